@@ -1,0 +1,40 @@
+"""A drop-in Panda3D module that gives an AI a body.
+
+>>> import persona_engine
+>>> persona_engine.__version__.count(".")
+2
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from persona_engine._version import __version__
+
+if TYPE_CHECKING:
+    from persona_engine.dialogue.persona import Persona
+    from persona_engine.panda.actor import PersonaActor
+    from persona_engine.stage import Stage, init
+
+__all__ = ["Persona", "PersonaActor", "Stage", "__version__", "errors", "init"]
+
+_HOMES = {
+    "init": "persona_engine.stage",
+    "Stage": "persona_engine.stage",
+    "PersonaActor": "persona_engine.panda.actor",
+    "Persona": "persona_engine.dialogue.persona",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "errors":
+        return import_module("persona_engine.errors")
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'persona_engine' has no attribute {name!r}")
+    return getattr(import_module(home), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

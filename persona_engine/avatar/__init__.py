@@ -1,0 +1,1 @@
+"""What a character is on disk: `read(bytes) -> Avatar`, `write(Avatar) -> bytes`."""
