@@ -1,0 +1,178 @@
+"""`LookSpec`: a character's looks as a few bounded numbers, names and colours.
+
+Everything that is not written keeps its default; a key that does not exist or a number out of bounds is a `LookSpecError` that names it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from persona_engine.errors import LookSpecError
+
+Color = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+Signed = Annotated[float, Field(ge=-1.0, le=1.0)]
+Unit = Annotated[float, Field(ge=0.0, le=1.0)]
+
+HairStyle = Literal["lob", "bob"]
+Top = Literal["jacket", "cardigan", "tee"]
+Bottom = Literal["trousers", "skirt"]
+Shoes = Literal["sneakers", "boots"]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class FaceSpec(_Section):
+    """Form of the head; every number is signed, 0 is the plain face."""
+
+    width: Signed = 0.0
+    length: Signed = 0.0
+    jaw: Signed = 0.0
+    chin: Signed = 0.0
+    cheeks: Signed = 0.0
+    nose_size: Signed = 0.0
+    nose_width: Signed = 0.0
+    nose_tilt: Signed = 0.0
+    mouth_width: Signed = 0.0
+    mouth_height: Signed = 0.0
+    lips: Signed = 0.0
+    smile: Signed = 0.0
+    ears: Signed = 0.0
+
+
+class EyesSpec(_Section):
+    """Eyes; `wing` is the length of the outer lash."""
+
+    size: Signed = 0.0
+    openness: Signed = 0.0
+    tilt: Signed = 0.0
+    spacing: Signed = 0.0
+    color: Color = "#7a4a22"
+    lashes: Unit = 0.6
+    wing: Unit = 0.5
+
+
+class BrowsSpec(_Section):
+    """Brows."""
+
+    color: Color = "#3a231a"
+    thickness: Signed = 0.0
+    arch: Signed = 0.0
+    tilt: Signed = 0.0
+    height: Signed = 0.0
+
+
+class SkinSpec(_Section):
+    """Skin and what is painted on it."""
+
+    color: Color = "#eec3a6"
+    lips: Color = "#c9645f"
+    blush: Unit = 0.5
+    freckles: Unit = 0.0
+    shadow: Unit = 0.2
+    shadow_color: Color = "#8a5a4a"
+
+
+class HairSpec(_Section):
+    """Hair; `length` 0 ends at the jaw, 1 on the shoulders."""
+
+    style: HairStyle = "lob"
+    color: Color = "#4a2a1c"
+    highlight: Color = "#8a5433"
+    length: Unit = 0.6
+    volume: Signed = 0.0
+    parting: Signed = 0.5
+
+
+class BodySpec(_Section):
+    """Stature; `heads` is the height counted in heads."""
+
+    height: Annotated[float, Field(ge=0.8, le=2.2)] = 1.5
+    heads: Annotated[float, Field(ge=3.0, le=8.0)] = 4.2
+    build: Signed = 0.0
+
+
+class WearSpec(_Section):
+    """Clothes and their colours."""
+
+    top: Top = "jacket"
+    top_color: Color = "#2f6f73"
+    inner_color: Color = "#f3ead9"
+    bottom: Bottom = "trousers"
+    bottom_color: Color = "#3b4763"
+    shoes: Shoes = "sneakers"
+    shoes_color: Color = "#f4f1ea"
+    accent_color: Color = "#e2a33d"
+
+
+class LookSpec(_Section):
+    """A whole look. Same spec, same bytes."""
+
+    name: Annotated[str, Field(min_length=1, max_length=64)] = "mira"
+    seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 1
+    face: FaceSpec = FaceSpec()
+    eyes: EyesSpec = EyesSpec()
+    brows: BrowsSpec = BrowsSpec()
+    skin: SkinSpec = SkinSpec()
+    hair: HairSpec = HairSpec()
+    body: BodySpec = BodySpec()
+    wear: WearSpec = WearSpec()
+
+    @classmethod
+    def from_toml(cls, text: str, source: str = "") -> LookSpec:
+        """The look that a TOML document describes; `source` names it in errors.
+
+        >>> LookSpec.from_toml("[eyes]\\nsize = 0.5").eyes.size
+        0.5
+
+        Raises `LookSpecError`.
+        """
+        try:
+            tree = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as err:
+            raise LookSpecError(str(err), path=source, remedy="Write the look as TOML, as in config/looks/mira.toml") from err
+        try:
+            return cls.model_validate(tree)
+        except ValidationError as err:
+            raise _explain(err, source) from err
+
+
+def _explain(err: ValidationError, source: str) -> LookSpecError:
+    first = err.errors()[0]
+    path = [str(part) for part in first["loc"]]
+    remedy = ""
+    if first["type"] == "extra_forbidden":
+        known = list(_fields(path[:-1]))
+        close = difflib.get_close_matches(path[-1], known, 1)
+        remedy = f"Did you mean '{close[0]}'?" if close else f"Known keys: {', '.join(known)}"
+        return LookSpecError("unknown key", path=source, place=".".join(path), remedy=remedy)
+    return LookSpecError(str(first["msg"]), path=source, place=".".join(path), remedy="Change the value")
+
+
+def _fields(path: list[str]) -> dict[str, Any]:
+    model: Any = LookSpec
+    for part in path:
+        model = model.model_fields[part].annotation
+    return dict(model.model_fields)
+
+
+def linear(color: str) -> tuple[float, float, float]:
+    """Linear RGB, 0-1, of a `#rrggbb` colour (IEC 61966-2-1).
+
+    >>> linear("#ffffff")
+    (1.0, 1.0, 1.0)
+    """
+    channels = (int(color[i : i + 2], 16) / 255.0 for i in (1, 3, 5))
+    r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return (r, g, b)
+
+
+def srgb(color: str) -> tuple[float, float, float]:
+    """sRGB components, 0-1, of a `#rrggbb` colour."""
+    r, g, b = (int(color[i : i + 2], 16) / 255.0 for i in (1, 3, 5))
+    return (r, g, b)
