@@ -1,0 +1,91 @@
+"""Visemes and expressions as mixes of the 52 ARKit blend shapes.
+
+A viseme or an emotion needs no geometry of its own: it is a row of weights. `LIP_OPENERS` are the only shapes that part the lips; with these at 0 and
+`mouthClose` equal to `jawOpen` an avatar of ours is sealed, whatever else is on.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+Mix = dict[str, float]
+
+
+def _both(mix: Mix) -> Mix:
+    """Spread "smile*" style keys (ending in `*`) over Left and Right."""
+    spread: Mix = {}
+    for name, weight in mix.items():
+        if name.endswith("*"):
+            spread[name[:-1] + "Left"] = weight
+            spread[name[:-1] + "Right"] = weight
+        else:
+            spread[name] = weight
+    return spread
+
+
+def _table(rows: dict[str, Mix]) -> dict[str, Mix]:
+    return {name: _both(mix) for name, mix in rows.items()}
+
+
+LIP_OPENERS: Final[tuple[str, ...]] = (
+    "jawOpen", "mouthFunnel", "mouthLowerDownLeft", "mouthLowerDownRight", "mouthShrugLower", "mouthShrugUpper",
+    "mouthUpperUpLeft", "mouthUpperUpRight", "tongueOut",
+)  # fmt: skip
+"""The blend shapes that may part the lips; every other one moves both lips' edges alike."""
+
+LID_CLOSERS: Final[tuple[str, ...]] = ("eyeSquintLeft", "eyeSquintRight", "cheekSquintLeft", "cheekSquintRight", "eyeWideLeft", "eyeWideRight",
+    "eyeLookDownLeft", "eyeLookDownRight", "eyeLookUpLeft", "eyeLookUpRight")  # fmt: skip
+"""Blend shapes that move lids besides `eyeBlink*`: scale them by `1 - eyeBlink*` of the same side, so that a blink seals and never overshoots."""
+
+VISEME_MIX: Final[dict[str, Mix]] = _table({
+    "sil": {},
+    "PP": {"mouthPress*": 0.85, "mouthRollLower": 0.35, "mouthRollUpper": 0.30, "mouthPucker": 0.08},
+    "FF": {"jawOpen": 0.09, "mouthRollLower": 0.75, "mouthUpperUp*": 0.40, "mouthShrugLower": 0.20},
+    "TH": {"jawOpen": 0.17, "tongueOut": 0.42, "mouthUpperUp*": 0.18, "mouthLowerDown*": 0.12},
+    "DD": {"jawOpen": 0.15, "mouthLowerDown*": 0.28, "mouthUpperUp*": 0.15, "mouthStretch*": 0.12},
+    "kk": {"jawOpen": 0.23, "mouthLowerDown*": 0.18, "mouthUpperUp*": 0.12, "mouthStretch*": 0.18},
+    "CH": {"jawOpen": 0.07, "mouthFunnel": 0.72, "mouthPucker": 0.25, "mouthLowerDown*": 0.10},
+    "SS": {"jawOpen": 0.045, "mouthStretch*": 0.28, "mouthSmile*": 0.14, "mouthLowerDown*": 0.38, "mouthUpperUp*": 0.24},
+    "nn": {"jawOpen": 0.13, "mouthLowerDown*": 0.24, "mouthUpperUp*": 0.12, "mouthStretch*": 0.08},
+    "RR": {"jawOpen": 0.13, "mouthFunnel": 0.32, "mouthPucker": 0.38},
+    "aa": {"jawOpen": 0.70, "mouthLowerDown*": 0.12, "mouthUpperUp*": 0.16},
+    "E": {"jawOpen": 0.32, "mouthSmile*": 0.22, "mouthStretch*": 0.20, "mouthLowerDown*": 0.22, "mouthUpperUp*": 0.18},
+    "I": {"jawOpen": 0.16, "mouthSmile*": 0.32, "mouthStretch*": 0.30, "mouthLowerDown*": 0.30, "mouthUpperUp*": 0.20},
+    "O": {"jawOpen": 0.44, "mouthFunnel": 0.50, "mouthPucker": 0.30},
+    "U": {"jawOpen": 0.17, "mouthFunnel": 0.22, "mouthPucker": 0.80},
+})  # fmt: skip
+"""The 15 visemes of `names.VISEMES` at full strength."""
+
+EXPRESSION_MIX: Final[dict[str, Mix]] = _table({
+    # emotions (`names.EMOTIONS`)
+    "joy": {"mouthSmile*": 0.85, "cheekSquint*": 0.55, "eyeSquint*": 0.18, "mouthDimple*": 0.20, "browInnerUp": 0.12, "browOuterUp*": 0.18},
+    "sadness": {"browInnerUp": 0.85, "browDown*": 0.10, "mouthFrown*": 0.60, "mouthShrugLower": 0.15, "eyeLookDown*": 0.15, "eyeBlink*": 0.12},
+    "anger": {"browDown*": 0.95, "noseSneer*": 0.35, "eyeSquint*": 0.35, "mouthFrown*": 0.35, "mouthPress*": 0.55, "jawForward": 0.20},
+    "fear": {"browInnerUp": 0.80, "browOuterUp*": 0.35, "browDown*": 0.15, "eyeWide*": 0.75, "mouthStretch*": 0.45, "jawOpen": 0.10},
+    "surprise": {"browInnerUp": 0.75, "browOuterUp*": 0.80, "eyeWide*": 0.75, "jawOpen": 0.38, "mouthFunnel": 0.15},
+    "disgust": {"noseSneer*": 0.80, "browDown*": 0.45, "eyeSquint*": 0.35, "mouthUpperUp*": 0.25, "mouthFrown*": 0.40, "cheekSquint*": 0.20},
+    "trust": {"mouthSmile*": 0.38, "cheekSquint*": 0.18, "browInnerUp": 0.22, "browOuterUp*": 0.06},
+    "interest": {"browInnerUp": 0.32, "browOuterUp*": 0.42, "eyeWide*": 0.22, "mouthSmile*": 0.16},
+    "embarrassment": {"mouthSmile*": 0.38, "mouthPress*": 0.40, "mouthRollLower": 0.22, "eyeLookDown*": 0.35, "browInnerUp": 0.40, "eyeBlink*": 0.12},
+    # presets of VRM 1.0 (`names.VRM_PRESETS`)
+    "happy": {"mouthSmile*": 0.90, "cheekSquint*": 0.55, "eyeSquint*": 0.20, "jawOpen": 0.16, "mouthUpperUp*": 0.25, "browOuterUp*": 0.20,
+              "browInnerUp": 0.15},
+    "angry": {"browDown*": 1.0, "noseSneer*": 0.35, "eyeSquint*": 0.35, "mouthFrown*": 0.45, "mouthPress*": 0.50},
+    "sad": {"browInnerUp": 0.95, "mouthFrown*": 0.70, "mouthShrugLower": 0.20, "eyeLookDown*": 0.20, "eyeBlink*": 0.12},
+    "relaxed": {"mouthSmile*": 0.45, "cheekSquint*": 0.20, "eyeBlink*": 0.30, "browInnerUp": 0.10},
+    "surprised": {"browInnerUp": 0.80, "browOuterUp*": 0.85, "eyeWide*": 0.80, "jawOpen": 0.42, "mouthFunnel": 0.20},
+    "aa": {"jawOpen": 0.70, "mouthLowerDown*": 0.12, "mouthUpperUp*": 0.16},
+    "ih": {"jawOpen": 0.20, "mouthSmile*": 0.25, "mouthStretch*": 0.25, "mouthLowerDown*": 0.28, "mouthUpperUp*": 0.18},
+    "ou": {"jawOpen": 0.17, "mouthFunnel": 0.22, "mouthPucker": 0.80},
+    "ee": {"jawOpen": 0.16, "mouthSmile*": 0.36, "mouthStretch*": 0.32, "mouthLowerDown*": 0.30, "mouthUpperUp*": 0.20},
+    "oh": {"jawOpen": 0.44, "mouthFunnel": 0.50, "mouthPucker": 0.30},
+    "blink": {"eyeBlink*": 1.0},
+    "blinkLeft": {"eyeBlinkLeft": 1.0},
+    "blinkRight": {"eyeBlinkRight": 1.0},
+    "lookUp": {"eyeLookUp*": 1.0},
+    "lookDown": {"eyeLookDown*": 1.0},
+    "lookLeft": {"eyeLookOutLeft": 1.0, "eyeLookInRight": 1.0},
+    "lookRight": {"eyeLookOutRight": 1.0, "eyeLookInLeft": 1.0},
+    "neutral": {},
+})  # fmt: skip
+"""Every emotion but `neutral`, and every VRM preset, at full strength."""

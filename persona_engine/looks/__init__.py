@@ -1,0 +1,1 @@
+"""The Looks Model: a `LookSpec` becomes an avatar."""
