@@ -1,0 +1,218 @@
+"""Entries as bytes: compact MessagePack for the wire, JSON for people. Both restore exactly what was scheduled.
+
+The compact form of a performance packs each viseme mark into three bytes (viseme and stress, delta time, gain) and each block into a short array. Values that do not
+lie on the grid of `quantity` are moved to it on encoding, so schedulers quantise first and peers agree bit for bit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from persona_engine.errors import ScoreError
+from persona_engine.names import EMOTIONS, ROLES, VISEME_INDEX, VISEMES
+from persona_engine.score import entries as e
+from persona_engine.score.affect import Affect
+from persona_engine.score.gaze import GazeTarget
+from persona_engine.score.gestures import GESTURES
+from persona_engine.score.marks import BLOCK_KINDS, SIDES, Block, VisemeMark
+from persona_engine.score.quantity import LEVELS, MS, US, to_level, to_ms, to_us
+from persona_engine.score.style import Style
+
+MAX_BYTES = 256 * 1024
+"""Longest entry that is decoded."""
+_TICK = 5
+"""Milliseconds in one step of a viseme's delta time; 255 escapes to two more bytes of milliseconds."""
+_ESCAPE = 255
+_GESTURE_NAMES = tuple(GESTURES)
+_pack = msgspec.msgpack.Encoder().encode
+_unpack = msgspec.msgpack.Decoder().decode
+
+
+def on_tick(seconds: float) -> float:
+    """`seconds` moved to the grid of viseme starts (5 ms)."""
+    return round(seconds * MS / _TICK) * _TICK / MS
+
+
+def _pack_visemes(marks: Iterable[VisemeMark]) -> bytes:
+    out, previous = bytearray(), 0
+    for mark in marks:
+        at = to_ms(mark.start)
+        delta = at - previous
+        ticks, rest = divmod(delta, _TICK)
+        out.append(VISEME_INDEX[mark.viseme] | mark.stress << 4)
+        if 0 <= ticks < _ESCAPE and rest == 0:
+            out.append(ticks)
+        else:
+            out.append(_ESCAPE)
+            out += delta.to_bytes(4, "little", signed=True)
+        out.append(to_level(mark.gain))
+        previous = at
+    return bytes(out)
+
+
+def _unpack_visemes(data: bytes) -> tuple[VisemeMark, ...]:
+    marks, i, at = [], 0, 0
+    while i < len(data):
+        code, ticks = data[i], data[i + 1]
+        i += 2
+        if ticks == _ESCAPE:
+            at += int.from_bytes(data[i : i + 4], "little", signed=True)
+            i += 4
+        else:
+            at += ticks * _TICK
+        marks.append(VisemeMark(at / MS, VISEMES[code & 15], data[i] / LEVELS, code >> 4 & 3))
+        i += 1
+    return tuple(marks)
+
+
+def _pack_target(target: GazeTarget | None) -> Any:
+    if target is None:
+        return None
+    point = None if target.point is None else [to_ms(c) for c in target.point]
+    return [target.id, point, to_ms(target.yaw), to_ms(target.pitch)]
+
+
+def _unpack_target(data: Any) -> GazeTarget | None:
+    if data is None:
+        return None
+    name, point, yaw, pitch = data
+    place = None if point is None else (point[0] / MS, point[1] / MS, point[2] / MS)
+    return GazeTarget(str(name), place, yaw / MS, pitch / MS)
+
+
+def _pack_block(block: Block) -> list[Any]:
+    name: Any = _GESTURE_NAMES.index(block.name) if block.name in GESTURES else block.name
+    sync = [to_ms(t) for t in block.sync]
+    deltas = [sync[0], *(b - a for a, b in zip(sync, sync[1:]))]
+    head = BLOCK_KINDS.index(block.kind) | SIDES.index(block.side) << 3
+    packed: list[Any] = [head, name, deltas, to_level(block.weight)]
+    if block.target is not None or block.count != 1:
+        packed += [block.count, _pack_target(block.target)]
+    return packed
+
+
+def _unpack_block(data: list[Any]) -> Block:
+    head, name, deltas, level = data[:4]
+    count, target = (data[4], data[5]) if len(data) > 4 else (1, None)
+    sync, at = [], 0
+    for delta in deltas:
+        at += delta
+        sync.append(at / MS)
+    a, b, c, d, f, g, h = sync
+    known = _GESTURE_NAMES[name] if isinstance(name, int) else str(name)
+    return Block(BLOCK_KINDS[head & 7], known, (a, b, c, d, f, g, h), level / LEVELS, SIDES[head >> 3 & 3], _unpack_target(target), int(count))  # type: ignore[arg-type]
+
+
+def _pack_style(style: Style) -> bytes:
+    return bytes(to_level(v) for v in msgspec.structs.astuple(style))
+
+
+def _unpack_style(data: bytes) -> Style:
+    return Style(*(b / LEVELS for b in data))
+
+
+def _pack_affect(a: Affect) -> list[Any]:
+    return [to_ms(a.valence), to_ms(a.arousal), to_ms(a.dominance), EMOTIONS.index(a.emotion), to_level(a.intensity)]
+
+
+def _unpack_affect(data: list[Any]) -> Affect:
+    v, a, d, emotion, level = data
+    return Affect(v / MS, a / MS, d / MS, EMOTIONS[emotion], level / LEVELS)
+
+
+def _plain(entry: e.Entry) -> list[Any]:
+    match entry:
+        case e.Performance():
+            return [
+                0, entry.persona, entry.id, to_us(entry.t), to_ms(entry.duration), entry.seed, _pack_style(entry.style), int(entry.kind == "micro"),
+                _pack_visemes(entry.visemes), [_pack_block(b) for b in entry.blocks], entry.after, to_ms(entry.overlap), entry.text, entry.sound, entry.tables,
+            ]  # fmt: skip
+        case e.Amend():
+            return [
+                1, entry.persona, entry.id, to_us(entry.t), entry.revision, to_ms(entry.from_t), to_ms(entry.duration),
+                _pack_visemes(entry.visemes), [_pack_block(b) for b in entry.blocks], entry.text,
+            ]  # fmt: skip
+        case e.Cut():
+            return [2, entry.persona, entry.id, to_us(entry.t), to_ms(entry.media_t), to_ms(entry.fade)]
+        case e.Resume():
+            return [3, entry.persona, entry.id, to_us(entry.t), to_ms(entry.media_t), to_ms(entry.fade)]
+        case e.State():
+            return [
+                4, entry.persona, to_us(entry.t), ROLES.index(entry.role), _pack_affect(entry.affect), _pack_target(entry.attention),
+                entry.locomotion, to_us(entry.locomotion_t), to_ms(entry.locomotion_rate), entry.loop, _pack_style(entry.style),
+            ]  # fmt: skip
+        case e.FaceCue():
+            return [5, entry.persona, to_us(entry.t), entry.name, to_ms(entry.weight), ("add", "hold", "release").index(entry.mode)]
+        case e.Roots():
+            flat = [[to_ms(c) for c in p] for p in entry.positions]
+            return [6, to_us(entry.t), list(entry.ids), flat, [to_ms(h) for h in entry.headings], entry.persona]
+        case e.LookChange():
+            return [7, entry.persona, to_us(entry.t), entry.avatar]
+
+
+def _entry(data: list[Any]) -> e.Entry:
+    code, rest = data[0], data[1:]
+    if code == 0:
+        persona, n, t, duration, seed, style, micro, visemes, blocks, after, overlap, text, sound, tables = rest
+        return e.Performance(
+            persona, n, t / US, duration / MS, seed, _unpack_style(style), "micro" if micro else "speech", _unpack_visemes(visemes),
+            tuple(map(_unpack_block, blocks)), after, overlap / MS, text, sound, tables,
+        )  # fmt: skip
+    if code == 1:
+        persona, n, t, revision, from_t, duration, visemes, blocks, text = rest
+        marks = _unpack_visemes(visemes)
+        return e.Amend(persona, n, t / US, revision, from_t / MS, duration / MS, marks, tuple(map(_unpack_block, blocks)), text)
+    if code == 2:
+        return e.Cut(rest[0], rest[1], rest[2] / US, rest[3] / MS, rest[4] / MS)
+    if code == 3:
+        return e.Resume(rest[0], rest[1], rest[2] / US, rest[3] / MS, rest[4] / MS)
+    if code == 4:
+        persona, t, role, affect, attention, clip, clip_t, rate, loop, style = rest
+        return e.State(
+            persona, t / US, ROLES[role], _unpack_affect(affect), _unpack_target(attention) or GazeTarget(), clip, clip_t / US, rate / MS, loop,
+            _unpack_style(style),
+        )  # fmt: skip
+    if code == 5:
+        modes: tuple[Any, ...] = ("add", "hold", "release")
+        return e.FaceCue(rest[0], rest[1] / US, rest[2], rest[3] / MS, modes[rest[4]])
+    if code == 6:
+        t, ids, flat, headings, persona = rest
+        places = tuple((p[0] / MS, p[1] / MS, p[2] / MS) for p in flat)
+        return e.Roots(t / US, tuple(ids), places, tuple(h / MS for h in headings), persona)
+    if code == 7:
+        return e.LookChange(rest[0], rest[1] / US, rest[2])
+    raise ValueError(f"unknown entry code {code!r}")
+
+
+def encode(entry: e.Entry) -> bytes:
+    """Compact bytes of one entry."""
+    return _pack(_plain(entry))
+
+
+def decode(data: bytes) -> e.Entry:
+    """The entry in `data`. Raises `ScoreError` for anything else."""
+    if len(data) > MAX_BYTES:
+        raise ScoreError(f"entry of {len(data)} bytes is longer than {MAX_BYTES}")
+    try:
+        entry = _entry(_unpack(data))
+        return msgspec.convert(msgspec.to_builtins(entry), e.Entry)  # type: ignore[arg-type, return-value]
+    except (msgspec.MsgspecError, ValueError, IndexError, KeyError, TypeError, OverflowError, RecursionError) as error:
+        raise ScoreError(f"not a score entry: {error}") from error
+
+
+def quantised(entry: e.Entry) -> e.Entry:
+    """The entry as every peer will see it."""
+    return _entry(_unpack(encode(entry)))
+
+
+def digest(entries: Iterable[e.Entry]) -> str:
+    """SHA-256 over the compact bytes of entries in their order: what peers compare."""
+    sha = hashlib.sha256()
+    for entry in entries:
+        data = encode(entry)
+        sha.update(len(data).to_bytes(4, "little") + data)
+    return sha.hexdigest()

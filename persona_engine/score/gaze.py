@@ -1,0 +1,24 @@
+"""`GazeTarget`: what a persona looks or points at."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class GazeTarget(msgspec.Struct, frozen=True, array_like=True):
+    """A named moving thing, a fixed point, or a direction.
+
+    `id` names a target whose position the session samples ("player", "camera", a persona or object). With an empty `id`, `point` is a fixed
+    position in metres in session space. `yaw` and `pitch` (radians, left and up positive) are added to the line of sight: gaze aversion is a
+    target with an offset. Everything empty means straight ahead.
+    """
+
+    id: str = ""
+    point: tuple[float, float, float] | None = None
+    yaw: float = 0.0
+    pitch: float = 0.0
+
+    @property
+    def ahead(self) -> bool:
+        """Whether nothing in the world is looked at."""
+        return not self.id and self.point is None
