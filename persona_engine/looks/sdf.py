@@ -1,0 +1,124 @@
+"""Signed distances: smooth solids that garments and bodies are laid onto.
+
+A field is a function (..., 3) float64 -> (...) float64 metres, negative inside. Ellipsoids and section stacks are first-order
+approximations, good near the surface (I. Quilez, "distance functions"); `project` divides by the gradient, so that is enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+F64 = NDArray[np.float64]
+Field = Callable[[F64], F64]
+
+
+def ellipsoid(center: ArrayLike, radii: ArrayLike) -> Field:
+    """An axis-aligned ellipsoid."""
+    c, r = np.asarray(center, np.float64), np.asarray(radii, np.float64)
+
+    def field(p: F64) -> F64:
+        q = (p - c) / r
+        k0 = np.linalg.norm(q, axis=-1)
+        k1 = np.linalg.norm(q / r, axis=-1)
+        return np.asarray(k0 * (k0 - 1.0) / np.maximum(k1, 1e-9))
+
+    return field
+
+
+def capsule(a: ArrayLike, b: ArrayLike, radius_a: float, radius_b: float) -> Field:
+    """A cone with round ends from `a` to `b`."""
+    start, end = np.asarray(a, np.float64), np.asarray(b, np.float64)
+    axis = end - start
+    square = float(axis @ axis)
+
+    def field(p: F64) -> F64:
+        h = np.clip((p - start) @ axis / square, 0.0, 1.0)
+        return np.asarray(np.linalg.norm(p - start - h[..., None] * axis, axis=-1) - (radius_a + (radius_b - radius_a) * h))
+
+    return field
+
+
+def sections(table: ArrayLike) -> Field:
+    """A stack of ellipses: rows (y, half width, front z, back z), rising in y; smooth between, constant beyond."""
+    rows = np.asarray(table, np.float64)
+
+    def field(p: F64) -> F64:
+        a, front, back = (smooth_table(rows[:, 0], rows[:, i], p[..., 1]) for i in (1, 2, 3))
+        depth = (front - back) * 0.5
+        x, z = p[..., 0] / a, (p[..., 2] - (front + back) * 0.5) / depth
+        k0 = np.sqrt(x * x + z * z)
+        k1 = np.sqrt((x / a) ** 2 + (z / depth) ** 2)
+        return np.asarray(k0 * (k0 - 1.0) / np.maximum(k1, 1e-6))
+
+    return field
+
+
+def smooth_table(x: ArrayLike, y: ArrayLike, at: F64) -> F64:
+    """Monotone-ish cubic Hermite interpolation of a table (Catmull-Rom slopes limited to three times the secants)."""
+    knots, values = np.asarray(x, np.float64), np.asarray(y, np.float64)
+    h = np.diff(knots)
+    secant = np.diff(values) / h
+    slope = np.zeros_like(values)
+    slope[1:-1] = (secant[:-1] * h[1:] + secant[1:] * h[:-1]) / (h[1:] + h[:-1])
+    limit = 3.0 * np.minimum(np.abs(secant[:-1]), np.abs(secant[1:]))
+    slope[1:-1] = np.where(secant[:-1] * secant[1:] <= 0.0, 0.0, np.clip(slope[1:-1], -limit, limit))
+    t = np.clip(at, knots[0], knots[-1])
+    i = np.clip(np.searchsorted(knots, t, side="right") - 1, 0, len(h) - 1)
+    u = (t - knots[i]) / h[i]
+    u2, u3 = u * u, u * u * u
+    return np.asarray(
+        values[i] * (2 * u3 - 3 * u2 + 1)
+        + slope[i] * h[i] * (u3 - 2 * u2 + u)
+        + values[i + 1] * (3 * u2 - 2 * u3)
+        + slope[i + 1] * h[i] * (u3 - u2)
+    )
+
+
+def smooth_min(a: F64, b: F64, k: float) -> F64:
+    """Union with a fillet of about `k` metres."""
+    h = np.maximum(k - np.abs(a - b), 0.0) / k
+    return np.asarray(np.minimum(a, b) - h * h * k * 0.25)
+
+
+def union(fields: list[Field], k: float) -> Field:
+    """Smooth union of several fields."""
+
+    def field(p: F64) -> F64:
+        d = fields[0](p)
+        for other in fields[1:]:
+            d = smooth_min(d, other(p), k)
+        return d
+
+    return field
+
+
+def gradient(field: Field, p: F64, step: float = 5e-4) -> F64:
+    """(V, 3) central differences."""
+    offsets = np.eye(3) * step
+    columns = [(field(p + o) - field(p - o)) / (2.0 * step) for o in offsets]
+    return np.stack(columns, axis=-1)
+
+
+def project(field: Field, p: F64, offset: float | F64 = 0.0, rounds: int = 3) -> F64:
+    """`p` moved along the gradient onto the surface at distance `offset` (metres, scalar or (V,))."""
+    q = p
+    for _ in range(rounds):
+        g = gradient(field, q)
+        square = np.maximum((g * g).sum(-1), 0.2)
+        q = q - g * ((field(q) - offset) / square)[..., None]
+    return q
+
+
+def occlusion(field: Field, p: F64, normals: F64, reach: float = 0.08, steps: int = 5) -> F64:
+    """(V,) openness 0-1 of points on or over a surface: how free the way along the normal is."""
+    dark = np.zeros(len(p))
+    total = 0.0
+    for i in range(1, steps + 1):
+        far = reach * i / steps
+        weight = 0.6 ** (i - 1)
+        dark += weight * np.clip(1.0 - field(p + normals * far) / far, 0.0, 1.0)
+        total += weight
+    return 1.0 - dark / total
