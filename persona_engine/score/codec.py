@@ -1,6 +1,7 @@
 """Entries as bytes: compact MessagePack for the wire, JSON for people. Both restore exactly what was scheduled.
 
-The compact form of a performance packs each viseme mark into three bytes (viseme and stress, delta time, gain) and each block into a short array. Values that do not
+The compact form of a performance packs each viseme mark into three bytes (viseme and stress, delta time, gain) and each block into a
+short array. Values that do not
 lie on the grid of `quantity` are moved to it on encoding, so schedulers quantise first and peers agree bit for bit.
 """
 
@@ -8,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from typing import Any
+from itertools import pairwise
+from typing import Any, cast
 
 import msgspec
 
@@ -18,7 +20,7 @@ from persona_engine.score import entries as e
 from persona_engine.score.affect import Affect
 from persona_engine.score.gaze import GazeTarget
 from persona_engine.score.gestures import GESTURES
-from persona_engine.score.marks import BLOCK_KINDS, SIDES, Block, VisemeMark
+from persona_engine.score.marks import BLOCK_KINDS, SIDES, Block, BlockKind, Side, VisemeMark
 from persona_engine.score.quantity import LEVELS, MS, US, to_level, to_ms, to_us
 from persona_engine.score.style import Style
 
@@ -87,7 +89,7 @@ def _unpack_target(data: Any) -> GazeTarget | None:
 def _pack_block(block: Block) -> list[Any]:
     name: Any = _GESTURE_NAMES.index(block.name) if block.name in GESTURES else block.name
     sync = [to_ms(t) for t in block.sync]
-    deltas = [sync[0], *(b - a for a, b in zip(sync, sync[1:]))]
+    deltas = [sync[0], *(b - a for a, b in pairwise(sync))]
     head = BLOCK_KINDS.index(block.kind) | SIDES.index(block.side) << 3
     packed: list[Any] = [head, name, deltas, to_level(block.weight)]
     if block.target is not None or block.count != 1:
@@ -104,7 +106,8 @@ def _unpack_block(data: list[Any]) -> Block:
         sync.append(at / MS)
     a, b, c, d, f, g, h = sync
     known = _GESTURE_NAMES[name] if isinstance(name, int) else str(name)
-    return Block(BLOCK_KINDS[head & 7], known, (a, b, c, d, f, g, h), level / LEVELS, SIDES[head >> 3 & 3], _unpack_target(target), int(count))  # type: ignore[arg-type]
+    kind, side = cast(BlockKind, BLOCK_KINDS[head & 7]), cast(Side, SIDES[head >> 3 & 3])
+    return Block(kind, known, (a, b, c, d, f, g, h), level / LEVELS, side, _unpack_target(target), int(count))
 
 
 def _pack_style(style: Style) -> bytes:
@@ -128,8 +131,9 @@ def _plain(entry: e.Entry) -> list[Any]:
     match entry:
         case e.Performance():
             return [
-                0, entry.persona, entry.id, to_us(entry.t), to_ms(entry.duration), entry.seed, _pack_style(entry.style), int(entry.kind == "micro"),
-                _pack_visemes(entry.visemes), [_pack_block(b) for b in entry.blocks], entry.after, to_ms(entry.overlap), entry.text, entry.sound, entry.tables,
+                0, entry.persona, entry.id, to_us(entry.t), to_ms(entry.duration), entry.seed, _pack_style(entry.style),
+                int(entry.kind == "micro"), _pack_visemes(entry.visemes), [_pack_block(b) for b in entry.blocks],
+                entry.after, to_ms(entry.overlap), entry.text, entry.sound, entry.tables,
             ]  # fmt: skip
         case e.Amend():
             return [
@@ -173,8 +177,8 @@ def _entry(data: list[Any]) -> e.Entry:
     if code == 4:
         persona, t, role, affect, attention, clip, clip_t, rate, loop, style = rest
         return e.State(
-            persona, t / US, ROLES[role], _unpack_affect(affect), _unpack_target(attention) or GazeTarget(), clip, clip_t / US, rate / MS, loop,
-            _unpack_style(style),
+            persona, t / US, ROLES[role], _unpack_affect(affect), _unpack_target(attention) or GazeTarget(), clip,
+            clip_t / US, rate / MS, loop, _unpack_style(style),
         )  # fmt: skip
     if code == 5:
         modes: tuple[Any, ...] = ("add", "hold", "release")
@@ -199,7 +203,7 @@ def decode(data: bytes) -> e.Entry:
         raise ScoreError(f"entry of {len(data)} bytes is longer than {MAX_BYTES}")
     try:
         entry = _entry(_unpack(data))
-        return msgspec.convert(msgspec.to_builtins(entry), e.Entry)  # type: ignore[arg-type, return-value]
+        return cast(e.Entry, msgspec.convert(msgspec.to_builtins(entry), e.Entry))
     except (msgspec.MsgspecError, ValueError, IndexError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise ScoreError(f"not a score entry: {error}") from error
 

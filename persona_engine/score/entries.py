@@ -21,7 +21,8 @@ TABLES_VERSION = 1
 class Performance(msgspec.Struct, frozen=True, tag="performance", tag_field="type"):
     """One utterance, or a speechless micro-performance, as it is performed.
 
-    `id` is unique within the persona and grows. `t` is the session time of media time 0. `duration` is the length of the speech in seconds (blocks may end
+    `id` is unique within the persona and grows. `t` is the session time of media time 0. `duration` is the length of the speech in
+    seconds (blocks may end
     later). `after` names the performance whose relax phase this one takes over, `overlap` seconds before its end (Chain). `sound` names the
     utterance's audio ("" for none); `text` is what is said, for subtitles. Blocks may start before media time 0.
     """
@@ -45,7 +46,8 @@ class Performance(msgspec.Struct, frozen=True, tag="performance", tag_field="typ
 class Amend(msgspec.Struct, frozen=True, tag="amend", tag_field="type"):
     """Replaces what performance `id` does from media time `from_t` on.
 
-    `t` is when the amendment was made; legal only while `from_t` lies later than the playing position plus the session's lead. Revisions grow; an older one
+    `t` is when the amendment was made; legal only while `from_t` lies later than the playing position plus the session's lead. Revisions
+    grow; an older one
     arriving late is ignored.
     """
 
@@ -83,7 +85,8 @@ class Resume(msgspec.Struct, frozen=True, tag="resume", tag_field="type"):
 class State(msgspec.Struct, frozen=True, tag="state", tag_field="type"):
     """What lasts: complete in itself, so that a seek needs only the last one.
 
-    `locomotion` is a clip name ("idle", "walk", a clip of the file); `locomotion_t` the session time of its first frame; `locomotion_rate` its play rate;
+    `locomotion` is a clip name ("idle", "walk", a clip of the file); `locomotion_t` the session time of its first frame;
+    `locomotion_rate` its play rate;
     `loop` False holds the last frame.
     """
 
@@ -112,7 +115,8 @@ class FaceCue(msgspec.Struct, frozen=True, tag="face", tag_field="type"):
 class Roots(msgspec.Struct, frozen=True, tag="roots", tag_field="type"):
     """Positions of moving things at session time `t`, sampled at 10 Hz: personas, players, gaze targets.
 
-    `positions` are x, y, z in metres in session space (Y up), `headings` radians about +Y with 0 facing +Z. For a persona the position is its feet; for any other target
+    `positions` are x, y, z in metres in session space (Y up), `headings` radians about +Y with 0 facing +Z. For a persona the position is
+    its feet; for any other target
     the point to look at.
     """
 

@@ -9,7 +9,8 @@ class GazeTarget(msgspec.Struct, frozen=True, array_like=True):
     """A named moving thing, a fixed point, or a direction.
 
     `id` names a target whose position the session samples ("player", "camera", a persona or object). With an empty `id`, `point` is a fixed
-    position in metres in session space. `yaw` and `pitch` (radians, left and up positive) are added to the line of sight: gaze aversion is a
+    position in metres in session space. `yaw` and `pitch` (radians, left and up positive) are added to the line of sight: gaze aversion
+    is a
     target with an offset. Everything empty means straight ahead.
     """
 

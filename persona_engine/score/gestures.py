@@ -36,17 +36,27 @@ GESTURES: dict[str, Gesture] = {
             "wave", "emblem", 0.45, 0.30, 0.60, 0.60, ("hello", "hi", "hey", "goodbye", "bye", "welcome", "see you"),
             ("wave", "waves", "hello", "greet", "bye"), "right", "flat", 5, True,
         ),
-        Gesture("nod", "head", 0.12, 0.22, 0.0, 0.30, ("yes", "yeah", "of course", "certainly", "indeed", "sure"), ("nod", "nods"), priority=3, repeats=True),
-        Gesture("shake", "head", 0.12, 0.24, 0.0, 0.30, ("no", "never", "not at all"), ("shake", "shakes", "shake_head"), priority=3, repeats=True),
         Gesture(
-            "shrug", "emblem", 0.35, 0.25, 0.55, 0.60, ("don't know", "do not know", "no idea", "not sure", "who knows", "perhaps", "maybe"),
-            ("shrug", "shrugs"), "both", "open", 5,
+            "nod", "head", 0.12, 0.22, 0.0, 0.30, ("yes", "yeah", "of course", "certainly", "indeed", "sure"),
+            ("nod", "nods"), priority=3, repeats=True,
+        ),
+        Gesture(
+            "shake", "head", 0.12, 0.24, 0.0, 0.30, ("no", "never", "not at all"),
+            ("shake", "shakes", "shake_head"), priority=3, repeats=True,
+        ),
+        Gesture(
+            "shrug", "emblem", 0.35, 0.25, 0.55, 0.60,
+            ("don't know", "do not know", "no idea", "not sure", "who knows", "perhaps", "maybe"), ("shrug", "shrugs"), "both", "open", 5,
         ),
         Gesture(
             "point", "deictic", 0.45, 0.22, 0.60, 0.60, ("there", "over there", "that way", "down the", "up the", "behind you", "look"),
             ("point", "points"), "auto", "point", 4,
         ),
-        Gesture("open_palm", "metaphoric", 0.42, 0.28, 0.45, 0.60, ("here", "please", "this", "offer", "imagine", "think of", "because", "so"), ("open_palm", "offer", "explain"), "auto", "open", 2),
+        Gesture(
+            "open_palm", "metaphoric", 0.42, 0.28, 0.45, 0.60,
+            ("here", "please", "this", "offer", "imagine", "think of", "because", "so"), ("open_palm", "offer", "explain"),
+            "auto", "open", 2,
+        ),
         Gesture(
             "count", "emblem", 0.42, 0.22, 0.55, 0.60, ("one", "two", "three", "four", "five", "first", "second", "third"),
             ("count", "counts"), "auto", "count", 4,

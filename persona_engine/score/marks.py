@@ -32,7 +32,8 @@ class VisemeMark(msgspec.Struct, frozen=True, array_like=True):
 class Block(msgspec.Struct, frozen=True, array_like=True):
     """One behaviour with its resolved sync points.
 
-    `name` is a row of the table for its `kind` (gesture "beat", head "nod", face "joy" or "brow_raise", posture "lean_forward"; empty for blinks, gaze
+    `name` is a row of the table for its `kind` (gesture "beat", head "nod", face "joy" or "brow_raise", posture "lean_forward"; empty for
+    blinks, gaze
     and breath). `sync` holds the seven `SYNC_POINTS` in seconds of media time, non-decreasing. `weight` scales amplitude (0..1.275).
     `target` is what a gaze or pointing block aims at. `count` is the number of repetitions, or of fingers shown.
     """

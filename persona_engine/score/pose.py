@@ -13,8 +13,10 @@ F32 = NDArray[np.float32]
 class PoseFrame:
     """Struct of arrays, persona last; allocated once for `capacity` personas and written in place.
 
-    `face` (52, N) ARKit weights 0..1, rows as `names.ARKIT`. `rotations` (4, 55, N) xyzw, rows as `names.BONES`, in the normalised pose of VRM 1.0 (identity is
-    the T-pose; axes are the model's). `hips` (3, N) metres: offset of the hips from rest, in the model's axes. `roots` (4, N): x, y, z in metres and heading in radians in
+    `face` (52, N) ARKit weights 0..1, rows as `names.ARKIT`. `rotations` (4, 55, N) xyzw, rows as `names.BONES`, in the normalised pose
+    of VRM 1.0 (identity is
+    the T-pose; axes are the model's). `hips` (3, N) metres: offset of the hips from rest, in the model's axes. `roots` (4, N): x, y, z in
+    metres and heading in radians in
     session space.
     """
 

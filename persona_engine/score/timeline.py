@@ -32,7 +32,8 @@ class Word:
 
 @dataclass(frozen=True)
 class Phone:
-    """A phoneme in IPA without stress marks; "" is silence. `stress` 0 none, 1 secondary, 2 primary; `word` indexes `SpeechTimeline.words`, -1 none."""
+    """A phoneme in IPA without stress marks; "" is silence. `stress` 0 none, 1 secondary, 2 primary; `word` indexes
+    `SpeechTimeline.words`, -1 none."""
 
     ipa: str
     start: float
@@ -45,7 +46,8 @@ class Phone:
 class SpeechTimeline:
     """Words, phones and visemes of one utterance in seconds of its sound.
 
-    `timing` says how fine the source's own marks were. `energy` (dB re full scale) and `f0` (Hz, 0 unvoiced) have `CURVE_RATE` frames a second,
+    `timing` says how fine the source's own marks were. `energy` (dB re full scale) and `f0` (Hz, 0 unvoiced) have `CURVE_RATE` frames a
+    second,
     or are empty when there is no sound. `complete` is False while the sound is still arriving.
     """
 

@@ -1,0 +1,50 @@
+"""Finds the files that ship with the package: in a wheel, an editable install, a checkout, or a frozen game."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from persona_engine.errors import FileError
+
+Opener = Callable[[str], bytes | None]
+
+
+def _roots() -> tuple[Path, ...]:
+    here = Path(__file__).resolve().parent
+    return (here / "_data", here.parent)
+
+
+def _from_disk(name: str) -> bytes | None:
+    for root in _roots():
+        path = root / name
+        if path.is_file():
+            return path.read_bytes()
+    return None
+
+
+_opener: Opener = _from_disk
+
+
+def set_opener(opener: Opener | None) -> None:
+    """Replace how shipped files are opened (a frozen game reads through its own file system); None restores the default."""
+    global _opener
+    _opener = opener or _from_disk
+
+
+def load(name: str) -> bytes:
+    """Bytes of a shipped file by its path below the project: "assets/avatars/mira.vrm". Raises `FileError`."""
+    data = _opener(name)
+    if data is None:
+        raise FileError("shipped file not found", path=name, remedy="Reinstall panda3d-persona, or run from a complete checkout.")
+    return data
+
+
+def exists(name: str) -> bool:
+    """Whether a shipped file is there."""
+    return _opener(name) is not None
+
+
+def listing(folder: str, suffix: str) -> tuple[str, ...]:
+    """Stems of the files with `suffix` in a shipped folder, sorted; empty where the opener cannot list."""
+    return tuple(sorted({p.stem for root in _roots() for p in (root / folder).glob(f"*{suffix}")}))

@@ -1,0 +1,124 @@
+"""`Settings`: one typed tree. Precedence: argument > PRC (render knobs) > `PERSONA_*` environment > `persona_engine.toml` > default.
+
+Nested keys are joined by two underscores in the environment: `PERSONA_LLM__BASE_URL`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from persona_engine.errors import FileError
+
+FILE = "persona_engine.toml"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class LLMSettings(_Section):
+    """The language model. Without `base_url` and `api_key` the offline brain answers."""
+
+    base_url: str = ""
+    api_key: SecretStr = SecretStr("")
+    model: str = "gpt-4o-mini"
+    temperature: float = Field(0.8, ge=0, le=2)
+    max_tokens: int = Field(400, ge=16, le=4096)
+    fallback_base_url: str = ""
+    fallback_api_key: SecretStr = SecretStr("")
+    fallback_model: str = ""
+    connect_timeout_s: float = Field(3.0, gt=0)
+    first_token_timeout_s: float = Field(4.0, gt=0)
+    token_timeout_s: float = Field(4.0, gt=0)
+
+
+class VoiceSettings(_Section):
+    """Who speaks: "auto" takes the first that works of espeak, system, silent."""
+
+    provider: str = Field("auto", pattern="^(auto|espeak|system|openai|silent)$")
+    base_url: str = ""
+    api_key: SecretStr = SecretStr("")
+    model: str = "gpt-4o-mini-tts"
+    openai_voice: str = "alloy"
+    first_audio_timeout_s: float = Field(2.0, gt=0)
+    volume: float = Field(1.0, ge=0, le=2)
+    muted: bool = False
+
+
+class NetSettings(_Section):
+    """A session on the wire."""
+
+    port: int = Field(7777, ge=0, le=65535)
+    playout_delay_s: float = Field(0.05, ge=0, le=0.5)
+    connect_timeout_s: float = Field(5.0, gt=0)
+    close_timeout_s: float = Field(2.0, gt=0)
+    max_message_bytes: int = Field(1 << 20, ge=4096)
+    send_queue: int = Field(64, ge=4)
+
+
+class DialogueSettings(_Section):
+    """Limits of a conversation."""
+
+    max_input_chars: int = Field(2000, ge=100)
+    max_turns_kept: int = Field(40, ge=2)
+    reply_timeout_s: float = Field(8.0, gt=0)
+
+
+class MemorySettings(_Section):
+    """Where a persona remembers: empty keeps memory for the process only."""
+
+    path: str = ""
+
+
+class Settings(BaseSettings):
+    """Everything that a user may set."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="PERSONA_",
+        env_nested_delimiter="__",
+        toml_file=FILE,
+        extra="forbid",
+        frozen=True,
+        nested_model_default_partial_update=True,
+    )
+
+    llm: LLMSettings = LLMSettings()
+    voice: VoiceSettings = VoiceSettings()
+    net: NetSettings = NetSettings()
+    dialogue: DialogueSettings = DialogueSettings()
+    memory: MemorySettings = MemorySettings()
+    badge: bool = True
+    """Show the visible "AI character" badge."""
+    seed: int = 1
+    """Seed of everything generated."""
+    lead_s: float = Field(0.05, ge=0.0, le=0.5)
+    """How far ahead of what is played the score may still be amended."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then environment, then the file."""
+        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls))
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """The settings in force here. Raises `FileError` naming the key that is wrong."""
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(p) for p in first["loc"])
+        path = FILE if Path(FILE).exists() else "settings"
+        raise FileError(first["msg"], path=path, place=place, remedy="See `config/default.toml` for every key and its default.") from error
+    except (OSError, ValueError) as error:
+        raise FileError(str(error), path=FILE) from error
