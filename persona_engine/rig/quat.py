@@ -1,0 +1,190 @@
+"""Quaternions as struct of arrays: component first, xyzw, so `(4, ...)`; vectors `(3, ...)`; any trailing shape broadcasts.
+
+`mul(a, b)` turns by `b` first, then by `a`. All functions keep the input's float type.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.floating[Any]]
+
+IDENTITY: NDArray[np.float32] = np.array([0, 0, 0, 1], np.float32)
+IDENTITY.setflags(write=False)
+_TINY = 1e-12
+
+
+def identity(*shape: int) -> NDArray[np.float32]:
+    """(4, *shape) float32 of no rotation."""
+    out = np.zeros((4, *shape), np.float32)
+    out[3] = 1
+    return out
+
+
+def mul(a: Array, b: Array, out: Array | None = None) -> Array:
+    """The product a b.
+
+    `out` must not share memory with `a` or `b`.
+
+    >>> mul(IDENTITY, IDENTITY).tolist()
+    [0.0, 0.0, 0.0, 1.0]
+    """
+    ax, ay, az, aw = a
+    bx, by, bz, bw = b
+    if out is None:
+        out = np.empty((4, *np.broadcast_shapes(a.shape[1:], b.shape[1:])), np.result_type(a, b))
+    out[0] = aw * bx + ax * bw + ay * bz - az * by
+    out[1] = aw * by - ax * bz + ay * bw + az * bx
+    out[2] = aw * bz + ax * by - ay * bx + az * bw
+    out[3] = aw * bw - ax * bx - ay * by - az * bz
+    return out
+
+
+def conj(q: Array) -> Array:
+    """The inverse of unit quaternions."""
+    out = np.negative(q)
+    out[3] = q[3]
+    return out
+
+
+def normalize(q: Array) -> Array:
+    """Unit quaternions; zero ones become the identity."""
+    size = np.sqrt(np.einsum("i...,i...->...", q, q))
+    out: Array = q / np.maximum(size, _TINY)
+    out[3] = np.where(size < _TINY, 1, out[3])
+    return out
+
+
+def rotate(q: Array, v: Array) -> Array:
+    """Vectors (3, ...) turned by unit quaternions."""
+    x, y, z, w = q
+    vx, vy, vz = v
+    tx, ty, tz = 2 * (y * vz - z * vy), 2 * (z * vx - x * vz), 2 * (x * vy - y * vx)
+    out = np.broadcast_arrays(vx + w * tx + y * tz - z * ty, vy + w * ty + z * tx - x * tz, vz + w * tz + x * ty - y * tx)
+    return np.stack(out)
+
+
+def from_axis_angle(axis: Array, angle: Array | float) -> Array:
+    """Rotation by `angle` radians about the unit `axis` (3, ...).
+
+    >>> from_axis_angle(np.array([0.0, 1.0, 0.0]), np.pi).round(6).tolist()
+    [0.0, 1.0, 0.0, 0.0]
+    """
+    half = np.asarray(angle, dtype=axis.dtype) * 0.5
+    sine, cosine = np.sin(half), np.cos(half)
+    return np.stack(np.broadcast_arrays(axis[0] * sine, axis[1] * sine, axis[2] * sine, cosine))
+
+
+def from_rotation_vector(v: Array) -> Array:
+    """Rotation about the direction of `v` (3, ...) by its length in radians."""
+    angle = np.sqrt(np.einsum("i...,i...->...", v, v))
+    half = 0.5 * angle
+    scale = np.where(angle > 1e-6, np.sin(half) / np.maximum(angle, 1e-6), 0.5)
+    return np.stack(np.broadcast_arrays(v[0] * scale, v[1] * scale, v[2] * scale, np.cos(half))).astype(v.dtype, copy=False)
+
+
+def to_rotation_vector(q: Array) -> Array:
+    """Axis times angle (3, ...), angle within 0..pi."""
+    flip = np.where(q[3] < 0, -1, 1)
+    vector, w = q[:3] * flip, np.clip(q[3] * flip, -1, 1)
+    sine = np.sqrt(np.einsum("i...,i...->...", vector, vector))
+    scale = np.where(sine > 1e-6, 2 * np.arctan2(sine, w) / np.maximum(sine, 1e-6), 2)
+    out: Array = (vector * scale).astype(q.dtype, copy=False)
+    return out
+
+
+def from_two_vectors(a: Array, b: Array) -> Array:
+    """The shortest rotation that turns direction `a` to direction `b` (lengths do not matter).
+
+    Opposite directions turn about an axis perpendicular to `a`.
+    """
+    a = a / np.maximum(np.sqrt((a * a).sum(0)), _TINY)
+    b = b / np.maximum(np.sqrt((b * b).sum(0)), _TINY)
+    a, b = np.broadcast_arrays(a, b)
+    w = 1 + (a * b).sum(0)
+    opposite = w < 1e-6
+    none = np.zeros_like(a[0])
+    side = np.where(np.abs(a[0]) > 0.7, np.stack([-a[1], a[0], none]), np.stack([none, -a[2], a[1]]))
+    axis = np.where(opposite, side, np.cross(a, b, axis=0))
+    return normalize(np.concatenate([axis, np.where(opposite, 0, w)[None]]).astype(a.dtype, copy=False))
+
+
+def nlerp(a: Array, b: Array, t: Array | float) -> Array:
+    """Normalised linear blend from `a` (t = 0) to `b` (t = 1) along the shorter way."""
+    sign = np.where((a * b).sum(0) < 0, -1, 1)
+    return normalize((a + (b * sign - a) * t).astype(np.result_type(a, b), copy=False))
+
+
+def slerp(a: Array, b: Array, t: Array | float) -> Array:
+    """Blend at constant angular speed along the shorter way."""
+    dot = (a * b).sum(0)
+    b = b * np.where(dot < 0, -1, 1)
+    angle = np.arccos(np.clip(np.abs(dot), 0, 1))
+    sine = np.sin(angle)
+    near = sine < 1e-4
+    safe = np.where(near, 1, sine)
+    wa = np.where(near, 1 - np.asarray(t), np.sin((1 - np.asarray(t)) * angle) / safe)
+    wb = np.where(near, t, np.sin(np.asarray(t) * angle) / safe)
+    return normalize((a * wa + b * wb).astype(a.dtype, copy=False))
+
+
+def power(q: Array, weight: Array | float) -> Array:
+    """The rotation `q` taken `weight` times (0 none, 1 whole), along the shorter way."""
+    return from_rotation_vector(to_rotation_vector(q) * np.asarray(weight, dtype=q.dtype))
+
+
+def swing_twist(q: Array, axis: Array) -> tuple[Array, Array]:
+    """(swing, twist) with q = swing twist and twist about the unit `axis` (3, ...)."""
+    along = (q[:3] * axis).sum(0)
+    parts = np.broadcast_arrays(axis[0] * along, axis[1] * along, axis[2] * along, q[3])
+    twist = normalize(np.stack(parts).astype(q.dtype, copy=False))
+    return mul(q, conj(twist)), twist
+
+
+def to_matrix(q: Array, out: Array | None = None) -> Array:
+    """Rotation matrices (3, 3, ...) of unit quaternions."""
+    x, y, z, w = q
+    x2, y2, z2 = x + x, y + y, z + z
+    xx, yy, zz, xy, xz, yz = x * x2, y * y2, z * z2, x * y2, x * z2, y * z2
+    wx, wy, wz = w * x2, w * y2, w * z2
+    if out is None:
+        out = np.empty((3, 3, *q.shape[1:]), q.dtype)
+    np.subtract(1, yy + zz, out=out[0, 0])
+    np.subtract(xy, wz, out=out[0, 1])
+    np.add(xz, wy, out=out[0, 2])
+    np.add(xy, wz, out=out[1, 0])
+    np.subtract(1, xx + zz, out=out[1, 1])
+    np.subtract(yz, wx, out=out[1, 2])
+    np.subtract(xz, wy, out=out[2, 0])
+    np.add(yz, wx, out=out[2, 1])
+    np.subtract(1, xx + yy, out=out[2, 2])
+    return out
+
+
+def from_matrix(m: Array) -> Array:
+    """Unit quaternions (4, ...) of rotation matrices (3, 3, ...), w >= 0."""
+    tr = m[0, 0] + m[1, 1] + m[2, 2]
+    options = np.stack([1 + 2 * m[0, 0] - tr, 1 + 2 * m[1, 1] - tr, 1 + 2 * m[2, 2] - tr, 1 + tr])
+    best = options.argmax(0)
+    yz, zx, xy = m[2, 1] - m[1, 2], m[0, 2] - m[2, 0], m[1, 0] - m[0, 1]
+    sxy, sxz, syz = m[0, 1] + m[1, 0], m[0, 2] + m[2, 0], m[1, 2] + m[2, 1]
+    columns = np.stack(
+        [
+            np.stack([options[0], sxy, sxz, yz]),
+            np.stack([sxy, options[1], syz, zx]),
+            np.stack([sxz, syz, options[2], xy]),
+            np.stack([yz, zx, xy, options[3]]),
+        ]
+    )
+    q = normalize(np.take_along_axis(columns, best[None, None], axis=0)[0])
+    out: Array = q * np.where(q[3] < 0, -1, 1).astype(q.dtype)
+    return out
+
+
+def angle_between(a: Array, b: Array) -> Array:
+    """Radians (0..pi) between two rotations."""
+    out: Array = np.linalg.norm(to_rotation_vector(mul(conj(a), b)), axis=0)
+    return out
