@@ -17,7 +17,9 @@ def _small() -> Recording:
 @given(st.lists(st.tuples(st.floats(0, 100), entries), max_size=4), styles)
 def test_a_recording_is_restored(rows: list, style: object) -> None:
     """decode(encode(r)) == r, sound and entries included."""
-    made = Recording(0.5, 9.0, (Casting("mira", 7, style),), tuple(rows), (Heard("mira", 1, 0.5, 0.0),), (Sound("s", 16000, b"\1\2"),), "m", "g")
+    made = Recording(
+        0.5, 9.0, (Casting("mira", 7, style),), tuple(rows), (Heard("mira", 1, 0.5, 0.0),), (Sound("s", 16000, b"\1\2"),), "m", "g"
+    )
     assert recording.decode(recording.encode(made)) == made
 
 

@@ -1,0 +1,100 @@
+"""`SessionClient`: a peer's WebSocket shell."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
+
+from persona_engine.errors import SessionError
+from persona_engine.net.session import Event, PeerSession
+from persona_engine.score.intent import Intent
+
+log = logging.getLogger("persona_engine.net")
+
+FIRST_PINGS = 8
+FIRST_PING_GAP_S = 0.02
+PING_GAP_S = 1.0
+
+
+class SessionClient:
+    """Follows one host. `event` is called on the loop for everything that arrives; `lost` once, with the reason, when the connection
+    ends."""
+
+    def __init__(
+        self,
+        url: str,
+        session: PeerSession,
+        now: Callable[[], float],
+        event: Callable[[Event], None],
+        lost: Callable[[str], None],
+    ) -> None:
+        self._url, self._session, self._now = url, session, now
+        self._event, self._lost = event, lost
+        self._connection: ClientConnection | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self, timeout_s: float = 5.0, max_message_bytes: int = 1 << 20) -> None:
+        """Connect, say hello, set the clock, and wait until the host let us in. Raises `SessionError`."""
+        try:
+            async with asyncio.timeout(timeout_s):
+                # The welcome carries whole snapshots, hence the wide limit on what a host may send.
+                self._connection = await connect(self._url, max_size=max_message_bytes * 16, compression=None)
+                await self._connection.send(self._session.hello())
+                await self._until(lambda: self._session.joined)
+                for _ in range(FIRST_PINGS):
+                    await self._connection.send(self._session.ping(self._now()))
+                    await asyncio.sleep(FIRST_PING_GAP_S)
+                await self._until(lambda: self._session.sync.ready)
+        except TimeoutError as error:
+            raise SessionError(f"{self._url} did not answer within {timeout_s:g} s") from error
+        except (OSError, InvalidHandshake, InvalidURI) as error:
+            raise SessionError(f"cannot join {self._url}: {error}. Is the host running?") from error
+        except ConnectionClosed as error:
+            raise SessionError(f"{self._url} closed the connection: {error}") from error
+        self._tasks = [asyncio.ensure_future(self._read()), asyncio.ensure_future(self._pings())]
+
+    async def ask(self, intent: Intent) -> None:
+        """Send a wish to the host."""
+        if self._connection is None:
+            raise SessionError("not connected")
+        await self._connection.send(self._session.ask(intent))
+
+    async def close(self) -> None:
+        """Leave."""
+        for task in self._tasks:
+            task.cancel()
+        if self._connection is not None:
+            await self._connection.close()
+
+    async def _until(self, condition: Callable[[], bool]) -> None:
+        while not condition():
+            await self._one()
+
+    async def _one(self) -> None:
+        assert self._connection is not None
+        data = await self._connection.recv()
+        if not isinstance(data, bytes):
+            raise SessionError("the host sent text; is it a persona session?")
+        for event in self._session.receive(data, self._now()):
+            self._event(event)
+
+    async def _read(self) -> None:
+        try:
+            while True:
+                await self._one()
+        except ConnectionClosed as error:
+            self._lost(f"the host closed the session ({error.rcvd.code if error.rcvd else 'connection lost'})")
+        except SessionError as error:
+            self._lost(str(error))
+
+    async def _pings(self) -> None:
+        try:
+            while self._connection is not None:
+                await asyncio.sleep(PING_GAP_S)
+                await self._connection.send(self._session.ping(self._now()))
+        except ConnectionClosed:
+            log.debug("pings end with the connection")

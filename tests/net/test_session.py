@@ -1,0 +1,94 @@
+"""The session as a state machine."""
+
+import contextlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from persona_engine.errors import SessionError
+from persona_engine.net import messages as m
+from persona_engine.net.session import Arrived, Asked, HostSession, HostState, Joined, PeerSession, Scored, Sounded
+from persona_engine.score import Entry, Performance, codec
+from persona_engine.score.intent import Hear
+from persona_engine.score.recording import Casting, Sound
+from tests.strategies import entries
+
+
+def _pair(state: HostState) -> tuple[HostSession, int, PeerSession]:
+    host = HostSession(lambda: (state.session_t, False, 1.0))
+    peer, key = PeerSession("ann"), host.connected()
+    assert host.receive(key, peer.hello(), 0.0) == ([], [Arrived(key)])
+    return host, key, peer
+
+
+def _state(*snapshot: Entry, sounds: tuple[Sound, ...] = ()) -> HostState:
+    return HostState(12.5, 0.05, (Casting("mira", 7),), snapshot, sounds)
+
+
+@given(st.lists(entries, max_size=4), st.binary(max_size=200_000))
+def test_a_newcomer_gets_the_snapshot_and_its_sound(snapshot: list[Entry], pcm: bytes) -> None:
+    """After the welcome a peer holds every entry and every byte of sound that the host held."""
+    sounds = (Sound("mira-1", 22050, pcm),) if pcm else ()
+    host, key, peer = _pair(_state())
+    events = [e for data in host.welcome(key, _state(*snapshot, sounds=sounds)) for e in peer.receive(data, 1.0)]
+    assert isinstance(events[0], Joined) and events[0].snapshot == tuple(snapshot)
+    assert tuple(e.sound for e in events[1:] if isinstance(e, Sounded)) == sounds
+
+
+@given(st.lists(entries, min_size=1, max_size=4))
+def test_entries_arrive_in_order(sent: list[Entry]) -> None:
+    """A score message gives the host's entries in the host's order."""
+    events = PeerSession("ann").receive(m.encode(m.Score(tuple(codec.encode(e) for e in sent))), 0.0)
+    assert [e.entry for e in events if isinstance(e, Scored)] == sent
+
+
+@given(st.binary(max_size=120))
+def test_nonsense_cuts_the_peer_off(data: bytes) -> None:
+    """Bytes from a stranger are a hello or a SessionError."""
+    host = HostSession(lambda: (0.0, False, 1.0))
+    with contextlib.suppress(SessionError):
+        host.receive(host.connected(), data, 0.0)
+
+
+def test_an_old_peer_is_told_both_versions() -> None:
+    """A version mismatch names what either side speaks."""
+    host = HostSession(lambda: (0.0, False, 1.0))
+    with pytest.raises(SessionError, match=r"persona\.session 1, the peer persona\.session 99"):
+        host.receive(host.connected(), m.encode(m.Hello("old", version=99)), 0.0)
+
+
+def test_intents_are_rationed() -> None:
+    """A flood of intents is admitted at the stated rate, not faster."""
+    host, key, peer = _pair(_state())
+    host.welcome(key, _state())
+    ask = peer.ask(Hear("mira", "ann", "hello"))
+    at_once = sum(len(host.receive(key, ask, 0.0)[1]) for _ in range(200))
+    later = sum(len(host.receive(key, ask, 2.0)[1]) for _ in range(200))
+    assert (at_once, later) == (10, 10)
+
+
+def test_only_hosts_publish() -> None:
+    """A peer that sends score entries is cut off; the host owns the score."""
+    host, key, _ = _pair(_state())
+    host.welcome(key, _state())
+    with pytest.raises(SessionError, match="only a host sends"):
+        host.receive(key, m.encode(m.Score((codec.encode(Performance("mira", 1, 0.0, 1.0)),))), 0.0)
+
+
+def test_a_peer_asks_in_its_own_name() -> None:
+    """The host learns who asked from the seat, not from the message."""
+    host, key, peer = _pair(_state())
+    _, events = host.receive(key, peer.ask(Hear("mira", "someone else", "hi")), 1.0)
+    assert isinstance(events[0], Asked) and events[0].peer == f"ann#{key}"
+
+
+@given(st.floats(-1000, 1000), st.lists(st.tuples(st.floats(0.001, 0.2), st.floats(0, 1)), min_size=8, max_size=40))
+def test_clock_offset_is_within_half_the_best_trips(offset: float, trips: list[tuple[float, float]]) -> None:
+    """However asymmetric the paths, the error stays below half of the median round trip."""
+    peer, at = PeerSession("ann"), 0.0
+    for trip, share in trips:
+        peer.sync.add(at, at + trip, at + trip * share + offset)
+        at += 1.0
+    bound = sorted(t for t, _ in trips[-24:])[len(trips[-24:]) // 2] / 2
+    assert abs(peer.sync.offset - offset) <= bound + 1e-6
