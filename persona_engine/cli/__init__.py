@@ -1,0 +1,19 @@
+"""`python -m persona_engine ...`, installed as `persona`."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command line; errors for people end it with one line and status 1."""
+    from persona_engine.cli.app import app
+    from persona_engine.errors import PersonaError
+
+    try:
+        app()
+    except PersonaError as error:
+        from rich.console import Console
+
+        Console(stderr=True, highlight=False, soft_wrap=True).print(f"[bold red]error:[/] {error}", markup=True)
+        sys.exit(1)

@@ -1,0 +1,106 @@
+"""The command table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+app = typer.Typer(
+    name="persona",
+    help="Give an AI a body: talk to a character, film it, inspect its motion.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+PersonaName = Annotated[str, typer.Option("--persona", "-p", help="A persona's name, or the path of a persona file.")]
+Avatar = Annotated[Optional[Path], typer.Option(help="A .vrm or .glb to wear instead of the persona's own.")]
+
+
+@app.command()
+def talk(
+    text: Annotated[Optional[str], typer.Argument(help="What you say. Without it a window with a chat box opens.")] = None,
+    persona: PersonaName = "mira",
+    avatar: Avatar = None,
+    audio: Annotated[Optional[Path], typer.Option(help="Drive the character from this sound file; TEXT is what it says.")] = None,
+    out: Annotated[Optional[Path], typer.Option(help="Write a film (.mp4) instead of opening a window.")] = None,
+    record: Annotated[Optional[Path], typer.Option(help="Write a .recording that replays the performance.")] = None,
+    say: Annotated[bool, typer.Option("--say", help="The character says TEXT itself instead of answering it.")] = False,
+    size: Annotated[str, typer.Option(help="Film size in pixels.")] = "1280x720",
+    fps: Annotated[int, typer.Option(min=10, max=120, help="Frames per second of the film.")] = 30,
+    badge: Annotated[bool, typer.Option("--badge/--no-badge", help='Show the "AI character" badge; hiding it is logged.')] = True,
+) -> None:
+    """Talk to a persona: `persona talk "Hello! Where is the harbour?" --out talk.mp4`."""
+    from persona_engine.cli.talk import TalkOptions, run
+
+    run(TalkOptions(text, persona, avatar, audio, out, record, say, size, fps, badge))
+
+
+@app.command()
+def render(
+    out: Annotated[Path, typer.Argument(help="The PNG to write.")],
+    persona: PersonaName = "mira",
+    avatar: Avatar = None,
+    expression: Annotated[str, typer.Option(help="neutral, joy, sadness, anger, fear, surprise ..., or a viseme (aa, PP ...).")] = "neutral",
+    view: Annotated[str, typer.Option(help="front, three-quarter, profile, body.")] = "front",
+    size: Annotated[str, typer.Option(help="Picture size in pixels.")] = "1024x1024",
+    sheet: Annotated[bool, typer.Option("--sheet", help="A contact sheet of expressions and views.")] = False,
+) -> None:
+    """Draw a picture of a persona."""
+    from persona_engine.cli.render import RenderOptions, run
+
+    run(RenderOptions(out, persona, avatar, expression, view, size, sheet))
+
+
+@app.command()
+def inspect(
+    file: Annotated[Path, typer.Argument(help="A .recording.")],
+    csv: Annotated[Optional[Path], typer.Option(help="Write the final mix at 60 Hz: ARKit and joint columns.")] = None,
+    persona: Annotated[Optional[str], typer.Option(help="Which persona; default is the first of the cast.")] = None,
+) -> None:
+    """Show what is in a recording, and its final mix as CSV."""
+    from persona_engine.cli.inspect import run
+
+    run(file, csv, persona)
+
+
+@app.command()
+def doctor() -> None:
+    """Check graphics, sound, voices and language model; say what is missing and how to get it."""
+    from persona_engine.cli.doctor import run
+
+    run()
+
+
+@app.command()
+def look(
+    spec: Annotated[Path, typer.Argument(help="A look specification (.toml).")],
+    out: Annotated[Path, typer.Option(help="The .vrm to write.")],
+) -> None:
+    """Make an avatar from a look specification."""
+    from persona_engine.cli.look import make
+
+    make(spec, out)
+
+
+@app.command()
+def schema(name: Annotated[str, typer.Argument(help="entry, intent or recording.")]) -> None:
+    """Print the JSON Schema of what is stored and sent."""
+    import json
+
+    from persona_engine.errors import PersonaError
+    from persona_engine.score.schema import SCHEMAS, json_schema
+
+    if name not in SCHEMAS:
+        raise PersonaError(f"no schema {name!r}; there are {', '.join(sorted(SCHEMAS))}")
+    typer.echo(json.dumps(json_schema(name), indent=2, sort_keys=True))
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    from persona_engine import __version__
+
+    typer.echo(__version__)

@@ -1,0 +1,133 @@
+"""`persona doctor`: one line for each thing a persona needs, with the remedy when it is missing."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+LINUX_GL = "apt-get install -y --no-install-recommends libegl1 libgl1"
+
+_GL_PROBE = """
+from panda3d.core import loadPrcFileData
+loadPrcFileData('', 'load-display {display}\\naux-display\\nwindow-type offscreen\\nwin-size 16 16\\naudio-library-name null\\ngl-version 3 3\\nnotify-level-display fatal')
+from direct.showbase.ShowBase import ShowBase
+base = ShowBase()
+gsg = base.win.getGsg()
+print('RESULT', gsg.getDriverRenderer(), '|', gsg.getDriverVersion(), '|', int(gsg.getSupportsBufferTexture() and gsg.getDriverShaderVersionMajor() * 100 + gsg.getDriverShaderVersionMinor() >= 330))
+"""
+
+_AUDIO_PROBE = """
+from panda3d.core import loadPrcFileData, AudioManager
+loadPrcFileData('', 'audio-library-name p3openal_audio\\nnotify-level-audio fatal')
+print('RESULT', int(AudioManager.createAudioManager().isValid()))
+"""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the report."""
+
+    what: str
+    ok: bool
+    detail: str
+    remedy: str = ""
+    needed: bool = False
+
+
+def _probe(code: str, timeout_s: float = 30.0) -> str | None:
+    """Run a probe in a process of its own: a driver may take the whole process down. The text after RESULT, or None."""
+    try:
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=timeout_s, check=False)
+    except subprocess.TimeoutExpired:
+        return None
+    lines = [line[7:] for line in done.stdout.splitlines() if line.startswith("RESULT ")]
+    return lines[-1] if lines else None
+
+
+def python() -> Finding:
+    """The interpreter."""
+    version = ".".join(map(str, sys.version_info[:3]))
+    return Finding("Python", sys.version_info >= (3, 11), version, "Install Python 3.11 or newer.", needed=True)
+
+
+def graphics() -> Finding:
+    """OpenGL with GLSL 330 and buffer textures, in a window or offscreen."""
+    for display in ("pandagl", "p3headlessgl"):
+        if display == "pandagl" and sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
+            continue
+        found = _probe(_GL_PROBE.format(display=display))
+        if found is not None:
+            renderer, version, enough = (part.strip() for part in found.split("|"))
+            return Finding("Graphics", enough == "1", f"{renderer}, OpenGL {version} ({display})", "Update the graphics driver: OpenGL 3.3 is needed.", True)
+    remedy = f"Install OpenGL: {LINUX_GL}" if sys.platform.startswith("linux") else "Install or update the graphics driver."
+    return Finding("Graphics", False, "no OpenGL found", remedy, needed=True)
+
+
+def display() -> Finding:
+    """Whether windows can be opened."""
+    there = not sys.platform.startswith("linux") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    return Finding("Display", there, "a window can be opened" if there else "none", "Films and pictures work without one: `persona talk TEXT --out talk.mp4`.")
+
+
+def sound() -> Finding:
+    """A sound device."""
+    ok = _probe(_AUDIO_PROBE) == "1"
+    return Finding("Sound", ok, "a device plays" if ok else "no device", "The persona moves its lips in time without one; subtitles show the words.")
+
+
+def voice() -> Finding:
+    """The offline voice."""
+    if importlib.util.find_spec("espeakng_loader") is not None:
+        return Finding("Voice", True, "espeak-ng")
+    return Finding("Voice", False, "none: lips move in time, silently", "pip install 'panda3d-persona[voice]'")
+
+
+def film() -> Finding:
+    """Whether films can be written."""
+    ok = importlib.util.find_spec("av") is not None
+    return Finding("Films", ok, "H.264 + AAC" if ok else "cannot be written", "pip install 'panda3d-persona[film]'")
+
+
+def mind() -> Finding:
+    """The language model in the settings."""
+    from persona_engine.settings import load_settings
+
+    llm = load_settings().llm
+    if llm.base_url or llm.api_key.get_secret_value():
+        return Finding("Mind", True, f"{llm.model} at {llm.base_url or 'OpenAI'}, then the offline brain")
+    return Finding("Mind", True, "offline brain (set PERSONA_LLM__BASE_URL and PERSONA_LLM__API_KEY for a language model)")
+
+
+def characters() -> Finding:
+    """The shipped persona and its avatar."""
+    from persona_engine import resources
+
+    ok = resources.exists("config/personas/mira.toml") and resources.exists("assets/avatars/mira.vrm")
+    return Finding("Characters", ok, ", ".join(resources.listing("config/personas", ".toml")) or "none", "Reinstall panda3d-persona.", needed=True)
+
+
+CHECKS: tuple[Callable[[], Finding], ...] = (python, graphics, display, sound, voice, film, mind, characters)
+
+
+def run() -> None:
+    """Print the report; status 1 when something that every persona needs is missing."""
+    console = Console()
+    table = Table(show_header=False, box=None, pad_edge=False)
+    findings = []
+    with console.status("Checking ..."):
+        for check in CHECKS:
+            finding = check()
+            findings.append(finding)
+            mark = "[green]ok[/]" if finding.ok else ("[red]missing[/]" if finding.needed else "[yellow]without[/]")
+            table.add_row(mark, finding.what, finding.detail + ("" if finding.ok else f". {finding.remedy}"))
+    console.print(table)
+    if any(f.needed and not f.ok for f in findings):
+        raise typer.Exit(1)
