@@ -1,0 +1,116 @@
+"""`Surfaces`: the materials of an avatar as Panda render states."""
+
+from __future__ import annotations
+
+import logging
+from functools import lru_cache
+
+from panda3d.core import (
+    ColorAttrib,
+    CullFaceAttrib,
+    LVecBase3f,
+    LVecBase4f,
+    PNMImage,
+    RenderState,
+    SamplerState,
+    ShaderAttrib,
+    StringStream,
+    Texture,
+    TextureAttrib,
+    TextureStage,
+    TransparencyAttrib,
+)
+
+from persona_engine.avatar.model import Avatar, Material
+from persona_engine.avatar.model import Texture as Image
+from persona_engine.panda.shaders import surface_shader
+
+_log = logging.getLogger("persona_engine.panda")
+
+NAME_HINTS: tuple[tuple[str, str], ...] = (("eyewhite", "eye"), ("iris", "eye"), ("_eye", "eye"), ("hair", "hair"), ("skin", "skin"), ("_body_00", "skin"))
+"""Part of a material's name (lower case) -> surface kind, for files that do not say."""
+
+LEAST_ROUGHNESS = 0.08
+
+
+def surface_kind(material: Material) -> str:
+    """Which of `shaders.KINDS` draws a material: its extras first, then its name."""
+    if material.unlit:
+        return "unlit"
+    for kind in ("skin", "eye", "hair"):
+        if material.extras.get(kind):
+            return kind
+    if not material.extras:
+        name = material.name.lower()
+        for part, kind in NAME_HINTS:
+            if part in name:
+                return kind
+    return "plain"
+
+
+@lru_cache(maxsize=1)
+def white() -> Texture:
+    """A white texel for materials without a picture."""
+    texture = Texture("persona-white")
+    texture.setup2dTexture(1, 1, Texture.T_unsigned_byte, Texture.F_rgba)
+    texture.setRamImage(b"\xff" * 4)
+    return texture
+
+
+def load_image(image: Image) -> Texture:
+    """An sRGB texture with mipmaps from the bytes of a PNG or JPEG; white, said once in the log, where Panda cannot read it."""
+    pixels = PNMImage()
+    if not pixels.read(StringStream(image.data), image.name):
+        _log.warning("texture %r (%s) cannot be decoded; drawn white", image.name, image.mime)
+        return white()
+    texture = Texture(image.name)
+    texture.load(pixels)
+    texture.setFormat({1: Texture.F_sluminance, 2: Texture.F_sluminance_alpha, 3: Texture.F_srgb}.get(pixels.getNumChannels(), Texture.F_srgb_alpha))
+    texture.setMinfilter(SamplerState.FT_linear_mipmap_linear)
+    texture.setMagfilter(SamplerState.FT_linear)
+    texture.setAnisotropicDegree(8)
+    texture.setWrapU(SamplerState.WM_repeat)
+    texture.setWrapV(SamplerState.WM_repeat)
+    return texture
+
+
+class Surfaces:
+    """Render states of one avatar's materials, made once and shared."""
+
+    def __init__(self, avatar: Avatar) -> None:
+        self._materials = avatar.materials or (Material("default"),)
+        self._images = avatar.textures
+        self._textures: dict[int, Texture] = {}
+        self._stage = TextureStage("persona-base")
+
+    def _material(self, index: int) -> Material:
+        return self._materials[index] if index < len(self._materials) else Material("default")
+
+    def draw_order(self, index: int) -> tuple[bool, int]:
+        """Sort key: what is see-through comes last."""
+        return self._material(index).alpha_mode == "BLEND", index
+
+    def texture(self, index: int | None) -> Texture:
+        """The base picture number `index`, decoded once."""
+        if index is None or index >= len(self._images):
+            return white()
+        if index not in self._textures:
+            self._textures[index] = load_image(self._images[index])
+        return self._textures[index]
+
+    def state(self, index: int) -> RenderState:
+        """The render state of material number `index`."""
+        material = self._material(index)
+        kind = surface_kind(material)
+        cutoff = {"OPAQUE": -1.0, "MASK": material.alpha_cutoff, "BLEND": 1.0 / 255}[material.alpha_mode]
+        roughness = max(material.roughness, LEAST_ROUGHNESS)
+        shader = ShaderAttrib.make(surface_shader(kind))
+        shader = shader.setShaderInput("persona_color", LVecBase4f(*material.color))
+        shader = shader.setShaderInput("persona_surface", LVecBase4f(roughness, material.metallic, cutoff, float(material.double_sided)))
+        shader = shader.setShaderInput("persona_emissive", LVecBase3f(*material.emissive))
+        picture = TextureAttrib.make().addOnStage(self._stage, self.texture(material.texture))
+        cull = CullFaceAttrib.make(CullFaceAttrib.M_cull_none if material.double_sided else CullFaceAttrib.M_cull_clockwise)
+        state = RenderState.make(shader, picture, cull, ColorAttrib.makeFlat((1, 1, 1, 1)))
+        if material.alpha_mode == "BLEND":
+            state = state.addAttrib(TransparencyAttrib.make(TransparencyAttrib.M_alpha))
+        return state
