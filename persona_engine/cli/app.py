@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -16,17 +16,17 @@ app = typer.Typer(
 )
 
 PersonaName = Annotated[str, typer.Option("--persona", "-p", help="A persona's name, or the path of a persona file.")]
-Avatar = Annotated[Optional[Path], typer.Option(help="A .vrm or .glb to wear instead of the persona's own.")]
+Avatar = Annotated[Path | None, typer.Option(help="A .vrm or .glb to wear instead of the persona's own.")]
 
 
 @app.command()
 def talk(
-    text: Annotated[Optional[str], typer.Argument(help="What you say. Without it a window with a chat box opens.")] = None,
+    text: Annotated[str | None, typer.Argument(help="What you say. Without it a window with a chat box opens.")] = None,
     persona: PersonaName = "mira",
     avatar: Avatar = None,
-    audio: Annotated[Optional[Path], typer.Option(help="Drive the character from this sound file; TEXT is what it says.")] = None,
-    out: Annotated[Optional[Path], typer.Option(help="Write a film (.mp4) instead of opening a window.")] = None,
-    record: Annotated[Optional[Path], typer.Option(help="Write a .recording that replays the performance.")] = None,
+    audio: Annotated[Path | None, typer.Option(help="Drive the character from this sound file; TEXT is what it says.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write a film (.mp4) instead of opening a window.")] = None,
+    record: Annotated[Path | None, typer.Option(help="Write a .recording that replays the performance.")] = None,
     say: Annotated[bool, typer.Option("--say", help="The character says TEXT itself instead of answering it.")] = False,
     size: Annotated[str, typer.Option(help="Film size in pixels.")] = "1280x720",
     fps: Annotated[int, typer.Option(min=10, max=120, help="Frames per second of the film.")] = 30,
@@ -43,7 +43,9 @@ def render(
     out: Annotated[Path, typer.Argument(help="The PNG to write.")],
     persona: PersonaName = "mira",
     avatar: Avatar = None,
-    expression: Annotated[str, typer.Option(help="neutral, joy, sadness, anger, fear, surprise ..., or a viseme (aa, PP ...).")] = "neutral",
+    expression: Annotated[
+        str, typer.Option(help="neutral, joy, sadness, anger, fear, surprise ..., or a viseme (aa, PP ...).")
+    ] = "neutral",
     view: Annotated[str, typer.Option(help="front, three-quarter, profile, body.")] = "front",
     size: Annotated[str, typer.Option(help="Picture size in pixels.")] = "1024x1024",
     sheet: Annotated[bool, typer.Option("--sheet", help="A contact sheet of expressions and views.")] = False,
@@ -57,8 +59,8 @@ def render(
 @app.command()
 def inspect(
     file: Annotated[Path, typer.Argument(help="A .recording.")],
-    csv: Annotated[Optional[Path], typer.Option(help="Write the final mix at 60 Hz: ARKit and joint columns.")] = None,
-    persona: Annotated[Optional[str], typer.Option(help="Which persona; default is the first of the cast.")] = None,
+    csv: Annotated[Path | None, typer.Option(help="Write the final mix at 60 Hz: ARKit and joint columns.")] = None,
+    persona: Annotated[str | None, typer.Option(help="Which persona; default is the first of the cast.")] = None,
 ) -> None:
     """Show what is in a recording, and its final mix as CSV."""
     from persona_engine.cli.inspect import run

@@ -17,11 +17,14 @@ LINUX_GL = "apt-get install -y --no-install-recommends libegl1 libgl1"
 
 _GL_PROBE = """
 from panda3d.core import loadPrcFileData
-loadPrcFileData('', 'load-display {display}\\naux-display\\nwindow-type offscreen\\nwin-size 16 16\\naudio-library-name null\\ngl-version 3 3\\nnotify-level-display fatal')
+loadPrcFileData('', 'load-display {display}\\naux-display\\nwindow-type offscreen\\nwin-size 16 16')
+loadPrcFileData('', 'audio-library-name null\\ngl-version 3 3\\nnotify-level-display fatal')
 from direct.showbase.ShowBase import ShowBase
 base = ShowBase()
 gsg = base.win.getGsg()
-print('RESULT', gsg.getDriverRenderer(), '|', gsg.getDriverVersion(), '|', int(gsg.getSupportsBufferTexture() and gsg.getDriverShaderVersionMajor() * 100 + gsg.getDriverShaderVersionMinor() >= 330))
+glsl = gsg.getDriverShaderVersionMajor() * 100 + gsg.getDriverShaderVersionMinor()
+glsl = gsg.getDriverShaderVersionMajor() * 100 + gsg.getDriverShaderVersionMinor()
+print('RESULT', gsg.getDriverRenderer(), '|', gsg.getDriverVersion(), '|', int(gsg.getSupportsBufferTexture() and glsl >= 330))
 """
 
 _AUDIO_PROBE = """
@@ -66,7 +69,13 @@ def graphics() -> Finding:
         found = _probe(_GL_PROBE.format(display=display))
         if found is not None:
             renderer, version, enough = (part.strip() for part in found.split("|"))
-            return Finding("Graphics", enough == "1", f"{renderer}, OpenGL {version} ({display})", "Update the graphics driver: OpenGL 3.3 is needed.", True)
+            return Finding(
+                "Graphics",
+                enough == "1",
+                f"{renderer}, OpenGL {version} ({display})",
+                "Update the graphics driver: OpenGL 3.3 is needed.",
+                True,
+            )
     remedy = f"Install OpenGL: {LINUX_GL}" if sys.platform.startswith("linux") else "Install or update the graphics driver."
     return Finding("Graphics", False, "no OpenGL found", remedy, needed=True)
 
@@ -74,13 +83,20 @@ def graphics() -> Finding:
 def display() -> Finding:
     """Whether windows can be opened."""
     there = not sys.platform.startswith("linux") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-    return Finding("Display", there, "a window can be opened" if there else "none", "Films and pictures work without one: `persona talk TEXT --out talk.mp4`.")
+    return Finding(
+        "Display",
+        there,
+        "a window can be opened" if there else "none",
+        "Films and pictures work without one: `persona talk TEXT --out talk.mp4`.",
+    )
 
 
 def sound() -> Finding:
     """A sound device."""
     ok = _probe(_AUDIO_PROBE) == "1"
-    return Finding("Sound", ok, "a device plays" if ok else "no device", "The persona moves its lips in time without one; subtitles show the words.")
+    return Finding(
+        "Sound", ok, "a device plays" if ok else "no device", "The persona moves its lips in time without one; subtitles show the words."
+    )
 
 
 def voice() -> Finding:
@@ -111,7 +127,9 @@ def characters() -> Finding:
     from persona_engine import resources
 
     ok = resources.exists("config/personas/mira.toml") and resources.exists("assets/avatars/mira.vrm")
-    return Finding("Characters", ok, ", ".join(resources.listing("config/personas", ".toml")) or "none", "Reinstall panda3d-persona.", needed=True)
+    return Finding(
+        "Characters", ok, ", ".join(resources.listing("config/personas", ".toml")) or "none", "Reinstall panda3d-persona.", needed=True
+    )
 
 
 CHECKS: tuple[Callable[[], Finding], ...] = (python, graphics, display, sound, voice, film, mind, characters)
