@@ -1,0 +1,217 @@
+"""`make_head`: everything above the collar, with its 52 blend shapes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from persona_engine.looks import attach, hair, paint
+from persona_engine.looks.chart import chart
+from persona_engine.looks.fields import F64, smooth, vertex_normals
+from persona_engine.looks.form import Form, eye_center
+from persona_engine.looks.mesh import I64, Mesh, join
+from persona_engine.looks.mouth import RIM, mouth, rim, ring_faces
+from persona_engine.looks.part import ExtraJoint, HeadFrame, HeadSet, Paint, Part, Vec3
+from persona_engine.looks.png import png
+from persona_engine.looks.pose import HINGE, Pose, skin
+from persona_engine.looks.shapes import SHAPES
+from persona_engine.looks.spec import LookSpec
+
+SIDES = (1, -1)
+EYE_SLITS = {1: "left", -1: "right"}
+BODY_BONES = ("head", "neck")
+STILL = 2e-5
+"""Deltas below this, in units, count as not moved."""
+
+
+@dataclass(frozen=True)
+class Bust:
+    """The posed pieces that blend shapes move."""
+
+    face: Mesh
+    inside: Mesh
+    brows: Mesh
+
+
+def bust(form: Form, spec: LookSpec, pose: Pose) -> Bust:
+    """Face skin with lid and lip rims and ears, mouth and lashes, brows; the topology does not depend on `pose` or `form`."""
+    grid = chart()
+    v = skin(form, pose)
+    points, uvs, faces = [v], [grid.uv], [grid.faces]
+    start = len(v)
+    for sign in SIDES:
+        loop = grid.slits[EYE_SLITS[sign]].loop
+        rings = attach.lid_rim(form, sign, v[loop])
+        faces.append(ring_faces(loop, start, len(attach.RIM_REACH)))
+        points.append(rings)
+        uvs.append(np.tile(grid.uv[loop], (len(attach.RIM_REACH), 1)))
+        start += len(rings)
+    loop = grid.slits["mouth"].loop
+    rings = rim(v[loop])
+    faces.append(ring_faces(loop, start, len(RIM)))
+    points.append(rings)
+    uvs.append(np.tile(grid.uv[loop], (len(RIM), 1)))
+    body = np.concatenate(points)
+    face = Mesh(body, np.concatenate(faces), np.ones_like(body), np.concatenate(uvs))
+    inside = mouth(form, pose, rings[-len(loop) :])
+    lashes = [attach.lashes(form, spec, sign, v) for sign in SIDES]
+    lashes[1] = Mesh(lashes[1].points, lashes[1].faces, lashes[1].colors, lashes[1].uvs)
+    brows = join([attach.brow(form, spec, sign, pose) for sign in SIDES])
+    return Bust(face, join([inside, *lashes]), brows)
+
+
+@dataclass(frozen=True)
+class Placement:
+    """From units of the head to metres of the model."""
+
+    frame: HeadFrame
+
+    def __call__(self, points: F64) -> F64:
+        """(V, 3) in model space."""
+        return points * self.frame.unit + np.array(self.frame.center)
+
+    def vec(self, point: F64) -> Vec3:
+        """One point as a tuple, rounded to a micrometre."""
+        x, y, z = (round(float(c), 6) for c in self(np.asarray(point, np.float64)))
+        return (x, y, z)
+
+
+def _part(name: str, m: Mesh, place: Placement, material: str, weights: tuple[tuple[str, ...], F64], *, colors: bool = True) -> Part:
+    rgba = np.concatenate([m.colors, np.ones((len(m.points), 1))], 1).astype(np.float32)
+    return Part(
+        name,
+        place(m.points).astype(np.float32),
+        vertex_normals(m.points, m.faces).astype(np.float32),
+        m.faces.astype(np.uint32),
+        weights[0],
+        weights[1].astype(np.float32),
+        material,
+        m.uvs.astype(np.float32),
+        rgba if colors else None,
+    )
+
+
+def _rigid(count: int, bone: str = "head") -> tuple[tuple[str, ...], F64]:
+    return (bone,), np.ones((count, 1))
+
+
+def neck_weights(points: F64) -> tuple[tuple[str, ...], F64]:
+    """Weights of head and neck by height and depth, units."""
+    drop = points[:, 1] + 0.16 * np.clip(points[:, 2], -0.5, 0.5)
+    head = smooth(-1.46, -0.98, drop)
+    return BODY_BONES, np.stack([head, 1.0 - head], 1)
+
+
+def _deltas(rest: Mesh, row: tuple[Mesh, Mesh], unit: float) -> tuple[F64, F64] | None:
+    pose, base = row
+    moved = pose.points - base.points
+    moved[np.abs(moved).max(1) < STILL] = 0.0
+    if not moved.any():
+        return None
+    turned = vertex_normals(pose.points, pose.faces) - vertex_normals(base.points, base.faces)
+    touched = np.zeros(len(moved), bool)
+    touched[np.unique(rest.faces[np.any(np.any(moved != 0.0, 1)[rest.faces], 1)])] = True
+    turned[~touched | (np.abs(turned).max(1) < 1e-3)] = 0.0
+    return moved * unit, turned
+
+
+def _with_shapes(part: Part, rest: Mesh, poses: dict[str, tuple[Mesh, Mesh]], unit: float) -> Part:
+    for name, row in poses.items():
+        found = _deltas(rest, row, unit)
+        if found is not None:
+            part.shapes[name] = found[0].astype(np.float32)
+            part.shape_normals[name] = found[1].astype(np.float32)
+    return part
+
+
+def _visible(form: Form, spec: LookSpec, faces: I64) -> I64:
+    """Faces without the scalp that hair covers."""
+    points = chart().points
+    under = points.lat > hair.hairline(spec, np.abs(points.lon)) + 14.0
+    hidden = np.concatenate([under, np.zeros(int(faces.max()) + 1 - len(under), bool)])
+    return faces[~hidden[faces].all(1)]
+
+
+def _compact(m: Mesh, keep: I64) -> Mesh:
+    return Mesh(m.points[keep], m.faces, m.colors[keep], m.uvs[keep])
+
+
+def make_head(spec: LookSpec, frame: HeadFrame) -> HeadSet:
+    """Parts, materials, joints and hair chains of a look, in model space."""
+    form, place = Form.of(spec), Placement(frame)
+    rest = bust(form, spec, Pose())
+    cache: dict[Pose, Bust] = {Pose(): rest}
+
+    def posed(pose: Pose) -> Bust:
+        if pose not in cache:
+            cache[pose] = bust(form, spec, pose)
+        return cache[pose]
+
+    rows = {name: (posed(row.pose), posed(row.base)) for name, row in SHAPES.items()}
+    shown = _visible(form, spec, rest.face.faces)
+    used = np.unique(shown)
+    renumber = np.full(len(rest.face.points), -1)
+    renumber[used] = np.arange(len(used))
+
+    def cut(m: Mesh) -> Mesh:
+        return Mesh(m.points[used], renumber[shown], m.colors[used], m.uvs[used])
+
+    face = cut(rest.face)
+    parts = [
+        _with_shapes(
+            _part("Face", face, place, "skin", neck_weights(face.points)),
+            face,
+            {name: (cut(a.face), cut(b.face)) for name, (a, b) in rows.items()},
+            frame.unit,
+        ),
+        _with_shapes(
+            _part("Mouth", rest.inside, place, "detail", _rigid(len(rest.inside.points))),
+            rest.inside,
+            {name: (a.inside, b.inside) for name, (a, b) in rows.items()},
+            frame.unit,
+        ),
+        _with_shapes(
+            _part("Brows", rest.brows, place, "detail", _rigid(len(rest.brows.points))),
+            rest.brows,
+            {name: (a.brows, b.brows) for name, (a, b) in rows.items()},
+            frame.unit,
+        ),
+    ]
+    parts += _still_parts(form, place)
+    hair_set = hair.make_hair(form, spec, place)
+    joints = [ExtraJoint(f"{EYE_SLITS[sign]}Eye", "head", place.vec(eye_center(form, sign))) for sign in SIDES]
+    joints.append(ExtraJoint("jaw", "head", place.vec(HINGE)))
+    colliders = (("head", place.vec(np.array([0.0, 0.08, -0.08])), round(0.97 * frame.unit, 6)), ("neck", frame.neck, round(0.36 * frame.unit, 6)))
+    return HeadSet(
+        tuple(parts) + hair_set.parts, (*_paints(form, spec), hair_set.paint), (*joints, *hair_set.joints), hair_set.chains, colliders
+    )
+
+
+def _still_parts(form: Form, place: Placement) -> list[Part]:
+    ear = attach.ear(form)
+    uv = np.array([float(np.interp(90.0, chart().columns, np.linspace(0.004, 0.996, len(chart().columns)))), 0.0])
+    uv[1] = 0.998 - 0.996 * float(np.interp(-12.0, chart().rows, np.linspace(0.0, 1.0, len(chart().rows))))
+    ears = join([ear, ear.mirrored()])
+    ears = Mesh(ears.points, ears.faces, ears.colors, np.broadcast_to(uv, (len(ears.points), 2)).copy())
+    balls = {sign: attach.eyeball(form, sign) for sign in SIDES}
+    eyes = join([balls[1], balls[-1]])
+    count = len(balls[1].points)
+    bind = np.zeros((2 * count, 2))
+    bind[:count, 0] = bind[count:, 1] = 1.0
+    lights = join([attach.glints(form, sign) for sign in SIDES])
+    return [
+        _part("Ears", ears, place, "skin", _rigid(len(ears.points))),
+        _part("Eyes", eyes, place, "eye", (("leftEye", "rightEye"), bind), colors=False),
+        _part("Glints", lights, place, "glint", _rigid(len(lights.points)), colors=False),
+    ]
+
+
+def _paints(form: Form, spec: LookSpec) -> tuple[Paint, ...]:
+    line = hair.hairline(spec, np.interp((np.arange(paint.SKIN_SIZE) + 0.5) / paint.SKIN_SIZE, np.linspace(0, 1, len(chart().columns)), chart().columns))
+    return (
+        Paint("skin", texture=png(paint.skin(form, spec, line)), roughness=0.55, extras={"skin": True}),
+        Paint("eye", texture=png(paint.eye(spec)), roughness=0.08, extras={"eye": True}),
+        Paint("detail", roughness=0.45),
+        Paint("glint", emissive=(1.0, 1.0, 1.0), roughness=0.2, extras={"glint": True}),
+    )

@@ -1,0 +1,108 @@
+"""`Mesh`: points, triangles and colours while a part is being made, in units of the head."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from persona_engine.looks.fields import F64
+
+I64 = NDArray[np.int64]
+RGB = tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class Mesh:
+    """(V, 3) points, (F, 3) faces, (V, 3) linear colours, (V, 2) texture coordinates."""
+
+    points: F64
+    faces: I64
+    colors: F64
+    uvs: F64
+
+    def moved(self, points: F64) -> Mesh:
+        """The same topology elsewhere."""
+        return replace(self, points=points)
+
+    def mirrored(self) -> Mesh:
+        """The same on the other side of x = 0."""
+        return replace(self, points=self.points * np.array([-1.0, 1.0, 1.0]), faces=self.faces[:, ::-1].copy())
+
+
+def mesh(points: F64, faces: I64, color: ArrayLike = (1.0, 1.0, 1.0), uvs: F64 | None = None) -> Mesh:
+    """A mesh of one colour, or of one colour a vertex."""
+    colors = np.broadcast_to(np.asarray(color, np.float64), points.shape).copy()
+    return Mesh(points, faces, colors, np.zeros((len(points), 2)) if uvs is None else uvs)
+
+
+def join(meshes: Sequence[Mesh]) -> Mesh:
+    """All as one."""
+    starts = np.cumsum([0] + [len(m.points) for m in meshes])
+    return Mesh(
+        np.concatenate([m.points for m in meshes]),
+        np.concatenate([m.faces + start for m, start in zip(meshes, starts)]),
+        np.concatenate([m.colors for m in meshes]),
+        np.concatenate([m.uvs for m in meshes]),
+    )
+
+
+def strip(rows: int, columns: int, *, closed: bool = False) -> I64:
+    """Faces of a grid of `rows` x `columns` vertices, row-major.
+
+    Outside is the side from which rows go up and columns go right. `closed` joins the last column to the first.
+    """
+    grid = np.arange(rows * columns).reshape(rows, columns)
+    last = columns if closed else columns - 1
+    a = grid[:-1, :last]
+    b = np.roll(grid, -1, 1)[:-1, :last]
+    c = np.roll(grid, -1, 1)[1:, :last]
+    d = grid[1:, :last]
+    return np.concatenate([np.stack([a, b, c], -1).reshape(-1, 3), np.stack([a, c, d], -1).reshape(-1, 3)])
+
+
+def tube(path: F64, side: F64, up: F64, wide: F64, thick: F64, around: int, color: ArrayLike) -> Mesh:
+    """A swept ellipse with pointed caps: half-axes `wide` (M,) along `side` and `thick` (M,) along `up` (M, 3) at each point of `path` (M, 3).
+
+    `side` x `up` must point along the path.
+    """
+    angle = np.linspace(0.0, 2.0 * np.pi, around, endpoint=False)
+    ring = np.cos(angle)[None, :, None] * (side * wide[:, None])[:, None] + np.sin(angle)[None, :, None] * (up * thick[:, None])[:, None]
+    points = (path[:, None] + ring).reshape(-1, 3)
+    faces = strip(len(path), around, closed=True)
+    first = np.arange(around)
+    last = (len(path) - 1) * around + first
+    start, end = len(points), len(points) + 1
+    caps = [np.stack([np.roll(first, -1), first, np.full(around, start)], 1), np.stack([last, np.roll(last, -1), np.full(around, end)], 1)]
+    u = np.concatenate([np.tile(np.arange(around) / around, len(path)), [0.5, 0.5]])
+    v = np.concatenate([np.repeat(np.linspace(0.0, 1.0, len(path)), around), [0.0, 1.0]])
+    return mesh(np.concatenate([points, path[:1], path[-1:]]), np.concatenate([faces, *caps]), color, np.stack([u, v], 1))
+
+
+def frames(path: F64, toward: F64) -> tuple[F64, F64]:
+    """(M, 3) side and up vectors along `path`; up lies nearest to `toward`, side x up points along the path."""
+    tangent = np.gradient(path, axis=0)
+    tangent = tangent / (np.linalg.norm(tangent, axis=1, keepdims=True) + 1e-12)
+    up = toward - (toward * tangent).sum(1, keepdims=True) * tangent
+    up = up / (np.linalg.norm(up, axis=1, keepdims=True) + 1e-12)
+    return np.cross(up, tangent), up
+
+
+def ball(center: F64, radius: ArrayLike, around: int, rows: int) -> Mesh:
+    """A sphere or ellipsoid with its pole at +Z; uv is azimuthal: the centre of the texture is the pole, its rim the far pole."""
+    polar = np.linspace(0.0, np.pi, rows + 1)
+    angle = np.linspace(0.0, 2.0 * np.pi, around + 1)
+    a, p = np.meshgrid(angle, polar)
+    unit = np.stack([np.sin(p) * np.cos(a), np.sin(p) * np.sin(a), np.cos(p)], -1).reshape(-1, 3)
+    uvs = np.stack([0.5 + 0.5 * p / np.pi * np.cos(a), 0.5 - 0.5 * p / np.pi * np.sin(a)], -1).reshape(-1, 2)
+    faces = strip(rows + 1, around + 1)[:, ::-1]
+    keep = np.array([len({tuple(np.round(unit[i], 9)) for i in face}) == 3 for face in faces])
+    return mesh(unit * np.asarray(radius) + center, faces[keep].copy(), (1.0, 1.0, 1.0), uvs)
+
+
+def volume(points: F64, faces: I64) -> float:
+    """Signed volume; positive for a closed surface that faces outwards."""
+    a, b, c = (points[faces[:, i]] for i in range(3))
+    return float(np.einsum("ij,ij->", a, np.cross(b, c)) / 6.0)

@@ -1,0 +1,175 @@
+"""Textures: skin painted in the chart, eyes, and strands of hair. All in sRGB, 0-1, first row on top."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from persona_engine.looks.chart import EYE_HALF, EYE_LAT, EYE_LON, MOUTH_HALF, MOUTH_LAT, chart
+from persona_engine.looks.fields import F64, bell, smooth
+from persona_engine.looks.form import Form, lip_heights
+from persona_engine.looks.spec import LookSpec, srgb
+
+SKIN_SIZE, EYE_SIZE = 1024, 512
+HAIR_SIZE = (256, 256)
+IRIS_ANGLE, PUPIL_SHARE = 33.5, 0.43
+"""Half-angle of the iris seen from the centre of the eyeball, degrees, and the pupil's share of it."""
+
+
+class Canvas:
+    """Pixels (H, W, 3) that colours are laid on."""
+
+    def __init__(self, height: int, width: int, color: ArrayLike) -> None:
+        self.pixels: F64 = np.broadcast_to(np.asarray(color, np.float64), (height, width, 3)).copy()
+
+    def lay(self, mask: F64, color: ArrayLike) -> None:
+        """Cover with `color` by `mask` (H, W)."""
+        m = np.clip(mask, 0.0, 1.0)[..., None]
+        self.pixels = self.pixels * (1.0 - m) + np.asarray(color, np.float64) * m
+
+    def shade(self, mask: F64, tint: ArrayLike) -> None:
+        """Multiply by `tint` by `mask` (H, W)."""
+        m = np.clip(mask, 0.0, 1.0)[..., None]
+        self.pixels = self.pixels * (1.0 - m + m * np.asarray(tint, np.float64))
+
+
+def _texels(size: int) -> tuple[F64, F64]:
+    """Longitude (0 to 180) and latitude of every texel of the skin."""
+    grid = chart()
+    u = ((np.arange(size) + 0.5) / size - 0.004) / 0.992
+    v = (0.998 - (np.arange(size) + 0.5) / size) / 0.996
+    lon = np.interp(u, np.linspace(0.0, 1.0, len(grid.columns)), grid.columns)
+    lat = np.interp(v, np.linspace(0.0, 1.0, len(grid.rows)), grid.rows)
+    out_lon, out_lat = np.meshgrid(lon, lat)
+    return out_lon, out_lat
+
+
+def skin(form: Form, spec: LookSpec, hairline: F64 | None = None, size: int = SKIN_SIZE) -> F64:
+    """(size, size, 3) the skin; `hairline` (size,) is the latitude where hair starts, by column."""
+    lon, lat = _texels(size)
+    base = np.array(srgb(spec.skin.color))
+    canvas = Canvas(size, size, base)
+    rosy = np.array([0.90, 0.40, 0.38]) * base.max()
+    nose_lat = lat - form.nose_lat
+    _complexion(canvas, spec, form, lon, lat, rosy)
+    _eyes(canvas, spec, lon, lat)
+    _nose(canvas, form, lon, nose_lat, rosy)
+    _lips(canvas, form, spec, lon, lat)
+    _freckles(canvas, spec, lon, lat)
+    if hairline is not None:
+        above = lat - hairline[None]
+        strands = 0.5 + 0.5 * np.sin(lon * 9.0 + 2.0 * np.sin(lon * 2.3))
+        roots = smooth(-3.0, 3.5, above + 1.6 * (strands - 0.5))
+        canvas.lay(0.92 * roots, np.array(srgb(spec.hair.color)) * 0.8)
+    return canvas.pixels
+
+
+def _complexion(canvas: Canvas, spec: LookSpec, form: Form, lon: F64, lat: F64, rosy: F64) -> None:
+    glow = bell(lon - 36.0, 13.0) * bell(lat + 23.0, 8.5)
+    canvas.lay(0.62 * spec.skin.blush * glow, rosy)
+    canvas.lay(0.16 * spec.skin.blush * bell(lon, 14.0) * bell(lat + 58.0, 8.0), rosy)
+    canvas.lay(0.10 * bell(lon, 22.0) * bell(lat - 26.0, 10.0), np.minimum(np.array(srgb(spec.skin.color)) * 1.10, 1.0))
+    canvas.shade(0.55 * smooth(-64.0, -78.0, lat) * smooth(120.0, 60.0, lon), (0.84, 0.70, 0.66))
+    canvas.shade(0.20 * bell(lon - 60.0, 16.0) * bell(lat + 38.0, 14.0), (0.90, 0.76, 0.70))
+    canvas.shade(0.35 * bell(lon, 12.0) * bell(lat + 48.5, 2.8), (0.86, 0.68, 0.64))
+
+
+def _eyes(canvas: Canvas, spec: LookSpec, lon: F64, lat: F64) -> None:
+    s, d = (lon - EYE_LON) / EYE_HALF, lat - EYE_LAT
+    shadow = np.array(srgb(spec.skin.shadow_color))
+    over = smooth(-0.2, 0.6, d)
+    canvas.shade(0.30 * bell(s + 0.75, 0.55) * bell(d - 5.0, 8.0), (0.84, 0.68, 0.64))
+    canvas.shade(0.16 * bell(s, 1.1) * bell(d + 4.2, 2.2), (0.88, 0.70, 0.72))
+    canvas.lay(0.75 * spec.skin.shadow * over * bell(s - 0.15, 0.95) * smooth(6.5, 1.0, d), shadow)
+    fold = 2.9 - 1.3 * np.clip(s, -1.0, 1.0) ** 2 + 0.5 * s
+    canvas.shade(0.75 * over * bell(s - 0.08, 0.92) * bell(d - fold, 0.55), (0.66, 0.46, 0.42))
+    canvas.shade(0.30 * over * bell(s - 0.08, 0.92) * bell(d - fold - 0.5, 1.4), (0.82, 0.64, 0.60))
+    inside = smooth(1.06, 0.98, np.abs(s))
+    canvas.lay(0.85 * inside * smooth(0.75, 0.25, d) * smooth(-0.01, 0.05, d), np.array(srgb(spec.brows.color)) * 0.45)
+    rim = inside * smooth(-0.50, -0.22, d) * smooth(0.04, 0.0, d)
+    canvas.lay(0.60 * rim, np.array(srgb(spec.skin.color)) * np.array([0.86, 0.62, 0.58]))
+    outer = inside * smooth(-0.1, 0.9, s) * bell(d + 0.62, 0.34)
+    canvas.lay(0.75 * outer, np.array(srgb(spec.brows.color)) * 0.7)
+
+
+def _nose(canvas: Canvas, form: Form, lon: F64, lat: F64, rosy: F64) -> None:
+    w = form.nose_width
+    canvas.lay(0.26 * bell(lon, 5.5) * bell(lat + 20.0, 4.0), rosy)
+    canvas.shade(0.70 * bell(lon, 5.6 * w) * bell(lat + 25.0, 1.7), (0.76, 0.54, 0.48))
+    canvas.shade(0.95 * bell((lon - 3.0 * w) / 1.7, 1.0) * bell((lat + 24.35) / 0.75, 1.0), (0.42, 0.22, 0.20))
+    canvas.shade(0.45 * bell(lon - 7.6 * w, 1.0) * bell(lat + 22.2, 2.2), (0.72, 0.50, 0.46))
+    canvas.shade(0.22 * bell(lon - 5.6, 2.2) * bell(lat + 10.0, 8.0), (0.86, 0.70, 0.66))
+    canvas.lay(0.20 * bell(lon, 1.5) * smooth(-19.0, -14.0, lat) * smooth(2.0, -5.0, lat), (1.0, 0.95, 0.90))
+    canvas.lay(0.30 * bell(lon, 1.9) * bell(lat + 19.2, 1.5), (1.0, 0.95, 0.91))
+    canvas.shade(0.20 * bell(lon, 1.2) * bell(lat + 29.3, 2.2), (0.86, 0.66, 0.62))
+
+
+def _lips(canvas: Canvas, form: Form, spec: LookSpec, lon: F64, lat: F64) -> None:
+    e, upper, lower = lip_heights(form, lon)
+    d = lat - MOUTH_LAT
+    t = np.where(d > 0, d / upper, -d / lower)
+    s = np.abs(lon) / MOUTH_HALF
+    color = np.array(srgb(spec.skin.lips))
+    mask = smooth(1.10, 0.82, t) * smooth(1.02, 0.93, s)
+    tone = np.where(d > 0, 0.90, 1.03)[..., None] * (0.88 + 0.14 * smooth(0.0, 0.7, t))[..., None]
+    lip = np.clip(color * tone, 0.0, 1.0)
+    m = (0.86 * mask)[..., None]
+    canvas.pixels = canvas.pixels * (1.0 - m) + lip * m
+    shine = bell(t - 0.50, 0.20) * (d < 0) * bell(s - 0.10, 0.34) * e
+    canvas.lay(0.34 * shine, np.minimum(color * 1.15 + 0.18, 1.0))
+    canvas.lay(0.22 * bell(t - 1.06, 0.12) * (d > 0) * bell(s - 0.18, 0.30), np.minimum(np.array(srgb(spec.skin.color)) * 1.10, 1.0))
+    canvas.shade(0.80 * bell(d, 0.34) * smooth(1.06, 0.9, s), (0.52, 0.26, 0.26))
+    canvas.shade(0.45 * bell(s - 1.02, 0.07) * bell(d, 1.3), (0.62, 0.40, 0.38))
+    canvas.shade(0.34 * bell(s, 0.6) * bell(d + 8.0, 1.5), (0.80, 0.60, 0.56))
+
+
+def _freckles(canvas: Canvas, spec: LookSpec, lon: F64, lat: F64) -> None:
+    rng = np.random.default_rng(spec.seed)
+    tint = np.array(srgb(spec.skin.color)) * np.array([0.76, 0.58, 0.48])
+    for _ in range(round(60 * spec.skin.freckles)):
+        at_lon, at_lat, radius = abs(rng.normal(14.0, 13.0)), rng.normal(-18.0, 4.5), rng.uniform(0.25, 0.6)
+        spot = np.hypot(lon - at_lon, lat - at_lat) / radius
+        canvas.lay(rng.uniform(0.25, 0.6) * smooth(1.3, 0.5, spot), tint)
+
+
+def eye(spec: LookSpec, size: int = EYE_SIZE) -> F64:
+    """(size, size, 3) the eyeball, azimuthal about the pupil; 180 degrees at the rim."""
+    y, x = np.mgrid[0:size, 0:size]
+    x, y = (x + 0.5) / size * 2.0 - 1.0, 1.0 - (y + 0.5) / size * 2.0
+    r, angle = np.hypot(x, y) * 180.0, np.arctan2(y, x)
+    canvas = Canvas(size, size, (0.965, 0.955, 0.945))
+    canvas.shade(0.40 * smooth(10.0, 50.0, y * 180.0), (0.62, 0.60, 0.66))
+    canvas.shade(0.55 * smooth(38.0, 80.0, r), (0.86, 0.72, 0.70))
+    iris = np.array(srgb(spec.eyes.color))
+    t = np.clip(r / IRIS_ANGLE, 0.0, 1.0)
+    low = np.clip(0.5 - 0.5 * np.sin(angle), 0.0, 1.0)
+    rays = np.sin(angle * 41.0 + 3.0 * np.sin(angle * 7.0)) + 0.7 * np.sin(angle * 67.0 + 2.0 * np.sin(angle * 5.0))
+    glow = 0.62 + 0.95 * low**1.4 * smooth(0.40, 0.72, t) + 0.10 * rays * smooth(0.40, 0.62, t) * smooth(1.0, 0.85, t)
+    warm = np.array([1.0, 0.96, 0.88])
+    color = np.clip(iris * glow[..., None] * warm + (0.16 * low**2 * smooth(0.45, 0.7, t))[..., None], 0.0, 1.0)
+    color = color * (1.0 - 0.68 * smooth(0.80, 0.99, t))[..., None]
+    color = color * (1.0 - 0.45 * smooth(0.25, 0.95, np.sin(angle) * t))[..., None]
+    canvas.lay(smooth(IRIS_ANGLE + 1.3, IRIS_ANGLE - 0.9, r), color)
+    pupil = IRIS_ANGLE * PUPIL_SHARE
+    canvas.lay(0.45 * smooth(pupil + 5.0, pupil - 1.0, r), iris * 0.25)
+    canvas.lay(smooth(pupil + 1.0, pupil - 1.0, r), (0.035, 0.025, 0.03))
+    return canvas.pixels
+
+
+def strands(spec: LookSpec) -> F64:
+    """(H, W, 3) hair: u across a lock, v from root (top) to tip; a soft bright band where the light falls."""
+    height, width = HAIR_SIZE
+    rng = np.random.default_rng(spec.seed + 7)
+    u = (np.arange(width) + 0.5) / width
+    v = (np.arange(height) + 0.5) / height
+    dark, light = np.array(srgb(spec.hair.color)), np.array(srgb(spec.hair.highlight))
+    tone = np.zeros((height, width))
+    for waves, weight in ((5, 0.30), (11, 0.28), (23, 0.24), (47, 0.18)):
+        phase = rng.uniform(0.0, 2.0 * np.pi, 3)
+        bend = 0.25 * np.sin(2.0 * np.pi * v + phase[1])[:, None] / waves
+        tone += weight * np.sin(2.0 * np.pi * (waves * (u[None] + bend)) + phase[0] + 1.5 * np.sin(4.0 * np.pi * u + phase[2])[None])
+    band = bell(v - 0.30, 0.16)[:, None] * 0.55 + bell(v - 0.72, 0.22)[:, None] * 0.30
+    mix = np.clip(0.26 + 0.34 * tone + band * (0.55 + 0.45 * tone), 0.0, 1.0)
+    color = dark * (1.0 - mix[..., None]) + light * mix[..., None]
+    root = 0.62 + 0.38 * smooth(0.0, 0.16, v)
+    return np.asarray(np.clip(color * root[:, None, None], 0.0, 1.0), np.float64)
