@@ -181,7 +181,7 @@ class Document:
 
     def _compressed(self, extension: str) -> AvatarError:
         what = COMPRESSED.get(extension, "an extension that cannot be read here")
-        return self.error(f"the file requires {extension} ({what})", "Export it without compression, for example with `gltf-transform copy`.")
+        return self.error(f"the file requires {extension} ({what})", "Export it uncompressed, e.g. with `gltf-transform copy`.")
 
     def _buffer(self, row: int, entry: JSON, binary: memoryview | None) -> memoryview:
         uri = entry.get("uri")
