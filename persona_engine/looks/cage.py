@@ -45,6 +45,21 @@ class Cage:
         tip = np.full_like(ring, int(center.reshape(-1)[0]))
         self._quads.append(np.stack([ring, after, tip, tip], axis=-1))
 
+    def adopt(self, quads: I64, numbers: I64, mirrored: bool = False) -> None:
+        """Quads of another cage whose points now have `numbers`; `mirrored` turns them over."""
+        if mirrored:
+            single = quads[:, 2] == quads[:, 3]
+            quads = np.where(single[:, None], quads[:, [1, 0, 2, 3]], quads[:, ::-1])
+        self._quads.append(numbers[quads])
+
+    def without(self, hidden: NDArray[np.bool_]) -> Cage:
+        """A copy that lacks the faces all of whose corners are hidden."""
+        other = Cage()
+        other.points, other.uvs = self.points, self.uvs
+        quads = self.quads
+        other._quads = [quads[~hidden[quads].all(1)]]
+        return other
+
     @property
     def quads(self) -> I64:
         """(Q, 4); a triangle repeats its last corner."""
@@ -68,7 +83,7 @@ class Cage:
 
 
 def neighborhood(quads: I64, count: int) -> tuple[I64, F64]:
-    """Edge neighbours as a padded (V, D) table and their number (V, 1); the padding repeats the last column."""
+    """Edge neighbours as a padded (V, D) table and their number (V, 1); the padding is the point itself."""
     pairs = np.concatenate([quads[:, [i, (i + 1) % 4]] for i in range(4)])
     pairs = pairs[pairs[:, 0] != pairs[:, 1]]
     pairs = np.unique(np.concatenate([pairs, pairs[:, ::-1]]), axis=0)

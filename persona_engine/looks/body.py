@@ -1,0 +1,129 @@
+"""`Form`: the body as distance fields, in the pose in which clothes are cut (arms lowered by `CUT_POSE` degrees)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from persona_engine.looks.sdf import Field, capsule, ellipsoid, sections, smooth_min, union
+from persona_engine.looks.skeleton import Figure
+from persona_engine.looks.spec import BodySpec
+
+F64 = NDArray[np.float64]
+
+CUT_POSE = 52.0
+"""Degrees below the horizontal; between the T-pose and hanging arms, nearer to the latter, which is seen most."""
+
+TRUNK: tuple[tuple[float, float, float, float], ...] = (
+    # y, half width, front z, back z
+    (0.560, 0.114, 0.058, -0.080),
+    (0.600, 0.122, 0.068, -0.092),
+    (0.645, 0.126, 0.074, -0.098),
+    (0.690, 0.119, 0.074, -0.092),
+    (0.740, 0.102, 0.068, -0.078),
+    (0.790, 0.088, 0.062, -0.070),
+    (0.830, 0.086, 0.062, -0.070),
+    (0.880, 0.093, 0.064, -0.076),
+    (0.930, 0.101, 0.062, -0.082),
+    (0.970, 0.102, 0.052, -0.082),
+    (1.000, 0.090, 0.040, -0.078),
+    (1.024, 0.066, 0.034, -0.077),
+    (1.050, 0.055, 0.035, -0.076),
+    (1.080, 0.053, 0.035, -0.074),
+)
+"""Sections of the trunk of the 1.5 m figure, metres."""
+
+ARM_RADII = (0.042, 0.034, 0.0295, 0.022)
+"""Shoulder, above the elbow, below it, wrist."""
+LEG_RADII = (0.074, 0.049, 0.043, 0.029)
+"""Thigh, above the knee, below it, ankle."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """Fields of one body and the places they were built on."""
+
+    figure: Figure
+    deltas: F64
+    """(J, 4, 4) T-pose to cut pose."""
+    places: dict[str, F64]
+    """Joint positions in the cut pose."""
+    trunk: Field
+    arms: dict[str, Field]
+    """By side: "left", "right"."""
+    legs: dict[str, Field]
+    build: float
+    """Girth against the table."""
+
+    @property
+    def scale(self) -> float:
+        """Size against the 1.5 m figure."""
+        return self.figure.scale
+
+    def upper(self, fillet: float = 0.030) -> Field:
+        """Trunk and both arms."""
+        return _joined(self.trunk, self.arms, fillet * self.scale)
+
+    def lower(self, fillet: float = 0.028) -> Field:
+        """Trunk and both legs; the legs do not grow together."""
+        return _joined(self.trunk, self.legs, fillet * self.scale)
+
+    def whole(self) -> Field:
+        """Everything, for occlusion."""
+        upper, legs = self.upper(), union([self.legs["left"], self.legs["right"]], 0.002)
+        return lambda p: smooth_min(upper(p), legs(p), 0.02)
+
+    def arm_line(self, side: str) -> tuple[F64, F64]:
+        """Shoulder joint and unit direction of the straight arm, cut pose."""
+        start, end = self.places[side + "UpperArm"], self.places[side + "Hand"]
+        return start, (end - start) / np.linalg.norm(end - start)
+
+
+def make_form(figure: Figure, body: BodySpec) -> Form:
+    """The fields for a figure; `body.build` widens or slims trunk and limbs by up to 20 %."""
+    k, girth = figure.scale, 1.0 + 0.20 * body.build
+    deltas = figure.lowered(CUT_POSE)
+    homogeneous = np.concatenate([figure.positions, np.ones((len(figure.positions), 1))], axis=1)
+    posed = np.einsum("jab,jb->ja", deltas, homogeneous)[:, :3]
+    places = {name: posed[i] for i, name in enumerate(figure.names)}
+    arms = {side: _arm(places, side, k * (0.6 + 0.4 * girth), k) for side in ("left", "right")}
+    legs = {side: _leg(places, side, k * (0.4 + 0.6 * girth), k) for side in ("left", "right")}
+    return Form(figure, deltas, places, _trunk(k, girth), arms, legs, girth)
+
+
+def _trunk(k: float, girth: float) -> Field:
+    table = np.array(TRUNK) * k
+    neck = table[:, 0] > 1.01 * k
+    table[:, 1:] *= np.where(neck, 1.0, girth)[:, None]
+    stack, floor = sections(table), 0.575 * k
+    bust = union([ellipsoid((s * 0.043 * k, 0.908 * k, 0.046 * k * girth), np.array((0.046, 0.044, 0.028)) * k) for s in (1, -1)], 0.030 * k)
+    seat = union([ellipsoid((s * 0.052 * k, 0.632 * k, -0.056 * k * girth), np.array((0.062, 0.062, 0.050)) * k) for s in (1, -1)], 0.014 * k)
+    shoulders = union([capsule((s * 0.036 * k, 1.000 * k, -0.026 * k), (s * 0.112 * k, 0.980 * k, -0.022 * k), 0.036 * k, 0.038 * k) for s in (1, -1)], 0.02 * k)
+
+    def field(p: F64) -> F64:
+        capped = -smooth_min(-stack(p), p[..., 1] - floor, 0.020 * k)
+        return smooth_min(smooth_min(smooth_min(capped, shoulders(p), 0.030 * k), bust(p), 0.050 * k), seat(p), 0.040 * k)
+
+    return field
+
+
+def _arm(places: dict[str, F64], side: str, r: float, k: float) -> Field:
+    shoulder, elbow, wrist = (places[side + name] for name in ("UpperArm", "LowerArm", "Hand"))
+    a, b, c, d = (radius * r for radius in ARM_RADII)
+    belly = elbow + 0.28 * (wrist - elbow)
+    return union([capsule(shoulder, elbow, a, b), capsule(elbow, belly, b, c * 1.06), capsule(belly, wrist, c * 1.06, d)], 0.001 * k)
+
+
+def _leg(places: dict[str, F64], side: str, r: float, k: float) -> Field:
+    hip, knee, ankle = (places[side + name] for name in ("UpperLeg", "LowerLeg", "Foot"))
+    a, b, c, d = (radius * r for radius in LEG_RADII)
+    top = hip + np.array((0.0, -0.020 * k, 0.0))
+    calf = knee + 0.34 * (ankle - knee) + np.array((0.0, 0.0, -0.010 * k))
+    return union([capsule(top, knee, a, b), capsule(knee, calf, b * 0.96, c * 1.04), capsule(calf, ankle, c * 1.04, d)], 0.002 * k)
+
+
+def _joined(trunk: Field, limbs: dict[str, Field], fillet: float) -> Field:
+    left, right = limbs["left"], limbs["right"]
+    return lambda p: smooth_min(trunk(p), np.minimum(left(p), right(p)), fillet)

@@ -1,0 +1,239 @@
+"""Lower garments: trousers woven from a waist that parts into two legs, and a skirt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from persona_engine.looks.body import Form
+from persona_engine.looks.cage import Cage, diffuse, normals
+from persona_engine.looks.sdf import Field, project, smooth_min
+from persona_engine.looks.top import Woven
+from persona_engine.looks.weights import Weights, leg_shares, spine_shares, step
+
+F64 = NDArray[np.float64]
+I64 = NDArray[np.int64]
+
+COLUMNS = 36
+"""Cells round the waist; each leg takes half of them and the seam between the legs."""
+SEAM = 5
+"""Points of the crotch seam between front and back."""
+HIP_ROWS, LEG_ROWS = 10, 22
+CROTCH = 0.578
+
+
+@dataclass(frozen=True)
+class BottomCut:
+    """How a lower garment is cut; metres of the 1.5 m figure."""
+
+    waist: float
+    """Height of the upper edge."""
+    hem: float
+    """Height of the hem."""
+    ease: float
+    """Distance to the skin at the hips."""
+    knee: float
+    """Distance to the skin at the knee."""
+    cuff: float
+    """Distance to the skin at the hem."""
+    turn: float
+    """Width of the turned-up cuff; 0 for none."""
+
+
+BOTTOMS: dict[str, BottomCut] = {
+    "trousers": BottomCut(waist=0.806, hem=0.108, ease=0.0075, knee=0.0095, cuff=0.0160, turn=0.030),
+    "skirt": BottomCut(waist=0.806, hem=0.455, ease=0.0080, knee=0.0, cuff=0.075, turn=0.0),
+}
+
+
+def weave_bottom(form: Form, name: str) -> Woven:
+    """The garment called `name`."""
+    cut = BOTTOMS[name]
+    return _skirt(form, cut) if name == "skirt" else _trousers(form, cut)
+
+
+def _side(form: Form, side: str) -> Field:
+    """Trunk and one leg."""
+    k = form.scale
+    return lambda p: smooth_min(form.trunk(p), form.legs[side](p), 0.028 * k)
+
+
+def _waist_rows(form: Form, cut: BottomCut, heights: F64) -> F64:
+    """(R, C, 3) rings round hips and waist, first column in front, growing to the left."""
+    k = form.scale
+    angle = np.arange(COLUMNS) * 2 * np.pi / COLUMNS
+    shape = (len(heights), COLUMNS)
+    rows = np.stack([0.11 * k * np.sin(angle) * np.ones(shape), heights[:, None] * k * np.ones(shape), (-0.012 + 0.08 * np.cos(angle)) * k * np.ones(shape)], -1)
+    rows = project(form.trunk, rows, cut.ease * k, 4)
+    rows[..., 1] = heights[:, None] * k
+    return rows
+
+
+def _trousers(form: Form, cut: BottomCut) -> Woven:
+    k, cage, half = form.scale, Cage(), COLUMNS // 2
+    band = 0.030
+    heights = np.concatenate([np.linspace(CROTCH + 0.012, cut.waist - band - 0.003, HIP_ROWS - 1), [cut.waist - band, cut.waist]])
+    rows = _waist_rows(form, cut, heights)
+    around = np.abs(1.0 - np.arange(COLUMNS) / half)
+    v = (cut.waist - heights) / (cut.waist - cut.hem)
+    uv = np.stack(np.broadcast_arrays(1.0 - np.abs(1.0 - 2.0 * around) * 0.0 - around, v[:, None]), -1)
+    hips = cage.add(rows, uv)
+    cage.weave(hips, wrap=True)
+    front, back = rows[0, 0], rows[0, half]
+    t = np.linspace(0.0, 1.0, SEAM + 2)[1:-1, None]
+    seam_points = front + t * (back - front)
+    seam_points[:, 1] -= 0.020 * k * np.sin(np.pi * t[:, 0])
+    seam_points[:, 0] = 0.0
+    seam = cage.add(seam_points, np.stack([t[:, 0] * 1.0, np.full(SEAM, (cut.waist - CROTCH) / (cut.waist - cut.hem))], -1))
+    left = np.concatenate([hips[0, : half + 1], seam[::-1]])
+    right = np.concatenate([hips[0, [0]], hips[0, :half - 1 : -1], seam[::-1]])
+    legs = {side: _leg(form, cut, cage, loop, side) for side, loop in (("left", left), ("right", right))}
+    fixed = np.zeros(len(cage.points), bool)
+    fixed[hips[-3:].ravel()] = True
+    offset = np.full(len(cage.points), cut.ease * k)
+    offset[hips[-2:].ravel()] += 0.0030 * k
+    for rings in legs.values():
+        fixed[rings[-1]] = fixed[rings[-2]] = fixed[rings[-3]] = True
+        y = cage.points[rings[1:], 1] / k
+        down = step(0.60, 0.36, y)
+        soft = cut.ease * (1 - down) + cut.knee * down + (cut.cuff - cut.knee) * step(0.40, cut.hem, y)
+        z = cage.points[rings[1:], 2] / k
+        knee = 0.0022 * np.exp(-(((y - 0.355) / 0.05) ** 2)) * np.sin(2 * np.pi * y / 0.05 + 8.0 * z) * step(0.01, -0.03, z)
+        stack = 0.0030 * np.exp(-(((y - 0.165) / 0.030) ** 2)) * np.sin(2 * np.pi * y / 0.042 + 10.0 * z)
+        offset[rings[1:].ravel()] = ((soft + knee + stack) * k).ravel()
+        offset[rings[-3:-1].ravel()] += 0.0035 * k
+        offset[rings[-1]] += 0.0035 * k
+    zone = np.zeros(len(cage.points), np.int64)
+    for code, side in ((1, "left"), (2, "right")):
+        zone[legs[side][1:].ravel()] = code
+    field = _split_field(form, zone)
+    for _ in range(14):
+        cage.relax(fixed, None, rounds=1)
+        cage.points = np.where(fixed[:, None] & (zone[:, None] == 0), cage.points, field(cage.points, offset))
+    for rings in legs.values():
+        for ring, height in zip(rings[-3:], _hem_heights(cut)):
+            cage.points[ring, 1] = height * k
+    table = _trouser_weights(form, cage, zone)
+    return _turned(form, cut, cage, table, hips, legs)
+
+
+def _hem_heights(cut: BottomCut) -> tuple[float, float, float]:
+    return (cut.hem + cut.turn + 0.003, cut.hem + cut.turn, cut.hem)
+
+
+def _leg(form: Form, cut: BottomCut, cage: Cage, loop: I64, side: str) -> I64:
+    """(R, L) rings of a leg from the hips down."""
+    k, sign, half = form.scale, 1.0 if side == "left" else -1.0, COLUMNS // 2
+    hip, knee, ankle = (form.places[side + name] for name in ("UpperLeg", "LowerLeg", "Foot"))
+    size = len(loop)
+    share = np.concatenate([np.linspace(0.0, 1.0, half + 1) * 0.64, 0.64 + 0.36 * np.arange(1, SEAM + 1) / (SEAM + 1)])
+    angle = (share - 0.32) * 2 * np.pi
+    lower = _hem_heights(cut)
+    heights = np.concatenate([np.linspace(CROTCH - 0.030, lower[0] + 0.016, LEG_ROWS - 3), lower]) * k
+    t = (hip[1] - heights) / (hip[1] - ankle[1])
+    bend = np.interp(heights[::-1], [ankle[1], knee[1], hip[1]], [0.0, 1.0, 2.0])[::-1]
+    x = np.interp(bend, [0, 1, 2], [ankle[0], knee[0], hip[0]])
+    z = np.interp(bend, [0, 1, 2], [ankle[2], knee[2] - 0.004 * k, hip[2]])
+    radius = (0.075 - 0.035 * t) * k
+    points = np.stack(
+        [
+            x[:, None] + sign * radius[:, None] * np.cos(angle),
+            np.broadcast_to(heights[:, None], (len(heights), size)),
+            z[:, None] - radius[:, None] * np.sin(angle),
+        ],
+        axis=-1,
+    )
+    u = np.abs(np.where(share <= 0.64, share / 0.64, (1.0 - share) / 0.36))
+    v = (cut.waist - heights / k) / (cut.waist - cut.hem)
+    rings = np.concatenate([loop[None], cage.add(points, np.stack(np.broadcast_arrays(u, v[:, None]), -1))])
+    cage.weave(rings[:, ::-1] if side == "left" else rings, wrap=True)
+    return rings
+
+
+class _split_field:
+    """Moves hip points onto the trunk with both legs and leg points onto their own leg."""
+
+    def __init__(self, form: Form, zone: I64) -> None:
+        k = form.scale
+        both = form.lower()
+        self.fields = (both, _side(form, "left"), _side(form, "right"))
+        self.zone, self.gap = zone, 0.0008 * k
+
+    def __call__(self, points: F64, offset: F64) -> F64:
+        out = points.copy()
+        for code, field in enumerate(self.fields):
+            rows = self.zone == code
+            out[rows] = project(field, points[rows], offset[rows], 1)
+        out[self.zone == 1, 0] = np.maximum(out[self.zone == 1, 0], self.gap)
+        out[self.zone == 2, 0] = np.minimum(out[self.zone == 2, 0], -self.gap)
+        return out
+
+
+def _trouser_weights(form: Form, cage: Cage, zone: I64) -> F64:
+    figure = form.figure
+    low = Weights(figure, len(cage.points))
+    low.put(slice(None), leg_shares(figure, cage.points, zone))
+    high = Weights(figure, len(cage.points))
+    high.put(slice(None), spine_shares(figure, cage.points[:, 1]))
+    up = step(0.70, 0.78, cage.points[:, 1] / form.scale)[:, None]
+    return diffuse(low.table * (1 - up) + high.table * up, cage.quads, rounds=3)
+
+
+def _turned(form: Form, cut: BottomCut, cage: Cage, table: F64, hips: I64, legs: dict[str, I64]) -> Woven:
+    """Waist and hems with their edges turned in."""
+    k, sources = form.scale, [np.arange(len(cage.points))]
+    n = normals(cage.points, cage.triangles())
+    for edge, inner, flip in ((hips[-1], hips[-2], False), (legs["left"][-1], legs["left"][-2], True), (legs["right"][-1], legs["right"][-2], False)):
+        out = cage.points[edge] - cage.points[inner]
+        out /= np.linalg.norm(out, axis=1, keepdims=True)
+        b = cage.points[edge]
+        rows = np.stack([b + (0.001 * out - 0.0015 * n[edge]) * k, b - 0.004 * n[edge] * k, b - (0.005 * n[edge] + 0.02 * out) * k])
+        grid = np.concatenate([edge[None], cage.add(rows, np.broadcast_to(cage.uvs[edge], (3, len(edge), 2)))])
+        cage.weave(grid[:, ::-1] if flip else grid, wrap=True)
+        sources += [edge] * 3
+    source = np.concatenate(sources)
+    return Woven(cage, table[source], source)
+
+
+def _skirt(form: Form, cut: BottomCut) -> Woven:
+    k, cage = form.scale, Cage()
+    band = 0.030
+    upper = np.concatenate([np.linspace(0.655, cut.waist - band - 0.003, 6), [cut.waist - band, cut.waist]])
+    rows = _waist_rows(form, cut, upper)
+    angle = np.arange(COLUMNS) * 2 * np.pi / COLUMNS
+    below = np.linspace(0.655, cut.hem, 10)[1:][::-1]
+    widest = rows[0]
+    center = np.array((0.0, 0.0, -0.012 * k))
+    fall = step(0.68, cut.hem - 0.10, below)[:, None]
+    pleat = 1.0 + 0.035 * fall * np.cos(9 * angle)
+    spread = (1.0 + 1.05 * fall) * pleat
+    lower = np.stack([widest[:, 0] * spread, np.broadcast_to(below[:, None] * k, spread.shape), center[2] + (widest[:, 2] - center[2]) * spread * 1.04], -1)
+    grid = np.concatenate([lower, rows])
+    heights = np.concatenate([below, upper])
+    u = 1.0 - np.abs(1.0 - np.arange(COLUMNS) * 2 / COLUMNS)
+    v = (cut.waist - heights) / (cut.waist - cut.hem)
+    numbers = cage.add(grid, np.stack(np.broadcast_arrays(u, v[:, None]), -1))
+    cage.weave(numbers, wrap=True)
+    weights = Weights(form.figure, len(cage.points))
+    y, x = cage.points[:, 1] / k, cage.points[:, 0] / k
+    thigh = step(0.70, 0.50, y) * 0.75
+    left = step(-0.09, 0.09, x)
+    high = spine_shares(form.figure, cage.points[:, 1])
+    weights.put(slice(None), {name: share * (1 - thigh) for name, share in high.items()})
+    for side, part in (("left", left), ("right", 1 - left)):
+        weights.table[:, form.figure.names.index(side + "UpperLeg")] = thigh * part
+    n = normals(cage.points, cage.triangles())
+    sources = [np.arange(len(cage.points))]
+    for edge, inner, flip in ((numbers[-1], numbers[-2], False), (numbers[0], numbers[1], True)):
+        out = cage.points[edge] - cage.points[inner]
+        out /= np.linalg.norm(out, axis=1, keepdims=True)
+        b = cage.points[edge]
+        depth = 0.02 if not flip else 0.12
+        ring = np.stack([b + (0.001 * out - 0.0015 * n[edge]) * k, b - 0.004 * n[edge] * k, b - (0.006 * n[edge] + depth * out) * k])
+        rim = np.concatenate([edge[None], cage.add(ring, np.broadcast_to(cage.uvs[edge], (3, len(edge), 2)))])
+        cage.weave(rim[:, ::-1] if flip else rim, wrap=True)
+        sources += [edge] * 3
+    source = np.concatenate(sources)
+    return Woven(cage, weights.table[source], source)

@@ -1,0 +1,97 @@
+"""From a look's wardrobe and body to finished parts: clothes, shoes, hands, with occlusion baked into their colours."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from persona_engine.looks.body import Form, make_form
+from persona_engine.looks.bottom import weave_bottom
+from persona_engine.looks.cage import Cage, normals
+from persona_engine.looks.cloth import paint_cloth, placed
+from persona_engine.looks.hands import hand_field, make_hands
+from persona_engine.looks.part import Paint, Part
+from persona_engine.looks.sdf import Field, occlusion
+from persona_engine.looks.shoes import weave_shoes
+from persona_engine.looks.skeleton import Figure
+from persona_engine.looks.spec import LookSpec, linear
+from persona_engine.looks.top import TOPS, Woven, weave_top
+from persona_engine.looks.weights import strongest, unpose
+
+F64 = NDArray[np.float64]
+
+CLOTH, HANDS = "cloth", "hands"
+
+
+def make_wear(spec: LookSpec, figure: Figure) -> tuple[list[Part], list[Paint]]:
+    """Everything below the head."""
+    form = make_form(figure, spec.body)
+    shade = form.whole()
+    parts = []
+    top = TOPS[spec.wear.top]
+    if top.opening:
+        shell = weave_top(form, TOPS["shell"])
+        parts.append(_garment(form, "Wear_inner", "inner", _beneath(form, shell, top.opening, top.hem), shade))
+    parts.append(_garment(form, "Wear_top", "top", weave_top(form, top), shade))
+    parts.append(_garment(form, "Wear_bottom", "bottom", weave_bottom(form, spec.wear.bottom), shade))
+    for piece, shod in weave_shoes(form, spec.wear.shoes).items():
+        parts.append(_garment(form, f"Wear_shoes_{piece}", piece, Woven(shod.cage, shod.weights, shod.source), shade, posed=False))
+    parts.append(_hands(figure))
+    paints = [
+        Paint(CLOTH, texture=paint_cloth(spec.wear), roughness=0.86, extras={"cloth": True}),
+        Paint(HANDS, color=(*linear(spec.skin.color), 1.0), roughness=0.55, extras={"skin": True}),
+    ]
+    return parts, paints
+
+
+def _beneath(form: Form, shell: Woven, opening: float, hem: float) -> Woven:
+    """The shell without the faces that the garment over it hides."""
+    k, points = form.scale, shell.cage.points
+    x, y, z = points.T
+    hidden = (y < 1.00 * k) & (y > (hem + 0.03) * k) & ((np.abs(x) > (opening + 0.022) * k) | (z < 0))
+    return Woven(shell.cage.without(hidden), shell.weights, shell.source)
+
+
+def _garment(form: Form, name: str, cell: str, woven: Woven, shade: Field, posed: bool = True) -> Part:
+    cage, table = woven.cage, strongest(woven.weights)
+    faces = cage.triangles()
+    open_air = occlusion(shade, cage.points, normals(cage.points, faces), 0.10 * form.scale)
+    points = unpose(cage.points, table, form.deltas) if posed else cage.points
+    tone = 0.45 + 0.55 * np.clip(open_air * 1.25, 0.0, 1.0)
+    return _part(form.figure, name, CLOTH, points, faces, table, tone, placed(cell, cage.uvs))
+
+
+def _hands(figure: Figure) -> Part:
+    cage, table = make_hands(figure)
+    faces = cage.triangles()
+    n = normals(cage.points, faces)
+    field = hand_field(figure)
+    mirrored: Field = lambda p: field(np.abs(p) * np.array((1.0, 0.0, 0.0)) + p * np.array((0.0, 1.0, 1.0)))  # noqa: E731
+    tone = 0.62 + 0.38 * np.clip(occlusion(mirrored, cage.points, n, 0.02 * figure.scale) * 1.3, 0.0, 1.0)
+    tint = np.stack([tone**0.6, tone, tone * 0.98], axis=1)
+    return _part(figure, "Hands", HANDS, cage.points, faces, strongest(table), tint, None)
+
+
+def _part(figure: Figure, name: str, material: str, points: F64, faces: NDArray[np.int64], table: F64, tone: F64, uvs: F64 | None) -> Part:
+    """A part over the points that its faces use."""
+    used = np.unique(faces)
+    renumber = np.zeros(len(points), np.int64)
+    renumber[used] = np.arange(len(used))
+    faces, points, table = renumber[faces], points[used], table[used]
+    bones = table.any(axis=0)
+    colors = np.ones((len(used), 4))
+    colors[:, :3] = tone[used] if tone.ndim == 2 else tone[used, None]
+    return Part(
+        name,
+        points.astype(np.float32),
+        normals(points, faces).astype(np.float32),
+        faces.astype(np.uint32),
+        tuple(bone for bone, on in zip(figure.names, bones) if on),
+        table[:, bones].astype(np.float32),
+        material,
+        None if uvs is None else uvs[used].astype(np.float32),
+        colors.astype(np.float32),
+    )
+
+
+__all__ = ["CLOTH", "HANDS", "Cage", "make_wear"]
