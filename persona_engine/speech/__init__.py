@@ -1,0 +1,1 @@
+"""Speech: voices, phonemes, visemes, timelines, prosody, sentences; the `Synthesizer` and `AudioSink` protocols."""
