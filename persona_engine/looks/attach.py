@@ -15,7 +15,7 @@ GLINTS = ((-0.26, 0.30, 0.105), (0.22, -0.26, 0.045))
 """Catch-lights: x, y and radius in radii of the eyeball, seen from the front; the same side on both eyes, as one light makes them."""
 RIM_REACH = (1.045, 0.985, 0.90)
 """Rings of the lid's edge, in radii of the eyeball."""
-LASHES = ((0.52, 0.8), (0.64, 1.0), (0.76, 1.15), (0.88, 1.2))
+LASHES = ((0.72, 0.7), (0.86, 0.95))
 """Single lashes: place along the lid from the inner corner, length."""
 BROW_ACROSS, BROW_ALONG = 5, 15
 
@@ -58,7 +58,7 @@ def lashes(form: Form, spec: LookSpec, sign: int, skin: F64) -> Mesh:
     out = out / np.linalg.norm(out, axis=1, keepdims=True)
     t = np.linspace(0.0, 1.0, len(edge))
     weight = 0.5 + 0.8 * spec.eyes.lashes
-    wide = weight * (0.006 + 0.020 * smooth(0.05, 0.75, t)) * smooth(-0.12, 0.12, t)
+    wide = weight * (0.005 + 0.016 * smooth(0.05, 0.75, t)) * smooth(-0.12, 0.12, t)
     wing = 0.05 + 0.10 * spec.eyes.wing
     along = np.array([sign * 0.92, 0.42, -0.30])
     ends = edge[-1] + along * wing * np.array([0.35, 0.7, 1.0])[:, None]
@@ -73,12 +73,12 @@ def lashes(form: Form, spec: LookSpec, sign: int, skin: F64) -> Mesh:
         k = place * (len(edge) - 1)
         i = int(k)
         root = edge[i] + (edge[i + 1] - edge[i]) * (k - i) + out[i] * 0.012
-        lean = np.array([sign * (0.25 + 0.9 * (place - 0.5)), 0.75, 0.25])
+        lean = np.array([sign * (0.45 + 0.9 * (place - 0.5)), 0.55, 0.10])
         reach = (0.045 + 0.035 * spec.eyes.wing) * length * weight
         steps = np.array([0.0, 0.5, 1.0])[:, None]
         hair = root + steps * lean * reach + steps**2 * np.array([sign * 0.3, 0.35, -0.3]) * reach
         s, u = frames(hair, np.repeat(out[i : i + 1], 3, 0))
-        r = 0.011 * weight * np.array([1.0, 0.6, 0.05])
+        r = 0.015 * weight * np.array([1.0, 0.6, 0.05])
         found.append(tube(hair, s, u, r, r * 0.6, 4, color))
     return join(found)
 

@@ -1,19 +1,37 @@
-"""Hair."""
+"""Hair: an under-layer that closes the head, locks in layers over it, and the joints that let it swing.
+
+The parting sits on the character's left. On the right the hair sweeps across the forehead and falls beside the face, on the left it is tucked behind the ear.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from persona_engine.looks.fields import F64, smooth
+from persona_engine.looks.fields import F64, bell, smooth, vertex_normals
 from persona_engine.looks.form import Form
+from persona_engine.looks.lock import Lock, build, path
+from persona_engine.looks.mesh import Mesh, join, mesh, strip
 from persona_engine.looks.paint import strands
 from persona_engine.looks.part import ExtraJoint, HairChain, Paint, Part, Vec3
 from persona_engine.looks.png import png
 from persona_engine.looks.spec import LookSpec
+
+SWEEP, TUCK = -1.0, 1.0
+"""The two sides of the parting, by the sign of x."""
+CHAINS: tuple[tuple[str, float, float], ...] = (
+    # name, side, longitude where it falls
+    ("hair_sideR", SWEEP, 66.0),
+    ("hair_backR", SWEEP, 118.0),
+    ("hair_nape", SWEEP, 172.0),
+    ("hair_backL", TUCK, 122.0),
+    ("hair_sideL", TUCK, 60.0),
+)
+CHAIN_HEIGHTS = (-0.10, -0.50, -0.86)
+"""Where the joints of a chain sit."""
 
 
 class Place(Protocol):
@@ -33,13 +51,190 @@ class HairSet:
     chains: tuple[HairChain, ...]
 
 
+@dataclass(frozen=True)
+class Style:
+    """Measures of a hair style."""
+
+    part: float
+    """Longitude of the parting."""
+    end: float
+    """Height where the longest locks end."""
+    lift: float
+
+
+def style_of(spec: LookSpec) -> Style:
+    """The measures that a look asks for; the bob ends at the jaw."""
+    length = spec.hair.length if spec.hair.style == "lob" else 0.15 * spec.hair.length
+    return Style(part=6.0 + 22.0 * spec.hair.parting, end=-0.86 - 0.52 * length, lift=0.135 + 0.05 * spec.hair.volume)
+
+
 def hairline(spec: LookSpec, lon: ArrayLike) -> F64:
     """Latitude where hair starts, by |longitude|."""
     a = np.asarray(lon, np.float64)
-    line = 42.0 - 26.0 * smooth(26.0, 62.0, a) - 34.0 * smooth(64.0, 84.0, a)
-    return np.asarray(line + 16.0 * smooth(84.0, 96.0, a) - 50.0 * smooth(100.0, 150.0, a), np.float64)
+    line = 43.0 - 25.0 * smooth(26.0, 62.0, a) - 34.0 * smooth(62.0, 82.0, a)
+    return np.asarray(line + 18.0 * smooth(84.0, 94.0, a) - 46.0 * smooth(102.0, 140.0, a), np.float64)
+
+
+def _root(style: Style, r: float, side: float) -> tuple[float, float]:
+    """Point of the parting: r 0 is the forehead, 1 the crown, a little to one `side`."""
+    lat = 47.0 + 38.0 * r
+    return (style.part * (1.0 - 0.5 * r) + side * (1.5 + 10.0 * r), lat)
+
+
+def _fall(style: Style, side: float, phi: float) -> Lock:
+    """The lock of the smooth family that falls at longitude `phi` on `side`."""
+    first = 46.0 if side == SWEEP else 100.0
+    r = float(np.clip((phi - first) / (176.0 - first), 0.0, 1.0)) ** 0.8
+    face = float(bell(phi - 46.0, 26.0)) if side == SWEEP else 0.0
+    back = float(smooth(90.0, 170.0, phi))
+    return Lock(
+        root=_root(style, r, side),
+        leave=(side * phi, 2.0 - 6.0 * back - 2.0 * face),
+        end=style.end + 0.10 * face + 0.10 * back,
+        wide=0.20,
+        lift=style.lift + 0.02 * face + 0.05 * float(bell(phi - 88.0, 20.0)) * (side == SWEEP),
+        inward=0.24 + 0.10 * back - 0.06 * face,
+        ahead=0.05 * (1.0 - back),
+        bow=0.03,
+    )
+
+
+def _sheet(form: Form, style: Style, side: float) -> Mesh:
+    """The under-layer of one side: a closed curtain from the parting to just short of the ends."""
+    start = 52.0 if side == SWEEP else 104.0
+    fall = np.linspace(start, 181.0, 11)
+    rows, columns = 11, len(fall)
+    points = np.zeros((rows, columns, 3))
+    for k, phi in enumerate(fall):
+        lock = _fall(style, side, float(phi))
+        lock = replace(lock, lift=lock.lift - 0.055, base=0.012, end=lock.end + 0.10, inward=lock.inward + 0.05)
+        points[:, k] = path(form, lock, rows)[0]
+    u = np.linspace(0.0, 2.2, columns)
+    t = np.linspace(0.0, 1.0, rows)
+    uvs = np.stack(np.meshgrid(u, t), -1).reshape(-1, 2)
+    tone = np.repeat(0.62 - 0.14 * t, columns)
+    faces = strip(rows, columns)
+    return mesh(points.reshape(-1, 3), faces if side == SWEEP else faces[:, ::-1].copy(), np.repeat(tone[:, None], 3, 1), uvs)
+
+
+def _temple(form: Form, spec: LookSpec, style: Style) -> Mesh:
+    """Hair combed back from the hairline of the tucked side, close to the scalp."""
+    rows, columns = 9, 9
+    points = np.zeros((rows, columns, 3))
+    for k, q in enumerate(np.linspace(0.0, 1.0, columns)):
+        lon = style.part + (76.0 - style.part) * q
+        lat = float(hairline(spec, lon)) + 4.0 * (1.0 - q) - 1.0
+        lock = Lock((lon, lat), (101.0 + 4.0 * q, 17.0 - 13.0 * q), 2.0, 0.1, lift=0.052 - 0.022 * q, base=-0.012)
+        points[:, k] = path(form, lock, rows)[0]
+    t = np.linspace(0.0, 1.0, rows)
+    uvs = np.stack(np.meshgrid(np.linspace(0.1, 1.0, columns), 0.08 + 0.5 * t), -1).reshape(-1, 2)
+    tone = np.repeat(0.80 + 0.12 * t, columns)
+    return mesh(points.reshape(-1, 3), strip(rows, columns)[:, ::-1].copy(), np.repeat(tone[:, None], 3, 1), uvs)
+
+
+def _sweep_locks(style: Style, rng: np.random.Generator) -> list[Lock]:
+    locks = []
+    for phi in (64.0, 82.0, 100.0, 118.0, 136.0, 154.0, 172.0):
+        lock = _fall(style, SWEEP, phi + rng.uniform(-3.0, 3.0))
+        jitter = rng.uniform(-0.05, 0.05)
+        locks.append(replace(lock, wide=0.215, thick=0.075, end=lock.end + jitter, tone=rng.uniform(0.92, 1.03)))
+    for phi in (74.0, 109.0, 145.0):
+        lock = _fall(style, SWEEP, phi + rng.uniform(-4.0, 4.0))
+        locks.append(replace(lock, wide=0.105, thick=0.06, lift=lock.lift + 0.045, end=lock.end + rng.uniform(-0.05, 0.08),
+                             inward=lock.inward * 0.6, tone=rng.uniform(1.0, 1.1)))  # fmt: skip
+    return locks
+
+
+def _tuck_locks(style: Style, rng: np.random.Generator) -> list[Lock]:
+    locks = []
+    for phi in (108.0, 122.0, 138.0, 155.0, 172.0):
+        lock = _fall(style, TUCK, phi + rng.uniform(-2.0, 2.0))
+        locks.append(replace(lock, wide=0.205, thick=0.07, end=lock.end + rng.uniform(-0.05, 0.05), tone=rng.uniform(0.92, 1.03)))
+    for phi in (116.0, 147.0):
+        lock = _fall(style, TUCK, phi)
+        locks.append(replace(lock, wide=0.10, thick=0.055, lift=lock.lift + 0.04, end=lock.end + rng.uniform(-0.04, 0.06), tone=1.07))
+    return locks
+
+
+def _front_locks(style: Style) -> list[Lock]:
+    """The fringe that sweeps over the forehead, the temples, and loose strands beside the face."""
+    p, end = style.part, style.end
+    return [
+        Lock((p - 1.0, 52.0), (-48.0, 4.0), end + 0.30, 0.175, 0.075, 0.185, 0.05, 0.02, 0.06, 0.05, 0.45, 0.02, 0.42, 1.04),
+        Lock((p - 1.0, 49.0), (-44.0, 12.0), -0.52, 0.150, 0.060, 0.170, 0.05, 0.02, 0.03, 0.03, 0.45, 0.03, 0.40, 1.08),
+        Lock((p - 2.0, 57.0), (-55.0, 4.0), end + 0.08, 0.19, 0.080, 0.180, 0.04, 0.10, 0.06, 0.05, 0.40, 0.02, 0.50, 1.00),
+        Lock((p - 3.0, 62.0), (-62.0, 5.0), end + 0.02, 0.13, 0.065, 0.205, 0.05, 0.05, 0.08, 0.05, 0.35, 0.02, 0.50, 1.08),
+        # the tucked side
+        Lock((p + 1.5, 48.0), (99.0, 13.0), -0.02, 0.170, 0.060, 0.095, 0.02, 0.10, -0.06, 0.0, 0.20, 0.05, 0.62, 1.03),
+        Lock((p + 9.0, 44.5), (98.0, 10.0), -0.05, 0.115, 0.045, 0.078, -0.02, 0.06, -0.05, 0.0, 0.12, 0.05, 0.62, 0.98),
+        Lock((p + 3.0, 54.0), (103.0, 8.0), end + 0.10, 0.18, 0.065, 0.135, 0.03, 0.14, -0.02, 0.02, 0.40, 0.03, 0.60, 1.05),
+        Lock((68.0, 16.0), (77.0, 6.0), -0.40, 0.050, 0.024, 0.040, -0.02, 0.05, 0.03, 0.02, 0.25, 0.03, 0.35, 0.95),
+        # the covered temple
+        Lock((-48.0, 30.0), (-72.0, 4.0), end + 0.16, 0.15, 0.055, 0.085, 0.00, 0.10, 0.04, 0.02, 0.50, 0.03, 0.55, 0.88),
+    ]  # fmt: skip
+
+
+def _shape(form: Form, spec: LookSpec) -> Mesh:
+    rng = np.random.default_rng(spec.seed + 11)
+    style = style_of(spec)
+    locks = _sweep_locks(style, rng) + _tuck_locks(style, rng) + _front_locks(style)
+    built = [build(form, lock, 0.37 * k) for k, lock in enumerate(locks)]
+    return join([_sheet(form, style, SWEEP), _sheet(form, style, TUCK), _temple(form, spec, style), *built])
+
+
+def _chains(form: Form, spec: LookSpec, place: Place) -> tuple[list[ExtraJoint], list[HairChain]]:
+    style = style_of(spec)
+    joints, chains = [], []
+    for name, side, phi in CHAINS:
+        lock = _fall(style, side, phi)
+        spine = path(form, replace(lock, leave=(side * phi, lock.leave[1])), 60)[0]
+        names = []
+        for k, height in enumerate(CHAIN_HEIGHTS):
+            after = spine[int(np.argmax(spine[:, 1])) :]
+            at = after[int(np.argmin(np.abs(after[:, 1] - height)))]
+            names.append(f"{name}{k + 1}")
+            joints.append(ExtraJoint(names[-1], names[-2] if k else "head", place.vec(at)))
+        chains.append(HairChain(name, tuple(names), place.vec(spine[-1])))
+    return joints, chains
+
+
+def weights(points: F64) -> tuple[tuple[str, ...], F64]:
+    """Weights of head and chain joints: by longitude between neighbouring chains, by height along each."""
+    names = ("head", *(f"{name}{k + 1}" for name, _, _ in CHAINS for k in range(len(CHAIN_HEIGHTS))))
+    out = np.zeros((len(points), len(names)))
+    angle = np.degrees(np.arctan2(points[:, 0], points[:, 2]))
+    near = np.zeros((len(points), len(CHAINS)))
+    for k, (_, side, phi) in enumerate(CHAINS):
+        gap = np.abs((angle - side * phi + 180.0) % 360.0 - 180.0)
+        near[:, k] = np.exp(-((gap / 24.0) ** 2)) + 1e-9
+    near /= near.sum(1, keepdims=True)
+    near[near < 0.08] = 0.0
+    near /= near.sum(1, keepdims=True)
+    level = np.interp(-points[:, 1], [0.0, *(-h for h in CHAIN_HEIGHTS[1:]), 1.2], [0.0, 1.0, 2.0, 2.6])
+    for k in range(len(CHAINS)):
+        for j in range(len(CHAIN_HEIGHTS)):
+            out[:, 1 + k * len(CHAIN_HEIGHTS) + j] = near[:, k] * np.clip(1.0 - np.abs(level - (j + 1)), 0.0, 1.0)
+    out[:, 0] = np.clip(1.0 - out[:, 1:].sum(1), 0.0, 1.0) * (level < 1.0)
+    beyond = level > len(CHAIN_HEIGHTS)
+    out[beyond, 1:] = np.repeat(near[beyond], len(CHAIN_HEIGHTS), 1) * (np.arange(out.shape[1] - 1) % len(CHAIN_HEIGHTS) == 2)
+    return names, out / out.sum(1, keepdims=True)
 
 
 def make_hair(form: Form, spec: LookSpec, place: Place) -> HairSet:
     """Hair of a look."""
-    return HairSet((), Paint("hair", texture=png(strands(spec)), roughness=0.5, double_sided=True, extras={"hair": True}), (), ())
+    whole = _shape(form, spec)
+    names, bind = weights(whole.points)
+    part = Part(
+        "Hair",
+        place(whole.points).astype(np.float32),
+        vertex_normals(whole.points, whole.faces).astype(np.float32),
+        whole.faces.astype(np.uint32),
+        names,
+        bind.astype(np.float32),
+        "hair",
+        whole.uvs.astype(np.float32),
+        np.concatenate([whole.colors, np.ones((len(whole.points), 1))], 1).astype(np.float32),
+    )
+    joints, chains = _chains(form, spec, place)
+    paint = Paint("hair", texture=png(strands(spec)), roughness=0.42, double_sided=True, extras={"hair": True})
+    return HairSet((part,), paint, tuple(joints), tuple(chains))

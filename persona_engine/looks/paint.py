@@ -12,7 +12,7 @@ from persona_engine.looks.spec import LookSpec, srgb
 
 SKIN_SIZE, EYE_SIZE = 1024, 512
 HAIR_SIZE = (256, 256)
-IRIS_ANGLE, PUPIL_SHARE = 33.5, 0.43
+IRIS_ANGLE, PUPIL_SHARE = 31.0, 0.44
 """Half-angle of the iris seen from the centre of the eyeball, degrees, and the pupil's share of it."""
 
 
@@ -96,7 +96,7 @@ def _nose(canvas: Canvas, form: Form, lon: F64, lat: F64, rosy: F64) -> None:
     w = form.nose_width
     canvas.lay(0.26 * bell(lon, 5.5) * bell(lat + 20.0, 4.0), rosy)
     canvas.shade(0.70 * bell(lon, 5.6 * w) * bell(lat + 25.0, 1.7), (0.76, 0.54, 0.48))
-    canvas.shade(0.95 * bell((lon - 3.0 * w) / 1.7, 1.0) * bell((lat + 24.35) / 0.75, 1.0), (0.42, 0.22, 0.20))
+    canvas.shade(0.85 * bell((lon - 3.0 * w) / 1.6, 1.0) * bell((lat + 24.35) / 0.7, 1.0), (0.52, 0.30, 0.27))
     canvas.shade(0.45 * bell(lon - 7.6 * w, 1.0) * bell(lat + 22.2, 2.2), (0.72, 0.50, 0.46))
     canvas.shade(0.22 * bell(lon - 5.6, 2.2) * bell(lat + 10.0, 8.0), (0.86, 0.70, 0.66))
     canvas.lay(0.20 * bell(lon, 1.5) * smooth(-19.0, -14.0, lat) * smooth(2.0, -5.0, lat), (1.0, 0.95, 0.90))
@@ -168,8 +168,8 @@ def strands(spec: LookSpec) -> F64:
         phase = rng.uniform(0.0, 2.0 * np.pi, 3)
         bend = 0.25 * np.sin(2.0 * np.pi * v + phase[1])[:, None] / waves
         tone += weight * np.sin(2.0 * np.pi * (waves * (u[None] + bend)) + phase[0] + 1.5 * np.sin(4.0 * np.pi * u + phase[2])[None])
-    band = bell(v - 0.30, 0.16)[:, None] * 0.55 + bell(v - 0.72, 0.22)[:, None] * 0.30
-    mix = np.clip(0.26 + 0.34 * tone + band * (0.55 + 0.45 * tone), 0.0, 1.0)
+    band = bell(v - 0.27, 0.15)[:, None] * 0.50 + bell(v - 0.70, 0.20)[:, None] * 0.30
+    mix = np.clip(0.22 + 0.17 * tone + band * (0.75 + 0.45 * tone), 0.0, 1.0)
     color = dark * (1.0 - mix[..., None]) + light * mix[..., None]
-    root = 0.62 + 0.38 * smooth(0.0, 0.16, v)
+    root = 0.70 + 0.30 * smooth(0.0, 0.16, v)
     return np.asarray(np.clip(color * root[:, None, None], 0.0, 1.0), np.float64)
