@@ -1,0 +1,86 @@
+"""Counter-based random numbers: a value is a pure function of (seed, channel, epoch), so any moment can be asked for at any time.
+
+The hash is the finaliser of SplitMix64 (Steele, Lea and Flood 2014) over a linear mix of the counters. All arguments broadcast: seeds
+(N,), channels an int or (K, 1), epochs (N,) or (K, N).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+F64 = NDArray[np.float64]
+U64 = NDArray[np.uint64]
+Seeds = NDArray[np.uint64]
+Ints = NDArray[np.integer[Any]] | int
+
+_SEED = np.uint64(0x9E3779B97F4A7C15)
+_CHANNEL = np.uint64(0xD1B54A32D192ED03)
+_EPOCH = np.uint64(0x8CB92BA72F3D8DD7)
+_M1, _M2 = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
+_S27, _S30, _S31, _S11 = np.uint64(27), np.uint64(30), np.uint64(31), np.uint64(11)
+_UNIT = 2.0**-53
+_SPLINE_GAIN = 1.7
+"""Brings the spline of uniform values back to about the range -1..1."""
+
+
+def _as_u64(value: Ints) -> U64:
+    return np.asarray(value, np.int64).astype(np.uint64)[...]
+
+
+def mix(seed: Seeds, channel: Ints, epoch: Ints) -> U64:
+    """64 well-mixed bits for each counter."""
+    h = np.atleast_1d(seed) * _SEED + (np.atleast_1d(_as_u64(channel)) * _CHANNEL + np.atleast_1d(_as_u64(epoch)) * _EPOCH)
+    for _ in range(2):
+        h ^= h >> _S30
+        h *= _M1
+        h ^= h >> _S27
+        h *= _M2
+        h ^= h >> _S31
+    return h
+
+
+def uniform(seed: Seeds, channel: Ints, epoch: Ints) -> F64:
+    """Uniform in [0, 1).
+
+    >>> bool(uniform(np.array([1], np.uint64), 2, 3)[0] == uniform(np.array([1], np.uint64), 2, 3)[0])
+    True
+    """
+    out: F64 = (mix(seed, channel, epoch) >> _S11).astype(np.float64)
+    out *= _UNIT
+    return out
+
+
+def normal(seed: Seeds, channel: Ints, epoch: Ints) -> F64:
+    """Standard normal (Box and Muller); uses the halves of one hash."""
+    bits = mix(seed, channel, epoch)
+    high = ((bits >> np.uint64(32)).astype(np.float64) + 0.5) * 2.0**-32
+    low = (bits & np.uint64(0xFFFFFFFF)).astype(np.float64) * 2.0**-32
+    out: F64 = np.sqrt(-2 * np.log(high)) * np.cos(2 * np.pi * low)
+    return out
+
+
+def lognormal(seed: Seeds, channel: Ints, epoch: Ints, mean: F64 | float, sigma: float) -> F64:
+    """Log-normal with the given arithmetic `mean`; `sigma` is that of the logarithm."""
+    out: F64 = np.exp(sigma * normal(seed, channel, epoch) - 0.5 * sigma * sigma) * mean
+    return out
+
+
+def value_noise(seed: Seeds, channel: Ints, t: F64 | float, period: F64 | float) -> F64:
+    """Smooth noise in about -1..1 with one new value every `period` seconds: a uniform cubic B-spline, twice differentiable.
+
+    Every (seed, channel) has its own phase, so personas and channels do not turn together.
+    """
+    shift = uniform(seed, channel, -1)
+    x = np.asarray(t, np.float64) / period + 64 * shift
+    cell = np.floor(x)
+    f = x - cell
+    values = uniform(seed, channel, cell.astype(np.int64) + np.arange(4).reshape((4,) + (1,) * x.ndim))
+    g = 1 - f
+    f2 = f * f
+    weights = (g * g * g, 4 - 6 * f2 + 3 * f2 * f, 4 - 6 * g * g + 3 * g * g * g, f2 * f)
+    total = weights[0] * values[0] + weights[1] * values[1] + weights[2] * values[2] + weights[3] * values[3]
+    out: F64 = (total / 3 - 1) * _SPLINE_GAIN
+    return out
