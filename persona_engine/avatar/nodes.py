@@ -193,12 +193,12 @@ def _skin(doc: Document, joints: Joints, number: int, nodes: list[int], bound: s
         raise doc.error(f"it has {len(nodes)} joints but {len(matrices)} inverse bind matrices", "Export the character again.")
     top = min(range(len(nodes)), key=lambda k: joints.rows[nodes[k]])
     bake = tree.globals[nodes[top]] @ matrices[top]
-    if _close(bake, np.eye(4)):
-        bake = np.eye(4)
+    still = _close(bake, np.eye(4))
+    bake = np.eye(4) if still else bake
     back = _inverse(bake)
     out = []
     for node, matrix_ in zip(nodes, matrices):
-        row, bind = joints.rows[node], matrix_ @ back
+        row, bind = joints.rows[node], matrix_ if still else matrix_ @ back
         if row not in bound:
             joints.binds[row] = bind
             bound.add(row)

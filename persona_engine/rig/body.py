@@ -26,7 +26,8 @@ STANDARD_CENTRAL: dict[str, Vec3] = {
 STANDARD_LEFT: dict[str, Vec3] = {
     "Eye": (0.062, 1.290, 0.085),
     "UpperLeg": (0.064, 0.650, -0.006), "LowerLeg": (0.062, 0.362, 0.0), "Foot": (0.060, 0.078, -0.022), "Toes": (0.064, 0.020, 0.072),
-    "Shoulder": (0.024, 0.985, -0.016), "UpperArm": (0.116, 0.976, -0.022), "LowerArm": (0.318, 0.976, -0.024), "Hand": (0.506, 0.976, -0.020),
+    "Shoulder": (0.024, 0.985, -0.016), "UpperArm": (0.116, 0.976, -0.022),
+    "LowerArm": (0.318, 0.976, -0.024), "Hand": (0.506, 0.976, -0.020),
     "ThumbMetacarpal": (0.524, 0.966, 0.006), "ThumbProximal": (0.547, 0.961, 0.026), "ThumbDistal": (0.565, 0.958, 0.042),
     "IndexProximal": (0.581, 0.977, 0.005), "IndexIntermediate": (0.611, 0.976, 0.007), "IndexDistal": (0.631, 0.976, 0.009),
     "MiddleProximal": (0.584, 0.979, -0.015), "MiddleIntermediate": (0.617, 0.978, -0.014), "MiddleDistal": (0.638, 0.977, -0.014),
