@@ -1,0 +1,172 @@
+"""`Blinks`: when and how the lids close: spontaneous blinks with log-normal gaps, double and partial ones, and evoked blinks.
+
+Numbers: conversation 26 a minute, closing 75-100 ms, closed 10-50, opening 150-250 (fast down, slow up), about half of them partial.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from persona_engine.motion import noise
+from persona_engine.motion.posture import minimum_jerk
+from persona_engine.score.marks import Block
+from persona_engine.score.style import Style
+
+F32 = NDArray[np.float32]
+F64 = NDArray[np.float64]
+
+RATES = (9.0, 20.0, 34.0)
+"""Blinks a minute at style blink 0, 0.5 and 1."""
+SIGMA = 0.55
+"""Of the logarithm of the gap between blinks."""
+SHORTEST_GAP = 0.5
+"""Seconds that every gap has at least; the log-normal part comes on top."""
+DOUBLE_SHARE, DOUBLE_GAP = 0.10, (0.34, 0.52)
+PARTIAL_SHARE, PARTIAL_DEPTH = 0.45, (0.62, 0.92)
+CLOSING, CLOSED, OPENING = (0.075, 0.100), (0.010, 0.045), (0.150, 0.250)
+LONGEST = CLOSING[1] + CLOSED[1] + OPENING[1]
+
+EVOKING_SHIFT = np.radians(18.0)
+"""Gaze shifts wider than this may bring a blink with them."""
+EVOKED_SHARE = 0.55
+
+WINDOW = 120.0
+"""Seconds after which the sequence of gaps starts afresh, so that any moment can be asked for."""
+_PER_WINDOW = 96
+_GAP, _DOUBLE, _DEPTH, _CLOSING, _CLOSED, _OPENING, _WAIT, _EVOKED = range(200, 208)
+
+
+@dataclass(frozen=True)
+class Shapes:
+    """Depth and durations of blinks, any one shape."""
+
+    depth: F64
+    closing: F64
+    closed: F64
+    opening: F64
+
+
+def rate(style: Style) -> float:
+    """Spontaneous blinks a minute.
+
+    >>> rate(Style(blink=0.5))
+    20.0
+    """
+    return float(np.interp(style.blink, (0.0, 0.5, 1.0), RATES))
+
+
+def closure(age: F64, shape: Shapes) -> F64:
+    """How far the lids are closed (0..1) `age` seconds after a blink began; zero before and after it."""
+    down = minimum_jerk(age / shape.closing)
+    up = np.clip((age - shape.closing - shape.closed) / shape.opening, 0, 1)
+    out: F64 = shape.depth * down * (1 - up) ** 2 * (1 + 2 * up)
+    return out
+
+
+def draw(seeds: NDArray[np.uint64], number: NDArray[np.int64] | int) -> Shapes:
+    """The shapes of the blinks with the given numbers."""
+
+    def within(channel: int, span: tuple[float, float]) -> F64:
+        out: F64 = span[0] + (span[1] - span[0]) * noise.uniform(seeds, channel, number)
+        return out
+
+    part = noise.uniform(seeds, _DEPTH, number) / PARTIAL_SHARE
+    depth = np.where(part < 1, PARTIAL_DEPTH[0] + (PARTIAL_DEPTH[1] - PARTIAL_DEPTH[0]) * part, 1.0)
+    return Shapes(depth, within(_CLOSING, CLOSING), within(_CLOSED, CLOSED), within(_OPENING, OPENING))
+
+
+def onsets(seed: int, window: int, per_minute: float) -> F64:
+    """Starts of the spontaneous blinks in one window, session seconds, rising."""
+    key = np.array([seed], np.uint64)
+    number = window * _PER_WINDOW + np.arange(_PER_WINDOW)
+    mean = max(60.0 / max(per_minute, 0.1) * (1 + DOUBLE_SHARE) - SHORTEST_GAP, 0.2)
+    gaps = SHORTEST_GAP + noise.lognormal(key, _GAP, number, mean, SIGMA)
+    gaps[0] *= noise.uniform(key, _GAP, -1 - window)[0]
+    main = np.cumsum(gaps)
+    again = main + DOUBLE_GAP[0] + (DOUBLE_GAP[1] - DOUBLE_GAP[0]) * noise.uniform(key, _WAIT, number)
+    doubled = noise.uniform(key, _DOUBLE, number) < DOUBLE_SHARE
+    found = np.sort(np.concatenate([main, again[doubled]]))
+    found = found[np.diff(found, prepend=-1.0) > 0.3]
+    out: F64 = found[found < WINDOW - LONGEST] + window * WINDOW
+    return out
+
+
+def bake(blocks: tuple[Block, ...], times: F64, seed: int) -> F64:
+    """(T,) closure of the performance's blink blocks: each starts at `start`; `weight` is its depth."""
+    out = np.zeros(len(times))
+    key = np.array([seed], np.uint64)
+    for number, block in enumerate(blocks):
+        if block.kind != "blink":
+            continue
+        shape = draw(key, number)
+        full = Shapes(np.full(1, min(block.weight, 1.0)), shape.closing, shape.closed, shape.opening)
+        out = np.maximum(out, closure(times - block.start, full))
+    return out
+
+
+class Blinks:
+    """Lids of up to `capacity` personas. The tables are recomputed from seed, rate and window; nothing else is remembered but the blinks
+    evoked in the last half second."""
+
+    def __init__(self, capacity: int) -> None:
+        self._onsets: F64 = np.full((_PER_WINDOW + 1, capacity), np.inf)
+        self._key: F64 = np.full((3, capacity), np.nan)
+        self._evoked: F64 = np.full(capacity, -np.inf)
+        self._number = np.zeros(capacity, np.int64)
+
+    def forget(self, row: int) -> None:
+        """A new persona takes this row."""
+        self._key[:, row] = np.nan
+        self._onsets[:, row] = np.inf
+        self._evoked[row] = -np.inf
+
+    def evoke(self, row: int, t: float) -> None:
+        """A blink starts at `t`, unless the lids are already moving."""
+        moving = np.abs(self._onsets[:, row] - t).min() < LONGEST or t - self._evoked[row] < LONGEST
+        if not moving:
+            self._evoked[row] = t
+            self._number[row] = int(t * 1000)
+
+    def with_gaze_shift(self, row: int, t: float, angle: float, seed: int) -> bool:
+        """A gaze shift of `angle` radians starts at `t`: it may bring a blink; returns whether it did."""
+        chance = EVOKED_SHARE * min(1.0, max(0.0, (angle - EVOKING_SHIFT) / EVOKING_SHIFT + 0.5))
+        if angle <= EVOKING_SHIFT or noise.uniform(np.array([seed], np.uint64), _EVOKED, int(t * 1000))[0] >= chance:
+            return False
+        self.evoke(row, t + 0.01)
+        return True
+
+    def sample(self, t: float, seeds: NDArray[np.uint64], rates: F64) -> F32:
+        """(n,) closure 0..1 at session time `t`; `rates` (n,) blinks a minute. A changed rate holds for the blinks still to come."""
+        n = len(seeds)
+        window = np.floor(t / WINDOW)
+        key = self._key[:, :n]
+        stale = (key[0] != window) | (key[1] != rates) | (key[2] != seeds)
+        if stale.any():
+            for row in np.flatnonzero(stale):
+                self._refill(int(row), t, int(seeds[row]), float(rates[row]))
+        started = self._onsets[:, :n] <= t
+        count = started.sum(0)
+        last = np.maximum(count - 1, 0)
+        begun = np.where(count > 0, self._onsets[last, np.arange(n)], -np.inf)
+        age = np.minimum(t - np.stack([begun, self._evoked[:n]]), 60.0)
+        number = np.stack([last + int(window) * _PER_WINDOW, self._number[:n]])
+        shape = draw(seeds, number)
+        shape.depth[1] = np.maximum(shape.depth[1], 0.85)
+        out: F32 = closure(age, shape).max(0).astype(np.float32)
+        return out
+
+    def _refill(self, row: int, t: float, seed: int, per_minute: float) -> None:
+        window = int(np.floor(t / WINDOW))
+        same = self._key[0, row] == window and self._key[2, row] == seed
+        fresh = onsets(seed, window, per_minute)
+        if same:
+            old = self._onsets[:, row]
+            old = old[old <= t]
+            after = max(float(old[-1]) if len(old) else -np.inf, t) + LONGEST
+            fresh = np.concatenate([old, fresh[fresh > after]])
+        self._onsets[:, row] = np.inf
+        self._onsets[: min(len(fresh), _PER_WINDOW), row] = fresh[:_PER_WINDOW]
+        self._key[:, row] = window, per_minute, seed

@@ -1,0 +1,82 @@
+"""Hand shapes: how far each finger is curled and spread, and the rotations of the 15 finger bones of a hand."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from persona_engine.names import BONES
+from persona_engine.rig import quat
+
+F32 = NDArray[np.float32]
+
+FINGERS: tuple[str, ...] = ("Thumb", "Index", "Middle", "Ring", "Little")
+Finger = tuple[float, float, float, float]
+Shape = tuple[Finger, Finger, Finger, Finger, Finger]
+
+HAND_SHAPES: dict[str, Shape] = {
+    "relaxed": ((6, 10, 14, 0), (20, 24, 14, 0), (25, 30, 17, 0), (29, 34, 19, 0), (31, 34, 19, 0)),
+    "soft": ((4, 8, 12, 2), (11, 18, 10, 3), (17, 24, 13, 1), (22, 28, 15, 0), (25, 28, 15, -2)),
+    "open": ((-6, 2, 6, 8), (2, 9, 5, 6), (7, 13, 7, 1), (10, 16, 9, -3), (9, 16, 9, -8)),
+    "flat": ((-4, 4, 6, 4), (-3, 3, 2, 4), (-2, 4, 2, 1), (-2, 5, 3, -2), (-2, 6, 4, -6)),
+    "point": ((26, 26, 30, -6), (0, 3, 2, 0), (68, 82, 46, 0), (72, 84, 48, 0), (72, 82, 48, 0)),
+    "fist": ((30, 34, 36, -8), (70, 86, 48, 0), (74, 88, 50, 0), (76, 88, 50, 0), (76, 86, 50, 0)),
+    "count1": ((28, 30, 34, -8), (-2, 4, 3, 0), (70, 84, 48, 0), (74, 86, 50, 0), (74, 84, 50, 0)),
+    "count2": ((28, 32, 34, -8), (-3, 4, 3, 7), (-2, 5, 3, -5), (72, 86, 50, 0), (74, 84, 50, 0)),
+    "count3": ((30, 36, 36, -8), (-3, 4, 3, 8), (-3, 5, 3, 1), (-1, 8, 4, -7), (70, 82, 48, 0)),
+    "count4": ((32, 40, 38, -10), (-3, 4, 3, 8), (-3, 5, 3, 2), (-3, 6, 4, -4), (-2, 8, 5, -11)),
+    "count5": ((-10, 2, 4, 12), (-4, 3, 2, 10), (-3, 4, 2, 3), (-3, 5, 3, -5), (-3, 6, 4, -13)),
+}  # fmt: skip
+"""Degrees per finger (thumb first): curl of the three bones from the palm outwards, and spread (positive towards the thumb)."""
+
+CURL_AXIS = np.array([0, 0, -1], np.float32)
+"""A left finger curls about this axis of the T-pose: from the left down into the palm."""
+SPREAD_AXIS = np.array([0, -1, 0], np.float32)
+THUMB_CURL_AXIS = np.array([0.58, 0.64, -0.50], np.float32)
+THUMB_SPREAD_AXIS = np.array([-0.5, -0.2, 0.84], np.float32)
+
+
+def _bases() -> F32:
+    """(15, 3, 20): rotation vectors of a left hand's finger bones per radian of each shape parameter."""
+    out = np.zeros((15, 3, 20), np.float32)
+    for finger in range(5):
+        curl, spread = (THUMB_CURL_AXIS, THUMB_SPREAD_AXIS) if finger == 0 else (CURL_AXIS, SPREAD_AXIS)
+        for joint in range(3):
+            out[finger * 3 + joint, :, finger * 4 + joint] = curl
+        out[finger * 3, :, finger * 4 + 3] = spread
+    return out
+
+
+_LEFT = _bases()
+_MIRROR = np.array([1, -1, -1], np.float32)[None, :, None]
+_BASIS = np.stack([_LEFT, _LEFT * _MIRROR])
+
+
+def shape(name: str) -> F32:
+    """(20,) shape parameters in radians: four for each finger, thumb first. Raises KeyError for an unknown shape."""
+    return np.radians(np.array(HAND_SHAPES[name], np.float32).reshape(-1))
+
+
+def vectors(side: int, parameters: F32) -> F32:
+    """(15, 3, n) rotation vectors of one hand's finger bones in the order of `names.BONES` from shape parameters (20, n).
+
+    `side` 0 is left, 1 right.
+    """
+    out: F32 = np.einsum("bvp,pn->bvn", _BASIS[side], parameters)
+    return out
+
+
+def rotations(side: int, parameters: F32) -> F32:
+    """(4, 15, n) finger rotations from shape parameters (20, n)."""
+    out = quat.from_rotation_vector(vectors(side, parameters).transpose(1, 0, 2))
+    return np.asarray(out, np.float32)
+
+
+def bones(side: int) -> tuple[str, ...]:
+    """Names of one hand's finger bones in the order of `names.BONES`.
+
+    >>> bones(0)[:2]
+    ('leftThumbMetacarpal', 'leftThumbProximal')
+    """
+    prefix = ("left", "right")[side]
+    return tuple(bone for bone in BONES if bone.startswith(prefix) and any(f in bone for f in FINGERS))

@@ -1,0 +1,188 @@
+"""`Idle`: how personas stand when nothing else moves them: breathing, shifting weight, swaying; coloured by role and affect.
+
+A pure function of (seed, style, roles, affect, t). Numbers: weight shifts every 20 +- 8 s, 2.2 s long, 3 cm; breath 3 s in, 2 out.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from persona_engine.motion import noise
+from persona_engine.motion.feet import FootTargets
+from persona_engine.motion.posture import BASIS, CHANNEL_INDEX, CHANNELS, RELAXED_VECTORS, minimum_jerk
+from persona_engine.names import BONES, ROLES
+from persona_engine.rig import quat
+from persona_engine.rig.body import Body
+from persona_engine.score.style import Style
+
+F32 = NDArray[np.float32]
+F64 = NDArray[np.float64]
+
+SHIFT_EVERY, SHIFT_JITTER, SHIFT_SECONDS = 20.0, 8.0, 2.2
+SHIFT_METRES = 0.028
+BREATH_SECONDS, INHALE, PAUSE = 4.6, 0.42, 0.10
+SOFT_KNEES = 0.0028
+"""How far the hips sit below the straight stand, metres on the standard body."""
+STANCE_OUT, STANCE_TURN, STANCE_AHEAD = 0.014, np.radians(9.0), 0.016
+
+NOISES: tuple[tuple[str, float, float], ...] = (
+    ("sway_pitch", 5.3, 1.0), ("sway_roll", 6.1, 0.9), ("sway_turn", 7.7, 1.0),
+    ("head_pitch", 3.1, 1.0), ("head_turn", 4.3, 1.2), ("head_roll", 5.9, 1.0),
+    ("head_pitch", 1.15, 0.22), ("head_turn", 1.3, 0.25),
+    ("arm_left", 4.9, 1.0), ("arm_right", 5.6, 1.0), ("fingers_left", 3.7, 1.0), ("fingers_right", 4.1, 1.0),
+    ("arm_left", 1.9, 0.25), ("arm_right", 2.1, 0.25), ("tilt", 11.0, 0.35),
+)  # fmt: skip
+"""Channel, seconds to a new value, amplitude in units of the channel; several rows add up."""
+
+ROLE_CHANNELS: dict[str, dict[str, float]] = {
+    "idle": {},
+    "listening": {"lean": 0.45, "tilt": 0.75},
+    "thinking": {"think": 1.0, "tilt": 0.3, "lean": -0.15},
+    "speaking": {"lean": 0.15, "open": 0.35, "proud": 0.3},
+}
+"""What a role adds; `tilt` and `think` lean to the side that the persona prefers."""
+
+AFFECT_CHANNELS: tuple[dict[str, float], dict[str, float]] = (
+    {"open": 0.7, "proud": 0.35, "slump": 0.0},
+    {"slump": 0.9, "open": -0.2},
+)
+"""Per unit of positive and of negative valence."""
+
+HEAD_CHANNELS = ("head_pitch", "head_turn", "head_roll")
+_SHIFT, _HOLD, _PAN, _WALK = 100, 101, 102, 110
+_ROLE_BASIS = np.zeros((len(CHANNELS), len(ROLES)), np.float32)
+for _role, _mix in ROLE_CHANNELS.items():
+    for _name, _value in _mix.items():
+        _ROLE_BASIS[CHANNEL_INDEX[_name], ROLES.index(_role)] = _value
+_GAIN, _LOSS = (np.array([mix.get(name, 0.0) for name in CHANNELS], np.float32)[:, None] for mix in AFFECT_CHANNELS)
+_NOISE_ROWS = np.zeros((len(CHANNELS), len(NOISES)))
+for _column, (_name, _period, _amplitude) in enumerate(NOISES):
+    _NOISE_ROWS[CHANNEL_INDEX[_name], _column] = _amplitude
+_NOISE_PERIODS = np.array([row[1] for row in NOISES])[:, None]
+_NOISE_CHANNELS = np.arange(_WALK, _WALK + len(NOISES))[:, None]
+_SIDED = [CHANNEL_INDEX["tilt"], CHANNEL_INDEX["think"]]
+_FLAT_BASIS = np.ascontiguousarray(BASIS.reshape(-1, len(CHANNELS)))
+_FLAT_RELAXED = RELAXED_VECTORS.reshape(-1, 1)
+
+
+class Idle:
+    """Standing poses of up to `capacity` personas; rows are set when a persona arrives."""
+
+    def __init__(self, capacity: int) -> None:
+        self.seeds = np.zeros(capacity, np.uint64)
+        self.scale: F32 = np.ones(capacity, np.float32)
+        self.energy: F32 = np.ones(capacity, np.float32)
+        """Size of sway and noise."""
+        self.side: F32 = np.ones(capacity, np.float32)
+        """The side (1 left, -1 right) to which a persona tilts and on which it likes to rest."""
+        self._stance = FootTargets(capacity)
+
+    def set(self, row: int, seed: int, body: Body, style: Style) -> None:
+        """Takes the measures and manner of the persona in `row`."""
+        key = np.array([seed], np.uint64)
+        a, b, c = (float(noise.uniform(key, channel, 0)[0]) for channel in (103, 104, 105))
+        self.seeds[row], self.scale[row] = key[0], body.scale
+        self.side[row] = 1.0 if a < 0.5 else -1.0
+        self.set_style(row, style)
+        for side, name in enumerate(("left", "right")):
+            sign = 1 - 2 * side
+            ahead = STANCE_AHEAD * (b - 0.5) * 2 * sign
+            place = body.at(name + "Foot") + np.array([sign * STANCE_OUT, 0, ahead], np.float32) * body.scale
+            turn = sign * STANCE_TURN * (0.8 + 0.5 * (c if side else 1 - c))
+            self._stance.ankles[:, side, row] = place
+            self._stance.turns[:, side, row] = (0, np.sin(turn / 2), 0, np.cos(turn / 2))
+
+    def set_style(self, row: int, style: Style) -> None:
+        """Takes a new manner."""
+        self.energy[row] = 0.55 + 0.6 * style.extent + 0.3 * style.power
+
+    def weight(self, t: float, n: int) -> tuple[F64, F64]:
+        """(n,) on which leg the weight rests (1 left, -1 right) and how far a shift is under way (0..1, peaks in the middle)."""
+        seeds = self.seeds[:n]
+        clock = t + SHIFT_EVERY * noise.uniform(seeds, _SHIFT, -7)
+        epoch = np.floor(clock / SHIFT_EVERY).astype(np.int64)
+        span = np.stack([epoch, epoch - 1])
+        stands = self._stand(seeds, np.stack([epoch, epoch - 1, epoch - 2]))
+        begin = (span + 0.5) * SHIFT_EVERY + (noise.uniform(seeds, _HOLD, span) - 0.5) * SHIFT_JITTER
+        step = (clock - begin) / SHIFT_SECONDS
+        moved = minimum_jerk(step)
+        at = stands[2] + (stands[1] - stands[2]) * moved[1]
+        at = at + (stands[0] - stands[1]) * moved[0]
+        busy = (16 * (moved * (1 - moved)) ** 2 * np.abs(stands[:2] - stands[1:])).sum(0)
+        return at, busy
+
+    def _stand(self, seeds: NDArray[np.uint64], epochs: NDArray[np.int64]) -> F64:
+        draw = noise.uniform(seeds, _PAN, epochs)
+        sign = np.where((epochs & 1) == 0, 1.0, -1.0) * self.side[: len(seeds)]
+        out: F64 = sign * np.where(draw < 0.16, 0.15, 0.6 + 0.4 * draw)
+        return out
+
+    def breath(self, t: float, n: int) -> F64:
+        """(n,) depth of breath 0 (out) .. 1 (in)."""
+        seeds = self.seeds[:n]
+        own = noise.uniform(seeds, 120, np.arange(2)[:, None])
+        phase = t / (BREATH_SECONDS * (0.85 + 0.3 * own[0])) + own[1] + 0.12 * noise.value_noise(seeds, 121, t, 9.0)
+        phase -= np.floor(phase)
+        rise = minimum_jerk(phase / INHALE)
+        fall = (phase - INHALE) / (1 - INHALE - PAUSE)
+        fall = np.clip(fall, 0, 1)
+        out: F64 = rise * (1 - fall * fall * (3 - 2 * fall))
+        return out
+
+    def channels(self, t: float, roles: F32, affect: F32, still: F32 | float = 0.0) -> tuple[F32, F64, F64]:
+        """(K, n) channel values, (n,) weight and (n,) shift under way.
+
+        `roles` (4, n) weights of `names.ROLES`, already faded; `affect` (3, n) valence, arousal, dominance, already faded; `still` (n,)
+        0..1 damps the idle motion of the head (while the head is driven by gaze or speech).
+        """
+        n = roles.shape[1]
+        values = noise.value_noise(self.seeds[:n], _NOISE_CHANNELS, t, _NOISE_PERIODS)
+        out: F32 = (_NOISE_ROWS @ values).astype(np.float32)
+        out *= self.energy[:n] * (1 + 0.35 * affect[1])
+        for name in HEAD_CHANNELS:
+            out[CHANNEL_INDEX[name]] *= 1 - 0.6 * np.asarray(still)
+        out += _ROLE_BASIS @ roles
+        out[_SIDED] *= self.side[:n]
+        out += _GAIN * np.maximum(affect[0], 0) + _LOSS * np.maximum(-affect[0], 0)
+        at, busy = self.weight(t, n)
+        out[CHANNEL_INDEX["breath"]] = self.breath(t, n) * (0.9 + 0.5 * np.maximum(affect[1], -0.5))
+        out[CHANNEL_INDEX["weight"]] = at
+        out[CHANNEL_INDEX["proud"]] += 0.9 * np.maximum(affect[2], 0)
+        out[CHANNEL_INDEX["slump"]] += 0.45 * np.maximum(-affect[2], 0)
+        out[CHANNEL_INDEX["tense"]] += 0.8 * np.maximum(affect[1], 0)
+        return out, at, busy
+
+    def sample(self, t: float, roles: F32, affect: F32, rotations: F32, hips: F32, feet: FootTargets, still: F32 | float = 0.0) -> None:
+        """Writes the stand at session time `t` into `rotations` (4, 55, n), `hips` (3, n) and `feet`; see `channels`.
+
+        Legs are written by `feet.Legs.solve`.
+        """
+        n = roles.shape[1]
+        values, at, busy = self.channels(t, roles, affect, still)
+        vectors = (_FLAT_RELAXED + _FLAT_BASIS @ values).reshape(len(BONES), 3, n)
+        to_quaternions(vectors, rotations)
+        scale = self.scale[:n]
+        lean = values[CHANNEL_INDEX["lean"]]
+        hips[0] = (SHIFT_METRES * at + 0.004 * values[CHANNEL_INDEX["sway_roll"]]) * scale
+        hips[1] = -(SOFT_KNEES + 0.003 * busy - 0.0008 * values[CHANNEL_INDEX["breath"]]) * scale
+        hips[2] = (0.005 * values[CHANNEL_INDEX["sway_pitch"]] - 0.012 * lean) * scale
+        feet.ankles[..., :n] = self._stance.ankles[..., :n]
+        feet.turns[..., :n] = self._stance.turns[..., :n]
+        feet.toes[:, :n] = 0
+        feet.grounded[:, :n] = 1
+
+
+def to_quaternions(vectors: F32, out: F32) -> None:
+    """Writes the rotations (4, B, n) of rotation vectors (B, 3, n) into `out`."""
+    angle2 = np.einsum("bvn,bvn->bn", vectors, vectors)
+    half = np.sqrt(angle2) * np.float32(0.5)
+    scale = np.sinc(half * np.float32(1 / np.pi)) * np.float32(0.5)
+    np.multiply(vectors.transpose(1, 0, 2), scale, out=out[:3])
+    np.cos(half, out=out[3])
+
+
+def relaxed() -> F32:
+    """(4, 55) rotations of the relaxed stand."""
+    out: F32 = np.asarray(quat.from_rotation_vector(RELAXED_VECTORS.T), np.float32)
+    return out
