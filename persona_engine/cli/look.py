@@ -24,13 +24,15 @@ def make(
     try:
         text = spec_path.read_text(encoding="utf-8")
     except OSError as err:
-        raise LookSpecError(f"cannot be read ({err.strerror})", path=str(spec_path), remedy="Give the path of a look, as config/looks/mira.toml") from err
+        remedy = "Give the path of a look, as config/looks/mira.toml"
+        raise LookSpecError(f"cannot be read ({err.strerror})", path=str(spec_path), remedy=remedy) from err
     avatar = build(LookSpec.from_toml(text, str(spec_path)))
     data = write(avatar)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_bytes(data)
     triangles = sum(len(primitive.indices) // 3 for mesh in avatar.meshes for primitive in mesh.primitives)
-    typer.echo(f"{out}: {len(data):,} bytes, {triangles:,} triangles, {len(avatar.materials)} materials, {len(avatar.skeleton.names)} joints")
+    joints, materials = len(avatar.skeleton.names), len(avatar.materials)
+    typer.echo(f"{out}: {len(data):,} bytes, {triangles:,} triangles, {materials} materials, {joints} joints")
 
 
 if __name__ == "__main__":

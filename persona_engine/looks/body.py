@@ -18,11 +18,11 @@ CUT_POSE = 52.0
 
 TRUNK: tuple[tuple[float, float, float, float], ...] = (
     # y, half width, front z, back z
-    (0.560, 0.114, 0.058, -0.080),
-    (0.600, 0.122, 0.068, -0.092),
-    (0.645, 0.126, 0.074, -0.098),
-    (0.690, 0.119, 0.074, -0.092),
-    (0.740, 0.102, 0.068, -0.078),
+    (0.560, 0.108, 0.058, -0.080),
+    (0.600, 0.115, 0.066, -0.088),
+    (0.645, 0.119, 0.072, -0.094),
+    (0.690, 0.113, 0.072, -0.089),
+    (0.740, 0.099, 0.068, -0.078),
     (0.790, 0.088, 0.062, -0.070),
     (0.830, 0.086, 0.062, -0.070),
     (0.880, 0.093, 0.064, -0.076),
@@ -37,7 +37,7 @@ TRUNK: tuple[tuple[float, float, float, float], ...] = (
 
 ARM_RADII = (0.042, 0.034, 0.0295, 0.022)
 """Shoulder, above the elbow, below it, wrist."""
-LEG_RADII = (0.074, 0.049, 0.043, 0.029)
+LEG_RADII = (0.069, 0.046, 0.041, 0.029)
 """Thigh, above the knee, below it, ankle."""
 
 
@@ -98,9 +98,12 @@ def _trunk(k: float, girth: float) -> Field:
     neck = table[:, 0] > 1.01 * k
     table[:, 1:] *= np.where(neck, 1.0, girth)[:, None]
     stack, floor = sections(table), 0.575 * k
-    bust = union([ellipsoid((s * 0.043 * k, 0.908 * k, 0.046 * k * girth), np.array((0.046, 0.044, 0.028)) * k) for s in (1, -1)], 0.030 * k)
-    seat = union([ellipsoid((s * 0.052 * k, 0.632 * k, -0.056 * k * girth), np.array((0.062, 0.062, 0.050)) * k) for s in (1, -1)], 0.014 * k)
-    shoulders = union([capsule((s * 0.036 * k, 1.000 * k, -0.026 * k), (s * 0.112 * k, 0.980 * k, -0.022 * k), 0.036 * k, 0.038 * k) for s in (1, -1)], 0.02 * k)
+    sides = (1.0, -1.0)
+    breast, cheek = k * np.array((0.046, 0.044, 0.028)), k * np.array((0.059, 0.060, 0.048))
+    bust = union([ellipsoid(k * np.array((s * 0.043, 0.908, 0.046 * girth)), breast) for s in sides], 0.030 * k)
+    seat = union([ellipsoid(k * np.array((s * 0.050, 0.634, -0.052 * girth)), cheek) for s in sides], 0.014 * k)
+    roots, ends = ([k * np.array((s * x, y, z)) for s in sides] for x, y, z in ((0.036, 1.000, -0.026), (0.112, 0.980, -0.022)))
+    shoulders = union([capsule(a, b, 0.036 * k, 0.038 * k) for a, b in zip(roots, ends)], 0.02 * k)
 
     def field(p: F64) -> F64:
         capped = -smooth_min(-stack(p), p[..., 1] - floor, 0.020 * k)

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.looks.body import Form
-from persona_engine.looks.cage import Cage, diffuse, normals
+from persona_engine.looks.cage import Cage, diffuse
 from persona_engine.looks.sdf import Field, project, smooth_min
-from persona_engine.looks.top import Woven
+from persona_engine.looks.trim import Edge, Woven, turn_in
 from persona_engine.looks.weights import Weights, leg_shares, spine_shares, step
 
 F64 = NDArray[np.float64]
@@ -20,7 +20,7 @@ COLUMNS = 36
 """Cells round the waist; each leg takes half of them and the seam between the legs."""
 SEAM = 5
 """Points of the crotch seam between front and back."""
-HIP_ROWS, LEG_ROWS = 10, 22
+HIP_ROWS, LEG_ROWS = 9, 17
 CROTCH = 0.578
 
 
@@ -43,7 +43,7 @@ class BottomCut:
 
 
 BOTTOMS: dict[str, BottomCut] = {
-    "trousers": BottomCut(waist=0.806, hem=0.108, ease=0.0075, knee=0.0095, cuff=0.0160, turn=0.030),
+    "trousers": BottomCut(waist=0.806, hem=0.108, ease=0.0075, knee=0.0090, cuff=0.0150, turn=0.030),
     "skirt": BottomCut(waist=0.806, hem=0.455, ease=0.0080, knee=0.0, cuff=0.075, turn=0.0),
 }
 
@@ -65,7 +65,8 @@ def _waist_rows(form: Form, cut: BottomCut, heights: F64) -> F64:
     k = form.scale
     angle = np.arange(COLUMNS) * 2 * np.pi / COLUMNS
     shape = (len(heights), COLUMNS)
-    rows = np.stack([0.11 * k * np.sin(angle) * np.ones(shape), heights[:, None] * k * np.ones(shape), (-0.012 + 0.08 * np.cos(angle)) * k * np.ones(shape)], -1)
+    level = np.broadcast_to(heights[:, None] * k, shape)
+    rows = np.stack(np.broadcast_arrays(0.11 * k * np.sin(angle), level, (-0.012 + 0.08 * np.cos(angle)) * k), -1)
     rows = project(form.trunk, rows, cut.ease * k, 4)
     rows[..., 1] = heights[:, None] * k
     return rows
@@ -78,7 +79,7 @@ def _trousers(form: Form, cut: BottomCut) -> Woven:
     rows = _waist_rows(form, cut, heights)
     around = np.abs(1.0 - np.arange(COLUMNS) / half)
     v = (cut.waist - heights) / (cut.waist - cut.hem)
-    uv = np.stack(np.broadcast_arrays(1.0 - np.abs(1.0 - 2.0 * around) * 0.0 - around, v[:, None]), -1)
+    uv = np.stack(np.broadcast_arrays(1.0 - around, v[:, None]), -1)
     hips = cage.add(rows, uv)
     cage.weave(hips, wrap=True)
     front, back = rows[0, 0], rows[0, half]
@@ -108,7 +109,7 @@ def _trousers(form: Form, cut: BottomCut) -> Woven:
     zone = np.zeros(len(cage.points), np.int64)
     for code, side in ((1, "left"), (2, "right")):
         zone[legs[side][1:].ravel()] = code
-    field = _split_field(form, zone)
+    field = _Split(form, zone)
     for _ in range(14):
         cage.relax(fixed, None, rounds=1)
         cage.points = np.where(fixed[:, None] & (zone[:, None] == 0), cage.points, field(cage.points, offset))
@@ -116,7 +117,9 @@ def _trousers(form: Form, cut: BottomCut) -> Woven:
         for ring, height in zip(rings[-3:], _hem_heights(cut)):
             cage.points[ring, 1] = height * k
     table = _trouser_weights(form, cage, zone)
-    return _turned(form, cut, cage, table, hips, legs)
+    edges = [Edge(hips[-1], hips[-2], False)]
+    edges += [Edge(rings[-1], rings[-2], side == "left", 0.03) for side, rings in legs.items()]
+    return turn_in(cage, table, edges, k)
 
 
 def _hem_heights(cut: BottomCut) -> tuple[float, float, float]:
@@ -152,7 +155,7 @@ def _leg(form: Form, cut: BottomCut, cage: Cage, loop: I64, side: str) -> I64:
     return rings
 
 
-class _split_field:
+class _Split:
     """Moves hip points onto the trunk with both legs and leg points onto their own leg."""
 
     def __init__(self, form: Form, zone: I64) -> None:
@@ -178,23 +181,7 @@ def _trouser_weights(form: Form, cage: Cage, zone: I64) -> F64:
     high = Weights(figure, len(cage.points))
     high.put(slice(None), spine_shares(figure, cage.points[:, 1]))
     up = step(0.70, 0.78, cage.points[:, 1] / form.scale)[:, None]
-    return diffuse(low.table * (1 - up) + high.table * up, cage.quads, rounds=3)
-
-
-def _turned(form: Form, cut: BottomCut, cage: Cage, table: F64, hips: I64, legs: dict[str, I64]) -> Woven:
-    """Waist and hems with their edges turned in."""
-    k, sources = form.scale, [np.arange(len(cage.points))]
-    n = normals(cage.points, cage.triangles())
-    for edge, inner, flip in ((hips[-1], hips[-2], False), (legs["left"][-1], legs["left"][-2], True), (legs["right"][-1], legs["right"][-2], False)):
-        out = cage.points[edge] - cage.points[inner]
-        out /= np.linalg.norm(out, axis=1, keepdims=True)
-        b = cage.points[edge]
-        rows = np.stack([b + (0.001 * out - 0.0015 * n[edge]) * k, b - 0.004 * n[edge] * k, b - (0.005 * n[edge] + 0.02 * out) * k])
-        grid = np.concatenate([edge[None], cage.add(rows, np.broadcast_to(cage.uvs[edge], (3, len(edge), 2)))])
-        cage.weave(grid[:, ::-1] if flip else grid, wrap=True)
-        sources += [edge] * 3
-    source = np.concatenate(sources)
-    return Woven(cage, table[source], source)
+    return diffuse(low.table * (1 - up) + high.table * up, cage.quads, rounds=2)
 
 
 def _skirt(form: Form, cut: BottomCut) -> Woven:
@@ -205,11 +192,11 @@ def _skirt(form: Form, cut: BottomCut) -> Woven:
     angle = np.arange(COLUMNS) * 2 * np.pi / COLUMNS
     below = np.linspace(0.655, cut.hem, 10)[1:][::-1]
     widest = rows[0]
-    center = np.array((0.0, 0.0, -0.012 * k))
     fall = step(0.68, cut.hem - 0.10, below)[:, None]
     pleat = 1.0 + 0.035 * fall * np.cos(9 * angle)
     spread = (1.0 + 1.05 * fall) * pleat
-    lower = np.stack([widest[:, 0] * spread, np.broadcast_to(below[:, None] * k, spread.shape), center[2] + (widest[:, 2] - center[2]) * spread * 1.04], -1)
+    back = -0.012 * k
+    lower = np.stack(np.broadcast_arrays(widest[:, 0] * spread, below[:, None] * k, back + (widest[:, 2] - back) * spread * 1.04), -1)
     grid = np.concatenate([lower, rows])
     heights = np.concatenate([below, upper])
     u = 1.0 - np.abs(1.0 - np.arange(COLUMNS) * 2 / COLUMNS)
@@ -224,16 +211,5 @@ def _skirt(form: Form, cut: BottomCut) -> Woven:
     weights.put(slice(None), {name: share * (1 - thigh) for name, share in high.items()})
     for side, part in (("left", left), ("right", 1 - left)):
         weights.table[:, form.figure.names.index(side + "UpperLeg")] = thigh * part
-    n = normals(cage.points, cage.triangles())
-    sources = [np.arange(len(cage.points))]
-    for edge, inner, flip in ((numbers[-1], numbers[-2], False), (numbers[0], numbers[1], True)):
-        out = cage.points[edge] - cage.points[inner]
-        out /= np.linalg.norm(out, axis=1, keepdims=True)
-        b = cage.points[edge]
-        depth = 0.02 if not flip else 0.12
-        ring = np.stack([b + (0.001 * out - 0.0015 * n[edge]) * k, b - 0.004 * n[edge] * k, b - (0.006 * n[edge] + depth * out) * k])
-        rim = np.concatenate([edge[None], cage.add(ring, np.broadcast_to(cage.uvs[edge], (3, len(edge), 2)))])
-        cage.weave(rim[:, ::-1] if flip else rim, wrap=True)
-        sources += [edge] * 3
-    source = np.concatenate(sources)
-    return Woven(cage, weights.table[source], source)
+    edges = [Edge(numbers[-1], numbers[-2], False), Edge(numbers[0], numbers[1], True, 0.12)]
+    return turn_in(cage, weights.table, edges, k)

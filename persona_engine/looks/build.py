@@ -8,7 +8,19 @@ from numpy.typing import NDArray
 from persona_engine._version import __version__
 from persona_engine.avatar.mixes import EXPRESSION_MIX, VISEME_MIX
 from persona_engine.avatar.model import (
-    Avatar, BlendShape, Collider, Constraint, Expression, LookAt, Material, Mesh, Primitive, Skeleton, Spring, SpringJoint, Texture,
+    Avatar,
+    BlendShape,
+    Collider,
+    Constraint,
+    Expression,
+    LookAt,
+    Material,
+    Mesh,
+    Primitive,
+    Skeleton,
+    Spring,
+    SpringJoint,
+    Texture,
 )  # fmt: skip
 from persona_engine.looks.head import make_head
 from persona_engine.looks.part import ExtraJoint, HeadSet, Paint, Part
@@ -31,7 +43,7 @@ def build(spec: LookSpec) -> Avatar:
     """The whole character. Needs about two seconds."""
     figure = make_figure(spec.body)
     head = make_head(spec, figure.frame)
-    parts, paints = make_wear(spec, figure)
+    parts, paints = make_wear(spec, figure, next(part for part in head.parts if part.name == "Face"))
     figure = figure.with_joints((*head.joints, *_hair_tips(head)))
     every = (*head.parts, *parts)
     used = [paint for paint in (*head.paints, *paints) if any(part.material == paint.name for part in every)]
@@ -152,9 +164,8 @@ def _expressions() -> dict[str, Expression]:
 
 def _look_at(figure: Figure) -> LookAt:
     eye = (figure.at("leftEye") + figure.at("rightEye")) * 0.5 - figure.at("head")
-    return LookAt(
-        "bone", _rounded(eye), horizontal_inner=(90.0, 12.0), horizontal_outer=(90.0, 14.0), vertical_down=(90.0, 12.0), vertical_up=(90.0, 12.0)
-    )
+    inner, outer, down, up = ((90.0, degrees) for degrees in (12.0, 14.0, 12.0, 12.0))
+    return LookAt("bone", _rounded(eye), inner, outer, down, up)
 
 
 def _colliders(figure: Figure, head: HeadSet) -> tuple[Collider, ...]:

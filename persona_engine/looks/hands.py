@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.looks.cage import Cage, diffuse, normals
 from persona_engine.looks.sdf import Field, capsule, ellipsoid, project, smooth_min, union
 from persona_engine.looks.skeleton import KNUCKLES, THUMB, Figure
-from persona_engine.looks.weights import Weights, step
+from persona_engine.looks.weights import step
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
@@ -67,9 +69,15 @@ def hand_field(figure: Figure) -> Field:
     heel = ellipsoid(hand + np.array((0.034, -0.0070, -0.0190)) * k, np.array((0.034, 0.0125, 0.0130)) * k)
     wrist = capsule(hand - np.array((0.07 * k, 0, 0)), hand + np.array((0.010 * k, 0, 0)), 0.0200 * k, 0.0185 * k)
     flat: Field = lambda p: wrist(hand + (p - hand) * np.array((1.0, 1.18, 0.92)))  # noqa: E731
-    return lambda p: smooth_min(
-        smooth_min(smooth_min(smooth_min(fingers(p), mound(p), 0.010 * k), heel(p), 0.012 * k), thumb_field(p), 0.010 * k), flat(p), 0.022 * k
-    )
+    joined: tuple[tuple[Field, float], ...] = ((mound, 0.010), (heel, 0.012), (thumb_field, 0.010), (flat, 0.022))
+
+    def field(p: F64) -> F64:
+        d = fingers(p)
+        for part, fillet in joined:
+            d = smooth_min(d, part(p), fillet * k)
+        return d
+
+    return field
 
 
 def _webbed(a: F64, b: F64, p: F64, hand: F64, k: float) -> F64:
@@ -94,12 +102,12 @@ def _hand(figure: Figure) -> tuple[Cage, dict[str, I64]]:
     hole = np.zeros((len(palm) - 1, RING), bool)
     hole[2:4, [RING - 2, RING - 1]] = True
     cage.weave(palm[:, ::-1], wrap=True, skip=hole[:, ::-1][:, np.r_[1:RING, 0]])
-    webs = cage.add(np.stack([_web(figure, a, b) for a, b in zip(FINGERS, FINGERS[1:])]))
+    webs = cage.add(np.stack([_web(figure, a, b) for a, b in pairwise(FINGERS)]))
     zones["webs"] = webs
     for i, name in enumerate(FINGERS):
         zones[name] = _finger(figure, cage, name, _base_ring(palm[-1], webs, i))
-    top = np.array([palm[2, RING - 2], palm[3, RING - 2], palm[4, RING - 2], palm[4, RING - 1], palm[4, 0], palm[3, 0], palm[2, 0], palm[2, RING - 1]])[::-1]
-    zones["Thumb"] = _finger(figure, cage, "Thumb", top)
+    row, column = np.array((2, 2, 3, 4, 4, 4, 3, 2)), np.array((RING - 1, 0, 0, 0, RING - 1, RING - 2, RING - 2, RING - 2))
+    zones["Thumb"] = _finger(figure, cage, "Thumb", palm[row, column])
     fixed = np.zeros(len(cage.points), bool)
     fixed[palm[0]] = True
     for name in (*FINGERS, "Thumb"):
@@ -107,7 +115,7 @@ def _hand(figure: Figure) -> tuple[Cage, dict[str, I64]]:
     cage.points = project(field, cage.points, 0.0, 3)
     loose = fixed.copy()
     for name in (*FINGERS, "Thumb"):
-        loose[zones[name][10:]] = True
+        loose[zones[name][9:]] = True
     cage.relax(loose, field, 0.0, rounds=14, step=0.4)
     cage.relax(fixed, field, 0.0, rounds=3, step=0.25)
     _details(figure, cage, zones, k)
@@ -164,7 +172,7 @@ def _finger(figure: Figure, cage: Cage, name: str, base: I64) -> I64:
     soft = 0.0052 * k
     near = (0.30, 0.62, 1.0 - soft / joints[1]) if name != "Thumb" else (0.74, 0.90, 1.04)
     s = [joints[1] * near[0], joints[1] * near[1], joints[1] * near[2], joints[1] + 0.3 * soft, joints[1] + soft]
-    s += [joints[1] + 0.5 * lengths[1], joints[2] - soft, joints[2], joints[2] + soft, joints[2] + 0.6 * lengths[2], total + 0.2 * r[3], total + 0.72 * r[3]]
+    s += [joints[1] + 0.5 * lengths[1], joints[2] - soft, joints[2] + 0.2 * soft, joints[2] + 0.5 * lengths[2], total, total + 0.70 * r[3]]
     places = np.array(s)
     radius = np.interp(places, joints, r) * np.where(places > total, np.sqrt(np.clip(1.0 - ((places - total) / r[3]) ** 2, 0.05, 1.0)), 1.0)
     points = cage.points[base]
@@ -202,7 +210,7 @@ def _details(figure: Figure, cage: Cage, zones: dict[str, I64], k: float) -> Non
     swell = np.zeros(len(cage.points))
     for name in FINGERS:
         rings = zones[name]
-        swell[rings[4]] = swell[rings[8]] = 0.0004 * k
+        swell[rings[4]] = swell[rings[8]] = 0.0003 * k
         swell[rings[6]] = -0.0002 * k
     cage.points = cage.points + n * swell[:, None]
 

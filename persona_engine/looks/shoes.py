@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 from persona_engine.looks.body import Form
 from persona_engine.looks.cage import Cage
 from persona_engine.looks.sdf import smooth_table
+from persona_engine.looks.trim import Woven
 from persona_engine.looks.weights import Weights, step
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
 
-COLUMNS = 28
+COLUMNS = 24
 OUTLINE: tuple[tuple[float, float, float], ...] = (
     # z, outer half width, inner half width (metres, along the foot from the heel)
     (-0.062, 0.0000, 0.0000),
@@ -53,25 +54,15 @@ SHOES: dict[str, ShoeCut] = {
 }
 
 
-@dataclass(frozen=True)
-class Shod:
-    """One kind of surface of both feet, ready in the T-pose."""
-
-    cage: Cage
-    weights: F64
-    """(V, J)."""
-    source: I64
-
-
-def weave_shoes(form: Form, name: str) -> dict[str, Shod]:
+def weave_shoes(form: Form, name: str) -> dict[str, Woven]:
     """Pieces "upper", "sole" and "sock" of both feet."""
     cut = SHOES[name]
-    out: dict[str, Shod] = {}
+    out: dict[str, Woven] = {}
     for piece in ("upper", "sole", "sock"):
         cage = Cage()
         for side in ("left", "right"):
             {"upper": _upper, "sole": _sole, "sock": _sock}[piece](form, cut, cage, side)
-        out[piece] = Shod(cage, _weights(form, cage), np.arange(len(cage.points)))
+        out[piece] = Woven(cage, _weights(form, cage), np.arange(len(cage.points)))
     return out
 
 
@@ -123,12 +114,13 @@ def _upper(form: Form, cut: ShoeCut, cage: Cage, side: str) -> None:
 def _sole(form: Form, cut: ShoeCut, cage: Cage, side: str) -> None:
     k = form.scale
     rows = []
-    spring = lambda edge: 0.006 * k * step(0.075 * k, 0.150 * k, edge[:, 1] - form.places[side + "Foot"][2])  # noqa: E731
-    for grow, height in ((-0.006, 0.0), (0.0005, 0.0025), (0.0025, 0.012), (0.0020, cut.sole - 0.003), (-0.0005, cut.sole), (-0.006, cut.sole)):
+    ankle = form.places[side + "Foot"]
+    thick = cut.sole
+    for grow, height in ((-0.006, 0.0), (0.0005, 0.0025), (0.0025, 0.012), (0.0020, thick - 0.003), (-0.006, thick)):
         edge = outline(form, side, grow)
-        lift = spring(edge) * (1.0 - 0.4 * height / cut.sole)
+        lift = 0.006 * k * step(0.075 * k, 0.150 * k, edge[:, 1] - ankle[2]) * (1.0 - 0.4 * height / cut.sole)
         rows.append(np.stack([edge[:, 0], height * k + lift, edge[:, 1]], axis=-1))
-    numbers = _grid(cage, np.stack(rows), side, np.array([0.0, 0.05, 0.4, 0.8, 0.95, 1.0]))
+    numbers = _grid(cage, np.stack(rows), side, np.array([0.0, 0.05, 0.4, 0.8, 1.0]))
     ring = numbers[0]
     middle = cage.add(cage.points[ring].mean(0)[None], np.zeros((1, 2)))
     cage.fan(ring[::-1] if side == "left" else ring, middle)
@@ -139,7 +131,7 @@ def _sock(form: Form, cut: ShoeCut, cage: Cage, side: str) -> None:
     ankle, knee = form.places[side + "Foot"], form.places[side + "LowerLeg"]
     sign = 1.0 if side == "left" else -1.0
     t = np.arange(COLUMNS) * 2 * np.pi / COLUMNS
-    heights = np.array([cut.shaft - 0.020, cut.shaft + 0.004, 0.105, 0.135, 0.165]) * k
+    heights = np.array([cut.shaft - 0.020, cut.shaft + 0.012, 0.150]) * k
     along = np.clip((heights - ankle[1]) / (knee[1] - ankle[1]), 0.0, 1.0)[:, None]
     radius = (0.0255 + 0.020 * along) * k
     x = ankle[0] + along * (knee[0] - ankle[0]) + sign * radius * np.sin(t)

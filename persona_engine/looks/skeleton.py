@@ -22,7 +22,7 @@ HEAD_UNITS = 2.13
 CROWN = 1.14
 """Crown over the head's centre, in units; the body's height includes a little hair."""
 CHIN = CROWN - HEAD_UNITS
-TABLE_CHIN = 1.1429
+TABLE_CHIN = 1.1320
 """Chin height in metres of the figure that the tables below describe."""
 
 SPINE: tuple[tuple[str, str | None, Vec3], ...] = (
@@ -112,7 +112,8 @@ def make_figure(body: BodySpec) -> Figure:
     scale = (center_y + CHIN * unit) / TABLE_CHIN
     rows: list[tuple[str, str | None, Vec3]] = list(SPINE)
     for side, sign in (("left", 1.0), ("right", -1.0)):
-        rows += [(side + name, parent if parent in ("hips", "upperChest") else side + parent, _mirror(p, sign)) for name, parent, p in LIMBS]
+        for name, parent, p in LIMBS:
+            rows.append((side + name, parent if parent in ("hips", "upperChest") else side + parent, _mirror(p, sign)))
         for finger, (start, lengths, direction) in {**KNUCKLES, "Thumb": THUMB}.items():
             segments = ("Metacarpal", "Proximal", "Distal") if finger == "Thumb" else ("Proximal", "Intermediate", "Distal")
             rows += _finger(side, sign, finger, segments, start, lengths, direction)

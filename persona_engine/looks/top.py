@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.looks.body import Form
-from persona_engine.looks.cage import Cage, diffuse, normals
+from persona_engine.looks.cage import Cage, diffuse
 from persona_engine.looks.sdf import Field, project
+from persona_engine.looks.trim import Edge, Woven, button, fold_collar, turn_in
 from persona_engine.looks.weights import Weights, arm_shares, spine_shares, step
 
 F64 = NDArray[np.float64]
@@ -20,7 +21,9 @@ COLUMNS = 40
 FRONT, BACK = 8, 13
 """Columns of the left armhole's front and back edge; the right ones mirror them."""
 BODY_ROWS, HOLE_ROWS, YOKE_ROWS = 13, 5, 3
-SLEEVE_ROWS = 21
+SLEEVE_ROWS = 15
+BUTTON_UV = (3.5, 0.5)
+"""Marks points of the button cell; see `cloth.placed`."""
 
 
 @dataclass(frozen=True)
@@ -49,23 +52,12 @@ class TopCut:
 
 
 TOPS: dict[str, TopCut] = {
-    "jacket": TopCut(hem=0.752, opening=0.042, sleeve=0.372, ease=0.014, flare=0.010, cuff=0.012, neck=0.064, drop=0.020, collar=True),
-    "cardigan": TopCut(hem=0.655, opening=0.036, sleeve=0.378, ease=0.013, flare=0.012, cuff=0.010, neck=0.066, drop=0.040, band=0.022),
-    "tee": TopCut(hem=0.735, opening=0.0, sleeve=0.105, ease=0.009, flare=0.008, cuff=0.012, neck=0.063, drop=0.016, band=0.010),
-    "shell": TopCut(hem=0.735, opening=0.0, sleeve=0.0, ease=0.0045, flare=0.0, cuff=0.0, neck=0.0612, drop=0.010, band=0.0),
+    "jacket": TopCut(hem=0.752, opening=0.046, sleeve=0.368, ease=0.014, flare=0.010, cuff=0.012, neck=0.074, drop=0.024, collar=True),
+    "cardigan": TopCut(hem=0.655, opening=0.036, sleeve=0.378, ease=0.013, flare=0.012, cuff=0.010, neck=0.074, drop=0.045, band=0.022),
+    "tee": TopCut(hem=0.735, opening=0.0, sleeve=0.105, ease=0.009, flare=0.008, cuff=0.012, neck=0.073, drop=0.036, band=0.010),
+    "shell": TopCut(hem=0.735, opening=0.0, sleeve=0.0, ease=0.0052, flare=0.0, cuff=0.0, neck=0.0735, drop=0.046, band=0.0),
 }
 """`shell` is the sleeveless knit worn under what is open in front."""
-
-
-@dataclass(frozen=True)
-class Woven:
-    """A garment in the cut pose."""
-
-    cage: Cage
-    weights: F64
-    """(V, J)."""
-    source: I64
-    """(V,) point whose weights each point shares (trims copy their edge)."""
 
 
 def trunk_angles(cut: TopCut, edge: F64) -> F64:
@@ -78,7 +70,7 @@ def trunk_angles(cut: TopCut, edge: F64) -> F64:
 
 
 def weave_top(form: Form, cut: TopCut) -> Woven:
-    """The garment's main surface, without trims."""
+    """The garment in the cut pose."""
     cage, field = Cage(), form.upper()
     grid = _trunk_points(form, cut, field)
     rows = grid.shape[0]
@@ -103,19 +95,19 @@ def weave_top(form: Form, cut: TopCut) -> Woven:
     offset = _ease(form, cut, cage, numbers, sleeves)
     cage.points = project(field, cage.points, offset, 3)
     cage.relax(fixed, field, offset, rounds=24)
-    table = _weights(form, cage, numbers, sleeves)
-    woven = Woven(cage, table, np.arange(len(cage.points)))
-    return _trimmed(form, cut, woven, numbers, sleeves)
+    return _trimmed(form, cut, cage, _weights(form, cage, sleeves), numbers, sleeves)
 
 
 def _trunk_points(form: Form, cut: TopCut, field: Field) -> F64:
     """(R, C+1, 3) first guess of the trunk's rows, hem to neck line."""
     k = form.scale
-    low = np.concatenate([[cut.hem, cut.hem + cut.band, cut.hem + cut.band + 0.003], np.linspace(cut.hem + cut.band + 0.003, 0.922, BODY_ROWS - 1)[1:]])
+    crease = cut.hem + cut.band + 0.003
+    low = np.concatenate([[cut.hem, cut.hem + cut.band, crease], np.linspace(crease, 0.922, BODY_ROWS - 1)[1:]])
     heights = low[: BODY_ROWS + 1] * k
     edge = np.arcsin(np.clip(cut.opening / 0.105, 0.0, 1.0)) * np.ones(len(heights))
     angles = trunk_angles(cut, edge)
-    body = np.stack([0.10 * k * np.sin(angles), np.broadcast_to(heights[:, None], angles.shape), -0.010 * k + 0.075 * k * np.cos(angles)], -1)
+    level = np.broadcast_to(heights[:, None], angles.shape)
+    body = np.stack([0.10 * k * np.sin(angles), level, (-0.010 + 0.075 * np.cos(angles)) * k], -1)
     body = project(field, body, cut.ease * k, 4)
     body[..., 1] = heights[:, None]
     neck = _neck_line(form, cut)
@@ -145,7 +137,7 @@ def _spread(grid: F64) -> F64:
     spans = ((0, FRONT), (BACK, half), (half, COLUMNS - BACK), (COLUMNS - FRONT, COLUMNS))
     for a, b in spans:
         t = np.linspace(0.0, 1.0, b - a + 1)[None, :, None]
-        grid[BODY_ROWS:, a : b + 1] = grid[BODY_ROWS:, a : a + 1] * (1 - t) + grid[BODY_ROWS:, b : b + 1] * t
+        grid[BODY_ROWS:-1, a : b + 1] = grid[BODY_ROWS:-1, a : a + 1] * (1 - t) + grid[BODY_ROWS:-1, b : b + 1] * t
     return grid
 
 
@@ -207,7 +199,7 @@ def _sleeve(form: Form, cut: TopCut, cage: Cage, numbers: I64, side: str) -> I64
     radius = 0.046 * k
     points = start + s[:, None, None] * along + radius * ring[None]
     share = np.abs(np.abs((phi / np.pi) % 2.0 - 1.0))
-    uv = np.stack([np.broadcast_to(2.0 + share, (count, len(phi))), np.broadcast_to((s / (cut.sleeve * k))[:, None], (count, len(phi)))], -1)
+    uv = np.stack(np.broadcast_arrays(2.0 + share, (s / (cut.sleeve * k))[:, None]), -1)
     rings = np.concatenate([loop[None], cage.add(points, uv)])
     cage.weave(rings if side == "left" else rings[:, ::-1], wrap=True)
     return rings
@@ -226,11 +218,11 @@ def _ease(form: Form, cut: TopCut, cage: Cage, numbers: I64, sleeves: dict[str, 
         t = np.linspace(0.0, 1.0, len(rings))[1:, None]
         phi = _loop_angles(BACK - FRONT)
         soft = cut.ease * (1 - t) + cut.cuff * t
-        wave = 0.0
+        wave = np.zeros((1, 1))
         if cut.sleeve > 0.2:
             s = t * cut.sleeve
             inner = 0.55 + 0.45 * np.cos(phi - 0.5 * np.pi)[None]
-            wave = 0.0036 * np.exp(-(((s - 0.205) / 0.055) ** 2)) * np.sin(2 * np.pi * s / 0.047 + 1.2 * np.sin(phi)[None]) * inner
+            wave = 0.0024 * np.exp(-(((s - 0.205) / 0.050) ** 2)) * np.sin(2 * np.pi * s / 0.052 + 1.5 * np.sin(phi)[None]) * inner
             wave = wave + 0.0040 * np.exp(-(((s - cut.sleeve + 0.045) / 0.028) ** 2)) * (1.0 + 0.4 * np.cos(3 * phi + 1.0)[None])
         out[rings[1:].ravel()] = (soft + wave + 0 * phi[None]).ravel()
         if cut.band:
@@ -239,24 +231,18 @@ def _ease(form: Form, cut: TopCut, cage: Cage, numbers: I64, sleeves: dict[str, 
     return np.asarray(out * k)
 
 
-def _weights(form: Form, cage: Cage, numbers: I64, sleeves: dict[str, I64]) -> F64:
+def _weights(form: Form, cage: Cage, sleeves: dict[str, I64]) -> F64:
     """(V, J): trunk by height, sleeves by length, melted into each other round the shoulder."""
     points, figure, k = cage.points, form.figure, form.scale
     weights = Weights(figure, len(points))
     weights.put(slice(None), spine_shares(figure, points[:, 1]))
     melt = np.zeros((len(points), 2))
-    for column, (side, rings) in enumerate(sleeves.items()):
-        start, along = form.arm_line(side)
-        rows = rings[1:].ravel()
-        s = (points[rows] - start) @ along
-        weights.put(rows, arm_shares(figure, side, s))
-        melt[rows, column] = 1.0
+    for column, rings in enumerate(sleeves.values()):
+        melt[rings[1:].ravel(), column] = 1.0
     if not sleeves:
         return weights.normalized()
     soft = diffuse(melt, cage.quads, rounds=14)
-    trunk = Weights(figure, len(points))
-    trunk.put(slice(None), spine_shares(figure, np.minimum(points[:, 1], 1.0 * k)))
-    out = trunk.table * (1.0 - soft.sum(1, keepdims=True))
+    out = weights.table * (1.0 - soft.sum(1, keepdims=True))
     for column, side in enumerate(sleeves):
         start, along = form.arm_line(side)
         sign = 1.0 if side == "left" else -1.0
@@ -267,33 +253,37 @@ def _weights(form: Form, cage: Cage, numbers: I64, sleeves: dict[str, I64]) -> F
         collar = step(0.030 * k, 0.100 * k, sign * points[:, 0]) * step(0.93 * k, 0.99 * k, points[:, 1]) * (1.0 - soft.sum(1)) * 0.7
         out *= (1.0 - collar)[:, None]
         out[:, figure.names.index(side + "Shoulder")] += collar
-    return out
+    return np.asarray(out)
 
 
-def _trimmed(form: Form, cut: TopCut, woven: Woven, numbers: I64, sleeves: dict[str, I64]) -> Woven:
-    """The garment with turned edges, and a collar where the cut has one."""
-    cage, k = woven.cage, form.scale
-    face_normals = normals(cage.points, cage.triangles())
-    sources: list[I64] = [woven.source]
-
-    def turn(edge: I64, inner: I64, closed: bool, flip: bool) -> None:
-        out = cage.points[edge] - cage.points[inner]
-        out /= np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-9)
-        n = face_normals[edge]
-        b = cage.points[edge]
-        rows = np.stack([b, b + (0.0012 * out - 0.0016 * n) * k, b - 0.0042 * n * k, b - (0.0048 * n + 0.018 * out) * k])
-        uv = np.broadcast_to(cage.uvs[edge], (3, len(edge), 2))
-        grid = np.concatenate([edge[None], cage.add(rows[1:], uv)])
-        sources.extend([edge] * 3)
-        cage.weave(grid[:, ::-1] if flip else grid, wrap=closed)
-
+def _trimmed(form: Form, cut: TopCut, cage: Cage, table: F64, numbers: I64, sleeves: dict[str, I64]) -> Woven:
+    """The garment with turned edges, and a collar and buttons where the cut has them."""
+    k = form.scale
+    edges = [Edge(rings[-1], rings[-2], side == "right") for side, rings in sleeves.items()]
     if cut.opening:
-        border = np.concatenate([numbers[0], numbers[1:, -1], numbers[-1, -2::-1], numbers[-2:0:-1, 0]])
-        inner = np.concatenate([numbers[1, :1] + 1, numbers[1, 1:-1], numbers[1, -1:] - 1, numbers[1:-1, -2], numbers[-2, -1:] - 1, numbers[-2, -2:0:-1], numbers[-2, :1] + 1, numbers[-2:0:-1, 1]])
-        turn(border, inner, True, True)
+        left, right = numbers[::-1, 0], numbers[:, -1]
+        border, beside = [left[:-1], numbers[0], right[1:]], [numbers[::-1, 1][:-1], numbers[1], numbers[1:, -2]]
+        beside[1] = np.concatenate([numbers[1, 1:2], numbers[1, 1:-1], numbers[1, -2:-1]])
+        if not cut.collar:
+            border.append(numbers[-1, -2:0:-1])
+            beside.append(numbers[-2, -2:0:-1])
+        edges.append(Edge(np.concatenate(border), np.concatenate(beside), True, closed=not cut.collar))
     else:
-        turn(numbers[0], numbers[1], True, True)
-        turn(numbers[-1], numbers[-2], True, False)
-    for side, rings in sleeves.items():
-        turn(rings[-1], rings[-2], True, side == "right")
-    return Woven(cage, woven.weights[np.concatenate(sources)], np.concatenate(sources))
+        edges += [Edge(numbers[0], numbers[1], True), Edge(numbers[-1], numbers[-2], False)]
+    extra = np.zeros(0, np.int64)
+    if cut.collar:
+        extra = np.concatenate([fold_collar(cage, numbers[-1], form.upper(), cut.ease, k), _buttons(cage, numbers, k)])
+    return turn_in(cage, np.concatenate([table, table[extra]]), edges, k)
+
+
+def _buttons(cage: Cage, numbers: I64, k: float) -> I64:
+    """Five buttons down the left front; returns the point that each of theirs follows."""
+    followed = []
+    for row in (1, 5, 8, 11, 14):
+        here, below, beside = numbers[row, 1], numbers[row - 1, 1], numbers[row, 2]
+        normal = np.cross(cage.points[beside] - cage.points[here], cage.points[here] - cage.points[below])
+        normal *= np.sign(normal[2]) / np.linalg.norm(normal)
+        center = 0.35 * cage.points[numbers[row, 0]] + 0.65 * cage.points[here]
+        made = button(cage, center, normal, 0.0066 * k, BUTTON_UV)
+        followed.append(np.full(len(made), here))
+    return np.concatenate(followed)

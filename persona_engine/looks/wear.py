@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from persona_engine.looks.body import Form, make_form
 from persona_engine.looks.bottom import weave_bottom
-from persona_engine.looks.cage import Cage, normals
+from persona_engine.looks.cage import normals
+from persona_engine.looks.chest import make_chest
 from persona_engine.looks.cloth import paint_cloth, placed
 from persona_engine.looks.hands import hand_field, make_hands
 from persona_engine.looks.part import Paint, Part
@@ -15,7 +16,8 @@ from persona_engine.looks.sdf import Field, occlusion
 from persona_engine.looks.shoes import weave_shoes
 from persona_engine.looks.skeleton import Figure
 from persona_engine.looks.spec import LookSpec, linear
-from persona_engine.looks.top import TOPS, Woven, weave_top
+from persona_engine.looks.top import TOPS, weave_top
+from persona_engine.looks.trim import Woven
 from persona_engine.looks.weights import strongest, unpose
 
 F64 = NDArray[np.float64]
@@ -23,19 +25,19 @@ F64 = NDArray[np.float64]
 CLOTH, HANDS = "cloth", "hands"
 
 
-def make_wear(spec: LookSpec, figure: Figure) -> tuple[list[Part], list[Paint]]:
-    """Everything below the head."""
+def make_wear(spec: LookSpec, figure: Figure, face: Part) -> tuple[list[Part], list[Paint]]:
+    """Everything below the head; the chest's skin continues `face`."""
     form = make_form(figure, spec.body)
     shade = form.whole()
-    parts = []
+    parts = [make_chest(form, face)]
     top = TOPS[spec.wear.top]
     if top.opening:
         shell = weave_top(form, TOPS["shell"])
         parts.append(_garment(form, "Wear_inner", "inner", _beneath(form, shell, top.opening, top.hem), shade))
     parts.append(_garment(form, "Wear_top", "top", weave_top(form, top), shade))
     parts.append(_garment(form, "Wear_bottom", "bottom", weave_bottom(form, spec.wear.bottom), shade))
-    for piece, shod in weave_shoes(form, spec.wear.shoes).items():
-        parts.append(_garment(form, f"Wear_shoes_{piece}", piece, Woven(shod.cage, shod.weights, shod.source), shade, posed=False))
+    for piece, woven in weave_shoes(form, spec.wear.shoes).items():
+        parts.append(_garment(form, f"Wear_shoes_{piece}", piece, woven, shade, posed=False))
     parts.append(_hands(figure))
     paints = [
         Paint(CLOTH, texture=paint_cloth(spec.wear), roughness=0.86, extras={"cloth": True}),
@@ -48,7 +50,8 @@ def _beneath(form: Form, shell: Woven, opening: float, hem: float) -> Woven:
     """The shell without the faces that the garment over it hides."""
     k, points = form.scale, shell.cage.points
     x, y, z = points.T
-    hidden = (y < 1.00 * k) & (y > (hem + 0.03) * k) & ((np.abs(x) > (opening + 0.022) * k) | (z < 0))
+    beside = (y < 1.00 * k) & ((np.abs(x) > (opening + 0.024) * k) | (z < 0))
+    hidden = (y < 0.786 * k) | (beside & (y > (hem + 0.03) * k)) | (z < -0.050 * k)
     return Woven(shell.cage.without(hidden), shell.weights, shell.source)
 
 
@@ -78,7 +81,7 @@ def _part(figure: Figure, name: str, material: str, points: F64, faces: NDArray[
     renumber = np.zeros(len(points), np.int64)
     renumber[used] = np.arange(len(used))
     faces, points, table = renumber[faces], points[used], table[used]
-    bones = table.any(axis=0)
+    bones = np.asarray(table.any(axis=0))
     colors = np.ones((len(used), 4))
     colors[:, :3] = tone[used] if tone.ndim == 2 else tone[used, None]
     return Part(
@@ -86,12 +89,10 @@ def _part(figure: Figure, name: str, material: str, points: F64, faces: NDArray[
         points.astype(np.float32),
         normals(points, faces).astype(np.float32),
         faces.astype(np.uint32),
-        tuple(bone for bone, on in zip(figure.names, bones) if on),
+        tuple(bone for bone, on in zip(figure.names, bones.tolist()) if on),
         table[:, bones].astype(np.float32),
         material,
         None if uvs is None else uvs[used].astype(np.float32),
         colors.astype(np.float32),
     )
 
-
-__all__ = ["CLOTH", "HANDS", "Cage", "make_wear"]

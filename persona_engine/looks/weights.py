@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -26,7 +28,7 @@ class Weights:
         self.figure = figure
         self.table: F64 = np.zeros((count, len(figure.names)))
 
-    def put(self, rows: NDArray[np.int64] | slice, shares: dict[str, ArrayLike]) -> None:
+    def put(self, rows: NDArray[np.int64] | slice, shares: Mapping[str, ArrayLike]) -> None:
         """Overwrite rows with shares by joint name."""
         self.table[rows] = 0.0
         for name, share in shares.items():
@@ -81,7 +83,7 @@ def leg_shares(figure: Figure, points: F64, zone: NDArray[np.int64]) -> dict[str
     thigh = step(hip + 0.050 * k, hip - 0.065 * k, lifted)
     shin = step(knee + 0.040 * k, knee - 0.040 * k, y)
     foot = step(ankle + 0.012 * k, ankle - 0.020 * k, y)
-    left = np.where(zone == 0, step(-0.030 * k, 0.030 * k, x), np.where(zone == 1, 1.0, 0.0))
+    left = np.where(zone == 0, step(-0.024 * k, 0.024 * k, x), np.where(zone == 1, 1.0, 0.0))
     out = {"hips": 1.0 - thigh}
     for side, part in (("left", left), ("right", 1.0 - left)):
         out[side + "UpperLeg"] = thigh * part * (1.0 - shin)
