@@ -1,0 +1,30 @@
+"""Easing curves and envelopes."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+F64 = NDArray[np.float64]
+
+
+def smooth(x: F64) -> F64:
+    """Smoothstep of `x` clipped to 0..1: C1.
+
+    >>> smooth(np.array([-1.0, 0.5, 2.0])).tolist()
+    [0.0, 0.5, 1.0]
+    """
+    c = np.clip(x, 0.0, 1.0)
+    out: F64 = c * c * (3.0 - 2.0 * c)
+    return out
+
+
+def ramp(t: F64, start: float, end: float) -> F64:
+    """0 before `start`, 1 after `end`, smooth between; a step when they coincide."""
+    return smooth((t - start) / max(end - start, 1e-4))
+
+
+def plateau(t: F64, rise: tuple[float, float], fall: tuple[float, float]) -> F64:
+    """1 between `rise[1]` and `fall[0]`, smooth flanks."""
+    out: F64 = np.minimum(ramp(t, *rise), 1.0 - ramp(t, *fall))
+    return out

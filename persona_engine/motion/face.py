@@ -1,0 +1,111 @@
+"""The expressive face: tables of lexemes and regions, baking of face blocks, mixing of affect with speech."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from persona_engine.avatar.mixes import EXPRESSION_MIX
+from persona_engine.motion.curves import plateau
+from persona_engine.names import ARKIT, ARKIT_INDEX, EMOTIONS
+from persona_engine.score.affect import Affect
+from persona_engine.score.marks import Block
+from persona_engine.score.style import Style
+
+F32 = NDArray[np.float32]
+F64 = NDArray[np.float64]
+
+LEXEMES: Mapping[str, Mapping[str, float]] = {
+    "brow_raise": {"browInnerUp": 0.55, "browOuterUpLeft": 0.70, "browOuterUpRight": 0.70, "eyeWideLeft": 0.12, "eyeWideRight": 0.12},
+    "brow_flash": {"browInnerUp": 0.80, "browOuterUpLeft": 0.90, "browOuterUpRight": 0.90, "eyeWideLeft": 0.30, "eyeWideRight": 0.30},
+    "brow_frown": {"browDownLeft": 0.60, "browDownRight": 0.60, "browInnerUp": 0.15},
+    "brow_up_left": {"browOuterUpLeft": 0.85, "browInnerUp": 0.20, "browDownRight": 0.25},
+    "smile": {"mouthSmileLeft": 0.60, "mouthSmileRight": 0.60, "cheekSquintLeft": 0.35, "cheekSquintRight": 0.35},
+    "squint": {"eyeSquintLeft": 0.60, "eyeSquintRight": 0.60},
+    "widen": {"eyeWideLeft": 0.60, "eyeWideRight": 0.60},
+    "nose_wrinkle": {"noseSneerLeft": 0.50, "noseSneerRight": 0.50},
+    "lip_press": {"mouthPressLeft": 0.60, "mouthPressRight": 0.60, "mouthRollLower": 0.15},
+    "lip_corner": {"mouthDimpleLeft": 0.55, "mouthLeft": 0.20},
+    "puff": {"cheekPuff": 0.60},
+    "wink": {"eyeBlinkRight": 1.0, "cheekSquintRight": 0.60, "mouthSmileRight": 0.35, "browDownRight": 0.2},
+    "inhale": {"jawOpen": 0.10, "mouthUpperUpLeft": 0.06, "mouthUpperUpRight": 0.06, "noseSneerLeft": 0.05, "noseSneerRight": 0.05},
+}
+"""Named face actions beside the emotions."""
+
+REGIONS: Mapping[str, tuple[float, float]] = {
+    "mouth": (0.32, 1.0), "jaw": (0.10, 1.0), "tongue": (0.0, 1.0), "brow": (0.90, 0.15), "eye": (0.80, 0.10), "cheek": (0.70, 0.25), "nose": (0.80, 0.30),
+}  # fmt: skip
+"""Region -> (share of emotion, share of lip-sync) while speaking."""
+KEPT_SMILE = 0.55
+"""Share of a smile or frown that stays at the mouth's corners while speaking."""
+
+LOUDEST = 0.9
+"""An emotion at intensity 1 reaches this much of its full mix."""
+
+
+def _vector(mix: Mapping[str, float]) -> F32:
+    out = np.zeros(len(ARKIT), np.float32)
+    for name, weight in mix.items():
+        out[ARKIT_INDEX[name]] = weight
+    return out
+
+
+ACTIONS: dict[str, F32] = {
+    **{name: _vector(EXPRESSION_MIX[name]) for name in EMOTIONS if name in EXPRESSION_MIX},
+    **{name: _vector(mix) for name, mix in LEXEMES.items()},
+}
+"""Name of a face block -> (52,) ARKit weights."""
+
+
+def _emotion_share() -> F32:
+    out = np.ones(len(ARKIT), np.float32)
+    for row, name in enumerate(ARKIT):
+        region = next((r for r in REGIONS if name.startswith(r)), "mouth")
+        out[row] = REGIONS[region][0]
+        if name.startswith(("mouthSmile", "mouthFrown", "mouthDimple")):
+            out[row] = KEPT_SMILE
+    return out
+
+
+EMOTION_SHARE: F32 = _emotion_share()
+"""(52,) share of an emotion that stays while speaking."""
+
+
+def of_affect(affect: Affect, style: Style) -> F32:
+    """(52,) resting expression of an affect; valence alone gives a trace of smile or frown."""
+    strength = affect.intensity * (0.55 + 0.9 * style.expressiveness) * LOUDEST
+    out = ACTIONS[affect.emotion] * np.float32(strength) if affect.emotion in ACTIONS else np.zeros(len(ARKIT), np.float32)
+    trace = 0.22 * abs(affect.valence) * (0.5 + style.expressiveness)
+    other = ACTIONS["trust" if affect.valence >= 0 else "sadness"]
+    mixed: F32 = np.clip(np.maximum(out, other * np.float32(trace * (1 - min(affect.intensity, 1.0)))), 0, 1).astype(np.float32)
+    return mixed
+
+
+def bake(blocks: Sequence[Block], times: F64, style: Style) -> F32:
+    """(T, 52) weights of the face blocks at media `times`; blocks of unknown name do nothing."""
+    out = np.zeros((len(times), len(ARKIT)), np.float32)
+    size = np.float32(0.7 + 0.6 * style.expressiveness)
+    for block in blocks:
+        action = ACTIONS.get(block.name)
+        if block.kind != "face" or action is None:
+            continue
+        start, ready, _, stroke, _, relax, end = block.sync
+        lo, hi = np.searchsorted(times, (start, end))
+        peak = max(ready, min(stroke, relax), start + 1e-3)
+        window = plateau(times[lo:hi], (start, peak), (max(relax, peak), max(end, peak + 1e-3)))
+        shape = window.astype(np.float32)[:, None] * action * (size * np.float32(block.weight))
+        np.maximum(out[lo:hi], shape, out=out[lo:hi])
+    return out
+
+
+def bake_blinks(blocks: Sequence[Block], times: F64) -> F32:
+    """(T,) lid closure of the blink blocks: 75 ms down, 30 ms shut, 170 ms up."""
+    out = np.zeros(len(times), np.float32)
+    for block in blocks:
+        if block.kind == "blink":
+            at = block.stroke
+            window = plateau(times, (at - 0.075, at), (at + 0.03, at + 0.20))
+            np.maximum(out, window.astype(np.float32) * np.float32(min(block.weight, 1.0)), out=out)
+    return out

@@ -1,0 +1,94 @@
+"""`realise`: a performance becomes baked tracks. A plain function of its arguments; runs on the realise thread or inline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from persona_engine.motion import face, gesture, head, lips, tracks
+from persona_engine.motion.curves import ramp
+from persona_engine.motion.tracks import RATE, Tracks
+from persona_engine.rig.body import Body
+from persona_engine.score.entries import Performance
+
+Point = tuple[float, float, float]
+
+LEAD_IN, LEAD_OUT = 0.30, 0.60
+"""Seconds of frames before the first sound and after the last, where no block asks for more."""
+CROSSFADE = 0.12
+"""Seconds over which an amendment takes over."""
+LONGEST = 180.0
+"""Seconds of media that are baked at most."""
+
+
+@dataclass(frozen=True)
+class Amended:
+    """What was baked before, and the media time from which the new performance differs."""
+
+    tracks: Tracks
+    from_t: float
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Whom the performance is baked for. `targets` are places to point at, in the persona's own axes, metres, by target id."""
+
+    body: Body
+    targets: Mapping[str, Point] = field(default_factory=dict)
+
+
+def realise(performance: Performance, setting: Setting, before: Amended | None = None) -> Tracks:
+    """Bake a performance whose amendments are folded in. With `before`, frames up to `from_t` are the old ones, then a C1 crossfade."""
+    start, count = _span(performance)
+    times = start + np.arange(count) / RATE
+    data = tracks.empty(start, count)
+    style, blocks = performance.style, performance.blocks
+    if performance.visemes:
+        mouth = lips.bake(performance.visemes, performance.duration, times, style)
+        data[:, tracks.LIP], data[:, tracks.SPEAKING.start] = mouth.lips, mouth.speaking
+        data[:, tracks.SEAL.start], data[:, tracks.BITE.start] = mouth.seal, mouth.bite
+    data[:, tracks.FACE] = face.bake(blocks, times, style)
+    data[:, tracks.BLINK.start] = face.bake_blinks(blocks, times)
+    turn = head.bake(blocks, performance.visemes, times, style, performance.seed)
+    if any(b.kind == "gesture" for b in blocks):
+        hands = gesture.bake(blocks, times, setting.body, style, performance.seed, setting.targets)
+        turn = turn + hands.torso
+        data[:, tracks.LIMB] = hands.rotations.transpose(0, 2, 1).reshape(count, -1)
+        data[:, tracks.WEIGHT] = hands.weights
+    data[:, tracks.TURN] = turn.reshape(count, -1)
+    made = Tracks(start, data)
+    return made if before is None else _joined(before, made)
+
+
+def _span(performance: Performance) -> tuple[float, int]:
+    first, last = 0.0, 0.0
+    if performance.visemes:
+        first, last = performance.visemes[0].start - LEAD_IN, performance.duration + LEAD_OUT
+    for block in performance.blocks:
+        first, last = min(first, block.start - 0.1), max(last, block.end + 0.3)
+    first = np.floor(max(first, -5.0) * RATE) / RATE
+    return float(first), int(np.ceil((min(last, LONGEST) - first) * RATE)) + 2
+
+
+def _joined(before: Amended, made: Tracks) -> Tracks:
+    """Old frames before `from_t`, new ones after a crossfade; both on the grid of the old."""
+    old, cut = before.tracks, before.from_t
+    start = min(old.media_start, made.media_start)
+    end = max(old.media_end, made.media_end) if cut + CROSSFADE > made.media_end else made.media_end
+    count = round((end - start) * RATE) + 1
+    times = start + np.arange(count) / RATE
+    a, b = _spread(old, start, count), _spread(made, start, count)
+    share = ramp(times, cut, cut + CROSSFADE).astype(np.float32)[:, None]
+    limbs = b[:, tracks.LIMB].reshape(count, -1, 4)
+    flip = (a[:, tracks.LIMB].reshape(count, -1, 4) * limbs).sum(-1, keepdims=True) < 0
+    b[:, tracks.LIMB] = np.where(flip & (share[:, None] < 1), -limbs, limbs).reshape(count, -1)
+    return Tracks(start, (a + (b - a) * share).astype(np.float32))
+
+
+def _spread(source: Tracks, start: float, count: int) -> tracks.F32:
+    out = tracks.empty(start, count)
+    at = round((source.media_start - start) * RATE)
+    out[at : at + len(source.data)] = source.data[: count - at]
+    return out

@@ -1,0 +1,131 @@
+"""`Tracks`: a performance baked to 60 Hz, and `TrackBank`: all of them in one matrix that the frame reads by one gather and lerp.
+
+Channel layout, in this order: `lips` (rows of `LIPS`), `speaking`, `seal`, `bite`, `face` (52 expressive ARKit weights), `blink`, `torso` (7 additive
+rotation vectors), `limbs` (36 quaternions: arms and fingers), `weights` (4: how far the limbs are taken over).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from persona_engine.names import ARKIT, BONE_INDEX, BONES
+
+F32 = NDArray[np.float32]
+F64 = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+RATE = 60
+"""Frames a second of baked tracks."""
+
+LIPS: tuple[str, ...] = tuple(n for n in ARKIT if n.startswith(("jaw", "mouth", "tongue")) or n == "cheekPuff")
+"""The shapes that speech owns."""
+LIP_ROWS: Ints = np.array([ARKIT.index(n) for n in LIPS])
+LIP_INDEX: dict[str, int] = {name: row for row, name in enumerate(LIPS)}
+
+TORSO: tuple[str, ...] = ("spine", "chest", "upperChest", "neck", "head", "leftShoulder", "rightShoulder")
+TORSO_ROWS: Ints = np.array([BONE_INDEX[b] for b in TORSO])
+
+ARMS: tuple[str, ...] = tuple(f"{side}{bone}" for side in ("left", "right") for bone in ("UpperArm", "LowerArm", "Hand"))
+FINGERS: tuple[str, ...] = tuple(b for b in BONES if any(f in b for f in ("Thumb", "Index", "Middle", "Ring", "Little")))
+LIMBS: tuple[str, ...] = ARMS + FINGERS
+"""Bones that gestures take over: both arms, then the fingers in the order of `names.BONES`."""
+LIMB_ROWS: Ints = np.array([BONE_INDEX[b] for b in LIMBS])
+
+GROUPS: tuple[str, ...] = ("leftArm", "rightArm", "leftHand", "rightHand")
+LIMB_GROUPS: Ints = np.array(
+    [GROUPS.index(("left" if b.startswith("left") else "right") + ("Arm" if b in ARMS else "Hand")) for b in LIMBS]
+)
+"""Which group weight each limb bone follows."""
+
+_SIZES = (len(LIPS), 1, 1, 1, len(ARKIT), 1, 3 * len(TORSO), 4 * len(LIMBS), len(GROUPS))
+_EDGES = np.concatenate([[0], np.cumsum(_SIZES)])
+LIP, SPEAKING, SEAL, BITE, FACE, BLINK, TURN, LIMB, WEIGHT = (slice(int(a), int(b)) for a, b in zip(_EDGES, _EDGES[1:]))
+CHANNELS = int(_EDGES[-1])
+
+SILENT: F32 = np.zeros(CHANNELS, np.float32)
+"""The frame of a performance that does nothing."""
+SILENT[LIMB.start + 3 : LIMB.stop : 4] = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Tracks:
+    """Baked frames. `media_start` is the media time of frame 0 in seconds (negative: preparation); `data` is (T, CHANNELS)."""
+
+    media_start: float
+    data: F32
+
+    @property
+    def media_end(self) -> float:
+        """Media time of the last frame."""
+        return self.media_start + (len(self.data) - 1) / RATE
+
+    def at(self, media_t: float) -> F32:
+        """(CHANNELS,) the frame at a media time, interpolated."""
+        x = (media_t - self.media_start) * RATE
+        if x < 0 or x > len(self.data) - 1:
+            return SILENT
+        i = min(int(x), len(self.data) - 2) if len(self.data) > 1 else 0
+        j = min(i + 1, len(self.data) - 1)
+        frame: F32 = (self.data[i] + (self.data[j] - self.data[i]) * np.float32(x - i)).astype(np.float32)
+        return frame
+
+
+def empty(media_start: float, frames: int) -> F32:
+    """(frames, CHANNELS) of nothing."""
+    return np.repeat(SILENT[None], max(frames, 2), axis=0)
+
+
+class TrackBank:
+    """Frames of all live performances in one matrix; row 0 is silence."""
+
+    def __init__(self, frames: int = 4096) -> None:
+        self.data: F32 = np.zeros((frames, CHANNELS), np.float32)
+        self.data[0] = SILENT
+        self._free: list[tuple[int, int]] = [(1, frames - 1)]
+
+    def put(self, data: F32) -> int:
+        """Store frames; returns the row of the first."""
+        need = len(data)
+        for k, (start, room) in enumerate(self._free):
+            if room >= need:
+                self._free[k : k + 1] = [(start + need, room - need)] if room > need else []
+                self.data[start : start + need] = data
+                return start
+        old = len(self.data)
+        grown = np.zeros((max(2 * old, old + need), CHANNELS), np.float32)
+        grown[:old] = self.data
+        self.data = grown
+        self._release(old, len(grown) - old)
+        return self.put(data)
+
+    def release(self, start: int, frames: int) -> None:
+        """Give rows back."""
+        self._release(start, frames)
+
+    def _release(self, start: int, frames: int) -> None:
+        spans = sorted([*self._free, (start, frames)])
+        merged = [spans[0]]
+        for at, room in spans[1:]:
+            last, size = merged[-1]
+            if last + size == at:
+                merged[-1] = (last, size + room)
+            else:
+                merged.append((at, room))
+        self._free = merged
+
+    def sample(self, starts: Ints, frames: Ints, positions: F64) -> F32:
+        """(A, CHANNELS) frames at fractional `positions` (A,) of tracks at rows `starts` with `frames` rows each; silence outside."""
+        base = np.floor(positions)
+        first = base.astype(np.int64)
+        inside = (positions >= 0) & (first < frames)
+        low = np.where(inside, starts + first, 0)
+        high = np.where(inside & (first + 1 < frames), low + 1, np.where(inside, low, 0))
+        out = self.data[low]
+        step = self.data[high]
+        step -= out
+        step *= (positions - base).astype(np.float32)[:, None]
+        out += step
+        return out

@@ -1,0 +1,89 @@
+"""`World`: where moving things are. 10 Hz samples, read by everyone through the same interpolation 100 ms in the past."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from persona_engine.score.entries import Roots
+
+F32 = NDArray[np.float32]
+F64 = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+DELAY = 0.1
+"""Seconds by which positions are read in the past: one sample, so that there is always a next one to move towards."""
+KEPT = 16
+"""Samples kept of each thing."""
+
+
+class World:
+    """Ring buffers of positions (metres, session space) and headings (radians) by id."""
+
+    def __init__(self, capacity: int = 64) -> None:
+        self._rows: dict[str, int] = {}
+        self._count = 0
+        self._times: F64 = np.full((capacity, KEPT), -np.inf)
+        self._places: F64 = np.zeros((capacity, KEPT, 4))
+
+    def row(self, name: str) -> int:
+        """Row of a thing, or -1 while nothing is known of it."""
+        return self._rows.get(name, -1)
+
+    def names(self) -> tuple[str, ...]:
+        """Everything that was ever sampled."""
+        return tuple(self._rows)
+
+    def add(self, roots: Roots) -> None:
+        """Take in a sample; one that is older than the newest of its thing is ignored."""
+        for name, place, heading in zip(roots.ids, roots.positions, roots.headings):
+            row = self._rows.get(name)
+            if row is None:
+                row = self._new(name)
+            times = self._times[row]
+            if roots.t <= times[-1]:
+                continue
+            value = np.array([*place, heading])
+            if np.isinf(times[-1]):
+                self._places[row] = value
+            else:
+                turn = value[3] - self._places[row, -1, 3]
+                value[3] = self._places[row, -1, 3] + (turn + np.pi) % (2 * np.pi) - np.pi
+            times[:-1] = times[1:]
+            self._places[row, :-1] = self._places[row, 1:]
+            times[-1] = roots.t
+            self._places[row, -1] = value
+
+    def _new(self, name: str) -> int:
+        row = len(self._rows)
+        if row == len(self._times):
+            self._times = np.concatenate([self._times, np.full_like(self._times, -np.inf)])
+            self._places = np.concatenate([self._places, np.zeros_like(self._places)])
+        self._rows[name] = row
+        return row
+
+    def places(self, t: float) -> F64:
+        """(4, M) x, y, z and heading of everything at session time `t`, by row; held where samples are missing."""
+        count = len(self._rows)
+        times, places = self._times[:count], self._places[:count]
+        at = t - DELAY
+        later = np.clip((times <= at).sum(1), 1, KEPT - 1)
+        rows = np.arange(count)
+        t0, t1 = times[rows, later - 1], times[rows, later]
+        known = np.isfinite(t0)
+        span = np.where(known, t1 - np.where(known, t0, 0.0), 1.0)
+        share = np.clip(np.where(known, (at - np.where(known, t0, 0.0)) / np.maximum(span, 1e-9), 1.0), 0.0, 1.0)
+        low, high = places[rows, later - 1], places[rows, later]
+        out: F64 = (low + (high - low) * share[:, None]).T
+        return out
+
+    def samples(self) -> tuple[Roots, ...]:
+        """The newest two samples of everything, as entries for a newcomer."""
+        out = []
+        for back in (2, 1):
+            for name, row in self._rows.items():
+                t = float(self._times[row, -back])
+                if np.isfinite(t):
+                    x, y, z, heading = (float(v) for v in self._places[row, -back])
+                    out.append(Roots(t, (name,), ((x, y, z),), (heading,)))
+        return tuple(out)
