@@ -5,7 +5,7 @@ A frame is `pose()` for all rows, then `solve()`, then `pack()` into the texture
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +19,8 @@ from persona_engine.rig.model import RigModel
 F32 = NDArray[np.float32]
 Columns = slice | NDArray[np.int64]
 
-SpringHook = Callable[["Crowd"], NDArray[np.int32] | None]
-"""Called between kinematics and packing; turns joints in `rotations` and returns the levels-sorted rows it turned, or None."""
+SpringHook = Callable[["Crowd"], Sequence[NDArray[np.int32]]]
+"""Called after kinematics; turns joints in `rotations` and returns the rows that this moves, one array per depth."""
 
 
 class Crowd:
@@ -139,16 +139,14 @@ class Crowd:
         self._shift(n)
         self._chain(self.rig.levels, n)
         if self.spring_hook is not None:
-            turned = self.spring_hook(self)
-            if turned is not None and len(turned):
-                self.refresh(turned)
+            self.refresh(self.spring_hook(self))
 
-    def refresh(self, rows: NDArray[np.int32]) -> None:
-        """Kinematics again for some joints, sorted by depth, after their `rotations` changed."""
+    def refresh(self, levels: Sequence[NDArray[np.int32]]) -> None:
+        """Kinematics again for some joints, one array of rows per depth from above, after their `rotations` changed."""
         n = self.count
-        self._local_turns(rows, n)
-        for row in rows:
-            self._multiply(int(self.rig.parents[row]), slice(int(row), int(row) + 1), n)
+        for rows in levels:
+            self._local_turns(rows, n)
+            self.skin[:, :, rows, :n] = _compose(self.skin[:, :, self.rig.parents[rows], :n], self._turn[:, :, rows, :n])
 
     def pack(self, out: F32) -> None:
         """Write `(count, W, 4)` float32: [3 texels per skin joint][ceil(B / 4) texels of weights] a row."""
@@ -223,8 +221,8 @@ class Crowd:
         for level in levels[1:]:
             self._multiply(self.rig.parents[level], level, n)
 
-    def _multiply(self, parents: NDArray[np.int32] | int, level: slice, n: int) -> None:
-        above = self.skin[:, :, parents, :n] if not isinstance(parents, int) else self.skin[:, :, parents : parents + 1, :n]
+    def _multiply(self, parents: NDArray[np.int32], level: slice, n: int) -> None:
+        above = self.skin[:, :, parents, :n]
         turn = self._turn[:, :, level, :n]
         out, spare = self.skin[:, :, level, :n], self._spare[:, :, : level.stop - level.start, :n]
         np.multiply(above[:, 0:1], turn[0], out=out)
@@ -236,6 +234,6 @@ class Crowd:
 
 def _compose(a: F32, b: F32) -> F32:
     """(3, 4, ...) affine product a b."""
-    out: F32 = np.einsum("ik...,kj...->ij...", a[:, :3], np.broadcast_to(b, (3, 4, *a.shape[2:])))
+    out: F32 = a[:, 0:1] * b[0] + a[:, 1:2] * b[1] + a[:, 2:3] * b[2]
     out[:, 3] += a[:, 3]
     return out

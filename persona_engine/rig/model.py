@@ -1,13 +1,15 @@
 """`RigModel`: what the run time needs of an avatar's skeleton, sorted by depth, in skin space.
 
-Skin space: the palette matrix of joint j is `S_j X_j`, with `S_j = S_parent D_j` and D_j the turn of joint j about its rest place in the
-model's axes. That turn is VRM's normalised-bone rotation. `X_j` (rest times inverse bind) is the identity where the file rests as it was bound.
+Skin space: the palette matrix of joint j is `S_j X_j`, with `S_j = S_parent D_j` and D_j the turn of joint j about its rest place in
+the model's axes. That turn is VRM's normalised-bone rotation. `X_j` (rest times inverse bind) is the identity where the file rests as it
+was bound.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -142,7 +144,7 @@ def _levels(parents: I32) -> tuple[slice, ...]:
     for row, parent in enumerate(parents):
         depth[row] = depth[parent] + 1 if parent >= 0 else 0
     edges = np.searchsorted(depth, np.arange(int(depth.max()) + 2))
-    return tuple(slice(int(a), int(b)) for a, b in zip(edges[:-1], edges[1:]))
+    return tuple(slice(int(a), int(b)) for a, b in pairwise(edges))
 
 
 def _used_joints(avatar: Avatar, count: int) -> NDArray[np.int64]:
