@@ -20,6 +20,8 @@ U32 = NDArray[np.uint32]
 MAX_VERTICES = 2_000_000
 MAX_SHAPES = 1_000
 _TRIANGLES, _STRIP, _FAN = 4, 5, 6
+_UNIT = 1e-6
+"""Lengths and sums this near to 1 are left as they stand, so that files of ours come back bit by bit."""
 _FIRST = np.array([1, 0, 0, 0], np.float32)
 _UP = np.array([0, 1, 0], np.float32)
 
@@ -184,6 +186,7 @@ def _binding(doc: Document, attributes: dict[str, Any], place: _Place, used: NDA
     if int(number.min(initial=0)) < 0 or int(number.max(initial=0)) >= len(place.joints):
         raise doc.error("a vertex is bound to a joint that its skin does not have", "Export the character again.")
     total = share.sum(axis=1, keepdims=True)
+    total[np.abs(total - 1) < _UNIT] = 1
     share = np.where(total > 1e-8, share / np.maximum(total, 1e-8), _FIRST)
     rows = np.where(share > 0, place.joints[number], 0)
     return rows.astype(np.uint16), _f32(share)
@@ -275,6 +278,7 @@ def _normal_matrix(linear: F64) -> F64:
 
 def _unit(v: NDArray[Any]) -> F32:
     size = np.linalg.norm(v, axis=1, keepdims=True)
+    size[np.abs(size - 1) < _UNIT] = 1
     return _f32(np.where(size > 1e-12, v / np.maximum(size, 1e-12), _UP))
 
 

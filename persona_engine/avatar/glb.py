@@ -19,9 +19,9 @@ from persona_engine.errors import AvatarError
 
 MAX_BYTES = 256 << 20
 """Largest file that is read."""
-MAX_DECODED = 768 << 20
+MAX_DECODED = 512 << 20
 """Limit on the bytes that all accessors of one file may decode to."""
-MAX_COUNT = 4_000_000
+MAX_COUNT = 3_000_000
 """Largest element count of one accessor."""
 
 COMPONENTS: dict[int, str] = {5120: "i1", 5121: "u1", 5122: "<i2", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
