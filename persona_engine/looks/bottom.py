@@ -11,12 +11,12 @@ from persona_engine.looks.body import Form
 from persona_engine.looks.cage import Cage, diffuse
 from persona_engine.looks.sdf import Field, project, smooth_min
 from persona_engine.looks.trim import Edge, Woven, turn_in
-from persona_engine.looks.weights import Weights, leg_shares, spine_shares, step
+from persona_engine.looks.weights import Weights, keep_sides, leg_shares, spine_shares, step
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
 
-COLUMNS = 36
+COLUMNS = 32
 """Cells round the waist; each leg takes half of them and the seam between the legs."""
 SEAM = 5
 """Points of the crotch seam between front and back."""
@@ -118,7 +118,7 @@ def _trousers(form: Form, cut: BottomCut) -> Woven:
             cage.points[ring, 1] = height * k
     table = _trouser_weights(form, cage, zone)
     edges = [Edge(hips[-1], hips[-2], False)]
-    edges += [Edge(rings[-1], rings[-2], side == "left", 0.03) for side, rings in legs.items()]
+    edges += [Edge(rings[-1], rings[-2], side == "left") for side, rings in legs.items()]
     return turn_in(cage, table, edges, k)
 
 
@@ -181,7 +181,8 @@ def _trouser_weights(form: Form, cage: Cage, zone: I64) -> F64:
     high = Weights(figure, len(cage.points))
     high.put(slice(None), spine_shares(figure, cage.points[:, 1]))
     up = step(0.70, 0.78, cage.points[:, 1] / form.scale)[:, None]
-    return diffuse(low.table * (1 - up) + high.table * up, cage.quads, rounds=2)
+    soft = diffuse(low.table * (1 - up) + high.table * up, cage.quads, rounds=2)
+    return keep_sides(figure, soft, cage.points[:, 0], 0.030 * form.scale)
 
 
 def _skirt(form: Form, cut: BottomCut) -> Woven:
@@ -211,5 +212,5 @@ def _skirt(form: Form, cut: BottomCut) -> Woven:
     weights.put(slice(None), {name: share * (1 - thigh) for name, share in high.items()})
     for side, part in (("left", left), ("right", 1 - left)):
         weights.table[:, form.figure.names.index(side + "UpperLeg")] = thigh * part
-    edges = [Edge(numbers[-1], numbers[-2], False), Edge(numbers[0], numbers[1], True, 0.12)]
+    edges = [Edge(numbers[-1], numbers[-2], False), Edge(numbers[0], numbers[1], True)]
     return turn_in(cage, weights.table, edges, k)

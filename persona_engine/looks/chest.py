@@ -14,7 +14,7 @@ from persona_engine.looks.weights import spine_shares, step
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
 
-ROWS = 6
+ROWS = 5
 FRONT_DROP, BACK_DROP = 0.088, 0.030
 """How far the patch reaches below the neck's ring, metres of the 1.5 m figure."""
 SPREAD = 1.75

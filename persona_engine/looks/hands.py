@@ -115,7 +115,7 @@ def _hand(figure: Figure) -> tuple[Cage, dict[str, I64]]:
     cage.points = project(field, cage.points, 0.0, 3)
     loose = fixed.copy()
     for name in (*FINGERS, "Thumb"):
-        loose[zones[name][9:]] = True
+        loose[zones[name][8:]] = True
     cage.relax(loose, field, 0.0, rounds=14, step=0.4)
     cage.relax(fixed, field, 0.0, rounds=3, step=0.25)
     _details(figure, cage, zones, k)
@@ -171,7 +171,7 @@ def _finger(figure: Figure, cage: Cage, name: str, base: I64) -> I64:
     joints = np.concatenate([[0.0], np.cumsum(lengths)])
     soft = 0.0052 * k
     near = (0.30, 0.62, 1.0 - soft / joints[1]) if name != "Thumb" else (0.74, 0.90, 1.04)
-    s = [joints[1] * near[0], joints[1] * near[1], joints[1] * near[2], joints[1] + 0.3 * soft, joints[1] + soft]
+    s = [joints[1] * near[0], joints[1] * near[1], joints[1] * near[2], joints[1] + 0.9 * soft]
     s += [joints[1] + 0.5 * lengths[1], joints[2] - soft, joints[2] + 0.2 * soft, joints[2] + 0.5 * lengths[2], total, total + 0.70 * r[3]]
     places = np.array(s)
     radius = np.interp(places, joints, r) * np.where(places > total, np.sqrt(np.clip(1.0 - ((places - total) / r[3]) ** 2, 0.05, 1.0)), 1.0)
@@ -210,8 +210,8 @@ def _details(figure: Figure, cage: Cage, zones: dict[str, I64], k: float) -> Non
     swell = np.zeros(len(cage.points))
     for name in FINGERS:
         rings = zones[name]
-        swell[rings[4]] = swell[rings[8]] = 0.0003 * k
-        swell[rings[6]] = -0.0002 * k
+        swell[rings[3]] = swell[rings[6]] = 0.0003 * k
+        swell[rings[5]] = -0.0002 * k
     cage.points = cage.points + n * swell[:, None]
 
 

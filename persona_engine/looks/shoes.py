@@ -16,7 +16,7 @@ from persona_engine.looks.weights import Weights, step
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
 
-COLUMNS = 24
+COLUMNS = 20
 OUTLINE: tuple[tuple[float, float, float], ...] = (
     # z, outer half width, inner half width (metres, along the foot from the heel)
     (-0.062, 0.0000, 0.0000),
@@ -98,7 +98,7 @@ def _upper(form: Form, cut: ShoeCut, cage: Cage, side: str) -> None:
     lean = np.where(np.cos(t) > 0, 0.010 * np.cos(t), 0.0)
     high = np.stack([middle + sign * cut.opening * k * np.sin(t), ankle[2] + k * (0.004 + cut.opening * 1.10 * np.cos(t) + lean)], -1)
     top = (cut.shaft + 0.010 * np.cos(t)) * k
-    s = np.array([0.0, 0.12, 0.26, 0.42, 0.58, 0.74, 0.88, 0.96, 1.0])[:, None]
+    s = np.array([0.0, 0.14, 0.32, 0.52, 0.72, 0.90, 1.0])[:, None]
     toe = step(0.2, 0.95, np.cos(t))
     bow = (cut.round + 0.004 * toe) * k * (1.0 - 0.25 * step(0.3, -0.9, np.cos(t)))
     flat = s ** (1.25 + 0.55 * np.clip(np.cos(t), 0.0, 1.0))

@@ -22,7 +22,7 @@ HEAD_UNITS = 2.13
 CROWN = 1.14
 """Crown over the head's centre, in units; the body's height includes a little hair."""
 CHIN = CROWN - HEAD_UNITS
-TABLE_CHIN = 1.1320
+TABLE_CHIN = 1.1250
 """Chin height in metres of the figure that the tables below describe."""
 
 SPINE: tuple[tuple[str, str | None, Vec3], ...] = (

@@ -16,12 +16,12 @@ from persona_engine.looks.weights import Weights, arm_shares, spine_shares, step
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
 
-COLUMNS = 40
+COLUMNS = 36
 """Cells around the trunk."""
-FRONT, BACK = 8, 13
+FRONT, BACK = 7, 12
 """Columns of the left armhole's front and back edge; the right ones mirror them."""
-BODY_ROWS, HOLE_ROWS, YOKE_ROWS = 13, 5, 3
-SLEEVE_ROWS = 15
+BODY_ROWS, HOLE_ROWS, YOKE_ROWS = 12, 5, 3
+SLEEVE_ROWS = 14
 BUTTON_UV = (3.5, 0.5)
 """Marks points of the button cell; see `cloth.placed`."""
 
@@ -242,6 +242,7 @@ def _weights(form: Form, cage: Cage, sleeves: dict[str, I64]) -> F64:
     if not sleeves:
         return weights.normalized()
     soft = diffuse(melt, cage.quads, rounds=14)
+    soft[soft < 1e-3] = 0.0
     out = weights.table * (1.0 - soft.sum(1, keepdims=True))
     for column, side in enumerate(sleeves):
         start, along = form.arm_line(side)
@@ -259,6 +260,7 @@ def _weights(form: Form, cage: Cage, sleeves: dict[str, I64]) -> F64:
 def _trimmed(form: Form, cut: TopCut, cage: Cage, table: F64, numbers: I64, sleeves: dict[str, I64]) -> Woven:
     """The garment with turned edges, and a collar and buttons where the cut has them."""
     k = form.scale
+    thick = min(0.0036, 0.45 * cut.ease)
     edges = [Edge(rings[-1], rings[-2], side == "right") for side, rings in sleeves.items()]
     if cut.opening:
         left, right = numbers[::-1, 0], numbers[:, -1]
@@ -269,7 +271,7 @@ def _trimmed(form: Form, cut: TopCut, cage: Cage, table: F64, numbers: I64, slee
             beside.append(numbers[-2, -2:0:-1])
         edges.append(Edge(np.concatenate(border), np.concatenate(beside), True, closed=not cut.collar))
     else:
-        edges += [Edge(numbers[0], numbers[1], True), Edge(numbers[-1], numbers[-2], False)]
+        edges += [Edge(numbers[0], numbers[1], True, thick=thick), Edge(numbers[-1], numbers[-2], False, thick=thick)]
     extra = np.zeros(0, np.int64)
     if cut.collar:
         extra = np.concatenate([fold_collar(cage, numbers[-1], form.upper(), cut.ease, k), _buttons(cage, numbers, k)])
@@ -279,7 +281,7 @@ def _trimmed(form: Form, cut: TopCut, cage: Cage, table: F64, numbers: I64, slee
 def _buttons(cage: Cage, numbers: I64, k: float) -> I64:
     """Five buttons down the left front; returns the point that each of theirs follows."""
     followed = []
-    for row in (1, 5, 8, 11, 14):
+    for row in (1, 4, 7, 10, 13):
         here, below, beside = numbers[row, 1], numbers[row - 1, 1], numbers[row, 2]
         normal = np.cross(cage.points[beside] - cage.points[here], cage.points[here] - cage.points[below])
         normal *= np.sign(normal[2]) / np.linalg.norm(normal)

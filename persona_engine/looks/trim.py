@@ -34,24 +34,25 @@ class Edge:
     inner: I64
     flip: bool
     """Whether the edge is an upper row seen from outside with its columns going left (or a lower one going right)."""
-    depth: float = 0.018
-    """Width of the strip turned in, metres."""
+    depth: float = 0.0015
+    """How far the rolled edge comes back into the garment, metres."""
     closed: bool = True
+    thick: float = 0.0036
+    """Thickness of the rolled edge, metres."""
 
 
 def turn_in(cage: Cage, table: F64, edges: list[Edge], k: float) -> Woven:
-    """The garment with rounded edges and a strip of lining behind each edge."""
+    """The garment with rolled edges, so that cloth has a thickness."""
     sources = [np.arange(len(cage.points))]
     n = normals(cage.points, cage.triangles())
     for edge in edges:
         out = cage.points[edge.points] - cage.points[edge.inner]
         out /= np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-9)
         b, inward = cage.points[edge.points], -n[edge.points]
-        rows = np.stack([b + (0.0008 * out + 0.0036 * inward) * k, b + (0.0050 * inward - edge.depth * out) * k])
-        uvs = np.broadcast_to(cage.uvs[edge.points], (2, len(edge.points), 2))
-        grid = np.concatenate([edge.points[None], cage.add(rows, uvs)])
+        row = b + (edge.thick * inward - edge.depth * out) * k
+        grid = np.stack([edge.points, cage.add(row, cage.uvs[edge.points])])
         cage.weave(grid[:, ::-1] if edge.flip else grid, wrap=edge.closed)
-        sources += [edge.points] * 2
+        sources.append(edge.points)
     source = np.concatenate(sources)
     return Woven(cage, table[source], source)
 
@@ -101,10 +102,10 @@ def button(cage: Cage, center: F64, normal: F64, radius: float, uv: tuple[float,
     side = np.cross(normal, np.array((0.0, 1.0, 0.0)))
     side /= np.linalg.norm(side)
     up = np.cross(side, normal)
-    angle = np.arange(10) * 2 * np.pi / 10
+    angle = np.arange(8) * 2 * np.pi / 8
     ring = np.cos(angle)[:, None] * up + np.sin(angle)[:, None] * side
     rows = [center + ring * radius, center + ring * radius * 0.90 + normal * radius * 0.36]
-    numbers = cage.add(np.stack(rows), np.broadcast_to(np.array(uv), (2, 10, 2)))
+    numbers = cage.add(np.stack(rows), np.broadcast_to(np.array(uv), (2, 8, 2)))
     cage.weave(numbers, wrap=True)
     tip = cage.add((center + normal * radius * 0.36)[None], np.array([uv]))
     cage.fan(numbers[-1], tip)

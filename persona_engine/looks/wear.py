@@ -40,7 +40,7 @@ def make_wear(spec: LookSpec, figure: Figure, face: Part) -> tuple[list[Part], l
         parts.append(_garment(form, f"Wear_shoes_{piece}", piece, woven, shade, posed=False))
     parts.append(_hands(figure))
     paints = [
-        Paint(CLOTH, texture=paint_cloth(spec.wear), roughness=0.86, extras={"cloth": True}),
+        Paint(CLOTH, texture=paint_cloth(spec.wear), roughness=0.86, double_sided=True, extras={"cloth": True}),
         Paint(HANDS, color=(*linear(spec.skin.color), 1.0), roughness=0.55, extras={"skin": True}),
     ]
     return parts, paints
@@ -71,7 +71,8 @@ def _hands(figure: Figure) -> Part:
     field = hand_field(figure)
     mirrored: Field = lambda p: field(np.abs(p) * np.array((1.0, 0.0, 0.0)) + p * np.array((0.0, 1.0, 1.0)))  # noqa: E731
     tone = 0.62 + 0.38 * np.clip(occlusion(mirrored, cage.points, n, 0.02 * figure.scale) * 1.3, 0.0, 1.0)
-    tint = np.stack([tone**0.6, tone, tone * 0.98], axis=1)
+    rosy = 0.16 * table[:, [name.endswith("Distal") for name in figure.names]].sum(1)
+    tint = np.stack([tone**0.6, tone * (1.0 - rosy), tone * (0.98 - rosy)], axis=1)
     return _part(figure, "Hands", HANDS, cage.points, faces, strongest(table), tint, None)
 
 

@@ -49,6 +49,15 @@ def strongest(table: F64) -> F64:
     return out
 
 
+def keep_sides(figure: Figure, table: F64, x: F64, middle: float) -> F64:
+    """(V, J) with the share of the other side's bones gone from points farther than `middle` metres from the plane x = 0."""
+    out = table.copy()
+    for side, sign in (("left", -1.0), ("right", 1.0)):
+        columns = np.array([name.startswith(side) for name in figure.names])
+        out[np.ix_(sign * x > middle, columns)] = 0.0
+    return np.asarray(out / out.sum(1, keepdims=True))
+
+
 def unpose(points: F64, table: F64, deltas: F64) -> F64:
     """Points such that linear blend skinning by `deltas` (J, 4, 4) with weights (V, J) gives `points`."""
     blend = np.einsum("vj,jab->vab", table, deltas)
