@@ -206,7 +206,7 @@ def _skirt(form: Form, cut: BottomCut) -> Woven:
     cage.weave(numbers, wrap=True)
     weights = Weights(form.figure, len(cage.points))
     y, x = cage.points[:, 1] / k, cage.points[:, 0] / k
-    thigh = step(0.70, 0.50, y) * 0.75
+    thigh = step(0.69, 0.52, y) * 0.90
     left = step(-0.09, 0.09, x)
     high = spine_shares(form.figure, cage.points[:, 1])
     weights.put(slice(None), {name: share * (1 - thigh) for name, share in high.items()})

@@ -6,14 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.looks.body import Form, make_form
-from persona_engine.looks.bottom import weave_bottom
+from persona_engine.looks.bottom import BOTTOMS, weave_bottom
 from persona_engine.looks.cage import normals
 from persona_engine.looks.chest import make_chest
 from persona_engine.looks.cloth import paint_cloth, placed
 from persona_engine.looks.hands import hand_field, make_hands
+from persona_engine.looks.limbs import weave_arms, weave_legs
 from persona_engine.looks.part import Paint, Part
 from persona_engine.looks.sdf import Field, occlusion
-from persona_engine.looks.shoes import weave_shoes
+from persona_engine.looks.shoes import SHOES, weave_shoes
 from persona_engine.looks.skeleton import Figure
 from persona_engine.looks.spec import LookSpec, linear
 from persona_engine.looks.top import TOPS, weave_top
@@ -23,6 +24,8 @@ from persona_engine.looks.weights import strongest, unpose
 F64 = NDArray[np.float64]
 
 CLOTH, HANDS = "cloth", "hands"
+BARE_ARM = 0.30
+"""Sleeves shorter than this leave the arm bare, metres of the 1.5 m figure."""
 
 
 def make_wear(spec: LookSpec, figure: Figure, face: Part) -> tuple[list[Part], list[Paint]]:
@@ -38,6 +41,10 @@ def make_wear(spec: LookSpec, figure: Figure, face: Part) -> tuple[list[Part], l
     parts.append(_garment(form, "Wear_bottom", "bottom", weave_bottom(form, spec.wear.bottom), shade))
     for piece, woven in weave_shoes(form, spec.wear.shoes).items():
         parts.append(_garment(form, f"Wear_shoes_{piece}", piece, woven, shade, posed=False))
+    if top.sleeve < BARE_ARM:
+        parts.append(_skin(form, "Arms", weave_arms(form, top.sleeve - 0.030), shade))
+    if spec.wear.bottom == "skirt":
+        parts.append(_skin(form, "Legs", weave_legs(form, BOTTOMS["skirt"].hem + 0.085, SHOES[spec.wear.shoes].shaft + 0.004), shade))
     parts.append(_hands(figure))
     paints = [
         Paint(CLOTH, texture=paint_cloth(spec.wear), roughness=0.86, double_sided=True, extras={"cloth": True}),
@@ -62,6 +69,15 @@ def _garment(form: Form, name: str, cell: str, woven: Woven, shade: Field, posed
     points = unpose(cage.points, table, form.deltas) if posed else cage.points
     tone = 0.45 + 0.55 * np.clip(open_air * 1.25, 0.0, 1.0)
     return _part(form.figure, name, CLOTH, points, faces, table, tone, placed(cell, cage.uvs))
+
+
+def _skin(form: Form, name: str, woven: Woven, shade: Field) -> Part:
+    cage, table = woven.cage, strongest(woven.weights)
+    faces = cage.triangles()
+    open_air = occlusion(shade, cage.points, normals(cage.points, faces), 0.10 * form.scale)
+    tone = 0.62 + 0.38 * np.clip(open_air * 1.3, 0.0, 1.0)
+    tint = np.stack([tone**0.6, tone, tone * 0.98], axis=1)
+    return _part(form.figure, name, HANDS, unpose(cage.points, table, form.deltas), faces, table, tint, None)
 
 
 def _hands(figure: Figure) -> Part:
