@@ -1,7 +1,9 @@
 """Lips: viseme marks to mouth shapes by dominance functions, then the hard constraints.
 
-Coarticulation after Cohen and Massaro (1993): every mark pulls each group of mouth shapes towards its target with a dominance that decays away from
-its sound; the mouth is the dominance-weighted mean. Habits and constraints after JALI (Edwards et al. 2016): tongue-only sounds leave the lips to their
+Coarticulation after Cohen and Massaro (1993): every mark pulls each group of mouth shapes towards its target with a dominance that decays
+away from
+its sound; the mouth is the dominance-weighted mean. Habits and constraints after JALI (Edwards et al. 2016): tongue-only sounds leave the
+lips to their
 neighbours, rounded ones spread; lips close on p b m, the lower lip meets the teeth on f v, the jaw stays narrow on sibilants.
 """
 
@@ -136,7 +138,7 @@ def _blend(starts: F64, ends: F64, codes: NDArray[np.int64], gains: F64, times: 
     targets[:, _OPEN_COLUMNS] *= np.clip(gains, 0.25, 1.2)[:, None]
     mouth = np.empty((len(times), len(LIPS)))
     for group in range(5):
-        columns = np.flatnonzero(GROUP == group)
+        columns = np.flatnonzero(group == GROUP)
         mouth[:, columns] = np.einsum("tk,tkc->tc", weight[..., group], targets[k][..., columns])
     begin, finish = starts[0], ends[-1]
     fade = ramp(times, begin - 0.16, begin) * (1 - ramp(times, finish - 0.02, finish + 0.18))

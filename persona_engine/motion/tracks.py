@@ -1,6 +1,7 @@
 """`Tracks`: a performance baked to 60 Hz, and `TrackBank`: all of them in one matrix that the frame reads by one gather and lerp.
 
-Channel layout, in this order: `lips` (rows of `LIPS`), `speaking`, `seal`, `bite`, `face` (52 expressive ARKit weights), `blink`, `torso` (7 additive
+Channel layout, in this order: `lips` (rows of `LIPS`), `speaking`, `seal`, `bite`, `face` (52 expressive ARKit weights), `blink`, `torso`
+(7 additive
 rotation vectors), `limbs` (36 quaternions: arms and fingers), `weights` (4: how far the limbs are taken over).
 """
 

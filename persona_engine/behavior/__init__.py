@@ -1,0 +1,1 @@
+"""The Behavior Model: what is said and meant becomes a performance."""

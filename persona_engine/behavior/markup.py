@@ -1,0 +1,151 @@
+"""`MarkupParser`: the stream of a language model, split into words to speak and behaviours to show. A tag is never spoken.
+
+Ours is `[name]` or `[name:argument]`. What models write besides is taken as a tag as well: `<...>`, `{...}`, and `*...*` or `(...)` when
+it names a
+known action. Unknown tags are dropped. Feeding in pieces gives the same pieces as feeding the whole, up to where text is split.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from persona_engine.names import EMOTIONS
+from persona_engine.score.gestures import GESTURES
+
+LONGEST_TAG = 80
+"""Characters after which an opened bracket is text after all; its bracket is dropped."""
+
+FACE_TAGS: frozenset[str] = frozenset(
+    {"smile", "brow_raise", "brow_flash", "brow_frown", "squint", "widen", "nose_wrinkle", "lip_press", "lip_corner", "puff", "wink"}
+)
+GAZE_TAGS: frozenset[str] = frozenset({"look", "look_at", "gaze", "look_away"})
+
+SYNONYMS: dict[str, str] = {
+    **{tag: g.name for g in GESTURES.values() for tag in (g.name, *g.tags)},
+    **{e: e for e in EMOTIONS},
+    **{f: f for f in FACE_TAGS},
+    **{g: "look" for g in GAZE_TAGS if g != "look_away"},
+    "look_away": "look_away",
+    "happy": "joy", "glad": "joy", "laugh": "joy", "laughs": "joy", "chuckles": "joy", "giggles": "joy", "grins": "joy", "beams": "joy",
+    "smiles": "smile", "smiling": "smile", "sad": "sadness", "sighs": "sadness", "angry": "anger", "afraid": "fear", "scared": "fear",
+    "surprised": "surprise", "gasps": "surprise", "curious": "interest", "interested": "interest", "embarrassed": "embarrassment", "blushes": "embarrassment",
+    "warm": "trust", "kind": "trust", "winks": "wink", "frowns": "brow_frown", "raises eyebrow": "brow_raise", "raises an eyebrow": "brow_raise",
+    "raises eyebrows": "brow_raise", "nodding": "nod", "waving": "wave", "shrugging": "shrug", "pointing": "point", "gestures": "open_palm", "looks": "look",
+    "bow": "nod", "bows": "nod", "shakes head": "shake", "shakes her head": "shake", "shakes his head": "shake",
+}  # fmt: skip
+"""What may stand in a tag -> what it does."""
+
+_CLOSERS = {"[": "]", "<": ">", "{": "}", "*": "*", "(": ")", "（": "）", "【": "】"}
+_ALWAYS = frozenset("[<{【")
+"""Brackets that never hold words to speak."""
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A behaviour: `name` as in `SYNONYMS`, `argument` what stands after the colon, `known` False for what is dropped."""
+
+    name: str
+    argument: str = ""
+    known: bool = True
+
+
+@dataclass(frozen=True)
+class TextPiece:
+    """Words to speak."""
+
+    text: str
+
+
+Piece = TextPiece | Tag
+
+
+def parse_tag(inside: str) -> Tag:
+    """The tag that stands between brackets.
+
+    >>> parse_tag("point: harbour")
+    Tag(name='point', argument='harbour', known=True)
+    >>> parse_tag("does a somersault").known
+    False
+    """
+    body = inside.strip().strip("/|").strip()
+    name, _, argument = body.partition(":")
+    if not argument:
+        name, _, argument = body.partition("=")
+    key = re.sub(r"\s+", " ", name.strip().lower())
+    for candidate in (key, key.replace(" ", "_"), key.removeprefix("emotion ").split(" ")[0] if key.startswith("emotion ") else ""):
+        if candidate in SYNONYMS:
+            return Tag(SYNONYMS[candidate], argument.strip()[:40])
+    first, _, rest = key.partition(" ")
+    if first in SYNONYMS:
+        return Tag(SYNONYMS[first], argument.strip()[:40] or rest.removeprefix("at ").removeprefix("to ").removeprefix("the ")[:40])
+    return Tag(key[:40], argument.strip()[:40], known=False)
+
+
+class MarkupParser:
+    """Incremental: `feed` returns what is certain so far, `flush` the rest."""
+
+    def __init__(self) -> None:
+        self._buffer = ""
+
+    def feed(self, delta: str) -> list[Piece]:
+        """Take in more of the stream."""
+        self._buffer += delta
+        return self._drain(final=False)
+
+    def flush(self) -> list[Piece]:
+        """The stream is over."""
+        return self._drain(final=True)
+
+    def _drain(self, final: bool) -> list[Piece]:
+        pieces: list[Piece] = []
+        text = ""
+        while self._buffer:
+            char = self._buffer[0]
+            if char not in _CLOSERS:
+                stop = next((i for i, c in enumerate(self._buffer) if c in _CLOSERS), len(self._buffer))
+                text += self._buffer[:stop]
+                self._buffer = self._buffer[stop:]
+                continue
+            end = self._buffer.find(_CLOSERS[char], 1, LONGEST_TAG + 1)
+            if end < 0:
+                if not final and len(self._buffer) <= LONGEST_TAG:
+                    break
+                self._unclosed(char, final)
+                if self._buffer and char == "(":
+                    text += "("
+                    self._buffer = self._buffer[1:]
+                continue
+            inside = self._buffer[1:end]
+            self._buffer = self._buffer[end + 1 :]
+            if char == "*" and not inside.strip():
+                continue
+            tag = parse_tag(inside)
+            if char in _ALWAYS or tag.known:
+                if text:
+                    pieces.append(TextPiece(text))
+                    text = ""
+                pieces.append(tag)
+            elif char == "*":
+                text += inside if _is_emphasis(inside) else ""
+            else:
+                text += f"({inside})"
+        if text:
+            pieces.append(TextPiece(text))
+        return pieces
+
+    def _unclosed(self, char: str, final: bool) -> None:
+        """A bracket that never closes: what opens a sure tag is swallowed up to the next space, anything else loses only its sign."""
+        if char in _ALWAYS and final:
+            self._buffer = ""
+        elif char in _ALWAYS:
+            rest = self._buffer[1:]
+            space = rest.find(" ")
+            self._buffer = rest[space:] if space >= 0 else ""
+        elif char != "(":
+            self._buffer = self._buffer[1:]
+
+
+def _is_emphasis(inside: str) -> bool:
+    """Whether starred words are stressed speech ("a *very* old map") and no stage direction ("*walks away slowly*")."""
+    return len(inside.split()) <= 2 and not inside.rstrip().endswith("s")

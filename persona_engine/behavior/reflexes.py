@@ -1,0 +1,98 @@
+"""Reflexes: ready-made micro-performances that are on screen in the frame in which their cause happens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from persona_engine.behavior.affect import Temperament
+from persona_engine.behavior.scheduler import block, gesture, sync
+from persona_engine.score.entries import Performance
+from persona_engine.score.gaze import GazeTarget
+from persona_engine.score.marks import Block, BlockKind
+from persona_engine.score.style import Style
+
+
+@dataclass(frozen=True)
+class Action:
+    """One block of a reflex: seconds from the cause to onset, apex, end of hold and end."""
+
+    kind: BlockKind
+    name: str
+    onset: float
+    apex: float
+    hold: float
+    end: float
+    weight: float = 1.0
+    at_source: bool = False
+    yaw: float = 0.0
+    pitch: float = 0.0
+    count: int = 1
+
+
+def _a(kind: BlockKind, name: str, times: tuple[float, float, float, float], weight: float = 1.0, **more: float) -> Action:
+    return Action(kind, name, *times, weight, **more)  # type: ignore[arg-type]
+
+
+def _look(onset: float, end: float) -> Action:
+    return Action("gaze", "", onset, onset, end, end, 1.0, True)
+
+
+REFLEXES: dict[str, tuple[Action, ...]] = {
+    "hear": (
+        _look(0.0, 1.6), _a("face", "brow_flash", (0.0, 0.12, 0.30, 0.75), 0.55), _a("blink", "", (0.0, 0.075, 0.10, 0.25), 1.0),
+        _a("head", "lift", (0.0, 0.16, 0.45, 0.95), 0.5), _a("posture", "lean_forward", (0.05, 0.5, 1.2, 2.0), 0.35),
+    ),
+    "think": (
+        Action("gaze", "", 0.05, 0.05, 1.4, 1.4, 1.0, False, 0.30, 0.20), _a("face", "brow_up_left", (0.05, 0.35, 1.2, 1.7), 0.45),
+        _a("face", "lip_corner", (0.15, 0.45, 1.0, 1.5), 0.5), _a("head", "tilt", (0.05, 0.5, 1.2, 1.9), 0.7), _a("blink", "", (0.02, 0.08, 0.11, 0.28), 1.0),
+    ),
+    "greet": (_look(0.0, 3.0), _a("face", "joy", (0.05, 0.35, 1.6, 2.6), 0.6), _a("face", "brow_flash", (0.0, 0.14, 0.4, 0.8), 0.7),
+              _a("head", "nod", (0.1, 0.3, 0.4, 0.8), 0.6)),
+    "loud_noise": (
+        _look(0.06, 2.2), _a("blink", "", (0.0, 0.06, 0.14, 0.34), 1.0), _a("face", "fear", (0.0, 0.09, 0.35, 1.3), 0.75),
+        _a("head", "recoil", (0.0, 0.10, 0.30, 1.1), 1.0), _a("posture", "startle", (0.0, 0.11, 0.35, 1.5), 1.0),
+    ),
+    "flash": (_a("blink", "", (0.0, 0.06, 0.30, 0.55), 1.0), _a("face", "squint", (0.0, 0.08, 0.8, 1.6), 1.0), _a("head", "recoil", (0.0, 0.12, 0.4, 1.2), 0.6)),
+    "touch": (_look(0.08, 1.8), _a("face", "surprise", (0.0, 0.12, 0.35, 1.0), 0.5), _a("head", "recoil", (0.02, 0.14, 0.3, 0.9), 0.4)),
+    "hit": (
+        _a("blink", "", (0.0, 0.05, 0.18, 0.4), 1.0), _a("face", "anger", (0.05, 0.15, 0.7, 1.8), 0.7), _a("head", "recoil", (0.0, 0.08, 0.2, 0.9), 1.2),
+        _a("posture", "startle", (0.0, 0.09, 0.25, 1.2), 1.0), _look(0.15, 2.5),
+    ),
+    "name_called": (_look(0.0, 2.5), _a("face", "brow_raise", (0.0, 0.15, 0.5, 1.0), 0.8), _a("head", "lift", (0.02, 0.18, 0.5, 1.0), 0.6)),
+    "someone_enters": (_look(0.05, 2.2), _a("face", "interest", (0.05, 0.3, 1.2, 2.2), 0.6), _a("head", "lift", (0.05, 0.3, 0.8, 1.4), 0.35)),
+    "hover": (_look(0.0, 1.2), _a("face", "brow_raise", (0.0, 0.16, 0.4, 0.9), 0.45)),
+    "joke": (_a("face", "joy", (0.05, 0.30, 1.6, 2.6), 0.9), _a("head", "nod", (0.15, 0.35, 0.5, 1.0), 0.5), _a("posture", "lean_back", (0.1, 0.5, 1.0, 1.8), 0.4)),
+    "insult": (_a("face", "sadness", (0.05, 0.30, 1.2, 2.4), 0.6), _a("blink", "", (0.0, 0.08, 0.14, 0.3), 1.0), _a("head", "recoil", (0.0, 0.22, 0.7, 1.5), 0.5)),
+    "nod": (_a("head", "nod", (0.0, 0.18, 0.22, 0.7), 0.7, count=2),),
+}  # fmt: skip
+"""What happens -> what shows. The first movement of each starts at once."""
+
+
+def reflex(
+    event: str, persona: str, t: float, style: Style, source: GazeTarget, strength: float = 1.0, seed: int = 0
+) -> Performance | None:
+    """The micro-performance for an event, `id` for the stage to set; None for an event without a reflex."""
+    actions = REFLEXES.get(event)
+    if actions is None:
+        return None
+    size = strength * (0.6 + 0.8 * style.expressiveness)
+    side = 1.0 if seed % 2 else -1.0
+    blocks: list[Block] = []
+    for act in actions:
+        points = sync((act.onset, act.apex, act.apex, act.apex, act.hold, act.hold, act.end))
+        if act.kind == "gaze":
+            target = source if act.at_source else GazeTarget(source.id, source.point, act.yaw * side, act.pitch)
+            blocks.append(block("gaze", "", points, 1.0, target))
+        elif act.kind == "gesture":
+            blocks.append(gesture(act.name, act.apex, style, act.weight * size))
+        else:
+            blocks.append(block(act.kind, act.name, points, act.weight * (1.0 if act.kind == "blink" else size), None, act.count))
+    return Performance(persona, 0, t, 0.0, seed, style, "micro", (), tuple(blocks))
+
+
+def intensity(event: str, temperament: Temperament, times_before: int) -> float:
+    """How strongly a reflex shows: the nervous startle more, and everyone gets used to things (habituation by a quarter each time)."""
+    nervous = (
+        0.7 + 0.6 * temperament.neuroticism if event in ("loud_noise", "flash", "touch", "hit") else 0.8 + 0.4 * temperament.extraversion
+    )
+    return nervous * 0.75 ** min(times_before, 6)

@@ -1,0 +1,97 @@
+"""From a wish ("a beat on this vowel") to sync points, and from a plan to a quantised `Performance`."""
+
+from __future__ import annotations
+
+import msgspec
+
+from persona_engine.behavior.plan import Context, Plan
+from persona_engine.score import codec
+from persona_engine.score.entries import Performance
+from persona_engine.score.gaze import GazeTarget
+from persona_engine.score.gestures import GESTURES
+from persona_engine.score.marks import Block, BlockKind, Side, VisemeMark
+from persona_engine.score.quantity import on_level, on_ms
+from persona_engine.score.style import Style
+
+EARLIEST = -0.6
+"""Preparation may begin this long before the sound, seconds."""
+Sync = tuple[float, float, float, float, float, float, float]
+
+
+def sync(points: tuple[float, ...]) -> Sync:
+    """Seven sync points on the millisecond grid, none before its predecessor, none before `EARLIEST`.
+
+    >>> sync((0.5, 0.2, 0.2, 0.9, 0.9, 1.0, 2.0))
+    (0.5, 0.5, 0.5, 0.9, 0.9, 1.0, 2.0)
+    """
+    out: list[float] = []
+    for point in points:
+        out.append(on_ms(max(point, out[-1] if out else EARLIEST)))
+    a, b, c, d, e, f, g = out
+    return (a, b, c, d, e, f, g)
+
+
+def around(stroke: float, before: float, rise: float, hold: float, after: float) -> Sync:
+    """Sync points of a behaviour that starts `before + rise` ahead of its stroke, rises in `rise`, holds, and leaves in `after` seconds."""
+    return sync((stroke - rise - before, stroke - rise, stroke - rise, stroke, stroke + hold * 0.5, stroke + hold, stroke + hold + after))
+
+
+def gesture(name: str, stroke: float, style: Style, weight: float = 1.0, **more: object) -> Block:
+    """A gesture whose stroke lands at `stroke` seconds, its phases stretched by the style's speed."""
+    row = GESTURES[name]
+    pace = 1.25 - 0.5 * style.speed
+    prep, rise, retract = row.prep * pace, row.stroke * pace, row.retract * pace
+    hold = row.hold * (0.7 + 0.6 * style.fluidity)
+    start = stroke - rise - prep
+    if start < EARLIEST:
+        prep = max(prep * 0.5, prep - (EARLIEST - start))
+    end = stroke + 0.06
+    points = sync((stroke - rise - prep, stroke - rise, stroke - rise, stroke, end, end + hold, end + hold + retract))
+    side: Side = more.get("side", row.side)  # type: ignore[assignment]
+    target: GazeTarget | None = more.get("target")  # type: ignore[assignment]
+    count: int = more.get("count", 1)  # type: ignore[assignment]
+    return Block("gesture", name, points, on_level(weight * (0.7 + 0.6 * style.extent)), side, target, count)
+
+
+def block(kind: BlockKind, name: str, points: Sync, weight: float = 1.0, target: GazeTarget | None = None, count: int = 1) -> Block:
+    """A quantised block of any other kind."""
+    return Block(kind, name, points, on_level(weight), "auto", target, count)
+
+
+def held(blocks: tuple[Block, ...], until: float) -> tuple[Block, ...]:
+    """The last gesture stays up until `until` seconds: it is held across the join to the next sentence."""
+    gestures = [i for i, b in enumerate(blocks) if b.kind == "gesture" and b.name not in ("nod", "shake", "wave")]
+    if not gestures:
+        return blocks
+    last = max(gestures, key=lambda i: blocks[i].stroke)
+    old = blocks[last]
+    leave = old.sync[6] - old.sync[5]
+    if old.sync[5] >= until:
+        return blocks
+    longer = msgspec.structs.replace(old, sync=sync((*old.sync[:5], until, until + leave)))
+    return (*blocks[:last], longer, *blocks[last + 1 :])
+
+
+def visemes(plan: Plan) -> tuple[VisemeMark, ...]:
+    """The timeline's visemes on the wire's grid; marks that fall on the same tick keep the later one, closures first."""
+    out: list[VisemeMark] = []
+    for mark in plan.timeline.visemes:
+        start = codec.on_tick(mark.start)
+        new = VisemeMark(start, mark.viseme, on_level(mark.gain), mark.stress)
+        if out and start <= out[-1].start:
+            if out[-1].viseme in ("PP", "FF"):
+                continue
+            out.pop()
+        if out and out[-1].viseme == new.viseme and new.viseme == "sil":
+            continue
+        out.append(new)
+    return tuple(out)
+
+
+def schedule(plan: Plan, context: Context, sound: str = "") -> Performance:
+    """The performance of a plan; `id` and `t` are the stage's to set."""
+    blocks = tuple(sorted(plan.blocks, key=lambda b: b.start))
+    return Performance(
+        context.persona, 0, 0.0, on_ms(plan.timeline.duration), context.seed, context.style, "speech", visemes(plan), blocks,
+        text=plan.sentence.text.strip(), sound=sound,
+    )  # fmt: skip
