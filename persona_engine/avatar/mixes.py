@@ -1,7 +1,7 @@
 """Visemes and expressions as mixes of the 52 ARKit blend shapes.
 
-A viseme or an emotion needs no geometry of its own: it is a row of weights. `LIP_OPENERS` are the only shapes that part the lips; with these at 0 and
-`mouthClose` equal to `jawOpen` an avatar of ours is sealed, whatever else is on.
+A viseme or an emotion needs no geometry of its own: it is a row of weights. `LIP_OPENERS` are the only shapes that part the lips;
+with `mouthClose` equal to `jawOpen` and the other openers at 0, an avatar of ours is sealed, whatever else is on.
 """
 
 from __future__ import annotations
@@ -28,14 +28,19 @@ def _table(rows: dict[str, Mix]) -> dict[str, Mix]:
 
 
 LIP_OPENERS: Final[tuple[str, ...]] = (
-    "jawOpen", "mouthFunnel", "mouthLowerDownLeft", "mouthLowerDownRight", "mouthShrugLower", "mouthShrugUpper",
-    "mouthUpperUpLeft", "mouthUpperUpRight", "tongueOut",
+    "jawOpen", "mouthFunnel", "mouthLowerDownLeft", "mouthLowerDownRight", "mouthUpperUpLeft", "mouthUpperUpRight", "tongueOut",
 )  # fmt: skip
 """The blend shapes that may part the lips; every other one moves both lips' edges alike."""
 
-LID_CLOSERS: Final[tuple[str, ...]] = ("eyeSquintLeft", "eyeSquintRight", "cheekSquintLeft", "cheekSquintRight", "eyeWideLeft", "eyeWideRight",
-    "eyeLookDownLeft", "eyeLookDownRight", "eyeLookUpLeft", "eyeLookUpRight")  # fmt: skip
-"""Blend shapes that move lids besides `eyeBlink*`: scale them by `1 - eyeBlink*` of the same side, so that a blink seals and never overshoots."""
+LID_CLOSERS: Final[tuple[str, ...]] = (
+    "cheekSquintLeft", "cheekSquintRight", "eyeLookDownLeft", "eyeLookDownRight", "eyeLookInLeft", "eyeLookInRight",
+    "eyeLookOutLeft", "eyeLookOutRight", "eyeLookUpLeft", "eyeLookUpRight", "eyeSquintLeft", "eyeSquintRight",
+    "eyeWideLeft", "eyeWideRight",
+)  # fmt: skip
+"""Blend shapes that move lids besides `eyeBlink*`.
+
+Scale them by `1 - eyeBlink*` of the same side, so that a blink seals and never overshoots.
+"""
 
 VISEME_MIX: Final[dict[str, Mix]] = _table({
     "sil": {},
@@ -58,17 +63,21 @@ VISEME_MIX: Final[dict[str, Mix]] = _table({
 
 EXPRESSION_MIX: Final[dict[str, Mix]] = _table({
     # emotions (`names.EMOTIONS`)
-    "joy": {"mouthSmile*": 0.85, "cheekSquint*": 0.55, "eyeSquint*": 0.18, "mouthDimple*": 0.20, "browInnerUp": 0.12, "browOuterUp*": 0.18},
-    "sadness": {"browInnerUp": 0.85, "browDown*": 0.10, "mouthFrown*": 0.60, "mouthShrugLower": 0.15, "eyeLookDown*": 0.15, "eyeBlink*": 0.12},
+    "joy": {"mouthSmile*": 0.85, "cheekSquint*": 0.70, "eyeSquint*": 0.26, "mouthDimple*": 0.20, "browInnerUp": 0.12,
+            "browOuterUp*": 0.18},
+    "sadness": {"browInnerUp": 0.85, "browDown*": 0.10, "mouthFrown*": 0.60, "mouthShrugLower": 0.15, "eyeLookDown*": 0.15,
+                "eyeBlink*": 0.12},
     "anger": {"browDown*": 0.95, "noseSneer*": 0.35, "eyeSquint*": 0.35, "mouthFrown*": 0.35, "mouthPress*": 0.55, "jawForward": 0.20},
     "fear": {"browInnerUp": 0.80, "browOuterUp*": 0.35, "browDown*": 0.15, "eyeWide*": 0.75, "mouthStretch*": 0.45, "jawOpen": 0.10},
     "surprise": {"browInnerUp": 0.75, "browOuterUp*": 0.80, "eyeWide*": 0.75, "jawOpen": 0.38, "mouthFunnel": 0.15},
-    "disgust": {"noseSneer*": 0.80, "browDown*": 0.45, "eyeSquint*": 0.35, "mouthUpperUp*": 0.25, "mouthFrown*": 0.40, "cheekSquint*": 0.20},
+    "disgust": {"noseSneer*": 0.80, "browDown*": 0.45, "eyeSquint*": 0.35, "mouthUpperUp*": 0.25, "mouthFrown*": 0.40,
+                "cheekSquint*": 0.20},
     "trust": {"mouthSmile*": 0.38, "cheekSquint*": 0.18, "browInnerUp": 0.22, "browOuterUp*": 0.06},
     "interest": {"browInnerUp": 0.32, "browOuterUp*": 0.42, "eyeWide*": 0.22, "mouthSmile*": 0.16},
-    "embarrassment": {"mouthSmile*": 0.38, "mouthPress*": 0.40, "mouthRollLower": 0.22, "eyeLookDown*": 0.35, "browInnerUp": 0.40, "eyeBlink*": 0.12},
+    "embarrassment": {"mouthSmile*": 0.38, "mouthPress*": 0.40, "mouthRollLower": 0.22, "eyeLookDown*": 0.35, "browInnerUp": 0.40,
+                      "eyeBlink*": 0.12},
     # presets of VRM 1.0 (`names.VRM_PRESETS`)
-    "happy": {"mouthSmile*": 0.90, "cheekSquint*": 0.55, "eyeSquint*": 0.20, "jawOpen": 0.16, "mouthUpperUp*": 0.25, "browOuterUp*": 0.20,
+    "happy": {"mouthSmile*": 0.90, "cheekSquint*": 0.70, "eyeSquint*": 0.26, "jawOpen": 0.16, "mouthUpperUp*": 0.25, "browOuterUp*": 0.20,
               "browInnerUp": 0.15},
     "angry": {"browDown*": 1.0, "noseSneer*": 0.35, "eyeSquint*": 0.35, "mouthFrown*": 0.45, "mouthPress*": 0.50},
     "sad": {"browInnerUp": 0.95, "mouthFrown*": 0.70, "mouthShrugLower": 0.20, "eyeLookDown*": 0.20, "eyeBlink*": 0.12},

@@ -11,11 +11,11 @@ from persona_engine.looks.mesh import Mesh, ball, frames, join, mesh, strip, tub
 from persona_engine.looks.pose import Pose, evaluate
 from persona_engine.looks.spec import LookSpec, linear
 
-GLINTS = ((-0.26, 0.30, 0.105), (0.22, -0.26, 0.045))
+GLINTS = ((-0.24, 0.25, 0.105), (0.22, -0.26, 0.045))
 """Catch-lights: x, y and radius in radii of the eyeball, seen from the front; the same side on both eyes, as one light makes them."""
 RIM_REACH = (1.045, 0.985, 0.90)
 """Rings of the lid's edge, in radii of the eyeball."""
-LASHES = ((0.72, 0.7), (0.86, 0.95))
+LASHES = ((0.78, 0.75), (0.90, 0.95))
 """Single lashes: place along the lid from the inner corner, length."""
 BROW_ACROSS, BROW_ALONG = 5, 15
 
@@ -73,7 +73,7 @@ def lashes(form: Form, spec: LookSpec, sign: int, skin: F64) -> Mesh:
         k = place * (len(edge) - 1)
         i = int(k)
         root = edge[i] + (edge[i + 1] - edge[i]) * (k - i) + out[i] * 0.012
-        lean = np.array([sign * (0.45 + 0.9 * (place - 0.5)), 0.55, 0.10])
+        lean = np.array([sign * (0.62 + 0.9 * (place - 0.5)), 0.45, 0.05])
         reach = (0.045 + 0.035 * spec.eyes.wing) * length * weight
         steps = np.array([0.0, 0.5, 1.0])[:, None]
         hair = root + steps * lean * reach + steps**2 * np.array([sign * 0.3, 0.35, -0.3]) * reach

@@ -20,6 +20,8 @@ I64 = NDArray[np.int64]
 EYE_LON, EYE_LAT, EYE_HALF = 24.5, -5.0, 13.8
 MOUTH_LAT, MOUTH_HALF = -36.0, 15.5
 BOTTOM, TOP = -100.0, 86.0
+MARGIN = 0.03
+"""Share of the skin texture left free on every side, so that filtering never reaches the opposite edge."""
 
 ROW_SEGMENTS = ((BOTTOM, MOUTH_LAT, 20), (MOUTH_LAT, EYE_LAT, 22), (EYE_LAT, TOP, 18))
 COLUMN_SEGMENTS = (
@@ -127,9 +129,17 @@ def chart() -> Chart:
     )
     v = np.concatenate([v, added[:, 2], [1.0]])
     u = np.interp(np.abs(points.lon), half, np.linspace(0.0, 1.0, len(half)))
-    uv = np.stack([0.004 + 0.992 * u, 0.998 - 0.996 * v], 1)
+    uv = np.stack([MARGIN + (1.0 - 2.0 * MARGIN) * u, 1.0 - MARGIN - (1.0 - 2.0 * MARGIN) * v], 1)
     faces = _faces(grid, lower, crown)
     return Chart(points, uv, faces, slits, grid[0].copy(), _mirror(points), half, rows)
+
+
+def skin_uv(lon: float, lat: float) -> F64:
+    """(2,) texture coordinates of a point of the chart."""
+    grid = chart()
+    u = np.interp(abs(lon), grid.columns, np.linspace(0.0, 1.0, len(grid.columns)))
+    v = np.interp(lat, grid.rows, np.linspace(0.0, 1.0, len(grid.rows)))
+    return np.array([MARGIN + (1.0 - 2.0 * MARGIN) * u, 1.0 - MARGIN - (1.0 - 2.0 * MARGIN) * v])
 
 
 def _faces(grid: I64, lower: I64, crown: int) -> I64:

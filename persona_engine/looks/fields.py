@@ -43,11 +43,11 @@ def spline(knots: Sequence[float], values: ArrayLike, at: ArrayLike) -> F64:
         right[i] = 6.0 * (slope[i] - slope[i - 1])
     second = np.linalg.solve(system, right)
     where = np.clip(np.asarray(at, np.float64), x[0], x[-1])
-    i = np.clip(np.searchsorted(x, where) - 1, 0, len(x) - 2)
-    left, width = (where - x[i])[..., None], h[i][..., None]
-    bend = (second[i + 1] - second[i]) / (6.0 * width)
-    first = slope[i] - width * (2.0 * second[i] + second[i + 1]) / 6.0
-    out = flat[i] + left * (first + left * (0.5 * second[i] + left * bend))
+    k = np.clip(np.searchsorted(x, where) - 1, 0, len(x) - 2)
+    left, width = (where - x[k])[..., None], h[k][..., None]
+    bend = (second[k + 1] - second[k]) / (6.0 * width)
+    first = slope[k] - width * (2.0 * second[k] + second[k + 1]) / 6.0
+    out = flat[k] + left * (first + left * (0.5 * second[k] + left * bend))
     return np.asarray(out.reshape(where.shape + y.shape[1:]), np.float64)
 
 

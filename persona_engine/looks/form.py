@@ -102,7 +102,7 @@ class Form:
             lips=0.90 + 0.35 * face.lips,
             smile=1.0 + 0.8 * face.smile,
             eye_scale=1.0 + 0.12 * eyes.size,
-            eye_up=11.2 + 1.6 * eyes.openness,
+            eye_up=10.5 + 1.6 * eyes.openness,
             eye_low=7.6 + 0.8 * eyes.openness,
             eye_tilt=0.85 + eyes.tilt,
             eye_shift=2.0 * eyes.spacing,
@@ -164,7 +164,7 @@ def _nose(form: Form, points: Points, v: F64) -> F64:
     philtrum = -0.010 * bell(lon, 1.6) * bell(lat + 29.0, 2.5) + 0.006 * bell(lon - 2.6, 1.3) * bell(lat + 29.0, 2.5)
     lift = 0.020 * bell(lon, 5.0) * bell(lat + 21.5, 3.0)
     out = form.nose * (body + wing + hole) + philtrum
-    return v + out[:, None] * np.array([0.0, 0.0, 1.0]) + (form.nose * lift)[:, None] * np.array([0.0, 1.0, 0.0])
+    return np.asarray(v + out[:, None] * np.array([0.0, 0.0, 1.0]) + (form.nose * lift)[:, None] * np.array([0.0, 1.0, 0.0]), np.float64)
 
 
 def lip_heights(form: Form, lon: F64) -> tuple[F64, F64, F64]:

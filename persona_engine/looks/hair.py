@@ -1,6 +1,7 @@
 """Hair: an under-layer that closes the head, locks in layers over it, and the joints that let it swing.
 
-The parting sits on the character's left. On the right the hair sweeps across the forehead and falls beside the face, on the left it is tucked behind the ear.
+The parting sits on the character's left. On the right the hair sweeps across the forehead and falls beside the face, on the left it is
+tucked behind the ear.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ class Style:
 def style_of(spec: LookSpec) -> Style:
     """The measures that a look asks for; the bob ends at the jaw."""
     length = spec.hair.length if spec.hair.style == "lob" else 0.15 * spec.hair.length
-    return Style(part=6.0 + 22.0 * spec.hair.parting, end=-0.86 - 0.52 * length, lift=0.135 + 0.05 * spec.hair.volume)
+    return Style(part=6.0 + 22.0 * spec.hair.parting, end=-0.86 - 0.52 * length, lift=0.125 + 0.05 * spec.hair.volume)
 
 
 def hairline(spec: LookSpec, lon: ArrayLike) -> F64:
@@ -77,8 +78,8 @@ def hairline(spec: LookSpec, lon: ArrayLike) -> F64:
 
 def _root(style: Style, r: float, side: float) -> tuple[float, float]:
     """Point of the parting: r 0 is the forehead, 1 the crown, a little to one `side`."""
-    lat = 47.0 + 38.0 * r
-    return (style.part * (1.0 - 0.5 * r) + side * (1.5 + 10.0 * r), lat)
+    lat = 45.0 + 39.0 * r
+    return (style.part * (1.0 - 0.5 * r) + side * (1.0 - 9.0 * r), lat)
 
 
 def _fall(style: Style, side: float, phi: float) -> Lock:
@@ -92,10 +93,13 @@ def _fall(style: Style, side: float, phi: float) -> Lock:
         leave=(side * phi, 2.0 - 6.0 * back - 2.0 * face),
         end=style.end + 0.10 * face + 0.10 * back,
         wide=0.20,
+        base=0.065,
         lift=style.lift + 0.02 * face + 0.05 * float(bell(phi - 88.0, 20.0)) * (side == SWEEP),
-        inward=0.24 + 0.10 * back - 0.06 * face,
+        inward=0.36 + 0.04 * back - 0.12 * face,
         ahead=0.05 * (1.0 - back),
-        bow=0.03,
+        bow=0.035,
+        tip=0.12,
+        taper=0.70,
     )
 
 
@@ -107,29 +111,30 @@ def _sheet(form: Form, style: Style, side: float) -> Mesh:
     points = np.zeros((rows, columns, 3))
     for k, phi in enumerate(fall):
         lock = _fall(style, side, float(phi))
-        lock = replace(lock, lift=lock.lift - 0.055, base=0.012, end=lock.end + 0.10, inward=lock.inward + 0.05)
+        lock = replace(lock, lift=lock.lift - 0.055, base=0.010, end=lock.end + 0.05, inward=lock.inward + 0.05)
         points[:, k] = path(form, lock, rows)[0]
     u = np.linspace(0.0, 2.2, columns)
     t = np.linspace(0.0, 1.0, rows)
     uvs = np.stack(np.meshgrid(u, t), -1).reshape(-1, 2)
-    tone = np.repeat(0.62 - 0.14 * t, columns)
+    tone = np.repeat(0.60 - 0.34 * smooth(0.35, 0.9, t), columns)
     faces = strip(rows, columns)
-    return mesh(points.reshape(-1, 3), faces if side == SWEEP else faces[:, ::-1].copy(), np.repeat(tone[:, None], 3, 1), uvs)
+    outer = mesh(points.reshape(-1, 3), faces if side == SWEEP else faces[:, ::-1].copy(), np.repeat(tone[:, None], 3, 1), uvs)
+    return join([outer, replace(outer, faces=outer.faces[:, ::-1].copy())])
 
 
 def _temple(form: Form, spec: LookSpec, style: Style) -> Mesh:
     """Hair combed back from the hairline of the tucked side, close to the scalp."""
-    rows, columns = 9, 9
+    rows, columns = 9, 13
     points = np.zeros((rows, columns, 3))
     for k, q in enumerate(np.linspace(0.0, 1.0, columns)):
         lon = style.part + (76.0 - style.part) * q
         lat = float(hairline(spec, lon)) + 4.0 * (1.0 - q) - 1.0
-        lock = Lock((lon, lat), (101.0 + 4.0 * q, 17.0 - 13.0 * q), 2.0, 0.1, lift=0.052 - 0.022 * q, base=-0.012)
+        lock = Lock((lon, lat), (101.0 + 4.0 * q, 17.0 - 13.0 * q), 2.0, 0.1, lift=0.052 - 0.022 * q, base=0.004)
         points[:, k] = path(form, lock, rows)[0]
     t = np.linspace(0.0, 1.0, rows)
     uvs = np.stack(np.meshgrid(np.linspace(0.1, 1.0, columns), 0.08 + 0.5 * t), -1).reshape(-1, 2)
     tone = np.repeat(0.80 + 0.12 * t, columns)
-    return mesh(points.reshape(-1, 3), strip(rows, columns)[:, ::-1].copy(), np.repeat(tone[:, None], 3, 1), uvs)
+    return mesh(points.reshape(-1, 3), strip(rows, columns), np.repeat(tone[:, None], 3, 1), uvs)
 
 
 def _sweep_locks(style: Style, rng: np.random.Generator) -> list[Lock]:
@@ -141,7 +146,7 @@ def _sweep_locks(style: Style, rng: np.random.Generator) -> list[Lock]:
     for phi in (74.0, 109.0, 145.0):
         lock = _fall(style, SWEEP, phi + rng.uniform(-4.0, 4.0))
         locks.append(replace(lock, wide=0.105, thick=0.06, lift=lock.lift + 0.045, end=lock.end + rng.uniform(-0.05, 0.08),
-                             inward=lock.inward * 0.6, tone=rng.uniform(1.0, 1.1)))  # fmt: skip
+                             inward=lock.inward * 0.75, tone=rng.uniform(1.0, 1.1)))  # fmt: skip
     return locks
 
 
@@ -160,14 +165,14 @@ def _front_locks(style: Style) -> list[Lock]:
     """The fringe that sweeps over the forehead, the temples, and loose strands beside the face."""
     p, end = style.part, style.end
     return [
-        Lock((p - 1.0, 52.0), (-48.0, 4.0), end + 0.30, 0.175, 0.075, 0.185, 0.05, 0.02, 0.06, 0.05, 0.45, 0.02, 0.42, 1.04),
-        Lock((p - 1.0, 49.0), (-44.0, 12.0), -0.52, 0.150, 0.060, 0.170, 0.05, 0.02, 0.03, 0.03, 0.45, 0.03, 0.40, 1.08),
-        Lock((p - 2.0, 57.0), (-55.0, 4.0), end + 0.08, 0.19, 0.080, 0.180, 0.04, 0.10, 0.06, 0.05, 0.40, 0.02, 0.50, 1.00),
-        Lock((p - 3.0, 62.0), (-62.0, 5.0), end + 0.02, 0.13, 0.065, 0.205, 0.05, 0.05, 0.08, 0.05, 0.35, 0.02, 0.50, 1.08),
+        Lock((p - 1.0, 48.0), (-49.0, 6.0), end + 0.30, 0.175, 0.075, 0.185, 0.05, 0.02, 0.06, 0.05, 0.45, 0.02, 0.42, 1.04),
+        Lock((p - 0.5, 45.0), (-46.0, 14.0), -0.52, 0.150, 0.060, 0.170, 0.05, 0.02, 0.03, 0.03, 0.45, 0.03, 0.40, 1.08),
+        Lock((p - 1.5, 53.0), (-55.0, 4.0), end + 0.08, 0.19, 0.080, 0.180, 0.04, 0.10, 0.06, 0.05, 0.40, 0.02, 0.50, 1.00),
+        Lock((p - 2.0, 59.0), (-62.0, 5.0), end + 0.02, 0.13, 0.065, 0.205, 0.05, 0.05, 0.08, 0.05, 0.35, 0.02, 0.50, 1.08),
         # the tucked side
-        Lock((p + 1.5, 48.0), (99.0, 13.0), -0.02, 0.170, 0.060, 0.095, 0.02, 0.10, -0.06, 0.0, 0.20, 0.05, 0.62, 1.03),
-        Lock((p + 9.0, 44.5), (98.0, 10.0), -0.05, 0.115, 0.045, 0.078, -0.02, 0.06, -0.05, 0.0, 0.12, 0.05, 0.62, 0.98),
-        Lock((p + 3.0, 54.0), (103.0, 8.0), end + 0.10, 0.18, 0.065, 0.135, 0.03, 0.14, -0.02, 0.02, 0.40, 0.03, 0.60, 1.05),
+        Lock((p + 0.5, 45.5), (99.0, 13.0), -0.02, 0.170, 0.060, 0.095, 0.02, 0.10, -0.06, 0.0, 0.20, 0.05, 0.62, 1.03),
+        Lock((p + 8.0, 43.0), (98.0, 10.0), -0.05, 0.115, 0.045, 0.078, -0.02, 0.06, -0.05, 0.0, 0.12, 0.05, 0.62, 0.98),
+        Lock((p + 1.5, 51.0), (103.0, 8.0), end + 0.10, 0.18, 0.065, 0.135, 0.03, 0.14, -0.02, 0.02, 0.40, 0.03, 0.60, 1.05),
         Lock((68.0, 16.0), (77.0, 6.0), -0.40, 0.050, 0.024, 0.040, -0.02, 0.05, 0.03, 0.02, 0.25, 0.03, 0.35, 0.95),
         # the covered temple
         Lock((-48.0, 30.0), (-72.0, 4.0), end + 0.16, 0.15, 0.055, 0.085, 0.00, 0.10, 0.04, 0.02, 0.50, 0.03, 0.55, 0.88),
@@ -220,6 +225,16 @@ def weights(points: F64) -> tuple[tuple[str, ...], F64]:
     return names, out / out.sum(1, keepdims=True)
 
 
+def shaded_normals(whole: Mesh) -> F64:
+    """(V, 3) normals. Hair that faces the head looks downwards instead: the head keeps the light from it."""
+    n = vertex_normals(whole.points, whole.faces)
+    away = whole.points * np.array([1.0, 0.0, 1.0])
+    away = away / np.maximum(np.linalg.norm(away, axis=1, keepdims=True), 1e-9)
+    inner = smooth(0.05, -0.45, (n * away).sum(1)) * (whole.points[:, 1] < 0.5)
+    n = n * (1.0 - inner)[:, None] + inner[:, None] * np.array([0.0, -1.0, 0.0])
+    return np.asarray(n / np.linalg.norm(n, axis=1, keepdims=True), np.float64)
+
+
 def make_hair(form: Form, spec: LookSpec, place: Place) -> HairSet:
     """Hair of a look."""
     whole = _shape(form, spec)
@@ -227,7 +242,7 @@ def make_hair(form: Form, spec: LookSpec, place: Place) -> HairSet:
     part = Part(
         "Hair",
         place(whole.points).astype(np.float32),
-        vertex_normals(whole.points, whole.faces).astype(np.float32),
+        shaded_normals(whole).astype(np.float32),
         whole.faces.astype(np.uint32),
         names,
         bind.astype(np.float32),
@@ -236,5 +251,5 @@ def make_hair(form: Form, spec: LookSpec, place: Place) -> HairSet:
         np.concatenate([whole.colors, np.ones((len(whole.points), 1))], 1).astype(np.float32),
     )
     joints, chains = _chains(form, spec, place)
-    paint = Paint("hair", texture=png(strands(spec)), roughness=0.42, double_sided=True, extras={"hair": True})
+    paint = Paint("hair", texture=png(strands(spec)), roughness=0.42, extras={"hair": True})
     return HairSet((part,), paint, tuple(joints), tuple(chains))

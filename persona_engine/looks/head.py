@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from persona_engine.looks import attach, hair, paint
-from persona_engine.looks.chart import chart
+from persona_engine.looks.chart import chart, skin_uv
 from persona_engine.looks.fields import F64, smooth, vertex_normals
-from persona_engine.looks.form import Form, eye_center
+from persona_engine.looks.form import Form, eye_center, eye_radius
 from persona_engine.looks.mesh import I64, Mesh, join
 from persona_engine.looks.mouth import RIM, mouth, rim, ring_faces
 from persona_engine.looks.part import ExtraJoint, HeadFrame, HeadSet, Paint, Part, Vec3
@@ -56,7 +56,6 @@ def bust(form: Form, spec: LookSpec, pose: Pose) -> Bust:
     face = Mesh(body, np.concatenate(faces), np.ones_like(body), np.concatenate(uvs))
     inside = mouth(form, pose, rings[-len(loop) :])
     lashes = [attach.lashes(form, spec, sign, v) for sign in SIDES]
-    lashes[1] = Mesh(lashes[1].points, lashes[1].faces, lashes[1].colors, lashes[1].uvs)
     brows = join([attach.brow(form, spec, sign, pose) for sign in SIDES])
     return Bust(face, join([inside, *lashes]), brows)
 
@@ -69,7 +68,7 @@ class Placement:
 
     def __call__(self, points: F64) -> F64:
         """(V, 3) in model space."""
-        return points * self.frame.unit + np.array(self.frame.center)
+        return np.asarray(points * self.frame.unit + np.array(self.frame.center), np.float64)
 
     def vec(self, point: F64) -> Vec3:
         """One point as a tuple, rounded to a micrometre."""
@@ -133,8 +132,12 @@ def _visible(form: Form, spec: LookSpec, faces: I64) -> I64:
     return faces[~hidden[faces].all(1)]
 
 
-def _compact(m: Mesh, keep: I64) -> Mesh:
-    return Mesh(m.points[keep], m.faces, m.colors[keep], m.uvs[keep])
+def slit_rows(spec: LookSpec) -> dict[str, tuple[I64, I64]]:
+    """"mouth", "left", "right" -> vertex numbers of the upper and of the lower edge in the part "Face", pairwise."""
+    grid = chart()
+    shown = _visible(Form.of(spec), spec, grid.faces)
+    place = np.cumsum(np.bincount(shown.ravel(), minlength=len(grid.uv)) > 0) - 1
+    return {name: (place[slit.upper], place[slit.lower]) for name, slit in grid.slits.items()}
 
 
 def make_head(spec: LookSpec, frame: HeadFrame) -> HeadSet:
@@ -182,16 +185,17 @@ def make_head(spec: LookSpec, frame: HeadFrame) -> HeadSet:
     hair_set = hair.make_hair(form, spec, place)
     joints = [ExtraJoint(f"{EYE_SLITS[sign]}Eye", "head", place.vec(eye_center(form, sign))) for sign in SIDES]
     joints.append(ExtraJoint("jaw", "head", place.vec(HINGE)))
-    colliders = (("head", place.vec(np.array([0.0, 0.08, -0.08])), round(0.97 * frame.unit, 6)), ("neck", frame.neck, round(0.36 * frame.unit, 6)))
-    return HeadSet(
-        tuple(parts) + hair_set.parts, (*_paints(form, spec), hair_set.paint), (*joints, *hair_set.joints), hair_set.chains, colliders
+    colliders = (
+        ("head", place.vec(np.array([0.0, 0.08, -0.08])), round(0.97 * frame.unit, 6)),
+        ("neck", frame.neck, round(0.36 * frame.unit, 6)),
     )
+    paints = (*_paints(form, spec), hair_set.paint)
+    return HeadSet((*parts, *hair_set.parts), paints, (*joints, *hair_set.joints), hair_set.chains, colliders)
 
 
 def _still_parts(form: Form, place: Placement) -> list[Part]:
     ear = attach.ear(form)
-    uv = np.array([float(np.interp(90.0, chart().columns, np.linspace(0.004, 0.996, len(chart().columns)))), 0.0])
-    uv[1] = 0.998 - 0.996 * float(np.interp(-12.0, chart().rows, np.linspace(0.0, 1.0, len(chart().rows))))
+    uv = skin_uv(90.0, -12.0)
     ears = join([ear, ear.mirrored()])
     ears = Mesh(ears.points, ears.faces, ears.colors, np.broadcast_to(uv, (len(ears.points), 2)).copy())
     balls = {sign: attach.eyeball(form, sign) for sign in SIDES}
@@ -199,19 +203,20 @@ def _still_parts(form: Form, place: Placement) -> list[Part]:
     count = len(balls[1].points)
     bind = np.zeros((2 * count, 2))
     bind[:count, 0] = bind[count:, 1] = 1.0
+    round_normals = np.concatenate([(balls[sign].points - eye_center(form, sign)) / eye_radius(form) for sign in (1, -1)])
     lights = join([attach.glints(form, sign) for sign in SIDES])
     return [
         _part("Ears", ears, place, "skin", _rigid(len(ears.points))),
-        _part("Eyes", eyes, place, "eye", (("leftEye", "rightEye"), bind), colors=False),
+        replace(_part("Eyes", eyes, place, "eye", (("leftEye", "rightEye"), bind), colors=False), normals=round_normals.astype(np.float32)),
         _part("Glints", lights, place, "glint", _rigid(len(lights.points)), colors=False),
     ]
 
 
 def _paints(form: Form, spec: LookSpec) -> tuple[Paint, ...]:
-    line = hair.hairline(spec, np.interp((np.arange(paint.SKIN_SIZE) + 0.5) / paint.SKIN_SIZE, np.linspace(0, 1, len(chart().columns)), chart().columns))
+    line = hair.hairline(spec, paint.texels(paint.SKIN_SIZE)[0][0])
     return (
         Paint("skin", texture=png(paint.skin(form, spec, line)), roughness=0.55, extras={"skin": True}),
         Paint("eye", texture=png(paint.eye(spec)), roughness=0.08, extras={"eye": True}),
-        Paint("detail", roughness=0.45),
+        Paint("detail", roughness=0.72),
         Paint("glint", emissive=(1.0, 1.0, 1.0), roughness=0.2, extras={"glint": True}),
     )

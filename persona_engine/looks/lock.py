@@ -10,7 +10,7 @@ from persona_engine.looks.fields import F64, smooth, spline
 from persona_engine.looks.form import Form, normal, surface
 from persona_engine.looks.mesh import Mesh, frames, mesh, strip
 
-ALONG, AROUND = 13, 8
+ALONG, AROUND = 15, 8
 SCALP = 8
 """Control points on the scalp."""
 
@@ -95,13 +95,14 @@ def build(form: Form, lock: Lock, phase: float) -> Mesh:
     side, up = frames(spine, outward)
     t = np.linspace(0.0, 1.0, ALONG)
     grow = lock.slim + (1.0 - lock.slim) * smooth(0.0, 0.38, t)
-    shrink = 1.0 - (1.0 - lock.tip) * np.clip((t - lock.taper) / (1.0 - lock.taper), 0.0, 1.0) ** 1.7
+    shrink = 1.0 - (1.0 - lock.tip) * np.clip((t - lock.taper) / (1.0 - lock.taper), 0.0, 1.0) ** 2.1
     wide, thick = lock.wide * grow * shrink, lock.thick * np.minimum(grow * shrink * 1.15, 1.0)
     angle = np.linspace(0.0, 2.0 * np.pi, AROUND, endpoint=False)
     x = np.cos(angle)
     y = np.where(np.sin(angle) >= 0.0, np.sin(angle), 0.30 * np.sin(angle))
     wrap = 0.42 * np.square(wide[:, None] * x[None]) * (1.0 - 0.6 * smooth(0.6, 1.0, t))[:, None]
-    points = spine[:, None] + side[:, None] * (wide[:, None] * x[None])[..., None] + up[:, None] * (thick[:, None] * y[None] - wrap)[..., None]
+    across, out = wide[:, None] * x[None], thick[:, None] * y[None] - wrap
+    points = spine[:, None] + side[:, None] * across[..., None] + up[:, None] * out[..., None]
     u = phase + 1.1 * lock.wide * np.where(np.sin(angle) >= -1e-9, x, 0.8 * x)
     uvs = np.stack([np.tile(u, (ALONG, 1)), np.repeat(t[:, None], AROUND, 1)], -1).reshape(-1, 2)
     shade = np.where(np.sin(angle) >= -1e-9, 0.80 + 0.26 * np.clip(np.sin(angle), 0.0, 1.0), 0.50)

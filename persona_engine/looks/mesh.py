@@ -64,7 +64,9 @@ def strip(rows: int, columns: int, *, closed: bool = False) -> I64:
 
 
 def tube(path: F64, side: F64, up: F64, wide: F64, thick: F64, around: int, color: ArrayLike) -> Mesh:
-    """A swept ellipse with pointed caps: half-axes `wide` (M,) along `side` and `thick` (M,) along `up` (M, 3) at each point of `path` (M, 3).
+    """A swept ellipse with pointed caps along `path` (M, 3).
+
+    Half-axes: `wide` (M,) along `side` (M, 3) and `thick` (M,) along `up` (M, 3).
 
     `side` x `up` must point along the path.
     """
@@ -99,7 +101,8 @@ def ball(center: F64, radius: ArrayLike, around: int, rows: int) -> Mesh:
     uvs = np.stack([0.5 + 0.5 * p / np.pi * np.cos(a), 0.5 - 0.5 * p / np.pi * np.sin(a)], -1).reshape(-1, 2)
     faces = strip(rows + 1, around + 1)[:, ::-1]
     keep = np.array([len({tuple(np.round(unit[i], 9)) for i in face}) == 3 for face in faces])
-    return mesh(unit * np.asarray(radius) + center, faces[keep].copy(), (1.0, 1.0, 1.0), uvs)
+    used, compact = np.unique(faces[keep], return_inverse=True)
+    return mesh(unit[used] * np.asarray(radius) + center, compact.reshape(-1, 3), (1.0, 1.0, 1.0), uvs[used])
 
 
 def volume(points: F64, faces: I64) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from persona_engine.looks.chart import chart
@@ -14,11 +16,11 @@ RIM = ((0.030, 0.010, 1.00), (0.075, 0.022, 0.97))
 """Inner rings of the lips: depth, half-height, width."""
 BAG = ((0.15, 0.085, 1.02), (0.34, 0.14, 0.90), (0.55, 0.08, 0.55))
 """Rings of the cheeks and throat."""
-BAG_COLORS = ((0.20, 0.035, 0.035), (0.085, 0.012, 0.013), (0.03, 0.004, 0.005))
-TOOTH, GAP, GUM = (0.86, 0.82, 0.74), (0.50, 0.42, 0.36), (0.55, 0.16, 0.15)
+BAG_COLORS = ((0.17, 0.030, 0.030), (0.055, 0.008, 0.009), (0.018, 0.003, 0.003))
+TOOTH, GAP, GUM = (0.84, 0.80, 0.73), (0.62, 0.54, 0.47), (0.50, 0.15, 0.14)
 TONGUE, TONGUE_BACK = (0.62, 0.17, 0.17), (0.25, 0.05, 0.05)
-ARCH_COLUMNS = 33
-TEETH = 12.0
+ARCH_COLUMNS = 41
+TEETH = 10.0
 
 
 def jaw_motion(pose: Pose, points: F64, weight: F64 | float) -> F64:
@@ -26,7 +28,7 @@ def jaw_motion(pose: Pose, points: F64, weight: F64 | float) -> F64:
     w = np.broadcast_to(np.asarray(weight, np.float64), len(points))[:, None]
     turned = rotate_x(points, pose.jaw * JAW_ANGLE, HINGE)
     slide = np.array([0.10 * pose.jaw_x, 0.0, 0.085 * pose.jaw_z])
-    return points + (turned - points + slide) * w
+    return np.asarray(points + (turned - points + slide) * w, np.float64)
 
 
 def _around(count: int) -> tuple[F64, F64]:
@@ -54,6 +56,7 @@ def ring_faces(loop: I64, first: int, rings: int) -> I64:
     return np.concatenate([np.stack([a, b, b1], -1).reshape(-1, 3), np.stack([a, b1, a1], -1).reshape(-1, 3)])
 
 
+@lru_cache(maxsize=8)
 def _rest_loop(form: Form) -> F64:
     return skin(form, Pose())[chart().slits["mouth"].loop]
 
@@ -85,24 +88,23 @@ def _arch(form: Form, upper: bool) -> Mesh:
     count = len(rest) // 2 + 1
     middle, corner = rest[count // 2], rest[count - 1]
     t = np.linspace(-1.0, 1.0, ARCH_COLUMNS)
-    x = t * corner[0] * 1.22
+    x = t * corner[0] * 1.16
     bend = max(middle[2] - 0.075 - (corner[2] - 0.055), 0.02) / corner[0] ** 2
     z = middle[2] - (0.085 if upper else 0.118) - bend * x * x * 1.05
-    tooth = np.abs(np.cos(np.pi * 0.5 * TEETH * t)) ** 0.35
-    gap = 1.0 - tooth
+    gap = bell(np.sin(np.pi * 0.5 * TEETH * t), 0.25)
     size = (0.088 if upper else 0.070) * (1.0 - 0.28 * t * t)
-    edge = middle[1] + (-0.030 if upper else -0.036) + (0.012 * t * t if upper else 0.004 * t * t)
+    edge = middle[1] + (-0.030 + 0.016 * t * t if upper else -0.056 + 0.004 * t * t)
     sign = 1.0 if upper else -1.0
     fade = np.where(np.abs(t) < 0.999, 1.0, 0.0)
     profile = ((-0.028, 0.06, 0), (0.000, 0.0, 0), (0.014, 0.18, 1), (0.016, 0.60, 1), (0.008, 1.0, 2), (0.004, 1.5, 2))
     points, colors = [], []
     for out, high, kind in profile:
-        notch = 0.010 * gap * (kind < 2)
-        rise = size * high + 0.008 * gap * (high == 0.0)
+        notch = 0.006 * gap * (kind < 2)
+        rise = size * high + 0.004 * gap * (high == 0.0)
         points.append(np.stack([x, edge + sign * rise, z + out - notch], 1))
-        tint = np.array(TOOTH) * (1.0 - 0.35 * t * t)[:, None]
-        tint = tint + (np.array(GAP) - tint) * (0.65 * gap * fade)[:, None]
-        colors.append(tint if kind < 2 else np.broadcast_to(np.array(GUM), (ARCH_COLUMNS, 3)) * (1.0 - 0.4 * t * t)[:, None])
+        tint = np.array(TOOTH) * (1.0 - 0.75 * np.abs(t) ** 2.5)[:, None]
+        tint = tint + (np.array(GAP) - tint) * (0.6 * gap * fade * (1.0 - t * t))[:, None]
+        colors.append(tint if kind < 2 else np.broadcast_to(np.array(GUM), (ARCH_COLUMNS, 3)) * (1.0 - 0.8 * np.abs(t) ** 2.5)[:, None])
     faces = strip(len(profile), ARCH_COLUMNS)
     return mesh(np.concatenate(points), faces if upper else faces[:, ::-1].copy(), np.concatenate(colors))
 
@@ -119,7 +121,7 @@ def tongue(form: Form, pose: Pose) -> Mesh:
     v[:, 1] -= 0.018 * bell(v[:, 0], 0.05) * (u[:, 1] > 0) + 0.05 * np.clip(-u[:, 2], 0.0, 1.0)
     v[:, 2] += pose.tongue * 0.36 * ahead
     v[:, 1] += pose.tongue * (0.050 * smooth(0.0, 0.6, ahead) - 0.085 * ahead**4)
-    v = v + middle + np.array([0.0, -0.092, -0.37])
+    v = v + middle + np.array([0.0, -0.112, -0.37])
     color = np.array(TONGUE_BACK) + (np.array(TONGUE) - np.array(TONGUE_BACK)) * smooth(-0.6, 0.6, u[:, 2])[:, None]
     return Mesh(jaw_motion(pose, v, 1.0), shape.faces, color, shape.uvs)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from persona_engine.looks.chart import EYE_HALF, EYE_LAT, EYE_LON, MOUTH_HALF, MOUTH_LAT, chart
+from persona_engine.looks.chart import EYE_HALF, EYE_LAT, EYE_LON, MARGIN, MOUTH_HALF, MOUTH_LAT, chart
 from persona_engine.looks.fields import F64, bell, smooth
 from persona_engine.looks.form import Form, lip_heights
 from persona_engine.looks.spec import LookSpec, srgb
@@ -33,11 +33,11 @@ class Canvas:
         self.pixels = self.pixels * (1.0 - m + m * np.asarray(tint, np.float64))
 
 
-def _texels(size: int) -> tuple[F64, F64]:
+def texels(size: int) -> tuple[F64, F64]:
     """Longitude (0 to 180) and latitude of every texel of the skin."""
     grid = chart()
-    u = ((np.arange(size) + 0.5) / size - 0.004) / 0.992
-    v = (0.998 - (np.arange(size) + 0.5) / size) / 0.996
+    u = ((np.arange(size) + 0.5) / size - MARGIN) / (1.0 - 2.0 * MARGIN)
+    v = (1.0 - MARGIN - (np.arange(size) + 0.5) / size) / (1.0 - 2.0 * MARGIN)
     lon = np.interp(u, np.linspace(0.0, 1.0, len(grid.columns)), grid.columns)
     lat = np.interp(v, np.linspace(0.0, 1.0, len(grid.rows)), grid.rows)
     out_lon, out_lat = np.meshgrid(lon, lat)
@@ -46,7 +46,7 @@ def _texels(size: int) -> tuple[F64, F64]:
 
 def skin(form: Form, spec: LookSpec, hairline: F64 | None = None, size: int = SKIN_SIZE) -> F64:
     """(size, size, 3) the skin; `hairline` (size,) is the latitude where hair starts, by column."""
-    lon, lat = _texels(size)
+    lon, lat = texels(size)
     base = np.array(srgb(spec.skin.color))
     canvas = Canvas(size, size, base)
     rosy = np.array([0.90, 0.40, 0.38]) * base.max()
@@ -95,9 +95,9 @@ def _eyes(canvas: Canvas, spec: LookSpec, lon: F64, lat: F64) -> None:
 def _nose(canvas: Canvas, form: Form, lon: F64, lat: F64, rosy: F64) -> None:
     w = form.nose_width
     canvas.lay(0.26 * bell(lon, 5.5) * bell(lat + 20.0, 4.0), rosy)
-    canvas.shade(0.70 * bell(lon, 5.6 * w) * bell(lat + 25.0, 1.7), (0.76, 0.54, 0.48))
-    canvas.shade(0.85 * bell((lon - 3.0 * w) / 1.6, 1.0) * bell((lat + 24.35) / 0.7, 1.0), (0.52, 0.30, 0.27))
-    canvas.shade(0.45 * bell(lon - 7.6 * w, 1.0) * bell(lat + 22.2, 2.2), (0.72, 0.50, 0.46))
+    canvas.shade(0.50 * bell(lon, 5.6 * w) * bell(lat + 25.0, 1.7), (0.76, 0.54, 0.48))
+    canvas.shade(0.70 * bell((lon - 3.0 * w) / 1.6, 1.0) * bell((lat + 24.35) / 0.7, 1.0), (0.52, 0.30, 0.27))
+    canvas.shade(0.30 * bell(lon - 7.6 * w, 1.0) * bell(lat + 22.2, 2.2), (0.72, 0.50, 0.46))
     canvas.shade(0.22 * bell(lon - 5.6, 2.2) * bell(lat + 10.0, 8.0), (0.86, 0.70, 0.66))
     canvas.lay(0.20 * bell(lon, 1.5) * smooth(-19.0, -14.0, lat) * smooth(2.0, -5.0, lat), (1.0, 0.95, 0.90))
     canvas.lay(0.30 * bell(lon, 1.9) * bell(lat + 19.2, 1.5), (1.0, 0.95, 0.91))
@@ -144,9 +144,9 @@ def eye(spec: LookSpec, size: int = EYE_SIZE) -> F64:
     t = np.clip(r / IRIS_ANGLE, 0.0, 1.0)
     low = np.clip(0.5 - 0.5 * np.sin(angle), 0.0, 1.0)
     rays = np.sin(angle * 41.0 + 3.0 * np.sin(angle * 7.0)) + 0.7 * np.sin(angle * 67.0 + 2.0 * np.sin(angle * 5.0))
-    glow = 0.62 + 0.95 * low**1.4 * smooth(0.40, 0.72, t) + 0.10 * rays * smooth(0.40, 0.62, t) * smooth(1.0, 0.85, t)
+    glow = 0.62 + 0.70 * low**1.4 * smooth(0.40, 0.72, t) + 0.10 * rays * smooth(0.40, 0.62, t) * smooth(1.0, 0.85, t)
     warm = np.array([1.0, 0.96, 0.88])
-    color = np.clip(iris * glow[..., None] * warm + (0.16 * low**2 * smooth(0.45, 0.7, t))[..., None], 0.0, 1.0)
+    color = np.clip(iris * glow[..., None] * warm + (0.10 * low**2 * smooth(0.45, 0.7, t))[..., None], 0.0, 1.0)
     color = color * (1.0 - 0.68 * smooth(0.80, 0.99, t))[..., None]
     color = color * (1.0 - 0.45 * smooth(0.25, 0.95, np.sin(angle) * t))[..., None]
     canvas.lay(smooth(IRIS_ANGLE + 1.3, IRIS_ANGLE - 0.9, r), color)

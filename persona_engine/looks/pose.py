@@ -23,7 +23,10 @@ FAIRING_STEPS = 4
 
 @dataclass(frozen=True)
 class Move:
-    """Push the skin around a chart point: `vector` at (`lon`, `lat`), bells `wide` and `high` degrees. `only` "up" or "low" spares the other lip."""
+    """Push the skin around a chart point: `vector` at (`lon`, `lat`), bells `wide` and `high` degrees.
+
+    `only` "up" or "low" spares the other lip.
+    """
 
     lon: float
     lat: float
@@ -87,7 +90,7 @@ def _open_eye(form: Form, pose: Pose, points: Points, index: int, sign: float) -
     inside = np.abs(s) <= 1.0
     c = np.clip(s, -1.0, 1.0)
     skew = np.where(side > 0, 0.10, 0.16) * (1.0 - c * c)
-    arc = np.where(inside, np.cos(0.5 * np.pi * (c - skew)) ** np.where(side > 0, 0.92, 1.0), 0.0)
+    arc = np.where(inside, np.cos(0.5 * np.pi * (c - skew)) ** 1.1, 0.0)
     arc = np.where(np.abs(c) >= 1.0, 0.0, arc)
     fade = smooth(0.0, 16.0, np.abs(d))
     arc = arc * (1.0 - fade) + bell(s, 0.9) * fade * 0.9
@@ -96,7 +99,7 @@ def _open_eye(form: Form, pose: Pose, points: Points, index: int, sign: float) -
     low = -form.eye_low + (line + form.eye_low) * pose.lid_low[index]
     reach_up = np.clip(1.0 - np.abs(d) / max(27.0, 2.45 * up), 0.0, 1.0) ** 2
     reach_low = np.clip(1.0 - np.abs(d) / max(24.0, 2.3 * abs(low)), 0.0, 1.0) ** 2
-    shut = np.cos(0.5 * np.pi * c) ** 0.9
+    shut = np.maximum(np.cos(0.5 * np.pi * c), 0.0) ** 1.3
     blend_up, blend_low = np.clip(pose.lid_up[index], 0.0, 1.0), np.clip(pose.lid_low[index], 0.0, 1.0)
     near = (1.0 - fade) * inside
     arc_up = arc + (shut - arc) * blend_up * near
@@ -189,7 +192,7 @@ def _smile(pose: Pose, points: Points, v: F64) -> F64:
         half = smooth(-2.0, 13.0, x)
         corner = half * (1.0 - smooth(15.0, 40.0, x)) * bell(d - 1.0, 10.0)
         pull = np.clip(x / MOUTH_HALF, 0.0, 1.3)
-        v += amount * corner[:, None] * np.stack([sign * 0.046 * pull, 0.080 * pull**1.6 - 0.006, -0.030 * pull**2], 1)
+        v += amount * corner[:, None] * np.stack([sign * 0.040 * pull, 0.074 * pull**1.6 - 0.006, -0.030 * pull**2], 1)
         apple = bell(x - 31.0, 11.0) * bell(points.lat + 24.0, 8.0)
         v += amount * apple[:, None] * np.array([sign * 0.016, 0.040, 0.036])
         fold = bell(x - 22.5, 4.0) * bell(points.lat + 29.5, 7.0)
@@ -208,11 +211,13 @@ def _lids(form: Form, points: Points, v: F64) -> F64:
         depth = radius**2 - (v[:, 0] - center[0]) ** 2 - (v[:, 1] - center[1]) ** 2
         sphere = center[2] + np.sqrt(np.maximum(depth, 0.0))
         inside = (points.lon * sign > 2.0) * (np.abs(points.lon) < 75.0) * smooth(-0.02, 0.05, depth)
-        h = np.clip(0.5 + 0.5 * (sphere - v[:, 2]) / 0.06, 0.0, 1.0)
-        soft = v[:, 2] * (1.0 - h) + sphere * h + 0.06 * h * (1.0 - h)
+        k = 0.06 + 0.07 * (side < 0)
+        h = np.clip(0.5 + 0.5 * (sphere - v[:, 2]) / k, 0.0, 1.0)
+        soft = v[:, 2] * (1.0 - h) + sphere * h + k * h * (1.0 - h)
         z = v[:, 2] * (1.0 - inside) + soft * inside
         away = np.sqrt((np.maximum(np.abs(s) - 1.0, 0.0) * EYE_HALF) ** 2 + d * d)
-        on = (1.0 - smooth(1.2, 7.0, away)) * inside
+        reach = 7.0 + 4.0 * bell(s + 1.0, 0.4)
+        on = (1.0 - smooth(0.0, 1.0, (away - 1.2) / (reach - 1.2))) * inside
         v[:, 2] = z * (1.0 - on) + sphere * on
     return v
 
