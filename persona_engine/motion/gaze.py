@@ -1,0 +1,260 @@
+"""`GazeController`: where many personas look: eyes, then head, then chest, each on its own minimum-jerk way to a moving target.
+
+An angle is yaw (left positive) and pitch (up positive) in radians from the persona's heading. Every part follows goal(t) + rest(t): the
+goal is closed form in (target, role, seed, t), the rest is what was left over at the last shift, dying away smoothly. So what is seen
+depends on the last shift alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from persona_engine.motion import gaze_tables as tables
+from persona_engine.motion import noise
+from persona_engine.motion.posture import minimum_jerk
+from persona_engine.names import ROLES
+from persona_engine.rig import quat
+from persona_engine.score.style import Style
+
+F32 = NDArray[np.float32]
+F64 = NDArray[np.float64]
+Rows = slice | NDArray[np.intp]
+Angles = tuple[float, float]
+
+HEAD_SECONDS, HEAD_PER_RADIAN, HEAD_LONGEST = 0.32, 0.60, 0.95
+CHEST_SECONDS, CHEST_PER_RADIAN, CHEST_LONGEST = 0.62, 0.90, 1.5
+AVERT_HEAD_SECONDS = 0.5
+HALF_PUPILS = 0.031
+"""Half the distance between the eyes in metres, for vergence."""
+MOST_VERGENCE = np.radians(8.0)
+EYES, HEAD, CHEST = range(3)
+_FIELDS = ("period", "share", "jitter", "first", "up", "side", "least", "most", "head")
+_NAMES = (*ROLES, "ambient")
+_TABLE: F64 = np.array([[getattr(tables.AVERSIONS[name], f) for name in _NAMES] for f in _FIELDS])
+_AMBIENT = len(ROLES)
+_AVERT, _SCAN, _MICRO, _PACE = 300, 310, 320, 330
+
+
+@dataclass(frozen=True)
+class Aim:
+    """How a target is looked at.
+
+    `yaw` and `pitch` are added to the line of sight, `head` is the share of them that the head follows. `hold` keeps the eyes there: no
+    looking away. `ahead` says that there is no target.
+    """
+
+    yaw: float = 0.0
+    pitch: float = 0.0
+    head: float = 0.35
+    hold: bool = False
+    ahead: bool = False
+
+
+class GazeSample:
+    """What `GazeController.sample` writes, persona last, float32 radians.
+
+    `lines` (2, 2, N): [yaw, pitch][left eye, right eye] of the line of sight against the heading. `head` (2, N) against the chest and
+    `chest` (2, N) against the hips. `eyes` (2, 2, N) like `lines`, but against a head that is moved by gaze alone.
+    """
+
+    def __init__(self, capacity: int) -> None:
+        self.lines: F32 = np.zeros((2, 2, capacity), np.float32)
+        self.eyes: F32 = np.zeros((2, 2, capacity), np.float32)
+        self.head: F32 = np.zeros((2, capacity), np.float32)
+        self.chest: F32 = np.zeros((2, capacity), np.float32)
+
+
+def angles_to(eyes: F64, headings: F64 | float, targets: F64) -> F64:
+    """(2, n) yaw and pitch from `eyes` (3, n), personas turned by `headings`, to `targets` (3, n), session space.
+
+    A target that is not finite is straight ahead; one behind is given up smoothly.
+    """
+    way = np.asarray(targets, np.float64) - eyes
+    yaw = np.arctan2(way[0], way[2]) - headings
+    yaw = yaw - 2 * np.pi * np.round(yaw / (2 * np.pi))
+    pitch = np.arctan2(way[1], np.hypot(way[0], way[2]))
+    kept = 1 - minimum_jerk((np.abs(yaw) - tables.BEHIND[0]) / (tables.BEHIND[1] - tables.BEHIND[0]))
+    out = np.stack([yaw, pitch]) * kept
+    return np.where(np.isfinite(out), out, 0.0)
+
+
+def eyes_in_head(lines: F32, head: F32) -> F32:
+    """(2, 2, n) yaw and pitch of both eyes within the head, so that they stay on `lines` (2, 2, n) however the head (4, n) is turned in
+    the model's axes (the vestibulo-ocular reflex with gain 1), within the eyes' reach."""
+    yaw, pitch = lines
+    flat = np.cos(pitch)
+    way = quat.rotate(quat.conj(head)[:, None], np.stack([np.sin(yaw) * flat, np.sin(pitch), np.cos(yaw) * flat]))
+    out = np.stack([np.arctan2(way[0], way[2]), np.arctan2(way[1], np.hypot(way[0], way[2]))])
+    return _within_reach(out).astype(np.float32)
+
+
+def _within_reach(angles: F64 | F32) -> F64:
+    yaw = np.clip(angles[0], -tables.EYE_YAW, tables.EYE_YAW)
+    return np.stack([yaw, np.clip(angles[1], -tables.EYE_DOWN, tables.EYE_UP)])
+
+
+class GazeController:
+    """Gaze of up to `capacity` personas."""
+
+    def __init__(self, capacity: int) -> None:
+        self.seeds = np.zeros(capacity, np.uint64)
+        self.propensity: F64 = np.full(capacity, 0.6)
+        self._more_contact: F64 = np.zeros(capacity)
+        self._pace: F64 = np.ones(capacity)
+        self._role = np.zeros(capacity, np.intp)
+        self._role_t: F64 = np.zeros(capacity)
+        self._offset: F64 = np.zeros((2, capacity))
+        self._align: F64 = np.zeros(capacity)
+        self._free: F64 = np.ones(capacity)
+        self._ahead = np.ones(capacity, bool)
+        self._t0: F64 = np.zeros(capacity)
+        self._seconds: F64 = np.ones((3, capacity))
+        self._left: F64 = np.zeros((3, 2, capacity))
+        self._speed: F64 = np.zeros((3, 2, capacity))
+
+    def set(self, row: int, seed: int, style: Style) -> None:
+        """A new persona takes this row: straight ahead, idle."""
+        self.seeds[row] = seed
+        self._role[row], self._role_t[row], self._t0[row] = 0, 0.0, 0.0
+        self._offset[:, row], self._align[row], self._free[row], self._ahead[row] = 0, 0, 1, True
+        self._left[..., row], self._speed[..., row], self._seconds[:, row] = 0, 0, 1
+        self._pace[row] = 0.85 + 0.3 * noise.uniform(self.seeds[row : row + 1], _PACE, 0)[0]
+        self.set_style(row, style)
+
+    def set_style(self, row: int, style: Style) -> None:
+        """Takes a new manner; meant for the moment of a shift."""
+        self.propensity[row] = 0.35 + 0.5 * style.head
+        self._more_contact[row] = 2 * tables.SHARE_BY_STYLE * (style.gaze - 0.5)
+
+    def shift(self, row: int, t0: float, aim: Aim, old: Angles, new: Angles) -> float:
+        """From `t0` on `row` looks at another target or in another manner.
+
+        `old` and `new` are `angles_to` the old and the new target at `t0`. Returns the angle of the gaze shift in radians.
+        """
+        state = self._now(row, t0, old)
+        self._offset[:, row] = aim.yaw, aim.pitch
+        self._align[row], self._free[row], self._ahead[row] = aim.head, 0.0 if aim.hold else 1.0, aim.ahead
+        return self._restart(row, t0, state, new)
+
+    def role(self, row: int, t0: float, role: str, angles: Angles) -> float:
+        """From `t0` on `row` looks as its role does; `angles` to its target at `t0`. Returns the angle of the gaze shift."""
+        state = self._now(row, t0, angles)
+        self._role[row], self._role_t[row] = ROLES.index(role), t0
+        return self._restart(row, t0, state, angles)
+
+    def sample(self, t: float, eyes: F64, headings: F64, targets: F64, out: GazeSample) -> GazeSample:
+        """Writes the first n columns of `out` for session time `t`: `eyes` (3, n), `headings` (n,), `targets` (3, n; NaN for none)."""
+        n = eyes.shape[1]
+        rows = slice(0, n)
+        parts = self._parts(t, angles_to(eyes, headings, targets), rows)
+        way = targets - eyes
+        distance = np.sqrt((way * way).sum(0))
+        near = np.where(np.isfinite(distance), np.arctan(HALF_PUPILS / np.maximum(distance, 0.1)), 0.0)
+        near = np.minimum(near, MOST_VERGENCE)
+        out.lines[0, 0, :n], out.lines[0, 1, :n] = parts[EYES, 0] - near, parts[EYES, 0] + near
+        out.lines[1, :, :n] = parts[EYES, 1]
+        out.head[:, :n], out.chest[:, :n] = parts[HEAD], parts[CHEST]
+        moved = (parts[HEAD] + parts[CHEST]).astype(np.float32)
+        out.eyes[..., :n] = _within_reach(out.lines[..., :n] - moved[:, None])
+        return out
+
+    def averted(self, t: float, n: int) -> F64:
+        """(2, n) the generated part of the aversion at `t`: near zero where a persona looks at its target."""
+        return self._aversion(t, slice(0, n))[0]
+
+    def _parts(self, t: float, base: F64, rows: Rows) -> F64:
+        """(3, 2, n) eyes (world), head and chest."""
+        goals = self._goals(t, base, rows)
+        s = np.clip((t - self._t0[rows]) / self._seconds[:, rows], 0, 1)[:, None]
+        left, speed = self._left[..., rows], self._speed[..., rows] * self._seconds[:, None, rows]
+        s2 = s * s
+        s3 = s2 * s
+        slow = left[1:] * (1 - s3[1:] * (10 - 15 * s[1:] + 6 * s2[1:])) + speed[1:] * s[1:] * (1 - s2[1:] * (6 - 8 * s[1:] + 3 * s2[1:]))
+        fast = left[0] * (1 - 3 * s2[0] + 2 * s3[0]) + speed[0] * (s[0] - 2 * s2[0] + s3[0])
+        goals[0] += fast
+        goals[1:] += slow
+        return goals
+
+    def _goals(self, t: float, base: F64, rows: Rows) -> F64:
+        fast, slow = self._aversion(t, rows)
+        offset, align = self._offset[:, rows], self._align[rows]
+        head, chest = tables.ladder(base, self.propensity[rows])
+        head = head + align * offset + slow
+        return np.stack([base + offset + fast + self._wander(t, rows), head, chest])
+
+    def _aversion(self, t: float, rows: Rows) -> tuple[F64, F64]:
+        """(2, n) of the eyes and (2, n) of the head: looking away and back, by role."""
+        seeds = self.seeds[rows]
+        table = _TABLE[:, np.where(self._ahead[rows], _AMBIENT, self._role[rows])]
+        period, share, jitter, first = table[0] * self._pace[rows], table[1], table[2], table[3]
+        share = np.clip(share + self._more_contact[rows] * np.minimum(1, 2.5 * share), 0.08, 0.94)
+        since = np.maximum(t - self._role_t[rows], 0)
+        epoch = np.floor(since / period).astype(np.int64)
+        both = np.stack([epoch, epoch - 1])
+        key = seeds + np.round(self._role_t[rows] * 1000).astype(np.int64).astype(np.uint64)
+        u = noise.uniform(key, np.arange(_AVERT, _AVERT + 5).reshape(5, 1, 1), both)
+        away = np.minimum((1 - share) * (1 - jitter + 2 * jitter * u[0]), 0.93)
+        margin = np.minimum(tables.MARGIN, 0.35 * (1 - away))
+        begin = np.where(both == 0, first / period, margin + u[1] * (1 - away - 2 * margin)) * period
+        away = np.where(both < 0, 0, np.minimum(away * period, period * (1 - 0.5 * margin) - begin))
+        place = self._places(u[2:], table[4:8])
+        size = np.sqrt((place * place).sum(0))
+        tau = np.stack([since - epoch * period, since - (epoch - 1) * period])
+        fast = _hop(tau - begin, away, tables.saccade_seconds(size))
+        slow = _hop(tau - begin - 0.03, away, AVERT_HEAD_SECONDS)
+        place = place * np.where(both < 0, 0, self._free[rows])
+        return (place * fast).sum(1), (place * slow).sum(1) * table[8]
+
+    @staticmethod
+    def _places(u: F64, table: F64) -> F64:
+        """(2, 2, n) yaw and pitch of looks away."""
+        up, side, least, most = table
+        size = np.radians(least + (most - least) * u[1])
+        sign = np.where(u[2] < 0.5, -1.0, 1.0)
+        spread = np.abs(4 * u[2] - 2) % 1
+        yaw = np.where(u[0] < up, 0.25 + 0.45 * spread, np.where(u[0] < up + side, 1.0, 0.2 + 0.4 * spread))
+        pitch = np.where(u[0] < up, 0.80, np.where(u[0] < up + side, 0.30 * (spread - 0.6), -0.75))
+        return np.stack([yaw * sign * size, pitch * size])
+
+    def _wander(self, t: float, rows: Rows) -> F64:
+        """(2, n) fixations about the target and fixational saccades."""
+        seeds = self.seeds[rows]
+        out = np.zeros((2, len(seeds)))
+        for channel, period, places in ((_SCAN, tables.SCAN_PERIOD, tables.scan), (_MICRO, tables.MICRO_PERIOD, tables.micro)):
+            clock = t / period + noise.uniform(seeds, channel + 2, -1)
+            epoch = np.floor(clock).astype(np.int64)
+            jitter = noise.uniform(seeds, channel + 3, epoch) * 0.8
+            spots = places(seeds, channel, np.stack([epoch, epoch - 1]))
+            step = spots[:, 0] - spots[:, 1]
+            s = np.clip((clock - epoch - jitter) * period / tables.saccade_seconds(np.sqrt((step * step).sum(0))), 0, 1)
+            out += spots[:, 1] + step * (s * s * (3 - 2 * s))
+        return out
+
+    def _now(self, row: int, t0: float, angles: Angles) -> tuple[F64, F64]:
+        base, rows = np.array(angles, np.float64)[:, None], np.array([row])
+        here, before = self._parts(t0, base, rows), self._parts(t0 - 1e-3, base, rows)
+        return here, (here - before) / 1e-3
+
+    def _restart(self, row: int, t0: float, state: tuple[F64, F64], angles: Angles) -> float:
+        base, rows = np.array(angles, np.float64)[:, None], np.array([row])
+        goal, later = self._goals(t0, base, rows), self._goals(t0 + 1e-3, base, rows)
+        left, speed = state[0] - goal, state[1] - (later - goal) / 1e-3
+        size = np.sqrt((left[..., 0] ** 2).sum(1))
+        head = min(HEAD_SECONDS + HEAD_PER_RADIAN * size[HEAD], HEAD_LONGEST)
+        chest = min(CHEST_SECONDS + CHEST_PER_RADIAN * size[CHEST], CHEST_LONGEST)
+        self._seconds[:, row] = float(tables.saccade_seconds(size[EYES])), head, chest
+        self._t0[row], self._left[..., row], self._speed[..., row] = t0, left[..., 0], speed[..., 0]
+        return float(size[EYES])
+
+
+def _hop(age: F64, length: F64, seconds: F64 | float) -> F64:
+    """0 before age 0, 1 during `length`, 0 after it, with edges `seconds` long."""
+    def edge(x: F64) -> F64:
+        s = np.clip(x / seconds, 0, 1)
+        out: F64 = s * s * (3 - 2 * s)
+        return out
+
+    return np.where(length > 0, edge(age) - edge(age - length), 0.0)
