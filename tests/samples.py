@@ -13,7 +13,19 @@ from typing import Any
 import numpy as np
 
 from persona_engine.avatar.model import (
-    Avatar, BlendShape, Collider, Constraint, Expression, LookAt, Material, Mesh, Primitive, Skeleton, Spring, SpringJoint, Texture,
+    Avatar,
+    BlendShape,
+    Collider,
+    Constraint,
+    Expression,
+    LookAt,
+    Material,
+    Mesh,
+    Primitive,
+    Skeleton,
+    Spring,
+    SpringJoint,
+    Texture,
 )  # fmt: skip
 from persona_engine.names import ARKIT, BONE_INDEX, BONE_PARENTS, BONES
 from persona_engine.rig.body import Body

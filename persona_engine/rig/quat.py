@@ -53,8 +53,9 @@ def conj(q: Array) -> Array:
 def normalize(q: Array) -> Array:
     """Unit quaternions; zero ones become the identity."""
     size = np.sqrt(np.einsum("i...,i...->...", q, q))
-    out: Array = q / np.maximum(size, _TINY)
-    out[3] = np.where(size < _TINY, 1, out[3])
+    none = size < _TINY
+    out: Array = np.where(none, 0, q / np.where(none, 1, size)).astype(q.dtype, copy=False)
+    out[3] += none
     return out
 
 
