@@ -98,14 +98,3 @@ def bake(blocks: Sequence[Block], times: F64, style: Style) -> F32:
         shape = window.astype(np.float32)[:, None] * action * (size * np.float32(block.weight))
         np.maximum(out[lo:hi], shape, out=out[lo:hi])
     return out
-
-
-def bake_blinks(blocks: Sequence[Block], times: F64) -> F32:
-    """(T,) lid closure of the blink blocks: 75 ms down, 30 ms shut, 170 ms up."""
-    out = np.zeros(len(times), np.float32)
-    for block in blocks:
-        if block.kind == "blink":
-            at = block.stroke
-            window = plateau(times, (at - 0.075, at), (at + 0.03, at + 0.20))
-            np.maximum(out, window.astype(np.float32) * np.float32(min(block.weight, 1.0)), out=out)
-    return out

@@ -14,11 +14,11 @@ from persona_engine.avatar.mixes import LID_CLOSERS, LIP_OPENERS
 from persona_engine.motion import blink, face, tracks
 from persona_engine.motion.fades import Fades
 from persona_engine.motion.feet import FootTargets, Legs
-from persona_engine.motion.gaze import GazeController
+from persona_engine.motion.gaze import Aim, GazeController, GazeSample, angles_to, eyes_in_head
 from persona_engine.motion.idle import Idle
 from persona_engine.motion.layers import Layers
 from persona_engine.motion.world import World
-from persona_engine.names import ARKIT, ARKIT_INDEX, ROLES
+from persona_engine.names import ARKIT, ARKIT_INDEX, BONE_INDEX, ROLES
 from persona_engine.rig import quat
 from persona_engine.rig.body import Body
 from persona_engine.score.entries import FaceCue, State
@@ -38,6 +38,9 @@ _LOOK = {name: ARKIT_INDEX[f"eyeLook{name}"] for name in (
 LOOK_FULL = np.float32(np.radians(28.0))
 """Eye rotation at which an `eyeLook*` shape is at full weight."""
 _EMOTION_LOSS = (1.0 - face.EMOTION_SHARE)[:, None]
+_HIPS, _CHEST, _UPPER_CHEST, _NECK, _HEAD = (BONE_INDEX[b] for b in ("hips", "chest", "upperChest", "neck", "head"))
+_SPINE_CHAIN = [BONE_INDEX[b] for b in ("spine", "chest", "upperChest", "neck", "head")]
+_EYES = [BONE_INDEX["leftEye"], BONE_INDEX["rightEye"]]
 SEALED_JAW = 0.30
 """What is left of an open jaw under sealed lips: a jaw far down cannot press lips together."""
 
@@ -55,6 +58,7 @@ class Mixer:
         self._feet = FootTargets(capacity)
         self._blinks = blink.Blinks(capacity)
         self._gaze = GazeController(capacity)
+        self._lines = GazeSample(capacity)
         self._eyes: F32 = np.zeros((3, capacity), np.float32)
         self._names: list[str] = [""] * capacity
         self._targets: list[GazeTarget] = [GazeTarget()] * capacity
@@ -81,21 +85,60 @@ class Mixer:
         """A row is free."""
         self._added[:, row], self._held[:, row] = 0.0, np.nan
 
+    def leave(self, row: int) -> None:
+        """The persona of a row is gone."""
+        self._names[row] = ""
+        self.remove(row)
+
     def set_style(self, row: int, style: Style) -> None:
         """A new manner."""
         self._idle.set_style(row, style)
+        self._gaze.set_style(row, style)
         self._blink_rates[row] = blink.rate(style)
 
-    def move_role(self, row: int, role: int, t: float, seconds: float) -> None:
+    def move_role(self, row: int, role: int, t: float, seconds: float, world: World) -> None:
         """Fade to another role."""
         self.roles.move(row, np.eye(len(ROLES), dtype=np.float32)[role], t, seconds)
+        self._gaze.role(row, t, ROLES[role], self._angles(row, t, world, self._targets[row]))
 
     def move_clip(self, row: int, state: State, t: float) -> None:
         """Another locomotion clip."""
 
-    def look(self, row: int, target: GazeTarget, t: float) -> None:
+    def look(self, row: int, target: GazeTarget, t: float, world: World) -> None:
         """Shift the gaze of a row to a target, starting at `t`."""
-        self._targets[row] = target
+        old, self._targets[row] = self._targets[row], target
+        averted = bool(target.yaw or target.pitch)
+        aim = Aim(target.yaw, target.pitch, 0.45 if averted else 0.0, averted, target.ahead)
+        angle = self._gaze.shift(row, t, aim, self._angles(row, t, world, old), self._angles(row, t, world, target))
+        self._blinks.with_gaze_shift(row, t, angle, int(self.seeds[row]))
+
+    def _angles(self, row: int, t: float, world: World, target: GazeTarget) -> tuple[float, float]:
+        """Yaw and pitch from a persona to a target at `t`."""
+        places = world.places(t)
+        eyes, heading = self._eyes_of(np.array([row]), places, world)
+        found = angles_to(eyes, heading, self._place(target, places, world)[:, None])
+        return float(found[0, 0]), float(found[1, 0])
+
+    def _place(self, target: GazeTarget, places: F64, world: World) -> F64:
+        """(3,) where a target is; NaN for nothing in the world. A persona is looked at in the eyes."""
+        if target.point is not None and not target.id:
+            return np.array(target.point, np.float64)
+        at = world.row(target.id) if target.id else -1
+        if at < 0:
+            return np.full(3, np.nan) if target.point is None else np.array(target.point, np.float64)
+        place = places[:3, at].copy()
+        if target.id in self._names:
+            place[1] += self._eyes[1, self._names.index(target.id)]
+        return place
+
+    def _eyes_of(self, rows: NDArray[np.intp], places: F64, world: World) -> tuple[F64, F64]:
+        """(3, n) eye centres in session space and (n,) headings; a persona that was never sampled stands at the origin."""
+        at = np.array([world.row(self._names[r]) for r in rows])
+        known = places[:, np.maximum(at, 0)] * (at >= 0) if places.shape[1] else np.zeros((4, len(rows)))
+        heading = known[3]
+        x, y, z = self._eyes[:, rows].astype(np.float64)
+        cos, sin = np.cos(heading), np.sin(heading)
+        return np.stack([known[0] + cos * x + sin * z, known[1] + y, known[2] - sin * x + cos * z]), heading
 
     def cue(self, row: int, entry: FaceCue) -> None:
         """The game's hand on a face shape."""
@@ -143,7 +186,35 @@ class Mixer:
         rotations[:, bones, rows[None, :]] = quat.mul(quat.from_rotation_vector(vectors), now)
 
     def _look_at(self, t: float, count: int, world: World, out: PoseFrame) -> F32:
-        raise NotImplementedError
+        """Turn chest, head and eyes; returns the eyes' yaw and pitch in the head, [yaw, pitch][left, right]."""
+        places = world.places(t)
+        rows = np.arange(count)
+        eyes, headings = self._eyes_of(rows, places, world)
+        aims = np.stack([self._place(self._targets[r], places, world) for r in rows], axis=1)
+        gaze = self._gaze.sample(t, eyes, headings, aims, self._lines)
+        rotations = out.rotations[:, :, :count]
+        self._turn(rotations, ((_CHEST, 0.5), (_UPPER_CHEST, 0.5)), gaze.chest[:, :count])
+        self._turn(rotations, ((_NECK, 0.4), (_HEAD, 0.6)), gaze.head[:, :count])
+        head = rotations[:, _HIPS]
+        for bone in _SPINE_CHAIN:
+            head = quat.mul(head, rotations[:, bone])
+        turned = eyes_in_head(gaze.lines[..., :count], head)
+        yaw, pitch = turned * np.float32(0.5)
+        cy, sy, cp, sp = np.cos(yaw), np.sin(yaw), np.cos(-pitch), np.sin(-pitch)
+        rotations[0, _EYES], rotations[1, _EYES] = cy * sp, sy * cp
+        rotations[2, _EYES], rotations[3, _EYES] = -sy * sp, cy * cp
+        out.roots[:3, :count] = places[:3, :][:, [max(world.row(self._names[r]), 0) for r in rows]] if places.shape[1] else 0.0
+        out.roots[3, :count] = headings
+        return turned
+
+    @staticmethod
+    def _turn(rotations: F32, bones: tuple[tuple[int, float], ...], angles: F32) -> None:
+        """Turn a chain by yaw and pitch, shared out over its bones, on top of what they do."""
+        for bone, share in bones:
+            yaw, pitch = angles * np.float32(0.5 * share)
+            cy, sy, cp, sp = np.cos(yaw), np.sin(yaw), np.cos(-pitch), np.sin(-pitch)
+            turn = np.stack([cy * sp, sy * cp, -sy * sp, cy * cp])
+            rotations[:, bone] = quat.mul(turn, rotations[:, bone])
 
     def _face(self, t: float, count: int, scored: F32, eyes: F32, out: F32) -> None:
         speaking = np.clip(scored[:, tracks.SPEAKING], 0, 1).T

@@ -90,10 +90,11 @@ class Happened:
 
 
 class Performer:
-    """Up to `capacity` personas; `sample` serves them all at once. `lead` in seconds bounds how late an amendment may come."""
+    """Up to `capacity` personas; `sample` serves them all at once. `world` holds what they look at; `lead` in seconds bounds how late an amendment may
+    come."""
 
-    def __init__(self, capacity: int, lead: float = 0.0) -> None:
-        self.capacity, self.lead = capacity, lead
+    def __init__(self, capacity: int, world: World, lead: float = 0.0) -> None:
+        self.capacity, self.world, self.lead = capacity, world, lead
         self._rows: dict[str, int] = {}
         self._free = list(range(capacity))
         self._count = 0
@@ -132,7 +133,7 @@ class Performer:
                 del self._played[key]
         self._due = [item for item in self._due if getattr(item[2], "row", -1) != row]
         heapq.heapify(self._due)
-        self._mixer.remove(row)
+        self._mixer.leave(row)
         self._free.append(row)
         self._free.sort()
         self._count = max(self._rows.values(), default=-1) + 1
@@ -208,11 +209,11 @@ class Performer:
 
     def _look(self, row: int, target: GazeTarget, t: float, played: Played | None = None) -> None:
         if played is None or self._sounding(played, t):
-            self._mixer.look(row, target, t)
+            self._mixer.look(row, target, t, self.world)
 
     def _look_back(self, row: int, t: float, played: Played) -> None:
         if self._sounding(played, t) and self._states[row]:
-            self._mixer.look(row, self._states[row][-1].attention, t)
+            self._mixer.look(row, self._states[row][-1].attention, t, self.world)
 
     @staticmethod
     def _sounding(played: Played, t: float) -> bool:
@@ -247,7 +248,7 @@ class Performer:
     def _after_cut(self, played: Played, t: float) -> None:
         self._events.append(Happened("cut", played.entry.persona, played.entry.id, t))
         if self._states[played.row]:
-            self._mixer.look(played.row, self._states[played.row][-1].attention, t)
+            self._mixer.look(played.row, self._states[played.row][-1].attention, t, self.world)
 
     def _resume(self, entry: Resume) -> bool:
         played = self._played.get((entry.persona, entry.id))
@@ -285,11 +286,11 @@ class Performer:
         if before is None or before.style != entry.style:
             self._mixer.set_style(row, entry.style)
         if before is None or before.role != entry.role:
-            self._mixer.move_role(row, ROLES.index(entry.role), t, ROLE_FADE)
+            self._mixer.move_role(row, ROLES.index(entry.role), t, ROLE_FADE, self.world)
         if before is None or before.affect != entry.affect:
             self._feel(row, entry.affect, entry.style, t)
         if before is None or before.attention != entry.attention:
-            self._mixer.look(row, entry.attention, t)
+            self._mixer.look(row, entry.attention, t, self.world)
         clip = (entry.locomotion, entry.locomotion_t, entry.locomotion_rate, entry.loop)
         if before is None or clip != (before.locomotion, before.locomotion_t, before.locomotion_rate, before.loop):
             self._mixer.move_clip(row, entry, t)
@@ -368,12 +369,12 @@ class Performer:
                     best = (played.entry.id, position)
         return best
 
-    def sample(self, t: float, world: World, out: PoseFrame) -> PoseFrame:
+    def sample(self, t: float, out: PoseFrame) -> PoseFrame:
         """The final mix of everyone at session time `t`, written into `out`. Times must not run backwards by more than the fades last."""
         while self._due and self._due[0][0] <= t:
             at, _, action = heapq.heappop(self._due)
             action(at)
-        self._mixer.mix(t, self._count, self._layers, world, out)
+        self._mixer.mix(t, self._count, self._layers, self.world, out)
         if self._played:
             self._note(t)
         return out

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from persona_engine.motion import face, gesture, head, lips, tracks
+from persona_engine.motion import blink, face, head, lips, tracks
 from persona_engine.motion.curves import ramp
 from persona_engine.motion.tracks import RATE, Tracks
 from persona_engine.rig.body import Body
@@ -50,9 +50,11 @@ def realise(performance: Performance, setting: Setting, before: Amended | None =
         data[:, tracks.LIP], data[:, tracks.SPEAKING.start] = mouth.lips, mouth.speaking
         data[:, tracks.SEAL.start], data[:, tracks.BITE.start] = mouth.seal, mouth.bite
     data[:, tracks.FACE] = face.bake(blocks, times, style)
-    data[:, tracks.BLINK.start] = face.bake_blinks(blocks, times)
+    data[:, tracks.BLINK.start] = blink.bake(blocks, times, performance.seed)
     turn = head.bake(blocks, performance.visemes, times, style, performance.seed)
     if any(b.kind == "gesture" for b in blocks):
+        from persona_engine.motion import gesture
+
         hands = gesture.bake(blocks, times, setting.body, style, performance.seed, setting.targets)
         turn = turn + hands.torso
         data[:, tracks.LIMB] = hands.rotations.transpose(0, 2, 1).reshape(count, -1)

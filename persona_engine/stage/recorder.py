@@ -1,0 +1,100 @@
+"""`Recorder` notes everything that drives the final mix; `Replay` plays it again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from persona_engine._version import __version__
+from persona_engine.motion.performer import Performer
+from persona_engine.motion.world import World
+from persona_engine.rig.body import Body
+from persona_engine.score.entries import Entry, Roots
+from persona_engine.score.pose import PoseFrame
+from persona_engine.score.recording import Casting, Heard, Recording, Sound
+from persona_engine.stage.film import MARKING
+
+HEARD_STEP = 1e-4
+"""A media clock that moves with session time this closely needs no new note, seconds."""
+
+
+class Recorder:
+    """Collects entries, media clock and sounds from `start` (session seconds) on.
+
+    `already` are the entries that were in force then.
+    """
+
+    def __init__(self, start: float, cast: Iterable[Casting], already: Iterable[Entry]) -> None:
+        self._start = start
+        self._cast: dict[str, Casting] = {casting.persona: casting for casting in cast}
+        self._entries: list[tuple[float, Entry]] = [(min(start, entry.t), entry) for entry in already]
+        self._heard: list[Heard] = []
+        self._last: dict[tuple[str, int], Heard] = {}
+        self._sounds: dict[str, Sound] = {}
+
+    def cast(self, casting: Casting) -> None:
+        """Someone entered."""
+        self._cast.setdefault(casting.persona, casting)
+
+    def entry(self, at: float, entry: Entry) -> None:
+        """An entry was applied at session time `at`."""
+        self._entries.append((at, entry))
+
+    def sound(self, sound: Sound) -> None:
+        """An utterance has sound."""
+        self._sounds[sound.name] = sound
+
+    def heard(self, persona: str, performance: int, t: float, media_t: float) -> None:
+        """The sound of a performance was at `media_t` at session time `t`."""
+        last = self._last.get((persona, performance))
+        if last is not None and abs(last.media_t + (t - last.t) * last.rate - media_t) < HEARD_STEP:
+            return
+        note = Heard(persona, performance, t, media_t)
+        self._last[(persona, performance)] = note
+        self._heard.append(note)
+
+    def finish(self, now: float) -> Recording:
+        """The recording up to session time `now`."""
+        return Recording(
+            self._start,
+            now - self._start,
+            tuple(self._cast.values()),
+            tuple(self._entries),
+            tuple(self._heard),
+            tuple(self._sounds.values()),
+            MARKING,
+            f"persona_engine {__version__}",
+        )
+
+
+class Replay:
+    """Plays a recording: the same entries at the same times into a fresh performer.
+
+    `bodies` gives each persona's metrics (from its avatar); `pose(t)` must be asked with non-decreasing session times.
+    """
+
+    def __init__(self, recording: Recording, bodies: Mapping[str, Body]) -> None:
+        self.recording = recording
+        self.world = World()
+        self.performer = Performer(max(1, len(recording.cast)), self.world)
+        self.rows = {
+            c.persona: self.performer.add(c.persona, c.seed, bodies.get(c.persona) or Body.standard(), c.style) for c in recording.cast
+        }
+        self._entries, self._heard = iter(recording.entries), iter(recording.heard)
+        self._next_entry, self._next_heard = next(self._entries, None), next(self._heard, None)
+        self._frame = PoseFrame(self.performer.capacity)
+
+    def pose(self, t: float) -> PoseFrame:
+        """The final mix at session time `t`; the frame is reused by the next call."""
+        while self._next_entry is not None and self._next_entry[0] <= t:
+            at, entry = self._next_entry
+            if isinstance(entry, Roots):
+                self.world.add(entry)
+            else:
+                self.performer.apply(entry, at)
+            self._next_entry = next(self._entries, None)
+        self.performer.realise_all()
+        while self._next_heard is not None and self._next_heard.t <= t:
+            note = self._next_heard
+            self.performer.set_media(self.rows[note.persona], note.id, note.media_t, note.t)
+            self._next_heard = next(self._heard, None)
+        return self.performer.sample(t, self._frame)
