@@ -1,0 +1,167 @@
+"""Head motion of a performance: nods, shakes and tilts of blocks, small motion with the speech, and the torso of posture blocks.
+
+Numbers: nods start at the syllable's onset and peak 50-100 ms after it, 2-6 degrees; small shifts at phrase boundaries.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from persona_engine.motion import noise, posture
+from persona_engine.motion.posture import TORSO, minimum_jerk
+from persona_engine.score.marks import Block, VisemeMark
+from persona_engine.score.style import Style
+
+F32 = NDArray[np.float32]
+F64 = NDArray[np.float64]
+Vec3 = tuple[float, float, float]
+
+NECK_SHARE = 0.38
+_NECK, _HEAD = TORSO.index("neck"), TORSO.index("head")
+_CHEST = TORSO.index("upperChest")
+
+
+@dataclass(frozen=True)
+class HeadMove:
+    """One row: `path` are (share of the block from start to end, rotation in degrees) keys with a minimum-jerk move between them.
+
+    The key at share 0.5 falls on the block's stroke. Rotations are x nod down, y turn left, z tilt right. `cycle` are the keys repeated
+    for `Block.count`, empty where a move has no repetition. `chest` is how much the chest goes along.
+    """
+
+    path: tuple[tuple[float, Vec3], ...]
+    cycle: tuple[tuple[float, Vec3], ...] = ()
+    chest: float = 0.0
+
+
+MOVES: dict[str, HeadMove] = {
+    "nod": HeadMove(
+        ((0.0, (0, 0, 0)), (0.22, (-1.6, 0, 0)), (0.5, (8.0, 0, 0)), (0.78, (-0.9, 0, 0)), (1.0, (0, 0, 0))),
+        ((0.5, (-1.2, 0, 0)), (1.0, (6.0, 0, 0))), 0.08,
+    ),
+    "shake": HeadMove(
+        ((0.0, (0, 0, 0)), (0.22, (0.5, 6.5, 0)), (0.5, (1.0, -9.0, 0.8)), (0.76, (0.6, 5.0, -0.5)), (1.0, (0, 0, 0))),
+        ((0.5, (0.8, 7.0, -0.6)), (1.0, (1.0, -7.5, 0.6))), 0.06,
+    ),
+    "tilt": HeadMove(((0.0, (0, 0, 0)), (0.5, (1.0, 1.5, 7.5)), (0.7, (1.0, 1.5, 7.0)), (1.0, (0, 0, 0))), (), 0.12),
+    "up": HeadMove(((0.0, (0, 0, 0)), (0.5, (-7.0, 0, 0)), (0.7, (-6.0, 0, 0)), (1.0, (0, 0, 0))), (), 0.1),
+    "down": HeadMove(((0.0, (0, 0, 0)), (0.5, (8.0, 0, 0)), (0.7, (7.5, 0, 0)), (1.0, (0, 0, 0))), (), 0.1),
+    "turn": HeadMove(((0.0, (0, 0, 0)), (0.5, (0.5, 9.0, -1.0)), (0.7, (0.5, 8.0, -1.0)), (1.0, (0, 0, 0))), (), 0.15),
+    "back": HeadMove(((0.0, (0, 0, 0)), (0.5, (-4.0, 0, 0)), (0.7, (-3.0, 0, 0)), (1.0, (0, 0, 0))), (), 0.5),
+    "accent": HeadMove(((0.0, (0, 0, 0)), (0.5, (3.4, 0, 0)), (0.74, (-0.5, 0, 0)), (1.0, (0, 0, 0))), (), 0.1),
+}
+"""Name of a head block -> its move."""
+SIDED = frozenset({"tilt", "turn"})
+"""Moves that go to the side the block names; "auto" draws one."""
+
+SPEECH_PITCH, SPEECH_TURN, SPEECH_TILT = np.radians(1.5), np.radians(2.2), np.radians(1.6)
+"""Sizes of the free motion while speaking."""
+STRESS_NOD = (0.0, 0.5, 1.0, 2.0)
+"""Degrees of nod by stress of a vowel."""
+STRESS_PEAK, STRESS_RISE, STRESS_FALL = 0.07, 0.20, 0.34
+"""The peak comes this long after the vowel's start; seconds up to it and back."""
+VOWELS = frozenset({"aa", "E", "I", "O", "U"})
+_SIDE, _SIZE, _FREE, _POSE = 400, 401, 402, 406
+
+
+def bake(blocks: tuple[Block, ...], visemes: tuple[VisemeMark, ...], times: F64, style: Style, seed: int) -> F32:
+    """(T, 7, 3) additive rotation vectors of `TORSO` in radians at `times` (T,) seconds of media time.
+
+    Head, posture and breath blocks, and the motion that comes with speech. Unknown names move nothing.
+    """
+    key = np.array([seed], np.uint64)
+    out = posture.bake(blocks, times).astype(np.float64)
+    size = 0.55 + 0.9 * style.extent
+    for number, block in enumerate(blocks):
+        move = MOVES.get(block.name)
+        if block.kind != "head" or move is None:
+            continue
+        sign = _sign(block, key, number) if block.name in SIDED else 1.0
+        vary = 0.85 + 0.3 * float(noise.uniform(key, _SIZE, number)[0])
+        vector = _path(move, block, times) * (size * vary * block.weight)
+        vector[:, 1:] *= sign
+        _spread(out, vector, move.chest)
+    if visemes:
+        _spread(out, speech(visemes, times, style, seed), 0.15)
+    return out.astype(np.float32)
+
+
+def speech(visemes: tuple[VisemeMark, ...], times: F64, style: Style, seed: int) -> F64:
+    """(T, 3) rotation vectors of the head that come with speaking: slow turns, a small nod on each stressed vowel, a drift in pose from
+    phrase to phrase."""
+    key = np.array([seed], np.uint64)
+    first, last = visemes[0].start, max(m.start for m in visemes)
+    inside = posture.fade(times, first - 0.25, 0.5) * (1 - posture.fade(times, last, 0.7))
+    size = 0.5 + 0.7 * style.extent + 0.3 * style.power
+    noises = [noise.value_noise(key, _FREE + i, times, period) for i, period in enumerate((1.1, 1.7, 1.9))]
+    out = np.stack([noises[0] * SPEECH_PITCH, noises[1] * SPEECH_TURN, noises[2] * SPEECH_TILT], axis=1)
+    out += _phrases(visemes, times, key)
+    nods = np.zeros(len(times))
+    for mark in visemes:
+        if mark.stress and mark.viseme in VOWELS:
+            peak = mark.start + STRESS_PEAK
+            bump = posture.fade(times, peak - STRESS_RISE, STRESS_RISE) * (1 - posture.fade(times, peak, STRESS_FALL))
+            nods += bump * (np.radians(STRESS_NOD[min(mark.stress, 3)]) * min(mark.gain, 1.2))
+    out[:, 0] += nods
+    return out * (inside * size)[:, None]
+
+
+def _phrases(visemes: tuple[VisemeMark, ...], times: F64, key: NDArray[np.uint64]) -> F64:
+    """(T, 3) a small new pose of the head in each phrase: phrases are parted by silence."""
+    starts = [visemes[0].start] + [b.start for a, b in zip(visemes, visemes[1:]) if a.viseme == "sil" and b.start - a.start > 0.15]
+    out = np.zeros((len(times), 3))
+    before = np.zeros(3)
+    for number, start in enumerate(starts):
+        draw = noise.uniform(key, np.arange(_POSE, _POSE + 3)[:, None], number)[:, 0] - 0.5
+        pose = np.radians(draw * np.array([2.4, 5.0, 4.5]))
+        out += posture.fade(times, start - 0.2, 0.6)[:, None] * (pose - before)
+        before = pose
+    return out
+
+
+def _sign(block: Block, key: NDArray[np.uint64], number: int) -> float:
+    if block.side == "left":
+        return -1.0 if block.name == "tilt" else 1.0
+    if block.side == "right":
+        return 1.0 if block.name == "tilt" else -1.0
+    return 1.0 if noise.uniform(key, _SIDE, number)[0] < 0.5 else -1.0
+
+
+def _spread(out: F64, vector: F64, chest: float) -> None:
+    out[:, _NECK] += vector * NECK_SHARE
+    out[:, _HEAD] += vector * (1 - NECK_SHARE)
+    out[:, _CHEST] += vector * chest
+
+
+def _keys(move: HeadMove, block: Block) -> tuple[list[float], list[Vec3]]:
+    """Moments and rotations of the move's keys in media time."""
+    start, stroke, end = block.sync[0], block.sync[3], max(block.sync[6], block.sync[3] + 0.1)
+    stroke = max(stroke, start + 0.08)
+    repeats = max(block.count - 1, 0) if move.cycle else 0
+    after = [(share, turn) for share, turn in move.path if share > 0.5]
+    times = [start + share * 2 * (stroke - start) for share, _ in move.path if share <= 0.5]
+    turns = [turn for share, turn in move.path if share <= 0.5]
+    parts = len(move.cycle) * repeats + len(after)
+    span = (end - stroke) / max(parts, 1)
+    for number in range(repeats):
+        for turn in (turn for _, turn in move.cycle):
+            times.append(times[-1] + span)
+            turns.append((turn[0] * 0.86**number, turn[1] * 0.86**number, turn[2] * 0.86**number))
+    rest = times[-1]
+    for share, turn in after:
+        times.append(rest + (end - rest) * (share - 0.5) * 2)
+        turns.append(turn)
+    return times, turns
+
+
+def _path(move: HeadMove, block: Block, times: F64) -> F64:
+    """(T, 3) rotation vectors in radians along a block's keys."""
+    moments, turns = _keys(move, block)
+    angles = np.radians(np.array(turns))
+    out = np.zeros((len(times), 3))
+    for (t0, t1), (a, b) in zip(zip(moments, moments[1:]), zip(angles, angles[1:])):
+        out += minimum_jerk((times - t0) / max(t1 - t0, 1e-3))[:, None] * (b - a)
+    return out
