@@ -46,7 +46,7 @@ VISEME_MIX: Final[dict[str, Mix]] = _table({
     "sil": {},
     "PP": {"mouthPress*": 0.85, "mouthRollLower": 0.35, "mouthRollUpper": 0.30, "mouthPucker": 0.08},
     "FF": {"jawOpen": 0.09, "mouthRollLower": 0.75, "mouthUpperUp*": 0.40, "mouthShrugLower": 0.20},
-    "TH": {"jawOpen": 0.17, "tongueOut": 0.42, "mouthUpperUp*": 0.18, "mouthLowerDown*": 0.12},
+    "TH": {"jawOpen": 0.17, "tongueOut": 0.70, "mouthUpperUp*": 0.18, "mouthLowerDown*": 0.12},
     "DD": {"jawOpen": 0.15, "mouthLowerDown*": 0.28, "mouthUpperUp*": 0.15, "mouthStretch*": 0.12},
     "kk": {"jawOpen": 0.23, "mouthLowerDown*": 0.18, "mouthUpperUp*": 0.12, "mouthStretch*": 0.18},
     "CH": {"jawOpen": 0.07, "mouthFunnel": 0.72, "mouthPucker": 0.25, "mouthLowerDown*": 0.10},
@@ -57,7 +57,7 @@ VISEME_MIX: Final[dict[str, Mix]] = _table({
     "E": {"jawOpen": 0.32, "mouthSmile*": 0.22, "mouthStretch*": 0.20, "mouthLowerDown*": 0.22, "mouthUpperUp*": 0.18},
     "I": {"jawOpen": 0.16, "mouthSmile*": 0.32, "mouthStretch*": 0.30, "mouthLowerDown*": 0.30, "mouthUpperUp*": 0.20},
     "O": {"jawOpen": 0.44, "mouthFunnel": 0.50, "mouthPucker": 0.30},
-    "U": {"jawOpen": 0.17, "mouthFunnel": 0.22, "mouthPucker": 0.80},
+    "U": {"jawOpen": 0.13, "mouthFunnel": 0.15, "mouthPucker": 0.90},
 })  # fmt: skip
 """The 15 visemes of `names.VISEMES` at full strength."""
 
@@ -85,7 +85,7 @@ EXPRESSION_MIX: Final[dict[str, Mix]] = _table({
     "surprised": {"browInnerUp": 0.80, "browOuterUp*": 0.85, "eyeWide*": 0.80, "jawOpen": 0.42, "mouthFunnel": 0.20},
     "aa": {"jawOpen": 0.70, "mouthLowerDown*": 0.12, "mouthUpperUp*": 0.16},
     "ih": {"jawOpen": 0.20, "mouthSmile*": 0.25, "mouthStretch*": 0.25, "mouthLowerDown*": 0.28, "mouthUpperUp*": 0.18},
-    "ou": {"jawOpen": 0.17, "mouthFunnel": 0.22, "mouthPucker": 0.80},
+    "ou": {"jawOpen": 0.13, "mouthFunnel": 0.15, "mouthPucker": 0.90},
     "ee": {"jawOpen": 0.16, "mouthSmile*": 0.36, "mouthStretch*": 0.32, "mouthLowerDown*": 0.30, "mouthUpperUp*": 0.20},
     "oh": {"jawOpen": 0.44, "mouthFunnel": 0.50, "mouthPucker": 0.30},
     "blink": {"eyeBlink*": 1.0},

@@ -118,6 +118,7 @@ def surface(form: Form, lon: F64, lat: F64) -> F64:
     side_x *= 1.0 + 0.05 * form.jaw * bell(lat + 58.0, 18.0) + 0.04 * form.cheeks * bell(lat + 28.0, 16.0)
     front_z += 0.06 * form.chin * bell(lat + 60.0, 10.0)
     front_y -= 0.06 * form.chin * bell(lat + 64.0, 12.0)
+    power = np.maximum(power, 2.0)
     angle = np.radians(lon)
     s, c = np.sin(angle), np.cos(angle)
     radius = (np.abs(s) ** power + np.abs(c) ** power) ** (-1.0 / power)

@@ -84,7 +84,7 @@ def path(form: Form, lock: Lock, count: int = ALONG) -> tuple[F64, F64]:
             outward.append(radial)
     points, sides = np.array(spine), np.array(outward)
     length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
-    at = np.linspace(0.0, length[-1], count)
+    at = length[-1] * np.linspace(0.0, 1.0, count) ** 1.18
     directions = spline(length.tolist(), sides, at)
     return spline(length.tolist(), points, at), directions / np.linalg.norm(directions, axis=1, keepdims=True)
 

@@ -93,7 +93,7 @@ def _arch(form: Form, upper: bool) -> Mesh:
     z = middle[2] - (0.085 if upper else 0.118) - bend * x * x * 1.05
     gap = bell(np.sin(np.pi * 0.5 * TEETH * t), 0.25)
     size = (0.088 if upper else 0.070) * (1.0 - 0.28 * t * t)
-    edge = middle[1] + (-0.030 + 0.016 * t * t if upper else -0.056 + 0.004 * t * t)
+    edge = middle[1] + (-0.030 + 0.016 * t * t if upper else -0.048 + 0.004 * t * t)
     sign = 1.0 if upper else -1.0
     fade = np.where(np.abs(t) < 0.999, 1.0, 0.0)
     profile = ((-0.028, 0.06, 0), (0.000, 0.0, 0), (0.014, 0.18, 1), (0.016, 0.60, 1), (0.008, 1.0, 2), (0.004, 1.5, 2))
@@ -119,8 +119,8 @@ def tongue(form: Form, pose: Pose) -> Mesh:
     ahead = smooth(-0.2, 1.0, u[:, 2])
     v = u * np.array([wide * 0.70, 0.045, 0.23])
     v[:, 1] -= 0.018 * bell(v[:, 0], 0.05) * (u[:, 1] > 0) + 0.05 * np.clip(-u[:, 2], 0.0, 1.0)
-    v[:, 2] += pose.tongue * 0.36 * ahead
-    v[:, 1] += pose.tongue * (0.050 * smooth(0.0, 0.6, ahead) - 0.085 * ahead**4)
+    v[:, 2] += pose.tongue * 0.25 * ahead
+    v[:, 1] += pose.tongue * (0.135 * smooth(0.0, 0.5, ahead) - 0.040 * ahead**6)
     v = v + middle + np.array([0.0, -0.112, -0.37])
     color = np.array(TONGUE_BACK) + (np.array(TONGUE) - np.array(TONGUE_BACK)) * smooth(-0.6, 0.6, u[:, 2])[:, None]
     return Mesh(jaw_motion(pose, v, 1.0), shape.faces, color, shape.uvs)

@@ -78,7 +78,7 @@ def _eyes(canvas: Canvas, spec: LookSpec, lon: F64, lat: F64) -> None:
     s, d = (lon - EYE_LON) / EYE_HALF, lat - EYE_LAT
     shadow = np.array(srgb(spec.skin.shadow_color))
     over = smooth(-0.2, 0.6, d)
-    canvas.shade(0.30 * bell(s + 0.75, 0.55) * bell(d - 5.0, 8.0), (0.84, 0.68, 0.64))
+    canvas.shade(0.18 * bell(s + 0.75, 0.55) * bell(d - 5.0, 8.0), (0.84, 0.68, 0.64))
     canvas.shade(0.16 * bell(s, 1.1) * bell(d + 4.2, 2.2), (0.88, 0.70, 0.72))
     canvas.lay(0.75 * spec.skin.shadow * over * bell(s - 0.15, 0.95) * smooth(6.5, 1.0, d), shadow)
     fold = 2.9 - 1.3 * np.clip(s, -1.0, 1.0) ** 2 + 0.5 * s

@@ -74,7 +74,7 @@ def open_slits(form: Form, pose: Pose, points: Points) -> tuple[F64, F64]:
     d = points.lat - MOUTH_LAT
     s = np.clip(points.lon / MOUTH_HALF, -1.6, 1.6)
     lon = lon * (1.0 + (form.mouth_width - 1.0) * bell(d, 10.0) * bell(lon, 38.0))
-    curve = 2.1 * (np.minimum(s * s, 1.7) - 0.30) + 0.55 * bell(s, 0.22)
+    curve = 2.1 * (np.minimum(s * s, 1.7) - 0.30) + 0.22 * bell(s, 0.22)
     lat = lat + form.mouth_rise * bell(d, 16.0) * bell(points.lon, 45.0) + form.smile * curve * bell(d, 8.0) * bell(points.lon, 28.0)
     for index, sign in enumerate((1.0, -1.0)):
         here = points.lon * sign > 0.0
@@ -104,10 +104,11 @@ def _open_eye(form: Form, pose: Pose, points: Points, index: int, sign: float) -
     near = (1.0 - fade) * inside
     arc_up = arc + (shut - arc) * blend_up * near
     arc_low = arc + (shut - arc) * blend_low * near
-    rise = np.where(side > 0, up * arc_up * reach_up, low * arc_low * reach_low)
+    apart = smooth(0.0, 8.0, points.lon * sign)
+    rise = apart * np.where(side > 0, up * arc_up * reach_up, low * arc_low * reach_low)
     even = bell(d, 14.0)
     across = np.where(inside, (1.0 - even) * s + even * np.sin(0.5 * np.pi * c), s) * EYE_HALF
-    local = bell(s, 2.0) * bell(d, 34.0)
+    local = bell(s, 2.0) * bell(d, 34.0) * apart
     scale = 1.0 + (form.eye_scale - 1.0) * local
     shift = form.eye_shift * local * np.clip(points.lon * sign / EYE_LON, 0.0, 1.0)
     new_lat = (d + rise) * scale + form.eye_tilt * np.clip(s, -2.0, 2.0) * local * 1.4
@@ -249,9 +250,11 @@ def skin(form: Form, pose: Pose) -> F64:
 
 
 def fair(form: Form, v: F64) -> F64:
-    """Laplacian smoothing by a fixed linear operator; the identity at lids and lips, so seals stay exact."""
+    """Laplacian smoothing by a fixed linear operator over the rows and columns of the grid; the identity at lids and lips, so seals stay exact."""
     grid = chart()
     edges = np.concatenate([grid.faces[:, [0, 1]], grid.faces[:, [1, 2]], grid.faces[:, [2, 0]]])
+    lon, lat = (a[edges] for a in (grid.points.lon, grid.points.lat))
+    edges = edges[(lon[:, 0] == lon[:, 1]) | (lat[:, 0] == lat[:, 1]) | (lat.max(1) == 90.0)]
     count = np.bincount(edges[:, 0], minlength=len(v)).astype(np.float64)
     mask = 0.5 * smoothness(form, grid.points)
     mask[grid.bottom] = 0.0
