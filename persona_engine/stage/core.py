@@ -1,0 +1,334 @@
+"""`HeadlessStage`: the stage without an engine: cast, score, performer, clock, peers. Servers, films and tests use it as it is."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from persona_engine.services.voices import open_voice
+
+from persona_engine import resources
+from persona_engine.avatar import reader
+from persona_engine.avatar.model import Avatar
+from persona_engine.clock import Clock, MonotonicClock, SessionClock
+from persona_engine.dialogue.persona import Persona
+from persona_engine.errors import AvatarError, FileError, PersonaFileError, StageError
+from persona_engine.motion.performer import Happened, Performer
+from persona_engine.motion.world import World
+from persona_engine.panda.bridge import Bridge
+from persona_engine.rig.body import Body
+from persona_engine.rig.model import RigModel
+from persona_engine.score import codec
+from persona_engine.score.entries import Entry, Roots
+from persona_engine.score.pose import PoseFrame
+from persona_engine.score.recording import Casting, Recording, Sound
+from persona_engine.settings import Settings, load_settings
+from persona_engine.speech.sink import AudioSink
+from persona_engine.speech.synthesizer import Synthesizer
+from persona_engine.stage.member import Member
+from persona_engine.stage.realiser import Realiser
+from persona_engine.stage.recorder import Recorder
+from persona_engine.stage.sounds import SoundDesk
+
+log = logging.getLogger("persona_engine.stage")
+
+CAPACITY = 256
+ROOTS_EVERY = 0.1
+"""Moving things are sampled ten times a session second."""
+Place = Callable[[], tuple[float, float, float, float]]
+Listener = Callable[[str, dict[str, Any]], None]
+EntryListener = Callable[[Entry], None]
+
+
+class HeadlessStage:
+    """Everything but pictures.
+
+    `clock` is the machine's clock (default: its monotonic one); `inline` bakes performances in `step` instead of on a thread: films, replays, tests.
+    """
+
+    def __init__(self, settings: Settings | None = None, clock: Clock | None = None, inline: bool = False, capacity: int = CAPACITY) -> None:
+        self.settings = settings or load_settings()
+        self.clock = SessionClock(clock or MonotonicClock())
+        self.world = World()
+        self.performer = Performer(capacity, self.world, self.settings.lead_s)
+        self.frame = PoseFrame(capacity)
+        self.members: dict[str, Member] = {}
+        self.cast: dict[str, Casting] = {}
+        self.targets: dict[str, Place] = {}
+        self.bridge = Bridge()
+        self.sounds = SoundDesk(self.sink_for, self._media)
+        self.play_delay = 0.0
+        """Seconds between an entry and its effect while peers follow."""
+        self._realiser = None if inline else Realiser()
+        self._recorder: Recorder | None = None
+        self._voice: Synthesizer | None = None
+        self._listeners: list[Listener] = []
+        self.entry_listeners: list[EntryListener] = []
+        self.sound_listeners: list[Callable[[Sound], None]] = []
+        self.cast_listeners: list[Callable[[Casting, bool], None]] = []
+        self._next_roots = -1.0
+        self._moving: set[str] = set()
+        self._last_roots: dict[str, tuple[float, float, float, float]] = {}
+        self._closed = False
+
+    # ---- cast -----------------------------------------------------------------------------------------------------------------------
+
+    def persona(self, source: str | Persona) -> Persona:
+        """A persona by name, path of a persona file, or itself; any other character file gets a plain persona of its own. Raises `PersonaFileError`."""
+        if isinstance(source, Persona):
+            return source
+        text = str(source)
+        if text.lower().endswith((".vrm", ".glb")):
+            stem = "".join(c if c.isalnum() else "-" for c in text.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0].lower()).strip("-")[:32]
+            stem = stem if stem[:1].isalpha() else f"a{stem}"[:32]
+            return Persona(id=stem, name=stem.replace("-", " ").title(), avatar=text)
+        if text.endswith(".toml"):
+            return Persona.from_toml(read_text(text), text)
+        shipped = f"config/personas/{text}.toml"
+        if not resources.exists(shipped):
+            known = ", ".join(resources.listing("config/personas", ".toml")) or "none"
+            raise PersonaFileError("no such persona", path=text, remedy=f"Known personas: {known}; or give the path of a .toml, .vrm or .glb file.")
+        return Persona.from_toml(resources.load(shipped).decode(), shipped)
+
+    def avatar_of(self, persona: Persona, override: str = "") -> Avatar:
+        """The character file of a persona, parsed. Raises `AvatarError`."""
+        source = override or persona.avatar or "assets/avatars/mira.vrm"
+        return reader.read(load_bytes(source), source)
+
+    def cast_member(self, persona: Persona, body: Body, seed: int | None = None, name: str = "") -> Member:
+        """Bring a persona on stage as its owner: it thinks and speaks here."""
+        identity = name or persona.id
+        member = Member(self, persona, identity, self._seed(identity) if seed is None else seed, body)
+        self.members[identity] = member
+        self._enter(Casting(identity, member.seed, persona.style, persona.avatar))
+        member.begin(self.now())
+        return member
+
+    def follow(self, casting: Casting, body: Body) -> int:
+        """Bring on a persona whose owner is elsewhere; returns its row."""
+        row = self.performer.add(casting.persona, casting.seed, body, casting.style)
+        self._enter(casting)
+        return row
+
+    def _enter(self, casting: Casting) -> None:
+        self.cast[casting.persona] = casting
+        if self._recorder is not None:
+            self._recorder.cast(casting)
+        for listener in self.cast_listeners:
+            listener(casting, True)
+
+    def dismiss(self, identity: str) -> None:
+        """Take a persona off the stage."""
+        member = self.members.pop(identity, None)
+        if member is not None:
+            member.close()
+        self.sounds.silence(identity)
+        self.performer.remove(identity)
+        self.targets.pop(identity, None)
+        casting = self.cast.pop(identity)
+        for listener in self.cast_listeners:
+            listener(casting, False)
+
+    def _seed(self, identity: str) -> int:
+        return (self.settings.seed * 1_000_003 + sum(ord(c) * 31**i for i, c in enumerate(identity))) % (2**31 - 1)
+
+    def member(self, identity: str) -> Member:
+        """An owned persona. Raises `StageError`."""
+        try:
+            return self.members[identity]
+        except KeyError:
+            raise StageError(f"no persona {identity!r} of this stage; there are {', '.join(self.members) or 'none'}") from None
+
+    @property
+    def voice(self) -> Synthesizer:
+        """The voice of this stage, opened when first used."""
+        if self._voice is None:
+            self._voice = open_voice(self.settings)
+        return self._voice
+
+    def sink_for(self, persona: str) -> AudioSink | None:
+        """The mouth of a persona; None where nothing plays."""
+        return None
+
+    # ---- the score ------------------------------------------------------------------------------------------------------------------
+
+    def now(self) -> float:
+        """Session time, seconds."""
+        return self.clock.now()
+
+    def submit(self, entry: Entry) -> Entry:
+        """Add an entry to the score: applied here, recorded, sent to every peer. Returns it as everyone sees it."""
+        if self._closed:
+            raise StageError("the stage is closed")
+        entry = codec.quantised(entry)
+        self.apply(entry)
+        for listener in self.entry_listeners:
+            listener(entry)
+        return entry
+
+    def apply(self, entry: Entry) -> None:
+        """Fold an entry in without sending it on: what a peer does with its host's entries."""
+        now = self.now()
+        if isinstance(entry, Roots):
+            self.world.add(entry)
+        else:
+            self.performer.apply(entry, now)
+        if self._recorder is not None:
+            self._recorder.entry(now, entry)
+        if self._realiser is not None:
+            for job in self.performer.jobs():
+                self._realiser.submit(job)
+
+    def add_sound(self, persona: str, performance: int, t: float, sound: Sound) -> None:
+        """An utterance has sound that starts at session time `t`."""
+        self.sounds.cue(persona, performance, t, sound)
+        if self._recorder is not None:
+            self._recorder.sound(sound)
+        for listener in self.sound_listeners:
+            listener(sound)
+
+    def _media(self, persona: str, performance: int, t: float, media_t: float) -> None:
+        self.performer.set_media(self.performer.row(persona), performance, media_t, t)
+        if self._recorder is not None:
+            self._recorder.heard(persona, performance, t, media_t)
+
+    # ---- time -----------------------------------------------------------------------------------------------------------------------
+
+    def step(self, t: float | None = None) -> PoseFrame:
+        """One frame at session time `t` (default: now). On the main thread."""
+        now = self.now() if t is None else t
+        self.bridge.drain()
+        self._sample_roots(now)
+        for member in tuple(self.members.values()):
+            member.step(now)
+        if self._realiser is None:
+            self.performer.realise_all()
+        else:
+            for job, made in self._realiser.finished():
+                self.performer.adopt(job, made)  # type: ignore[arg-type]
+        self.sounds.step(now)
+        frame = self.performer.sample(now, self.frame)
+        for event in self.performer.events():
+            self._happened(event, now)
+        return frame
+
+    def _sample_roots(self, now: float) -> None:
+        if now < self._next_roots:
+            return
+        self._next_roots = now + ROOTS_EVERY
+        moved = {name: place() for name, place in self.targets.items()}
+        fresh = {n: p for n, p in moved.items() if self._last_roots.get(n) != p or self.world.row(n) < 0}
+        settled = {n: p for n, p in moved.items() if n not in fresh and n in self._moving}
+        self._moving = set(fresh)
+        self._last_roots.update(moved)
+        told = {**fresh, **settled}
+        if told:
+            places = tuple((p[0], p[1], p[2]) for p in told.values())
+            self.submit(Roots(now, tuple(told), places, tuple(p[3] for p in told.values())))
+
+    def _happened(self, event: Happened, now: float) -> None:
+        member = self.members.get(event.persona)
+        if member is not None:
+            member.happened(event, now)
+        elif event.what in ("started", "ended"):
+            self.emit(f"persona-{event.what}", persona=event.persona, id=event.id)
+
+    def on_event(self, listener: Listener) -> None:
+        """Call `listener(name, data)` for everything that happens: "persona-heard", "persona-spoke", "persona-started" ..."""
+        self._listeners.append(listener)
+
+    def emit(self, name: str, **data: Any) -> None:
+        """Tell the listeners."""
+        for listener in self._listeners:
+            listener(name, data)
+
+    @property
+    def busy(self) -> bool:
+        """Whether somebody thinks, waits to speak, or speaks."""
+        return any(member.busy for member in self.members.values())
+
+    @property
+    def thinking(self) -> bool:
+        """Whether a reply or a voice is still being made."""
+        return any(member.pending for member in self.members.values())
+
+    def pause(self, paused: bool = True) -> None:
+        """Stop session time, and sound with it."""
+        self.clock.paused = paused
+
+    @property
+    def time_scale(self) -> float:
+        """Session seconds per second."""
+        return self.clock.scale
+
+    @time_scale.setter
+    def time_scale(self, value: float) -> None:
+        self.clock.scale = value
+
+    # ---- recording ------------------------------------------------------------------------------------------------------------------
+
+    def record(self) -> None:
+        """Start recording; `stop_recording` gives what was recorded."""
+        now = self.now()
+        already = (*self.world.samples(), *self.performer.snapshot())
+        self._recorder = Recorder(now, self.cast.values(), already)
+
+    def stop_recording(self) -> Recording:
+        """The recording. Raises `StageError` when none runs."""
+        if self._recorder is None:
+            raise StageError("nothing is being recorded; call record() first")
+        recorder, self._recorder = self._recorder, None
+        return recorder.finish(self.now())
+
+    def destroy(self) -> None:
+        """Undo everything; idempotent."""
+        if self._closed:
+            return
+        for identity in list(self.cast):
+            self.dismiss(identity)
+        self._closed = True
+        if self._voice is not None:
+            try:
+                self.bridge.run(self._voice.close()).result(self.settings.net.close_timeout_s)
+            except TimeoutError:
+                log.warning("the voice did not close in time")
+        self.bridge.close()
+        if self._realiser is not None:
+            self._realiser.close()
+
+
+def body_of(avatar: Avatar) -> Body:
+    """The measures of a character."""
+    return RigModel.from_avatar(avatar).body
+
+
+def load_bytes(source: str) -> bytes:
+    """Bytes of a file on disk, or of a shipped file. Raises `AvatarError`."""
+    try:
+        with open(source, "rb") as file:
+            return file.read()
+    except FileNotFoundError:
+        try:
+            return resources.load(source)
+        except FileError:
+            raise AvatarError("file not found", path=source, remedy="Give the path of a .vrm or .glb file.") from None
+    except OSError as error:
+        raise AvatarError(f"cannot be read: {error.strerror}", path=source) from error
+
+
+def read_text(path: str) -> str:
+    """Text of a persona file. Raises `PersonaFileError`."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            return file.read()
+    except FileNotFoundError:
+        raise PersonaFileError("file not found", path=path) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise PersonaFileError(f"cannot be read: {error}", path=path) from error
+
+
+def with_t(entry: Any, t: float) -> Any:
+    """The entry at another session time."""
+    return msgspec.structs.replace(entry, t=t)

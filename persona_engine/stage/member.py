@@ -1,0 +1,356 @@
+"""`Member`: a persona on the stage of its owner: what it hears, thinks, says and does becomes entries of its score."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from persona_engine.services.minds import open_mind
+
+from persona_engine.behavior import affect as feelings
+from persona_engine.behavior import reflexes
+from persona_engine.behavior.plan import Context, Sentence
+from persona_engine.dialogue.conversation import Conversation, Limits
+from persona_engine.dialogue.persona import Persona
+from persona_engine.errors import PersonaError
+from persona_engine.motion.performer import Happened
+from persona_engine.rig.body import Body
+from persona_engine.score.affect import Affect
+from persona_engine.score.entries import Cut, Entry, State
+from persona_engine.score.gaze import GazeTarget
+from persona_engine.score.intent import Hear, React
+from persona_engine.score.recording import Sound
+from persona_engine.stage.speech_handle import Speech
+from persona_engine.stage.voicing import Utterance, Voicing, is_speech, parse
+
+if TYPE_CHECKING:
+    from persona_engine.stage.core import HeadlessStage
+
+log = logging.getLogger("persona_engine.stage")
+
+HORIZON = 1.3
+"""The next sentence goes on stage when the present one has this many seconds left: time to bake it, and to prepare its first gesture."""
+JOIN = 0.24
+"""Seconds of breath between two sentences."""
+CHAIN_OVERLAP = 0.4
+START_LEAD = 0.12
+"""Least time between scheduling and sound: baking ahead by 50 ms plus the hop to the thread."""
+BOUNDARY = 1.2
+"""When interrupted, a persona ends its clause if that takes no longer than this, seconds."""
+THINK_AFTER = 0.35
+BORED_AFTER = 25.0
+AHEAD = GazeTarget()
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An utterance in the queue."""
+
+    utterance: Utterance
+    speech: Speech
+    first: bool
+    last: bool
+
+
+class Member:
+    """One owned persona. On the main thread, but for the coroutines."""
+
+    def __init__(self, stage: HeadlessStage, persona: Persona, identity: str, seed: int, body: Body) -> None:
+        self.stage, self.persona, self.id, self.seed, self.body = stage, persona, identity, seed, body
+        self.row = stage.performer.add(identity, seed, body, persona.style)
+        limits = Limits(stage.settings.dialogue.max_input_chars, stage.settings.dialogue.max_turns_kept)
+        self.conversation = Conversation(persona, open_mind(stage.settings, persona, seed), limits=limits, seed=seed)
+        self._voicing = Voicing(stage.voice, persona.voice.spec())
+        self.state = State(identity, 0.0, style=persona.style)
+        self._temper = persona.temper()
+        self._places = {name.lower(): GazeTarget(point=point) for name, point in persona.places.items()}
+        self._next, self._turn = 1, 0
+        self._queue: deque[Waiting] = deque()
+        self._spoken: dict[int, Waiting] = {}
+        self._starts: dict[int, float] = {}
+        self._tail: tuple[int, float] | None = None
+        self._ready_at = 0.0
+        self._last_gesture = -10.0
+        self._last_active = 0.0
+        self._felt_at = 0.0
+        self._habits: dict[str, int] = {}
+        self.pending = 0
+
+    # ---- what the game calls --------------------------------------------------------------------------------------------------------
+
+    def begin(self, now: float) -> None:
+        """First entry of the score."""
+        self._set(now, role="idle")
+
+    def hear(self, text: str, speaker: str = "player") -> Speech:
+        """Somebody said `text`: she reacts in this frame, thinks, answers."""
+        now = self._begin_turn()
+        target = self._target(speaker)
+        appraisal = feelings.appraise(text)
+        felt = feelings.feel(self._affect(now), appraisal, self._temper)
+        self._set(now, role="thinking", attention=target, affect=felt)
+        self._reflex("hear", target, now, 1.0)
+        self._reflex("think", target, now + THINK_AFTER, 0.9)
+        self._ready_at = now + self.persona.pause_s
+        speech = Speech(text, self._cancel)
+        self.stage.emit("persona-heard", persona=self.id, speaker=speaker, text=text)
+        self._start(self._answer(self._turn, text, speaker, speech, felt), speech)
+        return speech
+
+    def say(self, text: str, interrupt: bool = False) -> Speech:
+        """Say `text` (tags allowed) after what she is saying, or at once."""
+        now = self._begin_turn() if interrupt else self.stage.now()
+        speech = Speech(text, self._cancel)
+        self._last_active = now
+        self._start(self._recite(self._turn, text, speech, self._affect(now)), speech)
+        return speech
+
+    def perform(self, pcm: bytes, rate: int, text: str = "") -> Speech:
+        """Speak recorded sound: lips, face and gestures follow it."""
+        speech = Speech(text, self._cancel)
+        self._start(self._play_sound(self._turn, pcm, rate, text, speech, self._affect(self.stage.now())), speech)
+        return speech
+
+    def react(self, event: str, source: GazeTarget = AHEAD, strength: float = 1.0) -> bool:
+        """A reflex, on screen in this frame. False for an event that she has no reflex for."""
+        now = self.stage.now()
+        size = strength * reflexes.intensity(event, self._temper, self._habits.get(event, 0))
+        self._habits[event] = self._habits.get(event, 0) + 1
+        self._last_active = now
+        return self._reflex(event, source, now, size)
+
+    def gaze_at(self, target: GazeTarget) -> None:
+        """Look at something from now on."""
+        self._set(self.stage.now(), attention=target)
+
+    def submit(self, entry: Entry | Hear | React) -> None:
+        """An entry or wish of the game. `t` 0 means now."""
+        if isinstance(entry, Hear):
+            self.hear(entry.text, entry.speaker)
+        elif isinstance(entry, React):
+            self.react(entry.event, entry.source, entry.strength)
+        else:
+            now = self.stage.now() + self.stage.play_delay
+            stamped = msgspec.structs.replace(entry, persona=self.id, t=entry.t or now)
+            if isinstance(stamped, State):
+                self.state = stamped
+            self.stage.submit(stamped)
+
+    def stop(self) -> None:
+        """Fall silent."""
+        self._begin_turn(at_once=True)
+
+    @property
+    def busy(self) -> bool:
+        """Whether she thinks, waits to speak, or speaks."""
+        return bool(self.pending or self._queue or self._spoken)
+
+    def close(self) -> None:
+        """Leave: whoever waits for her is released."""
+        self._turn += 1
+        for waiting in (*self._queue, *self._spoken.values()):
+            waiting.speech.finish()
+        self._queue.clear()
+        self._spoken.clear()
+
+    # ---- turns ----------------------------------------------------------------------------------------------------------------------
+
+    def _begin_turn(self, at_once: bool = False) -> float:
+        """A new turn: what is queued is dropped, what is being said ends at its clause."""
+        now = self.stage.now()
+        self._turn += 1
+        self._last_active = now
+        for waiting in self._queue:
+            waiting.speech.finish()
+        self._queue.clear()
+        for number, waiting in list(self._spoken.items()):
+            self._cut(number, waiting, now, at_once)
+        return now
+
+    def _cut(self, number: int, waiting: Waiting, now: float, at_once: bool) -> None:
+        timeline = waiting.utterance.timeline
+        playing = self.stage.performer.media(self.row, now)
+        start = self._starts.get(number, now)
+        position = playing[1] if playing is not None and playing[0] == number else now - start
+        media = position + 0.06
+        if not at_once and position > 0:
+            silences = [m.start for m in timeline.visemes if m.viseme == "sil" and m.start > position + 0.05]
+            media = silences[0] if silences and silences[0] - position <= BOUNDARY else position + 0.25
+        media = min(media, timeline.duration)
+        delay = self.stage.play_delay
+        self.stage.submit(Cut(self.id, number, now + delay, media if position > 0 else -1.0))
+        stop_t = now + max(0.0, media - position) + delay
+        self.stage.sounds.stop(self.id, number, stop_t)
+        self._tail = (number, stop_t)
+        words = [w for w in timeline.words if w.end <= media]
+        self.conversation.heard(timeline.text[: words[-1].char_end] + "..." if words else "")
+        self._spoken.pop(number, None)
+        waiting.speech.finish()
+
+    def _cancel(self, speech: Speech) -> None:
+        self._queue = deque(w for w in self._queue if w.speech is not speech)
+        now = self.stage.now()
+        for number, waiting in list(self._spoken.items()):
+            if waiting.speech is speech:
+                self._cut(number, waiting, now, at_once=True)
+
+    def _start(self, coroutine: Any, speech: Speech) -> None:
+        self.pending += 1
+        try:
+            self.stage.bridge.run(coroutine)
+        except PersonaError as error:
+            self.pending -= 1
+            speech.finish(error)
+
+    async def _answer(self, turn: int, text: str, speaker: str, speech: Speech, felt: Affect) -> None:
+        await self._voice_all(turn, self.conversation.hear(text, speaker), speech, felt, thought=True)
+
+    async def _recite(self, turn: int, text: str, speech: Speech, felt: Affect) -> None:
+        from persona_engine.speech.sentences import Chunker
+
+        async def pieces() -> Any:
+            chunker = Chunker()
+            for piece in (*chunker.feed(text), *chunker.flush()):
+                yield piece
+
+        await self._voice_all(turn, pieces(), speech, felt, thought=False)
+
+    async def _voice_all(self, turn: int, pieces: Any, speech: Speech, felt: Affect, thought: bool) -> None:
+        """Voice piece by piece while the rest streams; the last one is known only when the stream ends."""
+        error: PersonaError | None = None
+        ready: Utterance | None = None
+        count, since, carried = 0, 10.0, ()  # type: tuple[int, float, tuple[Tag, ...]]
+        try:
+            async for piece in pieces:
+                spoken, tags = parse(piece, carried)
+                if not is_speech(spoken):
+                    carried = tuple(p.tag for p in tags)
+                    continue
+                carried = ()
+                if turn != self._turn:
+                    break
+                context = self._context(count, since, thought)
+                sentence = Sentence(spoken, tags, first=count == 0, last=False)
+                made = await self._voicing.utter(sentence, felt, context)
+                strokes = [b.end for b in made.performance.blocks if b.kind == "gesture"]
+                since = max(0.5, made.timeline.duration - max(strokes)) if strokes else since + made.timeline.duration
+                if ready is not None:
+                    self.stage.bridge.post(self._arrived, turn, Waiting(ready, speech, count == 1, False))
+                ready = made
+                count += 1
+            if ready is not None:
+                self.stage.bridge.post(self._arrived, turn, Waiting(ready, speech, count == 1, True))
+        except PersonaError as problem:
+            error = problem
+            log.warning("%s could not speak: %s", self.id, problem)
+        finally:
+            self.stage.bridge.post(self._answered, turn, speech, count, error)
+
+    def _context(self, index: int, since: float, thought: bool) -> Context:
+        return Context(
+            self.id, self.persona.style, self.state.attention, self._places, (self.seed * 31 + self._turn * 101 + index * 7) % (2**31), since, thought
+        )
+
+    async def _play_sound(self, turn: int, pcm: bytes, rate: int, text: str, speech: Speech, felt: Affect) -> None:
+        from persona_engine.speech.timeline_builder import build
+
+        error: PersonaError | None = None
+        try:
+            spoken, tags = parse(text)
+            timeline = build(spoken, [], pcm, rate)
+            made = self._voicing.planned(Sentence(spoken, tags), timeline, pcm, rate, felt, self._context(0, 10.0, False))
+            self.stage.bridge.post(self._arrived, turn, Waiting(made, speech, True, True))
+        except PersonaError as problem:
+            error = problem
+        finally:
+            self.stage.bridge.post(self._answered, turn, speech, 1, error)
+
+    def _arrived(self, turn: int, waiting: Waiting) -> None:
+        if turn == self._turn and not waiting.speech.done:
+            self._queue.append(waiting)
+
+    def _answered(self, turn: int, speech: Speech, count: int, error: PersonaError | None) -> None:
+        self.pending -= 1
+        if error is not None or count == 0 or turn != self._turn:
+            speech.finish(error)
+        if turn == self._turn and count == 0:
+            self._set(self.stage.now(), role="listening")
+
+    # ---- the frame ------------------------------------------------------------------------------------------------------------------
+
+    def step(self, now: float) -> None:
+        """Put the next sentence on stage when it is time; grow bored when nothing happens."""
+        while self._queue:
+            free_at = self._tail[1] if self._tail is not None else -1e9
+            if free_at - now > HORIZON:
+                break
+            self._schedule(self._queue.popleft(), now, free_at)
+        if self.state.role == "listening" and not self.busy and now - self._last_active > BORED_AFTER:
+            self._set(now, role="idle", attention=GazeTarget())
+
+    def _schedule(self, waiting: Waiting, now: float, free_at: float) -> None:
+        lead = START_LEAD + self.stage.play_delay
+        chained = free_at > now - 0.3
+        t = max(now + lead, free_at + JOIN if chained else now + lead, self._ready_at if waiting.first else 0.0)
+        number, self._next = self._next, self._next + 1
+        made = waiting.utterance.performance
+        sound = f"{self.id}-{number}" if waiting.utterance.pcm else ""
+        after, overlap = (self._tail[0], CHAIN_OVERLAP) if chained and self._tail is not None else (0, 0.0)
+        entry = msgspec.structs.replace(made, persona=self.id, id=number, t=t, after=after, overlap=overlap, sound=sound)
+        placed = self.stage.submit(entry)
+        if sound:
+            self.stage.add_sound(self.id, number, placed.t, Sound(sound, waiting.utterance.rate, waiting.utterance.pcm))
+        self._spoken[number] = waiting
+        self._starts[number] = placed.t
+        self._tail = (number, placed.t + made.duration)
+        self._set(max(now, placed.t - 0.25), role="speaking")
+
+    def happened(self, event: Happened, now: float) -> None:
+        """The performer says that a performance started or ended."""
+        waiting = self._spoken.get(event.id)
+        if waiting is None:
+            return
+        text = waiting.utterance.performance.text
+        if event.what == "started":
+            self.stage.emit("persona-speaking", persona=self.id, id=event.id, text=text)
+        elif event.what == "ended":
+            del self._spoken[event.id]
+            self._starts.pop(event.id, None)
+            self.conversation.heard(text)
+            self._last_active = now
+            self.stage.emit("persona-spoke", persona=self.id, id=event.id, text=text)
+            if waiting.last:
+                waiting.speech.finish()
+                if not self._spoken and not self._queue:
+                    self._set(now, role="listening")
+
+    # ---- entries --------------------------------------------------------------------------------------------------------------------
+
+    def _set(self, t: float, **changes: Any) -> None:
+        affect = changes.pop("affect", None)
+        if affect is None:
+            affect = self._affect(t)
+        else:
+            self._felt_at = t
+        self.state = msgspec.structs.replace(self.state, t=t + self.stage.play_delay, affect=affect, **changes)
+        self._felt_at = t
+        self.stage.submit(self.state)
+
+    def _affect(self, now: float) -> Affect:
+        return feelings.decayed(self.state.affect, max(0.0, now - self._felt_at))
+
+    def _reflex(self, event: str, source: GazeTarget, t: float, strength: float) -> bool:
+        made = reflexes.reflex(event, self.id, t + self.stage.play_delay, self.persona.style, source, strength, self.seed + self._next)
+        if made is None:
+            return False
+        number, self._next = self._next, self._next + 1
+        self.stage.submit(msgspec.structs.replace(made, id=number))
+        return True
+
+    def _target(self, speaker: str) -> GazeTarget:
+        if speaker in self.stage.targets or self.stage.world.row(speaker) >= 0:
+            return GazeTarget(speaker)
+        return self.state.attention if not self.state.attention.ahead else GazeTarget("camera" if "camera" in self.stage.targets else "")

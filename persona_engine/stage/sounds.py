@@ -1,0 +1,88 @@
+"""`SoundDesk`: starts each utterance's sound when its performance starts, tells the performer where the sound is, stops it at cuts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from persona_engine.score.recording import Sound
+from persona_engine.speech.sink import AudioSink
+
+SinkFor = Callable[[str], AudioSink | None]
+EARLY = 0.008
+"""A sound may start this much before its time: half a frame."""
+FORGET = 2.0
+
+
+@dataclass
+class Cued:
+    """One sound on its way: session time of its start, where it is cut."""
+
+    persona: str
+    id: int
+    t: float
+    sound: Sound
+    stop_t: float | None = None
+    playing: bool = False
+
+    @property
+    def duration(self) -> float:
+        """Seconds of sound."""
+        return len(self.sound.pcm) / 2 / self.sound.rate if self.sound.rate else 0.0
+
+
+class SoundDesk:
+    """Sounds by performance. `sink_for` gives a persona's mouth, or None where nothing plays; `heard` is told the media clock."""
+
+    def __init__(self, sink_for: SinkFor, heard: Callable[[str, int, float, float], None]) -> None:
+        self._sink_for, self._heard = sink_for, heard
+        self._cued: list[Cued] = []
+        self.log: list[Cued] = []
+        """Everything ever cued, for films."""
+        self.keep_log = False
+
+    def cue(self, persona: str, performance: int, t: float, sound: Sound) -> None:
+        """Play `sound` for a performance that starts at session time `t`."""
+        cued = Cued(persona, performance, t, sound)
+        self._cued.append(cued)
+        if self.keep_log:
+            self.log.append(cued)
+        sink = self._sink_for(persona)
+        if sink is not None:
+            sink.write(performance, sound.pcm, sound.rate, last=True)
+
+    def stop(self, persona: str, performance: int, t: float) -> None:
+        """Silence a performance at session time `t`."""
+        for cued in self._cued:
+            if cued.persona == persona and cued.id == performance:
+                cued.stop_t = t
+
+    def current(self) -> tuple[Sound, ...]:
+        """Sounds that a newcomer needs: playing or still to come."""
+        return tuple(c.sound for c in self._cued if c.stop_t is None)
+
+    def step(self, t: float) -> None:
+        """Start, follow and stop sounds at session time `t`."""
+        for cued in self._cued:
+            sink = self._sink_for(cued.persona)
+            if sink is None:
+                continue
+            if not cued.playing and t >= cued.t - EARLY and cued.stop_t is None and t < cued.t + cued.duration:
+                sink.play(cued.id, max(0.0, t - cued.t))
+                cued.playing = True
+            if cued.playing and cued.stop_t is not None and t >= cued.stop_t:
+                sink.stop(cued.id)
+                cued.playing = False
+            if cued.playing:
+                media = sink.clock(cued.id)
+                if media is not None:
+                    self._heard(cued.persona, cued.id, t, media)
+        self._cued = [c for c in self._cued if t < c.t + c.duration + FORGET and (c.stop_t is None or t < c.stop_t + FORGET)]
+
+    def silence(self, persona: str) -> None:
+        """Stop everything of a persona that leaves."""
+        sink = self._sink_for(persona)
+        for cued in self._cued:
+            if cued.persona == persona and sink is not None:
+                sink.stop(cued.id)
+        self._cued = [c for c in self._cued if c.persona != persona]
