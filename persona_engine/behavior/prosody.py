@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,7 +81,7 @@ def boundaries(timeline: SpeechTimeline) -> list[tuple[float, float]]:
     """(start, length) of the silences after clauses; the last is the end of the sentence."""
     out = []
     marks = timeline.visemes
-    for mark, after in zip(marks, marks[1:]):
+    for mark, after in itertools.pairwise(marks):
         if mark.viseme == "sil" and after.start - mark.start >= PAUSE and mark.start > 0.05:
             out.append((mark.start, after.start - mark.start))
     end = marks[-1].start if marks and marks[-1].viseme == "sil" else timeline.duration

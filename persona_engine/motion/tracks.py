@@ -7,6 +7,7 @@ rotation vectors), `limbs` (36 quaternions: arms and fingers), `weights` (4: how
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,7 +44,7 @@ LIMB_GROUPS: Ints = np.array(
 
 _SIZES = (len(LIPS), 1, 1, 1, len(ARKIT), 1, 3 * len(TORSO), 4 * len(LIMBS), len(GROUPS))
 _EDGES = np.concatenate([[0], np.cumsum(_SIZES)])
-LIP, SPEAKING, SEAL, BITE, FACE, BLINK, TURN, LIMB, WEIGHT = (slice(int(a), int(b)) for a, b in zip(_EDGES, _EDGES[1:]))
+LIP, SPEAKING, SEAL, BITE, FACE, BLINK, TURN, LIMB, WEIGHT = (slice(int(a), int(b)) for a, b in itertools.pairwise(_EDGES))
 CHANNELS = int(_EDGES[-1])
 
 SILENT: F32 = np.zeros(CHANNELS, np.float32)

@@ -1,0 +1,100 @@
+"""Energy, pitch and prominence of a sound.
+
+Pitch is the normalised autocorrelation of Hann windows divided by the window's own (Boersma 1993), with a small octave cost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from persona_engine.score.timeline import CURVE_RATE, Phone, SpeechTimeline
+from persona_engine.speech.pcm import Samples
+from persona_engine.speech.phonemes import is_vowel
+
+FLOOR_DB = -90.0
+ENERGY_WINDOW_S = 0.02
+F0_WINDOW_S, F0_LOW, F0_HIGH = 0.04, 65.0, 500.0
+_VOICED, _OCTAVE_COST = 0.45, 0.02
+_ANALYSIS_RATE = 8_000
+Curve = NDArray[np.float32]
+
+
+def energy(samples: Samples, rate: int) -> Curve:
+    """Level in dB re full scale, `CURVE_RATE` frames a second, frame i centred on i / CURVE_RATE; (ceil(duration * CURVE_RATE),)."""
+    count = int(np.ceil(len(samples) * CURVE_RATE / rate))
+    total = np.concatenate([[0.0], np.cumsum(samples.astype(np.float64) ** 2)])
+    centre = np.arange(count) * rate / CURVE_RATE
+    half = ENERGY_WINDOW_S * rate / 2
+    low = np.clip(centre - half, 0, len(samples)).astype(np.int64)
+    high = np.clip(centre + half, 0, len(samples)).astype(np.int64)
+    power = (total[high] - total[low]) / np.maximum(1, high - low)
+    return np.maximum(FLOOR_DB, 10 * np.log10(power + 1e-12)).astype(np.float32)
+
+
+def _decimated(samples: Samples, rate: int) -> tuple[Samples, float]:
+    step = max(1, rate // _ANALYSIS_RATE)
+    whole = len(samples) // step * step
+    return samples[:whole].reshape(-1, step).mean(1, dtype=np.float32), rate / step
+
+
+def pitch(samples: Samples, rate: int) -> Curve:
+    """Fundamental frequency in Hz, 0 where unvoiced, on the frames of `energy`."""
+    count = int(np.ceil(len(samples) * CURVE_RATE / rate))
+    signal, speed = _decimated(samples, rate)
+    window = int(F0_WINDOW_S * speed)
+    if count == 0 or len(signal) < window:
+        return np.zeros(count, np.float32)
+    padded = np.pad(signal, (window // 2, window))
+    starts = np.rint(np.arange(count) * speed / CURVE_RATE).astype(np.int64)
+    frames = np.lib.stride_tricks.sliding_window_view(padded, window)[np.minimum(starts, len(padded) - window)]
+    level = np.sqrt((frames**2).mean(1))
+    shape = np.hanning(window).astype(np.float32)
+    size = 1 << int(np.ceil(np.log2(2 * window)))
+    own = np.fft.irfft(np.abs(np.fft.rfft(shape, size)) ** 2)[:window]
+    spectrum = np.fft.rfft((frames - frames.mean(1, keepdims=True)) * shape, size)
+    auto = np.fft.irfft(spectrum.real**2 + spectrum.imag**2)[:, :window]
+    auto = auto / (auto[:, :1] + 1e-12) / np.maximum(own / own[0], 1e-3)
+    low, high = int(speed / F0_HIGH), min(window - 2, int(speed / F0_LOW))
+    lags = np.arange(low, high)
+    best = (auto[:, lags] * (1 - _OCTAVE_COST * np.log2(lags / low))).argmax(1) + low
+    rows = np.arange(count)
+    left, mid, right = auto[rows, best - 1], auto[rows, best], auto[rows, best + 1]
+    shift = np.clip((left - right) / (2 * (left - 2 * mid + right) - 1e-12), -1, 1)
+    voiced = (mid > _VOICED) & (level > 0.06 * np.percentile(level, 95))
+    return np.where(voiced, speed / (best + shift), 0).astype(np.float32)
+
+
+def span(curve: Curve, start: float, end: float) -> Curve:
+    """The frames of `curve` in `[start, end)` seconds, at least one when the curve has any."""
+    first = min(max(0, round(start * CURVE_RATE)), max(0, len(curve) - 1))
+    return curve[first : max(first + 1, round(end * CURVE_RATE))]
+
+
+def _scores(values: Sequence[float]) -> NDArray[np.float64]:
+    array = np.asarray(values, np.float64)
+    return (array - array.mean()) / (array.std() + 1e-9) if len(array) > 1 else np.zeros(len(array))
+
+
+def vowels(phones: Sequence[Phone]) -> list[int]:
+    """Indices of the vowels among `phones`: one a syllable."""
+    return [i for i, phone in enumerate(phones) if is_vowel(phone.ipa)]
+
+
+def prominence(timeline: SpeechTimeline) -> dict[int, float]:
+    """Prominence of each stressed syllable: index into `timeline.phones` -> z(energy) + z(highest f0) + z(duration).
+
+    Above 1 counts as a pitch accent. Without sound only the durations count.
+    """
+    marked = [i for i in vowels(timeline.phones) if timeline.phones[i].stress]
+    if not marked:
+        return {}
+    phones = [timeline.phones[i] for i in marked]
+    score = _scores([p.end - p.start for p in phones])
+    if len(timeline.energy):
+        score = score + _scores([float(span(timeline.energy, p.start, p.end).max()) for p in phones])
+    if len(timeline.f0):
+        score = score + _scores([float(span(timeline.f0, p.start, p.end).max()) for p in phones])
+    return dict(zip(marked, score.tolist()))
