@@ -107,7 +107,8 @@ uniform vec4 p3d_ColorScale;
 uniform vec4 persona_color;      // linear base colour
 uniform vec4 persona_surface;    // roughness, metallic, alpha cutoff, 1 = two-sided
 uniform vec3 persona_emissive;
-uniform vec4 persona_scene;      // 1 = no light of its own in the scene; fog: 0 none 1 linear 2 exp 3 exp2; 1 = encode to sRGB; light exponent
+uniform vec4 persona_scene;      // 1 = nothing lights the scene; fog: 0 none 1 linear 2 exp 3 exp2; 1 = encode to sRGB; unused
+uniform vec2 persona_light;      // exponent and gain that make the scene's light colours linear radiance
 uniform mat4 p3d_ViewMatrix;
 uniform struct p3d_LightSourceParameters {
   vec4 color; vec4 position; vec3 spotDirection; float spotCosCutoff; float spotExponent; vec3 attenuation;
@@ -217,13 +218,15 @@ vec3 source(int i, Surface s, vec3 light, out vec3 l) {
   return light * fall;
 }
 
-vec3 scene_light(Surface s, vec3 up, float power) {
-  vec3 ambient = pow(p3d_LightModel.ambient.rgb, vec3(power));
+vec3 radiance(vec3 color) { return pow(color, vec3(persona_light.x)) * persona_light.y; }
+
+vec3 scene_light(Surface s, vec3 up) {
+  vec3 ambient = pow(p3d_LightModel.ambient.rgb, vec3(persona_light.x));
   vec3 c = around(s, up, ambient * vec3(0.97, 1.0, 1.06), ambient * vec3(0.86, 0.80, 0.76)), l;
   SHADED
   for (int i = FIRST; i < LIGHTS; i++) {
     vec3 color = p3d_LightSource[i].color.rgb;
-    if (dot(color, vec3(1.0)) > 0.0) { color = source(i, s, pow(color, vec3(power)), l); c += lit(s, l, color, 1.0); }
+    if (dot(color, vec3(1.0)) > 0.0) { color = source(i, s, radiance(color), l); c += lit(s, l, color, 1.0); }
   }
   return c;
 }
@@ -257,7 +260,7 @@ void main() {
   s.roughness = persona_surface.x;
   s.metallic = persona_surface.y;
   vec3 up = normalize(mat3(p3d_ViewMatrix) * vec3(0.0, 0.0, 1.0));
-  vec3 c = (persona_scene.x > 0.5 ? studio_light(s, up) : scene_light(s, up, persona_scene.w)) + persona_emissive;
+  vec3 c = (persona_scene.x > 0.5 ? studio_light(s, up) : scene_light(s, up)) + persona_emissive;
 #endif
   if (persona_scene.y > 0.5) {
     float far = length(v_position), through;
@@ -273,7 +276,7 @@ void main() {
 _SHADED = """{
     vec3 color = p3d_LightSource[%(i)d].color.rgb;
     if (dot(color, vec3(1.0)) > 0.0) {
-      color = source(%(i)d, s, pow(color, vec3(power)), l);
+      color = source(%(i)d, s, radiance(color), l);
       c += lit(s, l, color, shadow(p3d_LightSource[%(i)d].shadowMap, p3d_LightSource[%(i)d].shadowViewMatrix, s.n, l));
     }
   }

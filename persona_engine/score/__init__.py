@@ -14,10 +14,11 @@ from persona_engine.score.entries import (
 )
 from persona_engine.score.gaze import GazeTarget
 from persona_engine.score.marks import Block, VisemeMark
+from persona_engine.score.pose import PoseFrame
 from persona_engine.score.style import Style
 from persona_engine.score.timeline import Phone, SpeechTimeline, Word
 
 __all__ = [
-    "Affect", "Amend", "Block", "Cut", "Entry", "FaceCue", "GazeTarget", "LookChange", "Performance", "Phone",
+    "Affect", "Amend", "Block", "Cut", "Entry", "FaceCue", "GazeTarget", "LookChange", "Performance", "Phone", "PoseFrame",
     "Resume", "Roots", "SpeechTimeline", "State", "Style", "VisemeMark", "Word",
 ]  # fmt: skip

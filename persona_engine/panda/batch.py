@@ -1,0 +1,105 @@
+"""`Batch`: every persona of one avatar: a crowd on the CPU, one pose buffer and one geometry on the GPU."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from panda3d.core import GeomEnums, LVecBase4i, NodePath, Texture
+
+from persona_engine.avatar.model import Avatar
+from persona_engine.panda import geometry
+from persona_engine.panda.materials import Surfaces
+from persona_engine.rig.crowd import Crowd
+from persona_engine.rig.model import RigModel
+from persona_engine.score import PoseFrame
+
+if TYPE_CHECKING:
+    from persona_engine.panda.actor import PersonaActor
+
+FIRST_CAPACITY = 4
+
+_Places = tuple[NDArray[np.int64], NDArray[np.int64]]
+
+
+class Batch:
+    """Rows of one rig. Rows are handed out and taken back; the buffer doubles when they run out."""
+
+    def __init__(self, avatar: Avatar, source: str = "") -> None:
+        self.avatar = avatar
+        self.rig = RigModel.from_avatar(avatar)
+        shape_rows = {name: row for row, name in enumerate(self.rig.shape_names)}
+        heads = np.ascontiguousarray(self.rig.heads.T[self.rig.rows])
+        self.geometry = geometry.build(avatar, Surfaces(avatar), shape_rows, self.rig.palette_index.astype(np.int64), heads, source)
+        self.actors: list[PersonaActor | None] = []
+        self._place: tuple[_Places, _Places] | None = None
+        self._resize(FIRST_CAPACITY)
+
+    def _resize(self, capacity: int) -> None:
+        taken = len(self.actors)
+        self.crowd = Crowd(self.rig, capacity)
+        for _ in range(taken):
+            self.crowd.claim()
+        self.width = self.crowd.width
+        self.actors += [None] * (capacity - taken)
+        self.pose = Texture("persona-pose")
+        self.pose.setupBufferTexture(capacity * self.width, Texture.T_float, Texture.F_rgba32, GeomEnums.UH_dynamic)
+        self._view = np.frombuffer(self.pose.modifyRamImage(), np.float32).reshape(capacity, self.width, 4)
+        for row, actor in enumerate(self.actors):
+            if actor is not None:
+                self._bind(row, actor.model)
+                actor.joints.rebind()
+
+    def _bind(self, row: int, model: NodePath) -> None:
+        base = row * self.width
+        model.setShaderInputs(
+            persona_pose=self.pose,
+            persona_morph=self.geometry.morphs,
+            persona_row=LVecBase4i(base, base + 3 * len(self.rig.skin_joints), 0, 0),
+        )
+
+    def add(self, actor: PersonaActor) -> int:
+        """Give `actor` a row and bind its model to it."""
+        if self.crowd.count == self.crowd.capacity and None not in self.actors:
+            self._resize(2 * len(self.actors))
+        row = self.crowd.claim()
+        self.actors[row] = actor
+        self._bind(row, actor.model)
+        self._place = None
+        return row
+
+    def remove(self, row: int) -> None:
+        """Take a row back."""
+        self.actors[row] = None
+        self.crowd.release(row)
+        self._place = None
+
+    def moved(self) -> None:
+        """An actor's column in the pose frame changed."""
+        self._place = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether nobody wears this avatar."""
+        return all(actor is None for actor in self.actors)
+
+    def _places(self) -> tuple[_Places, _Places]:
+        """Rows and columns of those that the stage drives, and of those that their actor drives."""
+        if self._place is None:
+            groups = []
+            for driven in (True, False):
+                chosen = [(row, a.column) for row, a in enumerate(self.actors) if a is not None and a.driven is driven]
+                groups.append((np.array([row for row, _ in chosen], np.int64), np.array([c for _, c in chosen], np.int64)))
+            self._place = groups[0], groups[1]
+        return self._place
+
+    def update(self, staged: PoseFrame | None, own: PoseFrame, upload: bool) -> None:
+        """Pose every row from its column of the stage's frame or of the actors' own, solve, pack, and hand the buffer to Panda."""
+        for (rows, columns), frame in zip(self._places(), (staged, own)):
+            if frame is not None and len(rows):
+                self.crowd.pose(frame.rotations[:, :, columns], frame.hips[:, columns], frame.face[:, columns], rows)
+        self.crowd.solve()
+        if upload:
+            self.crowd.pack(self._view)
+            self.pose.modifyRamImage()

@@ -1,0 +1,70 @@
+"""`Face`: the game's hand on a persona's face."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterator, MutableMapping
+
+from persona_engine.errors import RigError
+from persona_engine.names import ARKIT
+from persona_engine.score import FaceCue
+
+_BY_LOWER = {name.lower(): name for name in ARKIT}
+
+
+def shape_name(name: str) -> str:
+    """The ARKit spelling of `name`, any case. Raises `RigError` with the closest that exist.
+
+    >>> shape_name("jawopen")
+    'jawOpen'
+    """
+    found = _BY_LOWER.get(name.lower())
+    if found is None:
+        close = tuple(_BY_LOWER[n] for n in difflib.get_close_matches(name.lower(), _BY_LOWER, 3))
+        raise RigError(f"no face shape {name!r}", name=name, known=close)
+    return found
+
+
+class Face(MutableMapping[str, float]):
+    """`face[name] = w` adds `w` to what the persona does, `face.hold(name, w)` overrides it, `del face[name]` lets go.
+
+    Names are ARKit's 52; weights -1..1 when adding, 0..1 when holding. Reading gives what the game has set, not the final mix.
+    """
+
+    def __init__(self, submit: Callable[[FaceCue], None], persona: Callable[[], str]) -> None:
+        self._submit = submit
+        self._persona = persona
+        self._set: dict[str, tuple[float, bool]] = {}
+
+    def __getitem__(self, name: str) -> float:
+        return self._set[shape_name(name)][0]
+
+    def __setitem__(self, name: str, weight: float) -> None:
+        self._cue(name, weight, held=False)
+
+    def __delitem__(self, name: str) -> None:
+        name = shape_name(name)
+        del self._set[name]
+        self._submit(FaceCue(persona=self._persona(), t=0.0, name=name, mode="release"))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._set)
+
+    def __len__(self) -> int:
+        return len(self._set)
+
+    def hold(self, name: str, weight: float) -> None:
+        """Keep a shape at `weight` whatever the persona does."""
+        self._cue(name, weight, held=True)
+
+    def held(self, name: str) -> bool:
+        """Whether the shape is overridden rather than added to."""
+        return self._set.get(shape_name(name), (0.0, False))[1]
+
+    def _cue(self, name: str, weight: float, *, held: bool) -> None:
+        name, weight = shape_name(name), float(weight)
+        low = 0.0 if held else -1.0
+        if not low <= weight <= 1.0:
+            raise ValueError(f"face weight {weight} of {name!r} lies outside {low:g}..1")
+        self._set[name] = (weight, held)
+        self._submit(FaceCue(persona=self._persona(), t=0.0, name=name, weight=weight, mode="hold" if held else "add"))

@@ -1,0 +1,34 @@
+"""PRC knobs: how a game sets rendering from its `Config.prc`, as any Panda3D library does."""
+
+from __future__ import annotations
+
+from panda3d.core import ConfigVariableBool, ConfigVariableInt, ConfigVariableString
+
+KNOBS: dict[str, tuple[type, object, str]] = {
+    "persona-multisamples": (int, 4, "Samples a pixel of offscreen pictures and films; 1 turns smoothing off."),
+    "persona-badge": (bool, True, "Show the AI character badge."),
+    "persona-picking": (bool, True, "Send persona-clicked when the first mouse button is pressed over a persona."),
+    "persona-subtitles": (bool, True, "Show what is said."),
+}
+"""Name -> type, default, meaning."""
+
+_KINDS = {int: ConfigVariableInt, bool: ConfigVariableBool, str: ConfigVariableString}
+
+
+def read() -> dict[str, object]:
+    """Every knob's value in force, keyed by its name.
+
+    >>> sorted(read()) == sorted(KNOBS)
+    True
+    """
+    return {name: _KINDS[kind](name, default, meaning).getValue() for name, (kind, default, meaning) in KNOBS.items()}
+
+
+def explicit() -> dict[str, object]:
+    """Only the knobs that some PRC file or page sets."""
+    out: dict[str, object] = {}
+    for name, (kind, default, meaning) in KNOBS.items():
+        variable = _KINDS[kind](name, default, meaning)
+        if variable.hasLocalValue() or variable.getNumDeclarations() > 0:
+            out[name] = variable.getValue()
+    return out

@@ -1,0 +1,232 @@
+"""`RigServer`: one per ShowBase. One task a frame moves every persona's pose to the GPU and keeps it in step with its surroundings."""
+
+from __future__ import annotations
+
+import builtins
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from direct.showbase.DirectObject import DirectObject
+from panda3d.core import Filename, NodePath, VirtualFileSystem, getModelPath
+
+from persona_engine.avatar import reader
+from persona_engine.avatar.model import Avatar
+from persona_engine.errors import AvatarError, GraphicsError, StageError
+from persona_engine.panda import lighting, picking, prc
+from persona_engine.panda.batch import Batch
+from persona_engine.score import PoseFrame
+
+if TYPE_CHECKING:
+    from persona_engine.panda.actor import PersonaActor
+
+_log = logging.getLogger("persona_engine.panda")
+
+TASK = "persona-rigs"
+SORT = 45
+"""After the game's and the data loop's tasks, before simplepbr's (49) and drawing (50)."""
+SURVEYED = 4
+"""Actors whose surroundings are read each frame."""
+OWN_CAPACITY = 8
+
+FrameSource = Callable[[float], PoseFrame | None]
+
+
+def graphics_problem(gsg: Any) -> str:
+    """Why this graphics state cannot draw personas, with the remedy; empty if it can."""
+    remedy = (
+        'Before ShowBase: loadPrcFileData("", "load-display pandagl\\ngl-version 3 3"); update the graphics driver if it has no OpenGL 3.3. '
+        "Without a GPU: `load-display p3headlessgl` or `window-type none`"
+    )
+    if not gsg.getSupportsGlsl():
+        return f"{gsg.getPipe().getInterfaceName()} has no GLSL shaders. {remedy}"
+    major, minor = gsg.getDriverShaderVersionMajor(), gsg.getDriverShaderVersionMinor()
+    if (major, minor) < (3, 30):
+        return f"{gsg.getDriverRenderer()} offers GLSL {major}.{minor}; personas need 3.30 (OpenGL 3.3). {remedy}"
+    if not gsg.getSupportsBufferTexture():
+        return f"{gsg.getDriverRenderer()} has no buffer textures. {remedy}"
+    return ""
+
+
+class RigServer(DirectObject):
+    """Holds a batch per avatar, updates them in one task, answers where the mouse points.
+
+    `source(t)` is set by the stage and returns the frame whose columns `PersonaActor.column` names; `clock` gives session seconds. With
+    `window-type none` everything runs but the upload. Raises `GraphicsError` where the driver cannot draw personas.
+    """
+
+    def __init__(self, base: Any, clock: Callable[[], float] | None = None) -> None:
+        self.base = base
+        self.clock: Callable[[], float] = clock or _frame_time
+        self.source: FrameSource | None = None
+        self.actors: list[PersonaActor] = []
+        self.targets: dict[str, NodePath] = {}
+        """What personas look at, by id; the stage samples where these are."""
+        self._batches: dict[int, Batch] = {}
+        self._avatars: dict[str, Avatar] = {}
+        self._own = PoseFrame(OWN_CAPACITY)
+        self._free = list(range(OWN_CAPACITY))
+        self._surveyed = 0
+        self._shadows = lighting.ShadowCasters()
+        self._checked = False
+        self._closed = False
+        self.pointer = picking.Pointer(self)
+        self._check_driver()
+        base.taskMgr.add(self._task, TASK, sort=SORT)
+        if prc.read()["persona-picking"]:
+            self.accept("mouse1", self.pointer.click)
+
+    @staticmethod
+    def of(base: Any = None) -> RigServer:
+        """The server of a ShowBase (default: the running one), made when first asked for. Raises `StageError` without a ShowBase."""
+        base = base if base is not None else getattr(builtins, "base", None)
+        if base is None:
+            raise StageError("there is no ShowBase yet: make one before the first persona")
+        server = base.__dict__.get("persona_rig_server")
+        if server is None or server._closed:
+            server = base.persona_rig_server = RigServer(base)
+        return server
+
+    def _check_driver(self) -> None:
+        window = self.base.win
+        if self._checked or window is None or window.getGsg() is None:
+            return
+        gsg = window.getGsg()
+        if not gsg.isValid():
+            return
+        self._checked = True
+        problem = graphics_problem(gsg)
+        if problem:
+            raise GraphicsError(problem)
+
+    def avatar(self, source: str | Filename | Avatar) -> Avatar:
+        """An avatar from a path on Panda's model path (read once), or itself. Raises `AvatarError`."""
+        if isinstance(source, Avatar):
+            return source
+        path = Filename(source) if isinstance(source, Filename) else Filename.fromOsSpecific(str(source))
+        vfs = VirtualFileSystem.getGlobalPtr()
+        if not vfs.resolveFilename(path, getModelPath().getValue()):
+            raise AvatarError("file not found", path=str(source), remedy="Give a path to a .vrm or .glb, absolute or on Panda's model path.")
+        key = path.getFullpath()
+        if key not in self._avatars:
+            self._avatars[key] = reader.read(bytes(vfs.readFile(path, False)), key)
+        return self._avatars[key]
+
+    def batch(self, avatar: Avatar, source: str = "") -> Batch:
+        """The batch of an avatar."""
+        self._check_driver()
+        batch = self._batches.get(id(avatar))
+        if batch is None:
+            batch = self._batches[id(avatar)] = Batch(avatar, source)
+        return batch
+
+    def add(self, actor: PersonaActor) -> None:
+        """Take an actor in; it gets a column of the server's own frame until a stage gives it one."""
+        self.actors.append(actor)
+        self.own_column(actor)
+        self._survey(actor)
+
+    def own_column(self, actor: PersonaActor) -> None:
+        """Give an actor a column of the server's own frame."""
+        if not self._free:
+            self._grow()
+        actor.column = self._free.pop(0)
+        self._own.rotations[:, :, actor.column] = actor.rest_pose()
+        self._own.hips[:, actor.column] = 0
+        self._own.face[:, actor.column] = 0
+
+    def free_column(self, actor: PersonaActor) -> None:
+        """Take back what `own_column` gave."""
+        self._free.append(actor.column)
+
+    def show_face(self, actor: PersonaActor, shape: int, weight: float) -> None:
+        """A face shape of an actor that no stage drives."""
+        self._own.face[shape, actor.column] = weight
+
+    def _grow(self) -> None:
+        old = self._own
+        n = old.capacity
+        self._own = PoseFrame(2 * n)
+        for name in ("face", "rotations", "hips", "roots"):
+            getattr(self._own, name)[..., :n] = getattr(old, name)
+        self._free = list(range(n, 2 * n))
+
+    def remove(self, actor: PersonaActor) -> None:
+        """Let an actor go; an avatar that nobody wears any more leaves memory."""
+        if actor not in self.actors:
+            return
+        self.actors.remove(actor)
+        if not actor.driven:
+            self.free_column(actor)
+        if actor.batch.empty:
+            self._batches.pop(id(actor.batch.avatar), None)
+
+    def target_id(self, node: NodePath) -> str:
+        """The id under which the stage samples where `node` is."""
+        for name, known in self.targets.items():
+            if known == node:
+                return name
+        name = node.getName() or "target"
+        taken, number = name, 2
+        while taken in self.targets:
+            taken, number = f"{name}-{number}", number + 1
+        self.targets[taken] = node
+        return taken
+
+    def _task(self, task: Any) -> int:
+        self.step()
+        return int(task.cont)
+
+    def step(self, t: float | None = None) -> None:
+        """One frame at session time `t` (default: now): pose, solve, upload."""
+        now = self.clock() if t is None else t
+        frame = self.source(now) if self.source is not None else None
+        for actor in self.actors:
+            if actor.restless:
+                actor.advance(now, frame, self._own)
+        upload = self.base.win is not None
+        for batch in tuple(self._batches.values()):
+            batch.update(frame, self._own, upload)
+        for actor in self.actors:
+            if actor.joints.busy:
+                actor.joints.write_exposed()
+        if upload and self.actors:
+            for k in range(min(SURVEYED, len(self.actors))):
+                self._survey(self.actors[(self._surveyed + k) % len(self.actors)])
+            self._surveyed = (self._surveyed + SURVEYED) % len(self.actors)
+
+    def survey(self) -> None:
+        """Read every actor's lights, fog and output now; a frame does this for a few of them only."""
+        for actor in self.actors:
+            self._survey(actor)
+
+    def _survey(self, actor: PersonaActor) -> None:
+        if self.base.win is None:
+            return
+        surroundings, casters = lighting.read(actor.model, lighting.output_of(getattr(self.base, "cam", None)))
+        if casters:
+            self._shadows.teach(casters)
+        if surroundings != actor.surroundings:
+            if lighting.lights_beyond_limit(surroundings):
+                _log.warning("%d lights shine on %s; the first %d are used", surroundings.lights, actor.getName(), lighting.MAX_LIGHTS)
+            actor.surroundings = surroundings
+            actor.model.setShaderInputs(**surroundings.inputs())
+
+    def close(self) -> None:
+        """Remove the task and every actor's model; undo what was told to lights."""
+        if self._closed:
+            return
+        self._closed = True
+        self.base.taskMgr.remove(TASK)
+        self.ignoreAll()
+        for actor in tuple(self.actors):
+            actor.cleanup()
+        self._shadows.release()
+        self._batches.clear()
+        self.targets.clear()
+
+
+def _frame_time() -> float:
+    from panda3d.core import ClockObject
+
+    return float(ClockObject.getGlobalClock().getFrameTime())

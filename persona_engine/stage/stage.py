@@ -1,0 +1,235 @@
+"""`Stage`: the stage in a Panda3D game: actors for personas, their voices in 3D, events through the messenger, peers."""
+
+from __future__ import annotations
+
+import builtins
+import logging
+import math
+from pathlib import Path
+from typing import Any
+
+from panda3d.core import NodePath
+
+from persona_engine.avatar.model import Avatar
+from persona_engine.clock import Clock
+from persona_engine.dialogue.persona import Persona
+from persona_engine.errors import StageError
+from persona_engine.panda.actor import PersonaActor
+from persona_engine.panda.audio import PandaSink
+from persona_engine.panda.rig_server import RigServer
+from persona_engine.score.entries import Entry
+from persona_engine.score.intent import Intent
+from persona_engine.score.pose import PoseFrame
+from persona_engine.score.recording import Casting
+from persona_engine.settings import Settings, load_settings
+from persona_engine.speech.sink import AudioSink
+from persona_engine.stage.core import HeadlessStage, body_of
+from persona_engine.stage.member import Member
+from persona_engine.stage.speech_handle import Speech
+
+log = logging.getLogger("persona_engine.stage")
+
+
+class Port:
+    """What an actor's calls go through: its member on this stage."""
+
+    def __init__(self, stage: Stage, member: Member) -> None:
+        self._stage, self._member = stage, member
+        self.persona = member.id
+
+    @property
+    def state(self) -> Any:
+        """The last state entry."""
+        return self._member.state
+
+    def hear(self, text: str, speaker: str) -> Speech:
+        """Somebody said something to her."""
+        return self._member.hear(text, speaker)
+
+    def say(self, text: str, interrupt: bool) -> Speech:
+        """Say a text."""
+        return self._member.say(text, interrupt)
+
+    def perform(self, wav: str | bytes, text: str) -> Speech:
+        """Speak recorded sound."""
+        from persona_engine.services.audio_file import decode
+
+        pcm, rate = decode(wav)
+        return self._member.perform(pcm, rate, text)
+
+    def submit(self, entry: Entry | Intent) -> None:
+        """Add to her score."""
+        self._member.submit(entry)
+
+
+class Stage(HeadlessStage):
+    """Made by `init(base)`. `spawn` personas; `destroy()` undoes everything."""
+
+    def __init__(self, base: Any, settings: Settings, clock: Clock | None = None, inline: bool = False) -> None:
+        super().__init__(settings, clock, inline)
+        self.base = base
+        self.server = RigServer.of(base)
+        self.server.source, self.server.clock = self._frame, self.now
+        self.actors: dict[str, PersonaActor] = {}
+        self._sinks: dict[str, PandaSink] = {}
+        self.volume = settings.voice.volume
+        self.muted = settings.voice.muted
+        self.on_event(self._send)
+        if getattr(base, "camera", None) is not None:
+            self.track("camera", base.camera)
+
+    def spawn(
+        self,
+        source: str | Persona,
+        pos: tuple[float, float, float] = (0, 0, 0),
+        cls: type[PersonaActor] = PersonaActor,
+        avatar: str = "",
+        name: str = "",
+        heading: float = 0.0,
+    ) -> PersonaActor:
+        """Bring a persona on: a name, a persona file, a `Persona`, or any .vrm/.glb path. `pos` in Panda's axes, `heading` degrees; `cls` is the actor's class."""
+        persona = self.persona(source)
+        character = self.avatar_of(persona, avatar)
+        member = self.cast_member(persona, body_of(character), name=name)
+        actor = self._actor(character, member.id, member.row, cls)
+        actor.join(Port(self, member), member.row)
+        actor.setPos(*pos)
+        actor.setH(heading)
+        self._aim(member.id, actor, persona)
+        return actor
+
+    def _actor(self, character: Avatar, identity: str, row: int, cls: type[PersonaActor]) -> PersonaActor:
+        actor = cls(character, server=self.server)
+        actor.setName(identity)
+        actor.reparentTo(self.base.render)
+        self.actors[identity] = actor
+        self.track(identity, actor)
+        del row
+        return actor
+
+    def join_actor(self, casting: Casting, cls: type[PersonaActor] = PersonaActor) -> PersonaActor:
+        """An actor for a persona whose owner is elsewhere."""
+        persona = self.persona(casting.avatar or casting.persona)
+        character = self.avatar_of(persona, casting.avatar)
+        row = self.follow(casting, body_of(character))
+        actor = cls(character, server=self.server)
+        actor.setName(casting.persona)
+        actor.reparentTo(self.base.render)
+        self.actors[casting.persona] = actor
+        actor.follow(row)
+        return actor
+
+    def track(self, name: str, node: NodePath) -> None:
+        """Sample where `node` is under the id `name`: personas can look at it, and its place is known to every peer."""
+        self.server.targets[name] = node
+        self.targets[name] = lambda: self._place(node)
+
+    def _place(self, node: NodePath) -> tuple[float, float, float, float]:
+        x, y, z = node.getPos(self.base.render)
+        return (float(x), float(z), -float(y), math.radians(node.getH(self.base.render)))
+
+    def _aim(self, identity: str, actor: PersonaActor, persona: Persona) -> None:
+        """Tell the performer where the persona's named places lie in her own axes."""
+        if not persona.places:
+            return
+        local = {}
+        for name, (x, y, z) in persona.places.items():
+            px, py, pz = actor.getRelativePoint(self.base.render, (x, -z, y))
+            local[name.lower()] = (float(px), float(pz), -float(py))
+        self.performer.aim(identity, local)
+
+    def dismiss(self, identity: str) -> None:
+        """Take a persona off: its actor is cleaned up."""
+        super().dismiss(identity)
+        actor = self.actors.pop(identity, None)
+        self.server.targets.pop(identity, None)
+        sink = self._sinks.pop(identity, None)
+        if sink is not None:
+            sink.close()
+        if actor is not None:
+            actor.cleanup()
+
+    def sink_for(self, persona: str) -> AudioSink | None:
+        """Her mouth in 3D; None without a sound device."""
+        sink = self._sinks.get(persona)
+        actor = self.actors.get(persona)
+        if sink is None and actor is not None and not self._closed:
+            sink = self._sinks[persona] = PandaSink(self.base, actor)
+        if sink is None or not sink.valid:
+            return None
+        sink.volume = 0.0 if self.muted else self.volume
+        return sink
+
+    def _frame(self, t: float) -> PoseFrame:
+        for name, node in tuple(self.server.targets.items()):
+            if name not in self.targets:
+                self.track(name, node)
+        return self.step(t)
+
+    def _send(self, name: str, data: dict[str, Any]) -> None:
+        messenger = getattr(builtins, "messenger", None)
+        if messenger is not None:
+            messenger.send(name, [data])
+
+    def pause(self, paused: bool = True) -> None:
+        """Stop session time and every voice; `pause(False)` goes on."""
+        super().pause(paused)
+        for sink in self._sinks.values():
+            sink.pause(paused)
+
+    @property
+    def time_scale(self) -> float:
+        """Session seconds per second; sound follows."""
+        return self.clock.scale
+
+    @time_scale.setter
+    def time_scale(self, value: float) -> None:
+        self.clock.scale = value
+        for sink in self._sinks.values():
+            sink.rate = value
+
+    def asyncio(self, speech: Speech) -> Any:
+        """An asyncio future for a `Speech`, on the running loop."""
+        import asyncio
+
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[None] = loop.create_future()
+
+        def settle(done: Speech) -> None:
+            if not future.done():
+                if done.error is not None:
+                    future.set_exception(done.error)
+                else:
+                    future.set_result(None)
+
+        speech.add_done_callback(lambda done: loop.call_soon_threadsafe(settle, done))
+        return future
+
+    def destroy(self) -> None:
+        """Undo `init`: personas, tasks, threads, sounds."""
+        if self._closed:
+            return
+        super().destroy()
+        self.server.close()
+        if getattr(self.base, "persona_stage", None) is self:
+            del self.base.persona_stage
+
+
+def init(base: Any = None, settings: Settings | None = None, clock: Clock | None = None, inline: bool = False, **overrides: Any) -> Stage:
+    """Make the stage of a ShowBase (default: the running one). Keywords are settings: `init(base, llm={"model": "llama3.1"}, badge=False)`.
+
+    Raises `StageError` when there is no ShowBase or it has a stage already, `GraphicsError` when the driver cannot draw personas.
+    """
+    base = base if base is not None else getattr(builtins, "base", None)
+    if base is None:
+        raise StageError("there is no ShowBase yet: make one before persona_engine.init()")
+    if getattr(base, "persona_stage", None) is not None:
+        raise StageError("this ShowBase has a stage already; call stage.destroy() first")
+    stage = Stage(base, settings or load_settings(**overrides), clock, inline)
+    base.persona_stage = stage
+    return stage
+
+
+def is_character_file(text: str) -> bool:
+    """Whether a path names a character file."""
+    return Path(text).suffix.lower() in (".vrm", ".glb")
