@@ -23,6 +23,8 @@ HIPS = BONE_INDEX["hips"]
 STRAIGHT = 0.9985
 """Share of its length to which a leg stretches at most."""
 FOLDED = 0.35
+SOFTNESS = 0.035
+"""Last share of the reach within which a leg in the air slows down instead of snapping straight."""
 GIVE = 0.004
 """Metres over which the hips start to give way before a leg is straight."""
 _TINY = np.float32(1e-6)
@@ -93,7 +95,11 @@ class Legs:
         l1, l2 = self._lengths[0, :, :n], self._lengths[1, :, :n]
         far = np.sqrt((way * way).sum(0))
         along = way / np.maximum(far, _TINY)
-        distance = np.clip(far, (l1 + l2) * FOLDED, (l1 + l2) * np.float32(0.99995))
+        whole = l1 + l2
+        over = np.maximum(far / whole - (1 - SOFTNESS), 0)
+        soft = np.where(over > 0, whole * (1 - SOFTNESS * np.exp(-over / SOFTNESS)), far)
+        distance = soft + (np.minimum(far, whole * np.float32(0.99995)) - soft) * feet.grounded[:, :n]
+        distance = np.maximum(distance, whole * FOLDED)
         cosine = np.clip((l1 * l1 + distance * distance - l2 * l2) / (2 * l1 * distance), -1, 1)
         sine = np.sqrt(1 - cosine * cosine)
         pole = self._pole(rotations[:, HIPS], turns)

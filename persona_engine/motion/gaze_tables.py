@@ -104,7 +104,7 @@ def ladder(angles: F64, propensity: F64) -> tuple[F64, F64]:
     """
     yaw, pitch = angles
     far = np.abs(yaw)
-    easy = far * propensity * far * far / (far * far + 0.011)
+    easy = far * propensity * far * far / (far * far + 0.018)
     must = _ramp(far - 0.40, 0.10)
     turn = np.maximum(easy, must) + 0.15 * np.minimum(easy, must)
     turn = np.minimum(turn, far)

@@ -130,11 +130,14 @@ class Idle:
         out: F64 = rise * (1 - fall * fall * (3 - 2 * fall))
         return out
 
-    def channels(self, t: float, roles: F32, affect: F32, still: F32 | float = 0.0) -> tuple[F32, F64, F64]:
+    def channels(
+        self, t: float, roles: F32, affect: F32, still: F32 | float = 0.0, walking: F32 | float = 0.0
+    ) -> tuple[F32, F64, F64]:
         """(K, n) channel values, (n,) weight and (n,) shift under way.
 
         `roles` (4, n) weights of `names.ROLES`, already faded; `affect` (3, n) valence, arousal, dominance, already faded; `still` (n,)
-        0..1 damps the idle motion of the head (while the head is driven by gaze or speech).
+        0..1 damps the idle motion of the head (while the head is driven by gaze or speech); `walking` (n,) takes the weight off the
+        standing leg.
         """
         n = roles.shape[1]
         values = noise.value_noise(self.seeds[:n], _NOISE_CHANNELS, t, _NOISE_PERIODS)
@@ -146,6 +149,7 @@ class Idle:
         out[_SIDED] *= self.side[:n]
         out += _GAIN * np.maximum(affect[0], 0) + _LOSS * np.maximum(-affect[0], 0)
         at, busy = self.weight(t, n)
+        at, busy = at * (1 - walking), busy * (1 - walking)
         out[CHANNEL_INDEX["breath"]] = self.breath(t, n) * (0.9 + 0.5 * np.maximum(affect[1], -0.5))
         out[CHANNEL_INDEX["weight"]] = at
         out[CHANNEL_INDEX["proud"]] += 0.9 * np.maximum(affect[2], 0)
@@ -153,13 +157,16 @@ class Idle:
         out[CHANNEL_INDEX["tense"]] += 0.8 * np.maximum(affect[1], 0)
         return out, at, busy
 
-    def sample(self, t: float, roles: F32, affect: F32, rotations: F32, hips: F32, feet: FootTargets, still: F32 | float = 0.0) -> None:
+    def sample(
+        self, t: float, roles: F32, affect: F32, rotations: F32, hips: F32, feet: FootTargets,
+        still: F32 | float = 0.0, walking: F32 | float = 0.0,
+    ) -> None:  # fmt: skip
         """Writes the stand at session time `t` into `rotations` (4, 55, n), `hips` (3, n) and `feet`; see `channels`.
 
         Legs are written by `feet.Legs.solve`.
         """
         n = roles.shape[1]
-        values, at, busy = self.channels(t, roles, affect, still)
+        values, at, busy = self.channels(t, roles, affect, still, walking)
         vectors = (_FLAT_RELAXED + _FLAT_BASIS @ values).reshape(len(BONES), 3, n)
         to_quaternions(vectors, rotations)
         scale = self.scale[:n]

@@ -1,0 +1,225 @@
+"""Rules of gaze: shares, saccades, the ladder of eyes, head and chest, and the reflex that keeps the eyes on target."""
+
+import numpy as np
+import pytest
+
+from persona_engine.motion import gaze_tables as tables
+from persona_engine.motion.gaze import Aim, GazeController, GazeSample, angles_to, eyes_in_head
+from persona_engine.names import ROLES
+from persona_engine.rig import quat
+from persona_engine.score.style import Style
+
+N = 40
+EYES = np.repeat(np.array([[0.0], [1.3], [0.0]]), N, axis=1)
+HEADINGS = np.zeros(N)
+SEEDS = np.arange(1, N + 1, dtype=np.uint64)
+
+
+def _target(yaw: float, pitch: float = 0.0, distance: float = 2.0) -> np.ndarray:
+    way = np.array([np.sin(yaw) * np.cos(pitch), np.sin(pitch), np.cos(yaw) * np.cos(pitch)])
+    return EYES + (way * distance)[:, None]
+
+
+def _controller(role: str = "idle", hold: bool = False, style: Style = Style()) -> GazeController:
+    gaze = GazeController(N)
+    for row in range(N):
+        gaze.set(row, row + 1, style)
+        gaze.shift(row, 0.0, Aim(hold=hold), (0, 0), (0, 0))
+        gaze.role(row, 0.0, role, (0, 0))
+    return gaze
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_share_of_looking_at_the_partner_fits_the_role(role: str) -> None:
+    """Over ten minutes within 5 points: speaking .55, listening .78, idle .62, thinking .20."""
+    gaze = _controller(role)
+    at = [np.hypot(*gaze.averted(t, N)) < np.radians(3) for t in np.arange(0, 600, 0.2)]
+    assert np.mean(at) == pytest.approx(tables.AVERSIONS[role].share, abs=0.05)
+
+
+def test_runs_of_looking_are_as_long_as_peoples() -> None:
+    """While speaking a look at the partner lasts 1.5 to 3.5 s on average, a look away 1 to 2.6 s."""
+    gaze = _controller("speaking")
+    at = np.stack([np.hypot(*gaze.averted(t, N)) < np.radians(3) for t in np.arange(0, 300, 0.1)])
+    edges = np.diff(at.astype(int), axis=0)
+    assert 1.5 < at.sum() * 0.1 / (edges == 1).sum() < 3.5
+    assert 1.0 < (~at).sum() * 0.1 / (edges == -1).sum() < 2.6
+
+
+def test_thinking_looks_away_at_once_and_mostly_up() -> None:
+    """Within a second at least 80 % of thinkers look away; two thirds of the time they look up."""
+    gaze = _controller("thinking")
+    away = np.stack([np.hypot(*gaze.averted(t, N)) > np.radians(5) for t in np.arange(0.2, 1.0, 0.05)]).any(axis=0)
+    assert away.mean() >= 0.8
+    places = np.concatenate([gaze.averted(t, N) for t in np.arange(0, 300, 0.3)], axis=1)
+    places = places[:, np.hypot(*places) > np.radians(5)]
+    assert 0.58 < (places[1] > np.radians(6)).mean() < 0.82
+
+
+def test_speakers_and_listeners_mostly_look_aside() -> None:
+    """About two thirds of their looks away go to the side."""
+    for role in ("speaking", "listening"):
+        gaze = _controller(role)
+        places = np.concatenate([gaze.averted(t, N) for t in np.arange(0, 300, 0.5)], axis=1)
+        places = places[:, np.hypot(*places) > np.radians(5)]
+        assert 0.55 < (np.abs(places[0]) > 1.5 * np.abs(places[1])).mean() < 0.85
+
+
+def test_style_changes_the_share() -> None:
+    """A persona who likes eye contact looks more."""
+    shy, bold = (_controller("speaking", style=Style(gaze=g)) for g in (0.0, 1.0))
+    share = [np.mean([np.hypot(*g.averted(t, N)) < 0.05 for t in np.arange(0, 120, 0.3)]) for g in (shy, bold)]
+    assert share[0] + 0.25 < share[1]
+
+
+def test_scan_directions_and_sizes_follow_the_tables() -> None:
+    """Chi-square on the eight directions, Kolmogorov-Smirnov on the magnitude law of Eyes Alive."""
+    u = np.linspace(0.0005, 0.9995, 1000)
+    sizes = np.degrees(tables.saccade_size(u))
+    assert np.mean(sizes) == pytest.approx(5.88, abs=0.1) and np.median(sizes) == pytest.approx(4.65, abs=0.1)
+    places = tables.scan(SEEDS, 310, np.arange(200)[:, None])
+    turn = np.round(np.arctan2(places[1], -places[0]) / (np.pi / 4)).astype(int) % 8
+    counts = np.bincount(turn.ravel(), minlength=8)
+    expected = tables.DIRECTIONS / tables.DIRECTIONS.sum() * turn.size
+    assert ((counts - expected) ** 2 / expected).sum() < 24.3
+    magnitude = np.sort(np.degrees(np.hypot(*places)).ravel() / tables.SCAN_SCALE)
+    small = magnitude[magnitude < 12]
+    law = (15.7 * np.exp(-12 / 6.9) - 1) / 14
+    cdf = (1 - (15.7 * np.exp(-small / 6.9) - 1) / 14) / (1 - law)
+    assert np.abs(cdf - np.arange(len(small)) / len(small)).max() < 0.025
+
+
+@pytest.mark.parametrize("degrees", [5, 10, 20, 30])
+def test_saccades_keep_the_main_sequence(degrees: float) -> None:
+    """Duration 25 ms + 2.4 ms a degree; peak velocity within 15 % of 500 (1 - exp(-A / 11.5)) degrees a second."""
+    gaze, out, yaw = _controller(hold=True), GazeSample(N), np.radians(degrees)
+    times = 5 + np.arange(0, 0.15, 0.0005)
+
+    def lines() -> np.ndarray:
+        return np.array([gaze.sample(t, EYES, HEADINGS, _target(yaw), out).lines[0].mean(axis=0) for t in times])
+
+    row = int(np.argmin(np.ptp(lines(), axis=0)))
+    size = gaze.shift(row, 5.0, Aim(hold=True), (0, 0), (yaw, 0))
+    line = lines()[:, row]
+    moving = np.abs(line - line[-1]) > 0.002 * size
+    moved = np.degrees(abs(line[-1] - line[0]))
+    assert times[moving][-1] - 5 == pytest.approx(0.025 + 0.0024 * moved, rel=0.12)
+    peak = np.degrees(np.abs(np.diff(line)).max() / 0.0005)
+    assert peak == pytest.approx(500 * (1 - np.exp(-moved / 11.5)), rel=0.15)
+
+
+def test_eyes_lead_and_head_and_chest_follow() -> None:
+    """In a 60 degree shift half of the way is done by the eyes before the head, by the head before the chest."""
+    gaze = _controller(hold=True)
+    gaze.shift(0, 5.0, Aim(hold=True), (0, 0), (np.radians(60), 0))
+    out = GazeSample(N)
+    times = 5 + np.arange(0, 2.5, 0.005)
+    track = np.array([(out.lines[0, 0, 0], out.head[0, 0], out.chest[0, 0]) for t in times
+                      if gaze.sample(t, EYES, HEADINGS, _target(np.radians(60)), out)])  # fmt: skip
+    half = [times[np.argmax(column > 0.5 * column[-1])] - 5 for column in track.T]
+    assert half[0] + 0.05 < half[1] < half[2]
+    assert half[0] < 0.12
+    assert np.radians(20) < track[-1, 1] < tables.HEAD_YAW and np.radians(3) < track[-1, 2] < tables.CHEST_YAW
+
+
+def test_small_shifts_are_the_eyes_alone() -> None:
+    """Below 8 degrees the head goes less than a third of the way."""
+    head, chest = tables.ladder(np.radians(np.array([[8.0], [0.0]])), np.array([0.6]))
+    assert head[0, 0] < np.radians(8) / 3 and chest[0, 0] < np.radians(0.5)
+
+
+@pytest.mark.parametrize("degrees", np.linspace(-100, 100, 21).tolist())
+def test_the_ladder_keeps_within_the_eyes_reach(degrees: float) -> None:
+    """Head and chest bring every target within reach of the eyes that a standing person can look at, and never overshoot."""
+    head, chest = tables.ladder(np.radians(np.array([[degrees], [0.0]])), np.array([0.5]))
+    left = abs(degrees) - np.degrees(abs(head[0, 0]) + abs(chest[0, 0]))
+    assert -0.01 <= left < (33 if abs(degrees) <= 85 else 45)
+
+
+def test_eyes_stay_on_target_however_the_head_moves() -> None:
+    """The reflex's error is below one degree while the head turns, nods and tilts, as long as the eyes can reach."""
+    gaze = _controller(hold=True)
+    gaze.shift(0, 5.0, Aim(hold=True), (0, 0), (np.radians(25), 0))
+    out = GazeSample(N)
+    for t in 5.12 + np.arange(0, 1.5, 0.02):
+        gaze.sample(t, EYES, HEADINGS, _target(np.radians(25)), out)
+        wobble = np.array([0.06 * np.sin(9 * t), 0.05 * np.cos(7 * t), 0.04 * np.sin(5 * t)])
+        turn = quat.from_rotation_vector(np.array([-out.head[1, 0], out.head[0, 0] + out.chest[0, 0], 0]) + wobble)
+        turn = np.repeat(turn[:, None], N, axis=1).astype(np.float32)
+        inner = eyes_in_head(out.lines, turn)
+        for eye in (0, 1):
+            yaw, pitch = inner[0, eye, 0], inner[1, eye, 0]
+            look = np.array([np.sin(yaw) * np.cos(pitch), np.sin(pitch), np.cos(yaw) * np.cos(pitch)])
+            seen = quat.rotate(turn[:, 0], look)
+            yaw, pitch = out.lines[0, eye, 0], out.lines[1, eye, 0]
+            wanted = np.array([np.sin(yaw) * np.cos(pitch), np.sin(pitch), np.cos(yaw) * np.cos(pitch)])
+            assert np.degrees(np.arccos(np.clip(seen @ wanted, -1, 1))) < 1
+
+
+def test_gaze_lands_on_a_moving_target() -> None:
+    """A second after a shift the line of sight lies within the fixation's scan of the target, though it moves."""
+    gaze = _controller(hold=True)
+    gaze.shift(0, 5.0, Aim(hold=True), (0, 0), (0.3, 0.0))
+    out = GazeSample(N)
+    for t in np.arange(6, 9, 0.05):
+        yaw = 0.3 * np.cos(t - 5)
+        gaze.sample(t, EYES, HEADINGS, _target(yaw), out)
+        assert abs(out.lines[0, :, 0].mean() - yaw) < np.radians(6)
+
+
+def test_a_shift_is_continuous_whatever_it_interrupts() -> None:
+    """Eyes, head and chest keep place and speed over a shift, a shift in mid-move and a change of role."""
+    gaze = _controller("speaking")
+    out = GazeSample(N)
+    events = {2.0: ("shift", (0.0, 0.0), (0.8, 0.1)), 2.2: ("shift", (0.8, 0.1), (-0.4, 0.0)), 2.9: ("role", "thinking", (-0.4, 0.0))}
+    step, angles = 0.001, (0.0, 0.0)
+    tracks = []
+    waiting = sorted(events.items())
+    for t in np.arange(1.8, 4.5, step):
+        while waiting and waiting[0][0] <= t:
+            at, (kind, a, b) = waiting.pop(0)
+            for row in range(N):
+                if kind == "shift":
+                    gaze.shift(row, at, Aim(), a, b)
+                else:
+                    gaze.role(row, at, a, b)
+            angles = b
+        gaze.sample(t, EYES, HEADINGS, _target(*angles), out)
+        tracks.append(np.concatenate([out.lines.mean(axis=1), out.head, out.chest]))
+    track = np.stack(tracks)
+    speed = np.diff(track, axis=0) / step
+    assert np.degrees(np.abs(speed[:, :2]).max()) < 900
+    assert np.degrees(np.abs(speed[:, 2:]).max()) < 450
+    assert np.degrees(np.abs(np.diff(speed[:, 2:], axis=0)).max()) < 30
+
+
+def test_frame_rates_agree() -> None:
+    """What is seen at t does not depend on which frames were asked for before."""
+    seen = []
+    for rate in (15, 60, 144):
+        gaze, out = _controller("speaking"), GazeSample(N)
+        for t in np.arange(0, 3, 1 / rate):
+            gaze.sample(t, EYES, HEADINGS, _target(0.2), out)
+        gaze.shift(3, 2.9, Aim(), (0.2, 0.0), (-0.3, 0.0))
+        gaze.sample(3.05, EYES, HEADINGS, _target(-0.3), out)
+        seen.append((out.lines.copy(), out.head.copy()))
+    for lines, head in seen[1:]:
+        assert np.array_equal(lines, seen[0][0]) and np.array_equal(head, seen[0][1])
+
+
+def test_eyes_converge_on_near_things() -> None:
+    """At 0.4 m the eyes' lines cross, the left eye looking further right; at 5 m hardly."""
+    gaze, out = _controller(hold=True), GazeSample(N)
+    gaze.sample(3.0, EYES, HEADINGS, _target(0, 0, 0.4), out)
+    near = out.lines[0, 1, 0] - out.lines[0, 0, 0]
+    gaze.sample(3.0, EYES, HEADINGS, _target(0, 0, 5.0), out)
+    assert near > np.radians(6) > np.radians(1) > out.lines[0, 1, 0] - out.lines[0, 0, 0] > 0
+
+
+def test_nothing_to_look_at_is_straight_ahead() -> None:
+    """A target that is not finite, and one behind the back, give finite angles; there is no step where it passes behind."""
+    assert not angles_to(EYES, HEADINGS, np.full((3, N), np.nan)).any()
+    yaws = np.radians(np.arange(90, 271, 0.5))
+    track = np.stack([angles_to(EYES, HEADINGS, _target(y))[0, 0] for y in yaws])
+    assert np.degrees(np.abs(np.diff(track)).max()) < 3.5
+    assert abs(track[len(track) // 2]) < 1e-6
