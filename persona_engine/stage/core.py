@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
-from persona_engine.services.voices import open_voice
 
 from persona_engine import resources
 from persona_engine.avatar import reader
@@ -24,6 +23,7 @@ from persona_engine.score import codec
 from persona_engine.score.entries import Entry, Roots
 from persona_engine.score.pose import PoseFrame
 from persona_engine.score.recording import Casting, Recording, Sound
+from persona_engine.services.voices import open_voice
 from persona_engine.settings import Settings, load_settings
 from persona_engine.speech.sink import AudioSink
 from persona_engine.speech.synthesizer import Synthesizer
@@ -75,7 +75,8 @@ class HeadlessStage:
 
     # ---- cast -----------------------------------------------------------------------------------------------------------------------
 
-    def persona(self, source: str | Persona) -> Persona:
+    @staticmethod
+    def find_persona(source: str | Persona) -> Persona:
         """A persona by name, path of a persona file, or itself; any other character file gets a plain persona of its own. Raises `PersonaFileError`."""
         if isinstance(source, Persona):
             return source

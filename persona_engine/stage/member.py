@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from persona_engine.services.minds import open_mind
 
 from persona_engine.behavior import affect as feelings
 from persona_engine.behavior import reflexes
@@ -23,6 +22,7 @@ from persona_engine.score.entries import Cut, Entry, State
 from persona_engine.score.gaze import GazeTarget
 from persona_engine.score.intent import Hear, React
 from persona_engine.score.recording import Sound
+from persona_engine.services.minds import open_mind
 from persona_engine.stage.speech_handle import Speech
 from persona_engine.stage.voicing import Utterance, Voicing, is_speech, parse
 

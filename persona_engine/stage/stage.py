@@ -88,7 +88,7 @@ class Stage(HeadlessStage):
         heading: float = 0.0,
     ) -> PersonaActor:
         """Bring a persona on: a name, a persona file, a `Persona`, or any .vrm/.glb path. `pos` in Panda's axes, `heading` degrees; `cls` is the actor's class."""
-        persona = self.persona(source)
+        persona = self.find_persona(source)
         character = self.avatar_of(persona, avatar)
         member = self.cast_member(persona, body_of(character), name=name)
         actor = self._actor(character, member.id, member.row, cls)
@@ -109,7 +109,7 @@ class Stage(HeadlessStage):
 
     def join_actor(self, casting: Casting, cls: type[PersonaActor] = PersonaActor) -> PersonaActor:
         """An actor for a persona whose owner is elsewhere."""
-        persona = self.persona(casting.avatar or casting.persona)
+        persona = self.find_persona(casting.avatar or casting.persona)
         character = self.avatar_of(persona, casting.avatar)
         row = self.follow(casting, body_of(character))
         actor = cls(character, server=self.server)

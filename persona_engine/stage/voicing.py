@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from persona_engine.speech.sanitize import speakable
-from persona_engine.speech.timeline_builder import build
-
 from persona_engine.behavior.markup import MarkupParser, Tag, TextPiece
 from persona_engine.behavior.plan import Context, Placed, Sentence
 from persona_engine.behavior.planner import BehaviorModel
@@ -15,7 +12,9 @@ from persona_engine.behavior.scheduler import schedule
 from persona_engine.score.affect import Affect
 from persona_engine.score.entries import Performance
 from persona_engine.score.timeline import SpeechTimeline
+from persona_engine.speech.sanitize import speakable
 from persona_engine.speech.synthesizer import AudioChunk, SpeechEvent, SpeechRequest, Synthesizer
+from persona_engine.speech.timeline_builder import build
 from persona_engine.speech.voice import VoiceSpec
 
 _ONLY_SIGNS = re.compile(r"[\W_]+")

@@ -1,0 +1,74 @@
+"""`persona talk`: a film, a recording, or a window with a chat box."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from persona_engine.errors import GraphicsError, PersonaError
+from persona_engine.settings import load_settings
+
+
+@dataclass(frozen=True)
+class TalkOptions:
+    """The command's arguments."""
+
+    text: str | None
+    persona: str
+    avatar: Path | None
+    audio: Path | None
+    out: Path | None
+    record: Path | None
+    say: bool
+    size: str
+    fps: int
+    badge: bool
+
+
+def parse_size(text: str) -> tuple[int, int]:
+    """"1280x720" as numbers. Raises `PersonaError`.
+
+    >>> parse_size("640x360")
+    (640, 360)
+    """
+    width, _, height = text.lower().partition("x")
+    if not (width.isdigit() and height.isdigit()) or not (64 <= int(width) <= 7680 and 64 <= int(height) <= 4320):
+        raise PersonaError(f"size {text!r} is not WIDTHxHEIGHT between 64x64 and 7680x4320, as in 1280x720")
+    return int(width) // 2 * 2, int(height) // 2 * 2
+
+
+def run(options: TalkOptions) -> None:
+    """Talk."""
+    settings = load_settings(badge=options.badge)
+    if options.out is None and options.record is None:
+        window(options)
+        return
+    if not options.text and options.audio is None:
+        raise PersonaError('say something: persona talk "Where is the harbour?" --out talk.mp4')
+    if options.out is not None and options.out.suffix.lower() != ".mp4":
+        raise PersonaError(f"{options.out}: films are written as .mp4")
+    from persona_engine.stage.core import HeadlessStage
+    from persona_engine.stage.filming import Scene, Take, film
+
+    persona = HeadlessStage.find_persona(options.persona)
+    scene = Scene(persona, options.text or "", str(options.avatar or ""), options.say, options.audio)
+    take = Take(options.out, parse_size(options.size), options.fps, options.badge, record=options.record)
+    console = Console(stderr=True)
+    with console.status("Rolling ...") as status:
+        film(scene, take, settings, lambda t: status.update(f"Rolling ... {t:.1f} s"))
+    for path in (options.out, options.record):
+        if path is not None:
+            console.print(f"wrote {path}", highlight=False)
+
+
+def window(options: TalkOptions) -> None:
+    """A window with a chat box."""
+    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        raise GraphicsError("there is no display for a window. Make a film instead: persona talk TEXT --out talk.mp4")
+    from persona_engine.stage.chat_window import open_chat
+
+    open_chat(options.persona, str(options.avatar or ""), options.text, options.badge)
