@@ -50,7 +50,8 @@ class HeadlessStage:
 
     def __init__(self, settings: Settings | None = None, clock: Clock | None = None, inline: bool = False, capacity: int = CAPACITY) -> None:
         self.settings = settings or load_settings()
-        self.clock = SessionClock(clock or MonotonicClock())
+        self.base_clock = clock or MonotonicClock()
+        self.clock = SessionClock(self.base_clock)
         self.world = World()
         self.performer = Performer(capacity, self.world, self.settings.lead_s)
         self.frame = PoseFrame(capacity)
@@ -169,9 +170,9 @@ class HeadlessStage:
             listener(entry)
         return entry
 
-    def apply(self, entry: Entry) -> None:
-        """Fold an entry in without sending it on: what a peer does with its host's entries."""
-        now = self.now()
+    def apply(self, entry: Entry, at: float | None = None) -> None:
+        """Fold an entry in, as of session time `at` (default: now), without sending it on: what a peer does with its host's entries."""
+        now = self.now() if at is None else at
         if isinstance(entry, Roots):
             self.world.add(entry)
         else:

@@ -6,7 +6,7 @@ import builtins
 import logging
 import math
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from panda3d.core import NodePath
 
@@ -26,6 +26,9 @@ from persona_engine.speech.sink import AudioSink
 from persona_engine.stage.core import HeadlessStage, body_of
 from persona_engine.stage.member import Member
 from persona_engine.stage.speech_handle import Speech
+
+if TYPE_CHECKING:
+    from persona_engine.stage.shared import Guest, Host
 
 log = logging.getLogger("persona_engine.stage")
 
@@ -72,6 +75,7 @@ class Stage(HeadlessStage):
         self.server.source, self.server.clock = self._frame, self.now
         self.actors: dict[str, PersonaActor] = {}
         self._sinks: dict[str, PandaSink] = {}
+        self._shared: Host | Guest | None = None
         self.volume = settings.voice.volume
         self.muted = settings.voice.muted
         self.on_event(self._send)
@@ -87,7 +91,7 @@ class Stage(HeadlessStage):
         name: str = "",
         heading: float = 0.0,
     ) -> PersonaActor:
-        """Bring a persona on: a name, a persona file, a `Persona`, or any .vrm/.glb path. `pos` in Panda's axes, `heading` degrees; `cls` is the actor's class."""
+        """Bring a persona on: a name, a persona file, a `Persona`, or any .vrm/.glb path. `pos` in Panda's axes, `heading` degrees; `cls` the actor class."""
         persona = self.find_persona(source)
         character = self.avatar_of(persona, avatar)
         member = self.cast_member(persona, body_of(character), name=name)
@@ -161,6 +165,10 @@ class Stage(HeadlessStage):
         return sink
 
     def _frame(self, t: float) -> PoseFrame:
+        step = getattr(self._shared, "step", None)
+        if step is not None:
+            step()
+            t = self.now()
         for name, node in tuple(self.server.targets.items()):
             if name not in self.targets:
                 self.track(name, node)
@@ -188,6 +196,28 @@ class Stage(HeadlessStage):
         for sink in self._sinks.values():
             sink.rate = value
 
+    def host(self, address: str = "0.0.0.0", port: int | None = None) -> int:
+        """Let others join this session; returns the port (`settings.net.port` unless given). Raises `SessionError`."""
+        from persona_engine.stage.shared import Host
+
+        if self._shared is not None:
+            raise StageError("this stage is part of a session already")
+        host = Host(self)
+        opened = host.start(address, port)
+        self._shared = host
+        return opened
+
+    def join(self, url: str, name: str = "guest") -> Guest:
+        """Follow the session at `url` ("ws://host:7777"): its personas appear here. Returns the `Guest`, through which this player speaks. Raises `SessionError`."""
+        from persona_engine.stage.shared import Guest
+
+        if self._shared is not None or self.members:
+            raise StageError("join a session with an empty stage")
+        guest = Guest(self, url, name, lambda casting: self.join_actor(casting) and None)
+        guest.start()
+        self._shared = guest
+        return guest
+
     def asyncio(self, speech: Speech) -> Any:
         """An asyncio future for a `Speech`, on the running loop."""
         import asyncio
@@ -209,6 +239,8 @@ class Stage(HeadlessStage):
         """Undo `init`: personas, tasks, threads, sounds."""
         if self._closed:
             return
+        if self._shared is not None:
+            self._shared.stop()
         super().destroy()
         self.server.close()
         if getattr(self.base, "persona_stage", None) is self:

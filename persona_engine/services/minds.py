@@ -1,0 +1,22 @@
+"""`open_mind`: the language model that the settings ask for, and who answers when it fails."""
+
+from __future__ import annotations
+
+from persona_engine.dialogue.language_model import LanguageModel
+from persona_engine.dialogue.persona import Persona
+from persona_engine.services.fallback_llm import FallbackModel
+from persona_engine.services.offline_llm import OfflineModel
+from persona_engine.services.openai_llm import OpenAIModel
+from persona_engine.settings import Settings
+
+
+def open_mind(settings: Settings, persona: Persona, seed: int = 0) -> LanguageModel:
+    """The configured model, then the second one, then the persona's own scripted brain."""
+    llm = settings.llm
+    chain: list[LanguageModel] = []
+    if llm.base_url or llm.api_key.get_secret_value():
+        chain.append(OpenAIModel(llm, llm.base_url, llm.api_key.get_secret_value(), llm.model))
+    if llm.fallback_base_url:
+        chain.append(OpenAIModel(llm, llm.fallback_base_url, llm.fallback_api_key.get_secret_value(), llm.fallback_model or llm.model))
+    chain.append(OfflineModel(persona, seed=seed))
+    return FallbackModel(chain) if len(chain) > 1 else chain[0]

@@ -1,0 +1,80 @@
+"""`OpenAIModel`: any server that speaks OpenAI's chat completions."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
+from typing import Any
+
+from persona_engine.dialogue.language_model import Message
+from persona_engine.errors import ServiceError, ServiceTimeout
+from persona_engine.settings import LLMSettings
+
+PERMANENT = (400, 401, 403, 404, 422)
+
+
+class OpenAIModel:
+    """Streams chat completions. The first token and every further one have time limits from the settings; nothing is retried after the first word."""
+
+    def __init__(self, settings: LLMSettings, base_url: str, api_key: str, model: str) -> None:
+        self._settings, self._base_url, self._api_key, self._model = settings, base_url, api_key, model
+        self._client: Any = None
+        self._name = f"{model} at {base_url or 'OpenAI'}"
+
+    def _open(self) -> Any:
+        if self._client is None:
+            import openai
+
+            limits = openai.Timeout(60.0, connect=self._settings.connect_timeout_s)
+            self._client = openai.AsyncOpenAI(
+                api_key=self._api_key or "none", base_url=self._base_url or None, timeout=limits, max_retries=0
+            )
+        return self._client
+
+    async def stream(self, messages: Sequence[Message]) -> AsyncIterator[str]:
+        """Pieces of the reply. Raises `ServiceError` or `ServiceTimeout`."""
+        import openai
+
+        sent: Any = [{"role": m.role, "content": m.content} for m in messages]
+        stream: Any = None
+        limit = self._settings.first_token_timeout_s
+        try:
+            create = self._open().chat.completions.create(
+                model=self._model, messages=sent, stream=True, temperature=self._settings.temperature, max_tokens=self._settings.max_tokens
+            )
+            stream = await asyncio.wait_for(create, limit)
+            chunks = stream.__aiter__()
+            while True:
+                try:
+                    chunk = await asyncio.wait_for(chunks.__anext__(), limit)
+                except StopAsyncIteration:
+                    return
+                choices = getattr(chunk, "choices", None)
+                delta = getattr(choices[0].delta, "content", None) if choices else None
+                if delta:
+                    limit = self._settings.token_timeout_s
+                    yield str(delta)
+        except TimeoutError as error:
+            raise ServiceTimeout(f"no answer within {limit:g} s", provider=self._name) from error
+        except openai.APITimeoutError as error:
+            raise ServiceTimeout("no answer in time", provider=self._name) from error
+        except openai.APIStatusError as error:
+            permanent = error.status_code in PERMANENT
+            raise ServiceError(f"status {error.status_code}", provider=self._name, retryable=not permanent) from error
+        except openai.OpenAIError as error:
+            raise ServiceError(str(error) or type(error).__name__, provider=self._name) from error
+        except (ValueError, TypeError, AttributeError, KeyError, IndexError, OSError) as error:
+            raise ServiceError(f"an answer that cannot be read ({type(error).__name__})", provider=self._name) from error
+        except Exception as error:  # the HTTP library below the SDK has its own tree, which changes with its major version
+            raise ServiceError(f"{type(error).__name__}: {error}", provider=self._name) from error
+        finally:
+            if stream is not None:
+                with suppress(Exception):
+                    await stream.close()
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._client is not None:
+            await self._client.close()
+            self._client = None
