@@ -58,6 +58,8 @@ class Stroke:
     number: int
     sync: tuple[float, ...]
     size: float
+    leads: bool
+    """Whether torso and head go along with this hand; of two hands one leads."""
 
 
 def bake(
@@ -112,7 +114,7 @@ def _assign(
         for order, side in enumerate(sides):
             late = SECOND_HAND_DELAY * order
             size = (0.9 + 0.2 * float(draw[3])) * (SECOND_HAND_SIZE if order else 1.0)
-            hands[side].append(Stroke(block, path, number, tuple(s + late for s in block.sync), size))
+            hands[side].append(Stroke(block, path, number, tuple(s + late for s in block.sync), size, not order))
         last_side, last_end = sides[0], block.sync[5]
     return hands
 
@@ -184,7 +186,9 @@ def _stroke_keys(
     aim = _aim(block, targets) if block.name == "point" else None
     weight = stroke.size * (0.55 + 0.45 * min(block.weight, 1.2))
     size = 1 + path.stretch * ((0.62 + 0.76 * style.extent) * weight - 1)
-    scale = Scale(size, path.torso, path.head, path.raise_shoulder, weight, block.count)
+    still = (0.0, 0.0, 0.0)
+    torso, head = (path.torso, path.head) if stroke.leads else (still, still)
+    scale = Scale(size, torso, head, path.raise_shoulder, weight, block.count)
 
     def put(at: float, pose: HandPose, share: float, moving: float = 0.0) -> None:
         if until is not None and keys.count and at > until and at > sync[3] + LEAST_MOVE:

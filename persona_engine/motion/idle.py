@@ -20,11 +20,11 @@ F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 
 SHIFT_EVERY, SHIFT_JITTER, SHIFT_SECONDS = 20.0, 8.0, 2.2
-SHIFT_METRES = 0.028
+SHIFT_METRES = 0.036
 BREATH_SECONDS, INHALE, PAUSE = 4.6, 0.42, 0.10
 SOFT_KNEES = 0.0028
 """How far the hips sit below the straight stand, metres on the standard body."""
-STANCE_OUT, STANCE_TURN, STANCE_AHEAD = 0.014, np.radians(9.0), 0.016
+STANCE_OUT, STANCE_TURN, STANCE_AHEAD = 0.018, np.radians(10.0), 0.024
 
 NOISES: tuple[tuple[str, float, float], ...] = (
     ("sway_pitch", 5.3, 1.0), ("sway_roll", 6.1, 0.9), ("sway_turn", 7.7, 1.0),
@@ -87,7 +87,7 @@ class Idle:
         self.set_style(row, style)
         for side, name in enumerate(("left", "right")):
             sign = 1 - 2 * side
-            ahead = STANCE_AHEAD * (b - 0.5) * 2 * sign
+            ahead = STANCE_AHEAD * (0.5 + b) * sign * float(self.side[row])
             place = body.at(name + "Foot") + np.array([sign * STANCE_OUT, 0, ahead], np.float32) * body.scale
             turn = sign * STANCE_TURN * (0.8 + 0.5 * (c if side else 1 - c))
             self._stance.ankles[:, side, row] = place

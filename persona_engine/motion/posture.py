@@ -40,8 +40,9 @@ CHANNELS: dict[str, Table] = {
         "*Shoulder": (0, -0.5, 1.6), "*UpperArm": (0, 0, 0.7), "*LowerArm": (0, -0.6, 0),
     },
     "weight": {
-        "hips": (0, 2.5, 4.6), "spine": (0, -0.8, -3.2), "chest": (0, -1.0, -2.6), "upperChest": (0, -1.2, -1.6),
-        "neck": (0, 0.2, 1.2), "head": (0, 0.3, 1.0), "leftUpperArm": (0, 0, 1.8), "rightUpperArm": (0, 0, 1.8),
+        "hips": (0, 4.0, 6.4), "spine": (0, -1.6, -4.6), "chest": (0, -1.8, -3.8), "upperChest": (0, -1.8, -2.4),
+        "neck": (0, 0.4, 2.2), "head": (0, 0.8, 2.0), "leftShoulder": (0, 0, -1.0), "rightShoulder": (0, 0, -1.0),
+        "leftUpperArm": (0, 0, 3.4), "rightUpperArm": (0, 0, 3.4),
     },
     "sway_pitch": {"hips": (0.5, 0, 0), "spine": (0.4, 0, 0), "chest": (0.3, 0, 0), "neck": (-0.4, 0, 0), "head": (-0.5, 0, 0)},
     "sway_roll": {"hips": (0, 0, 0.4), "spine": (0, 0, 0.5), "chest": (0, 0, 0.5), "neck": (0, 0, -0.4), "head": (0, 0, -0.5)},

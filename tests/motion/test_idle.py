@@ -63,7 +63,7 @@ def test_planted_feet_do_not_slide(mood: tuple[str, tuple[float, float, float]])
 
 
 def test_weight_shifts_come_every_twenty_seconds() -> None:
-    """Over ten minutes a shift every 20 s within 4 s, 2 to 6 cm of the hips, and each leg gets its turn."""
+    """Over ten minutes a shift every 20 s within 4 s, 2 to 7.5 cm of the hips, and each leg gets its turn."""
     idle = Idle(N)
     for row in range(N):
         idle.set(row, row + 3, BODY, Style())
@@ -73,7 +73,7 @@ def test_weight_shifts_come_every_twenty_seconds() -> None:
     shifts = (np.diff(busy.astype(int), axis=0) == 1).sum() / N
     assert 600 / shifts == pytest.approx(20, abs=4)
     assert (weight > 0.3).mean() > 0.3 and (weight < -0.3).mean() > 0.3
-    assert 0.02 < np.ptp(weight) * 0.028 < 0.06
+    assert 0.02 < np.ptp(weight) * 0.036 < 0.075
 
 
 def test_breath_has_a_resting_rate() -> None:
