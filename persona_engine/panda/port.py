@@ -17,7 +17,11 @@ class PersonaPort(Protocol):
     """
 
     persona: str
-    state: State
+
+    @property
+    def state(self) -> State:
+        """The last state in force."""
+        ...
 
     def hear(self, text: str, speaker: str) -> Any:
         """Somebody said `text` to the persona; returns a `Speech`."""

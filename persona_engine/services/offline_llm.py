@@ -22,8 +22,8 @@ STOP = frozenset(
 SYNONYMS: dict[str, str] = {
     "port": "harbour", "harbor": "harbour", "dock": "harbour", "docks": "harbour", "pier": "jetty", "beacon": "lighthouse", "shop": "market",
     "stall": "market", "stalls": "market", "store": "market", "pub": "inn", "tavern": "inn", "hotel": "inn", "sleep": "inn", "room": "inn", "bread": "baker",
-    "bakery": "baker", "cake": "baker", "eat": "food", "hungry": "food", "lunch": "food", "dinner": "food", "restaurant": "food", "tide": "tides", "boat": "ferry",
-    "ship": "ferry", "ships": "ferry", "island": "ferry", "church": "bell", "clock": "bell", "tower": "bell", "party": "festival", "ghost": "legend",
+    "bakery": "baker", "cake": "baker", "eat": "food", "hungry": "food", "lunch": "food", "dinner": "food", "restaurant": "food", "tide": "tides",
+    "boat": "ferry", "ship": "ferry", "ships": "ferry", "island": "ferry", "church": "bell", "clock": "bell", "tower": "bell", "party": "festival", "ghost": "legend",
     "wreck": "legend", "treasure": "legend", "maps": "map", "chart": "map", "charts": "map", "mum": "family", "mother": "family", "father": "family",
     "dad": "family", "parents": "family", "brother": "family", "sister": "family", "rain": "weather", "sun": "weather", "storm": "weather", "wind": "weather",
     "storms": "weather", "robot": "ai", "human": "ai", "bot": "ai", "machine": "ai", "computer": "ai", "artificial": "ai", "age": "old", "colour": "color",
@@ -46,6 +46,7 @@ class _Visit:
     topic: str = ""
     told: Counter[str] = field(default_factory=Counter)
     greeted: bool = False
+    leaving: bool = False
     turns: int = 0
 
 
@@ -65,7 +66,7 @@ class OfflineModel:
     def __init__(self, persona: Persona, memory: Memory | None = None, seed: int = 0) -> None:
         self._persona = persona
         self._memory = memory or ProcessMemory()
-        self._random = random.Random(seed)
+        self._offset = random.Random(seed).randrange(7)
         self._visits: dict[str, _Visit] = {}
         self._topics = {t.name: t for t in persona.topics}
         self._words: dict[str, set[str]] = {}
@@ -104,7 +105,7 @@ class OfflineModel:
                 break
         if not out:
             out.append(self._pick("deflect", lines.deflect, visit, visitor))
-        elif visit.turns % 2 == 1 and lines.ask and len(out) < MOST_ANSWERS and "?" not in out[-1]:
+        elif visit.turns % 2 == 1 and not visit.leaving and lines.ask and len(out) < MOST_ANSWERS and "?" not in out[-1]:
             out.append(self._pick("ask", lines.ask, visit, visitor))
         return " ".join(out)
 
@@ -117,9 +118,12 @@ class OfflineModel:
         low = part.lower().strip()
         if visit.topic and (_AGAIN.search(low) or (_MORE.search(low) and len(low.split()) < 6)):
             return self._tell(self._topics[visit.topic], visit, visitor, more=True)
+        if _NAME.search(part) or _IM.search(part):
+            return "" if visit.greeted else self._greet(visit, visitor)
         topic, score = self._best(part)
         for talk in self._persona.small_talk:
             if any(re.search(p, low) for p in talk.patterns):
+                visit.leaving = visit.leaving or talk.name == "farewell"
                 if talk.name == "greeting":
                     if visit.greeted and later:
                         return ""
@@ -129,8 +133,6 @@ class OfflineModel:
         if topic is not None and score >= THRESHOLD:
             visit.topic = topic.name
             return self._tell(topic, visit, visitor)
-        if _NAME.search(part) or _IM.search(part):
-            return "" if visit.greeted else self._greet(visit, visitor)
         return ""
 
     def _greet(self, visit: _Visit, visitor: str) -> str:
@@ -168,6 +170,7 @@ class OfflineModel:
             return ""
         told = visit.told[kind]
         visit.told[kind] += 1
-        start = zlib.crc32(f"{kind}{visitor}".encode()) + self._random.getstate()[1][1] % 7
+        start = zlib.crc32(f"{kind}{visitor}".encode()) + self._offset
         name = self._memory.recall(visitor).get("name", "")
-        return lines[(start + told) % len(lines)].replace("{name}", f", {name}" if name else "")
+        line: str = lines[(start + told) % len(lines)]
+        return line.replace("{name}", f", {name}" if name else "")

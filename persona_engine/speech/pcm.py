@@ -18,7 +18,8 @@ def to_float(pcm: bytes) -> Samples:
 
 def to_pcm(samples: NDArray[np.floating]) -> bytes:
     """Bytes of samples in -1..1, clipped."""
-    return np.clip(np.rint(samples * _FULL), -_FULL, _FULL - 1).astype("<i2").tobytes()
+    data: bytes = np.clip(np.rint(samples * _FULL), -_FULL, _FULL - 1).astype("<i2").tobytes()
+    return data
 
 
 def last_sound(pcm: bytes, quiet: float = QUIET) -> int:

@@ -31,7 +31,8 @@ def energy(samples: Samples, rate: int) -> Curve:
     low = np.clip(centre - half, 0, len(samples)).astype(np.int64)
     high = np.clip(centre + half, 0, len(samples)).astype(np.int64)
     power = (total[high] - total[low]) / np.maximum(1, high - low)
-    return np.maximum(FLOOR_DB, 10 * np.log10(power + 1e-12)).astype(np.float32)
+    level: Curve = np.maximum(FLOOR_DB, 10 * np.log10(power + 1e-12)).astype(np.float32)
+    return level
 
 
 def _decimated(samples: Samples, rate: int) -> tuple[Samples, float]:

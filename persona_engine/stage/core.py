@@ -110,7 +110,7 @@ class HeadlessStage:
 
     def follow(self, casting: Casting, body: Body) -> int:
         """Bring on a persona whose owner is elsewhere; returns its row."""
-        row = self.performer.add(casting.persona, casting.seed, body, casting.style)
+        row: int = self.performer.add(casting.persona, casting.seed, body, casting.style)
         self._enter(casting)
         return row
 

@@ -11,6 +11,7 @@ import msgspec
 
 from persona_engine.behavior import affect as feelings
 from persona_engine.behavior import reflexes
+from persona_engine.behavior.markup import Tag
 from persona_engine.behavior.plan import Context, Sentence
 from persona_engine.dialogue.conversation import Conversation, Limits
 from persona_engine.dialogue.persona import Persona
@@ -222,7 +223,8 @@ class Member:
         """Voice piece by piece while the rest streams; the last one is known only when the stream ends."""
         error: PersonaError | None = None
         ready: Utterance | None = None
-        count, since, carried = 0, 10.0, ()  # type: tuple[int, float, tuple[Tag, ...]]
+        count, since = 0, 10.0
+        carried: tuple[Tag, ...] = ()
         try:
             async for piece in pieces:
                 spoken, tags = parse(piece, carried)

@@ -114,10 +114,10 @@ class Host:
 class Guest:
     """Follows a host with a stage of its own: same entries, same session time, own clock for its own sound."""
 
-    def __init__(self, stage: HeadlessStage, url: str, name: str = "guest", enter: Callable[[Casting], None] | None = None) -> None:
+    def __init__(self, stage: HeadlessStage, url: str, name: str = "guest", enter: Callable[[Casting], object] | None = None) -> None:
         self._stage, self._url = stage, url
         self._session = PeerSession(name)
-        self._enter = enter or (lambda casting: stage.follow(casting, Body.standard()) and None)
+        self._enter = enter or (lambda casting: stage.follow(casting, Body.standard()))
         self._client = SessionClient(url, self._session, stage.base_clock.now, self._event, self._lost)
         self._starts: dict[str, tuple[str, int, float]] = {}
         self._sounds: dict[str, Sound] = {}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import builtins
 import logging
 import math
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from panda3d.core import NodePath
@@ -213,7 +212,7 @@ class Stage(HeadlessStage):
 
         if self._shared is not None or self.members:
             raise StageError("join a session with an empty stage")
-        guest = Guest(self, url, name, lambda casting: self.join_actor(casting) and None)
+        guest = Guest(self, url, name, self.join_actor)
         guest.start()
         self._shared = guest
         return guest
@@ -232,7 +231,7 @@ class Stage(HeadlessStage):
                 else:
                     future.set_result(None)
 
-        speech.add_done_callback(lambda done: loop.call_soon_threadsafe(settle, done))
+        speech.add_done_callback(lambda done: void(loop.call_soon_threadsafe(settle, done)))
         return future
 
     def destroy(self) -> None:
@@ -262,6 +261,5 @@ def init(base: Any = None, settings: Settings | None = None, clock: Clock | None
     return stage
 
 
-def is_character_file(text: str) -> bool:
-    """Whether a path names a character file."""
-    return Path(text).suffix.lower() in (".vrm", ".glb")
+def void(_: object) -> None:
+    """Drop a value."""

@@ -1,0 +1,1 @@
+"""Realises scores and generates the rest: at any time t, what pose is everyone in."""
