@@ -32,6 +32,8 @@ LONGEST = CLOSING[1] + CLOSED[1] + OPENING[1]
 EVOKING_SHIFT = np.radians(18.0)
 """Gaze shifts wider than this may bring a blink with them."""
 EVOKED_SHARE = 0.55
+EVOKED_DEPTH = 0.85
+"""Least depth of such a blink."""
 
 WINDOW = 120.0
 """Seconds after which the sequence of gaps starts afresh, so that any moment can be asked for."""
@@ -90,8 +92,13 @@ def onsets(seed: int, window: int, per_minute: float) -> F64:
     doubled = noise.uniform(key, _DOUBLE, number) < DOUBLE_SHARE
     found = np.sort(np.concatenate([main, again[doubled]]))
     found = found[np.diff(found, prepend=-1.0) > 0.3]
-    out: F64 = found[found < WINDOW - LONGEST] + window * WINDOW
+    out: F64 = found[found < WINDOW - LONGEST] + (window * WINDOW - phase_of(seed))
     return out
+
+
+def phase_of(seed: int) -> float:
+    """By how many seconds a persona's windows begin earlier than session time says."""
+    return float(WINDOW * noise.uniform(np.array([seed], np.uint64), _GAP, -(10**9))[0])
 
 
 def bake(blocks: tuple[Block, ...], times: F64, seed: int) -> F64:
@@ -113,15 +120,39 @@ class Blinks:
 
     def __init__(self, capacity: int) -> None:
         self._onsets: F64 = np.full((_PER_WINDOW + 1, capacity), np.inf)
-        self._key: F64 = np.full((3, capacity), np.nan)
+        self._seeds = np.zeros(capacity, np.uint64)
+        self._known = np.zeros(capacity, bool)
+        self._phase: F64 = np.zeros(capacity)
+        self._window: F64 = np.full(capacity, np.nan)
+        self._rate: F64 = np.zeros(capacity)
         self._evoked: F64 = np.full(capacity, -np.inf)
         self._number = np.zeros(capacity, np.int64)
+        self._shapes = noise.Held(4, (2, capacity), self._draw)
 
     def forget(self, row: int) -> None:
         """A new persona takes this row."""
-        self._key[:, row] = np.nan
+        self._known[row] = False
         self._onsets[:, row] = np.inf
         self._evoked[row] = -np.inf
+
+    def refresh(self, row: int, t: float, seed: int, per_minute: float) -> None:
+        """Bring a row's table up to date for time `t`, as `sample` does."""
+        if not self._known[row] or int(self._seeds[row]) != seed:
+            self._meet(row, seed)
+        if (np.floor((t + self._phase[row]) / WINDOW), per_minute) != (self._window[row], self._rate[row]):
+            self._refill(row, t, per_minute)
+
+    def _meet(self, row: int, seed: int) -> None:
+        """Takes a row's seed; windows of different personas begin at different times."""
+        key = np.array([seed], np.uint64)
+        self._seeds[row], self._known[row], self._window[row] = key[0], True, np.nan
+        self._phase[row] = phase_of(seed)
+        self._shapes.forget(row)
+
+    def _draw(self, where: tuple[NDArray[np.intp], ...], number: NDArray[np.int64]) -> F64:
+        shape = draw(self._seeds[where[1]], number)
+        depth = np.where(where[0] == 1, np.maximum(shape.depth, EVOKED_DEPTH), shape.depth)
+        return np.stack([depth, shape.closing, shape.closed, shape.opening])
 
     def evoke(self, row: int, t: float) -> None:
         """A blink starts at `t`, unless the lids are already moving."""
@@ -141,32 +172,31 @@ class Blinks:
     def sample(self, t: float, seeds: NDArray[np.uint64], rates: F64) -> F32:
         """(n,) closure 0..1 at session time `t`; `rates` (n,) blinks a minute. A changed rate holds for the blinks still to come."""
         n = len(seeds)
-        window = np.floor(t / WINDOW)
-        key = self._key[:, :n]
-        stale = (key[0] != window) | (key[1] != rates) | (key[2] != seeds)
+        strange = ~self._known[:n] | (self._seeds[:n] != seeds)
+        if strange.any():
+            for row in np.flatnonzero(strange):
+                self._meet(int(row), int(seeds[row]))
+        window = np.floor((t + self._phase[:n]) / WINDOW)
+        stale = (self._window[:n] != window) | (self._rate[:n] != rates)
         if stale.any():
             for row in np.flatnonzero(stale):
-                self._refill(int(row), t, int(seeds[row]), float(rates[row]))
-        started = self._onsets[:, :n] <= t
-        count = started.sum(0)
+                self._refill(int(row), t, float(rates[row]))
+        count = (self._onsets[:, :n] <= t).sum(0)
         last = np.maximum(count - 1, 0)
         begun = np.where(count > 0, self._onsets[last, np.arange(n)], -np.inf)
         age = np.minimum(t - np.stack([begun, self._evoked[:n]]), 60.0)
-        number = np.stack([last + int(window) * _PER_WINDOW, self._number[:n]])
-        shape = draw(seeds, number)
-        shape.depth[1] = np.maximum(shape.depth[1], 0.85)
-        out: F32 = closure(age, shape).max(0).astype(np.float32)
+        number = np.stack([last + window.astype(np.int64) * _PER_WINDOW, self._number[:n]])
+        out: F32 = closure(age, Shapes(*self._shapes.at(number))).max(0).astype(np.float32)
         return out
 
-    def _refill(self, row: int, t: float, seed: int, per_minute: float) -> None:
-        window = int(np.floor(t / WINDOW))
-        same = self._key[0, row] == window and self._key[2, row] == seed
-        fresh = onsets(seed, window, per_minute)
-        if same:
+    def _refill(self, row: int, t: float, per_minute: float) -> None:
+        window = int(np.floor((t + self._phase[row]) / WINDOW))
+        fresh = onsets(int(self._seeds[row]), window, per_minute)
+        if self._window[row] == window:
             old = self._onsets[:, row]
             old = old[old <= t]
             after = max(float(old[-1]) if len(old) else -np.inf, t) + LONGEST
             fresh = np.concatenate([old, fresh[fresh > after]])
         self._onsets[:, row] = np.inf
         self._onsets[: min(len(fresh), _PER_WINDOW), row] = fresh[:_PER_WINDOW]
-        self._key[:, row] = window, per_minute, seed
+        self._window[row], self._rate[row] = window, per_minute

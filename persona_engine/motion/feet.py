@@ -134,7 +134,7 @@ def _from_frames(along: F32, hinge: F32, rest: F32) -> F32:
     """(4, ...) rotations from rest frames (3 vectors, 3, ...) to frames of unit `along` and `hinge`; good below 170 degrees."""
     third = _cross(along, hinge)
     now = (along, hinge, third)
-    m = [[sum(now[k][i] * rest[k, j] for k in range(3)) for j in range(3)] for i in range(3)]
+    m = np.einsum("ki...,kj...->ij...", np.stack(now), rest)
     w = np.sqrt(np.maximum(1 + m[0][0] + m[1][1] + m[2][2], 0.01)) * 0.5
     scale = 0.25 / w
     out = np.stack([(m[2][1] - m[1][2]) * scale, (m[0][2] - m[2][0]) * scale, (m[1][0] - m[0][1]) * scale, w])

@@ -36,6 +36,7 @@ _NAMES = (*ROLES, "ambient")
 _TABLE: F64 = np.array([[getattr(tables.AVERSIONS[name], f) for name in _NAMES] for f in _FIELDS])
 _AMBIENT = len(ROLES)
 _AVERT, _SCAN, _MICRO, _PACE = 300, 310, 320, 330
+_WANDER_PERIODS: F64 = np.array([[tables.SCAN_PERIOD], [tables.MICRO_PERIOD]])
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,9 @@ class GazeController:
         self._seconds: F64 = np.ones((3, capacity))
         self._left: F64 = np.zeros((3, 2, capacity))
         self._speed: F64 = np.zeros((3, 2, capacity))
+        self._wander_phase: F64 = np.zeros((2, capacity))
+        self._looks = noise.Held(10, (capacity,), self._draw_looks)
+        self._spots = noise.Held(5, (2, capacity), self._draw_spots)
 
     def set(self, row: int, seed: int, style: Style) -> None:
         """A new persona takes this row: straight ahead, idle."""
@@ -121,6 +125,8 @@ class GazeController:
         self._role[row], self._role_t[row], self._t0[row] = 0, 0.0, 0.0
         self._offset[:, row], self._align[row], self._free[row], self._ahead[row] = 0, 0, 1, True
         self._left[..., row], self._speed[..., row], self._seconds[:, row] = 0, 0, 1
+        self._wander_phase[:, row] = noise.uniform(self.seeds[row : row + 1], np.array([[_SCAN + 2], [_MICRO + 2]]), -1)[:, 0]
+        self._spots.forget(row)
         self._pace[row] = 0.85 + 0.3 * noise.uniform(self.seeds[row : row + 1], _PACE, 0)[0]
         self.set_style(row, style)
 
@@ -128,6 +134,7 @@ class GazeController:
         """Takes a new manner; meant for the moment of a shift."""
         self.propensity[row] = 0.35 + 0.5 * style.head
         self._more_contact[row] = 2 * tables.SHARE_BY_STYLE * (style.gaze - 0.5)
+        self._looks.forget(row)
 
     def shift(self, row: int, t0: float, aim: Aim, old: Angles, new: Angles) -> float:
         """From `t0` on `row` looks at another target or in another manner.
@@ -137,12 +144,14 @@ class GazeController:
         state = self._now(row, t0, old)
         self._offset[:, row] = aim.yaw, aim.pitch
         self._align[row], self._free[row], self._ahead[row] = aim.head, 0.0 if aim.hold else 1.0, aim.ahead
+        self._looks.forget(row)
         return self._restart(row, t0, state, new)
 
     def role(self, row: int, t0: float, role: str, angles: Angles) -> float:
         """From `t0` on `row` looks as its role does; `angles` to its target at `t0`. Returns the angle of the gaze shift."""
         state = self._now(row, t0, angles)
         self._role[row], self._role_t[row] = ROLES.index(role), t0
+        self._looks.forget(row)
         return self._restart(row, t0, state, angles)
 
     def sample(self, t: float, eyes: F64, headings: F64, targets: F64, out: GazeSample) -> GazeSample:
@@ -185,28 +194,40 @@ class GazeController:
         head = head + align * offset + slow
         return np.stack([base + offset + fast + self._wander(t, rows), head, chest])
 
+    def _periods(self, rows: Rows) -> F64:
+        out: F64 = _TABLE[0, np.where(self._ahead[rows], _AMBIENT, self._role[rows])] * self._pace[rows]
+        return out
+
     def _aversion(self, t: float, rows: Rows) -> tuple[F64, F64]:
         """(2, n) of the eyes and (2, n) of the head: looking away and back, by role."""
-        seeds = self.seeds[rows]
-        table = _TABLE[:, np.where(self._ahead[rows], _AMBIENT, self._role[rows])]
-        period, share, jitter, first = table[0] * self._pace[rows], table[1], table[2], table[3]
-        share = np.clip(share + self._more_contact[rows] * np.minimum(1, 2.5 * share), 0.08, 0.94)
+        period = self._periods(rows)
         since = np.maximum(t - self._role_t[rows], 0)
         epoch = np.floor(since / period).astype(np.int64)
+        found = self._looks.at(epoch) if isinstance(rows, slice) else self._draw_looks((rows,), epoch)
+        begin, away, seconds, place = found[0:2], found[2:4], found[4:6], found[6:].reshape(2, 2, -1)
+        tau = since - epoch * period - begin
+        tau[1] += period
+        fast = _hop(tau, away, seconds)
+        slow = _hop(tau - 0.03, away, AVERT_HEAD_SECONDS) * _TABLE[8, np.where(self._ahead[rows], _AMBIENT, self._role[rows])]
+        return (place * fast).sum(1), (place * slow).sum(1)
+
+    def _draw_looks(self, where: tuple[NDArray[np.intp], ...], epoch: NDArray[np.int64]) -> F64:
+        """(10, m) the looks away of an epoch and the one before: begin (2), length (2), saccade (2) in seconds, yaw (2), pitch (2)."""
+        rows = where[0]
+        table = _TABLE[:, np.where(self._ahead[rows], _AMBIENT, self._role[rows])]
+        period, share, jitter, first = self._periods(rows), table[1], table[2], table[3]
+        share = np.clip(share + self._more_contact[rows] * np.minimum(1, 2.5 * share), 0.08, 0.94)
         both = np.stack([epoch, epoch - 1])
-        key = seeds + np.round(self._role_t[rows] * 1000).astype(np.int64).astype(np.uint64)
+        key = self.seeds[rows] + np.round(self._role_t[rows] * 1000).astype(np.int64).astype(np.uint64)
         u = noise.uniform(key, np.arange(_AVERT, _AVERT + 5).reshape(5, 1, 1), both)
         away = np.minimum((1 - share) * (1 - jitter + 2 * jitter * u[0]), 0.93)
         margin = np.minimum(tables.MARGIN, 0.35 * (1 - away))
         begin = np.where(both == 0, first / period, margin + u[1] * (1 - away - 2 * margin)) * period
         away = np.where(both < 0, 0, np.minimum(away * period, period * (1 - 0.5 * margin) - begin))
         place = self._places(u[2:], table[4:8])
-        size = np.sqrt((place * place).sum(0))
-        tau = np.stack([since - epoch * period, since - (epoch - 1) * period])
-        fast = _hop(tau - begin, away, tables.saccade_seconds(size))
-        slow = _hop(tau - begin - 0.03, away, AVERT_HEAD_SECONDS)
+        seconds = tables.saccade_seconds(np.sqrt((place * place).sum(0)))
         place = place * np.where(both < 0, 0, self._free[rows])
-        return (place * fast).sum(1), (place * slow).sum(1) * table[8]
+        return np.concatenate([begin, away, seconds, place[0], place[1]])
 
     @staticmethod
     def _places(u: F64, table: F64) -> F64:
@@ -219,19 +240,33 @@ class GazeController:
         pitch = np.where(u[0] < up, 0.80, np.where(u[0] < up + side, 0.30 * (spread - 0.6), -0.75))
         return np.stack([yaw * sign * size, pitch * size])
 
+    def _draw_spots(self, where: tuple[NDArray[np.intp], ...], epoch: NDArray[np.int64]) -> F64:
+        """(5, m) of a scan (row 0) or micro-saccade (row 1): yaw and pitch before it, the step in both, its start as share of a period."""
+        out = np.zeros((5, len(epoch)))
+        for kind, (channel, places) in enumerate(((_SCAN, tables.scan), (_MICRO, tables.micro))):
+            at = np.flatnonzero(where[0] == kind)
+            if not len(at):
+                continue
+            seeds, now = self.seeds[where[1][at]], epoch[at]
+            spots = places(seeds, channel, np.stack([now, now - 1]))
+            out[0:2, at], out[2:4, at] = spots[:, 1], spots[:, 0] - spots[:, 1]
+            out[4, at] = noise.uniform(seeds, channel + 3, now) * 0.8
+        return out
+
     def _wander(self, t: float, rows: Rows) -> F64:
         """(2, n) fixations about the target and fixational saccades."""
-        seeds = self.seeds[rows]
-        out = np.zeros((2, len(seeds)))
-        for channel, period, places in ((_SCAN, tables.SCAN_PERIOD, tables.scan), (_MICRO, tables.MICRO_PERIOD, tables.micro)):
-            clock = t / period + noise.uniform(seeds, channel + 2, -1)
-            epoch = np.floor(clock).astype(np.int64)
-            jitter = noise.uniform(seeds, channel + 3, epoch) * 0.8
-            spots = places(seeds, channel, np.stack([epoch, epoch - 1]))
-            step = spots[:, 0] - spots[:, 1]
-            s = np.clip((clock - epoch - jitter) * period / tables.saccade_seconds(np.sqrt((step * step).sum(0))), 0, 1)
-            out += spots[:, 1] + step * (s * s * (3 - 2 * s))
-        return out
+        clock = t / _WANDER_PERIODS + self._wander_phase[:, rows]
+        whole = np.floor(clock)
+        epoch = whole.astype(np.int64)
+        if isinstance(rows, slice):
+            found = self._spots.at(epoch)
+        else:
+            pairs = np.repeat(np.arange(2), len(rows)), np.tile(rows, 2)
+            found = self._draw_spots(pairs, epoch.ravel()).reshape(5, 2, -1)
+        step = found[2:4]
+        seconds = tables.saccade_seconds(np.sqrt((step * step).sum(0)))
+        s = np.clip((clock - whole - found[4]) * _WANDER_PERIODS / seconds, 0, 1)
+        return (found[0:2] + step * (s * s * (3 - 2 * s))).sum(1)
 
     def _now(self, row: int, t0: float, angles: Angles) -> tuple[F64, F64]:
         base, rows = np.array(angles, np.float64)[:, None], np.array([row])

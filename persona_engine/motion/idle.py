@@ -50,7 +50,8 @@ AFFECT_CHANNELS: tuple[dict[str, float], dict[str, float]] = (
 """Per unit of positive and of negative valence."""
 
 HEAD_CHANNELS = ("head_pitch", "head_turn", "head_roll")
-_SHIFT, _HOLD, _PAN, _WALK = 100, 101, 102, 110
+_SHIFT, _HOLD, _PAN, _BREATH, _WALK = 100, 101, 102, 120, 130
+_BREATH_DRIFT, _BREATH_PERIOD = 0.12, 9.0
 _ROLE_BASIS = np.zeros((len(CHANNELS), len(ROLES)), np.float32)
 for _role, _mix in ROLE_CHANNELS.items():
     for _name, _value in _mix.items():
@@ -59,8 +60,8 @@ _GAIN, _LOSS = (np.array([mix.get(name, 0.0) for name in CHANNELS], np.float32)[
 _NOISE_ROWS = np.zeros((len(CHANNELS), len(NOISES)))
 for _column, (_name, _period, _amplitude) in enumerate(NOISES):
     _NOISE_ROWS[CHANNEL_INDEX[_name], _column] = _amplitude
-_NOISE_PERIODS = np.array([row[1] for row in NOISES])[:, None]
-_NOISE_CHANNELS = np.arange(_WALK, _WALK + len(NOISES))[:, None]
+_NOISE_PERIODS = np.array([*(row[1] for row in NOISES), _BREATH_PERIOD])[:, None]
+_NOISE_CHANNELS = np.arange(_WALK, _WALK + len(NOISES) + 1)
 _SIDED = [CHANNEL_INDEX["tilt"], CHANNEL_INDEX["think"]]
 _FLAT_BASIS = np.ascontiguousarray(BASIS.reshape(-1, len(CHANNELS)))
 _FLAT_RELAXED = RELAXED_VECTORS.reshape(-1, 1)
@@ -77,6 +78,10 @@ class Idle:
         self.side: F32 = np.ones(capacity, np.float32)
         """The side (1 left, -1 right) to which a persona tilts and on which it likes to rest."""
         self._stance = FootTargets(capacity)
+        self._phases: F64 = np.zeros((len(_NOISE_CHANNELS), capacity))
+        self._own: F64 = np.zeros((3, capacity))
+        self._corners = noise.Held(4, self._phases.shape, self._draw_corners)
+        self._stands = noise.Held(5, (capacity,), self._draw_stands)
 
     def set(self, row: int, seed: int, body: Body, style: Style) -> None:
         """Takes the measures and manner of the persona in `row`."""
@@ -85,6 +90,11 @@ class Idle:
         self.seeds[row], self.scale[row] = key[0], body.scale
         self.side[row] = 1.0 if a < 0.5 else -1.0
         self.set_style(row, style)
+        self._phases[:, row] = 64 * noise.uniform(key, _NOISE_CHANNELS[:, None], -1)[:, 0]
+        own = noise.uniform(key, np.array([[_BREATH], [_BREATH], [_SHIFT]]), np.array([[0], [1], [-7]]))[:, 0]
+        self._own[:, row] = BREATH_SECONDS * (0.85 + 0.3 * own[0]), own[1], SHIFT_EVERY * own[2]
+        self._corners.forget(row)
+        self._stands.forget(row)
         for side, name in enumerate(("left", "right")):
             sign = 1 - 2 * side
             ahead = STANCE_AHEAD * (0.5 + b) * sign * float(self.side[row])
@@ -97,36 +107,42 @@ class Idle:
         """Takes a new manner."""
         self.energy[row] = 0.55 + 0.6 * style.extent + 0.3 * style.power
 
+    def _draw_corners(self, where: tuple[NDArray[np.intp], ...], cell: NDArray[np.int64]) -> F64:
+        return noise.corners(self.seeds[where[1]], _NOISE_CHANNELS[where[0]], cell)
+
+    def _draw_stands(self, where: tuple[NDArray[np.intp], ...], epoch: NDArray[np.int64]) -> F64:
+        """Where the weight rests in three epochs, and when the shifts to the last two of them begin."""
+        seeds, span = self.seeds[where[0]], epoch - np.arange(3)[:, None]
+        draw = noise.uniform(seeds, _PAN, span)
+        sign = np.where((span & 1) == 0, 1.0, -1.0) * self.side[where[0]]
+        stands = sign * np.where(draw < 0.16, 0.15, 0.6 + 0.4 * draw)
+        begin = (span[:2] + 0.5) * SHIFT_EVERY + (noise.uniform(seeds, _HOLD, span[:2]) - 0.5) * SHIFT_JITTER
+        return np.concatenate([stands, begin])
+
+    def _noises(self, t: float, n: int) -> F64:
+        """(16, n) smooth noise of the channels of `NOISES` and of the breath's drift."""
+        x = t / _NOISE_PERIODS + self._phases[:, :n]
+        cell = np.floor(x)
+        return noise.spline(self._corners.at(cell.astype(np.int64)), x - cell)
+
     def weight(self, t: float, n: int) -> tuple[F64, F64]:
         """(n,) on which leg the weight rests (1 left, -1 right) and how far a shift is under way (0..1, peaks in the middle)."""
-        seeds = self.seeds[:n]
-        clock = t + SHIFT_EVERY * noise.uniform(seeds, _SHIFT, -7)
-        epoch = np.floor(clock / SHIFT_EVERY).astype(np.int64)
-        span = np.stack([epoch, epoch - 1])
-        stands = self._stand(seeds, np.stack([epoch, epoch - 1, epoch - 2]))
-        begin = (span + 0.5) * SHIFT_EVERY + (noise.uniform(seeds, _HOLD, span) - 0.5) * SHIFT_JITTER
-        step = (clock - begin) / SHIFT_SECONDS
-        moved = minimum_jerk(step)
-        at = stands[2] + (stands[1] - stands[2]) * moved[1]
-        at = at + (stands[0] - stands[1]) * moved[0]
-        busy = (16 * (moved * (1 - moved)) ** 2 * np.abs(stands[:2] - stands[1:])).sum(0)
+        clock = t + self._own[2, :n]
+        found = self._stands.at(np.floor(clock / SHIFT_EVERY).astype(np.int64))
+        stands, begin = found[:3], found[3:]
+        moved = minimum_jerk((clock - begin) / SHIFT_SECONDS)
+        step = stands[:2] - stands[1:]
+        at = stands[2] + step[1] * moved[1] + step[0] * moved[0]
+        busy = (16 * (moved * (1 - moved)) ** 2 * np.abs(step)).sum(0)
         return at, busy
 
-    def _stand(self, seeds: NDArray[np.uint64], epochs: NDArray[np.int64]) -> F64:
-        draw = noise.uniform(seeds, _PAN, epochs)
-        sign = np.where((epochs & 1) == 0, 1.0, -1.0) * self.side[: len(seeds)]
-        out: F64 = sign * np.where(draw < 0.16, 0.15, 0.6 + 0.4 * draw)
-        return out
-
-    def breath(self, t: float, n: int) -> F64:
+    def breath(self, t: float, n: int, drift: F64 | None = None) -> F64:
         """(n,) depth of breath 0 (out) .. 1 (in)."""
-        seeds = self.seeds[:n]
-        own = noise.uniform(seeds, 120, np.arange(2)[:, None])
-        phase = t / (BREATH_SECONDS * (0.85 + 0.3 * own[0])) + own[1] + 0.12 * noise.value_noise(seeds, 121, t, 9.0)
+        drift = self._noises(t, n)[-1] if drift is None else drift
+        phase = t / self._own[0, :n] + self._own[1, :n] + _BREATH_DRIFT * drift
         phase -= np.floor(phase)
         rise = minimum_jerk(phase / INHALE)
-        fall = (phase - INHALE) / (1 - INHALE - PAUSE)
-        fall = np.clip(fall, 0, 1)
+        fall = np.clip((phase - INHALE) / (1 - INHALE - PAUSE), 0, 1)
         out: F64 = rise * (1 - fall * fall * (3 - 2 * fall))
         return out
 
@@ -140,8 +156,8 @@ class Idle:
         standing leg.
         """
         n = roles.shape[1]
-        values = noise.value_noise(self.seeds[:n], _NOISE_CHANNELS, t, _NOISE_PERIODS)
-        out: F32 = (_NOISE_ROWS @ values).astype(np.float32)
+        values = self._noises(t, n)
+        out: F32 = (_NOISE_ROWS @ values[:-1]).astype(np.float32)
         out *= self.energy[:n] * (1 + 0.35 * affect[1])
         for name in HEAD_CHANNELS:
             out[CHANNEL_INDEX[name]] *= 1 - 0.6 * np.asarray(still)
@@ -150,7 +166,7 @@ class Idle:
         out += _GAIN * np.maximum(affect[0], 0) + _LOSS * np.maximum(-affect[0], 0)
         at, busy = self.weight(t, n)
         at, busy = at * (1 - walking), busy * (1 - walking)
-        out[CHANNEL_INDEX["breath"]] = self.breath(t, n) * (0.9 + 0.5 * np.maximum(affect[1], -0.5))
+        out[CHANNEL_INDEX["breath"]] = self.breath(t, n, values[-1]) * (0.9 + 0.5 * np.maximum(affect[1], -0.5))
         out[CHANNEL_INDEX["weight"]] = at
         out[CHANNEL_INDEX["proud"]] += 0.9 * np.maximum(affect[2], 0)
         out[CHANNEL_INDEX["slump"]] += 0.45 * np.maximum(-affect[2], 0)

@@ -1,4 +1,4 @@
-"""`Layers`: the baked performances that play now, all personas in one gather; envelopes of cuts and resumes."""
+"""`Layers`: the baked performances that play now, all personas in one gather; envelopes of cuts, resumes and hand-overs."""
 
 from __future__ import annotations
 
@@ -6,20 +6,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.motion import tracks
-from persona_engine.motion.tracks import RATE, TrackBank, Tracks
+from persona_engine.motion.chain import HANDOVER
+from persona_engine.motion.tracks import GROUPS, NEVER, RATE, TrackBank, Tracks
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
+Rows = NDArray[np.intp]
 
-DEPTH = 5
+DEPTH = 6
 """Performances of one persona that may sound into each other."""
-BODY_FADE = 0.45
+BODY_FADE = 0.55
 """Hands and torso need at least this long to give up a gesture, seconds."""
-_FAR = 1e9
+_LIMB_COLUMNS = np.concatenate([np.repeat(tracks.LIMB_GROUPS, 4), np.arange(len(GROUPS))])
+"""Group of every channel from `LIMB` to the end."""
 
 
 class Layers:
-    """(DEPTH, N) slots. `origin` is the session time of media time 0 of what plays in a slot."""
+    """(DEPTH, N) slots. `origin` is the session time of media time 0 of what plays in a slot.
+
+    `rise` and `cut` are when a slot begins to fade in and out (over `rise_time` and `fade` seconds), `given` (DEPTH, N, 4) when its limb
+    groups are taken over by a successor.
+    """
 
     def __init__(self, capacity: int) -> None:
         shape = (DEPTH, capacity)
@@ -29,10 +36,11 @@ class Layers:
         self.frames = np.zeros(shape, np.int64)
         self.media_start: F64 = np.zeros(shape)
         self.origin: F64 = np.zeros(shape)
-        self.cut: F64 = np.full(shape, _FAR)
+        self.cut: F64 = np.full(shape, NEVER)
         self.fade: F64 = np.ones(shape)
-        self.rise: F64 = np.full(shape, -_FAR)
+        self.rise: F64 = np.full(shape, -NEVER)
         self.rise_time: F64 = np.ones(shape)
+        self.given: F64 = np.full((*shape, len(GROUPS)), NEVER)
         self._sum: F32 = np.zeros((capacity, tracks.CHANNELS), np.float32)
 
     def open(self, row: int, made: Tracks, origin: float) -> int:
@@ -43,7 +51,7 @@ class Layers:
         slot = int(free[0])
         self.active[slot, row] = True
         self.origin[slot, row] = origin
-        self.cut[slot, row], self.rise[slot, row] = _FAR, -_FAR
+        self.cut[slot, row], self.rise[slot, row], self.given[slot, row] = NEVER, -NEVER, NEVER
         self._load(slot, row, made)
         return slot
 
@@ -63,47 +71,45 @@ class Layers:
             self.bank.release(int(self.starts[slot, row]), int(self.frames[slot, row]))
             self.active[slot, row] = False
 
-    def sample(self, t: float, base: F32, count: int) -> F32:
-        """(count, CHANNELS) sum of everything that plays at session time `t`.
-
-        `base` (count, 36, 4) are the limb rotations underneath: quaternions are summed on their side of the sphere. Limb channels hold
-        the weighted
-        sum, `WEIGHT` channels the sum of weights.
-        """
+    def sample(self, t: float, count: int) -> F32:
+        """(count, CHANNELS) of everything that plays at session time `t`; face channels by union, body channels summed."""
         out = self._sum[:count]
         out[:] = 0.0
-        for slot in range(DEPTH):
-            rows = np.flatnonzero(self.active[slot, :count])
-            if not len(rows):
+        slots, rows = np.nonzero(self.active[:, :count])
+        if not len(rows):
+            return out
+        position = (t - self.origin[slots, rows] - self.media_start[slots, rows]) * RATE
+        frames = self.bank.sample(self.starts[slots, rows], self.frames[slots, rows], position)
+        self._fade(frames, slots, rows, t)
+        self._give(frames, slots, rows, t)
+        edges = np.searchsorted(slots, np.arange(DEPTH + 1))
+        for a, b in zip(edges[:-1], edges[1:]):
+            if a == b:
                 continue
-            position = (t - self.origin[slot, rows] - self.media_start[slot, rows]) * RATE
-            frame = self.bank.sample(self.starts[slot, rows], self.frames[slot, rows], position)
-            self._envelope(frame, slot, rows, t)
-            self._weigh(frame, base[rows])
-            seal = np.maximum(out[rows, tracks.SEAL], frame[:, tracks.SEAL])
-            bite = np.maximum(out[rows, tracks.BITE], frame[:, tracks.BITE])
-            out[rows] += frame
-            out[rows, tracks.SEAL], out[rows, tracks.BITE] = seal, bite
+            frame, here = frames[a:b], rows[a:b]
+            now = out[here]
+            now[:, tracks.MOVED] += frame[:, tracks.MOVED]
+            mixed, added = now[:, tracks.MIXED], frame[:, tracks.MIXED]
+            mixed += added * (1.0 - mixed)
+            out[here] = now
         return out
 
-    def _envelope(self, frame: F32, slot: int, rows: NDArray[np.int64], t: float) -> None:
-        cut, rise = self.cut[slot, rows], self.rise[slot, rows]
-        if cut.min() >= _FAR / 2 and rise.max() <= -_FAR / 2:
+    def _fade(self, frames: F32, slots: Rows, rows: Rows, t: float) -> None:
+        cut, rise = self.cut[slots, rows], self.rise[slots, rows]
+        at = np.flatnonzero((cut < t) | (rise + self.rise_time[slots, rows] > t))
+        if not len(at):
             return
-        grown = _smooth((t - rise) / self.rise_time[slot, rows])
-        fade = self.fade[slot, rows]
-        face = grown * (1 - _smooth((t - cut) / fade))
-        body = grown * (1 - _smooth((t - cut) / np.maximum(fade, BODY_FADE)))
-        frame[:, : tracks.TURN.start] *= face[:, None]
-        frame[:, tracks.TURN] *= body[:, None]
-        frame[:, tracks.WEIGHT] *= body[:, None]
+        slots, rows, cut, rise = slots[at], rows[at], cut[at], rise[at]
+        grown, fade = _smooth((t - rise) / self.rise_time[slots, rows]), self.fade[slots, rows]
+        frames[at, tracks.MIXED] *= (grown * (1 - _smooth((t - cut) / fade)))[:, None]
+        frames[at, tracks.MOVED] *= (grown * (1 - _smooth((t - cut) / np.maximum(fade, BODY_FADE))))[:, None]
 
-    @staticmethod
-    def _weigh(frame: F32, base: F32) -> None:
-        limbs = frame[:, tracks.LIMB].reshape(len(frame), -1, 4)
-        weight = frame[:, tracks.WEIGHT][:, tracks.LIMB_GROUPS]
-        side = np.where((limbs * base).sum(-1) < 0, -weight, weight)
-        limbs *= side[..., None]
+    def _give(self, frames: F32, slots: Rows, rows: Rows, t: float) -> None:
+        given = self.given[slots, rows]
+        at = np.flatnonzero((given < t).any(axis=1))
+        if len(at):
+            kept = 1 - _smooth((t - given[at]) / HANDOVER)
+            frames[at, tracks.LIMB.start :] *= kept[:, _LIMB_COLUMNS]
 
     def finished(self, t: float) -> list[tuple[int, int]]:
         """(slot, row) of slots whose tracks have run out or faded out at `t`."""

@@ -117,6 +117,14 @@ class Locomotion:
             values[1:, row] = values[:-1, row].copy()
         self._gait[0, row], self._started[0, row], self._rate[0, row], self._changed[0, row] = gait, started, rate, t
 
+    def own_speeds(self, n: int) -> F64:
+        """(n,) natural speed of the newest gait of each row, m/s; a stand has that of the gait before it."""
+        newest = np.where(self._gait[0, :n] > 0, 0, 1)
+        rows = np.arange(n)
+        speed = _TABLE[_FIELDS["speed"], self._gait[newest, rows]]
+        out: F64 = speed * np.sqrt(self._scale[:n]) * self._rate[newest, rows]
+        return out
+
     def walking(self, t: float, n: int) -> F32:
         """(n,) how far a gait has taken the stand over, 0..1."""
         out: F32 = (1 - np.prod(1 - self._shares(t, n), axis=0)).astype(np.float32)

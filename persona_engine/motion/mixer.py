@@ -12,11 +12,14 @@ from numpy.typing import NDArray
 
 from persona_engine.avatar.mixes import LID_CLOSERS, LIP_OPENERS
 from persona_engine.motion import blink, face, tracks
+from persona_engine.motion.curves import smooth
 from persona_engine.motion.fades import Fades
 from persona_engine.motion.feet import FootTargets, Legs
-from persona_engine.motion.gaze import Aim, GazeController, GazeSample, angles_to, eyes_in_head
+from persona_engine.motion.gaze import Aim, GazeController, GazeSample, eyes_in_head
 from persona_engine.motion.idle import Idle
 from persona_engine.motion.layers import Layers
+from persona_engine.motion.locomotion import GAITS, Locomotion
+from persona_engine.motion.targets import Targets
 from persona_engine.motion.world import World
 from persona_engine.names import ARKIT, ARKIT_INDEX, BONE_INDEX, ROLES
 from persona_engine.rig import quat
@@ -31,6 +34,8 @@ F64 = NDArray[np.float64]
 
 _JAW, _CLOSE = ARKIT_INDEX["jawOpen"], ARKIT_INDEX["mouthClose"]
 _OPENERS = np.array([ARKIT_INDEX[n] for n in LIP_OPENERS if n != "jawOpen"])
+_ROLL = ARKIT_INDEX["mouthRollLower"]
+_OFF_TEETH = np.array([ARKIT_INDEX[n] for n in ("mouthFunnel", "mouthLowerDownLeft", "mouthLowerDownRight", "tongueOut")])
 _BLINKS = np.array([ARKIT_INDEX["eyeBlinkLeft"], ARKIT_INDEX["eyeBlinkRight"]])
 _CLOSERS = [np.array([ARKIT_INDEX[n] for n in LID_CLOSERS if n.endswith(side)]) for side in ("Left", "Right")]
 _LOOK = {name: ARKIT_INDEX[f"eyeLook{name}"] for name in (
@@ -41,196 +46,195 @@ _EMOTION_LOSS = (1.0 - face.EMOTION_SHARE)[:, None]
 _HIPS, _CHEST, _UPPER_CHEST, _NECK, _HEAD = (BONE_INDEX[b] for b in ("hips", "chest", "upperChest", "neck", "head"))
 _SPINE_CHAIN = [BONE_INDEX[b] for b in ("spine", "chest", "upperChest", "neck", "head")]
 _EYES = [BONE_INDEX["leftEye"], BONE_INDEX["rightEye"]]
+CHEST_CHAIN = ((_CHEST, 0.5), (_UPPER_CHEST, 0.5))
+HEAD_CHAIN = ((_NECK, 0.4), (_HEAD, 0.6))
+"""Bones that a turn of the chest and of the head is shared out over."""
+AVERTED_HEAD = 0.45
+"""Share of a deliberate look away that the head follows."""
+TREADMILL = (0.03, 0.25)
+"""Below and above these speeds of the root in m/s a gait goes on the spot and with the ground."""
+BITING_JAW, BITTEN_LIP = 0.10, 0.70
 SEALED_JAW = 0.30
 """What is left of an open jaw under sealed lips: a jaw far down cannot press lips together."""
 
 
 class Mixer:
-    """State per row that is not in the score's tracks: fades, gaze, blinks, idle, the game's cues."""
+    """State per row that is not in the score's tracks: fades, gaze, gaits, blinks, idle, the game's cues."""
 
-    def __init__(self, capacity: int) -> None:
+    def __init__(self, capacity: int, world: World) -> None:
         self.emotion = Fades(len(ARKIT), capacity)
         self.mood = Fades(3, capacity)
         self.roles = Fades(len(ROLES), capacity)
+        self.targets = Targets(capacity, world)
         self.seeds = np.zeros(capacity, np.uint64)
         self._blink_rates: F64 = np.full(capacity, 20.0)
-        self._idle, self._legs = Idle(capacity), Legs(capacity)
+        self._idle, self._legs, self._gaits = Idle(capacity), Legs(capacity), Locomotion(capacity)
         self._feet = FootTargets(capacity)
         self._blinks = blink.Blinks(capacity)
         self._gaze = GazeController(capacity)
         self._lines = GazeSample(capacity)
-        self._eyes: F32 = np.zeros((3, capacity), np.float32)
-        self._names: list[str] = [""] * capacity
-        self._targets: list[GazeTarget] = [GazeTarget()] * capacity
+        self._walks = np.zeros(capacity, bool)
         self._added: F32 = np.zeros((len(ARKIT), capacity), np.float32)
         self._held: F32 = np.full((len(ARKIT), capacity), np.nan, np.float32)
-        self._cued = False
+        self._cued = np.zeros(capacity, bool)
 
     def add(self, row: int, persona: str, seed: int, body: Body, style: Style) -> None:
         """A persona takes a row."""
-        self._names[row], self.seeds[row] = persona, np.uint64(seed)
+        self.seeds[row] = np.uint64(seed)
         self._idle.set(row, seed, body, style)
-        self._legs.set_body(row, body)
-        self._eyes[:, row] = body.eye_center
         self._blinks.forget(row)
-        self._blink_rates[row] = blink.rate(style)
         self._gaze.set(row, seed, style)
-        self._targets[row] = GazeTarget()
+        self._blink_rates[row] = blink.rate(style)
         self.emotion.set(row, np.zeros(len(ARKIT), np.float32))
         self.mood.set(row, np.zeros(3, np.float32))
         self.roles.set(row, np.eye(len(ROLES), dtype=np.float32)[0])
-        self.remove(row)
+        self.targets.set(row, persona, body.eye_center)
+        self._legs.set_body(row, body)
+        self._gaits.set(row, body)
+        self._clear(row)
 
-    def remove(self, row: int) -> None:
-        """A row is free."""
-        self._added[:, row], self._held[:, row] = 0.0, np.nan
+    def dress(self, row: int, persona: str, seed: int, body: Body, style: Style) -> None:
+        """The persona of a row has another body."""
+        target = self.targets.of(row)
+        self._idle.set(row, seed, body, style)
+        self.targets.set(row, persona, body.eye_center)
+        self.targets.look(row, target)
+        self._legs.set_body(row, body)
+        self._gaits.set(row, body)
 
     def leave(self, row: int) -> None:
         """The persona of a row is gone."""
-        self._names[row] = ""
-        self.remove(row)
+        self.targets.set(row, "", np.zeros(3, np.float32))
+        self._clear(row)
 
-    def set_style(self, row: int, style: Style) -> None:
-        """A new manner."""
+    def _clear(self, row: int) -> None:
+        self._added[:, row], self._held[:, row] = 0.0, np.nan
+        self._cued[row] = self._walks[row] = False
+
+    def set_style(self, row: int, style: Style, t: float) -> None:
+        """A new manner from `t` on."""
         self._idle.set_style(row, style)
         self._gaze.set_style(row, style)
+        self._blinks.refresh(row, t, int(self.seeds[row]), float(self._blink_rates[row]))
         self._blink_rates[row] = blink.rate(style)
+        self._blinks.refresh(row, t, int(self.seeds[row]), float(self._blink_rates[row]))
 
-    def move_role(self, row: int, role: int, t: float, seconds: float, world: World) -> None:
+    def move_role(self, row: int, role: str, t: float, seconds: float) -> None:
         """Fade to another role."""
-        self.roles.move(row, np.eye(len(ROLES), dtype=np.float32)[role], t, seconds)
-        self._gaze.role(row, t, ROLES[role], self._angles(row, t, world, self._targets[row]))
+        self.roles.move(row, np.eye(len(ROLES), dtype=np.float32)[ROLES.index(role)], t, seconds)
+        self._gaze.role(row, t, role, self.targets.angles(row, self.targets.of(row), t))
 
     def move_clip(self, row: int, state: State, t: float) -> None:
         """Another locomotion clip."""
+        rate = state.locomotion_rate if state.loop or state.locomotion in GAITS else 0.0
+        self._gaits.play(row, t, state.locomotion, state.locomotion_t, rate)
+        self._walks[row] |= state.locomotion in GAITS
 
-    def look(self, row: int, target: GazeTarget, t: float, world: World) -> None:
+    def look(self, row: int, target: GazeTarget, t: float) -> None:
         """Shift the gaze of a row to a target, starting at `t`."""
-        old, self._targets[row] = self._targets[row], target
+        old = self.targets.angles(row, self.targets.of(row), t)
+        self.targets.look(row, target)
         averted = bool(target.yaw or target.pitch)
-        aim = Aim(target.yaw, target.pitch, 0.45 if averted else 0.0, averted, target.ahead)
-        angle = self._gaze.shift(row, t, aim, self._angles(row, t, world, old), self._angles(row, t, world, target))
+        aim = Aim(target.yaw, target.pitch, AVERTED_HEAD if averted else 0.0, averted, target.ahead)
+        angle = self._gaze.shift(row, t, aim, old, self.targets.angles(row, target, t))
+        self._blinks.refresh(row, t, int(self.seeds[row]), float(self._blink_rates[row]))
         self._blinks.with_gaze_shift(row, t, angle, int(self.seeds[row]))
-
-    def _angles(self, row: int, t: float, world: World, target: GazeTarget) -> tuple[float, float]:
-        """Yaw and pitch from a persona to a target at `t`."""
-        places = world.places(t)
-        eyes, heading = self._eyes_of(np.array([row]), places, world)
-        found = angles_to(eyes, heading, self._place(target, places, world)[:, None])
-        return float(found[0, 0]), float(found[1, 0])
-
-    def _place(self, target: GazeTarget, places: F64, world: World) -> F64:
-        """(3,) where a target is; NaN for nothing in the world. A persona is looked at in the eyes."""
-        if target.point is not None and not target.id:
-            return np.array(target.point, np.float64)
-        at = world.row(target.id) if target.id else -1
-        if at < 0:
-            return np.full(3, np.nan) if target.point is None else np.array(target.point, np.float64)
-        place = places[:3, at].copy()
-        if target.id in self._names:
-            place[1] += self._eyes[1, self._names.index(target.id)]
-        return place
-
-    def _eyes_of(self, rows: NDArray[np.intp], places: F64, world: World) -> tuple[F64, F64]:
-        """(3, n) eye centres in session space and (n,) headings; a persona that was never sampled stands at the origin."""
-        at = np.array([world.row(self._names[r]) for r in rows])
-        known = places[:, np.maximum(at, 0)] * (at >= 0) if places.shape[1] else np.zeros((4, len(rows)))
-        heading = known[3]
-        x, y, z = self._eyes[:, rows].astype(np.float64)
-        cos, sin = np.cos(heading), np.sin(heading)
-        return np.stack([known[0] + cos * x + sin * z, known[1] + y, known[2] - sin * x + cos * z]), heading
 
     def cue(self, row: int, entry: FaceCue) -> None:
         """The game's hand on a face shape."""
         shape = ARKIT_INDEX[entry.name]
         self._added[shape, row] = entry.weight if entry.mode == "add" else 0.0
         self._held[shape, row] = entry.weight if entry.mode == "hold" else np.nan
-        self._cued = True
+        self._cued[row] = self._added[:, row].any() or not np.isnan(self._held[:, row]).all()
 
-    def mix(self, t: float, count: int, layers: Layers, world: World, out: PoseFrame) -> None:
+    def mix(self, t: float, count: int, layers: Layers, out: PoseFrame) -> None:
         """Write the pose of rows 0..`count`-1 at session time `t`."""
         if count == 0:
             return
-        roles, mood = self.roles.at(t, count), self.mood.at(t, count)
         rotations, hips = out.rotations[:, :, :count], out.hips[:, :count]
-        self._idle.sample(t, roles, mood, rotations, hips, self._feet)
-        base = np.ascontiguousarray(rotations[:, tracks.LIMB_ROWS].transpose(2, 1, 0))
-        scored = layers.sample(t, base, count)
-        self._limbs(rotations, base, scored)
+        scored = layers.sample(t, count)
+        self._stand(t, count, scored, rotations, hips)
+        self._limbs(rotations, scored)
         self._torso(rotations, scored)
-        eyes = self._look_at(t, count, world, out)
+        eyes = self._look_at(t, count, out)
         self._legs.solve(rotations, hips, self._feet)
         self._face(t, count, scored, eyes, out.face[:, :count])
 
-    @staticmethod
-    def _limbs(rotations: F32, base: F32, scored: F32) -> None:
-        weights = scored[:, tracks.WEIGHT]
-        if not weights.any():
+    def _stand(self, t: float, count: int, scored: F32, rotations: F32, hips: F32) -> None:
+        roles, mood = self.roles.at(t, count), self.mood.at(t, count)
+        still = scored[:, tracks.SPEAKING.start]
+        if not self._walks[:count].any():
+            self._idle.sample(t, roles, mood, rotations, hips, self._feet, still)
             return
-        rows = np.flatnonzero(weights.max(axis=1) > 0)
-        total = weights[rows][:, tracks.LIMB_GROUPS]
-        left = np.maximum(1.0 - total, 0.0)
-        mixed = scored[rows, tracks.LIMB].reshape(len(rows), -1, 4) + base[rows] * left[..., None]
-        mixed /= np.maximum(np.linalg.norm(mixed, axis=-1, keepdims=True), 1e-6)
-        rotations[:, tracks.LIMB_ROWS[:, None], rows[None, :]] = mixed.transpose(2, 1, 0)
+        walking = self._gaits.walking(t, count)
+        self._idle.sample(t, roles, mood, rotations, hips, self._feet, still, walking)
+        over_ground = self.targets.speeds(t, count)
+        own = self._gaits.own_speeds(count)
+        moving = smooth((over_ground - TREADMILL[0]) / (TREADMILL[1] - TREADMILL[0]))
+        self._gaits.sample(t, rotations, hips, self._feet, own + (over_ground * np.sign(own) - own) * moving)
+
+    @staticmethod
+    def _limbs(rotations: F32, scored: F32) -> None:
+        weights = scored[:, tracks.WEIGHT]
+        rows = np.flatnonzero(weights.any(axis=1))
+        if not len(rows):
+            return
+        left = np.maximum(1.0 - weights[rows], 0.0)[:, tracks.LIMB_GROUPS].T
+        at = tracks.LIMB_ROWS[:, None], rows[None, :]
+        mixed = rotations[:, at[0], at[1]] * left
+        mixed += scored[rows, tracks.LIMB].reshape(len(rows), -1, 4).transpose(2, 1, 0)
+        mixed /= np.maximum(np.sqrt(np.einsum("cbn,cbn->bn", mixed, mixed)), 1e-6)
+        rotations[:, at[0], at[1]] = mixed
 
     @staticmethod
     def _torso(rotations: F32, scored: F32) -> None:
         turns = scored[:, tracks.TURN]
-        if not turns.any():
+        rows = np.flatnonzero(turns.any(axis=1))
+        if not len(rows):
             return
-        rows = np.flatnonzero(np.abs(turns).max(axis=1) > 0)
         vectors = turns[rows].reshape(len(rows), -1, 3).transpose(2, 1, 0)
-        bones = tracks.TORSO_ROWS[:, None]
-        now = rotations[:, bones, rows[None, :]]
-        rotations[:, bones, rows[None, :]] = quat.mul(quat.from_rotation_vector(vectors), now)
+        at = tracks.TORSO_ROWS[:, None], rows[None, :]
+        rotations[:, at[0], at[1]] = quat.mul(quat.from_rotation_vector(vectors), rotations[:, at[0], at[1]])
 
-    def _look_at(self, t: float, count: int, world: World, out: PoseFrame) -> F32:
+    def _look_at(self, t: float, count: int, out: PoseFrame) -> F32:
         """Turn chest, head and eyes; returns the eyes' yaw and pitch in the head, [yaw, pitch][left, right]."""
-        places = world.places(t)
-        rows = np.arange(count)
-        eyes, headings = self._eyes_of(rows, places, world)
-        aims = np.stack([self._place(self._targets[r], places, world) for r in rows], axis=1)
-        gaze = self._gaze.sample(t, eyes, headings, aims, self._lines)
+        roots, eyes, aims = self.targets.where(t, count)
+        gaze = self._gaze.sample(t, eyes, roots[3], aims, self._lines)
         rotations = out.rotations[:, :, :count]
-        self._turn(rotations, ((_CHEST, 0.5), (_UPPER_CHEST, 0.5)), gaze.chest[:, :count])
-        self._turn(rotations, ((_NECK, 0.4), (_HEAD, 0.6)), gaze.head[:, :count])
+        self._turn(rotations, CHEST_CHAIN, gaze.chest[:, :count])
+        self._turn(rotations, HEAD_CHAIN, gaze.head[:, :count])
         head = rotations[:, _HIPS]
         for bone in _SPINE_CHAIN:
             head = quat.mul(head, rotations[:, bone])
         turned = eyes_in_head(gaze.lines[..., :count], head)
-        yaw, pitch = turned * np.float32(0.5)
-        cy, sy, cp, sp = np.cos(yaw), np.sin(yaw), np.cos(-pitch), np.sin(-pitch)
-        rotations[0, _EYES], rotations[1, _EYES] = cy * sp, sy * cp
-        rotations[2, _EYES], rotations[3, _EYES] = -sy * sp, cy * cp
-        out.roots[:3, :count] = places[:3, :][:, [max(world.row(self._names[r]), 0) for r in rows]] if places.shape[1] else 0.0
-        out.roots[3, :count] = headings
+        rotations[:, _EYES] = _yaw_pitch(turned)
+        out.roots[:, :count] = roots
         return turned
 
     @staticmethod
     def _turn(rotations: F32, bones: tuple[tuple[int, float], ...], angles: F32) -> None:
         """Turn a chain by yaw and pitch, shared out over its bones, on top of what they do."""
         for bone, share in bones:
-            yaw, pitch = angles * np.float32(0.5 * share)
-            cy, sy, cp, sp = np.cos(yaw), np.sin(yaw), np.cos(-pitch), np.sin(-pitch)
-            turn = np.stack([cy * sp, sy * cp, -sy * sp, cy * cp])
-            rotations[:, bone] = quat.mul(turn, rotations[:, bone])
+            rotations[:, bone] = quat.mul(_yaw_pitch(angles * np.float32(share)), rotations[:, bone])
 
     def _face(self, t: float, count: int, scored: F32, eyes: F32, out: F32) -> None:
-        speaking = np.clip(scored[:, tracks.SPEAKING], 0, 1).T
+        speaking = scored[:, tracks.SPEAKING].T
         emotion = self.emotion.at(t, count)
         np.multiply(emotion, 1.0 - _EMOTION_LOSS * speaking, out=out)
-        np.maximum(out, np.clip(scored[:, tracks.FACE], 0, 1).T, out=out)
-        lips = scored[:, tracks.LIP].T
-        out[tracks.LIP_ROWS] += lips * (1.0 - 0.5 * out[tracks.LIP_ROWS])
-        if self._cued:
+        _stronger(out, scored[:, tracks.FACE].T)
+        mouth = out[tracks.LIP_ROWS]
+        mouth += scored[:, tracks.LIP].T * (1.0 - 0.5 * mouth)
+        out[tracks.LIP_ROWS] = mouth
+        cued = self._cued[:count].any()
+        if cued:
             out += self._added[:, :count]
         self._lids(t, count, scored, eyes, out)
-        if self._cued:
+        if cued:
             held = self._held[:, :count]
             np.copyto(out, held, where=~np.isnan(held))
         np.clip(out, 0.0, 1.0, out=out)
-        seal(out, np.clip(scored[:, tracks.SEAL.start], 0, 1))
+        bite(out, scored[:, tracks.BITE.start])
+        seal(out, scored[:, tracks.SEAL.start])
 
     def _lids(self, t: float, count: int, scored: F32, eyes: F32, out: F32) -> None:
         """`eyes` (2, 2, n): yaw (left positive) and pitch (up positive) of the left and right eye, radians."""
@@ -242,10 +246,40 @@ class Mixer:
             out[_LOOK["Out" + name]] += np.maximum(outward, 0)
             out[_LOOK["In" + name]] += np.maximum(-outward, 0)
         closure = self._blinks.sample(t, self.seeds[:count], self._blink_rates[:count])
-        closure = np.maximum(closure, np.clip(scored[:, tracks.BLINK.start], 0, 1))
+        closure = np.maximum(closure, scored[:, tracks.BLINK.start])
         out[_BLINKS] = 1.0 - (1.0 - np.clip(out[_BLINKS], 0, 1)) * (1.0 - closure)
         for side, rows in enumerate(_CLOSERS):
             out[rows] *= 1.0 - out[_BLINKS[side]]
+
+
+def _yaw_pitch(angles: F32) -> F32:
+    """(4, ...) rotations that turn the gaze by `angles` (2, ...): yaw about the model's up, after pitch about its left."""
+    yaw, pitch = angles * np.float32(0.5)
+    cy, sy, cp, sp = np.cos(yaw), np.sin(yaw), np.cos(pitch), -np.sin(pitch)
+    return np.stack([cy * sp, sy * cp, -sy * sp, cy * cp])
+
+
+def _stronger(out: F32, other: F32) -> None:
+    """Raise `out` to the stronger of both, smoothly where they meet: the 4-norm, at most 19 % above the larger."""
+    rows = np.flatnonzero(other.any(axis=0))
+    if len(rows):
+        a, b = out[:, rows], other[:, rows]
+        a *= a
+        b = b * b
+        a *= a
+        b *= b
+        a += b
+        out[:, rows] = np.sqrt(np.sqrt(a))
+
+
+def bite(out: F32, wanted: F32) -> None:
+    """Where `wanted` (n,) is 1 the lower lip of `out` (52, n) lies against the upper teeth, whatever else is on."""
+    rows = np.flatnonzero(wanted)
+    if len(rows):
+        share = wanted[rows]
+        out[np.ix_(_OFF_TEETH, rows)] *= 1.0 - share
+        out[_JAW, rows] += (np.minimum(out[_JAW, rows], BITING_JAW) - out[_JAW, rows]) * share
+        out[_ROLL, rows] += np.maximum(BITTEN_LIP - out[_ROLL, rows], 0.0) * share
 
 
 def seal(out: F32, wanted: F32) -> None:

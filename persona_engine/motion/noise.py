@@ -6,6 +6,7 @@ The hash is the finaliser of SplitMix64 (Steele, Lea and Flood 2014) over a line
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -76,11 +77,47 @@ def value_noise(seed: Seeds, channel: Ints, t: F64 | float, period: F64 | float)
     shift = uniform(seed, channel, -1)
     x = np.asarray(t, np.float64) / period + 64 * shift
     cell = np.floor(x)
-    f = x - cell
-    values = uniform(seed, channel, cell.astype(np.int64) + np.arange(4).reshape((4,) + (1,) * x.ndim))
+    return spline(corners(seed, channel, cell.astype(np.int64)), x - cell)
+
+
+def corners(seed: Seeds, channel: Ints, cell: NDArray[np.int64]) -> F64:
+    """(4, ...) the numbers that `value_noise` blends within a cell."""
+    return uniform(seed, channel, cell + np.arange(4).reshape((4,) + (1,) * cell.ndim))
+
+
+def spline(values: F64, f: F64) -> F64:
+    """Cubic B-spline of four neighbouring uniform numbers at the share `f` of the way through their cell, brought to about -1..1."""
     g = 1 - f
     f2 = f * f
     weights = (g * g * g, 4 - 6 * f2 + 3 * f2 * f, 4 - 6 * g * g + 3 * g * g * g, f2 * f)
     total = weights[0] * values[0] + weights[1] * values[1] + weights[2] * values[2] + weights[3] * values[3]
     out: F64 = (total / 3 - 1) * _SPLINE_GAIN
     return out
+
+
+class Held:
+    """Numbers that change only when an integer counter does; drawn again just where it moved.
+
+    `draw(where, epoch)` gets the indices (as of `np.nonzero`) and the counters of what moved, both (m,), and returns (k, m).
+    A held number is still a function of its counter alone, as long as `forget` is called when anything else that `draw` uses changes.
+    """
+
+    def __init__(self, k: int, shape: tuple[int, ...], draw: Callable[[tuple[NDArray[np.intp], ...], NDArray[np.int64]], F64]) -> None:
+        self._epoch = np.full(shape, np.iinfo(np.int64).min)
+        self._values: F64 = np.zeros((k, *shape))
+        self._draw = draw
+
+    def forget(self, row: int) -> None:
+        """Draw everything of a persona anew."""
+        self._epoch[..., row] = np.iinfo(np.int64).min
+
+    def at(self, epoch: NDArray[np.int64]) -> F64:
+        """(k, ..., n) the numbers of `epoch` (..., n), n up to the number of personas; a view, valid until the next call."""
+        n = epoch.shape[-1]
+        known = self._epoch[..., :n]
+        where = np.nonzero(known != epoch)
+        if len(where[0]):
+            moved = epoch[where]
+            self._values[(slice(None), *where)] = self._draw(where, moved)
+            known[where] = moved
+        return self._values[..., :n]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from persona_engine.motion import blink, face, head, lips, tracks
+from persona_engine.motion import blink, face, gesture, head, lips, tracks
 from persona_engine.motion.curves import ramp
 from persona_engine.motion.tracks import RATE, Tracks
 from persona_engine.rig.body import Body
@@ -19,8 +19,8 @@ LEAD_IN, LEAD_OUT = 0.30, 0.60
 """Seconds of frames before the first sound and after the last, where no block asks for more."""
 CROSSFADE = 0.12
 """Seconds over which an amendment takes over."""
-LONGEST = 180.0
-"""Seconds of media that are baked at most."""
+EARLIEST, LONGEST = -5.0, 180.0
+"""Media times between which frames are baked."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def realise(performance: Performance, setting: Setting, before: Amended | None =
     """Bake a performance whose amendments are folded in. With `before`, frames up to `from_t` are the old ones, then a C1 crossfade."""
     start, count = _span(performance)
     times = start + np.arange(count) / RATE
-    data = tracks.empty(start, count)
+    data = np.zeros((count, tracks.CHANNELS), np.float32)
     style, blocks = performance.style, performance.blocks
     if performance.visemes:
         mouth = lips.bake(performance.visemes, performance.duration, times, style)
@@ -53,15 +53,13 @@ def realise(performance: Performance, setting: Setting, before: Amended | None =
     data[:, tracks.BLINK.start] = blink.bake(blocks, times, performance.seed)
     turn = head.bake(blocks, performance.visemes, times, style, performance.seed)
     if any(b.kind == "gesture" for b in blocks):
-        from persona_engine.motion import gesture
-
         hands = gesture.bake(blocks, times, setting.body, style, performance.seed, setting.targets)
         turn = turn + hands.torso
-        data[:, tracks.LIMB] = hands.rotations.transpose(0, 2, 1).reshape(count, -1)
+        data[:, tracks.LIMB] = tracks.premultiplied(hands.rotations, hands.weights)
         data[:, tracks.WEIGHT] = hands.weights
     data[:, tracks.TURN] = turn.reshape(count, -1)
     made = Tracks(start, data)
-    return made if before is None else _joined(before, made)
+    return made if before is None else joined(before, made)
 
 
 def _span(performance: Performance) -> tuple[float, int]:
@@ -70,27 +68,29 @@ def _span(performance: Performance) -> tuple[float, int]:
         first, last = performance.visemes[0].start - LEAD_IN, performance.duration + LEAD_OUT
     for block in performance.blocks:
         first, last = min(first, block.start - 0.1), max(last, block.end + 0.3)
-    first = np.floor(max(first, -5.0) * RATE) / RATE
-    return float(first), int(np.ceil((min(last, LONGEST) - first) * RATE)) + 2
+    first = np.floor(min(max(first, EARLIEST), LONGEST) * RATE) / RATE
+    return float(first), max(int(np.ceil((min(last, LONGEST) - first) * RATE)), 0) + 2
 
 
-def _joined(before: Amended, made: Tracks) -> Tracks:
-    """Old frames before `from_t`, new ones after a crossfade; both on the grid of the old."""
+def joined(before: Amended, made: Tracks) -> Tracks:
+    """Old frames up to `from_t`, new ones after a crossfade, both on one grid."""
     old, cut = before.tracks, before.from_t
     start = min(old.media_start, made.media_start)
-    end = max(old.media_end, made.media_end) if cut + CROSSFADE > made.media_end else made.media_end
+    end = made.media_end if cut + CROSSFADE <= made.media_end else max(old.media_end, made.media_end)
     count = round((end - start) * RATE) + 1
     times = start + np.arange(count) / RATE
     a, b = _spread(old, start, count), _spread(made, start, count)
+    at = int(np.clip(np.searchsorted(times, cut), 0, count - 1))
+    near = a[at : at + 8, tracks.LIMB].reshape(-1, len(tracks.LIMBS), 4) * b[at : at + 8, tracks.LIMB].reshape(-1, len(tracks.LIMBS), 4)
+    flip = np.where(near.sum(axis=(0, 2)) < 0, np.float32(-1), np.float32(1))
+    b[:, tracks.LIMB] *= np.repeat(flip, 4)
     share = ramp(times, cut, cut + CROSSFADE).astype(np.float32)[:, None]
-    limbs = b[:, tracks.LIMB].reshape(count, -1, 4)
-    flip = (a[:, tracks.LIMB].reshape(count, -1, 4) * limbs).sum(-1, keepdims=True) < 0
-    b[:, tracks.LIMB] = np.where(flip & (share[:, None] < 1), -limbs, limbs).reshape(count, -1)
-    return Tracks(start, (a + (b - a) * share).astype(np.float32))
+    return Tracks(start, a + (b - a) * share, made.takes if min(made.takes) < tracks.NEVER else old.takes)
 
 
 def _spread(source: Tracks, start: float, count: int) -> tracks.F32:
-    out = tracks.empty(start, count)
+    out = np.zeros((count, tracks.CHANNELS), np.float32)
     at = round((source.media_start - start) * RATE)
-    out[at : at + len(source.data)] = source.data[: count - at]
+    kept = source.data[: max(count - at, 0)]
+    out[at : at + len(kept)] = kept
     return out

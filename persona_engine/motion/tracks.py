@@ -2,7 +2,8 @@
 
 Channel layout, in this order: `lips` (rows of `LIPS`), `speaking`, `seal`, `bite`, `face` (52 expressive ARKit weights), `blink`, `torso`
 (7 additive
-rotation vectors), `limbs` (36 quaternions: arms and fingers), `weights` (4: how far the limbs are taken over).
+rotation vectors), `limbs` (36 quaternions: arms and fingers, each times its weight), `weights` (4: how far the limbs are taken over). Zero
+everywhere is a performance that does nothing, so frames may be added, scaled and blended as they are.
 """
 
 from __future__ import annotations
@@ -47,17 +48,23 @@ _EDGES = np.concatenate([[0], np.cumsum(_SIZES)])
 LIP, SPEAKING, SEAL, BITE, FACE, BLINK, TURN, LIMB, WEIGHT = (slice(int(a), int(b)) for a, b in itertools.pairwise(_EDGES))
 CHANNELS = int(_EDGES[-1])
 
-SILENT: F32 = np.zeros(CHANNELS, np.float32)
-"""The frame of a performance that does nothing."""
-SILENT[LIMB.start + 3 : LIMB.stop : 4] = 1.0
+MIXED = slice(0, TURN.start)
+"""The channels of the face: weights 0..1, which performances share by union."""
+MOVED = slice(TURN.start, CHANNELS)
+"""The channels of the body, which add up."""
+NEVER = 1e9
 
 
 @dataclass(frozen=True, eq=False)
 class Tracks:
-    """Baked frames. `media_start` is the media time of frame 0 in seconds (negative: preparation); `data` is (T, CHANNELS)."""
+    """Baked frames. `media_start` is the media time of frame 0 in seconds (negative: preparation); `data` is (T, CHANNELS).
+
+    `takes` are the media times at which a chained performance takes the limb groups over from its predecessor; `NEVER` where it does not.
+    """
 
     media_start: float
     data: F32
+    takes: tuple[float, float, float, float] = (NEVER, NEVER, NEVER, NEVER)
 
     @property
     def media_end(self) -> float:
@@ -65,19 +72,27 @@ class Tracks:
         return self.media_start + (len(self.data) - 1) / RATE
 
     def at(self, media_t: float) -> F32:
-        """(CHANNELS,) the frame at a media time, interpolated."""
+        """(CHANNELS,) the frame at a media time, interpolated; zero outside."""
         x = (media_t - self.media_start) * RATE
-        if x < 0 or x > len(self.data) - 1:
-            return SILENT
-        i = min(int(x), len(self.data) - 2) if len(self.data) > 1 else 0
-        j = min(i + 1, len(self.data) - 1)
-        frame: F32 = (self.data[i] + (self.data[j] - self.data[i]) * np.float32(x - i)).astype(np.float32)
+        last = len(self.data) - 1
+        if not 0 <= x <= last:
+            return np.zeros(CHANNELS, np.float32)
+        i = min(int(x), max(last - 1, 0))
+        frame: F32 = self.data[i] + (self.data[min(i + 1, last)] - self.data[i]) * np.float32(x - i)
         return frame
 
 
-def empty(media_start: float, frames: int) -> F32:
-    """(frames, CHANNELS) of nothing."""
-    return np.repeat(SILENT[None], max(frames, 2), axis=0)
+def premultiplied(rotations: F32, weights: F32) -> F32:
+    """(T, 4 * 36) limb channels of rotations (T, 4, 36) and group weights (T, 4).
+
+    Each bone's quaternions keep to one side of the sphere from frame to frame, so that blends of neighbours never take the long way.
+    """
+    limbs = rotations.transpose(0, 2, 1)
+    flips = np.where(np.einsum("tbc,tbc->tb", limbs[1:], limbs[:-1]) < 0, np.float32(-1), np.float32(1))
+    signs = np.concatenate([np.where(limbs[:1, :, 3] < 0, -1, 1).astype(np.float32), flips])
+    np.cumprod(signs, axis=0, out=signs)
+    signs *= weights[:, LIMB_GROUPS]
+    return np.asarray(limbs * signs[..., None], np.float32).reshape(len(limbs), -1)
 
 
 class TrackBank:
@@ -85,7 +100,6 @@ class TrackBank:
 
     def __init__(self, frames: int = 4096) -> None:
         self.data: F32 = np.zeros((frames, CHANNELS), np.float32)
-        self.data[0] = SILENT
         self._free: list[tuple[int, int]] = [(1, frames - 1)]
 
     def put(self, data: F32) -> int:

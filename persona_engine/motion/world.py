@@ -13,8 +13,10 @@ Ints = NDArray[np.int64]
 
 DELAY = 0.1
 """Seconds by which positions are read in the past: one sample, so that there is always a next one to move towards."""
-KEPT = 16
+KEPT = 32
 """Samples kept of each thing."""
+STEP = 0.1
+"""Seconds between samples of a moving thing; one that was silent for longer stood still."""
 
 
 class World:
@@ -22,13 +24,16 @@ class World:
 
     def __init__(self, capacity: int = 64) -> None:
         self._rows: dict[str, int] = {}
-        self._count = 0
         self._times: F64 = np.full((capacity, KEPT), -np.inf)
         self._places: F64 = np.zeros((capacity, KEPT, 4))
 
     def row(self, name: str) -> int:
         """Row of a thing, or -1 while nothing is known of it."""
         return self._rows.get(name, -1)
+
+    def __len__(self) -> int:
+        """How many things were ever sampled."""
+        return len(self._rows)
 
     def names(self) -> tuple[str, ...]:
         """Everything that was ever sampled."""
@@ -49,10 +54,14 @@ class World:
             else:
                 turn = value[3] - self._places[row, -1, 3]
                 value[3] = self._places[row, -1, 3] + (turn + np.pi) % (2 * np.pi) - np.pi
-            times[:-1] = times[1:]
-            self._places[row, :-1] = self._places[row, 1:]
-            times[-1] = roots.t
-            self._places[row, -1] = value
+            if np.isfinite(times[-1]) and roots.t - times[-1] > 1.5 * STEP:
+                self._push(row, roots.t - STEP, self._places[row, -1].copy())
+            self._push(row, roots.t, value)
+
+    def _push(self, row: int, t: float, value: F64) -> None:
+        for kept, newest in ((self._times[row], t), (self._places[row], value)):
+            kept[:-1] = kept[1:]
+            kept[-1] = newest
 
     def _new(self, name: str) -> int:
         row = len(self._rows)
@@ -78,12 +87,11 @@ class World:
         return out
 
     def samples(self) -> tuple[Roots, ...]:
-        """The newest two samples of everything, as entries for a newcomer."""
+        """Every sample that is still kept, in order of time, as entries for a newcomer."""
+        found = [(float(self._times[row, k]), name, row, k) for name, row in self._rows.items() for k in range(KEPT)]
         out = []
-        for back in (2, 1):
-            for name, row in self._rows.items():
-                t = float(self._times[row, -back])
-                if np.isfinite(t):
-                    x, y, z, heading = (float(v) for v in self._places[row, -back])
-                    out.append(Roots(t, (name,), ((x, y, z),), (heading,)))
+        for t, name, row, k in sorted(found):
+            if np.isfinite(t):
+                x, y, z, heading = (float(v) for v in self._places[row, k])
+                out.append(Roots(t, (name,), ((x, y, z),), (heading,)))
         return tuple(out)

@@ -1,0 +1,132 @@
+"""`Played`: one performance as it stands in the score, and the pure work of baking it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import msgspec
+
+from persona_engine.motion.chain import chained, predecessor
+from persona_engine.motion.realise import Amended, Point, Setting, realise
+from persona_engine.motion.targets import Targets
+from persona_engine.motion.tracks import NEVER, Tracks
+from persona_engine.score.entries import Amend, Cut, Performance, Resume, amended
+from persona_engine.score.gaze import GazeTarget
+
+
+class RealiseJob:
+    """Pure work: bake a performance with its amendments, one after the other, after its predecessor.
+
+    `before` are tracks in which the first `baked` amendments are already folded. Run by one thread, in the order in which jobs were made.
+    """
+
+    def __init__(
+        self, number: int, performance: Performance, amendments: tuple[Amend, ...], setting: Setting, after: RealiseJob | None = None
+    ) -> None:
+        self.number, self.performance, self.amendments, self.setting = number, performance, amendments, setting
+        self._after = after
+        self._known: tuple[Tracks, int] | None = None
+        self._made: Tracks | None = None
+
+    def go_on(self, made: Tracks, baked: int) -> RealiseJob:
+        """Start from tracks with `baked` amendments folded in."""
+        self._known = (made, baked)
+        return self
+
+    @cached_property
+    def final(self) -> Performance:
+        """The performance with all its amendments."""
+        return amended(self.performance, self.amendments)
+
+    def run(self) -> Tracks:
+        """The tracks; made once."""
+        if self._made is None:
+            made, baked = self._known or (self._first(), 0)
+            for count in range(baked + 1, len(self.amendments) + 1):
+                newest = self.amendments[count - 1]
+                shape = amended(self.performance, self.amendments[:count])
+                made = realise(shape, self.setting, Amended(made, newest.from_t))
+            self._made, self._after, self._known = made, None, None
+        return self._made
+
+    def _first(self) -> Tracks:
+        made = realise(self.performance, self.setting)
+        if self._after is None:
+            return made
+        return chained(made, predecessor(self._after.final, self._after.run(), self.performance))
+
+
+@dataclass
+class Segment:
+    """A stretch that is played without a break. `scored` is the session time of media time 0 by the score, `origin` by its sound."""
+
+    scored: float
+    origin: float
+    rise: float = -NEVER
+    rise_time: float = 1.0
+    cut: float = NEVER
+    fade: float = 1.0
+    slot: int = -1
+
+
+@dataclass
+class Played:
+    """One performance: its entry, what happened to it since, its tracks and the segments in which it is played."""
+
+    entry: Performance
+    row: int
+    setting: Setting
+    segments: list[Segment]
+    history: list[Amend | Cut | Resume] = field(default_factory=list)
+    current: Performance = field(init=False)
+    job: RealiseJob | None = None
+    adopted: int = -1
+    tracks: Tracks | None = None
+    baked: int = 0
+    started: bool = False
+    over: bool = False
+
+    def __post_init__(self) -> None:
+        self.current = self.entry
+
+    @property
+    def now(self) -> Segment:
+        """The newest segment."""
+        return self.segments[-1]
+
+    @property
+    def amendments(self) -> tuple[Amend, ...]:
+        """In the order in which they came: growing revisions."""
+        return tuple(a for a in self.history if isinstance(a, Amend))
+
+    @property
+    def length(self) -> float:
+        """Media time at which it is over: of speech its sound, of a speechless one its last block."""
+        if self.current.kind == "speech":
+            return self.current.duration
+        return max([self.current.duration, *(block.end for block in self.current.blocks)])
+
+
+def aimed(played: Played, targets: Targets) -> tuple[Performance, tuple[Amend, ...], Setting]:
+    """A performance and its amendments with every pointing block's target under a name of its own, and the setting that knows these places.
+
+    Places are those at the performance's start; a block whose target the world does not know is left to `Setting.targets`.
+    """
+    places: dict[str, Point] = dict(played.setting.targets)
+
+    def named(entry: Any) -> Any:
+        blocks = list(entry.blocks)
+        for number, block in enumerate(blocks):
+            place = None
+            if block.kind == "gesture" and block.target is not None:
+                place = targets.local(played.row, block.target, played.entry.t)
+            if place is not None:
+                name = f"@{len(places)}"
+                places[name] = place
+                blocks[number] = msgspec.structs.replace(block, target=GazeTarget(name))
+        return msgspec.structs.replace(entry, blocks=tuple(blocks))
+
+    performance, amendments = named(played.entry), tuple(named(a) for a in played.amendments)
+    return performance, amendments, Setting(played.setting.body, places)

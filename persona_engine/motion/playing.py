@@ -1,0 +1,317 @@
+"""`Playing`: the performances of all personas: baked, started, amended, cut, resumed, chained, and dropped when they are over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import msgspec
+import numpy as np
+
+from persona_engine.motion.agenda import Action, Agenda
+from persona_engine.motion.layers import BODY_FADE, Layers
+from persona_engine.motion.played import Played, RealiseJob, Segment, aimed
+from persona_engine.motion.realise import Amended, Setting, joined
+from persona_engine.motion.targets import Targets
+from persona_engine.motion.tracks import NEVER, RATE, Tracks
+from persona_engine.score.entries import Amend, Cut, Entry, Performance, Resume, amended
+from persona_engine.score.gaze import GazeTarget
+
+REMEMBERED = 4.0
+"""Seconds for which ended performances and replaced states stay in the snapshot: longer than their fades last."""
+LATE_FADE = 0.15
+"""Seconds in which a performance appears whose tracks came after its start."""
+MISSED = 30.0
+"""A performance whose end lies this far in the past is not realised any more, seconds."""
+SWEEP = 0.25
+STATE, GAZE, NOTE = range(3)
+"""Order of things that are due at the same time."""
+Look = Callable[[int, GazeTarget | None, float], None]
+"""`look(row, target, t)`: shift a gaze; None is back to what the state says."""
+
+
+@dataclass(frozen=True)
+class Happened:
+    """Something that the stage may want to know: "started", "ended", "cut" or "refused" of performance `id`, at session time `t`."""
+
+    what: str
+    persona: str
+    id: int
+    t: float
+
+
+class Playing:
+    """`lead` in seconds bounds how late an amendment may come."""
+
+    def __init__(self, layers: Layers, agenda: Agenda, targets: Targets, look: Look, lead: float) -> None:
+        self._layers, self._agenda, self._targets, self._look, self._lead = layers, agenda, targets, look, lead
+        self._played: dict[tuple[str, int], Played] = {}
+        self._jobs: list[RealiseJob] = []
+        self._job_number = 0
+        self._events: list[Happened] = []
+        self._time = -np.inf
+        self._next_sweep = -np.inf
+
+    def tick(self, t: float) -> None:
+        """A frame at `t` was sampled."""
+        self._time = t
+        if t >= self._next_sweep:
+            self._next_sweep = t + SWEEP
+            self._sweep(t)
+
+    def change(self, entry: Amend | Cut | Resume, now: float) -> bool:
+        """Fold in what happens to a performance; False when there is none, or it comes too late."""
+        played = self._played.get((entry.persona, entry.id))
+        if played is None:
+            return False
+        match entry:
+            case Amend():
+                return self._amend(played, entry, now)
+            case Cut():
+                return self._cut(played, entry)
+            case Resume():
+                return self._resume(played, entry)
+
+    def perform(self, entry: Performance, row: int, setting: Setting, now: float) -> bool:
+        """Take a performance in; a micro-performance is baked at once."""
+        key = (entry.persona, entry.id)
+        if key in self._played:
+            return False
+        played = self._played[key] = Played(entry, row, setting, [Segment(entry.t, entry.t)])
+        if played.length + entry.t + MISSED > now:
+            job = self._queue(played)
+            if entry.kind == "micro":
+                self._jobs.remove(job)
+                self.adopt(job, job.run())
+        self._plan(played, -np.inf)
+        return True
+
+    def _queue(self, played: Played, afresh: bool = False) -> RealiseJob:
+        """Bake `played` as it stands now, and again what is chained to it."""
+        performance, amendments, setting = aimed(played, self._targets)
+        before = self._played.get((played.entry.persona, played.entry.after))
+        self._job_number += 1
+        job = played.job = RealiseJob(self._job_number, performance, amendments, setting, None if before is None else before.job)
+        if played.tracks is not None and not afresh:
+            job.go_on(played.tracks, played.baked)
+        self._jobs.append(job)
+        for other in self._followers(played):
+            if other.job is not None and self._time < other.now.origin - 1.0:
+                self._queue(other, afresh=True)
+        return job
+
+    def _followers(self, played: Played) -> list[Played]:
+        return [o for o in self._played.values() if o.entry.after == played.entry.id and o.row == played.row and o is not played]
+
+    def _plan(self, played: Played, after: float) -> None:
+        """Put the gaze shifts after media time `after`, the start and the end of the newest segment on the agenda."""
+        segment, row = played.now, played.row
+        for block in played.current.blocks:
+            if block.kind == "gaze" and block.start >= after:
+                target = block.target or GazeTarget()
+                self._when(played, segment, block.start, partial(self._look, row, target))
+                self._when(played, segment, block.end, partial(self._look_back, row, target))
+        self._when(played, segment, 0.0, partial(self._start, played), NOTE)
+        self._when(played, segment, played.length, partial(self._end, played, segment), NOTE)
+
+    def _when(self, played: Played, segment: Segment, media: float, action: Action, rank: int = GAZE) -> None:
+        """Run an action when a segment has come to a media time, wherever its sound moves that to; never when it is cut before."""
+
+        def due(t: float) -> None:
+            at = segment.origin + media
+            if at > t + 1e-6:
+                self._agenda.add(at, played.row, due, rank)
+            elif t < segment.cut:
+                action(t)
+
+        self._agenda.add(segment.origin + media, played.row, due, rank)
+
+    def _look_back(self, row: int, target: GazeTarget, t: float) -> None:
+        if self._targets.of(row) is target:
+            self._look(row, None, t)
+
+    def _start(self, played: Played, t: float) -> None:
+        if not played.started:
+            played.started = True
+            self._events.append(Happened("started", played.entry.persona, played.entry.id, t))
+
+    def _end(self, played: Played, segment: Segment, t: float) -> None:
+        if played.over or segment is not played.now:
+            return
+        if t - segment.origin < played.length - 1e-6:
+            self._when(played, segment, played.length, partial(self._end, played, segment), NOTE)
+            return
+        self._over(played, "ended", t)
+
+    def _over(self, played: Played, what: str, t: float) -> None:
+        played.over = True
+        self._events.append(Happened(what, played.entry.persona, played.entry.id, t))
+        self._agenda.add(t + REMEMBERED, played.row, partial(self._drop, played), NOTE)
+
+    def _drop(self, played: Played, t: float) -> None:
+        key = (played.entry.persona, played.entry.id)
+        if not played.over or self._played.get(key) is not played:
+            return
+        if self._followers(played) or any(segment.slot >= 0 for segment in played.segments):
+            self._agenda.add(t + 1.0, played.row, partial(self._drop, played), NOTE)
+        else:
+            del self._played[key]
+
+    def _amend(self, played: Played, entry: Amend, now: float) -> bool:
+        if entry.revision <= max((a.revision for a in played.amendments), default=0):
+            return False
+        if entry.from_t <= entry.t - played.now.scored + self._lead:
+            self._events.append(Happened("refused", entry.persona, entry.id, now))
+            return False
+        played.history.append(entry)
+        before, played.current = played.length, amended(played.entry, played.amendments)
+        played.over = played.over and played.length <= before
+        self._queue(played)
+        self._plan(played, entry.from_t)
+        return True
+
+    def _cut(self, played: Played, entry: Cut) -> bool:
+        segment = played.now
+        if played.over or segment.cut < NEVER:
+            return False
+        media = max(entry.media_t, entry.t - segment.scored, self._time - segment.origin)
+        segment.cut, segment.fade = segment.origin + media, max(entry.fade, 1e-3)
+        played.history.append(msgspec.structs.replace(entry, media_t=media))
+        self._shape(played, segment)
+        self._hand_over(played)
+        self._agenda.add(segment.cut, played.row, partial(self._after_cut, played, segment), NOTE)
+        return True
+
+    def _after_cut(self, played: Played, segment: Segment, t: float) -> None:
+        for block in played.current.blocks:
+            if block.kind == "gaze" and block.start <= segment.cut - segment.origin < block.end:
+                self._look_back(played.row, block.target or GazeTarget(), t)
+        if segment is played.now:
+            self._over(played, "cut", t)
+
+    def _resume(self, played: Played, entry: Resume) -> bool:
+        if played.now.cut >= NEVER:
+            return False
+        played.history.append(entry)
+        origin = entry.t - entry.media_t
+        played.segments.append(Segment(origin, origin, entry.t, max(entry.fade, 1e-3)))
+        played.over = False
+        self._play(played)
+        self._plan(played, entry.media_t)
+        return True
+
+    def jobs(self) -> list[RealiseJob]:
+        """Work for the realise thread, to be run in this order; each is handed out once."""
+        jobs, self._jobs = self._jobs, []
+        return jobs
+
+    def adopt(self, job: RealiseJob, made: Tracks) -> None:
+        """Take the tracks of a job; of several for one performance the newest counts."""
+        played = self._played.get((job.performance.persona, job.performance.id))
+        if played is None or job.number < played.adopted:
+            return
+        played.adopted, played.baked = job.number, len(job.amendments)
+        old, played.tracks = played.tracks, made
+        segment = played.now
+        if old is None or segment.slot < 0:
+            self._play(played)
+            return
+        position = self._time - segment.origin
+        if position > old.media_start and (not job.amendments or position > job.amendments[-1].from_t):
+            made = joined(Amended(old, position + 1 / RATE), made)
+        self._layers.swap(segment.slot, played.row, made)
+        self._hand_over(played)
+
+    def realise_all(self) -> None:
+        """Run all jobs here and now: films, replays, tests."""
+        while self._jobs:
+            for job in self.jobs():
+                self.adopt(job, job.run())
+
+    def _play(self, played: Played) -> None:
+        """Open slots for the segments that have none and can still be seen."""
+        if played.tracks is None:
+            return
+        for segment in played.segments:
+            if segment.slot >= 0 or segment.cut + BODY_FADE < self._time or segment.origin + played.tracks.media_end < self._time:
+                continue
+            segment.slot = self._layers.open(played.row, played.tracks, segment.origin)
+            if segment.slot < 0:
+                self._yield_slot(played.row)
+                segment.slot = self._layers.open(played.row, played.tracks, segment.origin)
+            if segment.rise == -NEVER and played.tracks.at(self._time - segment.origin).any():
+                segment.rise, segment.rise_time = self._time, LATE_FADE
+            self._shape(played, segment)
+        self._hand_over(played)
+
+    def _shape(self, played: Played, segment: Segment) -> None:
+        """Bring the envelope of a segment's slot in line with it."""
+        at = segment.slot, played.row
+        if segment.slot >= 0:
+            self._layers.origin[at] = segment.origin
+            self._layers.rise[at], self._layers.rise_time[at] = segment.rise, segment.rise_time
+            self._layers.cut[at], self._layers.fade[at] = segment.cut, segment.fade
+
+    def _hand_over(self, played: Played) -> None:
+        """The predecessor gives up the limbs that `played` takes over."""
+        before = self._played.get((played.entry.persona, played.entry.after))
+        if before is None or played.tracks is None or before.now.slot < 0:
+            return
+        takes = np.array(played.tracks.takes)
+        at = np.where(takes < NEVER, played.now.origin + takes, NEVER)
+        self._layers.given[before.now.slot, played.row] = np.where(played.now.cut < at, NEVER, at)
+
+    def _yield_slot(self, row: int) -> None:
+        playing = [(s.origin, n, s) for n, p in enumerate(self._played.values()) if p.row == row for s in p.segments if s.slot >= 0]
+        segment = min(playing, key=lambda item: item[:2])[2]
+        self._layers.close(segment.slot, row)
+        segment.slot = -1
+
+    def forget(self, row: int) -> None:
+        """Drop everything of a row."""
+        for key, played in list(self._played.items()):
+            if played.row == row:
+                for segment in played.segments:
+                    if segment.slot >= 0:
+                        self._layers.close(segment.slot, row)
+                del self._played[key]
+
+    def set_media(self, row: int, performance: int, media_t: float, at: float) -> None:
+        """The sound of a performance was at `media_t` at session time `at`: follow it."""
+        for played in self._played.values():
+            if played.row == row and played.entry.id == performance:
+                if at < played.now.cut:
+                    played.now.origin = at - media_t
+                    self._shape(played, played.now)
+                    self._hand_over(played)
+                return
+
+    def media(self, row: int, t: float) -> tuple[int, float] | None:
+        """(id, media time) of the newest spoken performance of a row that has begun and not ended at `t`."""
+        best = None
+        for played in self._played.values():
+            if played.row == row and played.entry.kind == "speech" and not played.over and t < played.now.cut:
+                position = t - played.now.origin
+                if 0 <= position <= played.length and (best is None or played.entry.id > best[0]):
+                    best = (played.entry.id, position)
+        return best
+
+    def _sweep(self, t: float) -> None:
+        gone = set(self._layers.finished(t))
+        for slot, row in gone:
+            self._layers.close(slot, row)
+        for played in self._played.values() if gone else ():
+            for segment in played.segments:
+                if (segment.slot, played.row) in gone:
+                    segment.slot = -1
+
+    def events(self) -> list[Happened]:
+        """What happened since the last call."""
+        events, self._events = self._events, []
+        return events
+
+    def entries(self, row: int) -> tuple[Entry, ...]:
+        """What a newcomer must apply, in this order."""
+        mine = sorted((p for p in self._played.values() if p.row == row), key=lambda p: p.entry.id)
+        return tuple(entry for played in mine for entry in (played.entry, *played.history))

@@ -1,0 +1,105 @@
+"""`Targets`: who stands where and looks at what, for all personas at once."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from persona_engine.motion.gaze import angles_to
+from persona_engine.motion.world import World
+from persona_engine.score.gaze import GazeTarget
+
+F32 = NDArray[np.float32]
+F64 = NDArray[np.float64]
+
+
+class Targets:
+    """Rows are personas. Names are looked up again only when the world or the cast has changed."""
+
+    def __init__(self, capacity: int, world: World) -> None:
+        self.world = world
+        self.eyes: F64 = np.zeros((3, capacity))
+        """Eye centres in the model's axes."""
+        self._names: list[str] = [""] * capacity
+        self._targets: list[GazeTarget] = [GazeTarget()] * capacity
+        self._root = np.full(capacity, -1)
+        self._aim = np.full(capacity, -1)
+        self._point: F64 = np.full((3, capacity), np.nan)
+        self._lift: F64 = np.zeros(capacity)
+        self._known = 0
+        self._stale: set[int] = set()
+
+    def set(self, row: int, name: str, eyes: F32) -> None:
+        """A persona takes a row ("" for nobody)."""
+        self._names[row], self.eyes[:, row], self._targets[row] = name, eyes, GazeTarget()
+        self._stale.update(range(len(self._names)))
+
+    def of(self, row: int) -> GazeTarget:
+        """What a row looks at."""
+        return self._targets[row]
+
+    def look(self, row: int, target: GazeTarget) -> None:
+        """A row looks at something else."""
+        self._targets[row] = target
+        self._stale.add(row)
+
+    def _refresh(self) -> None:
+        if len(self.world) != self._known:
+            self._known = len(self.world)
+            self._stale.update(range(len(self._names)))
+        for row in self._stale:
+            name, target = self._names[row], self._targets[row]
+            self._root[row] = self.world.row(name) if name else -1
+            self._aim[row] = self.world.row(target.id) if target.id else -1
+            self._point[:, row] = np.nan if target.point is None else target.point
+            self._lift[row] = self._lift_of(target)
+        self._stale.clear()
+
+    def _lift_of(self, target: GazeTarget) -> float:
+        return float(self.eyes[1, self._names.index(target.id)]) if target.id and target.id in self._names else 0.0
+
+    def where(self, t: float, count: int) -> tuple[F64, F64, F64]:
+        """Roots (4, count), eyes (3, count) and targets (3, count; NaN for none) in session space at time `t`.
+
+        A persona that was never sampled stands at the origin; another persona is looked at in the eyes.
+        """
+        self._refresh()
+        places = self.world.places(t)
+        known = np.zeros((4, places.shape[1] + 1))
+        known[:, :-1] = places
+        roots = known[:, self._root[:count]]
+        aim = self._aim[:count]
+        targets = np.where(aim >= 0, known[:3, aim], self._point[:, :count])
+        targets[1] += self._lift[:count]
+        x, y, z = self.eyes[:, :count]
+        cos, sin = np.cos(roots[3]), np.sin(roots[3])
+        eyes = np.stack([roots[0] + cos * x + sin * z, roots[1] + y, roots[2] - sin * x + cos * z])
+        return roots, eyes, targets
+
+    def local(self, row: int, target: GazeTarget, t: float) -> tuple[float, float, float] | None:
+        """A target in the axes of a persona at time `t`, metres from its feet; None where nothing is known of it."""
+        places = self.world.places(t)
+        at = self.world.row(target.id) if target.id else -1
+        if at < 0 and target.point is None:
+            return None
+        place = places[:3, at] if at >= 0 else np.array(target.point)
+        own = self.world.row(self._names[row])
+        x, y, z, heading = places[:, own] if own >= 0 else np.zeros(4)
+        dx, dy, dz = place - np.array([x, y, z])
+        cos, sin = np.cos(heading), np.sin(heading)
+        lift = self._lift_of(target) if at >= 0 else 0.0
+        return float(cos * dx - sin * dz), float(dy + lift), float(sin * dx + cos * dz)
+
+    def angles(self, row: int, target: GazeTarget, t: float) -> tuple[float, float]:
+        """Yaw and pitch from a persona's eyes to a target at time `t`; straight ahead where nothing is known of it."""
+        place = self.local(row, target, t)
+        found = angles_to(self.eyes[:, row : row + 1], 0.0, np.full((3, 1), np.nan) if place is None else np.array(place)[:, None])
+        return float(found[0, 0]), float(found[1, 0])
+
+    def speeds(self, t: float, count: int, span: float = 0.5) -> F64:
+        """(count,) mean speed of the roots over ground in the last `span` seconds, m/s."""
+        self._refresh()
+        moved = np.zeros((2, len(self.world) + 1))
+        moved[:, :-1] = (self.world.places(t) - self.world.places(t - span))[[0, 2]]
+        out: F64 = np.hypot(*moved[:, self._root[:count]]) / span
+        return out
