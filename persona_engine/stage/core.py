@@ -134,7 +134,7 @@ class HeadlessStage:
             listener(casting, False)
 
     def _seed(self, identity: str) -> int:
-        return (self.settings.seed * 1_000_003 + sum(ord(c) * 31**i for i, c in enumerate(identity))) % (2**31 - 1)
+        return int((self.settings.seed * 1_000_003 + sum(ord(c) * 31**i for i, c in enumerate(identity))) % (2**31 - 1))
 
     def member(self, identity: str) -> Member:
         """An owned persona. Raises `StageError`."""

@@ -207,7 +207,7 @@ class Stage(HeadlessStage):
         return opened
 
     def join(self, url: str, name: str = "guest") -> Guest:
-        """Follow the session at `url` ("ws://host:7777"): its personas appear here. Returns the `Guest`, through which this player speaks. Raises `SessionError`."""
+        """Follow the session at `url` ("ws://host:7777"): its personas appear here. Returns the `Guest` for this player. Raises `SessionError`."""
         from persona_engine.stage.shared import Guest
 
         if self._shared is not None or self.members:

@@ -1,0 +1,166 @@
+"""The headless stage: a whole conversation on a clock moved by hand."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from persona_engine.clock import ManualClock
+from persona_engine.errors import PersonaFileError, StageError
+from persona_engine.rig.body import Body
+from persona_engine.score.gaze import GazeTarget
+from persona_engine.score.recording import decode, encode
+from persona_engine.settings import Settings
+from persona_engine.stage.core import HeadlessStage
+from persona_engine.stage.recorder import Replay
+
+FPS = 60
+LIMIT_S = 60.0
+
+
+class Play:
+    """A stage with mira and a player two metres in front of her."""
+
+    def __init__(self, **settings: Any) -> None:
+        self.clock = ManualClock()
+        self.stage = HeadlessStage(Settings(**{"voice": {"provider": "silent"}, **settings}), self.clock, inline=True, capacity=8)
+        self.stage.targets["player"] = lambda: (0.0, 1.4, 2.0, 0.0)
+        self.events: list[tuple[str, dict[str, Any]]] = []
+        self.stage.on_event(lambda name, data: self.events.append((name, data)))
+        self.mira = self.stage.cast_member(self.stage.find_persona("mira"), Body.standard())
+        self.frames: list[np.ndarray] = []
+
+    def run(self, seconds: float) -> None:
+        """Let time pass, frame by frame; what is being thought or voiced is waited for, not slept for."""
+        for _ in range(round(seconds * FPS)):
+            limit = time.monotonic() + LIMIT_S
+            while self.stage.thinking and time.monotonic() < limit:
+                self.stage.bridge.drain(0.01)
+            frame = self.stage.step()
+            row = self.mira.row
+            self.frames.append(np.concatenate([frame.face[:, row], frame.rotations[:, :, row].ravel(), frame.hips[:, row]]))
+            self.clock.advance(1 / FPS)
+
+    def spoken(self) -> list[str]:
+        """What she said to the end."""
+        return [data["text"] for name, data in self.events if name == "persona-spoke"]
+
+
+@pytest.fixture
+def play() -> Iterator[Play]:
+    """A fresh stage."""
+    made = Play()
+    yield made
+    made.stage.destroy()
+
+
+def test_a_line_is_answered(play: Play) -> None:
+    """Hear, think, speak, done: by name, with the place that was asked for, and no tag is spoken."""
+    play.run(0.2)
+    speech = play.mira.hear("Hello! My name is Sam. Where is the harbour?", "player")
+    play.run(25.0)
+    said = " ".join(play.spoken())
+    assert speech.done and speech.error is None
+    assert "Sam" in said and "[" not in said and "*" not in said
+    assert play.mira.state.role == "listening"
+
+
+def test_she_reacts_in_the_frame_in_which_she_hears(play: Play) -> None:
+    """Something has changed in the very next frame, and visibly within 50 ms."""
+    play.run(1.0)
+    still = play.frames[-1]
+    before = np.abs(play.frames[-1] - play.frames[-2]).max()
+    play.mira.hear("Hello!", "player")
+    play.run(3 / FPS)
+    assert np.abs(play.frames[-3] - still).max() > max(1e-4, 0.5 * before)
+    assert np.abs(play.frames[-1] - still)[:52].max() > 0.02
+
+
+def test_an_interruption_ends_the_clause_and_answers(play: Play) -> None:
+    """A second line while she speaks cuts the first reply; only what was heard is remembered as said."""
+    first = play.mira.say("This is a long sentence about tides and maps, and it goes on and on, because the sea never ends.")
+    play.run(2.0)
+    assert not first.done
+    play.mira.hear("Are you a robot?", "player")
+    play.run(15.0)
+    assert first.done and "AI" in " ".join(play.spoken())
+    assert "never ends" not in " ".join(m.content for m in play.mira.conversation.history)
+
+
+def test_saying_queues_and_cancelling_stops(play: Play) -> None:
+    """Two sayings follow each other; a cancelled one is not heard to its end."""
+    one, two = play.mira.say("One harbour."), play.mira.say("Two lighthouses and a very long story about them.")
+    play.run(0.3)
+    two.cancel()
+    play.run(6.0)
+    assert one.done and two.cancelled
+    assert play.spoken() == ["One harbour."]
+
+
+def test_a_recording_replays_the_final_mix(play: Play) -> None:
+    """Entries, seed and clock give the same poses again, through the file format."""
+    play.stage.record()
+    start = len(play.frames)
+    play.mira.hear("Tell me about the lighthouse.", "player")
+    play.run(6.0)
+    recording = decode(encode(play.stage.stop_recording()))
+    replay = Replay(recording, {"mira": Body.standard()})
+    row = replay.rows["mira"]
+    for k, expected in enumerate(play.frames[start:]):
+        pose = replay.pose(recording.start + k / FPS)
+        again = np.concatenate([pose.face[:, row], pose.rotations[:, :, row].ravel(), pose.hips[:, row]])
+        np.testing.assert_allclose(again, expected, atol=1e-4)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["", "   ", "👋🙂🎉", "مرحبا كيف حالك", "שלום", "x" * 10_000, "[wave][point:harbour]", "\x00\x1b[31m", "<script>alert(1)</script>"],
+    ids=["empty", "blank", "emoji", "arabic", "hebrew", "10000", "tags", "control", "markup"],
+)
+def test_odd_lines_never_freeze_her(play: Play, line: str) -> None:
+    """Whatever is typed, she finishes her turn and every value stays finite."""
+    speech = play.mira.hear(line, "player")
+    play.run(14.0)
+    assert speech.done
+    assert np.isfinite(np.array(play.frames)).all()
+    assert not any("[" in text for text in play.spoken())
+
+
+def test_a_reflex_shows_at_once_and_wears_off(play: Play) -> None:
+    """A loud noise moves the face within 50 ms; the third one moves it less."""
+    sizes = []
+    for _ in range(3):
+        play.run(4.0)
+        still = play.frames[-1][:52].copy()
+        assert play.mira.react("loud_noise", GazeTarget(point=(2.0, 1.0, 1.0)))
+        play.run(0.3)
+        sizes.append(max(np.abs(f[:52] - still).max() for f in play.frames[-15:]))
+    assert sizes[0] > 0.3 and play.mira.react("no such thing") is False
+
+
+def test_pausing_holds_everything(play: Play) -> None:
+    """While session time stands still, so does she."""
+    play.mira.say("A few words that take a while.")
+    play.run(1.0)
+    play.stage.pause()
+    play.run(1.0)
+    assert np.array_equal(play.frames[-1], play.frames[-30])
+
+
+def test_unknown_personas_are_named() -> None:
+    """A wrong name lists the right ones; a broken file names the key and the likely one."""
+    with pytest.raises(PersonaFileError, match="Known personas: mira"):
+        HeadlessStage.find_persona("mirra")
+    with pytest.raises(PersonaFileError, match="file not found"):
+        HeadlessStage.find_persona("nowhere/sam.toml")
+
+
+def test_the_same_persona_twice_needs_a_name(play: Play) -> None:
+    """Two of one persona are refused without, and welcome with, another name."""
+    with pytest.raises(StageError, match="already on stage"):
+        play.stage.cast_member(play.stage.find_persona("mira"), Body.standard())
+    play.stage.cast_member(play.stage.find_persona("mira"), Body.standard(), name="mira-2")
+    play.stage.dismiss("mira-2")
+    play.run(0.1)
