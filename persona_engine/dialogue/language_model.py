@@ -13,6 +13,8 @@ class Message:
 
     role: Literal["system", "user", "assistant"]
     content: str
+    speaker: str = ""
+    """Who said it, where more than one visitor may."""
 
 
 class LanguageModel(Protocol):

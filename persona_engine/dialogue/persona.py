@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from persona_engine.behavior.affect import Temperament
+from persona_engine.dialogue.everyday import EVERYDAY
 from persona_engine.errors import PersonaFileError
 from persona_engine.score.style import Style
 from persona_engine.speech.voice import Band, BandKind, Room, VoiceSpec
@@ -82,35 +84,83 @@ class TemperamentPart(_Part):
     neuroticism: float = Field(0.5, ge=0, le=1)
 
 
+Aspect = Literal["where", "when", "who", "why", "how", "price"]
+ASPECTS: tuple[Aspect, ...] = ("where", "when", "who", "why", "how", "price")
+"""What may be asked about a thing in particular."""
+Spoken = tuple[str, ...]
+"""Variants of a line, with tags; one of them is said, none twice before all were."""
+
+
 class Topic(_Part):
     """Something the persona knows: `keys` are words that mean it, `questions` ways of asking, `answers` what it may say, with tags."""
 
-    name: str
+    name: str = Field(min_length=1)
     keys: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
-    answers: tuple[str, ...] = Field(min_length=1)
-    more: tuple[str, ...] = ()
+    answers: Spoken = Field(min_length=1)
+    more: Spoken = ()
     """What to add when asked again or for more."""
+    where: Spoken = ()
+    when: Spoken = ()
+    who: Spoken = ()
+    why: Spoken = ()
+    how: Spoken = ()
+    price: Spoken = ()
+    ask: str = ""
+    """A question that may follow the answer."""
+    leads: str = ""
+    """The topic that a "yes" to `ask` leads to."""
+
+    def about(self, aspect: Aspect | None) -> Spoken:
+        """The lines on one aspect, or nothing."""
+        return tuple(getattr(self, aspect)) if aspect else ()
 
 
 class SmallTalk(_Part):
-    """An everyday exchange; `patterns` are regular expressions on the lower-cased line."""
+    """An everyday exchange, by a `name` of `everyday.EVERYDAY`, or one of the persona's own with `patterns`: regular expressions on the
+    lower-cased line with contractions spelt out."""
 
     name: str
-    patterns: tuple[str, ...]
-    answers: tuple[str, ...] = Field(min_length=1)
+    patterns: tuple[str, ...] = ()
+    answers: Spoken = Field(min_length=1)
+
+    @field_validator("patterns")
+    @classmethod
+    def _compile(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
+        for pattern in patterns:
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise ValueError(f"{pattern!r} is no regular expression: {error}") from error
+        return patterns
 
 
 class Lines(_Part):
-    """What the persona says when nothing else fits. `{name}` is the visitor's name, with its comma, or nothing."""
+    """What the persona says when nothing else fits. `{name}` is a comma and the visitor's name, or nothing; likewise each of these."""
 
-    deflect: tuple[str, ...] = ("Hm. I would have to think about that one.",)
-    lost: tuple[str, ...] = ("Sorry, I lost my thread for a moment.",)
+    deflect: Spoken = (
+        "Hm. [shrug] I don't know that one.", "I would have to think about that. [look_away] Ask me something else?", "That's beyond me, I'm afraid. [shrug]",
+    )
+    listen: Spoken = ("[nod] I see.", "[interest] Really? Go on.", "[nod] Mm. I understand.")
+    """A statement that she knows nothing about."""
+    lost: Spoken = ("Sorry, I lost my thread for a moment. [embarrassment]",)
     """The language model failed: said in character."""
-    moderated: tuple[str, ...] = ("Let us talk about something else.",)
-    foreign: tuple[str, ...] = ("I am sorry, I only speak English.",)
-    empty: tuple[str, ...] = ("Yes?",)
-    ask: tuple[str, ...] = ()
+    moderated: Spoken = ("[shake] Let's talk about something else.",)
+    foreign: Spoken = ("I'm sorry, [shrug] I only speak English.",)
+    empty: Spoken = ("[brow_raise] Yes?", "[interest] Go on, I'm listening.")
+    again: Spoken = ("As I said:", "Like I told you:")
+    """Before an answer that was already given."""
+    no_more: Spoken = ("[shrug] That's all I know about it.",)
+    ask_name: Spoken = ("And who are you?",)
+    know_name: Spoken = ("[smile] You're {Name}.", "[nod] Of course I know you. You're {Name}.")
+    no_name: Spoken = ("[shrug] You haven't told me yet. What is your name?",)
+    meet: Spoken = ("[smile] Nice to meet you{name}.", "[joy] {Name}! A good name.")
+    """To a visitor who has just said their name."""
+    note: dict[str, Spoken] = {}
+    """To a visitor who tells of their "home", "work", "likes": `{it}` is what they told."""
+    bored: Spoken = ("[look_away] Hm, hm, hm.",)
+    """To nobody in particular, after a long silence."""
+    ask: Spoken = ()
     """Questions back, to keep the talk going."""
 
 
@@ -141,7 +191,20 @@ class Persona(_Part):
         twice = {n for n in names if names.count(n) > 1}
         if twice:
             raise ValueError(f"topics named twice: {', '.join(sorted(twice))}")
+        unknown = {t.leads for t in topics if t.leads} - set(names)
+        if unknown:
+            raise ValueError(f"`leads` names no topic: {', '.join(sorted(unknown))}")
         return topics
+
+    @field_validator("small_talk")
+    @classmethod
+    def _recognisable(cls, exchanges: tuple[SmallTalk, ...]) -> tuple[SmallTalk, ...]:
+        for exchange in exchanges:
+            if not exchange.patterns and exchange.name not in EVERYDAY:
+                close = difflib.get_close_matches(exchange.name, EVERYDAY, 1)
+                hint = f"did you mean {close[0]!r}?" if close else f"known names: {', '.join(EVERYDAY)}"
+                raise ValueError(f"small talk {exchange.name!r} needs `patterns`; {hint}")
+        return exchanges
 
     @property
     def style(self) -> Style:

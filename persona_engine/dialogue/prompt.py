@@ -27,7 +27,7 @@ def system_prompt(persona: Persona) -> str:
 def build(persona: Persona, history: Iterable[Message], text: str, speaker: str) -> Sequence[Message]:
     """System part, what was really said so far, and the new line, labelled with who said it."""
     label = "".join(c for c in speaker if c.isalnum() or c in " -_#")[:40] or "visitor"
-    return [Message("system", system_prompt(persona)), *history, Message("user", f"{label}: {text}")]
+    return [Message("system", system_prompt(persona)), *history, Message("user", f"{label}: {text}", label)]
 
 
 def _plain(text: str) -> str:

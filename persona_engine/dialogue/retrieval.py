@@ -1,0 +1,134 @@
+"""`Index`: which of the things a persona knows a line is about, and what about it is asked."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from persona_engine.dialogue.persona import ASPECTS, Aspect, Topic
+from persona_engine.dialogue.words import ASKING, is_content, near, spell_out, stems
+
+ENOUGH = 0.34
+"""Least score of a question's topic."""
+ENOUGH_STATED = 0.5
+"""Least score of a statement's topic."""
+_UNKNOWN = 0.35
+"""Weight of a word that no topic knows, as a share of the rarest known one."""
+_FUNCTION_WEIGHT, _ASKING_WEIGHT = 0.12, 0.35
+_ANSWER_WEIGHT = 0.35
+
+_ASPECTS: tuple[tuple[Aspect, re.Pattern[str]], ...] = tuple(
+    (name, re.compile(pattern))
+    for name, pattern in (
+        ("price", r"\bhow (much|expensive)\b|\bcosts?\b|\bprices?\b|\bcheap\b|\bpay\b"),
+        ("where", r"\bwhere\b|\bway to\b|\bdirections?\b|\bget to\b|\bget there\b|\bget (over|up|down) (to|there)\b|\bfind\b|\bhow far\b|\bwhich way\b"),
+        ("when", r"\bwhen\b|\bwhat time\b|\bwhat day\b|\bhow often\b|\bopen\b|\bclose[sd]?\b|\bhow long\b|\bhow old is\b|\bwhich days?\b"),
+        ("who", r"\bwho\b|\bwhose\b"),
+        ("why", r"\bwhy\b|\bhow come\b|\bwhat for\b|\breason\b"),
+        ("how", r"\bhow\b"),
+    )
+)  # type: ignore[arg-type]
+_ASKS = re.compile(r"\?|^(please )?(tell|show|explain|describe|what|where|when|who|why|how|which|is|are|do|does|did|can|could|would|will|have|has|i want|i need|i am look)")
+
+
+@dataclass(frozen=True)
+class Match:
+    """A topic and how sure it is (0..1)."""
+
+    topic: Topic
+    score: float
+
+
+def aspect_of(line: str) -> Aspect | None:
+    """What is asked about a thing.
+
+    >>> aspect_of("How do I get to the inn?"), aspect_of("Tell me about the inn")
+    ('where', None)
+    """
+    plain = spell_out(line)
+    return next((name for name, pattern in _ASPECTS if pattern.search(plain)), None)
+
+
+def is_question(line: str) -> bool:
+    """Whether a line wants an answer, with or without a question mark."""
+    return bool(_ASKS.search(spell_out(line).strip()))
+
+
+class Index:
+    """Built once per persona. Inverse document frequency over topics weighs the words."""
+
+    def __init__(self, topics: Sequence[Topic]) -> None:
+        self.topics = tuple(topics)
+        self._phrases = [[tuple(stems(k)) for k in (t.name, *t.keys)] for t in self.topics]
+        self._questions = [[Counter(stems(q)) for q in t.questions] for t in self.topics]
+        self._answers = [{w for a in (*t.answers, *t.more) for w in stems(re.sub(r"\[[^\]]*\]", "", a)) if is_content(w)} for t in self.topics]
+        seen: Counter[str] = Counter()
+        for phrases, questions in zip(self._phrases, self._questions):
+            seen.update({w for p in phrases for w in p} | {w for q in questions for w in q})
+        total = max(len(self.topics), 1)
+        self._idf = {w: math.log(1.0 + total / n) for w, n in seen.items()}
+        self._rare = math.log(1.0 + total)
+        self._vocabulary = frozenset(w for w in self._idf if is_content(w))
+
+    def find(self, line: str) -> list[Match]:
+        """Topics of a line, best first, those with any resemblance."""
+        return self.find_stems(self.understood(line))
+
+    def understood(self, line: str) -> list[str]:
+        """The line's stems, mistyped words replaced by what was meant."""
+        out = []
+        for word in stems(line):
+            known = word in self._idf or not is_content(word)
+            out.append(word if known else near(word, self._vocabulary) or word)
+        return out
+
+    def find_stems(self, words: Sequence[str]) -> list[Match]:
+        """As `find`, for stems."""
+        query = Counter(words)
+        content = [w for w in query if is_content(w)]
+        total = sum(self._weight(w) for w in content)
+        found = []
+        for i, topic in enumerate(self.topics):
+            score = max(self._key_score(i, query, content, total), self._question_score(i, query))
+            if score > 0.05:
+                found.append(Match(topic, min(score, 1.0)))
+        return sorted(found, key=lambda m: -m.score)
+
+    def best(self, line: str, asked: bool) -> Match | None:
+        """The topic of a line, if it is about one."""
+        found = self.find(line)
+        return found[0] if found and found[0].score >= (ENOUGH if asked else ENOUGH_STATED) else None
+
+    def _weight(self, word: str) -> float:
+        if word in ASKING:
+            return _ASKING_WEIGHT
+        if not is_content(word):
+            return _FUNCTION_WEIGHT
+        return self._idf.get(word, self._rare * _UNKNOWN)
+
+    def _key_score(self, i: int, query: Counter[str], content: list[str], total: float) -> float:
+        """Share of the line's meaning that the topic's keys name, a little for words of its answers."""
+        whole = [p for p in self._phrases[i] if p and all(w in query for w in p)]
+        if not whole:
+            return 0.0
+        named = {w for p in whole for w in p}
+        if not total:
+            return 0.5 if any(len(p) > 1 for p in whole) else 0.0
+        weight = sum(self._weight(w) for w in content if w in named)
+        weight += _ANSWER_WEIGHT * sum(self._weight(w) for w in content if w not in named and w in self._answers[i])
+        longest = max(len(p) for p in whole)
+        return weight / total * 0.95 + 0.03 * min(longest - 1, 2)
+
+    def _question_score(self, i: int, query: Counter[str]) -> float:
+        """Weighted Dice coefficient with the most similar way of asking."""
+        best, mass = 0.0, sum(self._weight(w) for w in query)
+        for question in self._questions[i]:
+            common = sum(self._weight(w) for w in question if w in query)
+            best = max(best, 2.0 * common / max(mass + sum(self._weight(w) for w in question), 1e-6))
+        return best if best > 0.6 else 0.5 * best
+
+
+__all__ = ["ASPECTS", "ENOUGH", "ENOUGH_STATED", "Index", "Match", "aspect_of", "is_question"]
