@@ -98,8 +98,8 @@ def pose(side: int, keys: HandKeys, times: F64, body: Body, style: Style, seed: 
     """The arm that follows `keys` at `times` (T,)."""
     sign, name = 1.0 - 2.0 * side, SIDES[side]
     row, bulge = keys.at(times)
-    turn = keys.at(times - WRIST_LAG)[0][hand_keys.TURN]
-    fingers = keys.at(times - FINGER_LAG)[0][hand_keys.FINGERS]
+    turn = keys.at(times - WRIST_LAG, hand_keys.TURN)[0]
+    fingers = keys.at(times - FINGER_LAG, hand_keys.FINGERS)[0]
     place = row[hand_keys.PLACE] + bulge * np.array([[0.55 * sign], [0.0], [0.8]]) * (ARC * (0.6 + 0.8 * style.fluidity))
     place = place + TREMOR * noise.value_noise(np.array([seed], np.uint64), np.arange(3)[:, None] + _NOISE + 3 * side, times, 1.3)
 
@@ -113,7 +113,7 @@ def pose(side: int, keys: HandKeys, times: F64, body: Body, style: Style, seed: 
     wanted = np.asarray(quat.normalize(turn), np.float64)
     target = start + place * float(body.arm_lengths[side].sum())
     wanted = _trail(wanted, target, times, sign)
-    target = _clear(target, quat.rotate(wanted, np.array([[sign], [0.0], [0.0]])), body)
+    target = _clear(target, np.asarray(quat.rotate(wanted, np.array([[sign], [0.0], [0.0]])), np.float64), body)
     limb = ik.Limb.arm(body, name)
     upper, lower = ik.solve(limb, start, target.astype(np.float32), row[hand_keys.ELBOW].astype(np.float32), parent)
     hand = ik.end_rotation(parent, upper, lower, wanted.astype(np.float32))
@@ -129,7 +129,9 @@ def _trail(wanted: F64, target: F64, times: F64, sign: float) -> F64:
         return wanted
     speed = np.gradient(target, times, axis=1)
     along = quat.rotate(wanted, np.array([[sign], [0.0], [0.0]]))
-    drag = DRAG * np.cross(speed, along, axis=0)
+    drag = DRAG * np.stack([
+        speed[1] * along[2] - speed[2] * along[1], speed[2] * along[0] - speed[0] * along[2], speed[0] * along[1] - speed[1] * along[0],
+    ])  # fmt: skip
     size = np.sqrt((drag * drag).sum(0))
     drag *= MOST_DRAG * np.tanh(size / MOST_DRAG) / np.maximum(size, 1e-9)
     return np.asarray(quat.mul(quat.from_rotation_vector(drag), wanted), np.float64)

@@ -266,7 +266,8 @@ class GazeController:
         step = found[2:4]
         seconds = tables.saccade_seconds(np.sqrt((step * step).sum(0)))
         s = np.clip((clock - whole - found[4]) * _WANDER_PERIODS / seconds, 0, 1)
-        return (found[0:2] + step * (s * s * (3 - 2 * s))).sum(1)
+        out: F64 = (found[0:2] + step * (s * s * (3 - 2 * s))).sum(1)
+        return out
 
     def _now(self, row: int, t0: float, angles: Angles) -> tuple[F64, F64]:
         base, rows = np.array(angles, np.float64)[:, None], np.array([row])

@@ -93,7 +93,8 @@ def scan(seeds: NDArray[np.uint64], channel: int, epoch: NDArray[np.int64]) -> F
 def micro(seeds: NDArray[np.uint64], channel: int, epoch: NDArray[np.int64]) -> F64:
     """(2, ...) yaw and pitch in radians of fixational saccades."""
     turn = noise.uniform(seeds, channel, epoch) * (2 * np.pi)
-    return MICRO_SIZE * (0.5 + noise.uniform(seeds, channel + 1, epoch)) * np.stack([np.cos(turn), np.sin(turn)])
+    out: F64 = MICRO_SIZE * (0.5 + noise.uniform(seeds, channel + 1, epoch)) * np.stack([np.cos(turn), np.sin(turn)])
+    return out
 
 
 def ladder(angles: F64, propensity: F64) -> tuple[F64, F64]:

@@ -16,7 +16,6 @@ from persona_engine.motion import arms, noise
 from persona_engine.motion.gesture_poses import HALF_WAY, PATHS, POINT_REACH, GesturePath, HandPose
 from persona_engine.motion.hand_keys import HandKeys, Scale, vector
 from persona_engine.motion.posture import TORSO, fade
-
 from persona_engine.rig.body import SIDES, Body
 from persona_engine.score.gestures import GESTURES
 from persona_engine.score.marks import Block
@@ -76,17 +75,20 @@ def bake(
         if not strokes:
             continue
         keys, weight = _keys(side, strokes, times, body, style, targets)
-        posed = arms.pose(side, keys, times, body, style, seed)
-        inside = weight > 0
-        rotations[inside, :, 3 * side : 3 * side + 3] = posed.arm.transpose(2, 0, 1)[inside]
-        rotations[inside, :, 6 + 15 * side : 21 + 15 * side] = posed.fingers.transpose(2, 0, 1)[inside]
+        active = np.flatnonzero(weight > 0)
+        if not len(active):
+            continue
+        span = slice(int(active[0]), int(active[-1]) + 1)
+        posed = arms.pose(side, keys, times[span], body, style, seed)
+        rotations[span, :, 3 * side : 3 * side + 3] = posed.arm.transpose(2, 0, 1)
+        rotations[span, :, 6 + 15 * side : 21 + 15 * side] = posed.fingers.transpose(2, 0, 1)
         weights[:, side] = weights[:, 2 + side] = weight
-        _add_torso(torso, side, posed, weight)
+        _add_torso(torso[span], side, posed, weight[span])
     return GestureTracks(rotations, weights, torso.astype(np.float32))
 
 
 def _add_torso(torso: F64, side: int, posed: arms.Posed, weight: F64) -> None:
-    """Spine and head go along with the hand; `posed.body` is already mirrored."""
+    """Spine and head go along with the hand."""
     lean = (posed.torso * weight).T
     for bone, share in (("spine", 0.3), ("chest", 0.4), ("upperChest", 0.3), ("neck", -0.25), ("head", -0.35)):
         torso[:, TORSO.index(bone)] += lean * share

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,19 +49,28 @@ def hand_turn(side: int, fingers: Vec3 | F64, palm: Vec3 | F64) -> F64:
     return turned
 
 
-def vector(side: int, pose: HandPose, scale: Scale, share: float = 0.0) -> F64:
-    """(SIZE,) key vector of a pose for one hand; `share` 0..1 is how much of the body goes along."""
+@lru_cache(maxsize=512)
+def _plain(side: int, pose: HandPose, count: int) -> F64:
+    """(SIZE,) key vector of a pose at its plain size, nothing else of the body going along; read-only."""
     mirror = np.array([1.0 - 2.0 * side, 1.0, 1.0])
-    half = np.array(HALF_WAY.place)
     out = np.zeros(SIZE)
-    out[PLACE] = (half + (np.array(pose.place) - half) * scale.size) * mirror
+    out[PLACE] = np.array(pose.place) * mirror
     out[TURN] = hand_turn(side, np.array(pose.fingers) * mirror, np.array(pose.palm) * mirror)
     out[ELBOW] = np.array(pose.elbow) * mirror
-    name = f"count{min(max(scale.fingers, 1), 5)}" if pose.shape == "count" else pose.shape
-    out[FINGERS] = hand_shapes.shape(name)
-    along = np.array([1.0, mirror[0], mirror[0]]) * share * scale.weight
-    out[TORSO], out[HEAD] = np.radians(scale.torso) * along, np.radians(scale.head) * along
-    out[SHOULDER] = np.radians(scale.raise_shoulder) * share * scale.weight
+    out[FINGERS] = hand_shapes.shape(f"count{count}" if pose.shape == "count" else pose.shape)
+    out.setflags(write=False)
+    return out
+
+
+def vector(side: int, pose: HandPose, scale: Scale, share: float = 0.0) -> F64:
+    """(SIZE,) key vector of a pose for one hand; `share` 0..1 is how much of the body goes along."""
+    sign, half = 1.0 - 2.0 * side, _plain(side, HALF_WAY, 1)[PLACE]
+    out = _plain(side, pose, min(max(scale.fingers, 1), 5)).copy()
+    out[PLACE] = half + (out[PLACE] - half) * scale.size
+    along = share * scale.weight
+    for part, degrees in ((TORSO, scale.torso), (HEAD, scale.head)):
+        out[part] = np.radians((degrees[0] * along, degrees[1] * along * sign, degrees[2] * along * sign))
+    out[SHOULDER] = np.radians(scale.raise_shoulder) * along
     return out
 
 
@@ -94,9 +104,11 @@ class HandKeys:
         self._vectors.append(key)
         self._moving.append(moving)
 
-    def at(self, times: F64) -> tuple[F64, F64]:
-        """(SIZE, T) vectors, the turn not normalised, and (T,) the bulge of the way: 0 at keys, the move's length half-way."""
-        knots, keys = np.array(self._times), np.stack(self._vectors)
+    def at(self, times: F64, part: slice = slice(None)) -> tuple[F64, F64]:
+        """(SIZE, T) vectors or a part of them, the turn not normalised, and (T,) the bulge of the way: 0 at keys, the move's length
+        half-way."""
+        knots, whole_keys = np.array(self._times), np.stack(self._vectors)
+        keys = np.ascontiguousarray(whole_keys[:, part])
         if len(knots) == 1:
             return np.repeat(keys[0][:, None], len(times), axis=1), np.zeros(len(times))
         speed = np.zeros_like(keys)
@@ -110,7 +122,9 @@ class HandKeys:
         whole = s3 * (10 + s * (6 * s - 15))
         leave = s + s3 * (s * (8 - 3 * s) - 6)
         reach = s3 * (s * (7 - 3 * s) - 4)
-        out = keys[i] + (keys[i + 1] - keys[i]) * whole[:, None]
-        out += speed[i] * (leave * span)[:, None] + speed[i + 1] * (reach * span)[:, None]
-        length = np.linalg.norm(keys[1:, PLACE] - keys[:-1, PLACE], axis=1)[i]
+        out = keys[i]
+        out = out + (keys[i + 1] - out) * whole[:, None]
+        if speed.any():
+            out += speed[i] * (leave * span)[:, None] + speed[i + 1] * (reach * span)[:, None]
+        length = np.linalg.norm(whole_keys[1:, PLACE] - whole_keys[:-1, PLACE], axis=1)[i]
         return out.T, length * 16 * (s * (1 - s)) ** 2

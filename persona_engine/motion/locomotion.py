@@ -135,7 +135,8 @@ class Locomotion:
         gait = self._gait[:, :n] > 0
         rise = fade(t, self._changed[:, :n], FADE)
         kept = np.cumprod(np.where(gait, 1.0, 1 - rise), axis=0)
-        return np.where(gait, rise, 0.0) * np.concatenate([np.ones((1, n)), kept[:-1]])
+        out: F64 = np.where(gait, rise, 0.0) * np.concatenate([np.ones((1, n)), kept[:-1]])
+        return out
 
     def sample(self, t: float, rotations: F32, hips: F32, feet: FootTargets, speeds: F64 | None = None) -> None:
         """Lays the gaits at session time `t` over the stand in `rotations` (4, 55, n), `hips` (3, n) and `feet`.
@@ -232,7 +233,7 @@ def _turn(rotations: F32, bones: int | list[int], rows: Rows, vector: F64) -> No
     if isinstance(bones, int):
         rotations[:, bones, rows] = quat.mul(quat.from_rotation_vector(vector), rotations[:, bones, rows])
         return
-    at = np.ix_(range(4), bones, rows)
+    at = np.ix_(np.arange(4), np.array(bones), rows)
     rotations[at] = quat.mul(quat.from_rotation_vector(vector), rotations[at])
 
 

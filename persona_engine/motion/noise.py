@@ -115,9 +115,10 @@ class Held:
         """(k, ..., n) the numbers of `epoch` (..., n), n up to the number of personas; a view, valid until the next call."""
         n = epoch.shape[-1]
         known = self._epoch[..., :n]
-        where = np.nonzero(known != epoch)
+        where: tuple[NDArray[np.intp], ...] = np.nonzero(known != epoch)
         if len(where[0]):
             moved = epoch[where]
-            self._values[(slice(None), *where)] = self._draw(where, moved)
+            for held, drawn in zip(self._values, self._draw(where, moved), strict=True):
+                held[where] = drawn
             known[where] = moved
         return self._values[..., :n]

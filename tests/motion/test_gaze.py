@@ -12,6 +12,7 @@ from persona_engine.score.style import Style
 N = 40
 EYES = np.repeat(np.array([[0.0], [1.3], [0.0]]), N, axis=1)
 HEADINGS = np.zeros(N)
+MANNER = Style()
 SEEDS = np.arange(1, N + 1, dtype=np.uint64)
 
 
@@ -20,7 +21,7 @@ def _target(yaw: float, pitch: float = 0.0, distance: float = 2.0) -> np.ndarray
     return EYES + (way * distance)[:, None]
 
 
-def _controller(role: str = "idle", hold: bool = False, style: Style = Style()) -> GazeController:
+def _controller(role: str = "idle", hold: bool = False, style: Style = MANNER) -> GazeController:
     gaze = GazeController(N)
     for row in range(N):
         gaze.set(row, row + 1, style)

@@ -16,6 +16,7 @@ from persona_engine.score.marks import Block
 from persona_engine.score.style import Style
 
 BODY = Body.standard()
+MANNER = Style()
 TIMES = np.arange(-0.5, 5.0, 1 / 60)
 HANDS = sorted(gesture_poses.PATHS)
 
@@ -28,7 +29,7 @@ def _block(name: str, apex: float = 1.5, side: str = "auto", count: int = 1, tar
     return Block("gesture", name, sync, 1.0, side, target, count)  # type: ignore[arg-type]
 
 
-def _bake(*blocks: Block, seed: int = 3, style: Style = Style(), body: Body = BODY, targets=None) -> GestureTracks:  # type: ignore[no-untyped-def]
+def _bake(*blocks: Block, seed: int = 3, style: Style = MANNER, body: Body = BODY, targets=None) -> GestureTracks:  # type: ignore[no-untyped-def]
     return gesture.bake(blocks, TIMES, body, style, seed, targets or {})
 
 
@@ -83,11 +84,11 @@ def test_the_beat_is_lowest_at_its_stroke(seed: int) -> None:
     made = _bake(block, seed=seed)
     side = int(made.weights[:, 1].max() > 0)
     wrist = _points(made, side)[1]
-    near = (TIMES > block.sync[2]) & (TIMES < block.sync[3] + 0.2)
+    near = (block.sync[2] < TIMES) & (block.sync[3] + 0.2 > TIMES)
     speed = np.linalg.norm(np.gradient(wrist, 1 / 60, axis=1), axis=0)
-    stroke = (TIMES > block.sync[2] + 0.03) & (TIMES < block.sync[3] - 0.03)
+    stroke = (block.sync[2] + 0.03 < TIMES) & (block.sync[3] - 0.03 > TIMES)
     assert speed[stroke].max() > 0.2
-    slow = np.flatnonzero(near & (speed < 0.25 * speed[stroke].max()) & (TIMES > block.sync[3] - 0.12))
+    slow = np.flatnonzero(near & (speed < 0.25 * speed[stroke].max()) & (block.sync[3] - 0.12 < TIMES))
     assert abs(TIMES[slow[0]] - block.sync[3]) < 0.035
 
 

@@ -106,16 +106,17 @@ def test_she_is_never_still_and_never_twitchy() -> None:
     assert power[..., hertz > 1].sum() < 0.03 * power[..., hertz > 0].sum()
 
 
-def test_arms_hang_clear_of_the_body() -> None:
-    """Wrists hang below the elbows, outside the hips, with fingers half curled."""
-    rotations, hips = _stand(FRAMES[::15])
+@pytest.mark.parametrize("affect", [(0, 0, 0), (-1.0, -0.5, -0.8), (1.0, 0.7, 0.7)])
+def test_arms_hang_clear_of_the_body(affect: tuple[float, float, float]) -> None:
+    """Wrists hang below the elbows, outside the hips, with fingers half curled, in any mood."""
+    rotations, hips = _stand(FRAMES[::15], "idle", affect)
     for side, sign in (("left", 1), ("right", -1)):
         wrist, elbow = (_place(side + bone, rotations, hips)[0] for bone in ("Hand", "LowerArm"))
         assert (wrist[1] < elbow[1] - 0.12).all()
         leg = _place(side + "UpperLeg", rotations, hips)[0]
-        assert (sign * (wrist[0] - leg[0])).min() > BODY.capsule(side + "UpperLeg").radius + 0.015
+        assert (sign * (wrist[0] - leg[0])).min() > BODY.capsule(side + "UpperLeg").radius + 0.02
         curl = quat.to_rotation_vector(rotations[:, BONE_INDEX[side + "MiddleProximal"]])
-        assert 10 < np.degrees(np.linalg.norm(curl, axis=0)).mean() < 45
+        assert 10 < np.degrees(np.linalg.norm(curl, axis=0)).mean() < 48
 
 
 def test_personas_do_not_move_together() -> None:
