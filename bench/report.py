@@ -1,0 +1,43 @@
+"""Tables and JSON of the benchmarks."""
+
+from __future__ import annotations
+
+import json
+import platform
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+
+def cpu_ms(work: Callable[[int], object], frames: int, warm: int = 3) -> np.ndarray:
+    """CPU milliseconds of this thread for each of `frames` calls, after `warm` unmeasured ones."""
+    for i in range(warm):
+        work(i)
+    out = np.empty(frames)
+    for i in range(frames):
+        start = time.thread_time()
+        work(i)
+        out[i] = (time.thread_time() - start) * 1e3
+    return out
+
+
+def show(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Print a table."""
+    table = Table(title=title, title_justify="left")
+    for column in columns:
+        table.add_column(column, justify="right")
+    for row in rows:
+        table.add_row(*(f"{v:.3f}" if isinstance(v, float) else str(v) for v in row))
+    Console().print(table)
+
+
+def save(path: str | None, data: dict[str, Any]) -> None:
+    """Write the figures as JSON."""
+    if path:
+        machine = {"python": platform.python_version(), "machine": platform.machine(), "system": platform.system()}
+        Path(path).write_text(json.dumps({"machine": machine, **data}, indent=2, sort_keys=True) + "\n")
