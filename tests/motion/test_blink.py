@@ -92,3 +92,11 @@ def test_blocks_blink_when_they_say() -> None:
 def test_style_sets_the_rate() -> None:
     """More blink in the style, more blinks."""
     assert blink.rate(Style(blink=0.0)) < blink.rate(Style()) < blink.rate(Style(blink=1.0))
+
+
+def test_large_seeds_are_told_apart() -> None:
+    """Seeds beyond 2^53 are as good as small ones: each row keeps its own blinks."""
+    seeds = np.array([2**63 + 1, 2**63 + 2], np.uint64)
+    lids = blink.Blinks(2)
+    track = np.stack([lids.sample(t, seeds, np.full(2, 26.0)) for t in np.arange(0, 60, 0.05)])
+    assert (track.max(axis=0) > 0.5).all() and not np.array_equal(track[:, 0], track[:, 1])

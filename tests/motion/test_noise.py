@@ -51,3 +51,16 @@ def test_value_noise_is_smooth_and_bounded() -> None:
     assert np.abs(velocity).max() < 5
     assert np.abs(np.diff(velocity, axis=0)).max() < 0.25
     assert 0.3 < x.std() < 0.7
+
+
+def test_held_numbers_are_what_drawing_gives() -> None:
+    """Whatever was asked for before, a held number is the drawn one; after `forget` it follows a new seed."""
+    seeds = SEEDS[:9].copy()
+    held = noise.Held(1, (3, 9), lambda where, epoch: noise.uniform(seeds[where[1]], where[0], epoch)[None])
+    rng = np.random.default_rng(4)
+    for _ in range(20):
+        epoch = rng.integers(0, 3, (3, 9))
+        assert np.array_equal(held.at(epoch)[0], noise.uniform(seeds, np.arange(3)[:, None], epoch))
+    seeds[4] = 77
+    held.forget(4)
+    assert np.array_equal(held.at(epoch[:, :6])[0], noise.uniform(seeds[:6], np.arange(3)[:, None], epoch[:, :6]))
