@@ -59,6 +59,8 @@ SIDED = frozenset({"tilt", "turn"})
 
 SPEECH_PITCH, SPEECH_TURN, SPEECH_TILT = np.radians(1.5), np.radians(2.2), np.radians(1.6)
 """Sizes of the free motion while speaking."""
+QUICKEST = 0.13
+"""Seconds that each way of a repeated nod or shake takes at least; repeats that do not fit in the block are left out."""
 STRESS_NOD = (0.0, 0.5, 1.0, 2.0)
 """Degrees of nod by stress of a vowel."""
 STRESS_PEAK, STRESS_RISE, STRESS_FALL = 0.07, 0.20, 0.34
@@ -140,10 +142,11 @@ def _keys(move: HeadMove, block: Block) -> tuple[list[float], list[Vec3]]:
     """Moments and rotations of the move's keys in media time."""
     start, stroke, end = block.sync[0], block.sync[3], max(block.sync[6], block.sync[3] + 0.1)
     stroke = max(stroke, start + 0.08)
-    repeats = max(block.count - 1, 0) if move.cycle else 0
     after = [(share, turn) for share, turn in move.path if share > 0.5]
     times = [start + share * 2 * (stroke - start) for share, _ in move.path if share <= 0.5]
     turns = [turn for share, turn in move.path if share <= 0.5]
+    room = int((end - stroke) / QUICKEST) - len(after)
+    repeats = max(min(block.count - 1, room // len(move.cycle)), 0) if move.cycle else 0
     parts = len(move.cycle) * repeats + len(after)
     span = (end - stroke) / max(parts, 1)
     for number in range(repeats):
