@@ -28,7 +28,8 @@ _CHEST = TORSO.index("upperChest")
 class HeadMove:
     """One row: `path` are (share of the block from start to end, rotation in degrees) keys with a minimum-jerk move between them.
 
-    The key at share 0.5 falls on the block's stroke. Rotations are x nod down, y turn left, z tilt right. `cycle` are the keys repeated
+    The key at share 0.5 falls on the block's stroke, in a move without repetition the last but one
+    on its relax. Rotations are x nod down, y turn left, z tilt right. `cycle` are the keys repeated
     for `Block.count`, empty where a move has no repetition. `chest` is how much the chest goes along.
     """
 
@@ -51,6 +52,8 @@ MOVES: dict[str, HeadMove] = {
     "down": HeadMove(((0.0, (0, 0, 0)), (0.5, (8.0, 0, 0)), (0.7, (7.5, 0, 0)), (1.0, (0, 0, 0))), (), 0.1),
     "turn": HeadMove(((0.0, (0, 0, 0)), (0.5, (0.5, 9.0, -1.0)), (0.7, (0.5, 8.0, -1.0)), (1.0, (0, 0, 0))), (), 0.15),
     "back": HeadMove(((0.0, (0, 0, 0)), (0.5, (-4.0, 0, 0)), (0.7, (-3.0, 0, 0)), (1.0, (0, 0, 0))), (), 0.5),
+    "lift": HeadMove(((0.0, (0, 0, 0)), (0.22, (0.8, 0, 0)), (0.5, (-6.0, 0, 0)), (0.7, (-4.5, 0, 0)), (1.0, (0, 0, 0))), (), 0.15),
+    "recoil": HeadMove(((0.0, (0, 0, 0)), (0.5, (-8.0, 0, 2.0)), (0.7, (-5.0, 0, 1.5)), (1.0, (0, 0, 0))), (), 0.7),
     "accent": HeadMove(((0.0, (0, 0, 0)), (0.5, (3.4, 0, 0)), (0.74, (-0.5, 0, 0)), (1.0, (0, 0, 0))), (), 0.1),
 }
 """Name of a head block -> its move."""
@@ -153,9 +156,12 @@ def _keys(move: HeadMove, block: Block) -> tuple[list[float], list[Vec3]]:
         for turn in (turn for _, turn in move.cycle):
             times.append(times[-1] + span)
             turns.append((turn[0] * 0.86**number, turn[1] * 0.86**number, turn[2] * 0.86**number))
-    rest = times[-1]
-    for share, turn in after:
-        times.append(rest + (end - rest) * (share - 0.5) * 2)
+    rest, relax = times[-1], block.sync[5]
+    for index, (share, turn) in enumerate(after):
+        at = rest + (end - rest) * (share - 0.5) * 2
+        if not move.cycle and index == len(after) - 2 and relax - rest > 0.05:
+            at = min(relax, end - 0.1)
+        times.append(max(at, times[-1] + 0.02))
         turns.append(turn)
     return times, turns
 

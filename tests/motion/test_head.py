@@ -75,3 +75,21 @@ def test_posture_blocks_move_the_torso() -> None:
     assert track[np.searchsorted(TIMES, 1.0), TORSO.index("spine"), 0] > np.radians(2)
     assert np.abs(track[TIMES > 2.0]).max() < 1e-6
     assert not head.bake((Block("posture", "no_such", lean.sync),), (), TIMES, Style(), 1).any()
+
+
+def test_a_held_move_stays_until_it_relaxes() -> None:
+    """Between stroke and relax a tilt keeps most of its size; it has left by the end."""
+    block = Block("head", "tilt", (0.5, 0.9, 0.9, 0.9, 1.2, 1.6, 2.1), side="left")
+    roll = np.abs(head.bake((block,), (), TIMES, Style(), 4)[:, TORSO.index("head"), 2])
+    assert roll[(TIMES > 0.92) & (TIMES < 1.58)].min() > 0.85 * roll.max()
+    assert roll[TIMES > 2.11].max() < 1e-6
+
+
+def test_the_behavior_model_names_moves_that_exist() -> None:
+    """Every head and posture name in the reflex table has a row here."""
+    from persona_engine.behavior import reflexes
+    from persona_engine.motion.posture import POSTURES
+
+    actions = [action for row in reflexes.REFLEXES.values() for action in row]
+    assert {a.name for a in actions if a.kind == "head"} <= set(head.MOVES)
+    assert {a.name for a in actions if a.kind == "posture"} <= set(POSTURES)
