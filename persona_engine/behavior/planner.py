@@ -225,7 +225,7 @@ class BehaviorModel:
 
 def _head(name: str, stroke: float, weight: float, count: int) -> Block:
     row = GESTURES[name]
-    return replace_count(block("head", name, around(stroke, 0.0, row.prep + 0.06, 0.16 * (count - 1), row.retract), weight), count)
+    return replace_count(block("head", name, around(stroke, 0.0, row.prep + 0.06, 0.28 * (count - 1), row.retract), weight), count)
 
 
 def replace_count(made: Block, count: int) -> Block:

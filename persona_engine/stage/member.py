@@ -67,7 +67,7 @@ class Member:
         self._voicing = Voicing(stage.voice, persona.voice.spec())
         self.state = State(identity, 0.0, style=persona.style)
         self._temper = persona.temper()
-        self._places = {name.lower(): GazeTarget(point=point) for name, point in persona.places.items()}
+        self._places = {name.lower(): GazeTarget(name.lower(), point) for name, point in persona.places.items()}
         self._next, self._turn = 1, 0
         self._queue: deque[Waiting] = deque()
         self._spoken: dict[int, Waiting] = {}
