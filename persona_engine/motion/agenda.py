@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import heapq
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+
+from persona_engine.score.entries import Entry
 
 Action = Callable[[float], None]
 
@@ -18,6 +21,7 @@ class Due:
     number: int
     row: int = field(compare=False)
     action: Action = field(compare=False)
+    entry: Entry | None = field(default=None, compare=False)
 
 
 class Agenda:
@@ -26,17 +30,23 @@ class Agenda:
     def __init__(self) -> None:
         self._heap: list[Due] = []
         self._number = 0
+        self._now = -math.inf
 
-    def add(self, t: float, row: int, action: Action, rank: int = 0) -> None:
-        """Run `action(t)` once `t` has come."""
+    def add(self, t: float, row: int, action: Action, rank: int = 0, entry: Entry | None = None) -> None:
+        """Run `action(t)` once `t` has come; when it already had, with the time of the last `run`, so that nothing seen changes."""
         self._number += 1
-        heapq.heappush(self._heap, Due(t, rank, self._number, row, action))
+        heapq.heappush(self._heap, Due(t, rank, self._number, row, action, entry))
 
     def run(self, t: float) -> None:
         """Run what is due at `t`."""
         while self._heap and self._heap[0].t <= t:
             due = heapq.heappop(self._heap)
-            due.action(due.t)
+            due.action(max(due.t, self._now))
+        self._now = t
+
+    def waiting(self, row: int) -> tuple[Entry, ...]:
+        """Entries of a row whose time has not come, in the order in which they will be handled."""
+        return tuple(due.entry for due in sorted(self._heap) if due.row == row and due.entry is not None)
 
     def forget(self, row: int) -> None:
         """Drop everything of a row."""

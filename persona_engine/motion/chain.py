@@ -16,6 +16,8 @@ LONGEST_HOLD = 1.6
 """Seconds for which hands wait between two gestures of a chain; a longer gap lets them fall."""
 HANDOVER = 0.15
 """Seconds in which the successor takes a group of limbs over."""
+SHORTEST_MOVE = 0.3
+"""Seconds in which the successor's own path takes over, at least."""
 SINK = 0.14
 """Share of the way to rest by which waiting hands give way."""
 
@@ -24,17 +26,20 @@ _REST: tracks.F32 = relaxed()[:, tracks.LIMB_ROWS].T
 
 @dataclass(frozen=True)
 class Predecessor:
-    """What a chained performance follows: its tracks, the seconds from its media time 0 to the successor's, and its last relax point there."""
+    """What a chained performance follows: its tracks, the seconds from its media time 0 to the successor's, its last relax point there, and
+    the ready points (media time) of the successor's gestures."""
 
     made: Tracks
     offset: float
     relax: float
+    ready: tuple[float, ...]
 
 
 def predecessor(before: Performance, made: Tracks, after: Performance) -> Predecessor | None:
     """The predecessor of `after`, or None where no gesture is left to take over."""
     relax = max((b.sync[5] for b in before.blocks if b.kind == "gesture"), default=None)
-    return None if relax is None else Predecessor(made, after.t - before.t, relax)
+    ready = tuple(sorted(b.sync[1] for b in after.blocks if b.kind == "gesture"))
+    return None if relax is None else Predecessor(made, after.t - before.t, relax, ready)
 
 
 def chained(made: Tracks, before: Predecessor | None) -> Tracks:
@@ -69,9 +74,8 @@ def _hold(held: Tracks, group: int, before: Predecessor) -> None:
     times = held.media_start + np.arange(len(data)) / RATE
     own = data[:, tracks.WEIGHT.start + group]
     busy = np.flatnonzero(own > 0)
-    full = np.flatnonzero(own >= 0.999)
     begin = times[busy[0]]
-    ready = max(times[full[0]] if len(full) else begin, begin + 0.3)
+    ready = max(next((r for r in before.ready if r > begin), begin), begin + SHORTEST_MOVE)
     span = slice(int(np.searchsorted(times, take)), int(np.searchsorted(times, ready)) + 1)
     t = times[span]
     columns = np.flatnonzero(group == LIMB_GROUPS)
@@ -82,7 +86,7 @@ def _hold(held: Tracks, group: int, before: Predecessor) -> None:
     path = _blend(path, _REST[columns], SINK * smooth((t - take) / LONGEST_HOLD))
     mine = data[span, tracks.LIMB].reshape(len(t), len(LIMBS), 4)[:, columns]
     mine = np.where(own[span, None, None] > 0, _unit(mine), path)
-    mixed = _blend(path, mine, smooth((t - begin) / (ready - begin)))
+    mixed = _blend(path, mine, smooth((t - begin) / (ready - begin)) ** 2)
     weight = np.maximum(smooth((t - take) / HANDOVER), own[span]).astype(np.float32)
     limbs = data[:, tracks.LIMB].reshape(len(data), len(LIMBS), 4)
     sign = np.where((mixed[-1] * limbs[span.stop - 1, columns]).sum(-1) < 0, -1, 1)[:, None]

@@ -16,7 +16,7 @@ Rows = NDArray[np.intp]
 DEPTH = 6
 """Performances of one persona that may sound into each other."""
 BODY_FADE = 0.55
-"""Hands and torso need at least this long to give up a gesture, seconds."""
+"""Hands and torso need at least this long to give up a gesture, or to take it up in its middle, seconds."""
 _LIMB_COLUMNS = np.concatenate([np.repeat(tracks.LIMB_GROUPS, 4), np.arange(len(GROUPS))])
 """Group of every channel from `LIMB` to the end."""
 
@@ -96,13 +96,14 @@ class Layers:
 
     def _fade(self, frames: F32, slots: Rows, rows: Rows, t: float) -> None:
         cut, rise = self.cut[slots, rows], self.rise[slots, rows]
-        at = np.flatnonzero((cut < t) | (rise + self.rise_time[slots, rows] > t))
+        at = np.flatnonzero((cut < t) | (rise + np.maximum(self.rise_time[slots, rows], BODY_FADE) > t))
         if not len(at):
             return
         slots, rows, cut, rise = slots[at], rows[at], cut[at], rise[at]
-        grown, fade = _smooth((t - rise) / self.rise_time[slots, rows]), self.fade[slots, rows]
-        frames[at, tracks.MIXED] *= (grown * (1 - _smooth((t - cut) / fade)))[:, None]
-        frames[at, tracks.MOVED] *= (grown * (1 - _smooth((t - cut) / np.maximum(fade, BODY_FADE))))[:, None]
+        for channels, least in ((tracks.MIXED, 0.0), (tracks.MOVED, BODY_FADE)):
+            grown = _smooth((t - rise) / np.maximum(self.rise_time[slots, rows], least))
+            left = 1 - _smooth((t - cut) / np.maximum(self.fade[slots, rows], least))
+            frames[at, channels] *= (grown * left)[:, None]
 
     def _give(self, frames: F32, slots: Rows, rows: Rows, t: float) -> None:
         given = self.given[slots, rows]

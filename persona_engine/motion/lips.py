@@ -55,9 +55,9 @@ DOMINANCE: dict[str, tuple[float, float, float, float, float]] = {
 }  # fmt: skip
 """How strongly a viseme insists on its own value, per group."""
 
-REACH: F64 = np.array([0.050, 0.050, 0.085, 0.070, 0.040])
+REACH: F64 = np.array([0.056, 0.050, 0.085, 0.070, 0.040])
 """Seconds over which dominance falls to 1/e outside a sound, per group."""
-SUSTAIN = 0.72
+SUSTAIN = 0.62
 """Share of a sound during which its shape is held."""
 ONSET_REACH = 1.7
 """Lips get ready this much earlier before a sound that follows silence."""
@@ -67,8 +67,11 @@ OPENING = ("jawOpen", "mouthLowerDownLeft", "mouthLowerDownRight", "mouthUpperUp
 
 SEAL_LEAST = 0.056
 """Shortest full closure of p b m in seconds: 40 ms plus one frame of interpolation."""
-FLANK = 0.040
-SIBILANT_JAW = 0.19
+FLANK = 0.036
+"""Seconds in which a constraint comes and goes."""
+EARLY = 0.026
+"""Seconds before a closure's end at which the lips start to part: the mark after it is the burst that one hears."""
+SIBILANT_JAW = 0.17
 RISE, FALL = 0.15, 0.40
 
 _TARGETS: F64 = np.zeros((len(VISEMES), len(LIPS)))
@@ -102,7 +105,8 @@ def bake(marks: Sequence[VisemeMark], duration: float, times: F64, style: Style)
     codes = np.array([VISEME_INDEX[m.viseme] for m in marks])
     gains = np.array([m.gain for m in marks]) * (0.85 + 0.3 * style.extent)
     mouth = _blend(starts, ends, codes, gains, times)
-    seal, bite, narrow = (_windows(starts, ends, codes, wanted, times) for wanted in ((_PP,), (_FF,), _SIBILANTS))
+    seal, bite = (_windows(starts, ends - EARLY, codes, (wanted,), times) for wanted in (_PP, _FF))
+    narrow = _windows(starts, ends, codes, _SIBILANTS, times)
     bite *= 1 - seal
     mouth += (_TARGETS[_FF] - mouth) * (0.85 * bite)[:, None]
     jaw = mouth[:, _JAW_COLUMN]
@@ -133,8 +137,7 @@ def _blend(starts: F64, ends: F64, codes: NDArray[np.int64], gains: F64, times: 
     weight = np.exp(-((away[..., None] / REACH) ** 2)) * (_ALPHA[codes[k]] * valid[..., None])
     weight += 1e-9 * valid[..., None]
     weight /= weight.sum(axis=1, keepdims=True)
-    targets = _TARGETS[codes][:, :]
-    targets = targets.copy()
+    targets = _TARGETS[codes]
     targets[:, _OPEN_COLUMNS] *= np.clip(gains, 0.25, 1.2)[:, None]
     mouth = np.empty((len(times), len(LIPS)))
     for group in range(5):
@@ -150,10 +153,9 @@ def _windows(starts: F64, ends: F64, codes: NDArray[np.int64], wanted: tuple[int
     """(T,) 1 while a wanted viseme sounds, at least `SEAL_LEAST` long, with smooth flanks."""
     out = np.zeros(len(times))
     for i in np.flatnonzero(np.isin(codes, wanted)):
-        a, b = starts[i], ends[i] - 0.012
-        short = SEAL_LEAST - (b - a)
-        if short > 0:
-            a, b = a - 0.4 * short, b + 0.6 * short
+        a, b = starts[i], ends[i]
+        short = max(SEAL_LEAST - (b - a), 0.0)
+        a, b = a - 0.7 * short, b + 0.3 * short
         lo, hi = np.searchsorted(times, (a - FLANK, b + FLANK))
         span = times[lo:hi]
         window = np.minimum(smooth((span - a + FLANK) / FLANK), smooth((b + FLANK - span) / FLANK))

@@ -87,6 +87,7 @@ class Played:
     baked: int = 0
     started: bool = False
     over: bool = False
+    over_at: float = 0.0
 
     def __post_init__(self) -> None:
         self.current = self.entry

@@ -22,6 +22,8 @@ REMEMBERED = 4.0
 """Seconds for which ended performances and replaced states stay in the snapshot: longer than their fades last."""
 LATE_FADE = 0.15
 """Seconds in which a performance appears whose tracks came after its start."""
+UNSEEN = 0.02
+"""Channels below this may appear at once."""
 MISSED = 30.0
 """A performance whose end lies this far in the past is not realised any more, seconds."""
 SWEEP = 0.25
@@ -145,13 +147,13 @@ class Playing:
         self._over(played, "ended", t)
 
     def _over(self, played: Played, what: str, t: float) -> None:
-        played.over = True
+        played.over, played.over_at = True, t
         self._events.append(Happened(what, played.entry.persona, played.entry.id, t))
         self._agenda.add(t + REMEMBERED, played.row, partial(self._drop, played), NOTE)
 
     def _drop(self, played: Played, t: float) -> None:
         key = (played.entry.persona, played.entry.id)
-        if not played.over or self._played.get(key) is not played:
+        if not played.over or t < played.over_at + REMEMBERED or self._played.get(key) is not played:
             return
         if self._followers(played) or any(segment.slot >= 0 for segment in played.segments):
             self._agenda.add(t + 1.0, played.row, partial(self._drop, played), NOTE)
@@ -240,7 +242,7 @@ class Playing:
             if segment.slot < 0:
                 self._yield_slot(played.row)
                 segment.slot = self._layers.open(played.row, played.tracks, segment.origin)
-            if segment.rise == -NEVER and played.tracks.at(self._time - segment.origin).any():
+            if segment.rise == -NEVER and np.abs(played.tracks.at(self._time - segment.origin)).max() > UNSEEN:
                 segment.rise, segment.rise_time = self._time, LATE_FADE
             self._shape(played, segment)
         self._hand_over(played)
