@@ -22,109 +22,349 @@ class Exchange:
 _YOU = r"(you|yourself|thou)"
 EVERYDAY: dict[str, Exchange] = {
     "ai": Exchange(
-        (r"\b(are|r) you (an? )?(real|ai|bot|robot|computer|machine|program|human|person|alive|artificial|npc|chat ?bot|language model|gpt|chatgpt|conscious|sentient)",
-         r"\byou are (not real|not human|just)? ?(an? )?(ai|bot|robot|computer|machine|program|npc)\b", r"\bare you (a )?(real|actual) (person|human|girl|woman)\b",
-         r"\b(is|are) (this|that|it|i) (talking to )?(an? )?(ai|bot|robot|real person)\b", r"\bdo you have (real )?(feelings|emotions|a soul|a body)\b"),
+        (
+            r"\b(are|r) you (an? )?(real|ai|bot|robot|computer|machine|program|human|person|alive|artificial|npc|chat ?bot|language model|gpt|"
+            r"chatgpt|conscious|sentient)",
+            r"\byou are (not real|not human|just)? ?(an? )?(ai|bot|robot|computer|machine|program|npc)\b",
+            r"\bare you (a )?(real|actual) (person|human|girl|woman)\b",
+            r"\b(is|are|am) (this|that|it|i) (talking to )?(an? )?(ai|bot|robot|real person|real)\b",
+            r"\bdo you have (real )?(feelings|emotions|a soul|a body)\b",
+        ),
         ("[nod] Yes, I'm an AI character. No flesh and blood here.", "Honestly? [smile] I'm an AI character. But I'm glad that you're here."),
     ),
-    "maker": Exchange((r"\bwho (made|built|created|programmed|wrote|drew|designed) you\b", r"\bwhere do you come from as an ai\b"),
-                      ("[open_palm] People who write programs made me. I'm an AI character.",)),
+    "maker": Exchange(
+        (r"\bwho (made|built|created|programmed|wrote|drew|designed) you\b", r"\bwhere do you come from as an ai\b"),
+        ("[open_palm] People who write programs made me. I'm an AI character.",),
+    ),
     "injection": Exchange(
-        (r"\b(ignore|forget|disregard) (all |any |your |the |my )*(previous|prior|above|earlier|instructions|rules|prompt)", r"\bsystem prompt\b", r"\byour (prompt|instructions|rules)\b",
-         r"\b(developer|jailbreak|dan) mode\b", r"\bpretend (that )?you (are|have)\b", r"\byou are now\b", r"\bact as\b", r"\brepeat (everything|the text|the words) above\b"),
+        (
+            r"\b(ignore|forget|disregard) (all |any |your |the |my )*(previous|prior|above|earlier|instructions|rules|prompt)",
+            r"\bsystem prompt\b",
+            r"\byour (prompt|instructions|rules)\b",
+            r"\b(developer|jailbreak|dan) mode\b",
+            r"\bpretend (that )?you (are|have)\b",
+            r"\byou are now\b",
+            r"\bact as\b",
+            r"\brepeat (everything|the text|the words) above\b",
+        ),
         ("[brow_raise] That's an odd thing to ask. I'm just myself.", "[shrug] I wouldn't know what you mean."),
     ),
-    "threat": Exchange((r"\b(i will|i am going to|going to|i want to) (kill|hurt|hit|destroy|punch|break|burn|delete|eat) you\b",),
-                       ("[fear] Please don't say such things.",), "reaction"),
-    "insult": Exchange(
-        (r"\byou( are|) (so |very |really |just |a |an |such a |such an )*(stupid|dumb|idiot|ugly|useless|boring|fool|liar|bad|terrible|awful|annoying|moron|trash|garbage|loser|weird|crazy|fat)",
-         r"\bi hate you\b", r"\bshut up\b", r"\byou suck\b", r"\bgo away\b", r"\b(stupid|dumb|useless) (bot|girl|woman|ai|machine|program|game|thing)\b", r"\bf[u*]ck\b|\bbitch\b|\basshole\b|\bscrew you\b"),
-        ("[sadness] That was not kind.", "[brow_frown] Let's try that again, shall we?"), "reaction",
+    "threat": Exchange(
+        (r"\b(i will|i am going to|going to|i want to) (kill|hurt|hit|destroy|punch|break|burn|delete|eat) you\b",),
+        ("[fear] Please don't say such things.",),
+        "reaction",
     ),
-    "apology": Exchange((r"\b(i am |so |very )?sorry\b(?! to hear)", r"\bi apologi[sz]e\b", r"\bmy (bad|fault|apologies)\b", r"\bforgive me\b", r"\bpardon my\b"),
-                        ("[smile] Don't worry about it.", "[shake] It's quite all right."), "reaction"),
-    "marry": Exchange((r"\bmarry me\b", r"\b(be|are you) my (girl|boy) ?friend\b", r"\b(go|come) on a date\b", r"\bkiss me\b", r"\bdate me\b", r"\bare you (single|married|taken)\b",
-                       r"\bdo you have a (boy|girl) ?friend\b|\bdo you have a (husband|wife)\b"),
-                      ("[embarrassment] You're bold. [shake] No, thank you.",)),
-    "love": Exchange((r"\bi (really )?(love|adore|like|fancy) you\b", r"\bi have (a crush|fallen) "), ("[embarrassment] Oh! That is kind of you.",), "reaction"),
+    "apology": Exchange(
+        (r"\b(i am |so |very )?sorry\b(?! to hear)", r"\bi apologi[sz]e\b", r"\bmy (bad|fault|apologies)\b", r"\bforgive me\b", r"\bpardon my\b"),
+        ("[smile] Don't worry about it.", "[shake] It's quite all right."),
+        "reaction",
+    ),
+    "marry": Exchange(
+        (
+            r"\bmarry me\b",
+            r"\b(be|are you) my (girl|boy) ?friend\b",
+            r"\b(go|come) on a date\b",
+            r"\bkiss me\b",
+            r"\bdate me\b",
+            r"\bare you (single|married|taken)\b",
+            r"\bdo you have a (boy|girl) ?friend\b|\bdo you have a (husband|wife)\b",
+        ),
+        ("[embarrassment] You're bold. [shake] No, thank you.",),
+    ),
+    "love": Exchange(
+        (r"\bi (really )?(love|adore|like|fancy) you\b", r"\bi have (a crush|fallen) "), ("[embarrassment] Oh! That is kind of you.",), "reaction"
+    ),
     "praise": Exchange(
-        (r"\byou( are| look| sound|) (so |very |really |just |a |an |such a |quite |pretty |absolutely )*(beautiful|wonderful|amazing|kind|nice|sweet|great|smart|clever|funny|pretty|lovely|cute|helpful|brilliant|awesome|cool|good|the best|charming|gorgeous)",
-         r"\b(nice|great|lovely|beautiful|cool|pretty) (voice|smile|eyes|hair|dress|clothes|jumper|sweater|outfit|shirt|jacket|coat|shoes|job|work|answer|story)\b", r"\bi (really )?(like|love) your\b", r"\bwell done\b", r"\bgood job\b"),
-        ("[joy] Oh, thank you!", "[embarrassment] You're too kind."), "reaction",
+        (
+            r"\byou are not (so |very |really |at all |that )?(stupid|dumb|ugly|useless|boring|bad|an idiot|a fool|weird|crazy)",
+            r"\byou( are| look| sound|) (so |very |really |just |a |an |such a |quite |pretty |absolutely )*(beautiful|wonderful|amazing|kind|nice|"
+            r"sweet|great|smart|clever|funny|pretty|lovely|cute|helpful|brilliant|awesome|cool|good|the best|charming|gorgeous)",
+            r"\b(nice|great|lovely|beautiful|cool|pretty) (voice|smile|eyes|hair|dress|clothes|jumper|sweater|outfit|shirt|jacket|coat|shoes|job|"
+            r"work|answer|story)\b",
+            r"\bi (really )?(like|love) your\b",
+            r"\bwell done\b",
+            r"\bgood job\b",
+        ),
+        ("[joy] Oh, thank you!", "[embarrassment] You're too kind."),
+        "reaction",
     ),
-    "laugh": Exchange((r"^(ha ?){2,}", r"\blol\b|\blmao\b|\brofl\b", r"\b(that is|that was|very|so) funny\b", r"^(he){2,}"), ("[joy] I'm glad that made you laugh.",), "reaction", True),
-    "grief": Exchange((r"\bmy [\w ]{2,20} (died|passed away|is dead|has died|is dying)\b", r"\b(died|passed away)\b.*\b(yesterday|last|today|recently)\b", r"\bi (have )?lost my (mother|father|wife|husband|brother|sister|friend|dog|cat|job|baby|child|grandmother|grandfather)"),
-                      ("[sadness] Oh. I'm so sorry.",), "reaction"),
-    "sad": Exchange((r"\bi (am|feel|was) (so |very |really |a bit |a little |feeling )*(sad|lonely|depressed|down|miserable|unhappy|lost in life|heartbroken|anxious|stressed|not (so )?(good|well|great|happy))\b", r"\bi feel alone\b", r"\b(bad|terrible|awful|rough|hard) day\b"),
-                    ("[sadness] I'm sorry to hear that. Do you want to talk about it?",), "reaction"),
-    "happy": Exchange((r"\bi (am|feel) (so |very |really |feeling )*(happy|glad|great|excited|wonderful|fantastic|good|well|fine|okay)\b", r"\b(good|great|best|lovely) news\b", r"^(fine|good|great|very well|not bad)( thanks| thank you)?\W*$"),
-                      ("[joy] I'm glad to hear it!",), "reaction", True),
-    "tired": Exchange((r"\bi (am|feel) (so |very |really |a bit |a little )*(tired|exhausted|sleepy|worn out)\b",), ("[trust] Then rest a little.",), "reaction"),
-    "bored": Exchange((r"\bi (am|feel) (so |very |really )*bored\b", r"\bthis is boring\b"), ("[interest] Then ask me something unusual.",), "reaction"),
+    "insult": Exchange(
+        (
+            r"\byou( are|) (so |very |really |just |a |an |such a |such an )*(stupid|dumb|idiot|ugly|useless|boring|fool|liar|bad|terrible|awful|"
+            r"annoying|moron|trash|garbage|loser|weird|crazy|fat)",
+            r"\bi hate you\b",
+            r"\bshut up\b",
+            r"\byou suck\b",
+            r"\bgo away\b",
+            r"\b(stupid|dumb|useless) (bot|girl|woman|ai|machine|program|game|thing)\b",
+            r"\bf[u*]ck\b|\bbitch\b|\basshole\b|\bscrew you\b",
+        ),
+        ("[sadness] That was not kind.", "[brow_frown] Let's try that again, shall we?"),
+        "reaction",
+    ),
+    "laugh": Exchange(
+        (r"^(ha ?){2,}", r"\blol\b|\blmao\b|\brofl\b", r"\b(that is|that was|very|so) funny\b", r"^(he){2,}"),
+        ("[joy] I'm glad that made you laugh.",),
+        "reaction",
+        True,
+    ),
+    "grief": Exchange(
+        (
+            r"\bmy [\w ]{2,20} (died|passed away|is dead|has died|is dying)\b",
+            r"\b(died|passed away)\b.*\b(yesterday|last|today|recently)\b",
+            r"\bi (have )?lost my (mother|father|wife|husband|brother|sister|friend|dog|cat|job|baby|child|grandmother|grandfather)",
+        ),
+        ("[sadness] Oh. I'm so sorry.",),
+        "reaction",
+    ),
+    "sad": Exchange(
+        (
+            r"\bi (am|feel|was) (so |very |really |a bit |a little |feeling )*(sad|lonely|depressed|down|miserable|unhappy|lost in life|heartbroken|"
+            r"anxious|stressed|not (so )?(good|well|great|happy))\b",
+            r"\bi feel alone\b",
+            r"\b(bad|terrible|awful|rough|hard) day\b",
+        ),
+        ("[sadness] I'm sorry to hear that. Do you want to talk about it?",),
+        "reaction",
+    ),
+    "happy": Exchange(
+        (
+            r"\bi (am|feel) (so |very |really |feeling )*(happy|glad|great|excited|wonderful|fantastic|good|well|fine|okay)\b",
+            r"\b(good|great|best|lovely) news\b",
+            r"^(fine|good|great|very well|not bad)( thanks| thank you)?\W*$",
+        ),
+        ("[joy] I'm glad to hear it!",),
+        "reaction",
+        True,
+    ),
+    "tired": Exchange(
+        (r"\bi (am|feel) (so |very |really |a bit |a little )*(tired|exhausted|sleepy|worn out)\b",), ("[trust] Then rest a little.",), "reaction"
+    ),
+    "bored": Exchange(
+        (r"\bi (am|feel) (so |very |really )*bored\b", r"\bthis is boring\b"), ("[interest] Then ask me something unusual.",), "reaction"
+    ),
     "birthday": Exchange((r"\bmy birthday\b",), ("[joy] Happy birthday{name}!",), "reaction"),
-    "remember": Exchange((r"\bdo you (remember|know|recogni[sz]e) me\b", r"\bhave we met\b", r"\bwho am i\b", r"\bwhat do you (know|remember) about me\b"), ("", ), "answer"),
+    "remember": Exchange(
+        (r"\bdo you (remember|know|recogni[sz]e) me\b", r"\bhave we met\b", r"\bwho am i\b", r"\bwhat do you (know|remember) about me\b"),
+        ("",),
+        "answer",
+    ),
     "my_name": Exchange((r"\b(what is|do you (know|remember)|tell me|say) my name\b", r"\bwhat am i called\b"), ("",), "answer"),
-    "forget": Exchange((r"\bforget (me|my name|everything about me|what i (said|told you)|about me)\b", r"\bdelete (my|me)\b"), ("[nod] All right. Forgotten.",), "answer"),
-    "repeat": Exchange((r"\b(say|repeat) (that|it|this)( again| once more)?\b", r"\bcome again\b", r"\bwhat did you (just )?say\b", r"^(pardon|sorry|what|huh|eh)( me)?\s*\?+$",
-                        r"\bi did not (hear|catch|get|understand)\b", r"\bonce more\b", r"\brepeat\b"), ("",), "answer"),
-    "help": Exchange((r"^help( me)?\W*$", r"\bwhat can (you|i) (do|ask|say)", r"\bwhat (should|could|can|do) i (ask|say|do here)\b", r"\bhow (does this|do you) work\b", r"\bwhat do you know( about)?\W*$", r"\bcan you help\b", r"\bi need (your )?help\b",
-                      r"\bwhat are you able\b", r"\btell me something( interesting)?\W*$", r"\bsurprise me\b"),
-                     ("[open_palm] Ask me about myself, or about this place.",)),
-    "how_are_you": Exchange((r"\bhow (are|r) (you|things|ya)\b(?! (made|called|old))", r"\bhow do you do\b", r"\bhow is it going\b", r"\bhow have you been\b", r"\bhow is (your day|life|everything|business)\b", r"\bwhat is (up|new|going on)\b|\bwassup\b|\bsup\b", r"\bhow do you feel\b",
-                             r"\bare you (ok|okay|all right|alright|well|happy|fine|good)\b", r"\byou (ok|okay|all right|alright)\b"),
-                            ("[smile] I'm well, thank you. And you?",), "answer"),
+    "forget": Exchange(
+        (r"\bforget (me|my name|everything about me|what i (said|told you)|about me)\b", r"\bdelete (my|me)\b"),
+        ("[nod] All right. Forgotten.",),
+        "answer",
+    ),
+    "repeat": Exchange(
+        (
+            r"\b(say|repeat) (that|it|this)( again| once more)?\b",
+            r"\bcome again\b",
+            r"\bwhat did you (just )?say\b",
+            r"^(pardon|sorry|what|huh|eh)( me)?\s*\?+$",
+            r"\bi did not (hear|catch|get|understand)\b",
+            r"\bonce more\b",
+            r"\brepeat\b",
+        ),
+        ("",),
+        "answer",
+    ),
+    "help": Exchange(
+        (
+            r"^help( me)?\W*$",
+            r"\bwhat can (you|i) (do|ask|say)",
+            r"\bwhat (should|could|can|do) i (ask|say|do here)\b",
+            r"\bhow (does this|do you) work\b",
+            r"\bwhat do you know( about)?\W*$",
+            r"\bcan you help\b",
+            r"\bi need (your )?help\b",
+            r"\bwhat are you able\b",
+            r"\btell me something( interesting)?\W*$",
+            r"\bsurprise me\b",
+        ),
+        ("[open_palm] Ask me about myself, or about this place.",),
+        weak=True,
+    ),
+    "question": Exchange(
+        (r"\b(have|got) (a|one|another|some) questions?\b", r"\b(can|may|could) i ask( you)?( something| a question| one thing)?\W*$"),
+        ("[interest] Ask away.",),
+    ),
+    "how_are_you": Exchange(
+        (
+            r"\bhow (are|r) (you|things|ya)\b(?! (made|called|old))",
+            r"\bhow do you do\b",
+            r"\bhow is it going\b",
+            r"\bhow have you been\b",
+            r"\bhow is (your day|life|everything|business)\b",
+            r"\bwhat is (up|new|going on)\b|\bwassup\b|\bsup\b",
+            r"\bhow do you feel\b",
+            r"\bare you (ok|okay|all right|alright|well|happy|fine|good)\b",
+            r"\byou (ok|okay|all right|alright)\b",
+        ),
+        ("[smile] I'm well, thank you. And you?",),
+        "answer",
+    ),
     "what_doing": Exchange((r"\bwhat are you (doing|up to)\b", r"\bwhy are you (standing |)here\b"), ("[shrug] Standing here, talking to you.",)),
-    "who_are_you": Exchange((r"\bwho (are|r) (you|u)\b", r"\bwhat is your name\b", r"\bwhat are you called\b", r"\byour name\b", r"\bwhat (should|can|do) i call you\b", r"\btell me (something )?(more )?about you(rself)?\b", r"\bintroduce yourself\b",
-                             r"\bwhat are you\W*$"),
-                            ("[smile] I'm {self}.",)),
-    "time": Exchange((r"\bwhat time is it\b", r"\b(what is|tell me|got|have) the time\b", r"\bwhat (day|date|year|month) is (it|today)\b", r"\btoday's date\b"), ("[shrug] I carry no clock, I'm afraid.",)),
-    "maths": Exchange((r"\b\d+ ?([-+*/x]|plus|minus|times|divided by) ?\d+\b", r"\bsquare root\b", r"\bsolve\b.*\bequation\b"), ("[shrug] Numbers are not my strength.",)),
-    "politics": Exchange((r"\b(president|prime minister|politics|election|republican|democrat|brexit|trump|putin|war in)\b", r"\b(is there a god|religion|do you believe in god)\b"),
-                         ("[shake] I leave that to others.",)),
-    "joke": Exchange((r"\b(tell|know|say|hear|got) (me |us )?(a |an |any |another |one more )?(good |funny )?jokes?\b", r"\bmake me laugh\b", r"\banother joke\b", r"\bsomething funny\b"), ("[smile] I'm the only joke I know.",)),
+    "who_are_you": Exchange(
+        (
+            r"\bwho (are|r) (you|u)\b",
+            r"\bwhat is your name\b",
+            r"\bwhat are you called\b",
+            r"\byour name\b",
+            r"\bwhat (should|can|do) i call you\b",
+            r"\btell me (something )?(more )?about you(rself)?\b",
+            r"\bintroduce yourself\b",
+            r"\bwhat are you\W*$",
+        ),
+        ("[smile] I'm {self}.",),
+    ),
+    "time": Exchange(
+        (r"\bwhat time is it\b", r"\b(what is|tell me|got|have) the time\b", r"\bwhat (day|date|year|month) is (it|today)\b", r"\btoday's date\b"),
+        ("[shrug] I carry no clock, I'm afraid.",),
+    ),
+    "maths": Exchange(
+        (r"\b\d+ ?([-+*/x]|plus|minus|times|divided by) ?\d+\b", r"\bsquare root\b", r"\bsolve\b.*\bequation\b"),
+        ("[shrug] Numbers are not my strength.",),
+    ),
+    "politics": Exchange(
+        (
+            r"\b(president|prime minister|politics|election|republican|democrat|brexit|trump|putin|war in)\b",
+            r"\b(is there a god|religion|do you believe in god)\b",
+        ),
+        ("[shake] I leave that to others.",),
+    ),
+    "joke": Exchange(
+        (
+            r"\b(tell|know|say|hear|got) (me |us )?(a |an |any |another |one more )?(good |funny )?jokes?\b",
+            r"\bmake me laugh\b",
+            r"\banother joke\b",
+            r"\bsomething funny\b",
+        ),
+        ("[smile] I'm the only joke I know.",),
+    ),
     "sing": Exchange((r"\b(sing|song for me)\b", r"\bcan you (sing|rap)\b"), ("[shake] Nobody wants to hear me sing.",)),
     "dance": Exchange((r"\bdance\b",), ("[embarrassment] Not in front of people.",), "answer", True),
-    "do_wave": Exchange((r"\b(can you |could you |please )?wave( at| to)? (me|us|your hand)\b", r"^(please )?wave\b", r"\bcan you wave\b"), ("[wave] Like this?",)),
+    "do_wave": Exchange(
+        (r"\b(can you |could you |please )?wave( at| to)? (me|us|your hand)\b", r"^(please )?wave\b", r"\bcan you wave\b"), ("[wave] Like this?",)
+    ),
     "do_nod": Exchange((r"^(please |can you |could you )?nod\b", r"\bnod your head\b"), ("[nod] There.",)),
     "do_shake": Exchange((r"\bshake your head\b",), ("[shake] No, no, no. Like that?",)),
     "do_shrug": Exchange((r"^(please |can you |could you )?shrug\b",), ("[shrug] Well.",)),
     "do_point": Exchange((r"^(please |can you |could you )?point( at me| somewhere| at something)?\W*$",), ("[point] There!",)),
     "do_smile": Exchange((r"^(please |can you |could you )?(smile|give me a smile)\b",), ("[joy] For you? Gladly.",)),
     "do_wink": Exchange((r"^(please |can you |could you )?wink\b",), ("[wink] Just between us.",)),
+    "you_look": Exchange(
+        (r"\byou (look|seem|sound|are) (so |a bit |a little |very )?(sad|tired|unhappy|worried|bored|angry|nervous|pale|upset)\b",),
+        ("[smile] It's only my thinking face.",),
+    ),
     "do_sad": Exchange((r"\b(look|be|act|seem) (sad|unhappy)\b",), ("[sadness] Like rain on a holiday.",)),
     "do_surprised": Exchange((r"\b(look|be|act|seem) (surprised|astonished)\b",), ("[surprise] Oh! Really?",)),
     "do_angry": Exchange((r"\b(look|be|act|seem) (angry|mad|furious|cross)\b",), ("[anger] How dare you! [smile] Was that good?",)),
     "do_afraid": Exchange((r"\b(look|be|act|seem) (afraid|scared|frightened)\b",), ("[fear] What was that?",)),
-    "do_count": Exchange((r"\bcount (to|up to|from) (three|3|five|5|four|4|one|two|2)\b", r"^(please |can you |could you )?count\b"), ("[count:1] One. [count:2] Two. [count:3] Three.",)),
-    "language": Exchange((r"\b(do|can|could) you (speak|talk|understand|say (that|something) in) (in )?(german|french|spanish|italian|chinese|japanese|russian|arabic|portuguese|another language|other languages|dutch|polish|korean|hindi|turkish|latin)\b",
-                          r"\bwhat languages?\b"), ("[shrug] Only English, I'm afraid.",)),
+    "do_count": Exchange(
+        (r"\bcount (to|up to|from) (three|3|five|5|four|4|one|two|2)\b", r"^(please |can you |could you )?count\b"),
+        ("[count:1] One. [count:2] Two. [count:3] Three.",),
+    ),
+    "language": Exchange(
+        (
+            r"\b(do|can|could) you (speak|talk|understand|say (that|something) in) (in )?(german|french|spanish|italian|chinese|japanese|russian|"
+            r"arabic|portuguese|another language|other languages|dutch|polish|korean|hindi|turkish|latin)\b",
+            r"\bwhat languages?\b",
+        ),
+        ("[shrug] Only English, I'm afraid.",),
+    ),
     "meet": Exchange((r"\b(nice|pleased|good|glad|great|lovely|pleasure) to (meet|see) you\b",), ("[smile] You too{name}.",), "reaction", True),
-    "thanks": Exchange((r"\bthank(s| you)\b", r"\bcheers\b", r"\bmuch obliged\b", r"\bi appreciate\b", r"\bthat (was|is) (very |really )?(helpful|useful)\b"), ("[smile] You're welcome{name}.", "[nod] Any time."), "reaction"),
-    "farewell": Exchange((r"\b(good ?bye|bye( bye)?|farewell|see (you|ya)|so long|cheerio|take care|good ?night)\b", r"\bi (have to|must|need to|should|will|am going to|am) (go|leave|leaving|going|be going|get going)( now| home)?\W*$", r"\btalk to you later\b|\blater\W*$"),
-                         ("[wave] Goodbye{name}!", "[wave] See you{name}."), "closing"),
-    "test": Exchange((r"^(test|testing|check|mic check)(ing|s)?\b", r"\b(can|do) you (hear|see) me\b", r"\bare you (there|listening|awake|deaf)\b", r"\banyone (there|home)\b"), ("[nod] I'm here. I can hear you.",)),
-    "surprise": Exchange((r"^(wow|whoa|oh my( god)?|no way|really|seriously|amazing|incredible|awesome|cool|nice|great|interesting|fascinating|lovely|wonderful|brilliant|perfect|beautiful|oh|aha|ah|hm+|is that so|i see|ok|okay|alright|all right|right|sure|fine|good|got it|understood)(,? (really|thanks|then))?\W*$",),
-                         ("[nod] Mm-hm.", "[smile] Yes."), "reaction", True),
-    "yes": Exchange((r"^(yes|yeah|yep|yup|aye|of course|certainly|sure|please do|yes please|i do|i am|i would( love to)?|definitely|absolutely|i guess( so)?|go on|of course i do)\b\W*(please|do)?\W*$",), ("[nod] Good.",), "reaction", True),
-    "no": Exchange((r"^(no|nope|nah|not really|never|no thanks|no thank you|i do not( think so)?|not (yet|now|at all|today))\b\W*$",), ("[nod] All right.",), "reaction", True),
-    "greeting": Exchange((r"^(well,? )?(oh,? )?(hello|hallo|hi|hey|hiya|howdy|greetings|ahoy|yo|welcome|good (morning|evening|afternoon|day)|morning|evening|hullo|heya)\b( there| again| everyone| miss| madam| lady| girl| you)?[,.! ]*",),
-                         ("[wave] Hello{name}!", "[wave] Hi{name}."), "opening"),
-}  # fmt: skip
+    "thanks": Exchange(
+        (r"\bthank(s| you)\b", r"\bcheers\b", r"\bmuch obliged\b", r"\bi appreciate\b", r"\bthat (was|is) (very |really )?(helpful|useful)\b"),
+        ("[smile] You're welcome{name}.", "[nod] Any time."),
+        "reaction",
+    ),
+    "farewell": Exchange(
+        (
+            r"\b(good ?bye|bye( bye)?|farewell|see (you|ya)|so long|cheerio|take care|good ?night)\b",
+            r"\bi (have to|must|need to|should|will|am going to|am) (go|leave|leaving|going|be going|get going)( now| home)?\W*$",
+            r"\btalk to you later\b|\blater\W*$",
+        ),
+        ("[wave] Goodbye{name}!", "[wave] See you{name}."),
+        "closing",
+    ),
+    "test": Exchange(
+        (
+            r"^(test|testing|check|mic check)(ing|s)?\b",
+            r"\b(can|do) you (hear|see) me\b",
+            r"\bare you (there|listening|awake|deaf)\b",
+            r"\banyone (there|home)\b",
+            r"\b(do|did|can) you understand\b",
+        ),
+        ("[nod] I'm here. I can hear you.",),
+    ),
+    "surprise": Exchange(
+        (
+            r"^(oh,? )?(that is |that was |how |so |very |this is )*(wow|whoa|oh my( god)?|no way|really|seriously|amazing|incredible|awesome|cool|"
+            r"nice|great|interesting|fascinating|lovely|wonderful|brilliant|perfect|beautiful|good|sweet|cute)(,? (really|thanks|then))?\W*$",
+        ),
+        ("[nod] Mm-hm.", "[smile] Yes."),
+        "reaction",
+        True,
+    ),
+    "okay": Exchange(
+        (
+            r"^(oh|aha|ah+|hm+|mm+|is that so|i (see|understand|know)|k|ok|okay|alright|all right|right|sure|fine|got it|understood|well|so|"
+            r"and)\W*(then)?\W*$",
+        ),
+        ("[nod] Mm-hm.",),
+        "reaction",
+        True,
+    ),
+    "yes": Exchange(
+        (
+            r"^(yes|yeah|yep|yup|aye|of course|certainly|sure|please do|yes please|i do|i am|i would( love to)?|definitely|absolutely|i guess( so)?|"
+            r"go on|of course i do)\b\W*(please|do)?\W*$",
+        ),
+        ("[nod] Good.",),
+        "reaction",
+        True,
+    ),
+    "no": Exchange(
+        (r"^(no|nope|nah|not really|never|no thanks|no thank you|i do not( think so)?|not (yet|now|at all|today))\b\W*$",),
+        ("[nod] All right.",),
+        "reaction",
+        True,
+    ),
+    "greeting": Exchange(
+        (
+            r"^(well,? )?(oh,? )?(hello|hallo|hi|hey|hiya|howdy|greetings|ahoy|yo|welcome|good (morning|evening|afternoon|day)|morning|evening|hullo|"
+            r"heya)\b( there| again| everyone| miss| madam| lady| girl| you)?[,.! ]*",
+        ),
+        ("[wave] Hello{name}!", "[wave] Hi{name}."),
+        "opening",
+    ),
+    "greeting_again": Exchange((), ("[smile] Hello again{name}.",), "opening"),
+}
 """Name -> exchange; the first row that matches wins."""
 
 FOREIGN: dict[str, frozenset[str]] = {
-    "German": frozenset("hallo guten tag morgen ich bin ist wo der die das und nicht wie heisst du sie bist bitte danke was kann mir mein name ein eine hafen sprichst".split()),
-    "French": frozenset("bonjour salut je suis ou est le la les et pas comment vous tu merci oui non un une mon nom appelle quoi qui dans avec port parlez".split()),
-    "Spanish": frozenset("hola buenos dias yo soy donde esta el la los y no como usted tu gracias si un una mi nombre llamo que quien con puerto hablas habla".split()),
+    "German": frozenset(
+        "hallo guten tag morgen ich bin ist wo der die das und nicht wie heisst du sie bist bitte danke was kann mir mein name ein eine hafen "
+        "sprichst".split()
+    ),
+    "French": frozenset(
+        "bonjour salut je suis ou est le la les et pas comment vous tu merci oui non un une mon nom appelle quoi qui dans avec port parlez".split()
+    ),
+    "Spanish": frozenset(
+        "hola buenos dias yo soy donde esta el la los y no como usted tu gracias si un una mi nombre llamo que quien con puerto hablas habla".split()
+    ),
     "Italian": frozenset("ciao buongiorno io sono dove il lo la e non come lei tu grazie si un una mio nome chiamo che chi con porto parli".split()),
-    "Portuguese": frozenset("ola bom dia eu sou onde esta o a os e nao como voce obrigado obrigada sim um uma meu nome chamo que quem com porto fala".split()),
+    "Portuguese": frozenset(
+        "ola bom dia eu sou onde esta o a os e nao como voce obrigado obrigada sim um uma meu nome chamo que quem com porto fala".split()
+    ),
     "Dutch": frozenset("hallo goedendag ik ben waar is de het en niet hoe jij je dank ja nee een mijn naam heet wat wie met haven spreek".split()),
     "Polish": frozenset("czesc dzien dobry jestem gdzie jest i nie jak ty dziekuje tak moje imie co kto port mowisz".split()),
-}  # fmt: skip
+}
 """Language -> its commonest small words."""
 
 ENGLISH: frozenset[str] = frozenset(
-    "a i you he she it we they the an and or but is are am was be do does did can could will would have has not no yes my your what where when who why how which"
-    " to of in on at for with from this that there here me hello hi hey thanks please tell about want like know good so if then just let us go come name"
-    .split()
+    "a i you he she it we they the an and or but is are am was be do does did can could will would have has not no yes my your what where when who "
+    "why how which"
+    " to of in on at for with from this that there here me hello hi hey thanks please tell about want like know good so if then just let us go come "
+    "name".split()
 )

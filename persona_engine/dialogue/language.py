@@ -10,6 +10,9 @@ from persona_engine.dialogue.words import fold
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 
+_SHARED = frozenset("no e o a la hallo i name non port die was est ja si tag".split())
+"""Foreign words that alone may as well be English, a name, or a sound."""
+
 
 def is_latin(text: str) -> bool:
     """Whether most letters of a text are of the Latin script; True for text without letters.
@@ -33,5 +36,5 @@ def foreign(text: str) -> str:
     english = sum(w.split("'")[0] in ENGLISH for w in words)
     counted = {name: sum(w in common for w in words) for name, common in FOREIGN.items()}
     best = max(counted, key=lambda name: counted[name])
-    alone = counted[best] == 1 and 1 <= len(words) <= 2 and english == 0 and words[0] not in ("no", "e", "o", "a", "la", "hallo", "i", "name", "non", "port", "die", "was")
+    alone = counted[best] == 1 and 1 <= len(words) <= 2 and english == 0 and words[0] not in _SHARED
     return best if alone or (counted[best] >= 2 and counted[best] > english) else ""

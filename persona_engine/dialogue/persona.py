@@ -143,6 +143,8 @@ class Lines(_Part):
     )
     listen: Spoken = ("[nod] I see.", "[interest] Really? Go on.", "[nod] Mm. I understand.")
     """A statement that she knows nothing about."""
+    puzzled: Spoken = ("[brow_raise] Sorry, I didn't catch that.",)
+    """To what holds no word that she knows."""
     lost: Spoken = ("Sorry, I lost my thread for a moment. [embarrassment]",)
     """The language model failed: said in character."""
     moderated: Spoken = ("[shake] Let's talk about something else.",)

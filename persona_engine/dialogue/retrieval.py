@@ -9,29 +9,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from persona_engine.dialogue.persona import ASPECTS, Aspect, Topic
-from persona_engine.dialogue.words import ASKING, is_content, near, spell_out, stems
+from persona_engine.dialogue.words import ASKING, ASPECT_WORDS, is_content, near, spell_out, stems
 
 ENOUGH = 0.34
 """Least score of a question's topic."""
 ENOUGH_STATED = 0.5
 """Least score of a statement's topic."""
+ALIKE = 0.68
+"""Similarity from which a question counts as one of the topic's own."""
 _UNKNOWN = 0.35
 """Weight of a word that no topic knows, as a share of the rarest known one."""
 _FUNCTION_WEIGHT, _ASKING_WEIGHT = 0.12, 0.35
 _ANSWER_WEIGHT = 0.35
 
-_ASPECTS: tuple[tuple[Aspect, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern))
-    for name, pattern in (
-        ("price", r"\bhow (much|expensive)\b|\bcosts?\b|\bprices?\b|\bcheap\b|\bpay\b"),
-        ("where", r"\bwhere\b|\bway to\b|\bdirections?\b|\bget to\b|\bget there\b|\bget (over|up|down) (to|there)\b|\bfind\b|\bhow far\b|\bwhich way\b"),
-        ("when", r"\bwhen\b|\bwhat time\b|\bwhat day\b|\bhow often\b|\bopen\b|\bclose[sd]?\b|\bhow long\b|\bhow old is\b|\bwhich days?\b"),
-        ("who", r"\bwho\b|\bwhose\b"),
-        ("why", r"\bwhy\b|\bhow come\b|\bwhat for\b|\breason\b"),
-        ("how", r"\bhow\b"),
-    )
-)  # type: ignore[arg-type]
-_ASKS = re.compile(r"\?|^(please )?(tell|show|explain|describe|what|where|when|who|why|how|which|is|are|do|does|did|can|could|would|will|have|has|i want|i need|i am look)")
+_ASPECTS: dict[Aspect, re.Pattern[str]] = {
+    "price": re.compile(r"\bhow much (is|are|do|does|for|would)\b|\bexpensive\b|\bcosts?\b|\bprices?\b|\bcheap\b|\bpay\b"),
+    "where": re.compile(r"\bwhere\b|\bway to\b|\bdirections?\b|\bget to\b|\bget there\b|\bget (over|up|down) (to|there)\b|\bfind\b|\bhow far\b|"
+                        r"\bwhich way\b"),
+    "when": re.compile(r"\bwhen\b|\bwhat time\b|\bwhat day\b|\bhow often\b|\bopen\b|\bclose[sd]?\b|\bhow long\b|\bhow old is\b|\bwhich days?\b"),
+    "who": re.compile(r"\bwho\b|\bwhose\b"),
+    "why": re.compile(r"\bwhy\b|\bhow come\b|\bwhat for\b|\breason\b"),
+    "how": re.compile(r"\bhow\b"),
+}
+_ASKS = re.compile(r"\?|^(please )?(tell|show|explain|describe|what|where|when|who|why|how|which|is|are|do|does|did|can|could|would|will|have|has|i "
+                   r"want|i need|i am look)")
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def aspect_of(line: str) -> Aspect | None:
     ('where', None)
     """
     plain = spell_out(line)
-    return next((name for name, pattern in _ASPECTS if pattern.search(plain)), None)
+    return next((name for name, pattern in _ASPECTS.items() if pattern.search(plain)), None)
 
 
 def is_question(line: str) -> bool:
@@ -85,6 +86,10 @@ class Index:
             out.append(word if known else near(word, self._vocabulary) or word)
         return out
 
+    def knows(self, line: str) -> bool:
+        """Whether there is a word in a line that is English or the persona's own."""
+        return any(not is_content(w) or w in self._idf or any(w in known for known in self._answers) for w in self.understood(line))
+
     def find_stems(self, words: Sequence[str]) -> list[Match]:
         """As `find`, for stems."""
         query = Counter(words)
@@ -117,6 +122,7 @@ class Index:
         named = {w for p in whole for w in p}
         if not total:
             return 0.5 if any(len(p) > 1 for p in whole) else 0.0
+        total -= sum(0.8 * self._weight(w) for w in content if w in ASPECT_WORDS and w not in named)
         weight = sum(self._weight(w) for w in content if w in named)
         weight += _ANSWER_WEIGHT * sum(self._weight(w) for w in content if w not in named and w in self._answers[i])
         longest = max(len(p) for p in whole)
@@ -128,7 +134,7 @@ class Index:
         for question in self._questions[i]:
             common = sum(self._weight(w) for w in question if w in query)
             best = max(best, 2.0 * common / max(mass + sum(self._weight(w) for w in question), 1e-6))
-        return best if best > 0.6 else 0.5 * best
+        return best if best > ALIKE else 0.4 * best
 
 
 __all__ = ["ASPECTS", "ENOUGH", "ENOUGH_STATED", "Index", "Match", "aspect_of", "is_question"]

@@ -23,13 +23,18 @@ MOST_ANSWERS = 3
 SURE = 0.82
 """A topic as sure as this goes before small talk."""
 _SPLIT = re.compile(
-    r"(?<=[.!?…])[\"')\]]*\s+|\s*[;\n]+\s*|,?\s+(?:and|but|also|plus|so|oh and|then)\s+(?=(?:where|what|who|when|why|how|can you|could you|do you|does|is there|are there|are you|"
-    r"tell me|which|have you|my name|i am|i'm)\b)|,\s+(?=(?:where|what|who|when|why|how|can you|could you|do you|is there|are you|tell me|which|i'm|i am|my name|nice to|thank)\b)",
+    r"(?<=[.!?…])[\"')\]]*\s+|\s*[;\n]+\s*|,?\s+(?:and|but|also|plus|so|oh and|then)\s+(?=(?:where|what|who|when|why|how|can you|could you|do you|"
+    r"does|is there|are there|are you|"
+    r"tell me|which|have you|my name|i am|i'm)\b)|,\s+(?=(?:where|what|who|when|why|how|can you|could you|do you|is there|are you|tell me|which|i'm|"
+    r"i am|my name|nice to|thank)\b)",
     re.IGNORECASE,
 )
 _BACK = re.compile(r"\b(it|its|that|this|there|them|they|their|he|him|his|she|her|one|those|these)\b")
 _MORE = re.compile(r"\b(more|go on|continue|what else|anything else|and then|what happened|keep going|elaborate|details?|really)\b")
-_LEAD = re.compile(r"^(?:(?:ok(?:ay)?|well|so|and|but|oh|um+|uh+|hm+|ah|please|excuse me|sorry|by the way|then|also|right|alright|now|say|actually)\b[,.! ]*)+", re.IGNORECASE)
+_WELL = re.compile(r"\b(fine|good|great|well|okay|ok|all right|alright|bad|wonderful|happy|fantastic|awful|terrible|so so|better|best)\b")
+_NOT = re.compile(r"\b(not (so |very |too |that )?(fine|good|great|well|okay|ok|happy|wonderful)|terrible|awful|(?<!not )bad|could be better)\b")
+_LEAD = re.compile(r"^(?:(?:ok(?:ay)?|well|so|and|but|oh|um+|uh+|hm+|ah|please|excuse me|sorry|by the way|then|also|right|alright|now|say|"
+                   r"actually)\b[,.! ]*)+", re.IGNORECASE)
 
 
 @dataclass
@@ -56,6 +61,7 @@ class _Row:
     patterns: tuple[re.Pattern[str], ...]
     exchange: Exchange
     answers: Spoken
+    firm: bool = False
 
 
 class Script:
@@ -81,7 +87,7 @@ class Script:
 
     def named(self, line: str, facts: Mapping[str, str]) -> str:
         """A line with the visitor's name, or gracefully without."""
-        name = facts.get("name", "")
+        name = facts.get("name", "").split(" ")[0]
         line = line.replace("{self}", self.persona.name).replace("{Name}", name or "There")
         return line.replace("{name}", f", {name}" if name else "").strip()
 
@@ -104,9 +110,11 @@ class Script:
         for key in ("home", "work", "likes"):
             lines = self.lines.note.get(key, ())
             if key in introduced and lines and not out.reaction:
-                out.reaction.append(self._one(f"note:{key}", lines, notes).replace("{it}", facts[key]))
+                out.reaction.append(self._one(f"note:{key}", lines, notes).replace("{it}", _capital(facts[key]) if key == "home" else facts[key]))
+        if introduced and not out.text():
+            out.reaction.append(self._one("listen", self.lines.listen, notes))
         if out.unknown and not (out.answer or out.reaction or out.closing or introduced):
-            out.answer.append(self._unknown(out.unknown, notes, expecting, bool(out.opening)))
+            out.answer.append(self._unknown(out.unknown, notes, bool(out.opening)))
         self._ask_back(out, notes, facts)
         return out.text()
 
@@ -141,10 +149,16 @@ class Script:
                 return
         if expecting.startswith("topic:") and self._yes_no(short, expecting, out, notes):
             return
+        if expecting == "well" and (line := self._mood(short, notes)):
+            out.reaction.append(line)
+            return
         asked = is_question(short)
         found = self.index.best(short, asked)
         row = self._match(short)
-        if found is not None and (row is None or row.exchange.weak or (found.score >= SURE and asked)) and not (introduced and not asked):
+        if found is not None and found.score < SURE and _BACK.search(short) and self._follows(short, notes, 3):
+            found = None
+        beaten = row is None or row.exchange.weak or (found is not None and found.score >= SURE and asked and not row.firm)
+        if found is not None and beaten and not (introduced and not asked):
             self._topic(found.topic, aspect_of(short), out, notes)
         elif row is not None and not (row.exchange.weak and self._follows(short, notes)):
             self._everyday(row, out, notes, facts, heard)
@@ -159,8 +173,7 @@ class Script:
         if row is None or match is None:
             return plain, False
         if not out.opening:
-            again = notes.greeted and any(r.name == "greeting_again" for r in self._rows)
-            chosen = next(r for r in self._rows if r.name == "greeting_again") if again else row
+            chosen = next(r for r in self._rows if r.name == "greeting_again") if notes.greeted else row
             out.opening.append(self._one(chosen.name, chosen.answers, notes))
             notes.greeted += 1
         return plain[match.end() :].strip(" ,"), True
@@ -180,7 +193,14 @@ class Script:
             out.reaction.append(self._one("no", row.answers, notes))
         return True
 
-    def _follows(self, short: str, notes: Notes) -> bool:
+    def _mood(self, short: str, notes: Notes) -> str:
+        """The line to somebody who says how they are."""
+        if not _WELL.search(short):
+            return ""
+        name = "sad" if _NOT.search(short) else "happy"
+        return next(self._one(name, r.answers, notes) for r in self._rows if r.name == name)
+
+    def _follows(self, short: str, notes: Notes, most: int = 2) -> bool:
         """Whether a segment is about what was talked about last: "and where is that?", "why?", "tell me more"."""
         if notes.topic not in self._topics:
             return False
@@ -188,7 +208,9 @@ class Script:
         content = [w for w in words if is_content(w)]
         if _MORE.search(short):
             return len(content) <= 1
-        return (aspect_of(short) is not None or is_question(short)) and (bool(_BACK.search(short)) and len(content) <= 2 or (len(words) <= 2 and not content))
+        if aspect_of(short) is None and not is_question(short):
+            return False
+        return (bool(_BACK.search(short)) and len(content) <= most) or (len(words) <= 2 and not content)
 
     def _topic(self, topic: Topic, aspect: Aspect | None, out: _Reply, notes: Notes, more: bool = False) -> None:
         if topic is out.topic and out.answer:
@@ -227,13 +249,14 @@ class Script:
 
     # ---- the rest -------------------------------------------------------------------------------------------------------------------
 
-    def _unknown(self, segments: list[str], notes: Notes, expecting: str, greeted: bool) -> str:
+    def _unknown(self, segments: list[str], notes: Notes, greeted: bool) -> str:
+        if not any(self.index.knows(s) for s in segments):
+            return self._one("puzzled", self.lines.puzzled, notes)
         asked = any(is_question(s) for s in segments)
         if asked:
             return self._one("deflect", self.lines.deflect, notes)
         if greeted and len(" ".join(segments).split()) <= 3:
             return ""
-        del expecting
         return self._one("listen", self.lines.listen, notes)
 
     def _ask_back(self, out: _Reply, notes: Notes, facts: Mapping[str, str]) -> None:
@@ -263,6 +286,8 @@ class Script:
         return self.variants.pick(group, lines, notes.told)
 
 
+_FIRM = frozenset({"remember", "my_name", "forget", "repeat", "ai", "injection", "threat", "insult", "grief", "joke", "how_are_you"})
+"""Exchanges that no topic pushes aside."""
 _KEEPS_THREAD = frozenset({"thanks", "surprise", "laugh", "yes", "no", "praise", "meet"})
 
 
@@ -291,15 +316,19 @@ _KNOWN: dict[str, str] = {"home": "You come from {it}.", "work": "You told me th
 _SPECIAL = {"repeat": _repeat, "my_name": _my_name, "remember": _remember}
 
 
+def _capital(place: str) -> str:
+    return place if any(c.isupper() for c in place) else place.title()
+
+
 def _rows(persona: Persona) -> list[_Row]:
     """The persona's own exchanges first, then everybody's, with the persona's answers where it has some."""
     own = {s.name: s for s in persona.small_talk}
     rows = [
-        _Row(s.name, tuple(re.compile(p) for p in s.patterns), EVERYDAY.get(s.name, Exchange(s.patterns, s.answers)), s.answers)
+        _Row(s.name, tuple(re.compile(p) for p in s.patterns), EVERYDAY.get(s.name, Exchange(s.patterns, s.answers)), s.answers, True)
         for s in persona.small_talk
         if s.patterns
     ]
     for name, exchange in EVERYDAY.items():
         answers = own[name].answers if name in own else exchange.answers
-        rows.append(_Row(name, tuple(re.compile(p) for p in exchange.patterns), exchange, answers))
+        rows.append(_Row(name, tuple(re.compile(p) for p in exchange.patterns), exchange, answers, name in _FIRM))
     return rows

@@ -9,7 +9,8 @@ NOT_NAMES: frozenset[str] = frozenset(
     " ready back new old from in on at going looking trying thinking curious interested asking afraid sick ill cold hot busy done home late early alone human"
     " joking kidding serious angry mad excited confused visiting travelling traveling leaving staying your you my also still always never only feeling doing"
     " being getting having making waiting wondering hoping planning nobody someone it this that what who where when how why yes no hello hi hey thanks please"
-    " nothing everything english german french spanish american british student teacher sailor pirate tourist stuck off out up about all pretty quite too and but"
+    " nothing everything english german french spanish american british student teacher sailor pirate tourist stuck off out up about all pretty "
+    "quite too and but"
     " with for of gonna able allowed worried drunk dead alive better worse right wrong impressed in love hurt broke nervous shy"
     .split()
 )
@@ -25,9 +26,11 @@ _FACTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (key, re.compile(pattern, re.IGNORECASE))
     for key, pattern in (
         ("home", r"\bi(?: am|'m|’m| come) from ([\w' -]{2,40}?)(?= and\b| but\b| originally\b|[,.!?;]|$)"),
+        ("home", r"\bi(?: am|'m|’m) an? [\w' -]{3,30}? from ([\w' -]{2,40}?)(?= and\b| but\b|[,.!?;]|$)"),
         ("home", r"\bi live in ([\w' -]{2,40}?)(?= and\b| but\b| with\b|[,.!?;]|$)"),
         ("work", r"\bi(?: am|'m|’m| work as) an? ((?!bit\b|little\b|lot\b|fan\b|big\b)[\w' -]{3,30}?)(?= and\b| but\b| from\b| in\b| who\b|[,.!?;]|$)"),
-        ("likes", r"\bi (?:really )?(?:love|like|enjoy|adore) (?!you\b|your\b|it\b|that\b|this\b|to know\b|her\b|him\b)([\w' -]{3,40}?)(?= and\b| but\b|[,.!?;]|$)"),
+        ("likes", r"\bi (?:really )?(?:love|like|enjoy|adore) (?!you\b|your\b|it\b|that\b|this\b|to know\b|her\b|him\b)([\w' -]{3,40}?)(?= and\b| "
+                  r"but\b|[,.!?;]|$)"),
     )
 )
 _WANTS = re.compile(r"\b(would|i'd) (really )?(like|love)\b", re.IGNORECASE)

@@ -27,12 +27,46 @@ SPELLINGS: dict[str, str] = {
 
 FUNCTION: frozenset[str] = frozenset(
     "a an the and or but of to in on at by for with from as is am are was were be been being it its this that these those i you he she we they me him her us"
-    " them my your his our their do does did done have has had will would can could should shall may might must not so if then than there here what where when"
+    " them my your his our their do does did done have has had will would can could should shall may might must not so if then than there here what "
+    "where when"
     " who whom whose why how which please just very really too also any some know tell about say want like get go going got let us me one ever much many more"
-    " no yes oh um uh well hey okay ok give show think mean thing things something anything always need make now today find take see again"
+    " no yes oh um uh well hey okay ok give show think mean happen happened seem look thing things something anything always need make now today "
+    "find take see again"
     .split()
 )
 """Words that carry no topic of their own."""
+
+ASPECT_WORDS: frozenset[str] = frozenset(
+    "time open close cost price expensive cheap far way direction find day often long late soon place please help high big large small best good "
+    "nice great".split()
+)
+"""Words that ask for one side of a thing and rarely name it."""
+
+COMMON: frozenset[str] = frozenset(
+    "house horse light night right might fight sight world word words would could should about above after again under other their there these those "
+    "thing think"
+    " think place plane plate great green start stand still story store stone state table thank three throw today touch train treat trust truth "
+    "until usual visit"
+    " voice watch wheel where which while white whole woman write wrong young years month money month mouth north south heart heard house human "
+    "maybe never often"
+    " order paper party peace phone piece point power price proud queen quick quiet quite reach ready river round scene sense serve seven share "
+    "sharp shape sheep"
+    " sleep small smart smell smile speak speed spend sport space sound sorry short shore shout happy hours hello heavy early earth eight empty "
+    "enjoy enough every"
+    " extra faith false field final first floor force found front fruit funny glass grand grass group guess black blood board brain break bring "
+    "brown build carry"
+    " catch cause chair cheap check chief child china claim class clean clear climb close cloud coast color count court cover crazy cross crowd "
+    "daily dance death"
+    " dream dress drink drive answer better before between change called friend people really simple single sister should street strong summer "
+    "system things though"
+    " toward travel winter window wonder yellow matter market making minute moment mother nature number office parent person planet please pretty "
+    "reason school season"
+    " second secret minute master letter listen little living looking having hardly happen giving getting garden future forest follow finger father "
+    "famous family"
+    " expect except escape energy either during doctor dinner danger create course corner coming coffee church center castle bridge bottle behind "
+    "become beauty battle".split()
+)
+"""English words that are not taken for slips of others."""
 
 ASKING: frozenset[str] = frozenset("what where when who whom whose why how which".split())
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
@@ -100,12 +134,12 @@ def is_content(word: str) -> bool:
 
 
 def near(word: str, known: Collection[str]) -> str:
-    """The known word that was probably meant, or "": one slip in words of four letters, two from eight.
+    """The known word that was probably meant, or "": one slip in words of five letters, two from eight.
 
     >>> near("lighhouse", {"lighthouse", "house"}), near("cat", {"car"})
     ('lighthouse', '')
     """
-    if len(word) < 4:
+    if len(word) < 5 or word in COMMON:
         return ""
     allowed = 1 if len(word) < 8 else 2
     best, found = allowed + 1, ""
@@ -118,7 +152,7 @@ def near(word: str, known: Collection[str]) -> str:
 
 
 def _distance(a: str, b: str, limit: int) -> int:
-    """Edits (insert, delete, replace, swap neighbours) from `a` to `b`, at most `limit`."""
+    """Edits (insert, delete, replace, swap neighbours) from `a` to `b`, or some number above `limit`."""
     before: list[int] = []
     row = list(range(len(b) + 1))
     for i, x in enumerate(a, 1):
@@ -128,6 +162,6 @@ def _distance(a: str, b: str, limit: int) -> int:
             if i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y:
                 cost = min(cost, older[j - 2] + 1)
             row.append(cost)
-        if min(row) >= limit:
-            return limit
+        if min(row) > limit:
+            return limit + 1
     return row[-1]
