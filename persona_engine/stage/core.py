@@ -170,8 +170,11 @@ class HeadlessStage:
             listener(entry)
         return entry
 
-    def apply(self, entry: Entry, at: float | None = None) -> None:
-        """Fold an entry in, as of session time `at` (default: now), without sending it on: what a peer does with its host's entries."""
+    def apply(self, entry: Entry, at: float | None = None, inline: bool = False) -> None:
+        """Fold an entry in, as of session time `at` (default: now), without sending it on: what a peer does with its host's entries.
+
+        `inline` bakes here and now: a newcomer's first frame shows what has long begun.
+        """
         now = self.now() if at is None else at
         if isinstance(entry, Roots):
             self.world.add(entry)
@@ -179,7 +182,9 @@ class HeadlessStage:
             self.performer.apply(entry, now)
         if self._recorder is not None:
             self._recorder.entry(now, entry)
-        if self._realiser is not None:
+        if inline:
+            self.performer.realise_all()
+        elif self._realiser is not None:
             for job in self.performer.jobs():
                 self._realiser.submit(job)
 

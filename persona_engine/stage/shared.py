@@ -178,7 +178,7 @@ class Guest:
                 for casting in event.welcome.cast:
                     self._bring(casting)
                 for entry in event.snapshot:
-                    self._apply(entry, entry.t)
+                    self._apply(entry, entry.t, inline=True)
             case Scored():
                 self._apply(event.entry, stage.now())
             case Sounded():
@@ -201,8 +201,8 @@ class Guest:
         except StageError as error:
             log.warning("%s cannot enter: %s", casting.persona, error)
 
-    def _apply(self, entry: Entry, at: float) -> None:
-        self._stage.apply(entry, min(at, self._stage.now()))
+    def _apply(self, entry: Entry, at: float, inline: bool = False) -> None:
+        self._stage.apply(entry, min(at, self._stage.now()), inline)
         if isinstance(entry, Performance) and entry.sound:
             self._starts[entry.sound] = (entry.persona, entry.id, entry.t)
             self._cue(entry.sound)

@@ -1,0 +1,73 @@
+"""Two processes, one session."""
+
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from persona_engine.errors import SessionError
+from persona_engine.rig.body import Body
+from persona_engine.score import Performance, codec
+from persona_engine.score.recording import decode
+from persona_engine.settings import Settings
+from persona_engine.stage.core import HeadlessStage
+from persona_engine.stage.recorder import Replay
+from persona_engine.stage.shared import Guest
+
+pace = threading.Event()
+PLAY_S, LATE_S, WATCH_S = 6.0, 1.6, 3.0
+
+
+def _stage() -> HeadlessStage:
+    return HeadlessStage(Settings(voice={"provider": "silent"}), capacity=4)
+
+
+def test_a_late_guest_sees_the_same_performance_at_the_same_session_time(tmp_path: Path) -> None:
+    """A second process that joins mid-sentence holds the host's entries and shows, at session time t, the pose that the host had at t."""
+    file = tmp_path / "host.recording"
+    program = [sys.executable, str(Path(__file__).with_name("host_program.py")), str(file), str(PLAY_S)]
+    with subprocess.Popen(program, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) as host:
+        assert host.stdout is not None
+        port = int(host.stdout.readline())
+        begun = time.perf_counter()
+        while time.perf_counter() - begun < LATE_S:
+            pace.wait(0.01)
+        stage = _stage()
+        guest = Guest(stage, f"ws://127.0.0.1:{port}", "late")
+        guest.start()
+        seen: list[tuple[float, np.ndarray]] = []
+        row = stage.performer.row("mira")
+        begun = time.perf_counter()
+        while time.perf_counter() - begun < WATCH_S:
+            guest.step()
+            frame = stage.step()
+            now = stage.now()
+            pose = stage.performer.sample(now, frame)
+            seen.append((now, np.concatenate([pose.face[:, row], pose.rotations[:, :, row].ravel(), pose.hips[:, row]])))
+            pace.wait(1 / 60)
+        mine = [e for e in stage.performer.entries("mira") if isinstance(e, Performance)]
+        guest.stop()
+        stage.destroy()
+        assert host.wait(30) == 0
+    recording = decode(file.read_bytes())
+    theirs = {e.id: e for _, e in recording.entries if isinstance(e, Performance)}
+    assert mine and codec.digest(mine) == codec.digest(theirs[e.id] for e in mine)
+    replay = Replay(recording, {"mira": Body.standard()})
+    errors = []
+    for t, pose in seen[10:]:
+        again = replay.pose(t)
+        errors.append(np.abs(np.concatenate([again.face[:, 0], again.rotations[:, :, 0].ravel(), again.hips[:, 0]]) - pose).max())
+    assert np.median(errors) < 1e-4
+    assert np.mean(np.array(errors) < 1e-3) > 0.95
+
+
+def test_a_wrong_address_is_a_clear_error() -> None:
+    """Nobody there: the error names the address."""
+    stage = _stage()
+    with pytest.raises(SessionError, match=r"127\.0\.0\.1:9"):
+        Guest(stage, "ws://127.0.0.1:9", "lost").start()
+    stage.destroy()
