@@ -1,0 +1,87 @@
+"""The command line, as a user types it: a process of its own."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def persona(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """`python -m persona_engine WORDS`."""
+    return subprocess.run([sys.executable, "-m", "persona_engine", *words], capture_output=True, text=True, timeout=240, check=False, cwd=cwd)
+
+
+@pytest.mark.gl
+def test_doctor_reports_what_is_there() -> None:
+    """Graphics, characters and mind are found; a missing thing names its remedy in its own line."""
+    done = persona("doctor")
+    assert done.returncode == 0, done.stdout
+    assert all(word in done.stdout for word in ("Graphics", "Sound", "Voice", "Mind", "Characters"))
+
+
+def test_schemas_are_printed() -> None:
+    """`persona schema entry` is JSON Schema."""
+    assert "$schema" in json.loads(persona("schema", "entry").stdout)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("talk", "hi", "--out", "x.mp4", "--persona", "nobody"), "Known personas: mira"),
+        (("talk", "hi", "--out", "x.avi"), "films are written as .mp4"),
+        (("talk", "hi", "--out", "x.mp4", "--size", "huge"), "WIDTHxHEIGHT"),
+        (("talk", "--out", "x.mp4"), "say something"),
+        (("talk", "hi", "--out", "x.mp4", "--avatar", "missing.vrm"), "missing.vrm: file not found"),
+        (("render", "x.png", "--expression", "smug"), "no expression 'smug'"),
+        (("inspect", "missing.recording"), "missing.recording: cannot be read"),
+        (("schema", "nothing"), "no schema 'nothing'"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_mistakes_are_named(words: tuple[str, ...], says: str, tmp_path: Path) -> None:
+    """One line says what is wrong; status 1; nothing is written; no traceback."""
+    done = persona(*words, cwd=tmp_path)
+    assert done.returncode == 1 and says in " ".join(done.stderr.split()), done.stderr
+    assert "Traceback" not in done.stderr and not list(tmp_path.iterdir())
+
+
+def test_garbage_is_no_recording(tmp_path: Path) -> None:
+    """A broken recording is refused by name."""
+    file = tmp_path / "broken.recording"
+    file.write_bytes(b"\x93garbage")
+    done = persona("inspect", str(file))
+    assert done.returncode == 1 and "broken.recording" in done.stderr
+
+
+@pytest.mark.gl
+def test_a_film_is_a_film(tmp_path: Path) -> None:
+    """`talk --out --record` writes a marked H.264 + AAC film with sound and picture, and a recording that `inspect` turns into the final mix."""
+    import av
+    import numpy as np
+
+    film, recording, table = tmp_path / "talk.mp4", tmp_path / "talk.recording", tmp_path / "talk.csv"
+    done = persona("talk", "Hello!", "--out", str(film), "--record", str(recording), "--size", "192x108", "--fps", "10")
+    assert done.returncode == 0, done.stderr
+    with av.open(str(film)) as file:
+        assert file.streams.video[0].codec_context.name == "h264" and file.streams.audio[0].codec_context.name == "aac"
+        assert "AI character" in file.metadata["comment"]
+        frames = [frame.to_ndarray(format="rgb24") for frame in file.decode(video=0)]
+    with av.open(str(film)) as file:
+        sound = np.concatenate([frame.to_ndarray().ravel() for frame in file.decode(audio=0)])
+    assert len(frames) > 25 and np.std(frames[0]) > 10
+    assert max(np.abs(a.astype(int) - b).max() for a, b in zip(frames, frames[1:])) > 30
+    assert np.abs(sound).max() > 0.05
+    assert persona("inspect", str(recording), "--csv", str(table)).returncode == 0
+    rows = table.read_text().splitlines()
+    assert rows[0].startswith("t,browDownLeft") and len(rows) > 150
+
+
+@pytest.mark.gl
+def test_a_picture_is_a_picture(tmp_path: Path) -> None:
+    """`render` writes a PNG of the asked size."""
+    out = tmp_path / "mira.png"
+    done = persona("render", str(out), "--size", "96x96", "--expression", "joy")
+    assert done.returncode == 0, done.stderr
+    assert out.read_bytes().startswith(b"\x89PNG")
