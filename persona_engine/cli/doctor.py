@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 LINUX_GL = "apt-get install -y --no-install-recommends libegl1 libgl1"
@@ -145,7 +146,7 @@ def run() -> None:
             finding = check()
             findings.append(finding)
             mark = "[green]ok[/]" if finding.ok else ("[red]missing[/]" if finding.needed else "[yellow]without[/]")
-            table.add_row(mark, finding.what, finding.detail + ("" if finding.ok else f". {finding.remedy}"))
+            table.add_row(mark, finding.what, escape(finding.detail + ("" if finding.ok else f". {finding.remedy}")))
     console.print(table)
     if any(f.needed and not f.ok for f in findings):
         raise typer.Exit(1)
