@@ -1,123 +1,225 @@
-"""`Conversation`: one persona's talk. Lines in, deltas of her reply out; only what was heard becomes history."""
+"""`Conversation`: one persona's talk. Lines in, sentences of her reply out as they come; only what was heard becomes history."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import random
 import re
-from collections import deque
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
-from persona_engine.dialogue import prompt
+from persona_engine.dialogue import prompt, visitor
 from persona_engine.dialogue.language_model import LanguageModel, Message
+from persona_engine.dialogue.memory import Memory, ProcessMemory
 from persona_engine.dialogue.moderation import Moderation, WordList
 from persona_engine.dialogue.persona import Persona
-from persona_engine.errors import ServiceError
+from persona_engine.errors import ServiceError, ServiceTimeout
+from persona_engine.speech.sentences import Chunker
 
 log = logging.getLogger("persona_engine.dialogue")
 
-_SENTENCE_END = re.compile(r"[.!?…。！？]+[\"')\]]*\s*")
+SLOW = 0.25
+"""A mind that needs longer than this for its first word, seconds, has its first clause voiced before the sentence is complete."""
 _TAG = re.compile(r"\[[^\]]{0,80}\]")
+_TORN = re.compile(r"\[[^\]]*$")
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Most characters of a line that are read, and most messages that are kept."""
+    """Most characters of a line that are read, messages that are kept, and characters of a reply; seconds that a mind may be silent and a
+    judgement may take; `fail_closed`: a line that cannot be judged in time does not pass."""
 
     input_chars: int = 2000
     messages: int = 40
     reply_chars: int = 1500
+    silence_s: float = 10.0
+    moderation_s: float = 0.8
+    fail_closed: bool = False
 
 
 class Conversation:
-    """Talks with visitors. A failing model never raises here: she finishes in character."""
+    """Talks with visitors. A failing model never raises here: she finishes in character.
+
+    `hear` runs on one asyncio loop; `heard` may be called from any thread.
+    """
 
     def __init__(
-        self, persona: Persona, model: LanguageModel, moderation: Moderation | None = None, limits: Limits | None = None, seed: int = 0
-    ) -> None:
+        self, persona: Persona, model: LanguageModel, moderation: Moderation | None = None, limits: Limits | None = None, seed: int = 0,
+        memory: Memory | None = None,
+    ) -> None:  # fmt: skip
         self.persona, self.model = persona, model
         self._moderation = moderation or WordList()
+        self._memory = memory or ProcessMemory()
         self._limits = limits or Limits()
-        self._history: deque[Message] = deque(maxlen=self._limits.messages)
+        self._history: tuple[Message, ...] = ()
+        self._lock = threading.Lock()
         self._random = random.Random(seed)
+        self._turn = 0
 
     @property
     def history(self) -> tuple[Message, ...]:
         """What was really said, oldest first."""
-        return tuple(self._history)
+        return self._history
 
     async def hear(self, text: str, speaker: str) -> AsyncIterator[str]:
-        """Deltas of the reply to `text`, tags included. Overlong lines are cut; the rest is not read."""
+        """Sentences of the reply to `text`, tags included, as they complete. Overlong lines are cut; the rest is not read.
+
+        A later call takes the floor: the earlier one ends after the sentence that it is at.
+        """
+        self._turn += 1
+        turn = self._turn
         line = " ".join(text[: self._limits.input_chars].split())
-        messages = prompt.build(self.persona, tuple(self._history), line, speaker)
-        self._history.append(messages[-1])
-        if not await self._moderation.allows(line):
-            yield self._one(self.persona.lines.moderated)
+        if not await self._allows(line):
+            yield self.line("moderated")
             return
+        label = prompt.label(speaker)
+        messages = prompt.build(self.persona, self._history, line, speaker, self._known(line, label))
+        self._remember(messages[-1])
         async for sentence in self._sentences(messages):
-            if not await self._moderation.allows(_TAG.sub("", sentence)):
-                yield self._one(self.persona.lines.moderated)
+            if turn != self._turn:
+                return
+            if not await self._allows(_TAG.sub("", sentence)):
+                yield self.line("moderated")
                 return
             yield sentence
 
-    async def _sentences(self, messages: list[Message] | tuple[Message, ...] | object) -> AsyncIterator[str]:
-        """Clauses as the model gives them, so that each can be judged before it is voiced; a death half way ends in character."""
-        pending, said = "", 0
-        stream = self.model.stream(messages)  # type: ignore[arg-type]
+    def heard(self, text: str) -> None:
+        """The visitors heard this of her: it becomes history."""
+        said = text.strip()[:2000]
+        if not said:
+            return
+        with self._lock:
+            if self._history and self._history[-1].role == "assistant":
+                whole = Message("assistant", f"{self._history[-1].content} {said}"[-2000:])
+                self._history = (*self._history[:-1], whole)
+            else:
+                self._history = (*self._history, Message("assistant", said))[-self._limits.messages :]
+
+    def line(self, kind: str) -> str:
+        """One of the persona's own lines of a kind: "bored", "lost", "moderated" and so on; see `persona.Lines`."""
+        lines: tuple[str, ...] = getattr(self.persona.lines, kind)
+        return self._random.choice(lines).replace("{name}", "").replace("{Name}", "") if lines else ""
+
+    def _remember(self, message: Message) -> None:
+        with self._lock:
+            self._history = (*self._history, message)[-self._limits.messages :]
+
+    def _known(self, line: str, label: str) -> dict[str, str]:
+        """What is known of a visitor, after what they have just told; nothing when the memory fails."""
         try:
-            async for delta in stream:
-                pending += delta
-                while (cut := _cut(pending)) and said < self._limits.reply_chars:
-                    piece, pending = pending[:cut], pending[cut:]
+            return self._recall(line, label)
+        except ServiceError as error:
+            log.warning("the memory of %s failed: %s", self.persona.id, error)
+            return {}
+
+    def _recall(self, line: str, label: str) -> dict[str, str]:
+        if visitor.wants_forgetting(line):
+            self._memory.forget(label)
+            return {}
+        told = visitor.facts_in(line)
+        if name := visitor.name_in(line):
+            told["name"] = name
+        for key, value in told.items():
+            self._memory.remember(label, key, value)
+        return self._memory.recall(label)
+
+    async def _allows(self, line: str) -> bool:
+        try:
+            return await asyncio.wait_for(self._moderation.allows(line), self._limits.moderation_s)
+        except (TimeoutError, ServiceError) as error:
+            log.warning("a line could not be judged: %s", error or "no answer in time")
+            return not self._limits.fail_closed
+
+    async def _sentences(self, messages: Sequence[Message]) -> AsyncIterator[str]:
+        """Whole sentences as the model gives them, so that each can be judged before it is voiced; a death half way ends in character."""
+        cutter = _Cutter()
+        said = 0
+        stream = self.model.stream(messages)
+        try:
+            async for delta in self._deltas(stream, cutter):
+                for piece in cutter.feed(delta):
                     said += len(piece)
                     yield piece
                 if said >= self._limits.reply_chars:
-                    pending = ""
-                    break
+                    return
         except ServiceError as error:
             log.warning("the mind of %s failed: %s", self.persona.id, error)
-            if said or pending.strip():
-                yield _finished(pending)
-            else:
-                yield self._one(self.persona.lines.lost)
+            for piece in (*cutter.torn(), self.line("lost")):
+                yield piece
             return
         finally:
             close = getattr(stream, "aclose", None)
             if close is not None:
                 await close()
-        if pending.strip():
-            yield pending
-        elif not said:
-            yield self._one(self.persona.lines.deflect)
+        rest = cutter.flush()
+        for piece in rest:
+            yield piece
+        if not said and not rest:
+            yield self.line("deflect")
 
-    def heard(self, text: str) -> None:
-        """The visitors heard this of her: it becomes history."""
-        if text.strip():
-            last = self._history[-1] if self._history else None
-            if last is not None and last.role == "assistant":
-                self._history[-1] = Message("assistant", f"{last.content} {text.strip()}"[-2000:])
-            else:
-                self._history.append(Message("assistant", text.strip()[:2000]))
-
-    def _one(self, lines: tuple[str, ...]) -> str:
-        return self._random.choice(lines).replace("{name}", "")
-
-
-def _cut(pending: str) -> int:
-    """Index after the first finished sentence or clause, 0 when there is none; never inside a tag."""
-    for match in _SENTENCE_END.finditer(pending):
-        if match.end() < len(pending) and pending.count("[", 0, match.end()) == pending.count("]", 0, match.end()):
-            return match.end()
-    if len(pending) > 400:
-        return pending.rfind(" ", 0, 300) + 1 or 300
-    return 0
+    async def _deltas(self, stream: AsyncIterator[str], cutter: _Cutter) -> AsyncIterator[str]:
+        """The stream with a limit on silence; whatever a mind raises comes out as `ServiceError`."""
+        clock = asyncio.get_running_loop().time
+        asked = clock()
+        chunks = aiter(stream)
+        while True:
+            try:
+                delta = await asyncio.wait_for(anext(chunks), self._limits.silence_s)
+            except StopAsyncIteration:
+                return
+            except TimeoutError as error:
+                raise ServiceTimeout(f"silent for {self._limits.silence_s:g} s") from error
+            except ServiceError:
+                raise
+            except Exception as error:
+                log.exception("a language model broke its contract")
+                raise ServiceError(f"{type(error).__name__}: {error}") from error
+            cutter.started(clock() - asked)
+            yield delta
 
 
-def _finished(pending: str) -> str:
-    """A reply that broke off: the words so far, without a torn tag, trailing off."""
-    words = re.sub(r"\[[^\]]*$", "", pending).rstrip()
-    if not words or words[-1] in ".!?…":
-        return words + " " if words else "... "
-    cut = words.rfind(" ")
-    return (words[:cut] if cut > 0 else words).rstrip(",;: ") + "... "
+class _Cutter:
+    """Text in, sentences out; never within a tag."""
+
+    def __init__(self) -> None:
+        self._chunker: Chunker | None = None
+        self._held = ""
+        self._all = ""
+
+    def started(self, waited: float) -> None:
+        """The first word took this long; decides whether the first clause goes out early."""
+        if self._chunker is None:
+            self._chunker = Chunker(early=waited > SLOW)
+
+    def feed(self, delta: str) -> list[str]:
+        """Sentences that are complete now."""
+        chunker = self._chunker = self._chunker or Chunker()
+        self._all += delta
+        return self._balanced(chunker.feed(delta))
+
+    def flush(self) -> list[str]:
+        """The rest."""
+        pieces = self._balanced(self._chunker.flush() if self._chunker else [])
+        rest, self._held = self._held.strip(), ""
+        return [*pieces, rest] if rest else pieces
+
+    def torn(self) -> list[str]:
+        """The rest of a reply that broke off: whole words, trailing off, without a torn tag."""
+        words = _TORN.sub("", " ".join(self.flush())).rstrip()
+        if not _TAG.sub("", words).strip():
+            return []
+        if words[-1] in ".!?…":
+            return [words]
+        whole = words if self._all[-1:].isspace() else words[: max(words.rfind(" "), 0)]
+        return [whole.rstrip(",;: ") + "..."] if _TAG.sub("", whole).strip() else []
+
+    def _balanced(self, pieces: list[str]) -> list[str]:
+        out = []
+        for piece in pieces:
+            self._held = f"{self._held} {piece}" if self._held else piece
+            if self._held.count("[") <= self._held.count("]") or len(self._held) > 600:
+                out.append(self._held)
+                self._held = ""
+        return out

@@ -7,12 +7,14 @@ import unicodedata
 from typing import Protocol
 
 BLOCKED: tuple[str, ...] = (
-    r"\bkill yourself\b", r"\bkys\b", r"\bn[i1]gg", r"\bf[a4]gg?[o0]t", r"\bretard", r"\bcunt", r"\brape\b", r"\bhow to (make|build) a bomb", r"\bchild porn",
-    r"\bheil hitler", r"\bsieg heil",
+    r"\bkill y?our ?sel(f|ves)\b", r"\bkys\b", r"\b(go|please) die\b", r"\bhang yourself\b", r"\bcut yourself\b",
+    r"\bn+[i1]+g+(er|a|uh)", r"\bf+[a4]+g+([o0]t|s?\b)", r"\bretard", r"\bcunt", r"\btrann(y|ies)\b", r"\bchinks?\b", r"\bspics?\b", r"\bkikes?\b",
+    r"\brap(e|ed|ing|ist)\b", r"\bchild porn", r"\bcsam\b", r"\b(sex|naked|nude)\w* (with )?(a )?(child|minor|kid)",
+    r"\b(make|build|mak|build)(ing)? (a |an )?(pipe ?)?bomb", r"\bheil hitler", r"\bsieg heil", r"\b(gas|exterminate) the\b",
 )  # fmt: skip
 """Patterns on folded text. A starting point; deployments bring their own."""
-_FOLD = str.maketrans({"0": "o", "@": "a", "$": "s", "3": "e", "|": "l"})
-_COMPILED = tuple(re.compile(p) for p in BLOCKED)
+_FOLD = str.maketrans({"0": "o", "@": "a", "$": "s", "3": "e", "|": "l", "!": "i", "1": "i", "4": "a", "5": "s", "7": "t"})
+_SPACED = re.compile(r"\b(?:\w[ .\-_*]){3,}\w\b")
 
 
 class Moderation(Protocol):
@@ -24,9 +26,18 @@ class Moderation(Protocol):
 
 
 class WordList:
-    """The local list; never leaves the machine."""
+    """The local list; never leaves the machine. `extra` are further patterns on lower-case text."""
+
+    def __init__(self, extra: tuple[str, ...] = ()) -> None:
+        self._patterns = tuple(re.compile(p) for p in (*BLOCKED, *extra))
 
     async def allows(self, text: str) -> bool:
-        """Whether no blocked pattern stands in the text, folded to plain letters."""
-        plain = unicodedata.normalize("NFKC", text).lower()
-        return not any(p.search(plain) or p.search(plain.translate(_FOLD)) for p in _COMPILED)
+        """Whether no blocked pattern stands in the text: as it is, with figures read as letters, or spelt out with gaps."""
+        return not any(p.search(form) for form in _forms(text) for p in self._patterns)
+
+
+def _forms(text: str) -> tuple[str, ...]:
+    plain = unicodedata.normalize("NFKD", text).lower()
+    plain = "".join(c for c in plain if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
+    closed = _SPACED.sub(lambda m: re.sub(r"[ .\-_*]", "", m.group()), plain)
+    return (plain, plain.translate(_FOLD), closed)

@@ -145,7 +145,7 @@ class Lines(_Part):
     """A statement that she knows nothing about."""
     puzzled: Spoken = ("[brow_raise] Sorry, I didn't catch that.",)
     """To what holds no word that she knows."""
-    lost: Spoken = ("Sorry, I lost my thread for a moment. [embarrassment]",)
+    lost: Spoken = ("[embarrassment] Sorry, I lost my thread for a moment.",)
     """The language model failed: said in character."""
     moderated: Spoken = ("[shake] Let's talk about something else.",)
     foreign: Spoken = ("I'm sorry, [shrug] I only speak English.",)

@@ -35,6 +35,18 @@ _FACTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 _WANTS = re.compile(r"\b(would|i'd) (really )?(like|love)\b", re.IGNORECASE)
 
+_FORGET = re.compile(r"\b(forget (me|my name|everything about me|about me|what i told you)|delete (my data|me|everything about me))\b", re.IGNORECASE)
+
+
+def wants_forgetting(line: str) -> bool:
+    """Whether a visitor asks that nothing about them be kept.
+
+    >>> wants_forgetting("Please forget me."), wants_forgetting("Don't forget me!")
+    (True, False)
+    """
+    found = _FORGET.search(line)
+    return found is not None and not re.search(r"\b(don'?t|do not|never|didn'?t|did not|not)\b[\w\s]{0,12}$", line[: found.start()].lower())
+
 
 def name_in(line: str, expected: bool = False) -> str:
     """The name by which a visitor introduces themselves, or "". `expected`: they were just asked for it, so a bare name will do.

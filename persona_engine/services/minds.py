@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from persona_engine.dialogue.language_model import LanguageModel
-from persona_engine.dialogue.memory import Memory
+from persona_engine.dialogue.memory import Memory, ProcessMemory
 from persona_engine.dialogue.persona import Persona
 from persona_engine.services.fallback_llm import FallbackModel
 from persona_engine.services.offline_llm import OfflineModel
@@ -21,3 +21,12 @@ def open_mind(settings: Settings, persona: Persona, seed: int = 0, memory: Memor
         chain.append(OpenAIModel(llm, llm.fallback_base_url, llm.fallback_api_key.get_secret_value(), llm.fallback_model or llm.model))
     chain.append(OfflineModel(persona, seed, memory))
     return FallbackModel(chain) if len(chain) > 1 else chain[0]
+
+
+def open_memory(settings: Settings, persona: Persona) -> Memory:
+    """Where facts about visitors are kept: the file of the settings, else the process. Raises `ServiceError` for a file that cannot be opened."""
+    if not settings.memory.path:
+        return ProcessMemory()
+    from persona_engine.services.sqlite_memory import SqliteMemory
+
+    return SqliteMemory(settings.memory.path, persona.id)

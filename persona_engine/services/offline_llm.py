@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Sequence
@@ -12,6 +13,9 @@ from persona_engine.dialogue.memory import Memory, ProcessMemory
 from persona_engine.dialogue.notes import Notes
 from persona_engine.dialogue.persona import Persona
 from persona_engine.dialogue.script import Script
+from persona_engine.errors import ServiceError
+
+log = logging.getLogger("persona_engine.services")
 
 VISITORS = 500
 """Visitors whose thread is kept; the longest unseen is forgotten first."""
@@ -43,15 +47,28 @@ class OfflineModel:
         self._notes[speaker] = notes
         while len(self._notes) > VISITORS:
             self._notes.popitem(last=False)
-        before = self._memory.recall(speaker)
+        before = self._recall(speaker)
         facts = dict(before)
         answer = self._script.reply(line, notes, facts, heard)
-        if before and not facts:
-            self._memory.forget(speaker)
-        for key, value in facts.items():
-            if before.get(key) != value:
-                self._memory.remember(speaker, key, value)
+        if facts != before:
+            self._keep(speaker, facts)
         return answer
+
+    def _recall(self, speaker: str) -> dict[str, str]:
+        try:
+            return self._memory.recall(speaker)
+        except ServiceError as error:
+            log.warning("the memory failed: %s", error)
+            return {}
+
+    def _keep(self, speaker: str, facts: dict[str, str]) -> None:
+        try:
+            if not facts:
+                self._memory.forget(speaker)
+            for key, value in facts.items():
+                self._memory.remember(speaker, key, value)
+        except ServiceError as error:
+            log.warning("the memory failed: %s", error)
 
     async def close(self) -> None:
         """Nothing to release."""

@@ -23,7 +23,7 @@ from persona_engine.score.entries import Cut, Entry, State
 from persona_engine.score.gaze import GazeTarget
 from persona_engine.score.intent import Hear, React
 from persona_engine.score.recording import Sound
-from persona_engine.services.minds import open_mind
+from persona_engine.services.minds import open_memory, open_mind
 from persona_engine.stage.speech_handle import Speech
 from persona_engine.stage.voicing import Utterance, Voicing, is_speech, parse
 
@@ -63,7 +63,8 @@ class Member:
         self.stage, self.persona, self.id, self.seed, self.body = stage, persona, identity, seed, body
         self.row = stage.performer.add(identity, seed, body, persona.style)
         limits = Limits(stage.settings.dialogue.max_input_chars, stage.settings.dialogue.max_turns_kept)
-        self.conversation = Conversation(persona, open_mind(stage.settings, persona, seed), limits=limits, seed=seed)
+        memory = open_memory(stage.settings, persona)
+        self.conversation = Conversation(persona, open_mind(stage.settings, persona, seed, memory), limits=limits, seed=seed, memory=memory)
         self._voicing = Voicing(stage.voice, persona.voice.spec())
         self.state = State(identity, 0.0, style=persona.style)
         self._temper = persona.temper()
