@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import logging
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from persona_engine.dialogue.persona import Persona
     from persona_engine.panda.actor import PersonaActor
     from persona_engine.stage import Stage, init
+
+logging.getLogger("persona_engine").addHandler(logging.NullHandler())
 
 __all__ = ["Persona", "PersonaActor", "Stage", "__version__", "errors", "init"]
 

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import sys
+
+
+class _Notes(logging.Handler):
+    """Warnings as one line on stderr."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        sys.stderr.write(f"{record.levelname.lower()}: {record.getMessage()}\n")
 
 
 def main() -> None:
@@ -10,6 +18,8 @@ def main() -> None:
     from persona_engine.cli.app import app
     from persona_engine.errors import PersonaError
 
+    notes = _Notes(logging.WARNING)
+    logging.getLogger("persona_engine").addHandler(notes)
     try:
         app()
     except PersonaError as error:

@@ -115,7 +115,8 @@ class PersonaActor(Actor):
         state = self.port.state
         playing = control.isPlaying()
         name = control.getName() if playing else "idle"
-        self.port.submit(msgspec.structs.replace(state, t=0.0, locomotion=name, locomotion_t=self.server.clock(), locomotion_rate=control.getPlayRate(), loop=control.mode != "play"))
+        changes = {"locomotion": name, "locomotion_t": self.server.clock(), "locomotion_rate": control.getPlayRate(), "loop": control.mode != "play"}
+        self.port.submit(msgspec.structs.replace(state, t=0.0, **changes))
         if control.getName() in CLIPS:
             self.animator.clear()
 

@@ -52,7 +52,7 @@ void persona_deform(out vec3 position, out vec3 normal, out vec3 up) {
   normal = mat3(s) * n;
   up = mat3(s) * vec3(0.0, 1.0, 0.0);
 }
-""" % {"mask": MORPH_WIDTH - 1, "shift": MORPH_WIDTH.bit_length() - 1}
+""" % {"mask": MORPH_WIDTH - 1, "shift": MORPH_WIDTH.bit_length() - 1}  # noqa: UP031 - GLSL is full of braces
 
 VERTEX = (
     "#version 330\n"

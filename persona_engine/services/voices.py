@@ -66,10 +66,10 @@ def open_voice(settings: Settings) -> Synthesizer:
     elif wanted == "espeak":
         raise ServiceError("the package is missing: pip install 'panda3d-persona[voice]'", provider="espeak-ng", retryable=False)
     if wanted == "system" or (wanted == "auto" and not chain):
-        from persona_engine.services import system_voice
+        from persona_engine.services.system_voice import SystemVoice, available
 
-        if system_voice.available():
-            chain.append(system_voice.SystemVoice())
+        if available():
+            chain.append(SystemVoice())
         elif wanted == "system":
             raise ServiceError("the operating system offers no voice", provider="system", retryable=False)
     if not chain and wanted != "silent":
