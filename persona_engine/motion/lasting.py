@@ -20,13 +20,14 @@ class Lasting:
     """A state's aspects have each held since the state that last changed them."""
 
     def __init__(self) -> None:
-        self._recent: list[State] = []
-        self._since: dict[str, tuple[State, ...]] = {}
+        self._number = 0
+        self._recent: list[tuple[int, State]] = []
+        self._since: dict[str, tuple[tuple[int, State], ...]] = {}
 
     @property
     def last(self) -> State | None:
         """The state that holds."""
-        return self._recent[-1] if self._recent else None
+        return self._recent[-1][1] if self._recent else None
 
     def enter(self, state: State, remembered: float) -> tuple[str, ...] | None:
         """Take a state in; returns the aspects that it changes, None when a later one is already in force.
@@ -36,15 +37,17 @@ class Lasting:
         before = self.last
         if before is not None and state.t < before.t:
             return None
+        self._number += 1
+        new = (self._number, state)
         changed = tuple(a for a, of in ASPECTS.items() if before is None or of(before) != of(state))
         for aspect in changed:
-            self._since[aspect] = (state,) if before is None else (before, state)
-        self._recent.append(state)
-        while len(self._recent) > 1 and self._recent[1].t < state.t - remembered:
+            self._since[aspect] = (*self._recent[-1:], new)
+        self._recent.append(new)
+        while len(self._recent) > 1 and self._recent[1][1].t < state.t - remembered:
             self._recent.pop(0)
         return changed
 
     def needed(self) -> tuple[State, ...]:
         """What a newcomer must enter, in order, to see every aspect change when it did."""
-        found = {id(s): s for pair in self._since.values() for s in pair} | {id(s): s for s in self._recent}
-        return tuple(sorted(found.values(), key=lambda s: s.t))
+        found = {number: state for pair in self._since.values() for number, state in pair} | dict(self._recent)
+        return tuple(found[number] for number in sorted(found))

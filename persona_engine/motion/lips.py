@@ -61,6 +61,8 @@ SUSTAIN = 0.62
 """Share of a sound during which its shape is held."""
 ONSET_REACH = 1.7
 """Lips get ready this much earlier before a sound that follows silence."""
+ONSET = (0.155, 0.075)
+"""Seconds before such a sound between which the mouth leaves its rest."""
 NEIGHBOURS = 4
 OPENING = ("jawOpen", "mouthLowerDownLeft", "mouthLowerDownRight", "mouthUpperUpLeft", "mouthUpperUpRight")
 """Shapes that grow with loudness."""
@@ -134,7 +136,8 @@ def _blend(starts: F64, ends: F64, codes: NDArray[np.int64], gains: F64, times: 
     after_silence = np.append(True, codes[:-1] == _SIL) & (codes != _SIL)
     lead = np.where(after_silence, ONSET_REACH, 1.0)[k]
     away = early / lead + late
-    weight = np.exp(-((away[..., None] / REACH) ** 2)) * (_ALPHA[codes[k]] * valid[..., None])
+    near = np.where(after_silence[k], smooth((ONSET[0] - early) / (ONSET[0] - ONSET[1])), 1.0) * valid
+    weight = np.exp(-((away[..., None] / REACH) ** 2)) * (_ALPHA[codes[k]] * near[..., None])
     weight += 1e-9 * valid[..., None]
     weight /= weight.sum(axis=1, keepdims=True)
     targets = _TARGETS[codes]

@@ -17,8 +17,12 @@ Point = tuple[float, float, float]
 
 LEAD_IN, LEAD_OUT = 0.30, 0.60
 """Seconds of frames before the first sound and after the last, where no block asks for more."""
+BEGIN, CLOSE = 0.1, 0.25
+"""Seconds at both ends in which whatever is still there comes and goes."""
 CROSSFADE = 0.12
 """Seconds over which an amendment takes over."""
+RETRACT = 0.4
+"""Seconds that hands may need beyond a gesture's end."""
 EARLIEST, LONGEST = -5.0, 180.0
 """Media times between which frames are baked."""
 
@@ -58,6 +62,7 @@ def realise(performance: Performance, setting: Setting, before: Amended | None =
         data[:, tracks.LIMB] = tracks.premultiplied(hands.rotations, hands.weights)
         data[:, tracks.WEIGHT] = hands.weights
     data[:, tracks.TURN] = turn.reshape(count, -1)
+    data *= (ramp(times, start, start + BEGIN) * (1 - ramp(times, times[-1] - CLOSE, times[-1])))[:, None].astype(np.float32)
     made = Tracks(start, data)
     return made if before is None else joined(before, made)
 
@@ -67,7 +72,7 @@ def _span(performance: Performance) -> tuple[float, int]:
     if performance.visemes:
         first, last = performance.visemes[0].start - LEAD_IN, performance.duration + LEAD_OUT
     for block in performance.blocks:
-        first, last = min(first, block.start - 0.1), max(last, block.end + 0.3)
+        first, last = min(first, block.start - BEGIN), max(last, block.end + CLOSE + (RETRACT if block.kind == "gesture" else 0.05))
     first = np.floor(min(max(first, EARLIEST), LONGEST) * RATE) / RATE
     return float(first), max(int(np.ceil((min(last, LONGEST) - first) * RATE)), 0) + 2
 

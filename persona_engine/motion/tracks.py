@@ -138,7 +138,7 @@ class TrackBank:
         first = base.astype(np.int64)
         inside = (positions >= 0) & (first < frames)
         low = np.where(inside, starts + first, 0)
-        high = np.where(inside & (first + 1 < frames), low + 1, np.where(inside, low, 0))
+        high = np.where(inside & (first + 1 < frames), low + 1, 0)
         out = self.data[low]
         step = self.data[high]
         step -= out
