@@ -116,12 +116,12 @@ class Performer:
             case Performance():
                 return self._playing.perform(entry, row, self._settings[row], now)
             case State():
-                self._agenda.add(entry.t, row, lambda t: self._enter(row, entry), STATE)
+                self._agenda.add(entry.t, row, lambda t: self._enter(row, entry), STATE, entry)
                 return True
             case FaceCue():
                 if entry.name not in ARKIT_INDEX:
                     return False
-                self._agenda.add(entry.t, row, lambda t: self._cue(row, entry), STATE)
+                self._agenda.add(entry.t, row, lambda t: self._cue(row, entry), STATE, entry)
                 return True
             case LookChange():
                 return False
@@ -197,7 +197,8 @@ class Performer:
     def entries(self, persona: str) -> tuple[Entry, ...]:
         """Active entries of a persona, in the order in which a newcomer must apply them."""
         row = self.row(persona)
-        return (*self._lasting[row].needed(), *self._cues[row].values(), *self._playing.entries(row))
+        lasting: tuple[Entry, ...] = (*self._lasting[row].needed(), *self._cues[row].values())
+        return (*lasting, *self._agenda.waiting(row), *self._playing.entries(row))
 
     def snapshot(self) -> tuple[Entry, ...]:
         """Everything that, after `world.samples()`, lets a late peer continue as if it had never been away."""

@@ -114,6 +114,14 @@ def test_a_late_peer_sees_the_same(name: str, at: float) -> None:
     assert codec.digest(guest.performer.snapshot()) == codec.digest(host.performer.snapshot())
 
 
+def test_a_late_peer_learns_what_is_still_to_come() -> None:
+    """States, cues and performances whose time lies ahead are part of the snapshot."""
+    ahead: list[Entry] = [state(5.0, role="idle"), FaceCue("ann", 4.0, "browInnerUp", 0.3), sentence(1, 6.0)]
+    host = Film([*OPENING, *((1.0, e) for e in ahead)])
+    host.at(2.0)
+    assert set(ahead) <= set(host.performer.snapshot())
+
+
 def test_entries_before_their_time_may_come_in_any_order() -> None:
     """Of states, cues and performances that lie ahead, the order of arrival does not matter."""
     entries: list[Entry] = [
