@@ -31,22 +31,28 @@ VIEWS: dict[str, tuple[tuple[float, float, float], tuple[float, float, float], f
 """View -> camera and target in units of the eyes' height around the persona, field of view in degrees."""
 
 
+def backdrop(scene: NodePath) -> NodePath:
+    """A soft gradient behind everything in a scene."""
+    card = CardMaker("backdrop")
+    card.setFrame(-1, 1, -1, 1)
+    made = scene.attachNewNode(card.generate())
+    made.node().setBounds(OmniBoundingVolume())
+    made.node().setFinal(True)
+    made.setShader(Shader.make(Shader.SL_GLSL, _VERTEX, _FRAGMENT))
+    made.setShaderInputs(low=(0.50, 0.56, 0.62), high=(0.80, 0.86, 0.90))
+    made.setBin("background", 0)
+    made.setDepthWrite(False)
+    made.setLightOff()
+    return made
+
+
 class Studio:
     """A camera, a backdrop and captions around one persona at the origin."""
 
     def __init__(self, base: Any, size: tuple[int, int], supersample: int = 1) -> None:
         self.base = base
         self.camera = PictureCamera(base, base.render, Shot(size, supersample=supersample))
-        card = CardMaker("backdrop")
-        card.setFrame(-1, 1, -1, 1)
-        self._backdrop = base.render.attachNewNode(card.generate())
-        self._backdrop.node().setBounds(OmniBoundingVolume())
-        self._backdrop.node().setFinal(True)
-        self._backdrop.setShader(Shader.make(Shader.SL_GLSL, _VERTEX, _FRAGMENT))
-        self._backdrop.setShaderInputs(low=(0.50, 0.56, 0.62), high=(0.80, 0.86, 0.90))
-        self._backdrop.setBin("background", 0)
-        self._backdrop.setDepthWrite(False)
-        self._backdrop.setLightOff()
+        self._backdrop = backdrop(base.render)
         self._captions: dict[str, NodePath] = {}
 
     def frame(self, view: str, eye_height: float) -> None:

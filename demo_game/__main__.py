@@ -1,0 +1,28 @@
+"""`python -m demo_game`"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+
+def main() -> None:
+    """Play, or take a picture."""
+    parser = argparse.ArgumentParser(prog="demo_game", description="A small harbour to walk in, and someone to talk to.")
+    parser.add_argument("--no-badge", action="store_true", help='hide the "AI character" badge (logged)')
+    parser.add_argument("--shot", metavar="PNG", help="write a picture instead of opening a window")
+    parser.add_argument("--say", default="", help="what the visitor says in the picture")
+    options = parser.parse_args()
+    from demo_game import app
+
+    if options.shot:
+        app.shot(options.shot, options.say, not options.no_badge)
+    elif sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        sys.exit('There is no display for a window. Take a picture instead: python -m demo_game --say "Hello!" --shot demo.png')
+    else:
+        app.play(not options.no_badge)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""The player: walks with WASD or the arrow keys, looks about with the mouse."""
+
+from __future__ import annotations
+
+from direct.showbase.DirectObject import DirectObject
+from panda3d.core import Vec3, WindowProperties
+
+from demo_game import place
+
+EYES = 1.45
+WALK, RUN = 2.1, 4.2
+TURN = 0.12
+KEYS = {"w": (0, 1), "s": (0, -1), "a": (-1, 0), "d": (1, 0), "arrow_up": (0, 1), "arrow_down": (0, -1), "arrow_left": (-1, 0), "arrow_right": (1, 0)}
+
+
+class Player(DirectObject):
+    """Moves `base.camera`; stands still while `busy()` says so (the player is typing)."""
+
+    def __init__(self, base, busy) -> None:
+        self._base, self._busy = base, busy
+        self._held: set[str] = set()
+        self._fast = False
+        base.disableMouse()
+        base.camera.setPos(0.2, -3.2, EYES)
+        base.camera.lookAt(-0.5, 4, 1.15)
+        self._pitch = base.camera.getP()
+        for key in KEYS:
+            self.accept(key, self._held.add, [key])
+            self.accept(f"shift-{key}", self._held.add, [key])
+            self.accept(f"{key}-up", self._held.discard, [key])
+        self.accept("shift", self._run, [True])
+        self.accept("shift-up", self._run, [False])
+        self._mouse(relative=True)
+        base.taskMgr.add(self._step, "player")
+
+    def _run(self, fast: bool) -> None:
+        self._fast = fast
+
+    def _mouse(self, relative: bool) -> None:
+        properties = WindowProperties()
+        properties.setCursorHidden(relative)
+        properties.setMouseMode(WindowProperties.M_relative if relative else WindowProperties.M_absolute)
+        if hasattr(self._base.win, "requestProperties"):
+            self._base.win.requestProperties(properties)
+
+    def _step(self, task):
+        base, dt = self._base, min(base_clock(self._base), 0.05)
+        if self._busy():
+            self._held.clear()
+            return task.cont
+        self._look()
+        x = sum(KEYS[k][0] for k in self._held)
+        y = sum(KEYS[k][1] for k in self._held)
+        if x or y:
+            way = base.render.getRelativeVector(base.camera, Vec3(x, y, 0))
+            way.z = 0
+            way.normalize()
+            base.camera.setPos(place.inside(base.camera.getPos() + way * (RUN if self._fast else WALK) * dt))
+            base.camera.setZ(EYES)
+        return task.cont
+
+    def _look(self) -> None:
+        window = self._base.win
+        if not self._base.mouseWatcherNode.hasMouse() or not hasattr(window, "movePointer"):
+            return
+        middle = window.getXSize() // 2, window.getYSize() // 2
+        pointer = window.getPointer(0)
+        dx, dy = pointer.getX() - middle[0], pointer.getY() - middle[1]
+        if window.movePointer(0, *middle) and (dx or dy):
+            self._pitch = min(55.0, max(-55.0, self._pitch - dy * TURN))
+            self._base.camera.setHpr(self._base.camera.getH() - dx * TURN, self._pitch, 0)
+
+
+def base_clock(base) -> float:
+    """Seconds since the last frame."""
+    return base.clock.getDt() if hasattr(base, "clock") else globalClock.getDt()  # noqa: F821 - Panda3D's builtin
