@@ -80,7 +80,10 @@ _TARGETS: F64 = np.zeros((len(VISEMES), len(LIPS)))
 for _viseme, _mix in VISEME_MIX.items():
     for _name, _weight in _mix.items():
         _TARGETS[VISEME_INDEX[_viseme], LIP_INDEX[_name]] = _weight
-_ALPHA: F64 = np.array([DOMINANCE[v] for v in VISEMES])
+_ALPHA: F32 = np.array([DOMINANCE[v] for v in VISEMES], np.float32).T.copy()
+_FALL: F32 = (-1.0 / REACH**2).astype(np.float32)
+_FAINT = np.float32(1e-9)
+_COLUMNS = [np.flatnonzero(group == GROUP) for group in range(5)]
 _OPEN_COLUMNS = np.array([LIP_INDEX[n] for n in OPENING])
 _SIL, _PP, _FF = VISEME_INDEX["sil"], VISEME_INDEX["PP"], VISEME_INDEX["FF"]
 _SIBILANTS = (VISEME_INDEX["SS"], VISEME_INDEX["CH"])
@@ -137,15 +140,15 @@ def _blend(starts: F64, ends: F64, codes: NDArray[np.int64], gains: F64, times: 
     lead = np.where(after_silence, ONSET_REACH, 1.0)[k]
     away = early / lead + late
     near = np.where(after_silence[k], smooth((ONSET[0] - early) / (ONSET[0] - ONSET[1])), 1.0) * valid
-    weight = np.exp(-((away[..., None] / REACH) ** 2)) * (_ALPHA[codes[k]] * near[..., None])
-    weight += 1e-9 * valid[..., None]
-    weight /= weight.sum(axis=1, keepdims=True)
-    targets = _TARGETS[codes]
+    weight = np.exp(away.astype(np.float32) ** 2 * _FALL[:, None, None])
+    weight *= _ALPHA[:, codes[k]] * near.astype(np.float32)
+    weight += _FAINT * valid
+    weight /= weight.sum(axis=2, keepdims=True)
+    targets = _TARGETS[codes].astype(np.float32)
     targets[:, _OPEN_COLUMNS] *= np.clip(gains, 0.25, 1.2)[:, None]
     mouth = np.empty((len(times), len(LIPS)))
-    for group in range(5):
-        columns = np.flatnonzero(group == GROUP)
-        mouth[:, columns] = np.einsum("tk,tkc->tc", weight[..., group], targets[k][..., columns])
+    for group, columns in enumerate(_COLUMNS):
+        mouth[:, columns] = np.einsum("tk,tkc->tc", weight[group], targets[:, columns][k])
     begin, finish = starts[0], ends[-1]
     fade = ramp(times, begin - 0.16, begin) * (1 - ramp(times, finish - 0.02, finish + 0.18))
     mouth *= fade[:, None]
@@ -154,13 +157,11 @@ def _blend(starts: F64, ends: F64, codes: NDArray[np.int64], gains: F64, times: 
 
 def _windows(starts: F64, ends: F64, codes: NDArray[np.int64], wanted: tuple[int, ...], times: F64) -> F64:
     """(T,) 1 while a wanted viseme sounds, at least `SEAL_LEAST` long, with smooth flanks."""
-    out = np.zeros(len(times))
-    for i in np.flatnonzero(np.isin(codes, wanted)):
-        a, b = starts[i], ends[i]
-        short = max(SEAL_LEAST - (b - a), 0.0)
-        a, b = a - 0.7 * short, b + 0.3 * short
-        lo, hi = np.searchsorted(times, (a - FLANK, b + FLANK))
-        span = times[lo:hi]
-        window = np.minimum(smooth((span - a + FLANK) / FLANK), smooth((b + FLANK - span) / FLANK))
-        out[lo:hi] = np.maximum(out[lo:hi], window)
+    marks = np.flatnonzero(np.isin(codes, wanted))
+    if not len(marks):
+        return np.zeros(len(times))
+    a, b = starts[marks, None], ends[marks, None]
+    short = np.maximum(SEAL_LEAST - (b - a), 0.0)
+    inside = np.minimum(times - a + 0.7 * short, b + 0.3 * short - times)
+    out: F64 = smooth((inside.max(axis=0) + FLANK) / FLANK)
     return out
