@@ -59,6 +59,7 @@ class ClipControl:
         self._offset = 0.0
         self._rate = 1.0
         self.effect = 0.0
+        self.stopped_by_hand = False
 
     def play(self, from_frame: float | None = None, to_frame: float | None = None) -> None:
         """Once, from a frame to a frame."""
@@ -74,19 +75,25 @@ class ClipControl:
 
     def pose(self, frame: float) -> None:
         """Hold one frame."""
-        self._mode, self._offset = "pose", float(frame)
+        self._mode, self._offset, self.stopped_by_hand = "pose", float(frame), False
         self._first, self._last = 0.0, float(self.source.frames - 1)
         self._animator.started(self, fade=False)
 
     def stop(self) -> None:
         """Hold the frame it has got to."""
         frame, self._mode = self.getFullFframe(), "pose"
-        self._offset = frame
+        self._offset, self.stopped_by_hand = frame, True
         self._animator.stopped(self)
+
+    def follow(self, start: float, rate: float, loop: bool) -> None:
+        """Play as if started at time `start`: how a clip in the score comes to life on any machine."""
+        self._rate, self._first, self._last = rate, 0.0, float(self.source.frames - 1)
+        self._mode, self._start, self._offset = "loop" if loop else "play", start, 0.0
+        self._animator.shown(self, fade=True)
 
     def _begin(self, mode: str, first: float | None, last: float | None, restart: bool) -> None:
         at = self.getFullFframe()
-        self._mode = mode
+        self._mode, self.stopped_by_hand = mode, False
         self._first = 0.0 if first is None else float(first)
         self._last = float(self.source.frames - 1 if last is None else last)
         self._start = self._now()
@@ -204,10 +211,14 @@ class Animator:
 
     def started(self, control: ClipControl, *, fade: bool) -> None:
         """A control plays or poses from now on."""
+        self.shown(control, fade=fade)
+        self._listener(control)
+
+    def shown(self, control: ClipControl, *, fade: bool) -> None:
+        """Let a control show, without telling anybody."""
         if control is not self._shown:
             self._before, self._shown = self._shown, control
             self._switched = self._now() if fade else -math.inf
-        self._listener(control)
 
     def stopped(self, control: ClipControl) -> None:
         """A control holds its frame."""

@@ -158,8 +158,13 @@ class RigServer(DirectObject):
         self.actors.remove(actor)
         if not actor.driven:
             self.free_column(actor)
-        if actor.batch.empty:
-            self._batches.pop(id(actor.batch.avatar), None)
+        actor.batch.remove(actor.row)
+        self.forget_empty(actor.batch)
+
+    def forget_empty(self, batch: Batch) -> None:
+        """Let a batch that nobody uses leave memory."""
+        if batch.empty:
+            self._batches.pop(id(batch.avatar), None)
 
     def target_id(self, node: NodePath) -> str:
         """The id under which the stage samples where `node` is."""
