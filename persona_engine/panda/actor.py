@@ -242,6 +242,11 @@ class PersonaActor(ActorSurface):
 
     # Panda's own life cycle
 
+    def getCurrentAnim(self, partName: Any = None) -> str | None:
+        """The clip that plays, here or in the stage's mixer."""
+        staged = self.port.state.locomotion if self.driven else "idle"
+        return super().getCurrentAnim(partName) or (staged if staged != "idle" else None)
+
     def update(self, lod: int = 0, partName: Any = None, lodName: Any = None, force: bool = False) -> bool:
         """Solve and upload now, before the server's task would."""
         self.server.step()

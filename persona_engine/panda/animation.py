@@ -247,6 +247,10 @@ class Animator:
         """The clip that shows."""
         return self._shown
 
+    def playing(self) -> list[ClipControl]:
+        """The clips that show and that time moves."""
+        return [c for c in self.controls.values() if (c is self._shown or self.blending) and c.isPlaying()]
+
     @property
     def active(self) -> bool:
         """Whether any clip shows."""

@@ -45,7 +45,7 @@ class ActorSurface(Actor):
         if animName is True:
             return list(controls.values())
         if animName is None:
-            return [c for c in controls.values() if c.isPlaying()] or ([self.animator.current] if self.animator.current else [])
+            return self.animator.playing() or ([self.animator.current] if self.animator.current else [])
         names = [animName] if isinstance(animName, str) else list(animName)
         for name in names:
             if name not in controls:
@@ -66,7 +66,7 @@ class ActorSurface(Actor):
 
     def getCurrentAnim(self, partName: Any = None) -> str | None:
         """The clip that plays."""
-        return next((name for name, c in self.animator.controls.items() if c.isPlaying()), None)
+        return next((control.getName() for control in self.animator.playing()), None)
 
     def getCurrentFrame(self, animName: str | None = None, partName: Any = None) -> int | None:
         """The frame of a clip, or of what plays."""

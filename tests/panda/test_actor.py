@@ -1,0 +1,380 @@
+"""A persona is still an Actor: every inherited call that games use works on her."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from direct.actor.Actor import Actor
+from panda3d.core import LPoint3f, NodePath, Point3
+
+from persona_engine.errors import AvatarError, RigError, StageError
+from persona_engine.names import ARKIT_INDEX
+from persona_engine.panda.actor import PersonaActor
+from persona_engine.panda.joints import JointHandle
+from persona_engine.score import FaceCue, GazeTarget, PoseFrame, State
+from persona_engine.score.intent import React
+
+SHADOWED = {
+    "allowAsyncBind", "bindAllAnims", "bindAnim", "cleanup", "controlJoint", "exposeJoint", "freezeJoint", "getActorInfo", "getAnimControl",
+    "getAnimControlDict", "getAnimControls", "getAnimFilename", "getAnimNames", "getBaseFrameRate", "getCurrentAnim", "getCurrentFrame",
+    "getDuration", "getFrameRate", "getJointTransform", "getJointTransformState", "getJoints", "getLODNames", "getPartBundles",
+    "getPartNames", "getPlayRate", "listJoints", "loadAnims", "mergeLODBundles", "pprint", "releaseJoint", "removeNode", "setBlend",
+    "stopJoint", "unloadAnims", "update", "waitPending",
+}  # fmt: skip
+"""Actor's own names that a persona answers differently, on purpose."""
+
+
+class Port:
+    """A stage's end that writes down what it is asked."""
+
+    persona = "mira"
+
+    def __init__(self):
+        self.state = State(persona="mira", t=0.0)
+        self.entries = []
+
+    def hear(self, text, speaker):
+        return ("hear", text, speaker)
+
+    def say(self, text, interrupt):
+        return ("say", text, interrupt)
+
+    def perform(self, wav, text):
+        return ("perform", wav, text)
+
+    def submit(self, entry):
+        self.entries.append(entry)
+        if isinstance(entry, State):
+            self.state = entry
+
+
+def bone(actor, name):
+    """(3,) where a joint is now in model space."""
+    return actor.batch.crowd.joint_places()[:, actor.joints.find(name).row, actor.row]
+
+
+def test_no_public_name_hides_one_of_actors_but_the_listed(actor):
+    """Our names shadow no name of Actor or NodePath, except those that must answer differently."""
+    classes = [c for c in PersonaActor.__mro__ if c.__module__.startswith("persona_engine")]
+    ours = {n for c in classes for n in vars(c)} | set(vars(actor))
+    theirs = {n for n in (*dir(Actor), *dir(NodePath))}
+    assert {n for n in ours & theirs if not n.startswith("_")} == SHADOWED & ours
+
+
+def test_she_is_a_node_path(actor, base):
+    """Placing, parenting, hiding and scaling are NodePath's."""
+    assert isinstance(actor, Actor) and isinstance(actor, NodePath)
+    actor.setPos(1, 2, 3)
+    assert actor.getPos(base.render) == LPoint3f(1, 2, 3)
+    actor.hide()
+    assert actor.isHidden()
+    actor.show()
+    parent = base.render.attachNewNode("cart")
+    actor.reparentTo(parent)
+    parent.setX(5)
+    assert actor.getX(base.render) == 6
+    parent.removeNode()
+
+
+def test_clips_play_loop_pose_and_stop_on_the_session_clock(actor, server):
+    """Actor's playing calls move the frame by the clock alone."""
+    assert {"idle", "walk", "flap"} <= set(actor.getAnimNames())
+    rate = actor.getBaseFrameRate("flap")
+    actor.loop("flap")
+    assert actor.getCurrentAnim() == "flap"
+    server.clock.now = 0.25
+    assert actor.getCurrentFrame("flap") == round(0.25 * rate)
+    actor.setPlayRate(-1.0, "flap")
+    server.clock.now = 0.35
+    assert actor.getCurrentFrame("flap") == round(0.15 * rate)
+    actor.stop()
+    server.clock.now = 9.0
+    assert actor.getCurrentFrame("flap") == round(0.15 * rate) and actor.getCurrentAnim() is None
+    actor.setPlayRate(1.0, "flap")
+    actor.play("flap", fromFrame=0, toFrame=30)
+    server.clock.now = 20.0
+    assert actor.getCurrentFrame("flap") == 30 and actor.getCurrentAnim() is None
+    actor.pingpong("flap", fromFrame=0, toFrame=20)
+    server.clock.now = 20.0 + 24.5 / rate
+    assert actor.getCurrentFrame("flap") == 15
+    actor.pose("flap", 7)
+    assert actor.getCurrentFrame("flap") == 7
+    assert actor.getNumFrames("flap") == 61 and abs(actor.getDuration("flap") - 61 / rate) < 1e-6
+
+
+def test_a_posed_clip_moves_the_joints_of_its_file(actor, server):
+    """The joint turns as the file's key says."""
+    actor.pose("flap", 15)
+    server.step()
+    shoulder, hand = bone(actor, "leftUpperArm"), bone(actor, "leftHand")
+    angle = np.arctan2(*(hand - shoulder)[[1, 0]])
+    assert abs(angle - 0.5) < 0.03
+
+
+def test_an_actor_interval_drives_a_clip(actor, server):
+    """`actorInterval` poses by its own time."""
+    interval = actor.actorInterval("flap", startTime=0, endTime=1)
+    interval.setT(0.5)
+    assert actor.getCurrentFrame("flap") == 30
+    interval.finish()
+
+
+def test_clips_blend_by_control_effect(actor, server):
+    """With blending on, shares of clips mix."""
+    actor.setBlend(animBlend=True)
+    actor.pose("flap", 15)
+    actor.pose("idle", 0)
+    actor.setControlEffect("flap", 0.5)
+    actor.setControlEffect("idle", 0.5)
+    server.step()
+    mixed = bone(actor, "leftHand").copy()
+    actor.setControlEffect("idle", 0.0)
+    server.step()
+    assert bone(actor, "leftHand")[1] > mixed[1] + 0.05
+    actor.disableBlend()
+
+
+def test_one_clip_gives_way_to_the_next_without_a_jump(actor, server):
+    """No joint moves farther between neighbouring frames than a fade allows."""
+    actor.loop("flap")
+    server.clock.now = 5.0
+    server.step()
+    last, farthest = bone(actor, "leftHand").copy(), 0.0
+    actor.loop("walk")
+    for k in range(60):
+        server.clock.now = 5.0 + k / 120
+        server.step()
+        here = bone(actor, "leftHand").copy()
+        farthest, last = max(farthest, float(np.linalg.norm(here - last))), here
+    assert farthest < 0.08
+
+
+def test_a_gait_walks_without_a_stage(actor, server):
+    """A procedural clip moves the legs in turn."""
+    actor.loop("walk")
+    ahead = []
+    for k in range(12):
+        server.clock.now = 1.0 + k * 0.1
+        server.step()
+        ahead.append(float(bone(actor, "leftFoot")[2] - bone(actor, "rightFoot")[2]))
+    assert max(ahead) > 0.1 and min(ahead) < -0.1
+
+
+def test_clips_of_another_file_load_under_a_name_of_choice(actor, avatar):
+    """`loadAnims` takes {name: file}, and says what a file has instead."""
+    actor.loadAnims({"wave_arms": (avatar, "flap")})
+    assert actor.getNumFrames("wave_arms") == 61
+    actor.unloadAnims(["wave_arms"])
+    assert actor.getNumFrames("wave_arms") is None
+    with pytest.raises(RigError, match="flap"):
+        actor.loadAnims({"x": (avatar, "flop")})
+
+
+def test_an_exposed_joint_carries_a_prop(actor, server, base):
+    """A node on the hand follows it, turned as the hand is."""
+    held = actor.exposeJoint(None, "modelRoot", "rightHand")
+    prop = held.attachNewNode("cup")
+    actor.setPos(3, 0, 0)
+    server.step()
+    rest = prop.getPos(base.render)
+    assert rest.x < 3 and 0.5 < rest.z < 1.1
+    arm = actor.controlJoint(None, "modelRoot", "rightUpperArm")
+    arm.setR(arm.getR() + 80)
+    server.step()
+    assert (prop.getPos(base.render) - rest).length() > 0.2
+    x, y, z = bone(actor, "rightHand")
+    assert (prop.getPos(actor) - Point3(float(x), float(-z), float(y))).length() < 1e-4
+    actor.stopJoint("modelRoot", "rightHand")
+    stays = prop.getPos(base.render)
+    arm.setR(0)
+    server.step()
+    assert prop.getPos(base.render) == stays
+
+
+def test_a_controlled_joint_obeys_its_node_until_released(actor, server):
+    """The node starts where the joint rests, turns it, and lets it go."""
+    server.step()
+    rest = bone(actor, "leftEye").copy()
+    node = actor.controlJoint(None, "modelRoot", "head")
+    node.setH(40)
+    server.step()
+    turned = bone(actor, "leftEye").copy()
+    assert turned[2] < rest[2] - 0.01
+    assert actor.releaseJoint("modelRoot", "head") is True
+    server.step()
+    assert np.abs(bone(actor, "leftEye") - rest).max() < 1e-4
+    assert actor.releaseJoint("modelRoot", "head") is False
+
+
+def test_a_frozen_joint_holds(actor, server):
+    """`freezeJoint` keeps a joint at its angles whatever plays."""
+    rest = actor.getJointTransform("modelRoot", "leftUpperArm").getRow3(3)
+    actor.freezeJoint("modelRoot", "leftUpperArm", pos=rest, hpr=(0, 0, -90))
+    actor.pose("flap", 15)
+    server.step()
+    way = bone(actor, "leftHand") - bone(actor, "leftUpperArm")
+    assert abs(way[1]) > 0.9 * np.linalg.norm(way)
+
+
+def test_a_controlled_blend_shape_takes_its_weight_from_x(actor, server):
+    """A control on a shape's name drives all meshes that have it."""
+    node = actor.controlJoint(None, "modelRoot", "jawOpen")
+    node.setX(0.4)
+    server.step()
+    crowd = actor.batch.crowd
+    assert abs(crowd.weights[crowd.rig.shape("jawOpen"), actor.row] - 0.4) < 1e-6
+
+
+def test_joints_are_listed_and_found_by_pattern(actor, capsys):
+    """`getJoints` and `listJoints` know every joint; patterns and VRM bone names find them."""
+    assert len(actor.getJoints()) == 55 + 4
+    assert [j.getName() for j in actor.getJoints(jointName="leftIndex*")] == ["leftIndexProximal", "leftIndexIntermediate", "leftIndexDistal"]
+    actor.listJoints()
+    assert "leftIndexDistal" in capsys.readouterr().out
+    assert isinstance(actor.getJoints(jointName="head")[0], JointHandle)
+
+
+def test_a_missing_joint_or_shape_is_named_with_what_is_close(actor):
+    """Errors say what exists instead."""
+    with pytest.raises(RigError, match="leftHand"):
+        actor.exposeJoint(None, "modelRoot", "leftHnad")
+    with pytest.raises(RigError, match="jawOpen"):
+        actor.face["jawOpne"] = 1
+
+
+def test_the_face_adds_holds_and_lets_go(actor, server):
+    """`face[...]`, `hold` and `del` reach the blend shapes without a stage."""
+    shape = actor.batch.rig.shape("jawOpen")
+    actor.face["jawOpen"] = 0.3
+    server.step()
+    assert abs(actor.batch.crowd.weights[shape, actor.row] - 0.3) < 1e-6
+    actor.face.hold("jawOpen", 0.8)
+    assert actor.face["jawOpen"] == 0.8 and actor.face.held("jawOpen")
+    del actor.face["jawOpen"]
+    server.step()
+    assert actor.batch.crowd.weights[shape, actor.row] == 0 and "jawOpen" not in list(actor.face)
+
+
+def test_without_a_stage_speech_is_a_clear_error(actor):
+    """hear, say, perform and react name the remedy."""
+    for call in (lambda: actor.hear("hi"), lambda: actor.say("hi"), lambda: actor.perform("a.wav"), lambda: actor.react("hit")):
+        with pytest.raises(StageError, match="init"):
+            call()
+
+
+def test_with_a_stage_her_calls_are_entries_of_the_score(actor, base, server):
+    """What the game asks becomes State, FaceCue and intents with her id."""
+    port = Port()
+    actor.join(port, 0)
+    assert actor.say("hi", interrupt=True) == ("say", "hi", True)
+    actor.gaze_at((1, -2, 3))
+    assert port.state.attention == GazeTarget(point=(1.0, 3.0, 2.0))
+    lamp = base.render.attachNewNode("lamp")
+    actor.gaze_at(lamp)
+    assert server.targets[port.state.attention.id] == lamp
+    actor.loop("walk")
+    assert (port.state.locomotion, port.state.loop) == ("walk", True) and port.state.attention.id
+    actor.stop("walk")
+    assert port.state.locomotion == "idle"
+    actor.face["jawOpen"] = 0.5
+    actor.react("hit", at=lamp, strength=0.5)
+    cue, react = port.entries[-2:]
+    assert isinstance(cue, FaceCue) and (cue.persona, cue.weight) == ("mira", 0.5)
+    assert isinstance(react, React) and (react.event, react.source.id) == ("hit", port.state.attention.id)
+
+
+def test_a_clip_that_the_score_names_plays_on_any_machine(actor, server):
+    """A state with a clip of the file starts it at the state's own time; idle ends it."""
+    port = Port()
+    actor.join(port, 0)
+    server.source = lambda t: PoseFrame(1)
+    port.state = State(persona="mira", t=1.0, locomotion="flap", locomotion_t=1.0)
+    server.clock.now = 1.25
+    server.step()
+    assert actor.getCurrentAnim() == "flap" and actor.getCurrentFrame() == 15
+    port.state = State(persona="mira", t=2.0)
+    server.step()
+    assert actor.getCurrentAnim() is None
+
+
+def test_the_stages_frame_moves_her(actor, server):
+    """The column she follows is what is drawn; leaving gives her body back."""
+    frame = PoseFrame(3)
+    frame.face[ARKIT_INDEX["jawOpen"], 2] = 0.7
+    actor.follow(2)
+    server.source = lambda t: frame
+    server.step()
+    assert abs(actor.batch.crowd.weights[actor.batch.rig.shape("jawOpen"), actor.row] - 0.7) < 1e-6
+    actor.leave()
+    server.step()
+    assert actor.batch.crowd.weights[actor.batch.rig.shape("jawOpen"), actor.row] == 0
+
+
+def test_she_turns_to_a_point_and_faces_it_with_minus_y(actor, server, base):
+    """The turn is smooth, ends at the target, and takes the shorter way."""
+    actor.setH(170)
+    actor.turn_to((-1, 1, 0))
+    seen = []
+    for k in range(80):
+        server.clock.now = k / 30
+        server.step()
+        seen.append(actor.getH())
+    forward = base.render.getRelativeVector(actor, (0, -1, 0))
+    assert forward.dot((-0.7071, 0.7071, 0)) > 0.9999
+    assert max(abs(a - b) for a, b in zip(seen, seen[1:])) < 12
+    with pytest.raises(StageError, match="nobody"):
+        actor.turn_to("nobody")
+
+
+def test_many_share_one_geometry_and_rows_come_back(server, base, avatar):
+    """The buffer grows with the crowd, controls survive, and cleaned-up rows are used again."""
+    first = PersonaActor(avatar, server=server)
+    first.controlJoint(None, "modelRoot", "head").setH(40)
+    server.step()
+    turned = bone(first, "leftEye").copy()
+    others = [PersonaActor(first, server=server) for _ in range(9)]
+    server.step()
+    assert np.abs(bone(first, "leftEye") - turned).max() < 1e-5
+    assert len({a.row for a in (first, *others)}) == 10 and len({id(a.batch) for a in others}) == 1
+    row = others[3].row
+    others[3].removeNode()
+    assert PersonaActor(avatar, server=server).row == row
+
+
+def test_another_avatar_can_be_worn(actor, server):
+    """`wear` keeps place and held props."""
+    from tests.panda.sample import make_avatar
+
+    held = actor.exposeJoint(None, "modelRoot", "rightHand")
+    actor.setX(4)
+    old = actor.batch
+    actor.wear(make_avatar(clip=False))
+    server.step()
+    assert actor.getX() == 4 and actor.batch is not old and "flap" not in actor.getAnimNames()
+    assert held.getPos().length() > 0.3
+
+
+def test_cleanup_twice_is_harmless_and_leaves_nothing(server, base, avatar):
+    """After the last actor the server holds no batch."""
+    gone = PersonaActor(avatar, server=server)
+    gone.reparentTo(base.render)
+    gone.cleanup()
+    gone.cleanup()
+    server.step()
+    assert not server.actors and not server._batches
+
+
+def test_a_subclass_is_an_actor_of_its_own(server, avatar):
+    """Games derive from PersonaActor."""
+
+    class Guide(PersonaActor):
+        def greet(self) -> str:
+            return self.getName()
+
+    assert Guide(avatar, server=server).greet() == "sample"
+
+
+def test_a_missing_file_is_named(server):
+    """A path that is not there is an AvatarError naming it."""
+    with pytest.raises(AvatarError, match="nowhere.vrm"):
+        PersonaActor("nowhere.vrm", server=server)
