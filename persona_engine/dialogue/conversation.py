@@ -207,12 +207,14 @@ class _Cutter:
 
     def torn(self) -> list[str]:
         """The rest of a reply that broke off: whole words, trailing off, without a torn tag."""
-        words = _TORN.sub("", " ".join(self.flush())).rstrip()
+        said = " ".join(self.flush())
+        words = _TORN.sub("", said).rstrip()
         if not _TAG.sub("", words).strip():
             return []
         if words[-1] in ".!?…":
             return [words]
-        whole = words if self._all[-1:].isspace() else words[: max(words.rfind(" "), 0)]
+        complete = self._all[-1:].isspace() or _TORN.search(said) is not None
+        whole = words if complete else words[: max(words.rfind(" "), 0)]
         return [whole.rstrip(",;: ") + "..."] if _TAG.sub("", whole).strip() else []
 
     def _balanced(self, pieces: list[str]) -> list[str]:

@@ -175,13 +175,15 @@ EVERYDAY: dict[str, Exchange] = {
             r"\bwhat (should|could|can|do) i (ask|say|do here)\b",
             r"\bhow (does this|do you) work\b",
             r"\bwhat do you know( about)?\W*$",
-            r"\bcan you help\b",
-            r"\bi need (your )?help\b",
             r"\bwhat are you able\b",
             r"\btell me something( interesting)?\W*$",
             r"\bsurprise me\b",
         ),
         ("[open_palm] Ask me about myself, or about this place.",),
+    ),
+    "help_with": Exchange(
+        (r"\b(can|could|will|would) you help\b", r"\bi need (your |some )?help\b", r"\bhelp me\b"),
+        ("[interest] Of course. What do you need?",),
         weak=True,
     ),
     "question": Exchange(

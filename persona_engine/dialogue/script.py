@@ -286,7 +286,7 @@ class Script:
         return self.variants.pick(group, lines, notes.told)
 
 
-_FIRM = frozenset({"remember", "my_name", "forget", "repeat", "ai", "injection", "threat", "insult", "grief", "joke", "how_are_you"})
+_FIRM = frozenset({"remember", "my_name", "forget", "repeat", "ai", "injection", "threat", "insult", "grief", "joke", "how_are_you", "help"})
 """Exchanges that no topic pushes aside."""
 _KEEPS_THREAD = frozenset({"thanks", "surprise", "laugh", "yes", "no", "praise", "meet"})
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 NOT_NAMES: frozenset[str] = frozenset(
-    "a an the not so very just really here there fine good great well ok okay tired lost hungry thirsty sad happy lonely bored sorry afraid scared sure glad"
+    "i me nope nah yep yeah why none a an the not so very just really here there fine good great well ok okay tired lost hungry thirsty sad happy "
+    "lonely bored sorry afraid scared sure glad"
     " ready back new old from in on at going looking trying thinking curious interested asking afraid sick ill cold hot busy done home late early alone human"
     " joking kidding serious angry mad excited confused visiting travelling traveling leaving staying your you my also still always never only feeling doing"
     " being getting having making waiting wondering hoping planning nobody someone it this that what who where when how why yes no hello hi hey thanks please"
@@ -90,4 +91,4 @@ def _plausible(name: str) -> bool:
 
 
 def _title(name: str) -> str:
-    return " ".join(w if any(c.isupper() for c in w) else w.capitalize() for w in name.split())
+    return name if any(c.isupper() for c in name) else name.title().replace("'S", "'s")

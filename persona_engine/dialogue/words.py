@@ -30,7 +30,8 @@ FUNCTION: frozenset[str] = frozenset(
     " them my your his our their do does did done have has had will would can could should shall may might must not so if then than there here what "
     "where when"
     " who whom whose why how which please just very really too also any some know tell about say want like get go going got let us me one ever much many more"
-    " no yes oh um uh well hey okay ok give show think mean happen happened seem look thing things something anything always need make now today "
+    " no yes oh um uh well hey explain describe okay ok give show think mean happen happened seem look thing things something anything always need "
+    "make now today "
     "find take see again"
     .split()
 )

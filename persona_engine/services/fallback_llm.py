@@ -1,37 +1,52 @@
-"""`FallbackModel`: the next mind answers when one fails before its first word."""
+"""`FallbackModel`: the next mind answers when one fails before its first word; a failed one rests for a while."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Sequence
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
 
 from persona_engine.dialogue.language_model import LanguageModel, Message
 from persona_engine.errors import ServiceError
 
 log = logging.getLogger("persona_engine.services")
 
+REST_S = 15.0
+"""A mind that failed is not asked again for this long: nobody waits for its time limit every turn."""
+LONG_REST_S = 300.0
+"""The same after a failure that a second try cannot mend."""
+
 
 class FallbackModel:
-    """Asks its models in order. A model that dies half way is not followed by another: nobody says the beginning twice."""
+    """Asks its models in order. A model that dies half way is not followed by another: nobody says the beginning twice.
 
-    def __init__(self, models: Sequence[LanguageModel]) -> None:
+    The last model is always asked. `clock` gives seconds.
+    """
+
+    def __init__(self, models: Sequence[LanguageModel], clock: Callable[[], float] = time.monotonic) -> None:
         if not models:
             raise ValueError("a chain of at least one model")
         self._models = tuple(models)
+        self._clock = clock
+        self._rested = [0.0] * len(self._models)
 
     async def stream(self, messages: Sequence[Message]) -> AsyncIterator[str]:
         """The first reply that begins. Raises `ServiceError` when it breaks off, or when none begins."""
+        last = len(self._models) - 1
         for number, model in enumerate(self._models):
+            if number < last and self._clock() < self._rested[number]:
+                continue
             begun = False
             try:
                 async for delta in model.stream(messages):
                     begun = True
                     yield delta
-                if begun or number + 1 == len(self._models):
+                if begun or number == last:
                     return
-                log.warning("mind %d gave nothing", number + 1)
+                log.warning("mind %d gave nothing, asking the next", number + 1)
             except ServiceError as error:
-                if begun or number + 1 == len(self._models):
+                self._rested[number] = self._clock() + (REST_S if error.retryable else LONG_REST_S)
+                if begun or number == last:
                     raise
                 log.warning("mind %d failed, asking the next: %s", number + 1, error)
 

@@ -1,0 +1,79 @@
+"""A small server that speaks chat completions, well or badly, on a real socket."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+WORDS = ("[smile] ", "Down ", "the ", "hill. ", "Mind ", "the ", "gulls.")
+
+
+def chunk(text: str) -> bytes:
+    """One server-sent event."""
+    data = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [{"index": 0, "delta": {"content": text}}]}
+    return b"data: " + json.dumps(data).encode() + b"\n\n"
+
+
+class Server:
+    """`mode`: good, hang, garbage, html, empty, die, stall, 401, 500, odd. `requests` are the bodies received."""
+
+    def __init__(self, mode: str) -> None:
+        self.mode = mode
+        self.requests: list[dict[str, Any]] = []
+        self.port = 0
+
+    @property
+    def url(self) -> str:
+        """Base address."""
+        return f"http://127.0.0.1:{self.port}/v1"
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One connection, one answer."""
+        try:
+            head = await reader.readuntil(b"\r\n\r\n")
+            length = next(int(line.split(b":")[1]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length"))
+            self.requests.append(json.loads(await reader.readexactly(length)))
+            await self.answer(writer)
+        except (ConnectionError, asyncio.IncompleteReadError):
+            return
+        finally:
+            writer.close()
+
+    async def answer(self, writer: asyncio.StreamWriter) -> None:
+        """What the mode asks for."""
+        if self.mode == "hang":
+            await asyncio.Event().wait()
+        if self.mode in ("401", "500"):
+            body = b'{"error": {"message": "no"}}'
+            writer.write(f"HTTP/1.1 {self.mode} No\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n".encode() + body)
+            return
+        if self.mode == "garbage":
+            writer.write(b"\x00\xff\xfe not http at all\r\n\r\n")
+            return
+        kind = "text/html" if self.mode == "html" else "text/event-stream"
+        writer.write(f"HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n".encode())
+        words = {"html": (b"<html>captive portal</html>",), "odd": (b"data: {not json\n\n",), "empty": ()}.get(self.mode, [chunk(w) for w in WORDS])
+        for number, data in enumerate(words):
+            if number == 5 and self.mode == "die":
+                await writer.drain()
+                writer.transport.abort()
+                return
+            if number == 5 and self.mode == "stall":
+                await asyncio.Event().wait()
+            writer.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
+            await writer.drain()
+        end = b"" if self.mode == "html" else b"data: [DONE]\n\n"
+        writer.write((f"{len(end):x}\r\n".encode() + end + b"\r\n" if end else b"") + b"0\r\n\r\n")
+
+
+@asynccontextmanager
+async def serving(mode: str) -> AsyncIterator[Server]:
+    """A server for the length of the block."""
+    made = Server(mode)
+    listener = await asyncio.start_server(made.serve, "127.0.0.1", 0)
+    made.port = listener.sockets[0].getsockname()[1]
+    try:
+        yield made
+    finally:
+        listener.close()
