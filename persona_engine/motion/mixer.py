@@ -43,12 +43,15 @@ _LOOK = {name: ARKIT_INDEX[f"eyeLook{name}"] for name in (
 LOOK_FULL = np.float32(np.radians(28.0))
 """Eye rotation at which an `eyeLook*` shape is at full weight."""
 _EMOTION_LOSS = (1.0 - face.EMOTION_SHARE)[:, None]
-_HIPS, _CHEST, _UPPER_CHEST, _NECK, _HEAD = (BONE_INDEX[b] for b in ("hips", "chest", "upperChest", "neck", "head"))
-_SPINE_CHAIN = [BONE_INDEX[b] for b in ("spine", "chest", "upperChest", "neck", "head")]
+_SPINE_CHAIN = [BONE_INDEX[b] for b in ("hips", "spine", "chest", "upperChest", "neck", "head")]
 _EYES = [BONE_INDEX["leftEye"], BONE_INDEX["rightEye"]]
-CHEST_CHAIN = ((_CHEST, 0.5), (_UPPER_CHEST, 0.5))
-HEAD_CHAIN = ((_NECK, 0.4), (_HEAD, 0.6))
-"""Bones that a turn of the chest and of the head is shared out over."""
+TURNS: tuple[tuple[str, str, float], ...] = (
+    ("chest", "chest", 0.5), ("chest", "upperChest", 0.5), ("head", "neck", 0.4), ("head", "head", 0.6),
+)  # fmt: skip
+"""Which bones a turn of the chest and of the head is shared out over."""
+_TURN_PART = [("chest", "head").index(part) for part, _, _ in TURNS]
+_TURNED = [BONE_INDEX[bone] for _, bone, _ in TURNS]
+_TURN_SHARE = np.array([share for _, _, share in TURNS], np.float32)[:, None]
 AVERTED_HEAD = 0.45
 """Share of a deliberate look away that the head follows."""
 TREADMILL = (0.03, 0.25)
@@ -201,21 +204,14 @@ class Mixer:
         roots, eyes, aims = self.targets.where(t, count)
         gaze = self._gaze.sample(t, eyes, roots[3], aims, self._lines)
         rotations = out.rotations[:, :, :count]
-        self._turn(rotations, CHEST_CHAIN, gaze.chest[:, :count])
-        self._turn(rotations, HEAD_CHAIN, gaze.head[:, :count])
-        head = rotations[:, _HIPS]
-        for bone in _SPINE_CHAIN:
-            head = quat.mul(head, rotations[:, bone])
+        angles = np.concatenate([gaze.chest[:, None, :count], gaze.head[:, None, :count]], axis=1)[:, _TURN_PART] * _TURN_SHARE
+        rotations[:, _TURNED] = quat.mul(_yaw_pitch(angles), rotations[:, _TURNED])
+        pairs = quat.mul(rotations[:, _SPINE_CHAIN[0::2]], rotations[:, _SPINE_CHAIN[1::2]])
+        head = quat.mul(quat.mul(pairs[:, 0], pairs[:, 1]), pairs[:, 2])
         turned = eyes_in_head(gaze.lines[..., :count], head)
         rotations[:, _EYES] = _yaw_pitch(turned)
         out.roots[:, :count] = roots
         return turned
-
-    @staticmethod
-    def _turn(rotations: F32, bones: tuple[tuple[int, float], ...], angles: F32) -> None:
-        """Turn a chain by yaw and pitch, shared out over its bones, on top of what they do."""
-        for bone, share in bones:
-            rotations[:, bone] = quat.mul(_yaw_pitch(angles * np.float32(share)), rotations[:, bone])
 
     def _face(self, t: float, count: int, scored: F32, eyes: F32, out: F32) -> None:
         speaking = scored[:, tracks.SPEAKING].T
