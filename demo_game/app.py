@@ -62,26 +62,24 @@ def play(badge: bool = True) -> None:
     base.run()
 
 
-def shot(path: str, line: str = "", badge: bool = True, seconds: float = 3.0) -> None:
+def shot(path: str, line: str = "", badge: bool = True, size: str = "1280x720", seconds: float = 3.0) -> None:
     """A picture of the game without a window, `seconds` after `line` was said."""
     from persona_engine.clock import ManualClock
     from persona_engine.panda.offscreen import OFFSCREEN_PRC
 
-    loadPrcFileData("demo", OFFSCREEN_PRC + "win-size 1280 720\nframebuffer-multisample 1\nmultisamples 4\nnotify-level-display error\n")
+    loadPrcFileData("demo", OFFSCREEN_PRC + f"win-size {size.replace('x', ' ')}\nframebuffer-multisample 1\nmultisamples 4\nnotify-level-display error\n")
     base, clock = ShowBase(), ManualClock()
     game = Harbour(base, badge, clock=clock, inline=True)
     base.disableMouse()
     base.camera.setPos(0.15, 1.55, 1.38)
     base.camera.lookAt(-0.55, 4, 1.02)
-    said = None
     for frame in range(round((seconds + 1.0) * 30)):
         if frame == 30 and line:
-            said = game.mira.hear(line, "player")
+            game.mira.hear(line, "player")
         while game.stage.thinking:
             game.stage.bridge.drain(0.01)
         base.taskMgr.step()
         clock.advance(1 / 30)
-    del said
     base.graphicsEngine.renderFrame()
     base.win.saveScreenshot(path)
     game.stage.destroy()

@@ -165,7 +165,7 @@ def build() -> NodePath:
 def light(render: NodePath) -> None:
     """Late-afternoon sun with a shadow, sky light, and haze over the sea."""
     sun = DirectionalLight("sun")
-    sun.setColor((2.5, 2.1, 1.6, 1))
+    sun.setColor((1.55, 1.32, 1.02, 1))
     sun.setShadowCaster(True, 2048, 2048)
     sun.getLens().setFilmSize(34, 34)
     sun.getLens().setNearFar(1, 90)
@@ -173,7 +173,7 @@ def light(render: NodePath) -> None:
     sun_path.setPos(-18, -22, 30)
     sun_path.lookAt(0, 6, 0)
     sky = AmbientLight("sky")
-    sky.setColor((0.55, 0.60, 0.72, 1))
+    sky.setColor((0.50, 0.54, 0.63, 1))
     haze = Fog("haze")
     haze.setColor(*SKY_HORIZON)
     haze.setExpDensity(0.008)

@@ -38,7 +38,7 @@ void main() {
   vec3 base = pow(color.rgb, vec3(2.2));
   float up = dot(n, mat3(p3d_ViewMatrix) * vec3(0, 0, 1));
   vec3 ambient = p3d_LightModel.ambient.rgb * mix(vec3(0.62, 0.55, 0.48), vec3(1.0), 0.5 + 0.5 * up);
-  vec3 light = base * (ambient + p3d_LightSource[0].color.rgb * max(dot(n, toward), 0.0) * lit() * 0.62);
+  vec3 light = base * (ambient + p3d_LightSource[0].color.rgb * max(dot(n, toward), 0.0) * lit());
   vec3 shown = pow(film(light), vec3(1.0 / 2.2));
   float haze = 1.0 - exp(-p3d_Fog.density * length(eye));
   result = vec4(mix(shown, p3d_Fog.color.rgb, haze), 1.0);

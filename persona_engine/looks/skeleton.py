@@ -105,7 +105,7 @@ def make_figure(body: BodySpec) -> Figure:
 
     >>> figure = make_figure(BodySpec())
     >>> round(figure.scale, 2), len(figure.names)
-    (1.0, 54)
+    (1.02, 54)
     """
     unit = body.height / body.heads / HEAD_UNITS
     center_y = body.height - CROWN * unit

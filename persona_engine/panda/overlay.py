@@ -57,7 +57,6 @@ class Overlay(DirectObject):
             "", pos=place, scale=size, fg=color, align=align, wordwrap=wordwrap, mayChange=True, shadow=(0.02, 0.03, 0.04, 0.8),
             parent=parent if parent is not None else self._base.aspect2d,
         )  # fmt: skip
-        text.setBin("fixed", 20)
         return text
 
     def _panel(self, parent: Any, size: tuple[float, float, float, float], place: tuple[float, float, float]) -> DirectFrame:

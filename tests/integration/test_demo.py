@@ -1,0 +1,37 @@
+"""The demo, as a user starts it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def demo(*words: str) -> subprocess.CompletedProcess[str]:
+    """`python -m demo_game WORDS` without a display."""
+    hidden = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    return subprocess.run([sys.executable, "-m", "demo_game", *words], capture_output=True, text=True, timeout=240, check=False, cwd=ROOT, env=hidden)
+
+
+@pytest.mark.gl
+def test_the_harbour_is_drawn_with_mira_in_it(tmp_path: Path) -> None:
+    """A picture of the place with somebody speaking in it: neither blank nor flat."""
+    import av
+    import numpy as np
+
+    out = tmp_path / "demo.png"
+    done = demo("--shot", str(out), "--say", "Hello!", "--size", "192x108")
+    assert done.returncode == 0, done.stderr
+    with av.open(str(out)) as file:
+        pixels = next(file.decode(video=0)).to_ndarray(format="rgb24")
+    assert pixels.shape == (108, 192, 3) and len(np.unique(pixels.reshape(-1, 3), axis=0)) > 500
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems always have a display")
+def test_no_display_is_one_clear_line() -> None:
+    """Without a display the demo says what to do instead."""
+    done = demo()
+    assert done.returncode == 1 and "no display" in done.stderr and len(done.stderr.strip().splitlines()) == 1
