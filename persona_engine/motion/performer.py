@@ -126,7 +126,7 @@ class Performer:
             case LookChange():
                 return False
             case _:
-                return self._playing.change(entry, now)
+                return self._playing.change(entry, row, now)
 
     def _look(self, row: int, target: GazeTarget | None, t: float) -> None:
         last = self._lasting[row].last

@@ -23,9 +23,9 @@ class RealiseJob:
     """
 
     def __init__(
-        self, number: int, performance: Performance, amendments: tuple[Amend, ...], setting: Setting, after: RealiseJob | None = None
+        self, number: int, row: int, performance: Performance, amendments: tuple[Amend, ...], setting: Setting, after: RealiseJob | None
     ) -> None:
-        self.number, self.performance, self.amendments, self.setting = number, performance, amendments, setting
+        self.number, self.row, self.performance, self.amendments, self.setting = number, row, performance, amendments, setting
         self._after = after
         self._known: tuple[Tracks, int] | None = None
         self._made: Tracks | None = None

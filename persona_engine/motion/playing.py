@@ -48,7 +48,7 @@ class Playing:
 
     def __init__(self, layers: Layers, agenda: Agenda, targets: Targets, look: Look, lead: float) -> None:
         self._layers, self._agenda, self._targets, self._look, self._lead = layers, agenda, targets, look, lead
-        self._played: dict[tuple[str, int], Played] = {}
+        self._played: dict[tuple[int, int], Played] = {}
         self._jobs: list[RealiseJob] = []
         self._job_number = 0
         self._events: list[Happened] = []
@@ -62,9 +62,9 @@ class Playing:
             self._next_sweep = t + SWEEP
             self._sweep(t)
 
-    def change(self, entry: Amend | Cut | Resume, now: float) -> bool:
+    def change(self, entry: Amend | Cut | Resume, row: int, now: float) -> bool:
         """Fold in what happens to a performance; False when there is none, or it comes too late."""
-        played = self._played.get((entry.persona, entry.id))
+        played = self._played.get((row, entry.id))
         if played is None:
             return False
         match entry:
@@ -77,7 +77,7 @@ class Playing:
 
     def perform(self, entry: Performance, row: int, setting: Setting, now: float) -> bool:
         """Take a performance in; a micro-performance is baked at once."""
-        key = (entry.persona, entry.id)
+        key = (row, entry.id)
         if key in self._played:
             return False
         played = self._played[key] = Played(entry, row, setting, [Segment(entry.t, entry.t)])
@@ -92,9 +92,9 @@ class Playing:
     def _queue(self, played: Played, afresh: bool = False) -> RealiseJob:
         """Bake `played` as it stands now, and again what is chained to it."""
         performance, amendments, setting = aimed(played, self._targets)
-        before = self._played.get((played.entry.persona, played.entry.after))
+        before = self._played.get((played.row, played.entry.after))
         self._job_number += 1
-        job = played.job = RealiseJob(self._job_number, performance, amendments, setting, None if before is None else before.job)
+        job = played.job = RealiseJob(self._job_number, played.row, performance, amendments, setting, None if before is None else before.job)
         if played.tracks is not None and not afresh:
             job.go_on(played.tracks, played.baked)
         self._jobs.append(job)
@@ -152,7 +152,7 @@ class Playing:
         self._agenda.add(t + REMEMBERED, played.row, partial(self._drop, played), NOTE)
 
     def _drop(self, played: Played, t: float) -> None:
-        key = (played.entry.persona, played.entry.id)
+        key = (played.row, played.entry.id)
         if not played.over or t < played.over_at + REMEMBERED or self._played.get(key) is not played:
             return
         if self._followers(played) or any(segment.slot >= 0 for segment in played.segments):
@@ -210,8 +210,8 @@ class Playing:
 
     def adopt(self, job: RealiseJob, made: Tracks) -> None:
         """Take the tracks of a job; of several for one performance the newest counts."""
-        played = self._played.get((job.performance.persona, job.performance.id))
-        if played is None or job.number < played.adopted:
+        played = self._played.get((job.row, job.performance.id))
+        if played is None or job.number < played.adopted or played.entry.persona != job.performance.persona:
             return
         played.adopted, played.baked = job.number, len(job.amendments)
         old, played.tracks = played.tracks, made
@@ -257,8 +257,8 @@ class Playing:
 
     def _hand_over(self, played: Played) -> None:
         """The predecessor gives up the limbs that `played` takes over."""
-        before = self._played.get((played.entry.persona, played.entry.after))
-        if before is None or played.tracks is None or before.now.slot < 0:
+        before = self._played.get((played.row, played.entry.after))
+        if before is None or played.tracks is None or before.now.slot < 0 or min(played.tracks.takes) == NEVER:
             return
         takes = np.array(played.tracks.takes)
         at = np.where(takes < NEVER, played.now.origin + takes, NEVER)
@@ -281,13 +281,11 @@ class Playing:
 
     def set_media(self, row: int, performance: int, media_t: float, at: float) -> None:
         """The sound of a performance was at `media_t` at session time `at`: follow it."""
-        for played in self._played.values():
-            if played.row == row and played.entry.id == performance:
-                if at < played.now.cut:
-                    played.now.origin = at - media_t
-                    self._shape(played, played.now)
-                    self._hand_over(played)
-                return
+        played = self._played.get((row, performance))
+        if played is not None and at < played.now.cut:
+            played.now.origin = at - media_t
+            self._shape(played, played.now)
+            self._hand_over(played)
 
     def media(self, row: int, t: float) -> tuple[int, float] | None:
         """(id, media time) of the newest spoken performance of a row that has begun and not ended at `t`."""

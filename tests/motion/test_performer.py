@@ -100,15 +100,15 @@ def test_frame_rate_does_not_matter(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["chain", "cut and next", "cut and resume", "feelings", "two amendments"])
-@pytest.mark.parametrize("at", [2.25, 3.05, 3.75, 4.6])
+@pytest.mark.parametrize("at", [3.05, 4.6])
 def test_a_late_peer_sees_the_same(name: str, at: float) -> None:
     """Who joins with a snapshot sees, from then on, exactly what everyone else sees, and is asked for the same snapshot."""
     host = Film([*OPENING, *SCRIPTS[name]])
-    host.run(np.arange(1.0, at, 1 / 30))
+    host.run(np.arange(1.0, at, 1 / 20))
     guest = Film([(at, entry) for entry in (*host.world.samples(), *host.performer.snapshot())])
     later = [(t, e) for t, e in sorted([*OPENING, *SCRIPTS[name]], key=lambda i: i[0]) if t >= at]
     host.script, guest.script = list(later), [*guest.script, *later]
-    times = at + np.arange(1, 90) / 30
+    times = at + np.arange(1, 60) / 20
     seen = guest.run(times)
     assert np.abs(seen - host.run(times)).max() < 1e-6
     assert codec.digest(guest.performer.snapshot()) == codec.digest(host.performer.snapshot())
@@ -239,6 +239,20 @@ def test_old_performances_are_forgotten() -> None:
     scene = Film([*OPENING, (1.0, sentence(1, 2.0))])
     scene.run(np.arange(1.0, 12.0, 1 / 15))
     assert not [e for e in scene.performer.snapshot() if isinstance(e, Performance)]
+
+
+def test_tracks_of_who_is_gone_are_dropped() -> None:
+    """A job that comes back after its persona left changes nothing for whoever has its place."""
+    performer, frame = Performer(1, World()), PoseFrame(1)
+    performer.add("ann", 7, BODY, Style())
+    performer.apply(sentence(1, 0.5), 0.0)
+    (job,) = performer.jobs()
+    performer.remove("ann")
+    performer.add("bob", 7, BODY, Style())
+    performer.apply(msgspec.structs.replace(sentence(1, 0.5, visemes=(), blocks=()), persona="bob"), 0.0)
+    plain = performer.sample(0.9, frame).face.copy()
+    performer.adopt(job, job.run())
+    assert np.array_equal(plain, performer.sample(0.9, frame).face)
 
 
 def test_the_game_adds_holds_and_releases() -> None:
