@@ -30,12 +30,13 @@ from persona_engine.avatar.model import Avatar, Primitive
 from persona_engine.errors import AvatarError
 from persona_engine.panda.axes import TO_PANDA
 from persona_engine.panda.materials import Surfaces
+from persona_engine.panda.occlusion import occlusion
 from persona_engine.panda.shaders import MORPH_WIDTH
 
 F32 = NDArray[np.float32]
 
 VERTEX = np.dtype(
-    [("p", "f4", 3), ("n", "f4", 3), ("uv", "f4", 2), ("j", "u2", 4), ("w", "f4", 4), ("m", "u4", 2), ("c", "f4", 4)]
+    [("p", "f4", 3), ("n", "f4", 3), ("uv", "f4", 2), ("j", "u2", 4), ("w", "f4", 4), ("m", "u4", 2), ("c", "f4", 4), ("o", "f4")]
 )
 MAX_SHAPES = 2048
 """Shape numbers travel as half floats, exact up to here."""
@@ -64,6 +65,7 @@ def _format() -> GeomVertexFormat:
     array.addColumn("p_weights", 4, e.NT_float32, e.C_other)
     array.addColumn("p_morph", 2, e.NT_uint32, e.C_other)
     array.addColumn("p_color", 4, e.NT_float32, e.C_other)
+    array.addColumn("p_open", 1, e.NT_float32, e.C_other)
     out = GeomVertexFormat()
     out.addArray(array)
     return GeomVertexFormat.registerFormat(out)
@@ -162,6 +164,8 @@ def build(
     hips = avatar.skeleton.humanoid.get("hips", 0)
     radius = _reach(vertices, pivots, avatar.skeleton.parents, hips)
     vertices["j"] = joint_rows[vertices["j"]]
+    every = np.concatenate([index for group in faces.values() for index in group])
+    vertices["o"] = occlusion(np.ascontiguousarray(vertices["p"]), np.ascontiguousarray(vertices["n"]), every)
     data = GeomVertexData("persona", _format(), Geom.UH_static)
     data.uncleanSetNumRows(len(vertices))
     data.modifyArrayHandle(0).copyDataFrom(np.ascontiguousarray(vertices))

@@ -14,6 +14,14 @@ from panda3d.core import RenderState, Shader, ShaderAttrib
 KINDS: tuple[str, ...] = ("plain", "skin", "eye", "hair", "unlit")
 """Surface kinds; a material chooses one by its extras."""
 
+OPENNESS: dict[str, str] = {
+    "plain": "vec3(mix(0.42, 1.0, v_open))",
+    "skin": "pow(vec3(mix(0.45, 1.0, v_open)), vec3(0.75, 1.05, 1.15))",
+    "eye": "vec3(mix(0.72, 1.0, v_open))",
+    "hair": "vec3(mix(0.40, 1.0, v_open))",
+}
+"""Surface kind -> how much light from around reaches a vertex that sees `v_open` of the sky; in skin the dark is warm."""
+
 MORPH_WIDTH = 2048
 """Texels in a row of the blend-shape texture."""
 
@@ -59,8 +67,8 @@ VERTEX = (
     + DEFORM
     + """
 uniform mat4 p3d_ModelViewMatrix; uniform mat4 p3d_ProjectionMatrix;
-in vec2 p3d_MultiTexCoord0; in vec4 p_color;
-out vec3 v_position; out vec3 v_normal; out vec3 v_up; out vec2 v_uv; out vec4 v_color;
+in vec2 p3d_MultiTexCoord0; in vec4 p_color; in float p_open;
+out vec3 v_position; out vec3 v_normal; out vec3 v_up; out vec2 v_uv; out vec4 v_color; out float v_open;
 void main() {
   vec3 p, n, u;
   persona_deform(p, n, u);
@@ -70,6 +78,7 @@ void main() {
   v_up = mat3(p3d_ModelViewMatrix) * u;
   v_uv = p3d_MultiTexCoord0;
   v_color = p_color;
+  v_open = p_open;
   gl_Position = p3d_ProjectionMatrix * eye;
 }
 """
@@ -116,12 +125,12 @@ uniform struct p3d_LightSourceParameters {
 } p3d_LightSource[LIGHTS];
 uniform struct p3d_LightModelParameters { vec4 ambient; } p3d_LightModel;
 uniform struct p3d_FogParameters { vec4 color; float density; float start; float end; float scale; } p3d_Fog;
-in vec3 v_position; in vec3 v_normal; in vec3 v_up; in vec2 v_uv; in vec4 v_color;
+in vec3 v_position; in vec3 v_normal; in vec3 v_up; in vec2 v_uv; in vec4 v_color; in float v_open;
 out vec4 result;
 """
 
 _SHADE = """
-struct Surface { vec3 albedo; vec3 n; vec3 v; vec3 t; float roughness; float metallic; };
+struct Surface { vec3 albedo; vec3 n; vec3 v; vec3 t; float roughness; float metallic; vec3 open; };
 
 float ggx(float nh, float a) { float d = nh * nh * (a * a - 1.0) + 1.0; return a * a / (3.14159 * d * d); }
 float smith(float nl, float nv, float a) { float k = a * 0.5; return 0.25 / ((nl * (1.0 - k) + k) * (nv * (1.0 - k) + k)); }
@@ -169,8 +178,8 @@ vec3 lit(Surface s, vec3 l, vec3 color, float shade) {
 // Light from all around: `sky` from above, `ground` from below, with a rim where the surface turns away.
 vec3 around(Surface s, vec3 up, vec3 sky, vec3 ground) {
   float nv = max(dot(s.n, s.v), 0.0), high = dot(s.n, up) * 0.5 + 0.5;
-  vec3 light = mix(ground, sky, high);
-  float edge = pow(1.0 - nv, 4.0) * high;
+  vec3 light = mix(ground, sky, high) * s.open;
+  float edge = pow(1.0 - nv, 4.0) * high * s.open.g;
 #if KIND == 1
   vec3 c = s.albedo * light * mix(vec3(1.06, 0.98, 0.95), vec3(1.0), high) + 0.30 * edge * sky * mix(s.albedo, vec3(1.0), 0.25);
 #elif KIND == 2
@@ -234,9 +243,10 @@ vec3 scene_light(Surface s, vec3 up) {
 // Key from the upper left of the viewer, cool fill from the right, a rim from behind.
 vec3 studio_light(Surface s, vec3 up) {
   vec3 c = around(s, up, vec3(0.42, 0.45, 0.50), vec3(0.30, 0.255, 0.235));
-  c += lit(s, normalize(vec3(-0.50, 0.62, 0.70)), vec3(0.86, 0.80, 0.72), 1.0);
-  c += lit(s, normalize(vec3(0.85, 0.12, 0.55)), vec3(0.16, 0.18, 0.22), 1.0);
-  c += lit(s, normalize(vec3(0.55, 0.55, -0.75)), vec3(0.42, 0.44, 0.50), 1.0);
+  float shade = smoothstep(0.15, 0.85, v_open);
+  c += lit(s, normalize(vec3(-0.50, 0.62, 0.70)), vec3(0.86, 0.80, 0.72), shade);
+  c += lit(s, normalize(vec3(0.85, 0.12, 0.55)), vec3(0.16, 0.18, 0.22), mix(0.4, 1.0, shade));
+  c += lit(s, normalize(vec3(0.55, 0.55, -0.75)), vec3(0.42, 0.44, 0.50), shade);
   return c;
 }
 """
@@ -259,17 +269,18 @@ void main() {
   s.t = normalize(v_up - s.n * dot(v_up, s.n) + vec3(1e-5));
   s.roughness = persona_surface.x;
   s.metallic = persona_surface.y;
+  s.open = OPEN;
   vec3 up = normalize(mat3(p3d_ViewMatrix) * vec3(0.0, 0.0, 1.0));
   vec3 c = (persona_scene.x > 0.5 ? studio_light(s, up) : scene_light(s, up)) + persona_emissive;
 #endif
+  if (persona_scene.z > 0.5) c = encode(soften(c));
   if (persona_scene.y > 0.5) {
     float far = length(v_position), through;
     if (persona_scene.y < 1.5) through = clamp((p3d_Fog.end - far) * p3d_Fog.scale, 0.0, 1.0);
     else { float x = far * p3d_Fog.density; through = exp(persona_scene.y < 2.5 ? -x : -x * x); }
-    vec3 haze = persona_scene.z > 0.5 ? pow(p3d_Fog.color.rgb, vec3(2.2)) : p3d_Fog.color.rgb;
-    c = mix(haze, c, through);
+    c = mix(p3d_Fog.color.rgb, c, through);
   }
-  result = vec4(persona_scene.z > 0.5 ? encode(soften(c)) : c, base.a);
+  result = vec4(c, base.a);
 }
 """
 
@@ -287,6 +298,7 @@ def fragment(kind: str) -> str:
     """The surface shader of one of `KINDS`."""
     lights = _LIGHTS.replace("SHADED", "".join(_SHADED % {"i": i} for i in range(SHADOWED_LIGHTS)))
     text = "#version 330\n" + _INPUTS + f"#define KIND {KINDS.index(kind)}\n" + _SHADE + lights + _MAIN
+    text = text.replace("OPEN", OPENNESS.get(kind, OPENNESS["plain"]))
     return text.replace("FIRST", str(SHADOWED_LIGHTS)).replace("LIGHTS", str(MAX_LIGHTS))
 
 

@@ -58,6 +58,9 @@ def server(base):
     made.close()
     base.render.clearLight()
     base.render.clearFog()
+    for child in base.render.getChildren():
+        if child != base.camera:
+            child.removeNode()
 
 
 @pytest.fixture

@@ -376,5 +376,5 @@ def test_a_subclass_is_an_actor_of_its_own(server, avatar):
 
 def test_a_missing_file_is_named(server):
     """A path that is not there is an AvatarError naming it."""
-    with pytest.raises(AvatarError, match="nowhere.vrm"):
+    with pytest.raises(AvatarError, match=r"nowhere\.vrm"):
         PersonaActor("nowhere.vrm", server=server)

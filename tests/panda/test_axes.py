@@ -59,7 +59,7 @@ def test_headings_agree_with_a_turn_of_the_node():
     """H in degrees is the heading in radians about the core's up."""
     node_turn = LQuaternionf()
     node_turn.setHpr((30, 0, 0))
-    x, y, z, w = axes.quaternion_from_panda(node_turn)
+    _, y, _, w = axes.quaternion_from_panda(node_turn)
     assert abs(2 * math.atan2(y, w) - axes.heading_from_panda(30)) < 1e-5
     assert abs(axes.heading_to_panda(axes.heading_from_panda(30)) - 30) < 1e-9
     assert isinstance(axes.TO_PANDA, LMatrix4f)
