@@ -35,10 +35,15 @@ FINE = 1000
 
 
 def acoustic_onset(samples: np.ndarray, rate: int, near: float) -> float | None:
-    """Where the level first comes within 10 dB of the vowel's own, from 90 ms before to 60 ms after `near`; seconds."""
+    """Where the level of the vowel's band (600-3500 Hz, above the murmur of nasals) first comes within 10 dB of its own height, from 90 ms before to
+    100 ms after `near`; seconds."""
     a, b = max(0, int((near - 0.09) * rate)), int((near + 0.10) * rate)
     window = int(0.008 * rate)
-    power = np.convolve(samples[a:b].astype(np.float64) ** 2, np.ones(window) / window, "same")
+    spectrum = np.fft.rfft(samples[a:b].astype(np.float64))
+    hz = np.fft.rfftfreq(b - a if b <= len(samples) else len(samples) - a, 1 / rate)
+    spectrum[(hz < 600) | (hz > 3500)] = 0
+    band = np.fft.irfft(spectrum, min(b, len(samples)) - a)
+    power = np.convolve(band**2, np.ones(window) / window, "same")
     level = 10 * np.log10(power + 1e-12)
     if len(level) < window:
         return None
