@@ -11,6 +11,9 @@ HALF_LIFE = 14.0
 """Seconds in which an emotion loses half of its intensity."""
 MOOD_HALF_LIFE = 90.0
 STRONGEST = 0.9
+FAINTEST = 0.05
+"""Below this intensity an emotion is over."""
+AT_REST = Affect()
 
 #          emotion, intensity, valence, arousal, dominance
 FEELINGS: dict[str, tuple[str, float, float, float, float]] = {
@@ -29,7 +32,8 @@ FEELINGS: dict[str, tuple[str, float, float, float, float]] = {
 
 CUES: dict[str, tuple[str, ...]] = {
     "threat": (r"kill you", r"hurt you", r"destroy you", r"i('ll| will) (hit|break|burn) "),
-    "insult": (r"stupid", r"idiot", r"ugly", r"dumb", r"hate you", r"shut up", r"useless", r"boring", r"fool", r"liar"),
+    "insult": (r"stupid", r"idiot", r"ugly", r"dumb", r"hate you", r"shut up", r"useless", r"boring", r"fool", r"liar", r"\bnot (very |so |at all "
+        r")?(funny|nice|kind|smart|clever|helpful|pretty)\b"),
     "sad_news": (r"\bdied\b", r"\bdead\b", r"passed away", r"\blost my\b", r"\bi'?m (so )?(sad|lonely|depressed|sick)\b", r"\bcry(ing)?\b"),
     "praise": (
         r"beautiful", r"wonderful", r"amazing", r"great job", r"love (you|it|this|your)", r"you('re| are) (so )?(kind|nice|sweet|great|smart|funny|pretty)",
@@ -104,12 +108,26 @@ def replace_emotion(before: Affect, emotion: str, intensity: float) -> Affect:
     return Affect(before.valence, before.arousal, before.dominance, emotion, intensity)
 
 
-def decayed(affect: Affect, seconds: float) -> Affect:
-    """The affect `seconds` later, nothing having happened."""
+def resting(temperament: Temperament) -> Affect:
+    """The mood to which a temperament returns (after Mehrabian 1996, halved: a face at rest says little)."""
+    o, e, a, n = (v - 0.5 for v in (temperament.openness, temperament.extraversion, temperament.agreeableness, temperament.neuroticism))
+    return Affect(
+        _unit(0.21 * e + 0.59 * a - 0.19 * n), _unit(0.15 * o + 0.30 * a + 0.28 * n) * 0.5, _unit(0.25 * o + 0.60 * e - 0.32 * a) * 0.5
+    )
+
+
+def decayed(affect: Affect, seconds: float, rest: Affect = AT_REST) -> Affect:
+    """The affect `seconds` later, nothing having happened; `rest` is what the mood returns to."""
     emotion, mood = 0.5 ** (seconds / HALF_LIFE), 0.5 ** (seconds / MOOD_HALF_LIFE)
     intensity = affect.intensity * emotion
-    name = affect.emotion if intensity > 0.05 else "neutral"
-    return Affect(affect.valence * mood, affect.arousal * mood, affect.dominance * mood, name, intensity if name != "neutral" else 0.0)
+    name = affect.emotion if intensity > FAINTEST else "neutral"
+    return Affect(
+        rest.valence + (affect.valence - rest.valence) * mood,
+        rest.arousal + (affect.arousal - rest.arousal) * mood,
+        rest.dominance + (affect.dominance - rest.dominance) * mood,
+        name,
+        intensity if name != "neutral" else 0.0,
+    )
 
 
 def _unit(value: float) -> float:

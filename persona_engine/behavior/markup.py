@@ -39,6 +39,14 @@ SYNONYMS: dict[str, str] = {
 _CLOSERS = {"[": "]", "<": ">", "{": "}", "*": "*", "(": ")", "（": "）", "【": "】"}
 _ALWAYS = frozenset("[<{【")
 """Brackets that never hold words to speak."""
+_WORDY = frozenset("<{")
+"""Of these, signs that open a tag only before a letter or a sign of markup: "3 < 5" is arithmetic."""
+_OPENS = re.compile(r'[A-Za-z/|!"#]')
+_STRAY = frozenset("]}>)）】")
+"""Closing brackets without an opening one; nobody speaks them."""
+_SIGNS = _STRAY | frozenset(_CLOSERS)
+LONGEST_DIRECTION = 4
+"""Words in a stage direction in round brackets; longer ones are an aside to be spoken."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +81,10 @@ def parse_tag(inside: str) -> Tag:
     if not argument:
         name, _, argument = body.partition("=")
     key = re.sub(r"\s+", " ", name.strip().lower())
-    for candidate in (key, key.replace(" ", "_"), key.removeprefix("emotion ").split(" ")[0] if key.startswith("emotion ") else ""):
+    key = key.removeprefix("emotion ").removeprefix("mood ") if " " in key else key
+    if key in ("emotion", "mood", "gesture", "action", "act") and argument:
+        key, _, argument = argument.strip(" \"'").lower().partition(" ")
+    for candidate in (key, key.replace(" ", "_")):
         if candidate in SYNONYMS:
             return Tag(SYNONYMS[candidate], argument.strip()[:40])
     first, _, rest = key.partition(" ")
@@ -102,48 +113,57 @@ class MarkupParser:
         text = ""
         while self._buffer:
             char = self._buffer[0]
-            if char not in _CLOSERS:
-                stop = next((i for i, c in enumerate(self._buffer) if c in _CLOSERS), len(self._buffer))
+            if char not in _SIGNS:
+                stop = next((i for i, c in enumerate(self._buffer) if c in _SIGNS), len(self._buffer))
                 text += self._buffer[:stop]
                 self._buffer = self._buffer[stop:]
                 continue
+            if char in _STRAY:
+                self._buffer = self._buffer[1:]
+                continue
+            if char in _WORDY and len(self._buffer) == 1 and not final:
+                break
+            if char in _WORDY and not _OPENS.match(self._buffer, 1):
+                self._buffer = self._buffer[1:]
+                continue
             end = self._buffer.find(_CLOSERS[char], 1, LONGEST_TAG + 1)
+            if end < 0 and not final and len(self._buffer) <= LONGEST_TAG:
+                break
             if end < 0:
-                if not final and len(self._buffer) <= LONGEST_TAG:
-                    break
-                self._unclosed(char, final)
-                if self._buffer and char == "(":
-                    text += "("
-                    self._buffer = self._buffer[1:]
+                self._unclosed(char)
                 continue
-            inside = self._buffer[1:end]
-            self._buffer = self._buffer[end + 1 :]
-            if char == "*" and not inside.strip():
-                continue
-            tag = parse_tag(inside)
-            if char in _ALWAYS or tag.known:
+            words, tag = _judged(char, self._buffer[1:end])
+            self._buffer = words + self._buffer[end + 1 :]
+            if tag is not None:
                 if text:
                     pieces.append(TextPiece(text))
                     text = ""
                 pieces.append(tag)
-            elif char == "*":
-                text += inside if _is_emphasis(inside) else ""
-            else:
-                text += f"({inside})"
         if text:
             pieces.append(TextPiece(text))
         return pieces
 
-    def _unclosed(self, char: str, final: bool) -> None:
+    def _unclosed(self, char: str) -> None:
         """A bracket that never closes: what opens a sure tag is swallowed up to the next space, anything else loses only its sign."""
-        if char in _ALWAYS and final:
-            self._buffer = ""
-        elif char in _ALWAYS:
-            rest = self._buffer[1:]
-            space = rest.find(" ")
-            self._buffer = rest[space:] if space >= 0 else ""
-        elif char != "(":
+        if char not in _ALWAYS:
             self._buffer = self._buffer[1:]
+            return
+        space = self._buffer.find(" ", 0, LONGEST_TAG + 1)
+        self._buffer = self._buffer[space if space >= 0 else LONGEST_TAG + 1 :]
+
+
+def _judged(char: str, inside: str) -> tuple[str, Tag | None]:
+    """What a closed bracket holds: words to speak, or a tag, or neither."""
+    if not inside.strip():
+        return "", None
+    tag = parse_tag(inside)
+    if char in _ALWAYS:
+        return "", tag
+    if char == "*":
+        return ("", tag) if tag.known else (inside if _is_emphasis(inside) else "", None)
+    if tag.known and len(inside.split()) <= LONGEST_DIRECTION:
+        return "", tag
+    return f", {inside}, ", None
 
 
 def _is_emphasis(inside: str) -> bool:

@@ -2,16 +2,15 @@
 
 Rules from the literature: brows and nods only on accents, budgets per persona (Cassell's BEAT; Flecha-Garcia 2010), strokes on the
 stressed vowel (Shattuck-Hufnagel and Ren 2018), gaze away at the start of an answer and back before its end (Andrist 2013), blinks at
-phrase ends.
+phrase ends. What the writer asks for with a tag comes first, then what the words ask for, then beats where room is left.
 """
 
 from __future__ import annotations
 
 import random
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from persona_engine.behavior import prosody
+from persona_engine.behavior import lexicon, prosody
 from persona_engine.behavior.markup import FACE_TAGS, Tag
 from persona_engine.behavior.plan import Context, Plan, Sentence
 from persona_engine.behavior.prosody import Accent
@@ -20,25 +19,64 @@ from persona_engine.names import EMOTIONS
 from persona_engine.score.affect import Affect
 from persona_engine.score.gaze import GazeTarget
 from persona_engine.score.gestures import COUNT_WORDS, GESTURES
-from persona_engine.score.marks import Block
+from persona_engine.score.marks import Block, Side
 from persona_engine.score.timeline import SpeechTimeline
 
 GESTURE_GAP = (3.6, 1.6)
-"""Least seconds between gestures at gesture_rate 0 and 1."""
-BROW_GAP, NOD_GAP = 2.3, 1.1
+"""Least seconds between strokes at gesture_rate 0 and 1; for what a tag asks a third of it will do."""
+BEAT_SHARE = 0.4
+"""Most accents that get a beat, as a share."""
+BROW_GAP, NOD_GAP = 2.5, 1.1
 NOD_SHARE = 0.45
 TURN_BACK = 0.7
 """The gaze is back on the listener this long before the end, seconds."""
 HOLD_ACROSS = 0.35
 """A gesture whose rest would come within the join is held this far beyond the sentence."""
+CROWDED = 0.75
+"""Hands cannot travel between strokes closer than this, seconds."""
+LATEST = 1.8
+"""A gesture for which the hands are not free may come this much later, seconds."""
+GLANCE_EVERY = 4.75
+"""Seconds between looks away while speaking (Andrist 2013: intimacy regulation)."""
 
 
 @dataclass
-class _Budget:
+class _Draft:
+    """The plan in the making."""
+
+    sentence: Sentence
+    timeline: SpeechTimeline
+    affect: Affect
+    context: Context
+    accents: list[Accent]
+    limits: list[float]
     rng: random.Random
-    last_gesture: float
-    last_brow: float = -10.0
-    last_nod: float = -10.0
+    blocks: list[Block] = field(default_factory=list)
+
+    @property
+    def gap(self) -> float:
+        low, high = GESTURE_GAP
+        return low + (high - low) * self.context.style.gesture_rate
+
+    def strokes(self) -> list[float]:
+        return [b.stroke for b in self.blocks if b.kind == "gesture"]
+
+    def room(self, stroke: float, gap: float) -> bool:
+        """Whether the hands have had `gap` seconds of rest around `stroke`, earlier sentences included."""
+        return stroke + self.context.since_gesture >= 0.5 * gap and all(abs(stroke - s) >= gap for s in self.strokes())
+
+    def later(self, t: float) -> float:
+        """`t`, or the next accent for which the hands are free."""
+        moments = [t, *(a.t for a in self.accents if t < a.t < t + LATEST)]
+        return next((m for m in moments if all(abs(m - s) >= CROWDED for s in self.strokes())), t)
+
+    def time_of(self, char: int) -> float:
+        """When a behaviour for the word at `char` has its apex: the word's own accent, else the strongest one soon after, else its beginning."""
+        start = prosody.time_of_char(self.timeline, char)
+        word = next((i for i, w in enumerate(self.timeline.words) if w.char_end > char), -1)
+        own = [a for a in self.accents if a.word == word and a.weight >= 0.2]
+        accent = max(own, key=lambda a: a.weight) if own and word >= 0 else prosody.accent_near(self.accents, start)
+        return accent.t if accent else start + 0.12
 
 
 class BehaviorModel:
@@ -46,199 +84,218 @@ class BehaviorModel:
 
     def plan(self, sentence: Sentence, timeline: SpeechTimeline, affect: Affect, context: Context) -> Plan:
         """The behaviours of one sentence on its timeline; unknown tags are ignored."""
-        budget = _Budget(random.Random(context.seed), -context.since_gesture)
-        found = prosody.accents(timeline)
-        blocks: list[Block] = []
-        blocks += self._from_tags(sentence, timeline, found, context, budget)
-        blocks += self._from_words(sentence, timeline, found, context, budget, blocks)
-        blocks += self._beats(found, context, budget, blocks)
-        blocks += self._accents(found, context, budget)
-        blocks += self._gaze(sentence, timeline, context, budget)
-        blocks += self._phrases(sentence, timeline, context, budget)
-        blocks += self._feeling(sentence, timeline, affect, context)
-        kept = tuple(_without_clashes(blocks))
+        limits = [t for t, _ in prosody.boundaries(timeline)]
+        draft = _Draft(sentence, timeline, affect, context, prosody.accents(timeline), limits, random.Random(context.seed))
+        _tags(draft)
+        _words(draft)
+        _beats(draft)
+        _accents(draft)
+        _gaze(draft)
+        _phrases(draft)
+        _feeling(draft)
+        kept = tuple(_without_clashes(draft.blocks))
         if not sentence.last:
             kept = held(kept, timeline.duration + HOLD_ACROSS)
         return Plan(sentence, timeline, kept)
 
-    def _from_tags(
-        self, sentence: Sentence, timeline: SpeechTimeline, found: list[Accent], context: Context, budget: _Budget
-    ) -> list[Block]:
-        out: list[Block] = []
-        for placed in sentence.tags:
-            if not placed.tag.known:
-                continue
-            t = prosody.time_of_char(timeline, placed.at)
-            accent = prosody.accent_near(found, t)
-            out += self._tag(placed.tag, accent.t if accent else t + 0.15, timeline, context, budget)
-        return out
 
-    def _tag(self, tag: Tag, stroke: float, timeline: SpeechTimeline, context: Context, budget: _Budget) -> list[Block]:
-        style = context.style
-        if tag.name in GESTURES:
-            row = GESTURES[tag.name]
-            if row.kind == "head":
-                return [_head(tag.name, stroke, 0.9, 2 if style.repetition > 0.35 else 1)]
-            budget.last_gesture = max(budget.last_gesture, stroke + row.hold)
-            if tag.name == "point":
-                return self._point(tag.argument, stroke, context)
-            count = int(tag.argument) if tag.argument.isdigit() else COUNT_WORDS.get(tag.argument.lower(), 1)
-            repeats = 3 if tag.name == "wave" else max(1, min(count, 5))
-            return [gesture(tag.name, stroke, style, 1.0, count=repeats)]
-        if tag.name in EMOTIONS or tag.name in FACE_TAGS:
-            until = timeline.duration if tag.name in EMOTIONS or tag.name == "smile" else stroke + 0.7
-            level = 0.75 if tag.name in EMOTIONS else 0.85
-            start = max(stroke - 0.45, -0.4)
-            return [block("face", tag.name, sync((start, start + 0.35, start + 0.35, start + 0.4, until, until, until + 0.7)), level)]
-        if tag.name == "look":
-            target = context.places.get(tag.argument.lower())
-            return [block("gaze", "", sync((stroke - 0.2,) * 6 + (stroke + 0.9,)), 1.0, target)] if target else []
-        if tag.name == "look_away":
-            side = GazeTarget(context.listener.id, context.listener.point, 0.35 * budget.rng.choice((-1, 1)), -0.1)
-            return [block("gaze", "", sync((stroke - 0.2,) * 6 + (stroke + 1.0,)), 1.0, side)]
-        return []
-
-    def _point(self, place: str, stroke: float, context: Context) -> list[Block]:
-        target = context.places.get(place.lower().removeprefix("the "))
-        out = [gesture("point", stroke, context.style, 1.0, target=target)]
-        if target is not None:
-            out.append(block("gaze", "", sync((stroke - 0.45,) * 6 + (stroke + 0.55,)), 1.0, target))
-        return out
-
-    def _from_words(
-        self, sentence: Sentence, timeline: SpeechTimeline, found: list[Accent], context: Context, budget: _Budget, have: list[Block]
-    ) -> list[Block]:
-        low = sentence.text.lower()
-        out: list[Block] = []
-        for row in sorted(GESTURES.values(), key=lambda g: -g.priority):
-            if row.kind in ("beat", "metaphoric") or any(b.name == row.name for b in have):
-                continue
-            for trigger in row.triggers:
-                match = re.search(rf"\b{re.escape(trigger)}\b", low)
-                if match is None:
-                    continue
-                accent = prosody.accent_near(found, prosody.time_of_char(timeline, match.start()))
-                stroke = accent.t if accent else prosody.time_of_char(timeline, match.start()) + 0.12
-                if row.kind == "head":
-                    if match.start() < 12:
-                        out.append(_head(row.name, stroke, 0.75, 2))
-                elif self._room(stroke, budget, context) and (row.name != "point" or self._known_place(low, context)):
-                    budget.last_gesture = stroke + row.hold
-                    out += self._emblem(row.name, trigger, low, stroke, context)
-                break
-        return out
-
-    def _emblem(self, name: str, trigger: str, low: str, stroke: float, context: Context) -> list[Block]:
-        if name == "point":
-            return self._point(self._known_place(low, context), stroke, context)
-        count = 3 if name == "wave" else COUNT_WORDS.get(trigger, 1)
-        return [gesture(name, stroke, context.style, 0.95, count=count)]
-
-    @staticmethod
-    def _known_place(low: str, context: Context) -> str:
-        return next((p for p in context.places if p in low), "")
-
-    @staticmethod
-    def _room(stroke: float, budget: _Budget, context: Context) -> bool:
-        low, high = GESTURE_GAP
-        return stroke - budget.last_gesture >= low + (high - low) * context.style.gesture_rate
-
-    def _beats(self, found: list[Accent], context: Context, budget: _Budget, have: list[Block]) -> list[Block]:
-        out: list[Block] = []
-        taken = [(b.start, b.end) for b in have if b.kind == "gesture"]
-        for accent in sorted(found, key=lambda a: -a.weight):
-            if accent.weight < 0.35 or any(a - 0.5 < accent.t < b + 0.1 for a, b in taken):
-                continue
-            strokes = [b.stroke for b in out]
-            low, high = GESTURE_GAP
-            gap = low + (high - low) * context.style.gesture_rate
-            if any(abs(accent.t - s) < gap for s in strokes) or (accent.t - budget.last_gesture < 0.4 * gap and budget.last_gesture < 0):
-                continue
-            name = "open_palm" if accent.nuclear and budget.rng.random() < 0.35 else "beat"
-            count = 2 if name == "beat" and context.style.repetition > 0.4 and budget.rng.random() < context.style.repetition else 1
-            made = gesture(
-                name,
-                accent.t,
-                context.style,
-                0.65 + 0.35 * accent.weight,
-                count=count,
-                side=budget.rng.choice(("left", "right", "right", "both")),
-            )
-            out.append(made)
-            taken.append((made.start, made.end))
-        return out
-
-    @staticmethod
-    def _accents(found: list[Accent], context: Context, budget: _Budget) -> list[Block]:
-        out: list[Block] = []
-        for accent in found:
-            strong = accent.weight >= 0.45
-            if strong and accent.t - budget.last_brow >= BROW_GAP and budget.rng.random() < 0.35 + 0.5 * context.style.expressiveness:
-                budget.last_brow = accent.t
-                name = "brow_frown" if budget.rng.random() < 0.08 else "brow_raise"
-                out.append(block("face", name, around(accent.t - 0.03, 0.0, 0.16, 0.14, 0.38), 0.35 + 0.5 * accent.weight))
-            if accent.t - budget.last_nod >= NOD_GAP and (accent.nuclear or budget.rng.random() < NOD_SHARE * (0.5 + context.style.head)):
-                budget.last_nod = accent.t
-                out.append(block("head", "accent", around(accent.t + 0.07, 0.0, 0.14, 0.03, 0.34), 0.45 + 0.55 * accent.weight))
-        return out
-
-    @staticmethod
-    def _gaze(sentence: Sentence, timeline: SpeechTimeline, context: Context, budget: _Budget) -> list[Block]:
-        out: list[Block] = []
-        listener = context.listener
-        long_enough = timeline.duration > 1.6
-        if sentence.first and context.thought and long_enough:
-            back = min(0.55 + 0.5 * budget.rng.random(), timeline.duration - TURN_BACK)
-            yaw = 0.28 * budget.rng.choice((-1.0, 1.0))
-            away = GazeTarget(listener.id, listener.point, yaw, budget.rng.choice((0.16, 0.10, -0.14)))
-            out.append(block("gaze", "", sync((-0.25,) * 6 + (back,)), 1.0, away))
-        elif long_enough and timeline.duration > 3.0 and budget.rng.random() < 0.9 - context.style.gaze:
-            limits = [t for t, _ in prosody.boundaries(timeline)][:-1]
-            t = limits[0] if limits else timeline.duration * 0.35
-            side = GazeTarget(listener.id, listener.point, 0.25 * budget.rng.choice((-1.0, 1.0)), budget.rng.choice((-0.12, 0.05)))
-            out.append(block("gaze", "", sync((t,) * 6 + (min(t + 0.9, timeline.duration - TURN_BACK),)), 1.0, side))
-        return out
-
-    @staticmethod
-    def _phrases(sentence: Sentence, timeline: SpeechTimeline, context: Context, budget: _Budget) -> list[Block]:
-        out = [block("breath", "", sync((-0.45, -0.1, -0.1, 0.0, 0.1, 0.2, 0.9)), 0.7 if sentence.first else 0.4)]
-        limits = prosody.boundaries(timeline)
-        for t, _ in limits:
-            if budget.rng.random() < 0.6:
-                out.append(block("blink", "", around(t + 0.05, 0.0, 0.075, 0.03, 0.17), 1.0))
-            if budget.rng.random() < 0.45:
-                out.append(block("head", "tilt", around(t - 0.1, 0.0, 0.45, 0.5, 0.7), 0.5 * budget.rng.choice((0.7, 1.0))))
-        end = limits[-1][0] if limits else timeline.duration
-        if sentence.text.rstrip().endswith("?"):
-            out.append(block("face", "brow_raise", around(end - 0.15, 0.0, 0.3, 0.35, 0.5), 0.6))
-            out.append(block("head", "tilt", around(end - 0.1, 0.0, 0.4, 0.6, 0.7), 0.8))
-        return out
-
-    @staticmethod
-    def _feeling(sentence: Sentence, timeline: SpeechTimeline, affect: Affect, context: Context) -> list[Block]:
-        del affect, context
-        if sentence.last and not any(p.tag.name in EMOTIONS for p in sentence.tags):
-            end = timeline.duration
-            return [block("face", "smile", sync((end - 0.25, end + 0.15, end + 0.15, end + 0.2, end + 0.9, end + 0.9, end + 1.9)), 0.45)]
-        return []
+# ---- what the writer asks for ---------------------------------------------------------------------------------------------------------
 
 
-def _head(name: str, stroke: float, weight: float, count: int) -> Block:
+def _tags(draft: _Draft) -> None:
+    felt = [p for p in draft.sentence.tags if p.tag.known and p.tag.name in (*EMOTIONS, "smile")]
+    faces = sorted(((draft.time_of(p.at), p.tag) for p in felt), key=lambda face: face[0])
+    for number, (t, tag) in enumerate(faces):
+        until = faces[number + 1][0] if number + 1 < len(faces) else draft.timeline.duration
+        draft.blocks.append(_emotion(tag, t, until))
+    for placed in draft.sentence.tags:
+        if placed.tag.known:
+            t = draft.time_of(placed.at)
+            hands = placed.tag.name in GESTURES and GESTURES[placed.tag.name].kind != "head"
+            draft.blocks += _tag(draft, placed.tag, draft.later(t) if hands else t)
+
+
+def _emotion(tag: Tag, t: float, until: float) -> Block:
+    """A feeling colours the face from just before its word to the next feeling, or to the end."""
+    level = min(1.0, max(0.1, _number(tag.argument, 0.75 if tag.name != "smile" else 0.85)))
+    start = max(t - 0.45, -0.4)
+    until = max(until, start + 0.5)
+    return block("face", tag.name, sync((start, start + 0.35, start + 0.35, start + 0.4, until, until, until + 0.7)), level)
+
+
+def _tag(draft: _Draft, tag: Tag, t: float) -> list[Block]:
+    style, context = draft.context.style, draft.context
+    if tag.name in GESTURES:
+        if GESTURES[tag.name].kind == "head":
+            return [_head(tag.name, t, 0.9, 2 if style.repetition > 0.35 else 1)]
+        if tag.name == "point":
+            return _point(draft, tag.argument, t)
+        repeats = 3 if tag.name == "wave" else int(min(5, max(1, _number(tag.argument, COUNT_WORDS.get(tag.argument.lower(), 1)))))
+        return [gesture(tag.name, t, style, 1.0, count=repeats)]
+    if tag.name in FACE_TAGS and tag.name != "smile":
+        return [block("face", tag.name, around(t, 0.0, 0.25, 0.4, 0.45), 0.85)]
+    if tag.name == "look" and (target := _place(context, tag.argument)) is not None:
+        return [_look(t - 0.2, t + 0.9, target)]
+    if tag.name == "look_away":
+        return [_look(t - 0.2, t + 1.0, _aside(context, 0.35 * draft.rng.choice((-1.0, 1.0)), -0.1))]
+    return []
+
+
+def _number(text: str, otherwise: float) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        return otherwise
+    return value if -10.0 < value < 10.0 else otherwise
+
+
+def _place(context: Context, name: str) -> GazeTarget | None:
+    return context.places.get(name.lower().removeprefix("at ").removeprefix("the ").strip())
+
+
+def _point(draft: _Draft, name: str, t: float) -> list[Block]:
+    """The hand points; the eyes go there first and come back to see whether it was understood."""
+    target = _place(draft.context, name)
+    pointing = gesture("point", t, draft.context.style, 1.0, target=target)
+    return [pointing] if target is None else [pointing, _look(t - 0.45, t + 0.55, target)]
+
+
+# ---- what the words ask for -----------------------------------------------------------------------------------------------------------
+
+
+def _words(draft: _Draft) -> None:
+    style = draft.context.style
+    for cue in lexicon.cues(draft.sentence.text, draft.context.places):
+        if any(b.name == cue.name for b in draft.blocks) or draft.rng.random() > cue.chance:
+            continue
+        t = draft.time_of(cue.at)
+        if cue.kind == "head":
+            draft.blocks.append(_head(cue.name, t, 0.75, cue.count))
+        elif cue.kind == "face":
+            draft.blocks.append(block("face", cue.name, around(t, 0.0, 0.2, 0.25, 0.45), 0.4 + 0.4 * style.expressiveness))
+        elif cue.kind == "posture":
+            draft.blocks.append(block("posture", cue.name, around(t, 0.0, 0.55, 0.8, 0.9), 0.45))
+        elif draft.room(t, 0.6 * draft.gap):
+            draft.blocks += _point(draft, cue.place, t) if cue.name == "point" else [gesture(cue.name, t, style, 0.95, count=cue.count)]
+
+
+def _head(name: str, t: float, weight: float, count: int) -> Block:
     row = GESTURES[name]
-    return replace_count(block("head", name, around(stroke, 0.0, row.prep + 0.06, 0.28 * (count - 1), row.retract), weight), count)
+    return block("head", name, around(t, 0.0, row.prep + 0.06, 0.16 * (count - 1), row.retract), weight, None, count)
 
 
-def replace_count(made: Block, count: int) -> Block:
-    """The block with another number of repetitions."""
-    return Block(made.kind, made.name, made.sync, made.weight, made.side, made.target, count)
+# ---- what the voice asks for ----------------------------------------------------------------------------------------------------------
+
+
+def _beats(draft: _Draft) -> None:
+    """Beats on the strongest accents that are left, never more than the budget."""
+    style, rng = draft.context.style, draft.rng
+    left = max(1, round(BEAT_SHARE * len(draft.accents)))
+    side: Side = rng.choice(("left", "right", "right"))
+    for accent in sorted(draft.accents, key=lambda a: -a.weight):
+        if left == 0 or accent.weight < 0.35:
+            break
+        if not draft.room(accent.t, draft.gap) or any(
+            b.start - 0.1 < accent.t < b.end - 0.2 for b in draft.blocks if b.kind == "gesture"
+        ):
+            continue
+        name = "open_palm" if accent.nuclear and rng.random() < 0.35 else "beat"
+        count = 2 if name == "beat" and style.repetition > 0.4 and rng.random() < style.repetition else 1
+        hands: Side = "both" if rng.random() < 0.2 else side
+        draft.blocks.append(gesture(name, accent.t, style, 0.65 + 0.35 * accent.weight, count=count, side=hands))
+        left -= 1
+
+
+def _accents(draft: _Draft) -> None:
+    """Brows rise with strong accents and nods follow them, each within its budget."""
+    style, rng = draft.context.style, draft.rng
+    brow = nod = -10.0
+    busy = [b for b in draft.blocks if b.kind == "head" or (b.kind == "face" and b.name.startswith("brow"))]
+    for accent in draft.accents:
+        free = not any(b.start - 0.2 < accent.t < b.end for b in busy)
+        if accent.weight >= 0.45 and accent.t - brow >= BROW_GAP and free and rng.random() < 0.35 + 0.5 * style.expressiveness:
+            brow = accent.t
+            name = "brow_frown" if draft.affect.valence < -0.3 or rng.random() < 0.08 else "brow_raise"
+            draft.blocks.append(block("face", name, around(accent.t - 0.03, 0.0, 0.16, 0.14, 0.38), 0.35 + 0.5 * accent.weight))
+        if accent.t - nod >= NOD_GAP and free and (accent.nuclear or rng.random() < NOD_SHARE * (0.5 + style.head)):
+            nod = accent.t
+            draft.blocks.append(block("head", "accent", around(accent.t + 0.07, 0.0, 0.14, 0.03, 0.34), 0.45 + 0.55 * accent.weight))
+
+
+# ---- gaze, phrases, feeling -----------------------------------------------------------------------------------------------------------
+
+
+def _look(start: float, end: float, target: GazeTarget) -> Block:
+    return block("gaze", "", sync((start,) * 6 + (end,)), 1.0, target)
+
+
+def _aside(context: Context, yaw: float, pitch: float) -> GazeTarget:
+    return GazeTarget(context.listener.id, context.listener.point, yaw, pitch)
+
+
+def _gaze(draft: _Draft) -> None:
+    """Away at the start of an answer that needed thought; a glance aside now and then; on the listener at the end."""
+    duration, rng = draft.timeline.duration, draft.rng
+    taken = [(b.start, b.end) for b in draft.blocks if b.kind == "gaze"]
+    if duration <= 1.6:
+        return
+    away = 0.0
+    if draft.sentence.first and draft.context.thought and not any(a < 0.8 for a, _ in taken):
+        away = min(0.55 + 0.5 * rng.random(), duration - TURN_BACK)
+        target = _aside(draft.context, 0.28 * rng.choice((-1.0, 1.0)), rng.choice((0.16, 0.10, -0.14)))
+        draft.blocks.append(_look(-0.25, away, target))
+    t = away + GLANCE_EVERY * (0.4 + 0.5 * draft.context.style.gaze + 0.3 * rng.random())
+    while t + 0.9 < duration - TURN_BACK:
+        near = min(draft.limits, key=lambda limit: abs(limit - t))
+        start = near if abs(near - t) < 1.0 and near + 0.9 < duration - TURN_BACK else t
+        if not any(a - 0.4 < start < b + 0.8 for a, b in taken):
+            yaw, pitch = rng.choice(((-0.27, -0.05), (0.27, -0.05), (-0.22, -0.13), (0.22, -0.13), (0.12, 0.12)))
+            draft.blocks.append(_look(start, start + 0.6 + 0.4 * rng.random(), _aside(draft.context, yaw, pitch)))
+        t = start + GLANCE_EVERY
+
+
+def _phrases(draft: _Draft) -> None:
+    """A breath before, blinks and small tilts where phrases end, a raised brow for a question."""
+    rng, sentence = draft.rng, draft.sentence
+    draft.blocks.append(block("breath", "", sync((-0.45, -0.1, -0.1, 0.0, 0.1, 0.2, 0.9)), 0.7 if sentence.first else 0.4))
+    for t in draft.limits:
+        if rng.random() < 0.6:
+            draft.blocks.append(block("blink", "", around(t + 0.05, 0.0, 0.075, 0.03, 0.17), 1.0))
+        if rng.random() < 0.45:
+            draft.blocks.append(block("head", "tilt", around(t - 0.1, 0.0, 0.45, 0.5, 0.7), 0.5 * rng.choice((0.7, 1.0))))
+    if sentence.text.rstrip(" \"')").endswith("?"):
+        end = draft.limits[-1] if draft.limits else draft.timeline.duration
+        draft.blocks.append(block("face", "brow_raise", around(end - 0.15, 0.0, 0.3, 0.35, 0.5), 0.6))
+        draft.blocks.append(block("head", "tilt", around(end - 0.1, 0.0, 0.4, 0.6, 0.7), 0.8))
+        draft.blocks.append(block("posture", "lean_forward", around(end, 0.0, 0.6, 0.6, 1.0), 0.35))
+
+
+def _feeling(draft: _Draft) -> None:
+    """A smile where a friendly sentence ends, and with a greeting; none where another feeling was asked for."""
+    asked = {p.tag.name for p in draft.sentence.tags}
+    if asked & set(EMOTIONS) or "smile" in asked or draft.affect.valence < -0.25:
+        return
+    end, style = draft.timeline.duration, draft.context.style
+    if any(b.name == "wave" for b in draft.blocks):
+        draft.blocks.append(block("face", "joy", sync((-0.2, 0.2, 0.2, 0.25, end, end, end + 1.2)), 0.55))
+    elif draft.sentence.last or draft.rng.random() < 0.2 + 0.4 * max(draft.affect.valence, 0.0):
+        points = sync((end - 0.25, end + 0.15, end + 0.15, end + 0.2, end + 0.9, end + 0.9, end + 1.9))
+        draft.blocks.append(block("face", "smile", points, 0.25 + 0.4 * style.expressiveness))
 
 
 def _without_clashes(blocks: list[Block]) -> list[Block]:
-    """Never two gestures whose strokes lie closer than the hands can travel; the table's priority decides. A prepared gesture yields its
-    retraction."""
+    """Never two gestures whose strokes lie closer than the hands can travel, nor two head moves at once; priority decides."""
     hands = sorted((b for b in blocks if b.kind == "gesture"), key=lambda b: (-GESTURES[b.name].priority, b.stroke))
     kept: list[Block] = []
     for made in hands:
-        if all(abs(made.stroke - other.stroke) >= 0.75 for other in kept):
+        if all(abs(made.stroke - other.stroke) >= CROWDED for other in kept):
             kept.append(made)
-    return [b for b in blocks if b.kind != "gesture"] + kept
+    heads: list[Block] = []
+    for made in sorted((b for b in blocks if b.kind == "head"), key=lambda b: (-_HEADS.index(b.name), b.stroke)):
+        if all(abs(made.stroke - other.stroke) >= 0.5 for other in heads):
+            heads.append(made)
+    return [b for b in blocks if b.kind not in ("gesture", "head")] + kept + heads
+
+
+_HEADS = ("accent", "tilt", "nod", "shake")
+"""Head moves by rank."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from persona_engine.behavior.affect import Temperament
-from persona_engine.behavior.scheduler import block, gesture, sync
+from persona_engine.behavior.scheduler import block, gesture, on_grid, sync
 from persona_engine.score.entries import Performance
 from persona_engine.score.gaze import GazeTarget
 from persona_engine.score.marks import Block, BlockKind
@@ -66,9 +66,34 @@ REFLEXES: dict[str, tuple[Action, ...]] = {
         _a("head", "nod", (0.15, 0.35, 0.5, 1.0), 0.5), _a("posture", "lean_back", (0.1, 0.5, 1.0, 1.8), 0.4)),
     "insult": (_a("face", "sadness", (0.05, 0.30, 1.2, 2.4), 0.6),
         _a("blink", "", (0.0, 0.08, 0.14, 0.3), 1.0), _a("head", "recoil", (0.0, 0.22, 0.7, 1.5), 0.5)),
+    "praise": (
+        _a("face", "joy", (0.08, 0.40, 1.6, 2.6), 0.7), _a("head", "tilt", (0.1, 0.5, 1.0, 1.7), 0.6), _a("blink", "", (0.05, 0.12, 0.16, 0.34), 1.0),
+    ),
+    "threat": (
+        _look(0.0, 2.5), _a("face", "fear", (0.0, 0.16, 1.2, 2.2), 0.6), _a("head", "recoil", (0.02, 0.18, 0.8, 1.6), 0.7),
+        _a("posture", "lean_back", (0.05, 0.4, 1.4, 2.4), 0.7),
+    ),
+    "sad_news": (
+        _look(0.0, 2.5), _a("face", "sadness", (0.05, 0.45, 1.8, 3.0), 0.7), _a("head", "tilt", (0.1, 0.6, 1.6, 2.4), 0.7),
+        _a("posture", "lean_forward", (0.1, 0.7, 1.8, 2.8), 0.5),
+    ),
+    "wonder": (_a("face", "surprise", (0.0, 0.2, 0.7, 1.5), 0.6), _a("head", "lift", (0.02, 0.2, 0.6, 1.1), 0.6),
+               _a("posture", "lean_forward", (0.05, 0.5, 1.2, 2.0), 0.4)),
+    "attend": (_look(0.0, 1.0), _a("blink", "", (0.0, 0.07, 0.10, 0.25), 1.0), _a("face", "brow_raise", (0.0, 0.14, 0.3, 0.7), 0.35)),
     "nod": (_a("head", "nod", (0.0, 0.18, 0.22, 0.7), 0.7, count=2),),
 }  # fmt: skip
 """What happens -> what shows. The first movement of each starts at once."""
+
+REACTIONS: dict[str, str] = {
+    "greeting": "greet", "meet": "greet", "thanks": "nod", "praise": "praise", "joke": "joke", "insult": "insult", "threat": "threat", "sad_news": "sad_news",
+    "farewell": "nod", "wonder": "wonder",
+}  # fmt: skip
+"""Appraisal of what was said -> reflex that shows it, beside "hear"."""
+
+
+def reaction(appraisal: str) -> str:
+    """The reflex to a line, by its appraisal; "" for none."""
+    return REACTIONS.get(appraisal, "")
 
 
 def reflex(
@@ -90,7 +115,7 @@ def reflex(
             blocks.append(gesture(act.name, act.apex, style, act.weight * size))
         else:
             blocks.append(block(act.kind, act.name, points, act.weight * (1.0 if act.kind == "blink" else size), None, act.count))
-    return Performance(persona, 0, t, 0.0, seed, style, "micro", (), tuple(blocks))
+    return Performance(persona, 0, t, 0.0, seed, on_grid(style), "micro", (), tuple(blocks))
 
 
 def intensity(event: str, temperament: Temperament, times_before: int) -> float:

@@ -15,6 +15,8 @@ from persona_engine.score.style import Style
 
 EARLIEST = -0.6
 """Preparation may begin this long before the sound, seconds."""
+LONGEST_HOLD = 1.2
+"""A gesture is held across a join for at most this much longer than its own hold, seconds."""
 Sync = tuple[float, float, float, float, float, float, float]
 
 
@@ -59,14 +61,14 @@ def block(kind: BlockKind, name: str, points: Sync, weight: float = 1.0, target:
 
 
 def held(blocks: tuple[Block, ...], until: float) -> tuple[Block, ...]:
-    """The last gesture stays up until `until` seconds: it is held across the join to the next sentence."""
+    """The last gesture stays up until `until` seconds, if that is soon: it is held across the join to the next sentence."""
     gestures = [i for i, b in enumerate(blocks) if b.kind == "gesture" and b.name not in ("nod", "shake", "wave")]
     if not gestures:
         return blocks
     last = max(gestures, key=lambda i: blocks[i].stroke)
     old = blocks[last]
     leave = old.sync[6] - old.sync[5]
-    if old.sync[5] >= until:
+    if not old.sync[5] < until <= old.sync[5] + LONGEST_HOLD:
         return blocks
     longer = msgspec.structs.replace(old, sync=sync((*old.sync[:5], until, until + leave)))
     return (*blocks[:last], longer, *blocks[last + 1 :])
@@ -88,10 +90,15 @@ def visemes(plan: Plan) -> tuple[VisemeMark, ...]:
     return tuple(out)
 
 
+def on_grid(style: Style) -> Style:
+    """The style as the wire restores it."""
+    return Style(*(on_level(getattr(style, name)) for name in Style.__struct_fields__))
+
+
 def schedule(plan: Plan, context: Context, sound: str = "") -> Performance:
     """The performance of a plan; `id` and `t` are the stage's to set."""
     blocks = tuple(sorted(plan.blocks, key=lambda b: b.start))
     return Performance(
-        context.persona, 0, 0.0, on_ms(plan.timeline.duration), context.seed, context.style, "speech", visemes(plan), blocks,
+        context.persona, 0, 0.0, on_ms(plan.timeline.duration), context.seed, on_grid(context.style), "speech", visemes(plan), blocks,
         text=plan.sentence.text.strip(), sound=sound,
     )  # fmt: skip

@@ -1,0 +1,79 @@
+"""What words themselves ask of the body: greetings wave, counting shows fingers, secrets lean in. A table, read by the planner."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+from dataclasses import dataclass
+
+from persona_engine.score.gestures import COUNT_WORDS
+from persona_engine.score.marks import BlockKind
+
+
+@dataclass(frozen=True)
+class Cue:
+    """A behaviour that the words from character `at` on suggest; `chance` is how often it is taken up."""
+
+    kind: BlockKind
+    name: str
+    at: int
+    chance: float = 1.0
+    count: int = 1
+    place: str = ""
+
+
+_NUMBER = "|".join(n for n in COUNT_WORDS if n not in ("one", "first", "second", "third"))
+#           kind, name, chance, pattern
+_ROWS: tuple[tuple[BlockKind, str, float, str], ...] = (
+    ("gesture", "wave", 1.0, r"^\W*(hello|hi|hey|ahoy|welcome|good (morning|evening|afternoon|day))\b"),
+    ("gesture", "wave", 1.0, r"\b(good ?bye|bye|farewell|see you (soon|later|again)|until next time|safe travels)\b"),
+    ("head", "nod", 1.0, r"^\W*(yes|yeah|of course|certainly|indeed|sure|exactly|absolutely|gladly|all right)\b"),
+    ("head", "shake", 1.0, r"^\W*(no|nope|never|not at all|not really|i don't think so)\b(?! (one|matter|wonder|hurry))"),
+    ("head", "shake", 0.5, r"\b(never|nobody|no one|nothing|not once|not a single)\b"),
+    ("gesture", "shrug", 0.9, r"\b(don't know|do not know|no idea|not sure|who knows|can't say|hard to say|couldn't tell you|wouldn't know)\b"),
+    ("gesture", "shrug", 0.4, r"\b(perhaps|maybe|i suppose|i guess)\b"),
+    ("gesture", "point", 1.0, r"\b(over there|down there|up there|right there|that way|this way)\b"),
+    ("gesture", "count", 0.7, rf"\b({_NUMBER}) (?!of|or|and|coins?\b)\w+"),
+    ("gesture", "count", 0.8, r"\b(first|second|third)(?=,| of all|ly\b)"),
+    ("gesture", "open_palm", 0.6, r"\b(imagine|for example|you see|this is|here you|here's|because|think of|in other words|the truth is|honestly)\b"),
+    ("posture", "lean_forward", 0.8, r"\b(between us|don't tell|secret|listen|come closer|they say)\b"),
+    ("posture", "lean_back", 0.6, r"\b(never mind|anyway|oh well|after all)\b"),
+    ("face", "brow_raise", 0.7, r"\b(really|honestly|guess what|imagine|believe it or not|even)\b"),
+    ("face", "brow_frown", 0.6, r"\b(strange|odd|wrong|careful|dangerous|never turn|trust me)\b"),
+    ("face", "squint", 0.5, r"\b(let me (think|see)|i wonder|hm+)\b"),
+)
+_COMPILED = tuple((kind, name, chance, re.compile(pattern)) for kind, name, chance, pattern in _ROWS)
+
+
+def cues(text: str, places: Container[str] = ()) -> list[Cue]:
+    """Behaviours that a sentence suggests by its words, in the order of the text; each name once.
+
+    >>> [(c.name, c.count) for c in cues("No, there are two tides a day.")]
+    [('shake', 2), ('count', 2)]
+    """
+    low = text.lower().replace("’", "'")
+    found: dict[str, Cue] = {}
+    for kind, name, chance, pattern in _COMPILED:
+        match = pattern.search(low)
+        if match is None or name in found:
+            continue
+        count = COUNT_WORDS.get(match.group(1), 1) if name == "count" else 3 if name == "wave" else 2 if kind == "head" else 1
+        found[name] = Cue(kind, name, match.start(), chance, count)
+    if (place := place_in(low, places)) is not None and not _FAREWELL.search(low):
+        found["point"] = Cue("gesture", "point", place[1], 1.0, 1, place[0])
+    return sorted(found.values(), key=lambda c: c.at)
+
+
+_FAREWELL = re.compile(r"\b(bye|farewell|see you)\b")
+_THE = re.compile(r"\b(?:the|that's the|to the) ((?:[a-z']+ )?[a-z']+)")
+
+
+def place_in(low: str, places: Container[str]) -> tuple[str, int] | None:
+    """A place that is spoken of together with where it is, and the character at which it is named."""
+    if not re.search(r"\b(there|that way|down|up|behind|over|past|follow|see|look|where|near|next to|just)\b", low):
+        return None
+    for match in _THE.finditer(low):
+        for name in (match.group(1), match.group(1).split()[0], match.group(1).split()[-1]):
+            if name in places:
+                return name, match.start(1)
+    return None
