@@ -42,6 +42,8 @@ START_LEAD = 0.12
 BOUNDARY = 1.2
 """When interrupted, a persona ends its clause if that takes no longer than this, seconds."""
 THINK_AFTER = 0.35
+STRONG = 0.5
+"""An emotion from this intensity on shows before the thinking."""
 BORED_AFTER = 25.0
 AHEAD = GazeTarget()
 
@@ -85,7 +87,7 @@ class Member:
 
     def begin(self, now: float) -> None:
         """First entry of the score."""
-        self._set(now, role="idle")
+        self._set(now, role="idle", affect=feelings.resting(self._temper))
 
     def hear(self, text: str, speaker: str = "player") -> Speech:
         """Somebody said `text`: she reacts in this frame, thinks, answers."""
@@ -95,7 +97,8 @@ class Member:
         felt = feelings.feel(self._affect(now), appraisal, self._temper)
         self._set(now, role="thinking", attention=target, affect=felt)
         self._reflex("hear", target, now, 1.0)
-        self._reflex("think", target, now + THINK_AFTER, 0.9)
+        strong = reflexes.reaction(appraisal) if felt.intensity >= STRONG else ""
+        self._reflex(strong or "think", target, now + THINK_AFTER, 0.9)
         self._ready_at = now + self.persona.pause_s
         speech = Speech(text, self._cancel)
         self.stage.emit("persona-heard", persona=self.id, speaker=speaker, text=text)
@@ -343,7 +346,7 @@ class Member:
         self.stage.submit(self.state)
 
     def _affect(self, now: float) -> Affect:
-        return feelings.decayed(self.state.affect, max(0.0, now - self._felt_at))
+        return feelings.decayed(self.state.affect, max(0.0, now - self._felt_at), feelings.resting(self._temper))
 
     def _reflex(self, event: str, source: GazeTarget, t: float, strength: float) -> bool:
         made = reflexes.reflex(event, self.id, t + self.stage.play_delay, self.persona.style, source, strength, self.seed + self._next)
