@@ -8,7 +8,8 @@ from persona_engine.behavior.markup import SYNONYMS, MarkupParser, Piece, Tag, T
 
 SIGNS = st.text(st.sampled_from("[]<>{}()*（）【】: ab/|.\n\"'😀ע"), max_size=200)
 WORDS = st.lists(
-    st.sampled_from(["[wave]", "[point:harbour]", "*nods*", "(smiles)", "<emotion joy 0.6>", "{look}", "Hello", " ", "[", "]", "*", "the quay. ", "x" * 90, "("]),
+    st.sampled_from(["[wave]", "[point:harbour]", "*nods*", "(smiles)", "<emotion joy 0.6>", "{look}", "Hello", " ", "[", "]", "*", "the quay. ",
+        "x" * 90, "("]),
     max_size=20,
 ).map("".join)  # fmt: skip
 

@@ -34,7 +34,8 @@ SENTENCES = (
     "I draw sea charts, every rock and every current, and one small monster in the corner, for luck.", "", "...", "42", "مرحبا", "Goodbye!",
 )  # fmt: skip
 STYLES = st.builds(Style, **{name: st.floats(0, 1) for name in Style.__struct_fields__})
-TAGS = st.lists(st.tuples(st.sampled_from([*SYNONYMS, "nonsense"]), st.sampled_from(["", "harbour", "nowhere", "3", "0.4", "nan", "-1e9"]), st.integers(0, 90)), max_size=5)
+TAGS = st.lists(st.tuples(st.sampled_from([*SYNONYMS, "nonsense"]), st.sampled_from(["", "harbour", "nowhere", "3", "0.4", "nan", "-1e9"]),
+    st.integers(0, 90)), max_size=5)
 
 
 @functools.cache

@@ -112,7 +112,8 @@ def test_bad_lines_are_refused_in_character(line: str) -> None:
     assert not mind.asked and not talk.history
 
 
-@pytest.mark.parametrize("line", ["grape jam", "the drapes are drawn", "skilled Yorkshire elves", "assess the fog", "therapist", "a b c d e f", "kick yourself"])
+@pytest.mark.parametrize("line", ["grape jam", "the drapes are drawn", "skilled Yorkshire elves", "assess the fog", "therapist", "a b c d e f",
+    "kick yourself"])
 def test_harmless_lines_pass(line: str) -> None:
     """Words that only contain a bad one are fine."""
     assert sentences(Conversation(PERSONA, Parrot("Hello.")), line) == ["Hello."]

@@ -7,7 +7,8 @@ from persona_engine.dialogue import prompt
 from persona_engine.dialogue.persona import Persona
 
 PERSONA = Persona(
-    id="ada", name="Ada", character="She repairs clocks.", topics=[{"name": "shop", "answers": ["[wave] Open at nine."]}], places={"shop": (1, 0, 2)}  # type: ignore
+    id="ada", name="Ada", character="She repairs clocks.", topics=[{"name": "shop", "answers": ["[wave] Open at nine."]}], places={"shop": (1, 0,
+        2)}  # type: ignore
 )
 
 
