@@ -22,16 +22,17 @@ GAMMA_HOST_EXPONENT = 1.5
 
 @dataclass(frozen=True)
 class Output:
-    """Where a camera's picture goes: whether shaders must encode to sRGB, and how the scene's light colours become radiance."""
+    """Where a camera's picture goes: whether shaders must encode to sRGB and roll highlights off, and how light colours become radiance."""
 
     encode: bool
+    soften: bool
     exponent: float
     gain: float
 
 
-GAMMA = Output(True, GAMMA_HOST_EXPONENT, 1.0)
-SRGB = Output(False, 1.0, 1.0)
-HDR = Output(False, 1.0, 1.0 / math.pi)
+GAMMA = Output(True, True, GAMMA_HOST_EXPONENT, 1.0)
+SRGB = Output(False, True, 1.0, 1.0)
+HDR = Output(False, False, 1.0, 1.0 / math.pi)
 """A float buffer that is tone-mapped later; physically based pipelines divide by pi."""
 
 
@@ -63,7 +64,7 @@ class Surroundings:
 
     def inputs(self) -> dict[str, Any]:
         """Shader inputs."""
-        scene = LVecBase4f(float(self.lights == 0), float(self.fog), float(self.output.encode), 0)
+        scene = LVecBase4f(float(self.lights == 0), float(self.fog), float(self.output.encode), float(self.output.soften))
         return {"persona_scene": scene, "persona_light": LVecBase2f(self.output.exponent, self.output.gain)}
 
 

@@ -116,7 +116,7 @@ uniform vec4 p3d_ColorScale;
 uniform vec4 persona_color;      // linear base colour
 uniform vec4 persona_surface;    // roughness, metallic, alpha cutoff, 1 = two-sided
 uniform vec3 persona_emissive;
-uniform vec4 persona_scene;      // 1 = nothing lights the scene; fog: 0 none 1 linear 2 exp 3 exp2; 1 = encode to sRGB; unused
+uniform vec4 persona_scene;      // 1 = nothing lights the scene; fog: 0 none 1 linear 2 exp 3 exp2; 1 = encode to sRGB; 1 = roll highlights off
 uniform vec2 persona_light;      // exponent and gain that make the scene's light colours linear radiance
 uniform mat4 p3d_ViewMatrix;
 uniform struct p3d_LightSourceParameters {
@@ -204,9 +204,9 @@ float shadow(sampler2DShadow map, mat4 m, vec3 n, vec3 l) {
   if (any(lessThan(c, vec3(0.0))) || any(greaterThan(c, vec3(1.0)))) return 1.0;
   vec2 texel = 1.0 / vec2(textureSize(map, 0));
   float sum = 0.0;
-  for (int y = -1; y <= 1; y++) for (int x = -1; x <= 1; x++)
-    sum += texture(map, vec3(c.xy + vec2(float(x), float(y)) * texel * 1.4, c.z - 0.0006));
-  return sum / 9.0;
+  for (int y = 0; y < 4; y++) for (int x = 0; x < 4; x++)
+    sum += texture(map, vec3(c.xy + (vec2(float(x), float(y)) - 1.5) * texel * 1.6, c.z - 0.0006));
+  return smoothstep(0.0, 1.0, sum / 16.0);
 }
 
 vec3 source(int i, Surface s, vec3 light, out vec3 l) {
@@ -253,7 +253,12 @@ vec3 studio_light(Surface s, vec3 up) {
 
 _MAIN = """
 vec3 encode(vec3 c) { return mix(c * 12.92, 1.055 * pow(max(c, vec3(0.0)), vec3(1.0 / 2.4)) - 0.055, step(0.0031308, c)); }
-vec3 soften(vec3 c) { return mix(c, 0.72 + 0.28 * (1.0 - exp(-(c - 0.72) / 0.28)), step(0.72, c)); }
+vec3 shoulder(vec3 x) { return mix(x, 0.74 + 0.26 * (1.0 - exp(-(x - 0.74) / 0.26)), step(0.74, x)); }
+// What is brighter than the screen rolls off, keeping most of its hue.
+vec3 soften(vec3 c) {
+  float top = max(max(c.r, c.g), max(c.b, 1e-4));
+  return mix(c * (shoulder(vec3(top)).r / top), shoulder(c), 0.6);
+}
 
 void main() {
   vec4 base = texture(p3d_Texture0, v_uv) * persona_color * v_color;
@@ -273,7 +278,8 @@ void main() {
   vec3 up = normalize(mat3(p3d_ViewMatrix) * vec3(0.0, 0.0, 1.0));
   vec3 c = (persona_scene.x > 0.5 ? studio_light(s, up) : scene_light(s, up)) + persona_emissive;
 #endif
-  if (persona_scene.z > 0.5) c = encode(soften(c));
+  if (persona_scene.w > 0.5) c = soften(c);
+  if (persona_scene.z > 0.5) c = encode(c);
   if (persona_scene.y > 0.5) {
     float far = length(v_position), through;
     if (persona_scene.y < 1.5) through = clamp((p3d_Fog.end - far) * p3d_Fog.scale, 0.0, 1.0);
