@@ -56,6 +56,7 @@ class HeadlessStage:
         self.performer = Performer(capacity, self.world, self.settings.lead_s)
         self.frame = PoseFrame(capacity)
         self.members: dict[str, Member] = {}
+        self._avatars: dict[str, Avatar] = {}
         self.cast: dict[str, Casting] = {}
         self.targets: dict[str, Place] = {}
         self.bridge = Bridge()
@@ -95,9 +96,11 @@ class HeadlessStage:
         return Persona.from_toml(resources.load(shipped).decode(), shipped)
 
     def avatar_of(self, persona: Persona, override: str = "") -> Avatar:
-        """The character file of a persona, parsed. Raises `AvatarError`."""
+        """The character file of a persona, parsed once: everyone who wears it shares its geometry. Raises `AvatarError`."""
         source = override or persona.avatar or "assets/avatars/mira.vrm"
-        return reader.read(load_bytes(source), source)
+        if source not in self._avatars:
+            self._avatars[source] = reader.read(load_bytes(source), source)
+        return self._avatars[source]
 
     def cast_member(self, persona: Persona, body: Body, seed: int | None = None, name: str = "") -> Member:
         """Bring a persona on stage as its owner: it thinks and speaks here."""
