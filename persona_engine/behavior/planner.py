@@ -14,7 +14,7 @@ from persona_engine.behavior import lexicon, prosody
 from persona_engine.behavior.markup import FACE_TAGS, Tag
 from persona_engine.behavior.plan import Context, Plan, Sentence
 from persona_engine.behavior.prosody import Accent
-from persona_engine.behavior.scheduler import around, block, gesture, held, sync
+from persona_engine.behavior.scheduler import around, block, extended, gesture, held, sync
 from persona_engine.names import EMOTIONS
 from persona_engine.score.affect import Affect
 from persona_engine.score.gaze import GazeTarget
@@ -36,6 +36,8 @@ CROWDED = 0.75
 """Hands cannot travel between strokes closer than this, seconds."""
 LATEST = 1.8
 """A gesture for which the hands are not free may come this much later, seconds."""
+LONGEST_POINT = 1.5
+"""The hand points to the end of the phrase, at most for this long after its stroke, seconds."""
 GLANCE_EVERY = 4.75
 """Seconds between looks away while speaking (Andrist 2013: intimacy regulation)."""
 
@@ -70,11 +72,12 @@ class _Draft:
         moments = [t, *(a.t for a in self.accents if t < a.t < t + LATEST)]
         return next((m for m in moments if all(abs(m - s) >= CROWDED for s in self.strokes())), t)
 
-    def time_of(self, char: int) -> float:
-        """When a behaviour for the word at `char` has its apex: the word's own accent, else the strongest one soon after, else its beginning."""
+    def time_of(self, char: int, least: float = 0.2) -> float:
+        """When a behaviour for the word at `char` has its apex: the word's own accent if it has `least` weight,
+        else the strongest one soon after, else its beginning."""
         start = prosody.time_of_char(self.timeline, char)
         word = next((i for i, w in enumerate(self.timeline.words) if w.char_end > char), -1)
-        own = [a for a in self.accents if a.word == word and a.weight >= 0.2]
+        own = [a for a in self.accents if a.word == word and a.weight >= least]
         accent = max(own, key=lambda a: a.weight) if own and word >= 0 else prosody.accent_near(self.accents, start)
         return accent.t if accent else start + 0.12
 
@@ -110,7 +113,8 @@ def _tags(draft: _Draft) -> None:
         draft.blocks.append(_emotion(tag, t, until))
     for placed in draft.sentence.tags:
         if placed.tag.known:
-            t = draft.time_of(placed.at)
+            pointing = placed.tag.name == "point"
+            t = draft.time_of(lexicon.deictic_before(draft.sentence.text, placed.at), 0.0) if pointing else draft.time_of(placed.at)
             hands = placed.tag.name in GESTURES and GESTURES[placed.tag.name].kind != "head"
             draft.blocks += _tag(draft, placed.tag, draft.later(t) if hands else t)
 
@@ -156,7 +160,8 @@ def _place(context: Context, name: str) -> GazeTarget | None:
 def _point(draft: _Draft, name: str, t: float) -> list[Block]:
     """The hand points; the eyes go there first and come back to see whether it was understood."""
     target = _place(draft.context, name)
-    pointing = gesture("point", t, draft.context.style, 1.0, target=target)
+    phrase_end = next((limit for limit in draft.limits if limit > t + 0.3), t)
+    pointing = extended(gesture("point", t, draft.context.style, 1.0, target=target), min(phrase_end, t + LONGEST_POINT))
     return [pointing] if target is None else [pointing, _look(t - 0.45, t + 0.55, target)]
 
 

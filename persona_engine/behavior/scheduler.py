@@ -66,12 +66,16 @@ def held(blocks: tuple[Block, ...], until: float) -> tuple[Block, ...]:
     if not gestures:
         return blocks
     last = max(gestures, key=lambda i: blocks[i].stroke)
-    old = blocks[last]
-    leave = old.sync[6] - old.sync[5]
-    if not old.sync[5] < until <= old.sync[5] + LONGEST_HOLD:
+    if not blocks[last].sync[5] < until <= blocks[last].sync[5] + LONGEST_HOLD:
         return blocks
-    longer = msgspec.structs.replace(old, sync=sync((*old.sync[:5], until, until + leave)))
-    return (*blocks[:last], longer, *blocks[last + 1 :])
+    return (*blocks[:last], extended(blocks[last], until), *blocks[last + 1 :])
+
+
+def extended(old: Block, until: float) -> Block:
+    """The block held until `until` seconds, if that is later than its own hold; it leaves as slowly as before."""
+    if until <= old.sync[5]:
+        return old
+    return msgspec.structs.replace(old, sync=sync((*old.sync[:5], until, until + old.sync[6] - old.sync[5])))
 
 
 def visemes(plan: Plan) -> tuple[VisemeMark, ...]:

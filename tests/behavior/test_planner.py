@@ -127,6 +127,14 @@ def test_tags_do_what_they_say_where_they_stand() -> None:
     assert by_name["joy"].weight == pytest.approx(0.4) and by_name["joy"].start > 1.0
 
 
+def test_a_pointing_tag_after_its_word_points_on_the_word() -> None:
+    """Written behind "there", the hand still arrives on "there", and stays up to the end of the phrase."""
+    text = "The harbour is right over there, just past the bollards."
+    made = next(b for b in plan(text, (tag("point", "harbour", text.index("just")),)).blocks if b.name == "point")
+    word = next(w for w in line(text).words if w.text.startswith("there"))
+    assert word.start - 0.05 <= made.stroke <= word.end
+
+
 def test_one_feeling_gives_way_to_the_next() -> None:
     """Two emotion tags in a sentence follow each other on the face."""
     text = SENTENCES[6]
