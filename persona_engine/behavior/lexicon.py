@@ -82,11 +82,11 @@ def place_in(low: str, places: Container[str]) -> tuple[str, int] | None:
 _DEICTIC = re.compile(r"\b(there|here|that way|this way|that|those|up|down)\b[,.!?:;]*\s*$", re.IGNORECASE)
 
 
-def deictic_before(text: str, at: int) -> int:
-    """Where a pointing tag at character `at` belongs: on the pointing word just before it, if there is one.
+def deictic_before(text: str, at: int) -> int | None:
+    """Where a pointing tag at character `at` belongs if a pointing word stands just before it: that word's first character.
 
     >>> deictic_before("It is over there, past the wall.", 18)
     11
     """
     found = _DEICTIC.search(text[:at])
-    return found.start(1) if found else at
+    return found.start(1) if found else None

@@ -72,12 +72,11 @@ class _Draft:
         moments = [t, *(a.t for a in self.accents if t < a.t < t + LATEST)]
         return next((m for m in moments if all(abs(m - s) >= CROWDED for s in self.strokes())), t)
 
-    def time_of(self, char: int, least: float = 0.2) -> float:
-        """When a behaviour for the word at `char` has its apex: the word's own accent if it has `least` weight,
-        else the strongest one soon after, else its beginning."""
+    def time_of(self, char: int) -> float:
+        """When a behaviour for the word at `char` has its apex: the word's own accent, else the strongest one soon after, else its beginning."""
         start = prosody.time_of_char(self.timeline, char)
         word = next((i for i, w in enumerate(self.timeline.words) if w.char_end > char), -1)
-        own = [a for a in self.accents if a.word == word and a.weight >= least]
+        own = [a for a in self.accents if a.word == word and a.weight >= 0.2]
         accent = max(own, key=lambda a: a.weight) if own and word >= 0 else prosody.accent_near(self.accents, start)
         return accent.t if accent else start + 0.12
 
@@ -113,8 +112,9 @@ def _tags(draft: _Draft) -> None:
         draft.blocks.append(_emotion(tag, t, until))
     for placed in draft.sentence.tags:
         if placed.tag.known:
-            pointing = placed.tag.name == "point"
-            t = draft.time_of(lexicon.deictic_before(draft.sentence.text, placed.at), 0.0) if pointing else draft.time_of(placed.at)
+            t = draft.time_of(placed.at)
+            if placed.tag.name == "point" and (char := lexicon.deictic_before(draft.sentence.text, placed.at)) is not None:
+                t = prosody.vowel_at(draft.timeline, char)
             hands = placed.tag.name in GESTURES and GESTURES[placed.tag.name].kind != "head"
             draft.blocks += _tag(draft, placed.tag, draft.later(t) if hands else t)
 

@@ -100,6 +100,13 @@ def time_of_char(timeline: SpeechTimeline, at: int) -> float:
     return timeline.duration * min(at / max(len(timeline.text), 1), 1.0)
 
 
+def vowel_at(timeline: SpeechTimeline, at: int) -> float:
+    """Onset of the first vowel of the word at character `at`, of the word where its phonemes are not known, seconds."""
+    word = next((i for i, w in enumerate(timeline.words) if w.char_end > at), -1)
+    onsets = (p.start for p in timeline.phones if p.word == word and is_vowel(p.ipa))
+    return next(onsets, time_of_char(timeline, at)) if word >= 0 else time_of_char(timeline, at)
+
+
 def accent_near(found: list[Accent], t: float, within: float = 0.6) -> Accent | None:
     """The strongest accent at or shortly after `t`."""
     near = [a for a in found if t - 0.08 <= a.t <= t + within]
