@@ -14,7 +14,7 @@ from persona_engine.speech.phonemes import VOWEL_VISEMES
 
 _RULES: tuple[tuple[str, str], ...] = (
     ("tion", "CH E nn"), ("sion", "CH E nn"), ("ough", "O"), ("eigh", "E I"), ("augh", "O"), ("igh", "aa I"), ("tch", "CH"), ("dge", "CH"),
-    ("sch", "CH"), ("eau", "O U"), ("are$", "E RR"), ("ere$", "I RR"), ("ore$", "O RR"), ("ure$", "U RR"), ("ire$", "aa I RR"),
+    ("sch", "CH"), ("eau", "O U"), ("are$", "E RR"), ("ere$", "I RR"), ("ore$", "O RR"), ("our$", "RR"), ("ure$", "U RR"), ("ire$", "aa I RR"),
     ("you", "I U"), ("kn", "nn"), ("gn", "nn"), ("wr", "RR"), ("wh", "U"), ("ph", "FF"), ("th", "TH"), ("sh", "CH"), ("ch", "CH"),
     ("ck", "kk"), ("ng", "nn"), ("qu", "kk U"), ("mb$", "PP"), ("gh", ""), ("ee", "I"), ("ea", "I"), ("ie", "I"), ("ei", "E I"), ("ey", "E I"),
     ("ai", "E I"), ("ay", "E I"), ("oo", "U"), ("ou", "aa U"), ("ow", "O U"), ("oa", "O U"), ("oi", "O I"), ("oy", "O I"), ("au", "O"), ("aw", "O"),
@@ -134,12 +134,13 @@ def sounds(word: str) -> tuple[Sound, ...]:
         plain = _digit_words[word]
     shown = _spell(plain)
     stressed = plain in UNSTRESSED
+    syllabic = not any(v in VOWEL_VISEMES and v != "RR" for v in shown)
     out: list[Sound] = []
-    for i, viseme in enumerate(shown):
+    for viseme in shown:
         if out and out[-1].viseme == viseme:
             out[-1] = out[-1]._replace(length=out[-1].length + 0.7 * LENGTHS[viseme])
             continue
-        vowel = (viseme in VOWEL_VISEMES and viseme != "RR") or (viseme == "RR" and not any(v in VOWEL_VISEMES for v in shown[:i]))
+        vowel = viseme in VOWEL_VISEMES and (viseme != "RR" or syllabic)
         glide = bool(out) and out[-1].viseme in VOWEL_VISEMES and viseme in VOWEL_VISEMES
         length = LENGTHS[viseme] * (SECOND_HALF if glide else 1.0)
         if vowel and not stressed:
