@@ -13,7 +13,7 @@ from typing import Any
 
 from persona_engine.clock import ManualClock
 from persona_engine.dialogue.persona import Persona
-from persona_engine.errors import GraphicsError, PersonaError, StageError
+from persona_engine.errors import GraphicsError, StageError
 from persona_engine.score.recording import Recording
 from persona_engine.score.recording import encode as encode_recording
 from persona_engine.settings import Settings
@@ -136,6 +136,7 @@ def _roll(stage: Stage, scene: Scene, take: Take, studio: Any, clock: ManualCloc
             clock.advance(1.0 / take.fps)
             if progress is not None:
                 progress(clock.now())
+        rolling.check()
         if writer is not None:
             track = SoundTrack()
             for cued in stage.sounds.log:
@@ -205,7 +206,6 @@ class _Rolling:
         elif name == "persona-spoke":
             self._studio.caption("subtitle", "", (0, 0), 0.1)
 
-    def failed(self) -> PersonaError | None:
-        """Why nothing was said."""
-        error: PersonaError | None = self._speech.error
-        return error
+    def check(self) -> None:
+        """Raises what kept her from speaking."""
+        self._speech.result()

@@ -15,7 +15,7 @@ from persona_engine.behavior.markup import Tag
 from persona_engine.behavior.plan import Context, Sentence
 from persona_engine.dialogue.conversation import Conversation, Limits
 from persona_engine.dialogue.persona import Persona
-from persona_engine.errors import PersonaError
+from persona_engine.errors import PersonaError, ServiceError
 from persona_engine.motion.performer import Happened
 from persona_engine.rig.body import Body
 from persona_engine.score.affect import Affect
@@ -252,6 +252,9 @@ class Member:
         except PersonaError as problem:
             error = problem
             log.warning("%s could not speak: %s", self.id, problem)
+        except Exception as problem:  # a provider's or plug-in's own error must not leave her silent without a word about it
+            error = ServiceError(f"{type(problem).__name__}: {problem}", provider="speech")
+            log.exception("%s could not speak", self.id)
         finally:
             self.stage.bridge.post(self._answered, turn, speech, count, error)
 
