@@ -61,12 +61,11 @@ async def measure() -> tuple[list[float], list[float]]:
         pcm, rate = bytearray(), 0
         events: list[SpeechEvent] = []
         async for event in voice.stream(SpeechRequest(text)):
+            events.append(event)
             if isinstance(event, AudioChunk):
                 pcm += event.pcm
                 rate = event.rate
-            else:
-                events.append(event)
-        timeline = build(text, events, bytes(pcm), rate)
+        timeline = build(text, events)
         plan = BehaviorModel().plan(Sentence(text), timeline, Affect(), Context("mira"))
         made = realise(schedule(plan, Context("mira")), Setting(Body.standard()))
         times = made.media_start + np.arange(len(made.data)) / tracks.RATE

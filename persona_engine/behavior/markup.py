@@ -42,7 +42,9 @@ _ALWAYS = frozenset("[<{【")
 _WORDY = frozenset("<{")
 """Of these, signs that open a tag only before a letter or a sign of markup: "3 < 5" is arithmetic."""
 _OPENS = re.compile(r'[A-Za-z/|!"#]')
-_STRAY = frozenset("]}>)）】")
+_ASIDE_END = "\ue000"
+"""Stands for the closing bracket of an aside while its inside is read."""
+_STRAY = frozenset("]}>)）】" + _ASIDE_END)
 """Closing brackets without an opening one; nobody speaks them."""
 _SIGNS = _STRAY | frozenset(_CLOSERS)
 LONGEST_DIRECTION = 4
@@ -119,6 +121,7 @@ class MarkupParser:
                 self._buffer = self._buffer[stop:]
                 continue
             if char in _STRAY:
+                text += ")" if char == _ASIDE_END else ""
                 self._buffer = self._buffer[1:]
                 continue
             if char in _WORDY and len(self._buffer) == 1 and not final:
@@ -134,6 +137,7 @@ class MarkupParser:
                 continue
             words, tag = _judged(char, self._buffer[1:end])
             self._buffer = words + self._buffer[end + 1 :]
+            text += "(" if words.endswith(_ASIDE_END) else ""
             if tag is not None:
                 if text:
                     pieces.append(TextPiece(text))
@@ -163,7 +167,7 @@ def _judged(char: str, inside: str) -> tuple[str, Tag | None]:
         return ("", tag) if tag.known else (inside if _is_emphasis(inside) else "", None)
     if tag.known and len(inside.split()) <= LONGEST_DIRECTION:
         return "", tag
-    return f", {inside}, ", None
+    return inside + _ASIDE_END, None
 
 
 def _is_emphasis(inside: str) -> bool:

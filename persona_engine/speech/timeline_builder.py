@@ -52,6 +52,16 @@ class TimelineBuilder:
         return sum(map(len, self._pcm)) / 2 / self._sample_rate if self._sample_rate else 0.0
 
     @property
+    def done(self) -> bool:
+        """Whether the voice said that it is complete."""
+        return self._duration is not None
+
+    @property
+    def expected(self) -> float:
+        """Seconds that the whole will last, as far as marks and letters tell."""
+        return self._expected()
+
+    @property
     def timing(self) -> Timing:
         """How fine the marks are that have arrived."""
         return "phoneme" if self._phones else "word" if self._words else "none"
@@ -113,9 +123,16 @@ class TimelineBuilder:
         return words, phones
 
 
-def build(text: str, events: Iterable[SpeechEvent], rate: float = 165.0) -> SpeechTimeline:
-    """The timeline of a whole stream of events."""
-    builder = TimelineBuilder(text, rate)
+def build(text: str, events: Iterable[SpeechEvent], pcm: bytes = b"", rate: int = 0) -> SpeechTimeline:
+    """The timeline of a whole stream of events, whose sound may be given apart as `pcm` (mono s16 at `rate`).
+
+    A voice that said nothing about the end ends with its sound.
+    """
+    builder = TimelineBuilder(text)
     for event in events:
         builder.feed(event)
+    if pcm and rate:
+        builder.feed(AudioChunk(pcm, builder.heard, rate))
+    if not builder.done:
+        builder.feed(Done(builder.heard or builder.expected))
     return builder.timeline()

@@ -264,12 +264,13 @@ class Member:
         )
 
     async def _play_sound(self, turn: int, pcm: bytes, rate: int, text: str, speech: Speech, felt: Affect) -> None:
+        from persona_engine.speech.synthesizer import AudioChunk, Done
         from persona_engine.speech.timeline_builder import build
 
         error: PersonaError | None = None
         try:
             spoken, tags = parse(text)
-            timeline = build(spoken, [], pcm, rate)
+            timeline = build(spoken, [AudioChunk(pcm, 0.0, rate), Done(len(pcm) / 2 / rate)])
             made = self._voicing.planned(Sentence(spoken, tags), timeline, pcm, rate, felt, self._context(0, 10.0, False))
             self.stage.bridge.post(self._arrived, turn, Waiting(made, speech, True, True))
         except PersonaError as problem:

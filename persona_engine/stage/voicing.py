@@ -61,12 +61,12 @@ class Voicing:
         events: list[SpeechEvent] = []
         pcm, rate = bytearray(), 0
         async for event in self._voice.stream(request):
+            events.append(event)
             if isinstance(event, AudioChunk):
                 pcm += event.pcm
                 rate = event.rate
-            else:
-                events.append(event)
-        return self.planned(sentence, build(sentence.text, events, bytes(pcm), rate), bytes(pcm), rate, affect, context)
+        timeline = build(sentence.text, events)
+        return self.planned(sentence, timeline, bytes(pcm), rate, affect, context)
 
     def planned(self, sentence: Sentence, timeline: SpeechTimeline, pcm: bytes, rate: int, affect: Affect, context: Context) -> Utterance:
         """The utterance of a sentence that is already sound."""

@@ -41,7 +41,7 @@ TAGS = st.lists(st.tuples(st.sampled_from([*SYNONYMS, "nonsense"]), st.sampled_f
 @functools.cache
 def line(text: str) -> SpeechTimeline:
     """A timeline without sound or marks."""
-    return build(text, [], b"", 22_050)
+    return build(text, [])
 
 
 def plan(text: str, tags: tuple[Placed, ...] = (), seed: int = 1, style: Style | None = None, affect: Affect | None = None, **more: bool) -> Performance:
