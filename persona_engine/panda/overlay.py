@@ -6,109 +6,191 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from direct.gui.DirectGui import DGG, DirectEntry, DirectFrame
-from direct.gui.OnscreenText import OnscreenText
+from direct.gui.DirectGui import DGG, DirectEntry
 from direct.showbase.DirectObject import DirectObject
-from panda3d.core import TextNode, TransparencyAttrib
+from panda3d.core import NodePath, TextNode
+
+from persona_engine.panda import plate
 
 log = logging.getLogger("persona_engine.panda")
 
 BADGE = "AI character"
-INK = (0.06, 0.09, 0.12, 0.62)
-PAPER = (0.97, 0.97, 0.95, 1.0)
-SOFT = (0.80, 0.86, 0.88, 1.0)
+INK = (0.05, 0.07, 0.10, 0.66)
+PAPER = (0.98, 0.98, 0.96, 1.0)
+SOFT = (0.62, 0.80, 0.86, 1.0)
+SPARK = (0.42, 0.86, 0.78, 1.0)
 LONGEST_LINE = 400
+"""Characters that can be typed at once."""
+LONGEST_SUBTITLE = 240
+WRAP = 30.0
+"""Widths of a letter m in a line of subtitles."""
+SIZE, NAME_SIZE, SMALL = 0.060, 0.040, 0.042
+BOTTOM = -0.90
+"""Lower edge of the words, in aspect2d."""
+
+
+class _Words:
+    """Lines of text on a plate of their own size, standing on a base line."""
+
+    def __init__(self, parent: NodePath, size: float, color: tuple[float, float, float, float], wrap: float = 0.0) -> None:
+        self._node = TextNode("words")
+        self._node.setAlign(TextNode.ACenter)
+        self._node.setTextColor(*color)
+        if wrap:
+            self._node.setWordwrap(wrap)
+        self.path = parent.attachNewNode("words")
+        self._letters = self.path.attachNewNode(self._node)
+        self._letters.setScale(size)
+        self._letters.setBin("fixed", 1)
+        self._letters.setDepthTest(False)
+        self._size = size
+        self._plate: NodePath | None = None
+        self.box: plate.Box = (0.0, 0.0, 0.0, 0.0)
+
+    def show(self, text: str, bottom: float, ink: tuple[float, float, float, float] = INK, room: float = 0.0) -> float:
+        """Show `text` with its plate's lower edge at `bottom` and `room` left of it; empty text hides it. Returns the upper edge."""
+        self.hide()
+        self._node.setText(text)
+        if not text.strip():
+            return bottom
+        pad = 0.45 * self._size
+        height, wide = self._node.getHeight() * self._size, self._node.getWidth() * self._size
+        top = bottom + height + 1.2 * pad
+        self._letters.setPos(0, 0, top - 0.8 * pad - 0.75 * self._size)
+        self.box = (-wide / 2 - 1.8 * pad - room, wide / 2 + 1.8 * pad, bottom, top)
+        self._plate = plate.make(self.path, self.box, 0.5 * self._size, ink)
+        self.path.show()
+        return top
+
+    def hide(self) -> None:
+        """Show nothing."""
+        if self._plate is not None:
+            self._plate.removeNode()
+            self._plate = None
+        self.path.hide()
 
 
 class Overlay(DirectObject):
     """Sits on a ShowBase and listens to the stage's events: "persona-speaking", "persona-spoke", "persona-heard".
 
-    `say(text)` is called for every line typed; `badge` False hides the badge, which is logged. `destroy()` takes everything down.
+    `say(text)` is called for every line typed; `badge` False hides the badge, which is logged; `hint` says what can be done. `typing` is
+    whether the keyboard is the chat box's. `destroy()` takes everything down.
     """
 
     def __init__(self, base: Any, say: Callable[[str], None], badge: bool = True, hint: str = "Enter: talk") -> None:
         self._base, self._say = base, say
-        self._subtitle = self._text((0.0, -0.72), 0.062, PAPER, TextNode.ACenter, wordwrap=26)
-        self._who = self._text((0.0, -0.63), 0.042, SOFT, TextNode.ACenter)
-        self._plate = self._panel(base.aspect2d, (-1.0, 1.0, -0.085, 0.085), (0, 0, -0.90))
-        self._entry = DirectEntry(
-            parent=self._plate, scale=0.055, width=33, pos=(-0.94, 0, -0.02), frameColor=(0, 0, 0, 0), text_fg=PAPER, suppressKeys=1,
-            command=self._typed, initialText="", numLines=1, focusInCommand=self._focus, relief=DGG.FLAT,
-        )  # fmt: skip
-        self._entry.enterText("")
-        self._plate.hide()
-        self._hint = self._text((0.0, -0.93), 0.045, SOFT, TextNode.ACenter)
-        self._hint.setText(hint)
-        self._badge: DirectFrame | None = None
-        if badge:
-            self._badge = self._panel(base.a2dTopRight, (-0.46, -0.03, -0.115, -0.03), (0, 0, 0))
-            self._text((-0.245, -0.087), 0.042, PAPER, TextNode.ACenter, parent=self._badge).setText(BADGE)
-        else:
-            log.warning("the AI badge is hidden")
         self.typing = False
+        self._root: NodePath = base.aspect2d.attachNewNode("persona-overlay")
+        self._subtitle = _Words(self._root, SIZE, PAPER, WRAP)
+        self._who = _Words(self._root, NAME_SIZE, SOFT)
+        self._hint = _Words(self._root, SMALL, PAPER)
+        self._speaking_id: tuple[str, int] | None = None
+        self._shown = ("", "")
+        self._hint_text = hint
+        self._box = self._make_box()
+        self._badge = self._make_badge() if badge else None
+        if not badge:
+            log.warning("the AI badge is hidden")
+        self._lay_out()
         self.accept("persona-speaking", self._speaking)
         self.accept("persona-spoke", self._spoke)
         self.accept("persona-heard", self._heard)
         self.accept("enter", self.open)
         self.accept("escape", self.close)
 
-    def _text(self, place: tuple[float, float], size: float, color: Any, align: int, wordwrap: float | None = None, parent: Any = None) -> OnscreenText:
-        text = OnscreenText(
-            "", pos=place, scale=size, fg=color, align=align, wordwrap=wordwrap, mayChange=True, shadow=(0.02, 0.03, 0.04, 0.8),
-            parent=parent if parent is not None else self._base.aspect2d,
+    def _make_box(self) -> NodePath:
+        box: NodePath = self._root.attachNewNode("chat")
+        box.setPos(0, 0, BOTTOM + 0.055)
+        plate.make(box, (-1.02, 1.02, -0.055, 0.065), 0.05, (*INK[:3], 0.85))
+        plate.make(box, (-1.0, -0.988, -0.03, 0.04), 0.006, SPARK)
+        self._entry = DirectEntry(
+            parent=box, scale=0.055, width=35, pos=(-0.96, 0, -0.012), frameColor=(0, 0, 0, 0), text_fg=PAPER, suppressKeys=1,
+            command=self._typed, initialText="", numLines=1, relief=DGG.FLAT, overflow=1,
         )  # fmt: skip
-        return text
+        self._entry.setBin("fixed", 2)
+        box.hide()
+        return box
 
-    def _panel(self, parent: Any, size: tuple[float, float, float, float], place: tuple[float, float, float]) -> DirectFrame:
-        frame = DirectFrame(parent=parent, frameSize=size, frameColor=INK, pos=place)
-        frame.setTransparency(TransparencyAttrib.MAlpha)
-        return frame
+    def _make_badge(self) -> NodePath:
+        holder: NodePath = self._base.a2dTopRight.attachNewNode("ai-badge")
+        words = _Words(holder, SMALL, PAPER)
+        words.show(BADGE, 0.0, room=0.035)
+        left, right, bottom, top = words.box
+        x, z = left + 0.038, (bottom + top) / 2
+        plate.make(words.path, (x - 0.012, x + 0.012, z - 0.012, z + 0.012), 0.012, SPARK).setBin("fixed", 1)
+        holder.setPos(-right - 0.04, 0, -top - 0.04)
+        return holder
+
+    @property
+    def badge_visible(self) -> bool:
+        """Whether players can see that this is an AI character."""
+        return self._badge is not None and not self._badge.isHidden()
 
     def open(self) -> None:
         """Show the chat box and take the keyboard."""
         if not self.typing:
             self.typing = True
-            self._plate.show()
-            self._hint.hide()
             self._entry.enterText("")
             self._entry["focus"] = 1
+            self._lay_out()
 
     def close(self) -> None:
         """Put the chat box away."""
         if self.typing:
             self.typing = False
             self._entry["focus"] = 0
-            self._plate.hide()
-            self._hint.show()
+            self._lay_out()
 
-    def _focus(self) -> None:
-        self.typing = True
-
-    def _typed(self, text: str) -> None:
-        self.close()
-        line = text.strip()[:LONGEST_LINE]
+    def say_line(self, text: str) -> None:
+        """As if `text` had been typed: trimmed, at most `LONGEST_LINE` characters; empty lines are dropped."""
+        line = " ".join(text.split())[:LONGEST_LINE]
         if line:
             self._say(line)
 
-    def _speaking(self, data: dict[str, Any]) -> None:
-        self._who.setText(str(data["persona"]).title())
-        self._subtitle.setText(str(data["text"]))
-
-    def _spoke(self, data: dict[str, Any]) -> None:
-        self._who.setText("")
-        self._subtitle.setText("")
-
-    def _heard(self, data: dict[str, Any]) -> None:
-        self._who.setText("You")
-        self._subtitle.setText(str(data["text"])[:200])
+    def subtitle(self, who: str, text: str) -> None:
+        """Show words and who says them; empty text takes them away."""
+        text = text if len(text) <= LONGEST_SUBTITLE else text[: LONGEST_SUBTITLE - 1].rstrip() + "…"
+        self._shown = (who, text)
+        self._lay_out()
 
     def hint(self, text: str) -> None:
         """The line that says what can be done."""
-        self._hint.setText(text)
+        self._hint_text = text
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        """From the bottom up: chat box or hint, words, name."""
+        if self.typing:
+            self._box.show()
+            self._hint.hide()
+            edge = BOTTOM + 0.12
+        else:
+            self._box.hide()
+            edge = self._hint.show(self._hint_text, BOTTOM - 0.06, ink=(*INK[:3], 0.35))
+        who, text = self._shown
+        edge = self._subtitle.show(text, edge + 0.03)
+        self._who.show(who if text else "", edge + 0.012)
+
+    def _typed(self, text: str) -> None:
+        self.close()
+        self.say_line(text)
+
+    def _speaking(self, data: dict[str, Any]) -> None:
+        self._speaking_id = (data["persona"], data.get("id", 0))
+        self.subtitle(str(data["persona"]).title(), str(data["text"]))
+
+    def _spoke(self, data: dict[str, Any]) -> None:
+        if self._speaking_id in (None, (data["persona"], data.get("id", 0))):
+            self._speaking_id = None
+            self.subtitle("", "")
+
+    def _heard(self, data: dict[str, Any]) -> None:
+        self.subtitle("You", str(data["text"]))
 
     def destroy(self) -> None:
         """Take everything down."""
         self.ignoreAll()
-        for part in (self._subtitle, self._who, self._hint, self._entry, self._plate, self._badge):
-            if part is not None:
-                part.destroy()
+        self._entry.destroy()
+        self._root.removeNode()
+        if self._badge is not None:
+            self._badge.removeNode()

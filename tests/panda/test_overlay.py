@@ -1,0 +1,81 @@
+"""Words in front of the scene: who speaks, what is typed, and that it is an AI character."""
+
+from __future__ import annotations
+
+import pytest
+
+from persona_engine.panda.overlay import LONGEST_LINE, Overlay
+
+
+@pytest.fixture
+def shown(base):
+    """An overlay that writes down what is typed."""
+    lines: list[str] = []
+    made = Overlay(base, lines.append)
+    made.lines = lines
+    yield made
+    made.destroy()
+
+
+def words(overlay):
+    """All the text that stands on the screen."""
+    found = [*overlay._base.aspect2d.findAllMatches("**/+TextNode"), *overlay._base.a2dTopRight.findAllMatches("**/+TextNode")]
+    return " | ".join(path.node().getText() for path in found if not path.isHidden() and not hidden(path))
+
+
+def hidden(path):
+    """Whether the path or any ancestor is hidden."""
+    while not path.isEmpty() and path.hasParent():
+        if path.isHidden():
+            return True
+        path = path.getParent()
+    return False
+
+
+def test_the_badge_shows_unless_refused_and_refusal_is_logged(base, shown, caplog):
+    """Players see what they talk to; hiding that leaves a trace."""
+    assert "AI character" in words(shown) and shown.badge_visible
+    bare = Overlay(base, print, badge=False)
+    assert not bare.badge_visible and "badge is hidden" in caplog.text
+    bare.destroy()
+
+
+def test_subtitles_follow_the_stages_events(base, shown):
+    """A sentence shows while it is spoken, and a late end of an older one does not take it away."""
+    base.messenger.send("persona-speaking", [{"persona": "mira", "id": 1, "text": "Hello."}])
+    assert "Hello." in words(shown) and "Mira" in words(shown)
+    base.messenger.send("persona-speaking", [{"persona": "mira", "id": 2, "text": "Down the hill."}])
+    base.messenger.send("persona-spoke", [{"persona": "mira", "id": 1, "text": "Hello."}])
+    assert "Down the hill." in words(shown)
+    base.messenger.send("persona-spoke", [{"persona": "mira", "id": 2, "text": "Down the hill."}])
+    assert "hill" not in words(shown) and "Mira" not in words(shown)
+
+
+def test_the_chat_box_takes_the_keyboard_and_gives_it_back(base, shown):
+    """Enter opens, a line is sent trimmed, escape closes without sending."""
+    base.messenger.send("enter")
+    assert shown.typing
+    shown._entry["command"]("  Where is   the harbour?  ")
+    assert shown.lines == ["Where is the harbour?"] and not shown.typing
+    base.messenger.send("enter")
+    base.messenger.send("escape")
+    assert not shown.typing and len(shown.lines) == 1
+
+
+def test_odd_lines_do_no_harm(shown):
+    """Empty lines are dropped, endless ones cut; emoji and right-to-left text stand."""
+    shown.say_line("   ")
+    shown.say_line("x" * 10_000)
+    assert [len(line) for line in shown.lines] == [LONGEST_LINE]
+    for text in ("שלום לך", "🙂🙂", "y" * 10_000):
+        shown.subtitle("You", text)
+    assert len(words(shown)) < 600
+
+
+def test_destroying_leaves_nothing_behind(base):
+    """No nodes and no listeners stay."""
+    before = len(base.aspect2d.findAllMatches("**"))
+    made = Overlay(base, print)
+    made.destroy()
+    assert len(base.aspect2d.findAllMatches("**")) <= before
+    base.messenger.send("persona-speaking", [{"persona": "mira", "id": 1, "text": "Hello."}])
