@@ -129,7 +129,8 @@ def without_text(samples: Samples, rate: int) -> list[Phone]:
     level, bright = features(samples, rate)
     if not len(level):
         return []
-    smooth = np.convolve(level, np.hanning(9) / np.hanning(9).sum(), "same")
+    # Frames beyond both ends stand in for the window, so that any length keeps its own.
+    smooth = np.convolve(np.pad(level, 4, "edge"), np.hanning(9) / np.hanning(9).sum(), "valid")
     duration = len(samples) / rate
     marks: list[tuple[float, str]] = [(0.0, "")]
     last = -1.0
