@@ -3,26 +3,66 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import replace
 
 from persona_engine.errors import ServiceError
 from persona_engine.services import espeak
 from persona_engine.services.silent_voice import SilentVoice
 from persona_engine.settings import Settings
-from persona_engine.speech.synthesizer import AudioChunk, Caps, SpeechEvent, SpeechRequest, Synthesizer
+from persona_engine.speech.dsp import VoiceShaper
+from persona_engine.speech.pcm import resample, to_float, to_pcm
+from persona_engine.speech.synthesizer import AudioChunk, Caps, Done, PhoneMark, SpeechEvent, SpeechRequest, Synthesizer, WordMark
 
 log = logging.getLogger("persona_engine.services")
 
 NO_VOICE = "no voice: lips move in time, silently. For a voice: pip install 'panda3d-persona[voice]'"
 
 
+class _Course:
+    """What a sentence has given so far. Marks wait until their sound is there, so that a voice that dies leaves none behind for sound that never came."""
+
+    def __init__(self) -> None:
+        self.given, self.rate, self.skipped = 0.0, 0, 0
+        self._offset = 0.0
+        self._waiting: list[WordMark | PhoneMark] = []
+
+    def take(self, event: SpeechEvent) -> Iterator[SpeechEvent]:
+        """Events that may go on, moved behind what former voices gave; sound keeps the rate of the first."""
+        event = _moved(event, self._offset, self.skipped)
+        match event:
+            case AudioChunk():
+                if self.rate and event.rate != self.rate:
+                    event = AudioChunk(to_pcm(resample(to_float(event.pcm), event.rate, self.rate)), event.start, self.rate)
+                self.given, self.rate = event.start + event.duration, event.rate
+                yield event
+                yield from self._due(self.given)
+            case Done():
+                yield from self._due(float("inf"))
+                yield event
+            case _:
+                self._waiting.append(event)
+                yield from self._due(self.given)
+
+    def _due(self, until: float) -> Iterator[SpeechEvent]:
+        yield from (mark for mark in self._waiting if mark.start < until)
+        self._waiting = [mark for mark in self._waiting if mark.start >= until]
+
+    def goes_on(self, rest: int) -> bool:
+        """Prepare for the next voice; False when nothing tells where the sentence was left. `rest` is the length of the text."""
+        ahead = [mark for mark in self._waiting if isinstance(mark, WordMark)]
+        self._waiting = []
+        if not self.rate:
+            return True
+        self.skipped, self._offset = (ahead[0].char_start if ahead else rest), self.given
+        return bool(ahead)
+
+
 class FallbackVoice:
-    """The first voice that works. One that fails before its first sound is followed by the next; one that dies in the middle keeps what it gave and the
-    next voices are asked from the next sentence on."""
+    """The first voice that works. One that fails is followed by the next, which takes the sentence from the word that was not begun."""
 
     def __init__(self, voices: Sequence[Synthesizer]) -> None:
         self._voices = list(voices)
-        self._failures = [0] * len(self._voices)
 
     @property
     def caps(self) -> Caps:
@@ -30,27 +70,72 @@ class FallbackVoice:
         return self._voices[0].caps
 
     async def stream(self, request: SpeechRequest) -> AsyncIterator[SpeechEvent]:
-        """Events of one sentence; only the last voice's failure is raised."""
-        last = len(self._voices) - 1
+        """Events of one sentence; only the last voice's failure is raised. Where no word mark tells how to go on, the sentence ends with its sound."""
+        course = _Course()
         for number, voice in enumerate(self._voices):
-            sounded = False
             try:
-                async for event in voice.stream(request):
-                    sounded = sounded or isinstance(event, AudioChunk)
-                    yield event
+                async for event in voice.stream(replace(request, text=request.text[course.skipped :])):
+                    for ready in course.take(event):
+                        yield ready
                 return
             except ServiceError as error:
-                self._failures[number] += 1
                 log.warning("voice %s failed: %s", voice.caps.name, error)
-                if sounded:
-                    return
-                if number == last:
+                if number == len(self._voices) - 1:
                     raise
+                if not course.goes_on(len(request.text)):
+                    yield Done(course.given)
+                    return
 
     async def close(self) -> None:
         """Close all."""
         for voice in self._voices:
             await voice.close()
+
+
+def _moved(event: SpeechEvent, seconds: float, chars: int) -> SpeechEvent:
+    """`event` later by `seconds`, its words further on by `chars`."""
+    match event:
+        case WordMark():
+            end = None if event.end is None else event.end + seconds
+            return WordMark(event.start + seconds, event.char_start + chars, event.char_end + chars, end)
+        case Done():
+            return Done(event.duration + seconds)
+        case _:
+            return replace(event, start=event.start + seconds)
+
+
+class ShapedVoice:
+    """A voice whose sound goes through the persona's equaliser, dispersion, breath and room; marks and duration stay."""
+
+    def __init__(self, voice: Synthesizer) -> None:
+        self._voice = voice
+
+    @property
+    def caps(self) -> Caps:
+        """Of the voice itself."""
+        return self._voice.caps
+
+    async def stream(self, request: SpeechRequest) -> AsyncIterator[SpeechEvent]:
+        """Events of one sentence; the tail of the room comes before `Done`, beyond its duration."""
+        if request.voice.dry:
+            async for event in self._voice.stream(request):
+                yield event
+            return
+        shaper: VoiceShaper | None = None
+        end, rate = 0.0, 0
+        async for event in self._voice.stream(request):
+            if isinstance(event, AudioChunk):
+                if shaper is None or rate != event.rate:
+                    shaper, rate = VoiceShaper(request.voice, event.rate), event.rate
+                event = replace(event, pcm=shaper.feed(event.pcm))
+                end = event.start + event.duration
+            elif isinstance(event, Done) and shaper is not None and (tail := shaper.flush()):
+                yield AudioChunk(tail, end, rate)
+            yield event
+
+    async def close(self) -> None:
+        """Close the voice."""
+        await self._voice.close()
 
 
 def open_voice(settings: Settings) -> Synthesizer:
@@ -75,4 +160,4 @@ def open_voice(settings: Settings) -> Synthesizer:
     if not chain and wanted != "silent":
         log.warning(NO_VOICE)
     chain.append(SilentVoice())
-    return FallbackVoice(chain) if len(chain) > 1 else chain[0]
+    return ShapedVoice(FallbackVoice(chain)) if len(chain) > 1 else chain[0]

@@ -1,0 +1,134 @@
+"""The chain of voices, and voices behind a real socket."""
+
+from __future__ import annotations
+
+import asyncio
+import wave
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from persona_engine.errors import AudioError, ServiceError, ServiceTimeout
+from persona_engine.services.audio_file import decode
+from persona_engine.services.openai_speech import OpenAISpeech
+from persona_engine.services.silent_voice import SilentVoice
+from persona_engine.services.voices import FallbackVoice, ShapedVoice
+from persona_engine.settings import VoiceSettings
+from persona_engine.speech.synthesizer import AudioChunk, Caps, Done, PhoneMark, SpeechEvent, SpeechRequest, Synthesizer, WordMark
+from persona_engine.speech.voice import Room, VoiceSpec
+
+TEXT = "One two three."
+
+
+class Dying:
+    """Gives a word of sound and dies."""
+
+    caps = Caps("dying", "word", 8_000)
+
+    def __init__(self, sound: bool) -> None:
+        self._sound = sound
+
+    async def stream(self, request: SpeechRequest) -> AsyncIterator[SpeechEvent]:
+        """Two word marks, half a second, the end."""
+        if self._sound:
+            yield WordMark(0.0, 0, 3)
+            yield WordMark(0.6, 4, 7)
+            yield PhoneMark(0.6, "t")
+            yield AudioChunk(bytes(8_000), 0.0, 8_000)
+        raise ServiceError("gone", provider="dying")
+
+    async def close(self) -> None:
+        """Nothing."""
+
+
+async def _spoken(voice: Synthesizer, request: SpeechRequest) -> list[SpeechEvent]:
+    return [event async for event in voice.stream(request)]
+
+
+def test_the_next_voice_takes_over_before_the_first_sound() -> None:
+    """A voice that fails at once leaves no trace."""
+    request = SpeechRequest(TEXT)
+    assert asyncio.run(_spoken(FallbackVoice([Dying(False), SilentVoice()]), request)) == asyncio.run(_spoken(SilentVoice(), request))
+
+
+def test_the_next_voice_finishes_the_sentence() -> None:
+    """From the first word that was not begun, later by what was given, without marks for sound that never came."""
+    events = asyncio.run(_spoken(FallbackVoice([Dying(True), SilentVoice()]), SpeechRequest(TEXT)))
+    words = [e for e in events if isinstance(e, WordMark)]
+    assert [TEXT[w.char_start : w.char_end] for w in words] == ["One", "two", "three"]
+    assert words[1].start > 0.5 and not any(isinstance(e, PhoneMark) for e in events)
+    assert isinstance(events[-1], Done) and events[-1].duration > words[-1].start
+
+
+def test_the_last_failure_is_raised() -> None:
+    """A chain in which nothing speaks says so."""
+    with pytest.raises(ServiceError, match="gone"):
+        asyncio.run(_spoken(FallbackVoice([Dying(False), Dying(False)]), SpeechRequest(TEXT)))
+
+
+def test_a_room_rings_after_the_end() -> None:
+    """Shaping keeps `Done` and adds the tail of the room."""
+
+    class Steady(Dying):
+        async def stream(self, request: SpeechRequest) -> AsyncIterator[SpeechEvent]:
+            """Half a second."""
+            yield AudioChunk(b"\0\x20" * 4_000, 0.0, 8_000)
+            yield Done(0.5)
+
+    events = asyncio.run(_spoken(ShapedVoice(Steady(True)), SpeechRequest("a", VoiceSpec(room=Room(0.2, 0.1)))))
+    sound = sum(e.duration for e in events if isinstance(e, AudioChunk))
+    assert isinstance(events[-1], Done) and events[-1].duration == 0.5 and sound > 0.55
+
+
+async def _served(behaviour: str) -> list[SpeechEvent]:
+    """Ask a small HTTP server on a real socket."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        if behaviour == "hang":
+            await asyncio.Event().wait()
+        if behaviour == "refuse":
+            writer.write(b"HTTP/1.1 401 no\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
+        else:
+            size = 9_600 if behaviour == "speak" else 96_000
+            writer.write(f"HTTP/1.1 200 OK\r\ncontent-type: audio/pcm\r\ncontent-length: {size}\r\nconnection: close\r\n\r\n".encode() + bytes(9_600))
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    voice = OpenAISpeech(VoiceSettings(base_url=f"http://127.0.0.1:{port}/v1", first_audio_timeout_s=0.3 if behaviour == "hang" else 5.0))
+    try:
+        return await _spoken(voice, SpeechRequest(TEXT))
+    finally:
+        await voice.close()
+        server.close()
+
+
+def test_a_remote_voice_streams_its_sound() -> None:
+    """PCM arrives whole and `Done` tells its length."""
+    events = asyncio.run(_served("speak"))
+    assert b"".join(e.pcm for e in events if isinstance(e, AudioChunk)) == bytes(9_600)
+    assert events[-1] == Done(0.2)
+
+
+@pytest.mark.parametrize(("behaviour", "error"), [("refuse", ServiceError), ("hang", ServiceTimeout), ("die", ServiceError)])
+def test_a_remote_voice_fails_clearly(behaviour: str, error: type[ServiceError]) -> None:
+    """Refusal, silence and a broken stream are service errors; a refused key is not worth a second try."""
+    with pytest.raises(error) as caught:
+        asyncio.run(_served(behaviour))
+    assert caught.value.retryable == (behaviour != "refuse")
+
+
+def test_sound_files(tmp_path: Path) -> None:
+    """A stereo WAV becomes mono; what is no sound is an error that names the file."""
+    path = tmp_path / "take.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setparams((2, 2, 8_000, 0, "NONE", ""))
+        file.writeframes(b"\0\x10\0\x20" * 100)
+    pcm, rate = decode(path)
+    assert rate == 8_000 and pcm == b"\0\x18" * 100
+    (tmp_path / "bad.wav").write_bytes(b"no sound at all")
+    with pytest.raises(AudioError, match=r"bad\.wav"):
+        decode(tmp_path / "bad.wav")
