@@ -110,7 +110,7 @@ def bake(blocks: tuple[Block, ...], times: F64, seed: int) -> F64:
             continue
         shape = draw(key, number)
         full = Shapes(np.full(1, min(block.weight, 1.0)), shape.closing, shape.closed, shape.opening)
-        out = np.maximum(out, closure(times - block.start, full))
+        out = out + closure(times - block.start, full) * (1 - out)
     return out
 
 
@@ -186,7 +186,8 @@ class Blinks:
         begun = np.where(count > 0, self._onsets[last, np.arange(n)], -np.inf)
         age = np.minimum(t - np.stack([begun, self._evoked[:n]]), 60.0)
         number = np.stack([last + window.astype(np.int64) * _PER_WINDOW, self._number[:n]])
-        out: F32 = closure(age, Shapes(*self._shapes.at(number))).max(0).astype(np.float32)
+        each = closure(age, Shapes(*self._shapes.at(number)))
+        out: F32 = (each[0] + each[1] * (1 - each[0])).astype(np.float32)
         return out
 
     def _refill(self, row: int, t: float, per_minute: float) -> None:

@@ -26,20 +26,21 @@ _REST: tracks.F32 = relaxed()[:, tracks.LIMB_ROWS].T
 
 @dataclass(frozen=True)
 class Predecessor:
-    """What a chained performance follows: its tracks, the seconds from its media time 0 to the successor's, its last relax point there, and
-    the ready points (media time) of the successor's gestures."""
+    """What a chained performance follows: its tracks, the seconds from its media time 0 to the successor's, its last relax point there,
+    the ready points (media time) of the successor's gestures, and the media time at which it is cut: from then on its hands fall."""
 
     made: Tracks
     offset: float
     relax: float
     ready: tuple[float, ...]
+    cut: float = NEVER
 
 
-def predecessor(before: Performance, made: Tracks, after: Performance) -> Predecessor | None:
-    """The predecessor of `after`, or None where no gesture is left to take over."""
+def predecessor(before: Performance, made: Tracks, after: Performance, cut: float = NEVER) -> Predecessor | None:
+    """The predecessor of `after`, cut at media time `cut`, or None where no gesture is left to take over."""
     relax = max((b.sync[5] for b in before.blocks if b.kind == "gesture"), default=None)
     ready = tuple(sorted(b.sync[1] for b in after.blocks if b.kind == "gesture"))
-    return None if relax is None else Predecessor(made, after.t - before.t, relax, ready)
+    return None if relax is None else Predecessor(made, after.t - before.t, relax, ready, cut)
 
 
 def chained(made: Tracks, before: Predecessor | None) -> Tracks:
@@ -65,7 +66,7 @@ def _take(made: Tracks, before: Predecessor, group: int) -> float:
         return NEVER
     begin = made.media_start + int(busy[0]) / RATE
     take = min(before.relax - before.offset, begin)
-    return take if begin - take <= LONGEST_HOLD else NEVER
+    return take if begin - take <= LONGEST_HOLD and take + before.offset < before.cut else NEVER
 
 
 def _hold(held: Tracks, group: int, before: Predecessor) -> None:

@@ -242,7 +242,7 @@ class Mixer:
             out[_LOOK["Out" + name]] += np.maximum(outward, 0)
             out[_LOOK["In" + name]] += np.maximum(-outward, 0)
         closure = self._blinks.sample(t, self.seeds[:count], self._blink_rates[:count])
-        closure = np.maximum(closure, scored[:, tracks.BLINK.start])
+        closure = closure + scored[:, tracks.BLINK.start] * (1.0 - closure)
         out[_BLINKS] = 1.0 - (1.0 - np.clip(out[_BLINKS], 0, 1)) * (1.0 - closure)
         for side, rows in enumerate(_CLOSERS):
             out[rows] *= 1.0 - out[_BLINKS[side]]

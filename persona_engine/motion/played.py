@@ -23,10 +23,10 @@ class RealiseJob:
     """
 
     def __init__(
-        self, number: int, row: int, performance: Performance, amendments: tuple[Amend, ...], setting: Setting, after: RealiseJob | None
+        self, number: int, row: int, performance: Performance, amendments: tuple[Amend, ...], setting: Setting, before: Before | None
     ) -> None:
         self.number, self.row, self.performance, self.amendments, self.setting = number, row, performance, amendments, setting
-        self._after = after
+        self._before = before
         self._known: tuple[Tracks, int] | None = None
         self._made: Tracks | None = None
 
@@ -48,14 +48,23 @@ class RealiseJob:
                 newest = self.amendments[count - 1]
                 shape = amended(self.performance, self.amendments[:count])
                 made = realise(shape, self.setting, Amended(made, newest.from_t))
-            self._made, self._after, self._known = made, None, None
+            self._made, self._before, self._known = made, None, None
         return self._made
 
     def _first(self) -> Tracks:
         made = realise(self.performance, self.setting)
-        if self._after is None:
+        if self._before is None:
             return made
-        return chained(made, predecessor(self._after.final, self._after.run(), self.performance))
+        job = self._before.job
+        return chained(made, predecessor(job.final, job.run(), self.performance, self._before.cut))
+
+
+@dataclass(frozen=True)
+class Before:
+    """What a performance is chained to: the predecessor's job, and the media time at which it is cut."""
+
+    job: RealiseJob
+    cut: float = NEVER
 
 
 @dataclass
@@ -96,6 +105,10 @@ class Played:
     def now(self) -> Segment:
         """The newest segment."""
         return self.segments[-1]
+
+    def before(self) -> Before | None:
+        """This performance as what another one is chained to."""
+        return None if self.job is None else Before(self.job, self.now.cut - self.now.origin)
 
     @property
     def amendments(self) -> tuple[Amend, ...]:

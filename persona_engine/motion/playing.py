@@ -94,7 +94,7 @@ class Playing:
         performance, amendments, setting = aimed(played, self._targets)
         before = self._played.get((played.row, played.entry.after))
         self._job_number += 1
-        job = played.job = RealiseJob(self._job_number, played.row, performance, amendments, setting, None if before is None else before.job)
+        job = played.job = RealiseJob(self._job_number, played.row, performance, amendments, setting, None if before is None else before.before())
         if played.tracks is not None and not afresh:
             job.go_on(played.tracks, played.baked)
         self._jobs.append(job)
@@ -182,6 +182,9 @@ class Playing:
         played.history.append(msgspec.structs.replace(entry, media_t=media))
         self._shape(played, segment)
         self._hand_over(played)
+        for other in self._followers(played):
+            if other.tracks is None or segment.cut < other.now.origin + min(other.tracks.takes) < NEVER:
+                self._queue(other, afresh=True)
         self._agenda.add(segment.cut, played.row, partial(self._after_cut, played, segment), NOTE)
         return True
 

@@ -45,20 +45,20 @@ GESTURES: dict[str, Gesture] = {
             ("shake", "shakes", "shake_head"), priority=3, repeats=True,
         ),
         Gesture(
-            "shrug", "emblem", 0.35, 0.25, 0.55, 0.60,
+            "shrug", "emblem", 0.38, 0.32, 0.55, 0.60,
             ("don't know", "do not know", "no idea", "not sure", "who knows", "perhaps", "maybe"), ("shrug", "shrugs"), "both", "open", 5,
         ),
         Gesture(
-            "point", "deictic", 0.45, 0.22, 0.60, 0.60, ("there", "over there", "that way", "down the", "up the", "behind you", "look"),
+            "point", "deictic", 0.45, 0.34, 0.60, 0.60, ("there", "over there", "that way", "down the", "up the", "behind you", "look"),
             ("point", "points"), "auto", "point", 4,
         ),
         Gesture(
-            "open_palm", "metaphoric", 0.42, 0.28, 0.45, 0.60,
+            "open_palm", "metaphoric", 0.42, 0.34, 0.45, 0.60,
             ("here", "please", "this", "offer", "imagine", "think of", "because", "so"), ("open_palm", "offer", "explain"),
             "auto", "open", 2,
         ),
         Gesture(
-            "count", "emblem", 0.42, 0.22, 0.55, 0.60, ("one", "two", "three", "four", "five", "first", "second", "third"),
+            "count", "emblem", 0.42, 0.30, 0.55, 0.60, ("one", "two", "three", "four", "five", "first", "second", "third"),
             ("count", "counts"), "auto", "count", 4,
         ),
     )

@@ -189,7 +189,7 @@ class Member:
         self.stage.submit(Cut(self.id, number, now + delay, media if position > 0 else -1.0))
         stop_t = now + max(0.0, media - position) + delay
         self.stage.sounds.stop(self.id, number, stop_t)
-        self._tail = (number, stop_t)
+        self._tail = (0, max(stop_t, self._tail[1] if self._tail is not None and self._tail[0] == 0 else stop_t))
         words = [w for w in timeline.words if w.end <= media]
         self.conversation.heard(timeline.text[: words[-1].char_end] + "..." if words else "")
         self._spoken.pop(number, None)
@@ -308,7 +308,7 @@ class Member:
         number, self._next = self._next, self._next + 1
         made = waiting.utterance.performance
         sound = f"{self.id}-{number}" if waiting.utterance.pcm else ""
-        after, overlap = (self._tail[0], CHAIN_OVERLAP) if chained and self._tail is not None else (0, 0.0)
+        after, overlap = (self._tail[0], CHAIN_OVERLAP) if chained and self._tail is not None and self._tail[0] else (0, 0.0)
         entry = msgspec.structs.replace(made, persona=self.id, id=number, t=t, after=after, overlap=overlap, sound=sound)
         placed = self.stage.submit(entry)
         if sound:
