@@ -7,7 +7,8 @@ depends on the last shift alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,8 @@ HALF_PUPILS = 0.031
 """Half the distance between the eyes in metres, for vergence."""
 MOST_VERGENCE = np.radians(8.0)
 EYES, HEAD, CHEST = range(3)
+STEP = 1e-3
+"""Seconds over which speeds are taken."""
 _FIELDS = ("period", "share", "jitter", "first", "up", "side", "least", "most", "head")
 _NAMES = (*ROLES, "ambient")
 _TABLE: F64 = np.array([[getattr(tables.AVERSIONS[name], f) for name in _NAMES] for f in _FIELDS])
@@ -52,6 +55,37 @@ class Aim:
     head: float = 0.35
     hold: bool = False
     ahead: bool = False
+
+
+@dataclass
+class _Move:
+    """What a row does at `t0`: another aim, another role, or both; angles to its target before and after."""
+
+    t0: float
+    old: Angles
+    new: Angles
+    aim: Aim | None = None
+    role: int | None = None
+
+
+@dataclass(frozen=True)
+class _Manner:
+    """How some personas look, one column each: `kind` is the row of `AVERSIONS`, the rest as in `GazeController`."""
+
+    seeds: NDArray[np.uint64]
+    kind: NDArray[np.intp]
+    role_t: F64
+    pace: F64
+    more_contact: F64
+    free: F64
+    offset: F64
+    align: F64
+    propensity: F64
+
+    def then(self, *others: _Manner) -> _Manner:
+        """The columns of this one, then those of `others`."""
+        every = (self, *others)
+        return _Manner(*(np.concatenate([getattr(m, f.name) for m in every], axis=-1) for f in fields(self)))
 
 
 class GazeSample:
@@ -98,9 +132,11 @@ def _within_reach(angles: F64 | F32) -> F64:
 
 
 class GazeController:
-    """Gaze of up to `capacity` personas."""
+    """Gaze of up to `capacity` personas. `shifted(row, t, angle)` is told of every shift to a target, with its angle in radians."""
 
-    def __init__(self, capacity: int) -> None:
+    def __init__(self, capacity: int, shifted: Callable[[int, float, float], None] = lambda row, t, angle: None) -> None:
+        self.shifted = shifted
+        self._moves: dict[int, _Move] = {}
         self.seeds = np.zeros(capacity, np.uint64)
         self.propensity: F64 = np.full(capacity, 0.6)
         self._more_contact: F64 = np.zeros(capacity)
@@ -121,6 +157,7 @@ class GazeController:
 
     def set(self, row: int, seed: int, style: Style) -> None:
         """A new persona takes this row: straight ahead, idle."""
+        self._moves.pop(row, None)
         self.seeds[row] = seed
         self._role[row], self._role_t[row], self._t0[row] = 0, 0.0, 0.0
         self._offset[:, row], self._align[row], self._free[row], self._ahead[row] = 0, 0, 1, True
@@ -136,26 +173,68 @@ class GazeController:
         self._more_contact[row] = 2 * tables.SHARE_BY_STYLE * (style.gaze - 0.5)
         self._looks.forget(row)
 
-    def shift(self, row: int, t0: float, aim: Aim, old: Angles, new: Angles) -> float:
+    def shift(self, row: int, t0: float, aim: Aim, old: Angles, new: Angles) -> None:
         """From `t0` on `row` looks at another target or in another manner.
 
-        `old` and `new` are `angles_to` the old and the new target at `t0`. Returns the angle of the gaze shift in radians.
+        `old` and `new` are `angles_to` the old and the new target at `t0`. Takes effect with `settle`.
         """
-        state = self._now(row, t0, old)
-        self._offset[:, row] = aim.yaw, aim.pitch
-        self._align[row], self._free[row], self._ahead[row] = aim.head, 0.0 if aim.hold else 1.0, aim.ahead
-        self._looks.forget(row)
-        return self._restart(row, t0, state, new)
+        self._moves_of(row, t0, old, new).aim = aim
 
-    def role(self, row: int, t0: float, role: str, angles: Angles) -> float:
-        """From `t0` on `row` looks as its role does; `angles` to its target at `t0`. Returns the angle of the gaze shift."""
-        state = self._now(row, t0, angles)
-        self._role[row], self._role_t[row] = ROLES.index(role), t0
+    def role(self, row: int, t0: float, role: str, angles: Angles) -> None:
+        """From `t0` on `row` looks as its role does; `angles` to its target at `t0`. Takes effect with `settle`."""
+        self._moves_of(row, t0, angles, angles).role = ROLES.index(role)
+
+    def _moves_of(self, row: int, t0: float, old: Angles, new: Angles) -> _Move:
+        waiting = self._moves.get(row)
+        if waiting is not None and waiting.t0 != t0:
+            self.settle()
+            waiting = None
+        if waiting is None:
+            waiting = self._moves[row] = _Move(t0, old, new)
+        waiting.new = new
+        return waiting
+
+    def settle(self) -> None:
+        """Start all shifts that were asked for since the last call, in one go; `shifted` gets them."""
+        if not self._moves:
+            return
+        rows = np.array(list(self._moves), np.intp)
+        moves = list(self._moves.values())
+        self._moves = {}
+        n = len(rows)
+        t0 = np.array([move.t0 for move in moves])
+        old, new = np.array([move.old for move in moves]).T, np.array([move.new for move in moves]).T
+        before = self._manner(rows)
+        held = self._residual(np.concatenate([t0, t0 - STEP]), np.concatenate([rows, rows]))
+        for row, move in zip(rows, moves):
+            self._turn(int(row), move)
+        four = before.then(before, self._manner(rows), self._manner(rows))
+        times = np.concatenate([t0, t0 - STEP, t0, t0 + STEP])
+        goal = self._goals(times, np.concatenate([old, old, new, new], axis=1), four, np.concatenate([rows] * 4))
+        seen = goal[..., : 2 * n] + held
+        left = seen[..., :n] - goal[..., 2 * n : 3 * n]
+        speed = (seen[..., :n] - seen[..., n:] - goal[..., 3 * n :] + goal[..., 2 * n : 3 * n]) / STEP
+        size = np.sqrt((left**2).sum(1))
+        self._seconds[EYES, rows] = tables.saccade_seconds(size[EYES])
+        self._seconds[HEAD, rows] = np.minimum(HEAD_SECONDS + HEAD_PER_RADIAN * size[HEAD], HEAD_LONGEST)
+        self._seconds[CHEST, rows] = np.minimum(CHEST_SECONDS + CHEST_PER_RADIAN * size[CHEST], CHEST_LONGEST)
+        self._t0[rows], self._left[..., rows], self._speed[..., rows] = t0, left, speed
+        for row, move, angle in zip(rows, moves, size[EYES]):
+            if move.aim is not None:
+                self.shifted(int(row), move.t0, float(angle))
+
+    def _turn(self, row: int, move: _Move) -> None:
+        if move.aim is not None:
+            aim = move.aim
+            self._offset[:, row] = aim.yaw, aim.pitch
+            self._align[row], self._free[row], self._ahead[row] = aim.head, 0.0 if aim.hold else 1.0, aim.ahead
+        if move.role is not None:
+            self._role[row], self._role_t[row] = move.role, move.t0
         self._looks.forget(row)
-        return self._restart(row, t0, state, angles)
 
     def sample(self, t: float, eyes: F64, headings: F64, targets: F64, out: GazeSample) -> GazeSample:
         """Writes the first n columns of `out` for session time `t`: `eyes` (3, n), `headings` (n,), `targets` (3, n; NaN for none)."""
+        self.settle()
         n = eyes.shape[1]
         rows = slice(0, n)
         parts = self._parts(t, angles_to(eyes, headings, targets), rows)
@@ -172,73 +251,54 @@ class GazeController:
 
     def averted(self, t: float, n: int) -> F64:
         """(2, n) the generated part of the aversion at `t`: near zero where a persona looks at its target."""
-        return self._aversion(t, slice(0, n))[0]
+        self.settle()
+        return self._aversion(t, self._manner(slice(0, n)), True)[0]
 
-    def _parts(self, t: float, base: F64, rows: Rows) -> F64:
+    def _parts(self, t: float, base: F64, rows: slice) -> F64:
         """(3, 2, n) eyes (world), head and chest."""
-        goals = self._goals(t, base, rows)
+        goals = self._goals(t, base, self._manner(rows), rows)
+        goals += self._residual(t, rows)
+        return goals
+
+    def _residual(self, t: float | F64, rows: Rows) -> F64:
+        """(3, 2, n) what is left of the last shift."""
         s = np.clip((t - self._t0[rows]) / self._seconds[:, rows], 0, 1)[:, None]
         left, speed = self._left[..., rows], self._speed[..., rows] * self._seconds[:, None, rows]
         s2 = s * s
         s3 = s2 * s
-        slow = left[1:] * (1 - s3[1:] * (10 - 15 * s[1:] + 6 * s2[1:])) + speed[1:] * s[1:] * (1 - s2[1:] * (6 - 8 * s[1:] + 3 * s2[1:]))
-        fast = left[0] * (1 - 3 * s2[0] + 2 * s3[0]) + speed[0] * (s[0] - 2 * s2[0] + s3[0])
-        goals[0] += fast
-        goals[1:] += slow
-        return goals
-
-    def _goals(self, t: float, base: F64, rows: Rows) -> F64:
-        fast, slow = self._aversion(t, rows)
-        offset, align = self._offset[:, rows], self._align[rows]
-        head, chest = tables.ladder(base, self.propensity[rows])
-        head = head + align * offset + slow
-        return np.stack([base + offset + fast + self._wander(t, rows), head, chest])
-
-    def _periods(self, rows: Rows) -> F64:
-        out: F64 = _TABLE[0, np.where(self._ahead[rows], _AMBIENT, self._role[rows])] * self._pace[rows]
+        out = np.empty_like(left)
+        out[1:] = left[1:] * (1 - s3[1:] * (10 - 15 * s[1:] + 6 * s2[1:])) + speed[1:] * s[1:] * (1 - s2[1:] * (6 - 8 * s[1:] + 3 * s2[1:]))
+        out[0] = left[0] * (1 - 3 * s2[0] + 2 * s3[0]) + speed[0] * (s[0] - 2 * s2[0] + s3[0])
         return out
 
-    def _aversion(self, t: float, rows: Rows) -> tuple[F64, F64]:
-        """(2, n) of the eyes and (2, n) of the head: looking away and back, by role."""
-        period = self._periods(rows)
-        since = np.maximum(t - self._role_t[rows], 0)
+    def _manner(self, rows: Rows) -> _Manner:
+        kind = np.where(self._ahead[rows], _AMBIENT, self._role[rows])
+        return _Manner(
+            self.seeds[rows], kind, self._role_t[rows], self._pace[rows], self._more_contact[rows], self._free[rows], self._offset[:, rows],
+            self._align[rows], self.propensity[rows],
+        )  # fmt: skip
+
+    def _goals(self, t: float | F64, base: F64, manner: _Manner, rows: Rows) -> F64:
+        fast, slow = self._aversion(t, manner, isinstance(rows, slice))
+        head, chest = tables.ladder(base, manner.propensity)
+        head = head + manner.align * manner.offset + slow
+        return np.stack([base + manner.offset + fast + self._wander(t, rows), head, chest])
+
+    def _aversion(self, t: float | F64, manner: _Manner, held: bool) -> tuple[F64, F64]:
+        """(2, n) of the eyes and (2, n) of the head: looking away and back, by role. `held`: of rows 0..n-1, as they are now."""
+        period = _TABLE[0, manner.kind] * manner.pace
+        since = np.maximum(t - manner.role_t, 0)
         epoch = np.floor(since / period).astype(np.int64)
-        found = self._looks.at(epoch) if isinstance(rows, slice) else self._draw_looks((rows,), epoch)
+        found = self._looks.at(epoch) if held else _looks_of(manner, epoch)
         begin, away, seconds, place = found[0:2], found[2:4], found[4:6], found[6:].reshape(2, 2, -1)
         tau = since - epoch * period - begin
         tau[1] += period
         fast = _hop(tau, away, seconds)
-        slow = _hop(tau - 0.03, away, AVERT_HEAD_SECONDS) * _TABLE[8, np.where(self._ahead[rows], _AMBIENT, self._role[rows])]
+        slow = _hop(tau - 0.03, away, AVERT_HEAD_SECONDS) * _TABLE[8, manner.kind]
         return (place * fast).sum(1), (place * slow).sum(1)
 
     def _draw_looks(self, where: tuple[NDArray[np.intp], ...], epoch: NDArray[np.int64]) -> F64:
-        """(10, m) the looks away of an epoch and the one before: begin (2), length (2), saccade (2) in seconds, yaw (2), pitch (2)."""
-        rows = where[0]
-        table = _TABLE[:, np.where(self._ahead[rows], _AMBIENT, self._role[rows])]
-        period, share, jitter, first = self._periods(rows), table[1], table[2], table[3]
-        share = np.clip(share + self._more_contact[rows] * np.minimum(1, 2.5 * share), 0.08, 0.94)
-        both = np.stack([epoch, epoch - 1])
-        key = self.seeds[rows] + np.round(self._role_t[rows] * 1000).astype(np.int64).astype(np.uint64)
-        u = noise.uniform(key, np.arange(_AVERT, _AVERT + 5).reshape(5, 1, 1), both)
-        away = np.minimum((1 - share) * (1 - jitter + 2 * jitter * u[0]), 0.93)
-        margin = np.minimum(tables.MARGIN, 0.35 * (1 - away))
-        begin = np.where(both == 0, first / period, margin + u[1] * (1 - away - 2 * margin)) * period
-        away = np.where(both < 0, 0, np.minimum(away * period, period * (1 - 0.5 * margin) - begin))
-        place = self._places(u[2:], table[4:8])
-        seconds = tables.saccade_seconds(np.sqrt((place * place).sum(0)))
-        place = place * np.where(both < 0, 0, self._free[rows])
-        return np.concatenate([begin, away, seconds, place[0], place[1]])
-
-    @staticmethod
-    def _places(u: F64, table: F64) -> F64:
-        """(2, 2, n) yaw and pitch of looks away."""
-        up, side, least, most = table
-        size = np.radians(least + (most - least) * u[1])
-        sign = np.where(u[2] < 0.5, -1.0, 1.0)
-        spread = np.abs(4 * u[2] - 2) % 1
-        yaw = np.where(u[0] < up, 0.25 + 0.45 * spread, np.where(u[0] < up + side, 1.0, 0.2 + 0.4 * spread))
-        pitch = np.where(u[0] < up, 0.80, np.where(u[0] < up + side, 0.30 * (spread - 0.6), -0.75))
-        return np.stack([yaw * sign * size, pitch * size])
+        return _looks_of(self._manner(where[0]), epoch)
 
     def _draw_spots(self, where: tuple[NDArray[np.intp], ...], epoch: NDArray[np.int64]) -> F64:
         """(5, m) of a scan (row 0) or micro-saccade (row 1): yaw and pitch before it, the step in both, its start as share of a period."""
@@ -253,7 +313,7 @@ class GazeController:
             out[4, at] = noise.uniform(seeds, channel + 3, now) * 0.8
         return out
 
-    def _wander(self, t: float, rows: Rows) -> F64:
+    def _wander(self, t: float | F64, rows: Rows) -> F64:
         """(2, n) fixations about the target and fixational saccades."""
         clock = t / _WANDER_PERIODS + self._wander_phase[:, rows]
         whole = np.floor(clock)
@@ -269,22 +329,6 @@ class GazeController:
         out: F64 = (found[0:2] + step * (s * s * (3 - 2 * s))).sum(1)
         return out
 
-    def _now(self, row: int, t0: float, angles: Angles) -> tuple[F64, F64]:
-        base, rows = np.array(angles, np.float64)[:, None], np.array([row])
-        here, before = self._parts(t0, base, rows), self._parts(t0 - 1e-3, base, rows)
-        return here, (here - before) / 1e-3
-
-    def _restart(self, row: int, t0: float, state: tuple[F64, F64], angles: Angles) -> float:
-        base, rows = np.array(angles, np.float64)[:, None], np.array([row])
-        goal, later = self._goals(t0, base, rows), self._goals(t0 + 1e-3, base, rows)
-        left, speed = state[0] - goal, state[1] - (later - goal) / 1e-3
-        size = np.sqrt((left[..., 0] ** 2).sum(1))
-        head = min(HEAD_SECONDS + HEAD_PER_RADIAN * size[HEAD], HEAD_LONGEST)
-        chest = min(CHEST_SECONDS + CHEST_PER_RADIAN * size[CHEST], CHEST_LONGEST)
-        self._seconds[:, row] = float(tables.saccade_seconds(size[EYES])), head, chest
-        self._t0[row], self._left[..., row], self._speed[..., row] = t0, left[..., 0], speed[..., 0]
-        return float(size[EYES])
-
 
 def _hop(age: F64, length: F64, seconds: F64 | float) -> F64:
     """0 before age 0, 1 during `length`, 0 after it, with edges `seconds` long."""
@@ -294,3 +338,32 @@ def _hop(age: F64, length: F64, seconds: F64 | float) -> F64:
         return out
 
     return np.where(length > 0, edge(age) - edge(age - length), 0.0)
+
+
+def _looks_of(manner: _Manner, epoch: NDArray[np.int64]) -> F64:
+    """(10, m) the looks away of an epoch and the one before: begin (2), length (2), saccade (2) in seconds, yaw (2), pitch (2)."""
+    table = _TABLE[:, manner.kind]
+    period, share, jitter, first = table[0] * manner.pace, table[1], table[2], table[3]
+    share = np.clip(share + manner.more_contact * np.minimum(1, 2.5 * share), 0.08, 0.94)
+    both = np.stack([epoch, epoch - 1])
+    key = manner.seeds + np.round(manner.role_t * 1000).astype(np.int64).astype(np.uint64)
+    u = noise.uniform(key, np.arange(_AVERT, _AVERT + 5).reshape(5, 1, 1), both)
+    away = np.minimum((1 - share) * (1 - jitter + 2 * jitter * u[0]), 0.93)
+    margin = np.minimum(tables.MARGIN, 0.35 * (1 - away))
+    begin = np.where(both == 0, first / period, margin + u[1] * (1 - away - 2 * margin)) * period
+    away = np.where(both < 0, 0, np.minimum(away * period, period * (1 - 0.5 * margin) - begin))
+    place = _places(u[2:], table[4:8])
+    seconds = tables.saccade_seconds(np.sqrt((place * place).sum(0)))
+    place = place * np.where(both < 0, 0, manner.free)
+    return np.concatenate([begin, away, seconds, place[0], place[1]])
+
+
+def _places(u: F64, table: F64) -> F64:
+    """(2, 2, n) yaw and pitch of looks away."""
+    up, side, least, most = table
+    size = np.radians(least + (most - least) * u[1])
+    sign = np.where(u[2] < 0.5, -1.0, 1.0)
+    spread = np.abs(4 * u[2] - 2) % 1
+    yaw = np.where(u[0] < up, 0.25 + 0.45 * spread, np.where(u[0] < up + side, 1.0, 0.2 + 0.4 * spread))
+    pitch = np.where(u[0] < up, 0.80, np.where(u[0] < up + side, 0.30 * (spread - 0.6), -0.75))
+    return np.stack([yaw * sign * size, pitch * size])

@@ -74,7 +74,7 @@ class Mixer:
         self._idle, self._legs, self._gaits = Idle(capacity), Legs(capacity), Locomotion(capacity)
         self._feet = FootTargets(capacity)
         self._blinks = blink.Blinks(capacity)
-        self._gaze = GazeController(capacity)
+        self._gaze = GazeController(capacity, self._shifted)
         self._lines = GazeSample(capacity)
         self._walks = np.zeros(capacity, bool)
         self._added: F32 = np.zeros((len(ARKIT), capacity), np.float32)
@@ -139,7 +139,10 @@ class Mixer:
         self.targets.look(row, target)
         averted = bool(target.yaw or target.pitch)
         aim = Aim(target.yaw, target.pitch, AVERTED_HEAD if averted else 0.0, averted, target.ahead)
-        angle = self._gaze.shift(row, t, aim, old, self.targets.angles(row, target, t))
+        self._gaze.shift(row, t, aim, old, self.targets.angles(row, target, t))
+
+    def _shifted(self, row: int, t: float, angle: float) -> None:
+        """Wide gaze shifts bring a blink."""
         self._blinks.refresh(row, t, int(self.seeds[row]), float(self._blink_rates[row]))
         self._blinks.with_gaze_shift(row, t, angle, int(self.seeds[row]))
 

@@ -26,6 +26,8 @@ UNSEEN = 0.02
 """Channels below this may appear at once."""
 MISSED = 30.0
 """A performance whose end lies this far in the past is not realised any more, seconds."""
+AT_ONCE = 0.15
+"""A speechless performance that starts sooner than this is baked where it is heard of; a later one with the others."""
 SWEEP = 0.25
 STATE, GAZE, NOTE = range(3)
 """Order of things that are due at the same time."""
@@ -83,7 +85,7 @@ class Playing:
         played = self._played[key] = Played(entry, row, setting, [Segment(entry.t, entry.t)])
         if played.length + entry.t + MISSED > now:
             job = self._queue(played)
-            if entry.kind == "micro":
+            if entry.kind == "micro" and entry.t < now + AT_ONCE:
                 self._jobs.remove(job)
                 self.adopt(job, job.run())
         self._plan(played, -np.inf)

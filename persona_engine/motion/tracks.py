@@ -96,9 +96,9 @@ def premultiplied(rotations: F32, weights: F32) -> F32:
 
 
 class TrackBank:
-    """Frames of all live performances in one matrix; row 0 is silence."""
+    """Frames of all live performances in one matrix; row 0 is silence. Memory is taken from the system as rows are used."""
 
-    def __init__(self, frames: int = 4096) -> None:
+    def __init__(self, frames: int = 65_536) -> None:
         self.data: F32 = np.zeros((frames, CHANNELS), np.float32)
         self._free: list[tuple[int, int]] = [(1, frames - 1)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -123,6 +124,8 @@ class HeadlessStage:
             self._recorder.cast(casting)
         for listener in self.cast_listeners:
             listener(casting, True)
+        # A full collection walks every parsed file and costs tens of milliseconds in the middle of a frame.
+        gc.freeze()
 
     def dismiss(self, identity: str) -> None:
         """Take a persona off the stage."""
@@ -307,6 +310,7 @@ class HeadlessStage:
         self.bridge.close()
         if self._realiser is not None:
             self._realiser.close()
+        gc.unfreeze()
 
 
 def body_of(avatar: Avatar) -> Body:

@@ -100,7 +100,11 @@ def test_saccades_keep_the_main_sequence(degrees: float) -> None:
         return np.array([gaze.sample(t, EYES, HEADINGS, _target(yaw), out).lines[0].mean(axis=0) for t in times])
 
     row = int(np.argmin(np.ptp(lines(), axis=0)))
-    size = gaze.shift(row, 5.0, Aim(hold=True), (0, 0), (yaw, 0))
+    told: list[float] = []
+    gaze.shifted = lambda row, t, angle: told.append(angle)
+    gaze.shift(row, 5.0, Aim(hold=True), (0, 0), (yaw, 0))
+    gaze.settle()
+    (size,) = told
     line = lines()[:, row]
     moving = np.abs(line - line[-1]) > 0.002 * size
     moved = np.degrees(abs(line[-1] - line[0]))
