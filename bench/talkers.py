@@ -18,6 +18,8 @@ from bench.report import save, show
 
 LINES = ("Hello! Where is the harbour?", "Tell me about the lighthouse.", "What do you sell?", "Tell me a story.", "How old are you?")
 FPS = 120
+GAP_S = 0.2
+"""Between the end of an answer and the next line: what people leave between turns (Stivers 2009)."""
 
 
 def main() -> None:
@@ -42,6 +44,13 @@ def main() -> None:
         cut(actor)
     pace = threading.Event()
 
+    quiet_since = [0.0] * options.n
+
+    def ready(i: int) -> bool:
+        if stage.member(f"mira-{i}").busy:
+            quiet_since[i] = time.perf_counter()
+        return time.perf_counter() - quiet_since[i] > GAP_S
+
     def run(seconds: float, talk: bool) -> np.ndarray:
         times = []
         end, said = time.perf_counter() + seconds, 0
@@ -52,10 +61,9 @@ def main() -> None:
                 actors[said % len(actors)].hear(LINES[said % len(LINES)], "player")
                 said += 1
             if talk:
-                for i, actor in enumerate(actors):
-                    if not stage.member(f"mira-{i}").busy:
-                        actor.hear(LINES[(i + said) % len(LINES)], "player")
-                        break
+                waiting = [i for i in range(options.n) if ready(i)]
+                if waiting:
+                    actors[waiting[0]].hear(LINES[(waiting[0] + said) % len(LINES)], "player")
             stage.server.step()
             middle = time.thread_time()
             base.graphicsEngine.renderFrame()

@@ -42,6 +42,8 @@ START_LEAD = 0.12
 BOUNDARY = 1.2
 """When interrupted, a persona ends its clause if that takes no longer than this, seconds."""
 THINK_AFTER = 0.35
+THINK_LEAD = 0.2
+"""The sign of thinking is put on the score this long before it shows: baked in time, and not in the frame that must react."""
 STRONG = 0.5
 """An emotion from this intensity on shows before the thinking."""
 BORED_AFTER = 25.0
@@ -81,6 +83,7 @@ class Member:
         self._last_active = 0.0
         self._felt_at = 0.0
         self._habits: dict[str, int] = {}
+        self._soon: tuple[float, str, GazeTarget] | None = None
         self.pending = 0
 
     # ---- what the game calls --------------------------------------------------------------------------------------------------------
@@ -98,7 +101,7 @@ class Member:
         self._set(now, role="thinking", attention=target, affect=felt)
         self._reflex("hear", target, now, 1.0)
         strong = reflexes.reaction(appraisal) if felt.intensity >= STRONG else ""
-        self._reflex(strong or "think", target, now + THINK_AFTER, 0.9)
+        self._soon = (now + THINK_AFTER, strong or "think", target)
         self._ready_at = now + self.persona.pause_s
         speech = Speech(text, self._cancel)
         self.stage.emit("persona-heard", persona=self.id, speaker=speaker, text=text)
@@ -168,6 +171,7 @@ class Member:
         now = self.stage.now()
         self._turn += 1
         self._last_active = now
+        self._soon = None
         for waiting in self._queue:
             waiting.speech.finish()
         self._queue.clear()
@@ -293,6 +297,9 @@ class Member:
 
     def step(self, now: float) -> None:
         """Put the next sentence on stage when it is time; grow bored when nothing happens."""
+        if self._soon is not None and now >= self._soon[0] - THINK_LEAD:
+            (t, event, target), self._soon = self._soon, None
+            self._reflex(event, target, max(t, now), 0.9)
         while self._queue:
             free_at = self._tail[1] if self._tail is not None else -1e9
             if free_at - now > HORIZON:
