@@ -29,7 +29,7 @@ class Harbour:
         self.stage = persona_engine.init(base, badge=badge, **stage)
         self.stage.track("player", base.camera)
         self.mira = self.stage.spawn("mira", pos=(-0.5, 4, 0))
-        self.overlay = Overlay(base, self.say, badge, "WASD: walk    Enter: talk    Esc: leave")
+        self.overlay = Overlay(base, self.say, badge, "WASD: walk    Enter: talk    Esc: leave", base.userExit)
         self._near = False
         base.taskMgr.add(self._notice, "notice")
 
@@ -57,7 +57,6 @@ def play(badge: bool = True) -> None:
     base = ShowBase()
     game = Harbour(base, badge)
     Player(base, lambda: game.overlay.typing)
-    base.accept("escape", lambda: game.overlay.close() if game.overlay.typing else base.userExit())
     base.exitFunc = game.stage.destroy
     base.run()
 

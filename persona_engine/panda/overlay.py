@@ -8,13 +8,14 @@ from typing import Any
 
 from direct.gui.DirectGui import DGG, DirectEntry
 from direct.showbase.DirectObject import DirectObject
-from panda3d.core import NodePath, TextNode
+from panda3d.core import KeyboardButton, NodePath, TextNode
 
 from persona_engine.panda import plate
 
 log = logging.getLogger("persona_engine.panda")
 
 BADGE = "AI character"
+KEYS = "Enter: say    Esc: close"
 INK = (0.05, 0.07, 0.10, 0.66)
 PAPER = (0.98, 0.98, 0.96, 1.0)
 SOFT = (0.62, 0.80, 0.86, 1.0)
@@ -73,12 +74,14 @@ class _Words:
 class Overlay(DirectObject):
     """Sits on a ShowBase and listens to the stage's events: "persona-speaking", "persona-spoke", "persona-heard".
 
-    `say(text)` is called for every line typed; `badge` False hides the badge, which is logged; `hint` says what can be done. `typing` is
-    whether the keyboard is the chat box's. `destroy()` takes everything down.
+    `say(text)` is called for every line typed; `badge` False hides the badge, which is logged; `hint` says what can be done; `leave()` is
+    called for Escape while nothing is typed. `typing` is whether the keyboard is the chat box's. `destroy()` takes everything down.
     """
 
-    def __init__(self, base: Any, say: Callable[[str], None], badge: bool = True, hint: str = "Enter: talk") -> None:
-        self._base, self._say = base, say
+    def __init__(
+        self, base: Any, say: Callable[[str], None], badge: bool = True, hint: str = "Enter: talk", leave: Callable[[], None] | None = None
+    ) -> None:
+        self._base, self._say, self._leave = base, say, leave
         self.typing = False
         self._root: NodePath = base.aspect2d.attachNewNode("persona-overlay")
         self._subtitle = _Words(self._root, SIZE, PAPER, WRAP)
@@ -96,7 +99,8 @@ class Overlay(DirectObject):
         self.accept("persona-spoke", self._spoke)
         self.accept("persona-heard", self._heard)
         self.accept("enter", self.open)
-        self.accept("escape", self.close)
+        self.accept("escape", self._escape)
+        self.accept(self._entry.guiItem.getPressEvent(KeyboardButton.escape()), self._escape)
 
     def _make_box(self) -> NodePath:
         box: NodePath = self._root.attachNewNode("chat")
@@ -104,10 +108,18 @@ class Overlay(DirectObject):
         plate.make(box, (-1.02, 1.02, -0.055, 0.065), 0.05, (*INK[:3], 0.85))
         plate.make(box, (-1.0, -0.988, -0.03, 0.04), 0.006, SPARK)
         self._entry = DirectEntry(
-            parent=box, scale=0.055, width=35, pos=(-0.96, 0, -0.012), frameColor=(0, 0, 0, 0), text_fg=PAPER, suppressKeys=1,
+            parent=box, scale=0.055, width=28, pos=(-0.96, 0, -0.012), frameColor=(0, 0, 0, 0), text_fg=PAPER, suppressKeys=1,
             command=self._typed, initialText="", numLines=1, relief=DGG.FLAT, overflow=1,
         )  # fmt: skip
         self._entry.setBin("fixed", 2)
+        keys = TextNode("keys")
+        keys.setText(KEYS)
+        keys.setAlign(TextNode.ARight)
+        keys.setTextColor(*SOFT[:3], 0.55)
+        shown = box.attachNewNode(keys)
+        shown.setPosHprScale(0.98, 0, -0.010, 0, 0, 0, *(0.036,) * 3)
+        shown.setBin("fixed", 2)
+        shown.setDepthTest(False)
         box.hide()
         return box
 
@@ -140,6 +152,12 @@ class Overlay(DirectObject):
             self.typing = False
             self._entry["focus"] = 0
             self._lay_out()
+
+    def _escape(self, *_: Any) -> None:
+        if self.typing:
+            self.close()
+        elif self._leave is not None:
+            self._leave()
 
     def say_line(self, text: str) -> None:
         """As if `text` had been typed: trimmed, at most `LONGEST_LINE` characters; empty lines are dropped."""

@@ -33,7 +33,7 @@ def open_chat(persona: str, avatar: str, text: str | None, badge: bool) -> None:
     base.camLens.setMinFov(fov)
     base.camLens.setNear(0.05)
     actor.gaze_at(base.camera)
-    overlay = Overlay(base, lambda line: actor.hear(line, "camera"), badge)
+    overlay = Overlay(base, lambda line: actor.hear(line, "camera"), badge, "Enter: talk    Esc: leave", base.userExit)
     base.accept("window-event", lambda window: stage.destroy() if window.isClosed() else None)
     base.exitFunc = stage.destroy
     if text:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from panda3d.core import KeyboardButton
 
 from persona_engine.panda.overlay import LONGEST_LINE, Overlay
 
@@ -60,6 +61,18 @@ def test_the_chat_box_takes_the_keyboard_and_gives_it_back(base, shown):
     base.messenger.send("enter")
     base.messenger.send("escape")
     assert not shown.typing and len(shown.lines) == 1
+
+
+def test_escape_leaves_only_when_nothing_is_typed(base):
+    """The first Escape closes the chat box, the next one leaves."""
+    left: list[bool] = []
+    made = Overlay(base, print, leave=lambda: left.append(True))
+    base.messenger.send("enter")
+    base.messenger.send(made._entry.guiItem.getPressEvent(KeyboardButton.escape()), [None])
+    assert not made.typing and not left
+    base.messenger.send("escape")
+    assert left == [True]
+    made.destroy()
 
 
 def test_odd_lines_do_no_harm(shown):

@@ -1,0 +1,28 @@
+"""Opens the chat window for real, lets a line be heard and answered, writes a picture, leaves by Escape. Run by `test_window.py`."""
+
+import sys
+from pathlib import Path
+
+from direct.showbase.ShowBase import ShowBase
+
+from persona_engine.stage.chat_window import open_chat
+
+FRAMES = 400
+
+
+def run(base: ShowBase) -> None:
+    """In place of the endless main loop: until the answer is on the screen."""
+    heard: list[str] = []
+    base.accept("persona-speaking", lambda data: heard.append(data["text"]))
+    for _ in range(FRAMES):
+        base.taskMgr.step()
+        if heard:
+            break
+    base.taskMgr.step()
+    base.win.saveScreenshot(sys.argv[1])
+    Path(sys.argv[1]).with_suffix(".txt").write_text(heard[0] if heard else "")
+    base.messenger.send("escape")
+
+
+ShowBase.run = run
+open_chat("mira", "", "Hello!", True)
