@@ -7,7 +7,7 @@ import logging
 import random
 import re
 import threading
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import dataclass
 
 from persona_engine.dialogue import prompt, visitor
@@ -63,7 +63,7 @@ class Conversation:
         """What was really said, oldest first."""
         return self._history
 
-    async def hear(self, text: str, speaker: str) -> AsyncIterator[str]:
+    async def hear(self, text: str, speaker: str) -> AsyncGenerator[str, None]:
         """Sentences of the reply to `text`, tags included, as they complete. Overlong lines are cut; the rest is not read.
 
         A later call takes the floor: the earlier one ends after the sentence that it is at.

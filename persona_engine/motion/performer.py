@@ -52,6 +52,7 @@ class Performer:
         self._layers = Layers(capacity)
         self._mixer = Mixer(capacity, world)
         self._agenda = Agenda()
+        self.lead = lead
         self._playing = Playing(self._layers, self._agenda, self._mixer.targets, self._look, lead)
         self._lasting: dict[int, Lasting] = {}
         self._cues: dict[int, dict[str, FaceCue]] = {}

@@ -194,9 +194,19 @@ class HeadlessStage:
             for job in self.performer.jobs():
                 self._realiser.submit(job)
 
-    def add_sound(self, persona: str, performance: int, t: float, sound: Sound) -> None:
-        """An utterance has sound that starts at session time `t`."""
-        self.sounds.cue(persona, performance, t, sound)
+    def add_sound(self, persona: str, performance: int, t: float, sound: Sound, complete: bool = True) -> None:
+        """An utterance has sound that starts at session time `t`; one that is not `complete` goes on with `extend_sound`."""
+        self.sounds.cue(persona, performance, t, sound, complete)
+        if complete:
+            self._tell(sound)
+
+    def extend_sound(self, persona: str, performance: int, sound: Sound, complete: bool) -> None:
+        """More of an utterance's sound has come: `sound` is all of it so far."""
+        self.sounds.extend(persona, performance, sound, complete)
+        if complete:
+            self._tell(sound)
+
+    def _tell(self, sound: Sound) -> None:
         if self._recorder is not None:
             self._recorder.sound(sound)
         for listener in self.sound_listeners:

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from persona_engine.behavior import affect as feelings
 from persona_engine.behavior import reflexes
-from persona_engine.behavior.markup import Tag
-from persona_engine.behavior.plan import Context, Sentence
+from persona_engine.behavior.plan import Context
 from persona_engine.dialogue.conversation import Conversation, Limits
 from persona_engine.dialogue.persona import Persona
-from persona_engine.errors import PersonaError, ServiceError
+from persona_engine.errors import PersonaError
 from persona_engine.motion.performer import Happened
 from persona_engine.rig.body import Body
 from persona_engine.score.affect import Affect
-from persona_engine.score.entries import Cut, Entry, State
+from persona_engine.score.entries import Amend, Cut, Entry, State
 from persona_engine.score.gaze import GazeTarget
 from persona_engine.score.intent import Hear, React
+from persona_engine.score.quantity import on_ms
 from persona_engine.score.recording import Sound
 from persona_engine.services.minds import open_memory, open_mind
 from persona_engine.stage.speech_handle import Speech
-from persona_engine.stage.voicing import Utterance, Voicing, is_speech, parse
+from persona_engine.stage.turn import Turn, Waiting
+from persona_engine.stage.voicing import Utterance, Voicing
 
 if TYPE_CHECKING:
     from persona_engine.stage.core import HeadlessStage
@@ -50,16 +50,6 @@ BORED_AFTER = 25.0
 AHEAD = GazeTarget()
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """An utterance in the queue."""
-
-    utterance: Utterance
-    speech: Speech
-    first: bool
-    last: bool
-
-
 class Member:
     """One owned persona. On the main thread, but for the coroutines."""
 
@@ -69,14 +59,16 @@ class Member:
         limits = Limits(stage.settings.dialogue.max_input_chars, stage.settings.dialogue.max_turns_kept)
         memory = open_memory(stage.settings, persona)
         self.conversation = Conversation(persona, open_mind(stage.settings, persona, seed, memory), limits=limits, seed=seed, memory=memory)
-        self._voicing = Voicing(stage.voice, persona.voice.spec())
+        self.voicing = Voicing(stage.voice, persona.voice.spec())
         self.state = State(identity, 0.0, style=persona.style)
         self._temper = persona.temper()
         self._places = {name.lower(): GazeTarget(name.lower(), point) for name, point in persona.places.items()}
-        self._next, self._turn = 1, 0
+        self._next = 1
+        self.turn = 0
+        """Grows with every interruption; what belongs to an older turn is dropped."""
         self._queue: deque[Waiting] = deque()
         self._spoken: dict[int, Waiting] = {}
-        self._starts: dict[int, float] = {}
+        self._voiced: set[Speech] = set()
         self._tail: tuple[int, float] | None = None
         self._ready_at = 0.0
         self._last_gesture = -10.0
@@ -105,7 +97,7 @@ class Member:
         self._ready_at = now + self.persona.pause_s
         speech = Speech(text, self._cancel)
         self.stage.emit("persona-heard", persona=self.id, speaker=speaker, text=text)
-        self._start(self._answer(self._turn, text, speaker, speech, felt), speech)
+        self._start(Turn(self, speech, felt).answer(text, speaker), speech)
         return speech
 
     def say(self, text: str, interrupt: bool = False) -> Speech:
@@ -113,13 +105,13 @@ class Member:
         now = self._begin_turn() if interrupt else self.stage.now()
         speech = Speech(text, self._cancel)
         self._last_active = now
-        self._start(self._recite(self._turn, text, speech, self._affect(now)), speech)
+        self._start(Turn(self, speech, self._affect(now)).recite(text), speech)
         return speech
 
     def perform(self, pcm: bytes, rate: int, text: str = "") -> Speech:
         """Speak recorded sound: lips, face and gestures follow it."""
         speech = Speech(text, self._cancel)
-        self._start(self._play_sound(self._turn, pcm, rate, text, speech, self._affect(self.stage.now())), speech)
+        self._start(Turn(self, speech, self._affect(self.stage.now())).play(pcm, rate, text), speech)
         return speech
 
     def react(self, event: str, source: GazeTarget = AHEAD, strength: float = 1.0) -> bool:
@@ -158,7 +150,7 @@ class Member:
 
     def close(self) -> None:
         """Leave: whoever waits for her is released."""
-        self._turn += 1
+        self.turn += 1
         for waiting in (*self._queue, *self._spoken.values()):
             waiting.speech.finish()
         self._queue.clear()
@@ -169,7 +161,7 @@ class Member:
     def _begin_turn(self, at_once: bool = False) -> float:
         """A new turn: what is queued is dropped, what is being said ends at its clause."""
         now = self.stage.now()
-        self._turn += 1
+        self.turn += 1
         self._last_active = now
         self._soon = None
         for waiting in self._queue:
@@ -182,8 +174,7 @@ class Member:
     def _cut(self, number: int, waiting: Waiting, now: float, at_once: bool) -> None:
         timeline = waiting.utterance.timeline
         playing = self.stage.performer.media(self.row, now)
-        start = self._starts.get(number, now)
-        position = playing[1] if playing is not None and playing[0] == number else now - start
+        position = playing[1] if playing is not None and playing[0] == number else now - waiting.t
         media = position + 0.06
         if not at_once and position > 0:
             silences = [m.start for m in timeline.visemes if m.viseme == "sil" and m.start > position + 0.05]
@@ -214,84 +205,53 @@ class Member:
             self.pending -= 1
             speech.finish(error)
 
-    async def _answer(self, turn: int, text: str, speaker: str, speech: Speech, felt: Affect) -> None:
-        await self._voice_all(turn, self.conversation.hear(text, speaker), speech, felt, thought=True)
-
-    async def _recite(self, turn: int, text: str, speech: Speech, felt: Affect) -> None:
-        from persona_engine.speech.sentences import Chunker
-
-        async def pieces() -> Any:
-            chunker = Chunker()
-            for piece in (*chunker.feed(text), *chunker.flush()):
-                yield piece
-
-        await self._voice_all(turn, pieces(), speech, felt, thought=False)
-
-    async def _voice_all(self, turn: int, pieces: Any, speech: Speech, felt: Affect, thought: bool) -> None:
-        """Voice piece by piece while the rest streams; the last one is known only when the stream ends."""
-        error: PersonaError | None = None
-        ready: Utterance | None = None
-        count, since = 0, 10.0
-        carried: tuple[Tag, ...] = ()
-        try:
-            async for piece in pieces:
-                spoken, tags = parse(piece, carried)
-                if not is_speech(spoken):
-                    carried = tuple(p.tag for p in tags)
-                    continue
-                carried = ()
-                if turn != self._turn:
-                    break
-                context = self._context(count, since, thought)
-                sentence = Sentence(spoken, tags, first=count == 0, last=False)
-                made = await self._voicing.utter(sentence, felt, context)
-                strokes = [b.end for b in made.performance.blocks if b.kind == "gesture"]
-                since = max(0.5, made.timeline.duration - max(strokes)) if strokes else since + made.timeline.duration
-                if ready is not None:
-                    self.stage.bridge.post(self._arrived, turn, Waiting(ready, speech, count == 1, False))
-                ready = made
-                count += 1
-            if ready is not None:
-                self.stage.bridge.post(self._arrived, turn, Waiting(ready, speech, count == 1, True))
-        except PersonaError as problem:
-            error = problem
-            log.warning("%s could not speak: %s", self.id, problem)
-        except Exception as problem:  # a provider's or plug-in's own error must not leave her silent without a word about it
-            error = ServiceError(f"{type(problem).__name__}: {problem}", provider="speech")
-            log.exception("%s could not speak", self.id)
-        finally:
-            self.stage.bridge.post(self._answered, turn, speech, count, error)
-
-    def _context(self, index: int, since: float, thought: bool) -> Context:
+    def context(self, index: int, since: float, thought: bool) -> Context:
+        """What the planner knows of the scene: `index` of the sentence in its turn, `since` seconds since the last gesture."""
         return Context(
-            self.id, self.persona.style, self.state.attention, self._places, (self.seed * 31 + self._turn * 101 + index * 7) % (2**31), since, thought
+            self.id, self.persona.style, self.state.attention, self._places, (self.seed * 31 + self.turn * 101 + index * 7) % (2**31), since, thought
         )
 
-    async def _play_sound(self, turn: int, pcm: bytes, rate: int, text: str, speech: Speech, felt: Affect) -> None:
-        from persona_engine.speech.synthesizer import AudioChunk, Done
-        from persona_engine.speech.timeline_builder import build
-
-        error: PersonaError | None = None
-        try:
-            spoken, tags = parse(text)
-            timeline = build(spoken, [AudioChunk(pcm, 0.0, rate), Done(len(pcm) / 2 / rate)])
-            made = self._voicing.planned(Sentence(spoken, tags), timeline, pcm, rate, felt, self._context(0, 10.0, False))
-            self.stage.bridge.post(self._arrived, turn, Waiting(made, speech, True, True))
-        except PersonaError as problem:
-            error = problem
-        finally:
-            self.stage.bridge.post(self._answered, turn, speech, 1, error)
-
-    def _arrived(self, turn: int, waiting: Waiting) -> None:
-        if turn == self._turn and not waiting.speech.done:
+    def arrived(self, turn: int, waiting: Waiting) -> None:
+        """An utterance may go on stage."""
+        if turn == self.turn and not waiting.speech.done:
             self._queue.append(waiting)
 
-    def _answered(self, turn: int, speech: Speech, count: int, error: PersonaError | None) -> None:
+    def grown(self, turn: int, waiting: Waiting, made: Utterance) -> None:
+        """A slow voice has said more of a sentence: what is not yet played follows it."""
+        waiting.utterance = made
+        if turn != self.turn or self._spoken.get(waiting.id) is not waiting:
+            return
+        now = self.stage.now()
+        shown, delay = made.performance, self.stage.play_delay
+        # What begins before this is on its way to the screen already.
+        from_t = on_ms(max(0.0, now + delay - waiting.t + self.stage.performer.lead + 0.05))
+        waiting.revision += 1
+        blocks = tuple(b for b in shown.blocks if b.start >= from_t)
+        marks = tuple(v for v in shown.visemes if v.start >= from_t)
+        self.stage.submit(Amend(self.id, waiting.id, now + delay, waiting.revision, from_t, shown.duration, marks, blocks))
+        self.stage.extend_sound(self.id, waiting.id, Sound(f"{self.id}-{waiting.id}", made.rate, made.pcm), made.complete)
+        if self._tail is not None and self._tail[0] == waiting.id:
+            self._tail = (waiting.id, waiting.t + shown.duration)
+
+    def answered(self, turn: int, speech: Speech, count: int, error: PersonaError | None) -> None:
+        """A turn has no more than the `count` utterances that it gave."""
         self.pending -= 1
-        if error is not None or count == 0 or turn != self._turn:
+        self._voiced.add(speech)
+        if error is not None or count == 0 or turn != self.turn:
             speech.finish(error)
-        if turn == self._turn and count == 0:
+        if turn == self.turn and count == 0:
             self._set(self.stage.now(), role="listening")
+        self._conclude(speech)
+
+    def _conclude(self, speech: Speech) -> None:
+        """A turn whose last word was heard is over."""
+        if speech not in self._voiced or any(w.speech is speech for w in (*self._queue, *self._spoken.values())):
+            return
+        self._voiced.discard(speech)
+        if not speech.done:
+            speech.finish()
+            if not self._spoken and not self._queue:
+                self._set(self.stage.now(), role="listening")
 
     # ---- the frame ------------------------------------------------------------------------------------------------------------------
 
@@ -319,9 +279,10 @@ class Member:
         entry = msgspec.structs.replace(made, persona=self.id, id=number, t=t, after=after, overlap=overlap, sound=sound)
         placed = self.stage.submit(entry)
         if sound:
-            self.stage.add_sound(self.id, number, placed.t, Sound(sound, waiting.utterance.rate, waiting.utterance.pcm))
+            heard = Sound(sound, waiting.utterance.rate, waiting.utterance.pcm)
+            self.stage.add_sound(self.id, number, placed.t, heard, waiting.utterance.complete)
         self._spoken[number] = waiting
-        self._starts[number] = placed.t
+        waiting.id, waiting.t = number, placed.t
         self._tail = (number, placed.t + made.duration)
         self._set(max(now, placed.t - 0.25), role="speaking")
 
@@ -333,16 +294,12 @@ class Member:
         text = waiting.utterance.performance.text
         if event.what == "started":
             self.stage.emit("persona-speaking", persona=self.id, id=event.id, text=text)
-        elif event.what == "ended":
+        elif event.what == "ended" and waiting.utterance.complete:
             del self._spoken[event.id]
-            self._starts.pop(event.id, None)
             self.conversation.heard(text)
             self._last_active = now
             self.stage.emit("persona-spoke", persona=self.id, id=event.id, text=text)
-            if waiting.last:
-                waiting.speech.finish()
-                if not self._spoken and not self._queue:
-                    self._set(now, role="listening")
+            self._conclude(waiting.speech)
 
     # ---- entries --------------------------------------------------------------------------------------------------------------------
 
@@ -371,3 +328,4 @@ class Member:
         if speaker in self.stage.targets or self.stage.world.row(speaker) >= 0:
             return GazeTarget(speaker)
         return self.state.attention if not self.state.attention.ahead else GazeTarget("camera" if "camera" in self.stage.targets else "")
+

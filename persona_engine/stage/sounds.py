@@ -41,15 +41,24 @@ class SoundDesk:
         """Everything ever cued, for films."""
         self.keep_log = False
 
-    def cue(self, persona: str, performance: int, t: float, sound: Sound) -> None:
-        """Play `sound` for a performance that starts at session time `t`."""
+    def cue(self, persona: str, performance: int, t: float, sound: Sound, complete: bool = True) -> None:
+        """Play `sound` for a performance that starts at session time `t`; one that is not `complete` grows by `extend`."""
         cued = Cued(persona, performance, t, sound)
         self._cued.append(cued)
         if self.keep_log:
             self.log.append(cued)
         sink = self._sink_for(persona)
         if sink is not None:
-            sink.write(performance, sound.pcm, sound.rate, last=True)
+            sink.write(performance, sound.pcm, sound.rate, last=complete)
+
+    def extend(self, persona: str, performance: int, sound: Sound, complete: bool) -> None:
+        """More of a sound has come: `sound` is all of it so far."""
+        for cued in self._cued:
+            if cued.persona == persona and cued.id == performance and cued.stop_t is None:
+                fresh, cued.sound = sound.pcm[len(cued.sound.pcm) :], sound
+                sink = self._sink_for(persona)
+                if sink is not None:
+                    sink.write(performance, fresh, sound.rate, last=complete)
 
     def stop(self, persona: str, performance: int, t: float) -> None:
         """Silence a performance at session time `t`."""

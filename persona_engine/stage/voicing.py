@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from dataclasses import dataclass, replace
 
 from persona_engine.behavior.markup import MarkupParser, Tag, TextPiece
 from persona_engine.behavior.plan import Context, Placed, Sentence
@@ -13,21 +15,34 @@ from persona_engine.score.affect import Affect
 from persona_engine.score.entries import Performance
 from persona_engine.score.timeline import SpeechTimeline
 from persona_engine.speech.sanitize import speakable
-from persona_engine.speech.synthesizer import AudioChunk, SpeechEvent, SpeechRequest, Synthesizer
-from persona_engine.speech.timeline_builder import build
+from persona_engine.speech.synthesizer import AudioChunk, Done, SpeechEvent, SpeechRequest, Synthesizer
+from persona_engine.speech.timeline_builder import TimelineBuilder
 from persona_engine.speech.voice import VoiceSpec
 
 _ONLY_SIGNS = re.compile(r"[\W_]+")
 
 
+PATIENCE = 0.15
+"""Seconds for which a voice may gather a whole sentence before what there is of it goes on stage."""
+AHEAD = 0.6
+"""Seconds of sound that must be there before an unfinished sentence begins."""
+REFINE = 0.5
+"""Seconds of new sound after which the rest of an unfinished sentence is planned anew."""
+
+
 @dataclass(frozen=True)
 class Utterance:
-    """One sentence, ready to go on stage: performance (without `id` and `t`), its sound, its timeline."""
+    """One sentence, ready to go on stage: performance (without `id` and `t`), its sound so far, its timeline."""
 
     performance: Performance
     pcm: bytes
     rate: int
     timeline: SpeechTimeline
+
+    @property
+    def complete(self) -> bool:
+        """Whether the voice has said all of it."""
+        return self.timeline.complete
 
 
 def parse(piece: str, carried: tuple[Tag, ...] = ()) -> tuple[str, tuple[Placed, ...]]:
@@ -55,23 +70,55 @@ class Voicing:
         self._voice, self._spec = voice, spec
         self._model = BehaviorModel()
 
-    async def utter(self, sentence: Sentence, affect: Affect, context: Context) -> Utterance:
-        """Voice a sentence and plan its behaviour. A voice that fails is the fallback chain's matter; its last link never does."""
+    async def utter(
+        self, sentence: Sentence, affect: Affect, context: Context, is_last: Callable[[], bool], whole: bool = False
+    ) -> AsyncIterator[Utterance]:
+        """Voice a sentence and plan its behaviour: one complete utterance of a quick voice, growing ones of a slow one unless `whole`.
+
+        `is_last()` says, when it is planned, whether the sentence is known to be the last of its turn. A voice that fails is the fallback
+        chain's matter; its last link never does.
+        """
         request = SpeechRequest(sentence.text, self._spec, 1.0 + 0.07 * affect.arousal, 0.25 * affect.arousal + 0.1 * affect.valence)
-        events: list[SpeechEvent] = []
-        pcm, rate = bytearray(), 0
-        async for event in self._voice.stream(request):
-            events.append(event)
-            if isinstance(event, AudioChunk):
-                pcm += event.pcm
-                rate = event.rate
-        timeline = build(sentence.text, events)
-        return self.planned(sentence, timeline, bytes(pcm), rate, affect, context)
+        builder, pcm, rate, planned = TimelineBuilder(sentence.text), bytearray(), 0, 0.0
+        early = asyncio.get_running_loop().time() + PATIENCE
+        events = self._voice.stream(request)
+        coming: asyncio.Task[SpeechEvent | None] | None = None
+        try:
+            while True:
+                coming = coming or asyncio.ensure_future(_next(events))
+                unplanned = builder.heard - planned
+                if not whole and unplanned >= (REFINE if planned else AHEAD):
+                    await asyncio.wait({coming}, timeout=max(0.0, early - asyncio.get_running_loop().time()))
+                    if not coming.done():
+                        planned = builder.heard
+                        known = replace(sentence, last=is_last())
+                        yield self.planned(known, builder.timeline(), bytes(pcm), rate, affect, context)
+                event = await coming
+                coming = None
+                if event is None:
+                    break
+                builder.feed(event)
+                if isinstance(event, AudioChunk):
+                    pcm += event.pcm
+                    rate = event.rate
+        finally:
+            if coming is not None:
+                coming.cancel()
+                await asyncio.wait({coming})
+            if isinstance(events, AsyncGenerator):
+                await events.aclose()
+        if not builder.done:
+            builder.feed(Done(builder.heard or builder.expected))
+        yield self.planned(replace(sentence, last=is_last()), builder.timeline(), bytes(pcm), rate, affect, context)
 
     def planned(self, sentence: Sentence, timeline: SpeechTimeline, pcm: bytes, rate: int, affect: Affect, context: Context) -> Utterance:
         """The utterance of a sentence that is already sound."""
         plan = self._model.plan(sentence, timeline, affect, context)
         return Utterance(schedule(plan, context), pcm, rate, timeline)
+
+
+async def _next(events: AsyncIterator[SpeechEvent]) -> SpeechEvent | None:
+    return await anext(events, None)
 
 
 def is_speech(text: str) -> bool:

@@ -1,0 +1,130 @@
+"""`Turn`: one answer or line of a persona on its way from words to utterances. Its coroutines run on the asyncio thread."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from persona_engine.behavior.markup import Tag
+from persona_engine.behavior.plan import Sentence
+from persona_engine.errors import PersonaError, ServiceError
+from persona_engine.score.affect import Affect
+from persona_engine.speech.sentences import Chunker
+from persona_engine.speech.synthesizer import AudioChunk, Done
+from persona_engine.speech.timeline_builder import build
+from persona_engine.stage.speech_handle import Speech
+from persona_engine.stage.voicing import Utterance, is_speech, parse
+
+if TYPE_CHECKING:
+    from persona_engine.stage.member import Member
+
+log = logging.getLogger("persona_engine.stage")
+LONG_AGO = 10.0
+"""Seconds since the last gesture, where there was none."""
+
+
+@dataclass(eq=False)
+class Waiting:
+    """An utterance in the queue or on stage; `utterance` grows while a slow voice is still saying it. `id` and `t` are its place on stage."""
+
+    utterance: Utterance
+    speech: Speech
+    first: bool
+    id: int = 0
+    t: float = 0.0
+    revision: int = 0
+
+
+class Turn:
+    """Gives what it makes to `member` through the bridge: `arrived`, `grown`, and at the end always `answered`."""
+
+    def __init__(self, member: Member, speech: Speech, felt: Affect) -> None:
+        self._member, self._speech, self._felt = member, speech, felt
+        self._number = member.turn
+        self._bridge = member.stage.bridge
+
+    async def answer(self, text: str, speaker: str) -> None:
+        """Think of an answer to what was heard, and say it."""
+        await self._tell(self._member.conversation.hear(text, speaker), thought=True)
+
+    async def recite(self, text: str) -> None:
+        """Say `text`."""
+
+        async def pieces() -> AsyncGenerator[str, None]:
+            chunker = Chunker()
+            for piece in (*chunker.feed(text), *chunker.flush()):
+                yield piece
+
+        await self._tell(pieces(), thought=False)
+
+    async def play(self, pcm: bytes, rate: int, text: str) -> None:
+        """Speak recorded sound."""
+        error: PersonaError | None = None
+        try:
+            spoken, tags = parse(text)
+            timeline = build(spoken, [AudioChunk(pcm, 0.0, rate), Done(len(pcm) / 2 / rate)])
+            made = self._member.voicing.planned(Sentence(spoken, tags), timeline, pcm, rate, self._felt, self._member.context(0, LONG_AGO, False))
+            self._bridge.post(self._member.arrived, self._number, Waiting(made, self._speech, True))
+        except PersonaError as problem:
+            error = problem
+        finally:
+            self._bridge.post(self._member.answered, self._number, self._speech, 1, error)
+
+    async def _tell(self, pieces: AsyncGenerator[str, None], thought: bool) -> None:
+        """Voice piece by piece while the rest streams."""
+        error: PersonaError | None = None
+        count, since = 0, LONG_AGO
+        carried: tuple[Tag, ...] = ()
+        coming = asyncio.ensure_future(_next(pieces))
+        try:
+            while (piece := await coming) is not None and self._number == self._member.turn:
+                coming = asyncio.ensure_future(_next(pieces))
+                spoken, tags = parse(piece, carried)
+                if not is_speech(spoken):
+                    carried = tuple(p.tag for p in tags)
+                    continue
+                carried = ()
+                since = await self._voice(Sentence(spoken, tags, first=count == 0, last=False), count, since, thought, coming)
+                count += 1
+        except PersonaError as problem:
+            error = problem
+            log.warning("%s could not speak: %s", self._member.id, problem)
+        except Exception as problem:  # a provider's or plug-in's own error must not leave her silent without a word about it
+            error = ServiceError(f"{type(problem).__name__}: {problem}", provider="speech")
+            log.exception("%s could not speak", self._member.id)
+        finally:
+            coming.cancel()
+            await asyncio.wait({coming})
+            await pieces.aclose()
+            self._bridge.post(self._member.answered, self._number, self._speech, count, error)
+
+    async def _voice(self, sentence: Sentence, number: int, since: float, thought: bool, coming: asyncio.Future[str | None]) -> float:
+        """Voice one sentence; returns the seconds from its last gesture to its end. Whether it is the last counts if that is known when it is planned."""
+        member, waiting = self._member, None
+        # Peers get sound only whole, so with them a sentence waits for its end.
+        whole = member.stage.play_delay > 0
+        async for made in member.voicing.utter(sentence, self._felt, member.context(number, since, thought), partial(_ended, coming), whole):
+            if self._number != member.turn or self._speech.done:
+                break
+            if waiting is None:
+                waiting = Waiting(made, self._speech, number == 0)
+                self._bridge.post(member.arrived, self._number, waiting)
+            else:
+                self._bridge.post(member.grown, self._number, waiting, made)
+        if waiting is None:
+            return since
+        strokes = [b.end for b in made.performance.blocks if b.kind == "gesture"]
+        return max(0.5, made.timeline.duration - max(strokes)) if strokes else since + made.timeline.duration
+
+
+async def _next(pieces: AsyncGenerator[str, None]) -> str | None:
+    return await anext(pieces, None)
+
+
+def _ended(coming: asyncio.Future[str | None]) -> bool:
+    """Whether it is known that nothing more comes."""
+    return coming.done() and not coming.cancelled() and coming.exception() is None and coming.result() is None

@@ -1,0 +1,195 @@
+"""Voices that are slow, or die: she begins with what there is, refines it, and always ends her sentence."""
+
+from __future__ import annotations
+
+import os
+import queue
+import signal
+import socketserver
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+
+from persona_engine.clock import ManualClock
+from persona_engine.rig.body import Body
+from persona_engine.score.entries import Amend
+from persona_engine.score.recording import decode, encode
+from persona_engine.settings import load_settings
+from persona_engine.stage.core import HeadlessStage
+from persona_engine.stage.recorder import Replay
+
+FPS = 60
+RATE = 24_000
+LIMIT_S = 60.0
+LINE = "The harbour is down the hill, past the old lighthouse, and the boats leave at noon."
+
+
+class SpeechServer(socketserver.ThreadingTCPServer):
+    """Speaks OpenAI's `/audio/speech`: sends a chunk of PCM for every number of seconds put into `give`; None ends the answer, "die" cuts it."""
+
+    daemon_threads = True
+    allow_reuse_address = True
+
+    def __init__(self) -> None:
+        self.give: queue.Queue[float | str | None] = queue.Queue()
+        super().__init__(("127.0.0.1", 0), _Answer)
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        """Base URL."""
+        return f"http://127.0.0.1:{self.server_address[1]}/v1"
+
+
+class _Answer(socketserver.StreamRequestHandler):
+    server: SpeechServer
+
+    def handle(self) -> None:
+        """One request."""
+        length = 0
+        while (line := self.rfile.readline().strip().lower()) != b"":
+            if line.startswith(b"content-length:"):
+                length = int(line.split(b":")[1])
+        self.rfile.read(length)
+        self.wfile.write(b"HTTP/1.1 200 OK\r\ncontent-type: audio/pcm\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n")
+        while isinstance(seconds := self.server.give.get(timeout=LIMIT_S), float):
+            t = np.arange(int(seconds * RATE)) / RATE
+            pcm = (8_000 * np.sin(2 * np.pi * 180 * t) * (np.sin(2 * np.pi * 4 * t) > -0.5)).astype("<i2").tobytes()
+            self.wfile.write(f"{len(pcm):x}\r\n".encode() + pcm + b"\r\n")
+            self.wfile.flush()
+        if seconds is None:
+            self.wfile.write(b"0\r\n\r\n")
+
+
+@pytest.fixture
+def server() -> Iterator[SpeechServer]:
+    """A fresh server."""
+    made = SpeechServer()
+    yield made
+    made.shutdown()
+    made.server_close()
+
+
+class Scene:
+    """mira with a remote voice; time moves only by `frames`."""
+
+    def __init__(self, provider: str, url: str = "") -> None:
+        self.clock = ManualClock()
+        voice = {"provider": provider, "base_url": url, "api_key": "k"}
+        self.stage = HeadlessStage(load_settings(voice=voice), self.clock, inline=True, capacity=2)
+        self.entries: list[object] = []
+        self.stage.entry_listeners.append(self.entries.append)
+        self.said: list[str] = []
+        self.stage.on_event(lambda name, data: self.said.append(data["text"]) if name == "persona-spoke" else None)
+        self.mira = self.stage.cast_member(self.stage.find_persona("mira"), Body.standard())
+        self.poses: list[np.ndarray] = []
+
+    def frames(self, seconds: float) -> None:
+        """Let session time pass."""
+        for _ in range(round(seconds * FPS)):
+            frame, row = self.stage.step(), self.mira.row
+            self.poses.append(np.concatenate([frame.face[:, row], frame.rotations[:, :, row].ravel()]))
+            self.clock.advance(1 / FPS)
+
+    def until(self, ready: Callable[[], object]) -> None:
+        """Let the voice work while session time stands still."""
+        limit = time.monotonic() + LIMIT_S
+        while not ready():
+            assert time.monotonic() < limit, "the voice never came"
+            self.stage.bridge.drain(0.01)
+
+
+@pytest.fixture
+def remote(server: SpeechServer) -> Iterator[Scene]:
+    """A scene with the server's voice."""
+    made = Scene("openai", server.url)
+    yield made
+    made.stage.destroy()
+
+
+def test_she_begins_while_the_voice_still_speaks(server: SpeechServer, remote: Scene) -> None:
+    """With a second of sound she is speaking; the rest comes as amendments; a recording of it replays the same."""
+    remote.stage.record()
+    speech = remote.mira.say(LINE)
+    server.give.put(1.0)
+    remote.until(lambda: remote.mira.busy and remote.mira._queue)
+    remote.frames(0.5)
+    assert remote.stage.performer.media(remote.mira.row, remote.clock.now()) is not None
+    assert not speech.done and remote.stage.thinking
+    server.give.put(2.5)
+    remote.until(lambda: any(isinstance(e, Amend) for e in remote.entries))
+    server.give.put(None)
+    remote.until(lambda: not remote.stage.thinking)
+    remote.frames(6.0)
+    assert speech.done and speech.error is None and remote.said == [LINE]
+    amends = [e for e in remote.entries if isinstance(e, Amend)]
+    assert amends[-1].duration == pytest.approx(3.5, abs=0.3)
+    assert [a.revision for a in amends] == sorted({a.revision for a in amends})
+    recording = decode(encode(remote.stage.stop_recording()))
+    assert sum(len(s.pcm) for s in recording.sounds) / 2 / RATE == pytest.approx(3.5, abs=0.3)
+    replay = Replay(recording, {"mira": Body.standard()})
+    row = replay.rows["mira"]
+    for k, expected in enumerate(remote.poses):
+        pose = replay.pose(recording.start + k / FPS)
+        np.testing.assert_allclose(np.concatenate([pose.face[:, row], pose.rotations[:, :, row].ravel()]), expected, atol=1e-4)
+
+
+@pytest.mark.parametrize("given", [0.0, 0.3, 2.0])
+def test_a_voice_that_dies_leaves_no_one_frozen(server: SpeechServer, remote: Scene, given: float) -> None:
+    """However much of the sentence there was: the turn ends, the mouth closes, and the next line is spoken."""
+    speech = remote.mira.say(LINE)
+    if given:
+        server.give.put(given)
+    server.give.put("die")
+    remote.until(lambda: not remote.stage.thinking)
+    remote.frames(14.0)
+    assert speech.done and speech.error is None
+    server.give.put(1.0)
+    server.give.put(None)
+    again = remote.mira.say("Hello again.")
+    remote.until(lambda: not remote.stage.thinking)
+    remote.frames(5.0)
+    assert again.done and remote.said[-1] == "Hello again." and remote.mira.state.role == "listening"
+
+
+def test_an_interruption_stops_a_voice_that_still_speaks(server: SpeechServer, remote: Scene) -> None:
+    """What a slow voice says after a cut changes nothing any more."""
+    first = remote.mira.say(LINE)
+    server.give.put(1.0)
+    remote.until(lambda: remote.mira._queue)
+    remote.frames(0.6)
+    remote.mira.stop()
+    server.give.put(2.0)
+    server.give.put(None)
+    remote.until(lambda: not remote.stage.thinking)
+    count = len(remote.entries)
+    remote.frames(2.0)
+    assert first.done and not any(isinstance(e, Amend) for e in remote.entries[count:]) and remote.said == []
+
+
+def test_espeak_killed_in_the_middle_still_ends_the_line() -> None:
+    """The worker process dies while a long line is voiced: every word is still said, and the next line too."""
+    scene = Scene("espeak")
+    try:
+        line = " ".join([LINE] * 12)
+        speech = scene.mira.say("Hello. " + line)
+        scene.until(lambda: scene.mira._queue)
+        pid = _worker(os.getpid())
+        os.kill(pid, signal.SIGKILL)
+        for _ in range(90):
+            scene.until(lambda: not scene.stage.thinking)
+            scene.frames(1.0)
+            if speech.done:
+                break
+        assert speech.done and speech.error is None
+        assert " ".join(scene.said) == "Hello. " + line
+    finally:
+        scene.stage.destroy()
+
+
+def _worker(parent: int) -> int:
+    """The newest child process."""
+    return max(int(pid) for task in os.listdir(f"/proc/{parent}/task") for pid in open(f"/proc/{parent}/task/{task}/children").read().split())
