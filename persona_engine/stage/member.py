@@ -328,4 +328,3 @@ class Member:
         if speaker in self.stage.targets or self.stage.world.row(speaker) >= 0:
             return GazeTarget(speaker)
         return self.state.attention if not self.state.attention.ahead else GazeTarget("camera" if "camera" in self.stage.targets else "")
-
