@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import radians
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,12 +14,15 @@ from persona_engine.panda import geometry
 from persona_engine.panda.materials import Surfaces
 from persona_engine.rig.crowd import Crowd
 from persona_engine.rig.model import RigModel
+from persona_engine.rig.springs import Springs
 from persona_engine.score import PoseFrame
 
 if TYPE_CHECKING:
     from persona_engine.panda.actor import PersonaActor
 
 FIRST_CAPACITY = 4
+JUMP = 1.0
+"""Metres in one frame that no one walks."""
 
 _Places = tuple[NDArray[np.int64], NDArray[np.int64]]
 
@@ -26,8 +30,10 @@ _Places = tuple[NDArray[np.int64], NDArray[np.int64]]
 class Batch:
     """Rows of one rig. Rows are handed out and taken back; the buffer doubles when they run out."""
 
-    def __init__(self, avatar: Avatar, source: str = "") -> None:
+    def __init__(self, avatar: Avatar, source: str = "", swings: bool = True) -> None:
         self.avatar = avatar
+        self._swings = swings
+        self._springs: Springs | None = None
         self.rig = RigModel.from_avatar(avatar)
         shape_rows = {name: row for row, name in enumerate(self.rig.shape_names)}
         heads = np.ascontiguousarray(self.rig.heads.T[self.rig.rows])
@@ -41,6 +47,12 @@ class Batch:
         self.crowd = Crowd(self.rig, capacity)
         for _ in range(taken):
             self.crowd.claim()
+        old, self._springs = self._springs, Springs(self.rig, capacity) if self._swings and self.rig.springs else None
+        self._roots: NDArray[np.float32] = np.zeros((4, capacity), np.float32)
+        if self._springs is not None:
+            self.crowd.spring_hook = self._springs
+            if old is not None:
+                self._springs.restore(old.snapshot(taken))
         self.width = self.crowd.width
         self.actors += [None] * (capacity - taken)
         self.pose = Texture("persona-pose")
@@ -67,6 +79,8 @@ class Batch:
         self.actors[row] = actor
         self._bind(row, actor.model)
         self._place = None
+        if self._springs is not None:
+            self._springs.restart(row)
         return row
 
     def remove(self, row: int) -> None:
@@ -94,12 +108,28 @@ class Batch:
             self._place = groups[0], groups[1]
         return self._place
 
-    def update(self, staged: PoseFrame | None, own: PoseFrame, upload: bool) -> None:
-        """Pose every row from its column of the stage's frame or of the actors' own, solve, pack, and hand the buffer to Panda."""
+    def update(self, t: float, staged: PoseFrame | None, own: PoseFrame, upload: bool) -> None:
+        """Pose every row from its column of the stage's frame or of the actors' own as of session time `t`, solve, pack, and hand the
+        buffer to Panda."""
         for (rows, columns), frame in zip(self._places(), (staged, own)):
             if frame is not None and len(rows):
                 self.crowd.pose(frame.rotations[:, :, columns], frame.hips[:, columns], frame.face[:, columns], rows)
+        if self._springs is not None:
+            self._carry(self._springs, t)
         self.crowd.solve()
         if upload:
             self.crowd.pack(self._view)
             self.pose.modifyRamImage()
+
+    def _carry(self, springs: Springs, t: float) -> None:
+        """Tell the springs where every row stands; what was put elsewhere starts from rest."""
+        roots = self._roots
+        for row, actor in enumerate(self.actors[: self.crowd.count]):
+            if actor is None:
+                continue
+            place = actor.getNetTransform()
+            (x, y, z), heading = place.getPos(), radians(place.getHpr()[0])
+            if abs(x - roots[0, row]) + abs(y + roots[2, row]) + abs(z - roots[1, row]) > JUMP:
+                springs.restart(row)
+            roots[:, row] = x, z, -y, heading
+        springs.set_frame(t, roots)

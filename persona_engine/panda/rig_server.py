@@ -117,7 +117,7 @@ class RigServer(DirectObject):
         self._check_driver()
         batch = self._batches.get(id(avatar))
         if batch is None:
-            batch = self._batches[id(avatar)] = Batch(avatar, source)
+            batch = self._batches[id(avatar)] = Batch(avatar, source, bool(prc.read()["persona-springs"]))
         return batch
 
     def add(self, actor: PersonaActor) -> None:
@@ -191,7 +191,7 @@ class RigServer(DirectObject):
                 actor.advance(now, frame, self._own)
         upload = self.base.win is not None
         for batch in tuple(self._batches.values()):
-            batch.update(frame, self._own, upload)
+            batch.update(now, frame, self._own, upload)
         for actor in self.actors:
             if actor.joints.busy:
                 actor.joints.write_exposed()

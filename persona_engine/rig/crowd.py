@@ -20,7 +20,7 @@ F32 = NDArray[np.float32]
 Columns = slice | NDArray[np.int64]
 
 SpringHook = Callable[["Crowd"], Sequence[NDArray[np.int32]]]
-"""Called after kinematics; turns joints in `rotations` and returns the rows that this moves, one array per depth."""
+"""Called after kinematics; moves joints in `skin` and returns the rows that they carry, one array per depth from above."""
 
 
 class Crowd:

@@ -12,7 +12,6 @@ from math import floor
 import numpy as np
 from numpy.typing import NDArray
 
-from persona_engine.rig import quat
 from persona_engine.rig.crowd import Crowd
 from persona_engine.rig.model import RigModel
 
@@ -22,6 +21,9 @@ RATE = 60
 MAX_STEPS = 30
 """After a longer gap (half a second) or a step back in time, springs start again from rest."""
 _TINY = 1e-9
+_LEVI_CIVITA: F32 = np.zeros((3, 3, 3), np.float32)
+for _i, _j, _k in ((0, 1, 2), (1, 2, 0), (2, 0, 1)):
+    _LEVI_CIVITA[_i, _j, _k], _LEVI_CIVITA[_k, _j, _i] = 1, -1
 
 
 @dataclass(frozen=True)
@@ -46,15 +48,26 @@ class _Group:
     axes: F32
     """(3, g, 1) rest places and unit rest directions to the tails."""
     lengths: F32
-    drag: F32
+    kept: F32
+    """(g, 1) length, and share of the speed that drag leaves."""
     pull: F32
-    """(g, 1) length, drag, and stiffness times the step."""
     fall: F32
-    """(3, g, 1) gravity times the step."""
+    """(3, g, 1) rest direction times stiffness times the step, and gravity times the step."""
+    across: F32
+    """(3, 3, g) of which the product with a direction is the rest direction's cross product with it."""
     radii: F32
     """(g, 1) of the joints."""
     reach: F32
     """(colliders, g, 1) 1 where the chain heeds the collider, else -inf; added to the depth of contact."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Solids:
+    """Colliders in posed model space: (3, colliders, 1, n) starts and spans, (colliders, 1, n) squared lengths."""
+
+    starts: F32
+    spans: F32
+    sizes: F32
 
 
 class Springs:
@@ -66,8 +79,8 @@ class Springs:
         self.groups = _groups(rig)
         self.joints = np.concatenate([group.joints for group in self.groups]) if self.groups else np.empty(0, np.int32)
         """Rows of the rig that swing, parents first."""
-        self.moved = _below(rig, self.joints)
-        """Rows of the rig that swinging moves, by depth."""
+        self.carried = _below(rig, self.joints)
+        """Rows of the rig that swinging joints carry, by depth."""
         self.tails: F32 = np.zeros((3, len(self.joints), capacity), np.float32)
         self.previous: F32 = np.zeros_like(self.tails)
         self.step = -1
@@ -94,7 +107,7 @@ class Springs:
         return self.advance(crowd, self._time, self._roots)
 
     def advance(self, crowd: Crowd, time: float, roots: F32) -> tuple[NDArray[np.int32], ...]:
-        """Step to `time`, turn the spring joints in `crowd.rotations`, and return their rows for `Crowd.refresh`.
+        """Step to `time`, turn the spring joints in `crowd.skin`, and return the rows that they carry for `Crowd.refresh`.
 
         `roots` (4, >= count): x, y, z in metres and heading in radians of every row.
         """
@@ -106,20 +119,21 @@ class Springs:
         if steps < 0 or steps > MAX_STEPS:
             self._fresh[:] = True
         place, turn = roots[:3, None, :n], roots[3, :n]
-        skin = crowd.skin[:, :, :, :n].copy()
+        skin = crowd.skin[:, :, :, :n]
         tails, previous = (_turned(values[:, :, :n] - place, -turn) for values in (self.tails, self.previous))
         self._hang(skin, tails, previous, np.flatnonzero(self._fresh[:n]))
-        starts, ends = self._colliders(skin)
+        solids = self._colliders(skin)
         for _ in range(min(max(steps, 0), MAX_STEPS)):
-            self._move(skin, tails, previous, starts, ends)
+            self._move(skin, tails, previous, solids)
         self.step = step
-        share = np.float32(time * RATE - step)
-        shown = previous + (tails - previous) * np.clip(share, 0, 1)
+        shown = previous + (tails - previous) * np.float32(min(max(time * RATE - step, 0.0), 1.0))
         for group in self.groups:
-            crowd.rotations[:, group.joints, :n] = self._turn(group, skin, shown[:, group.rows])
+            above = skin[:, :, group.parents]
+            head = _place(above, group.pivots)
+            self._turn(group, skin, above, head, _at_length(head, shown[:, group.rows], group.lengths))
         self.tails[:, :, :n] = _turned(tails, turn) + place
         self.previous[:, :, :n] = _turned(previous, turn) + place
-        return self.moved
+        return self.carried
 
     def snapshot(self, count: int) -> SpringState:
         """The state of the first `count` rows."""
@@ -143,58 +157,57 @@ class Springs:
         previous[:, :, rows] = tails[:, :, rows]
         self._fresh[rows] = False
 
-    def _colliders(self, skin: F32) -> tuple[F32, F32]:
-        """(3, colliders, 1, n) ends of the colliders in posed model space."""
+    def _colliders(self, skin: F32) -> _Solids | None:
         if not len(self._carriers):
-            return np.empty((3, 0, 1, 1), np.float32), np.empty((3, 0, 1, 1), np.float32)
+            return None
         carried = skin[:, :, self._carriers]
-        return _place(carried, self._starts)[:, :, None], _place(carried, self._ends)[:, :, None]
+        starts = _place(carried, self._starts)
+        spans = _place(carried, self._ends) - starts
+        sizes = np.maximum(np.einsum("icn,icn->cn", spans, spans), _TINY)
+        return _Solids(starts[:, :, None], spans[:, :, None], sizes[:, None])
 
-    def _move(self, skin: F32, tails: F32, previous: F32, starts: F32, ends: F32) -> None:
+    def _move(self, skin: F32, tails: F32, previous: F32, solids: _Solids | None) -> None:
         for group in self.groups:
             above = skin[:, :, group.parents]
             head = _place(above, group.pivots)
-            now, before = tails[:, group.rows], previous[:, group.rows]
-            then = now + (now - before) * (1 - group.drag) + _spun(above, group.axes) * group.pull + group.fall
+            now = tails[:, group.rows]
+            then = now + (now - previous[:, group.rows]) * group.kept + _spun(above, group.pull) + group.fall
             then = _at_length(head, then, group.lengths)
-            if starts.shape[1]:
-                then = self._push(group, head, then, starts, ends)
+            if solids is not None:
+                then = self._push(group, head, then, solids)
             previous[:, group.rows] = now
             tails[:, group.rows] = then
-            self._turn(group, skin, then)
+            self._turn(group, skin, above, head, then)
 
-    def _push(self, group: _Group, head: F32, tail: F32, starts: F32, ends: F32) -> F32:
+    def _push(self, group: _Group, head: F32, tail: F32, solids: _Solids) -> F32:
         """Move tails out of the collider that they are deepest in."""
-        span = ends - starts
-        way = tail[:, None] - starts
-        size = np.maximum((span * span).sum(0), _TINY)
-        away = way - span * np.clip((way * span).sum(0) / size, 0, 1)
-        distance = np.sqrt((away * away).sum(0))
+        way = tail[:, None] - solids.starts
+        share = np.einsum("icgn,icgn->cgn", way, np.broadcast_to(solids.spans, way.shape)) / solids.sizes
+        away = way - solids.spans * np.minimum(np.maximum(share, 0), 1)
+        distance = np.sqrt(np.einsum("icgn,icgn->cgn", away, away))
         depth = self._solid + group.radii - distance + group.reach
+        if depth.max() <= 0:
+            return tail
         deepest = depth.argmax(0)[None]
         amount = np.maximum(np.take_along_axis(depth, deepest, axis=0)[0], 0)
-        if not amount.any():
-            return tail
         out = np.take_along_axis(away, deepest[None], axis=1)[:, 0]
         out = out / np.maximum(np.take_along_axis(distance, deepest, axis=0)[0], 1e-6)
         return _at_length(head, tail + out * amount, group.lengths)
 
-    def _turn(self, group: _Group, skin: F32, tail: F32) -> F32:
-        """Rotations (4, g, n) that point the group at its tails; `skin` follows."""
-        above = skin[:, :, group.parents]
-        goal = tail - _place(above, group.pivots)
-        own = (np.stack([(above[:, axis] * goal).sum(0) for axis in range(3)]) / group.lengths).astype(np.float32)
-        turn = _swing(group.axes, own)
-        linear = quat.to_matrix(turn)
-        posed = np.empty_like(above)
-        for row in range(3):
-            for column in range(3):
-                posed[row, column] = (
-                    above[row, 0] * linear[0, column] + above[row, 1] * linear[1, column] + above[row, 2] * linear[2, column]
-                )
-        posed[:, 3] = _place(above, group.pivots) - _spun(posed, group.pivots)
-        skin[:, :, group.joints] = posed
-        return turn
+    @staticmethod
+    def _turn(group: _Group, skin: F32, above: F32, head: F32, tail: F32) -> None:
+        """Point the group at its tails; `above` (3, 4, g, n) carries it, `head` (3, g, n) is where it turns."""
+        own = np.einsum("iagn,ign->agn", above[:, :3], tail - head) / group.lengths
+        # The shortest turn from the rest direction a to b: c + [a x b] + (a x b)(a x b)^T / (1 + c).
+        axis = np.einsum("ijg,jgn->ign", group.across, own)
+        cosine = np.einsum("ign,ign->gn", np.broadcast_to(group.axes, own.shape), own)
+        turn = np.einsum("ikj,kgn->ijgn", _LEVI_CIVITA, axis)
+        turn += axis[:, None] * (axis / np.maximum(1 + cosine, 1e-4))
+        for k in range(3):
+            turn[k, k] += cosine
+        posed = np.einsum("ijgn,jkgn->ikgn", above[:, :3], turn)
+        skin[:, :3, group.joints] = posed
+        skin[:, 3, group.joints] = head - _spun(posed, group.pivots)
 
 
 def _groups(rig: RigModel) -> list[_Group]:
@@ -238,9 +251,10 @@ def _group(rig: RigModel, members: list[tuple[int, int, int, int]], start: int) 
         pivots=rig.heads[:, joints, None],
         axes=(way / lengths)[..., None].astype(np.float32),
         lengths=lengths[:, None].astype(np.float32),
-        drag=_column([min(max(part.drag, 0.0), 1.0) for part in parts]),
-        pull=_column([part.stiffness / RATE for part in parts]),
+        kept=_column([1 - min(max(part.drag, 0.0), 1.0) for part in parts]),
+        pull=(way / lengths * np.array([part.stiffness / RATE for part in parts]))[..., None].astype(np.float32),
         fall=fall.T[..., None],
+        across=np.einsum("ijk,jg->ikg", _LEVI_CIVITA, way / lengths).astype(np.float32),
         radii=_column([part.radius for part in parts]),
         reach=reach,
     )
@@ -251,14 +265,15 @@ def _column(values: list[float]) -> F32:
 
 
 def _below(rig: RigModel, joints: NDArray[np.int32]) -> tuple[NDArray[np.int32], ...]:
-    """`joints` and everything under them, by depth."""
+    """Everything under `joints` that does not swing, by depth."""
     inside = np.zeros(rig.joint_count, bool)
     inside[joints] = True
+    swing = inside.copy()
     found = []
     for level in rig.levels:
         above = rig.parents[level]
         inside[level] |= (above >= 0) & inside[above]
-        rows = np.flatnonzero(inside[level]).astype(np.int32) + np.int32(level.start)
+        rows = np.flatnonzero(inside[level] & ~swing[level]).astype(np.int32) + np.int32(level.start)
         if len(rows):
             found.append(rows)
     return tuple(found)
@@ -270,21 +285,14 @@ def _place(skin: F32, points: F32) -> F32:
 
 
 def _spun(skin: F32, v: F32) -> F32:
-    out: F32 = skin[:, 0] * v[0] + skin[:, 1] * v[1] + skin[:, 2] * v[2]
+    out: F32 = np.einsum("ij...,j...->i...", skin[:, :3], np.broadcast_to(v, (3, *skin.shape[2:])))
     return out
 
 
 def _at_length(head: F32, tail: F32, lengths: F32) -> F32:
     way = tail - head
-    out: F32 = head + way * (lengths / np.maximum(np.sqrt((way * way).sum(0)), _TINY))
+    out: F32 = head + way * (lengths / np.maximum(np.sqrt(np.einsum("i...,i...->...", way, way)), _TINY))
     return out
-
-
-def _swing(a: F32, b: F32) -> F32:
-    """Shortest rotations (4, ...) from unit `a` to roughly unit `b`."""
-    w = 1 + a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
-    parts = (a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0], np.maximum(w, 1e-4))
-    return np.asarray(quat.normalize(np.stack(np.broadcast_arrays(*parts))), np.float32)
 
 
 def _turned(v: F32, heading: F32) -> F32:
