@@ -14,6 +14,9 @@ from persona_engine.speech.synthesizer import MAX_CHARS, MAX_SECONDS, AudioChunk
 RATE = 24_000
 PIECE = 4_800
 PERMANENT = (400, 401, 403, 404, 422)
+CONTAINERS = (b"RIFF", b"OggS", b"fLaC", b"ID3")
+"""How sound begins that is not raw PCM."""
+WORDS = ("text/", "application/json", "application/problem")
 
 
 class OpenAISpeech:
@@ -44,12 +47,17 @@ class OpenAISpeech:
         try:
             response = await asyncio.wait_for(spoken.__aenter__(), limit)
             opened = True
+            kind = response.headers.get("content-type", "")
+            if kind.startswith(WORDS):
+                raise ServiceError(f"the answer is {kind}, no sound", provider="openai speech")
             pieces = response.iter_bytes(PIECE).__aiter__()
             while given / 2 / RATE < MAX_SECONDS:
                 try:
                     data = rest + await asyncio.wait_for(pieces.__anext__(), limit)
                 except StopAsyncIteration:
                     break
+                if not given and data.startswith(CONTAINERS):
+                    raise ServiceError("the answer is a sound file; raw 24 kHz PCM was asked for", provider="openai speech", retryable=False)
                 whole = len(data) // 2 * 2
                 rest = data[whole:]
                 if whole:

@@ -10,6 +10,7 @@ from persona_engine.errors import ServiceError
 from persona_engine.services import espeak
 from persona_engine.services.silent_voice import SilentVoice
 from persona_engine.settings import Settings
+from persona_engine.speech import spread
 from persona_engine.speech.dsp import VoiceShaper
 from persona_engine.speech.pcm import resample, to_float, to_pcm
 from persona_engine.speech.synthesizer import AudioChunk, Caps, Done, PhoneMark, SpeechEvent, SpeechRequest, Synthesizer, WordMark
@@ -26,6 +27,9 @@ class _Course:
         self.given, self.rate, self.skipped = 0.0, 0, 0
         self._offset = 0.0
         self._waiting: list[WordMark | PhoneMark] = []
+        self._bare = bytearray()
+        """Sound of the present voice, as long as it marks no words."""
+        self._marked = False
 
     def take(self, event: SpeechEvent) -> Iterator[SpeechEvent]:
         """Events that may go on, moved behind what former voices gave; sound keeps the rate of the first."""
@@ -35,12 +39,15 @@ class _Course:
                 if self.rate and event.rate != self.rate:
                     event = AudioChunk(to_pcm(resample(to_float(event.pcm), event.rate, self.rate)), event.start, self.rate)
                 self.given, self.rate = event.start + event.duration, event.rate
+                if not self._marked:
+                    self._bare += event.pcm
                 yield event
                 yield from self._due(self.given)
             case Done():
                 yield from self._due(float("inf"))
                 yield event
             case _:
+                self._marked = self._marked or isinstance(event, WordMark)
                 self._waiting.append(event)
                 yield from self._due(self.given)
 
@@ -48,14 +55,27 @@ class _Course:
         yield from (mark for mark in self._waiting if mark.start < until)
         self._waiting = [mark for mark in self._waiting if mark.start >= until]
 
-    def goes_on(self, rest: int) -> bool:
-        """Prepare for the next voice; False when nothing tells where the sentence was left. `rest` is the length of the text."""
+    def leave(self, text: str) -> list[WordMark]:
+        """The present voice is gone: the next begins at the first word of `text` that was not wholly heard. Gives the marks of those that were."""
         ahead = [mark for mark in self._waiting if isinstance(mark, WordMark)]
-        self._waiting = []
-        if not self.rate:
-            return True
-        self.skipped, self._offset = (ahead[0].char_start if ahead else rest), self.given
-        return bool(ahead)
+        bare, marked = bytes(self._bare), self._marked
+        self._waiting, self._marked = [], False
+        self._bare.clear()
+        if ahead:
+            begun = ahead[0].char_start
+        elif marked:
+            begun = len(text)
+        elif not bare:
+            return []
+        else:
+            words, _ = spread.over_sound(text[self.skipped :], to_float(bare), self.rate, complete=False)
+            heard = [w for w in words if w.end <= len(bare) / 2 / self.rate]
+            rest = words[len(heard) :]
+            marks = [WordMark(w.start + self._offset, w.char_start + self.skipped, w.char_end + self.skipped, w.end + self._offset) for w in heard]
+            self.skipped, self._offset = (rest[0].char_start + self.skipped if rest else len(text)), self.given
+            return marks
+        self.skipped, self._offset = begun, self.given
+        return []
 
 
 class FallbackVoice:
@@ -70,7 +90,7 @@ class FallbackVoice:
         return self._voices[0].caps
 
     async def stream(self, request: SpeechRequest) -> AsyncIterator[SpeechEvent]:
-        """Events of one sentence; only the last voice's failure is raised. Where no word mark tells how to go on, the sentence ends with its sound."""
+        """Events of one sentence; only the last voice's failure is raised. Where a voice marks no words, its sound tells which it has said."""
         course = _Course()
         for number, voice in enumerate(self._voices):
             try:
@@ -82,7 +102,9 @@ class FallbackVoice:
                 log.warning("voice %s failed: %s", voice.caps.name, error)
                 if number == len(self._voices) - 1:
                     raise
-                if not course.goes_on(len(request.text)):
+                for mark in course.leave(request.text):
+                    yield mark
+                if course.skipped >= len(request.text):
                     yield Done(course.given)
                     return
 

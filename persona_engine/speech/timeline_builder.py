@@ -17,6 +17,10 @@ from persona_engine.speech.viseme_marks import viseme_marks
 _EARLY_S = 0.03
 _LAST_PHONE_S = 0.12
 """How long the newest phone is taken to last while its end is unknown."""
+_MORE_S = 0.3
+"""Sound that is still arriving goes on for at least this long."""
+_BARE_S = 0.1
+"""Words that lie this much ahead of the first phone have none: they are of a voice that marked words only."""
 
 
 class TimelineBuilder:
@@ -71,7 +75,7 @@ class TimelineBuilder:
         samples = to_float(b"".join(self._pcm))
         complete = self._duration is not None
         rate = self._sample_rate or 22_050
-        duration = self._duration if self._duration is not None else max(self.heard, self._expected())
+        duration = self._duration if self._duration is not None else max(self.heard + _MORE_S, self._expected())
         energy, f0 = prosody.energy(samples, rate), prosody.pitch(samples, rate)
         words, phones = self._content(samples, rate, duration, complete)
         phones = [replace(p, end=min(p.end, duration)) for p in phones if p.start < duration]
@@ -86,7 +90,10 @@ class TimelineBuilder:
     def _content(self, samples: np.ndarray, rate: int, duration: float, complete: bool) -> tuple[list[Word], list[Phone]]:
         marks = self._word_marks()
         if self._phones:
-            return self._from_phones(marks, duration)
+            first = min(mark.start for mark in self._phones)
+            bare = [mark for mark in marks if mark.start < first - _BARE_S]
+            words, phones = spread.over_words(self._text, bare, first) if bare else ([], [])
+            return self._from_phones(marks[len(bare) :], duration, words, phones)
         if marks:
             return spread.over_words(self._text, marks, duration)
         if not tokens(self._text):
@@ -103,21 +110,21 @@ class TimelineBuilder:
                 out.append(mark)
         return out
 
-    def _from_phones(self, marks: list[WordMark], duration: float) -> tuple[list[Word], list[Phone]]:
+    def _from_phones(self, marks: list[WordMark], duration: float, words: list[Word], phones: list[Phone]) -> tuple[list[Word], list[Phone]]:
+        """Words and phones by the phones' marks, behind those of an earlier voice."""
         rows = sorted(self._phones, key=lambda m: m.start)
         # A corrected phone may lie before the mark of its word.
         starts = [word.start - _EARLY_S for word in marks]
         ends = [mark.start for mark in rows[1:]] + [max(duration, rows[-1].start)]
         owner = np.searchsorted(starts, [m.start for m in rows], "right") - 1
-        phones: list[Phone] = []
+        before = len(words)
         for row, end, word in zip(rows, ends, owner.tolist()):
             if not row.ipa and phones and not phones[-1].ipa:
                 phones[-1] = replace(phones[-1], end=end)
             elif end > row.start:
-                phones.append(Phone(row.ipa, row.start, end, row.stress, word if row.ipa else -1))
-        words = []
+                phones.append(Phone(row.ipa, row.start, end, row.stress, word + before if row.ipa and word >= 0 else -1))
         for i, mark in enumerate(marks):
-            own = [phone for phone in phones if phone.word == i]
+            own = [phone for phone in phones if phone.word == i + before]
             start, end = (own[0].start, own[-1].end) if own else (mark.start, mark.start)
             words.append(Word(self._text[mark.char_start : mark.char_end], start, end, mark.char_start, mark.char_end))
         return words, phones

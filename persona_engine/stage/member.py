@@ -183,6 +183,9 @@ class Member:
         delay = self.stage.play_delay
         self.stage.submit(Cut(self.id, number, now + delay, media if position > 0 else -1.0))
         stop_t = now + max(0.0, media - position) + delay
+        made = waiting.utterance
+        if not made.complete and made.pcm:
+            self.stage.extend_sound(self.id, number, Sound(f"{self.id}-{number}", made.rate, made.pcm), True)
         self.stage.sounds.stop(self.id, number, stop_t)
         self._tail = (0, max(stop_t, self._tail[1] if self._tail is not None and self._tail[0] == 0 else stop_t))
         words = [w for w in timeline.words if w.end <= media]
@@ -230,8 +233,12 @@ class Member:
         marks = tuple(v for v in shown.visemes if v.start >= from_t)
         self.stage.submit(Amend(self.id, waiting.id, now + delay, waiting.revision, from_t, shown.duration, marks, blocks))
         self.stage.extend_sound(self.id, waiting.id, Sound(f"{self.id}-{waiting.id}", made.rate, made.pcm), made.complete)
+        playing = self.stage.performer.media(self.row, now)
         if self._tail is not None and self._tail[0] == waiting.id:
-            self._tail = (waiting.id, waiting.t + shown.duration)
+            begun = now - playing[1] if playing is not None and playing[0] == waiting.id else waiting.t
+            self._tail = (waiting.id, begun + shown.duration)
+        if made.complete and waiting.over and playing is None:
+            self._spoke(waiting, now)
 
     def answered(self, turn: int, speech: Speech, count: int, error: PersonaError | None) -> None:
         """A turn has no more than the `count` utterances that it gave."""
@@ -294,12 +301,19 @@ class Member:
         text = waiting.utterance.performance.text
         if event.what == "started":
             self.stage.emit("persona-speaking", persona=self.id, id=event.id, text=text)
-        elif event.what == "ended" and waiting.utterance.complete:
-            del self._spoken[event.id]
-            self.conversation.heard(text)
-            self._last_active = now
-            self.stage.emit("persona-spoke", persona=self.id, id=event.id, text=text)
-            self._conclude(waiting.speech)
+        elif event.what == "ended":
+            waiting.over = True
+            if waiting.utterance.complete:
+                self._spoke(waiting, now)
+
+    def _spoke(self, waiting: Waiting, now: float) -> None:
+        """An utterance was heard to its end."""
+        text = waiting.utterance.performance.text
+        del self._spoken[waiting.id]
+        self.conversation.heard(text)
+        self._last_active = now
+        self.stage.emit("persona-spoke", persona=self.id, id=waiting.id, text=text)
+        self._conclude(waiting.speech)
 
     # ---- entries --------------------------------------------------------------------------------------------------------------------
 
@@ -317,7 +331,7 @@ class Member:
         return feelings.decayed(self.state.affect, max(0.0, now - self._felt_at), feelings.resting(self._temper))
 
     def _reflex(self, event: str, source: GazeTarget, t: float, strength: float) -> bool:
-        made = reflexes.reflex(event, self.id, t + self.stage.play_delay, self.persona.style, source, strength, self.seed + self._next)
+        made = reflexes.reflex(event, self.id, t + self.stage.play_delay, self.persona.style, source, strength, self.seed + self._next % 2)
         if made is None:
             return False
         number, self._next = self._next, self._next + 1

@@ -12,6 +12,8 @@ SinkFor = Callable[[str], AudioSink | None]
 EARLY = 0.008
 """A sound may start this much before its time: half a frame."""
 FORGET = 2.0
+SHORT = 0.05
+"""Where nothing plays, a sound that is late is waited for this much before its end."""
 
 
 @dataclass
@@ -22,13 +24,28 @@ class Cued:
     id: int
     t: float
     sound: Sound
+    complete: bool = True
     stop_t: float | None = None
     playing: bool = False
+    held: float = 0.0
+    """Seconds for which it had to wait for sound that was late."""
 
     @property
     def duration(self) -> float:
         """Seconds of sound."""
         return len(self.sound.pcm) / 2 / self.sound.rate if self.sound.rate else 0.0
+
+    def over(self, t: float) -> bool:
+        """Whether its last sample is past at session time `t`."""
+        return self.complete and t >= self.t + self.held + self.duration
+
+    def waited(self, t: float) -> float | None:
+        """Media time where no device tells it; None while session time is as good."""
+        if t < self.t or self.stop_t is not None or self.over(t):
+            return None
+        if not self.complete:
+            self.held = max(self.held, t - self.t - max(0.0, self.duration - SHORT))
+        return t - self.t - self.held if self.held > 0 else None
 
 
 class SoundDesk:
@@ -43,7 +60,7 @@ class SoundDesk:
 
     def cue(self, persona: str, performance: int, t: float, sound: Sound, complete: bool = True) -> None:
         """Play `sound` for a performance that starts at session time `t`; one that is not `complete` grows by `extend`."""
-        cued = Cued(persona, performance, t, sound)
+        cued = Cued(persona, performance, t, sound, complete)
         self._cued.append(cued)
         if self.keep_log:
             self.log.append(cued)
@@ -55,7 +72,7 @@ class SoundDesk:
         """More of a sound has come: `sound` is all of it so far."""
         for cued in self._cued:
             if cued.persona == persona and cued.id == performance and cued.stop_t is None:
-                fresh, cued.sound = sound.pcm[len(cued.sound.pcm) :], sound
+                fresh, cued.sound, cued.complete = sound.pcm[len(cued.sound.pcm) :], sound, complete
                 sink = self._sink_for(persona)
                 if sink is not None:
                     sink.write(performance, fresh, sound.rate, last=complete)
@@ -73,20 +90,28 @@ class SoundDesk:
     def step(self, t: float) -> None:
         """Start, follow and stop sounds at session time `t`."""
         for cued in self._cued:
-            sink = self._sink_for(cued.persona)
-            if sink is None:
-                continue
-            if not cued.playing and t >= cued.t - EARLY and cued.stop_t is None and t < cued.t + cued.duration:
-                sink.play(cued.id, max(0.0, t - cued.t))
-                cued.playing = True
-            if cued.playing and cued.stop_t is not None and t >= cued.stop_t:
-                sink.stop(cued.id)
-                cued.playing = False
-            if cued.playing:
-                media = sink.clock(cued.id)
-                if media is not None:
-                    self._heard(cued.persona, cued.id, t, media)
-        self._cued = [c for c in self._cued if t < c.t + c.duration + FORGET and (c.stop_t is None or t < c.stop_t + FORGET)]
+            media = self._played(cued, t)
+            if media is None:
+                media = cued.waited(t)
+            if media is not None:
+                self._heard(cued.persona, cued.id, t, media)
+        self._cued = [c for c in self._cued if not c.over(t - FORGET) and (c.stop_t is None or t < c.stop_t + FORGET)]
+
+    def _played(self, cued: Cued, t: float) -> float | None:
+        """Start and stop a sound when it is time; where the device has got to with it."""
+        sink = self._sink_for(cued.persona)
+        if sink is None:
+            return None
+        if not cued.playing and t >= cued.t - EARLY and cued.stop_t is None and not cued.over(t):
+            sink.play(cued.id, max(0.0, t - cued.t - cued.held))
+            cued.playing = True
+        if cued.playing and cued.stop_t is not None and t >= cued.stop_t:
+            sink.stop(cued.id)
+            cued.playing = False
+        media = sink.clock(cued.id) if cued.playing else None
+        if media is not None:
+            cued.held = max(cued.held, t - cued.t - media)
+        return media
 
     def silence(self, persona: str) -> None:
         """Stop everything of a persona that leaves."""

@@ -37,6 +37,8 @@ class Waiting:
     id: int = 0
     t: float = 0.0
     revision: int = 0
+    over: bool = False
+    """Whether the stage reached the end of what there was before the voice did."""
 
 
 class Turn:

@@ -24,10 +24,12 @@ _ONLY_SIGNS = re.compile(r"[\W_]+")
 
 PATIENCE = 0.15
 """Seconds for which a voice may gather a whole sentence before what there is of it goes on stage."""
-AHEAD = 0.6
+AHEAD = 0.45
 """Seconds of sound that must be there before an unfinished sentence begins."""
 REFINE = 0.5
 """Seconds of new sound after which the rest of an unfinished sentence is planned anew."""
+LULL = 0.2
+"""A voice that pauses for this long, seconds, has all that it gave planned."""
 
 
 @dataclass(frozen=True)
@@ -86,9 +88,9 @@ class Voicing:
         try:
             while True:
                 coming = coming or asyncio.ensure_future(_next(events))
-                unplanned = builder.heard - planned
-                if not whole and unplanned >= (REFINE if planned else AHEAD):
-                    await asyncio.wait({coming}, timeout=max(0.0, early - asyncio.get_running_loop().time()))
+                unplanned, now = builder.heard - planned, asyncio.get_running_loop().time()
+                if not whole and unplanned > 0 and (planned or unplanned >= AHEAD):
+                    await asyncio.wait({coming}, timeout=max(early - now, LULL if planned and unplanned < REFINE else 0.0))
                     if not coming.done():
                         planned = builder.heard
                         known = replace(sentence, last=is_last())

@@ -61,6 +61,24 @@ def test_the_next_voice_finishes_the_sentence() -> None:
     assert isinstance(events[-1], Done) and events[-1].duration > words[-1].start
 
 
+def test_sound_without_marks_tells_what_was_said() -> None:
+    """After a voice that marks nothing, the next one begins at the first word that its sound cannot have held; what was said gets its marks."""
+
+    class Bare(Dying):
+        async def stream(self, request: SpeechRequest) -> AsyncIterator[SpeechEvent]:
+            """Half a second of sound, the end."""
+            yield AudioChunk(b"\0\x20\0\xe0" * 2_000, 0.0, 8_000)
+            raise ServiceError("gone", provider="bare")
+
+    text = "One two three four five six seven eight nine ten."
+    events = asyncio.run(_spoken(FallbackVoice([Bare(True), SilentVoice()]), SpeechRequest(text)))
+    words = [e for e in events if isinstance(e, WordMark)]
+    assert "".join(text[w.char_start : w.char_end] for w in words) == text.replace(" ", "").rstrip(".")
+    assert words[0].start < 0.4 and [w.start for w in words] == sorted(w.start for w in words)
+    later = [w for w in words if w.start >= 0.5]
+    assert 5 <= len(later) < len(words)
+
+
 def test_the_last_failure_is_raised() -> None:
     """A chain in which nothing speaks says so."""
     with pytest.raises(ServiceError, match="gone"):

@@ -95,3 +95,21 @@ def test_any_stream_gives_an_ordered_timeline(text: str, events: list[SpeechEven
     starts = [m.start for m in line.visemes]
     assert starts == sorted(set(starts)) and all(s == on_tick(s) for s in starts)
     assert line.visemes[-1].viseme == "sil" and {m.viseme for m in line.visemes} <= set(VISEMES)
+
+
+def test_a_second_voice_may_know_more_than_the_first() -> None:
+    """Words that have no phonemes of their own get shapes from their letters; the phonemes behind them belong to their own words."""
+    line = build("Boom map", [WordMark(0.0, 0, 4, 0.5), *(_later(event, 0.6, 5) for event in MAP)])
+    assert [(w.text, w.start) for w in line.words] == [("Boom", 0.0), ("map", 0.7)]
+    assert line.visemes[0].viseme == "PP" and {p.word for p in line.phones if p.ipa and p.start >= 0.65} == {1}
+
+
+def _later(event: SpeechEvent, seconds: float, chars: int) -> SpeechEvent:
+    match event:
+        case WordMark():
+            return WordMark(event.start + seconds, event.char_start + chars, event.char_end + chars)
+        case PhoneMark():
+            return PhoneMark(event.start + seconds, event.ipa, event.stress)
+        case Done():
+            return Done(event.duration + seconds)
+    return event

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import queue
 import signal
@@ -27,14 +28,28 @@ LIMIT_S = 60.0
 LINE = "The harbour is down the hill, past the old lighthouse, and the boats leave at noon."
 
 
+HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: audio/pcm\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n"
+INSTEAD = {
+    "refuse": b"HTTP/1.1 401 no\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
+    "garbage": b"\x00\xffgarbage\r\n\r\n",
+    "page": b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 4\r\nconnection: close\r\n\r\n<a/>",
+    "file": b"HTTP/1.1 200 OK\r\ncontent-type: audio/wav\r\ncontent-length: 8\r\nconnection: close\r\n\r\nRIFF\0\0\0\0",
+}
+"""Whole answers other than speech."""
+
+
 class SpeechServer(socketserver.ThreadingTCPServer):
-    """Speaks OpenAI's `/audio/speech`: sends a chunk of PCM for every number of seconds put into `give`; None ends the answer, "die" cuts it."""
+    """Speaks OpenAI's `/audio/speech`: sends a chunk of PCM for every number of seconds put into `give`; None ends the answer, any other word cuts it.
+
+    A name of `INSTEAD` in `instead` answers so; "hang" answers nothing.
+    """
 
     daemon_threads = True
     allow_reuse_address = True
 
     def __init__(self) -> None:
         self.give: queue.Queue[float | str | None] = queue.Queue()
+        self.instead = ""
         super().__init__(("127.0.0.1", 0), _Answer)
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
@@ -54,7 +69,12 @@ class _Answer(socketserver.StreamRequestHandler):
             if line.startswith(b"content-length:"):
                 length = int(line.split(b":")[1])
         self.rfile.read(length)
-        self.wfile.write(b"HTTP/1.1 200 OK\r\ncontent-type: audio/pcm\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n")
+        if self.server.instead:
+            self.wfile.write(INSTEAD.get(self.server.instead, b""))
+            if self.server.instead == "hang":
+                self.rfile.read(1)
+            return
+        self.wfile.write(HEAD)
         while isinstance(seconds := self.server.give.get(timeout=LIMIT_S), float):
             t = np.arange(int(seconds * RATE)) / RATE
             pcm = (8_000 * np.sin(2 * np.pi * 180 * t) * (np.sin(2 * np.pi * 4 * t) > -0.5)).astype("<i2").tobytes()
@@ -76,9 +96,9 @@ def server() -> Iterator[SpeechServer]:
 class Scene:
     """mira with a remote voice; time moves only by `frames`."""
 
-    def __init__(self, provider: str, url: str = "") -> None:
+    def __init__(self, provider: str, url: str = "", limit: float = LIMIT_S) -> None:
         self.clock = ManualClock()
-        voice = {"provider": provider, "base_url": url, "api_key": "k"}
+        voice = {"provider": provider, "base_url": url, "api_key": "k", "first_audio_timeout_s": limit}
         self.stage = HeadlessStage(load_settings(voice=voice), self.clock, inline=True, capacity=2)
         self.entries: list[object] = []
         self.stage.entry_listeners.append(self.entries.append)
@@ -87,18 +107,29 @@ class Scene:
         self.mira = self.stage.cast_member(self.stage.find_persona("mira"), Body.standard())
         self.poses: list[np.ndarray] = []
 
-    def frames(self, seconds: float) -> None:
+    def frames(self, seconds: float, fps: int = FPS) -> None:
         """Let session time pass."""
-        for _ in range(round(seconds * FPS)):
+        for _ in range(round(seconds * fps)):
             frame, row = self.stage.step(), self.mira.row
             self.poses.append(np.concatenate([frame.face[:, row], frame.rotations[:, :, row].ravel()]))
-            self.clock.advance(1 / FPS)
+            self.clock.advance(1 / fps)
+
+    def sounding(self) -> float:
+        """Seconds of sound of the utterance on stage."""
+        return max((len(w.utterance.pcm) / 2 / RATE for w in self.mira._spoken.values()), default=0.0)
+
+    def told(self) -> str:
+        """What the timeline of the utterance on stage or waiting has words for."""
+        timeline = next(w.utterance.timeline for w in (*self.mira._queue, *self.mira._spoken.values()))
+        assert timeline.complete
+        return "".join(word.text for word in timeline.words)
 
     def until(self, ready: Callable[[], object]) -> None:
         """Let the voice work while session time stands still."""
         limit = time.monotonic() + LIMIT_S
         while not ready():
             assert time.monotonic() < limit, "the voice never came"
+            self.stage.bridge.run(asyncio.sleep(0)).result(LIMIT_S)
             self.stage.bridge.drain(0.01)
 
 
@@ -137,14 +168,52 @@ def test_she_begins_while_the_voice_still_speaks(server: SpeechServer, remote: S
         np.testing.assert_allclose(np.concatenate([pose.face[:, row], pose.rotations[:, :, row].ravel()]), expected, atol=1e-4)
 
 
+def test_sound_that_is_late_is_waited_for(server: SpeechServer, remote: Scene) -> None:
+    """A voice that pauses holds the performance where its sound ends; what comes then is performed to the end, and recorded."""
+    remote.stage.record()
+    speech = remote.mira.say(LINE)
+    server.give.put(1.0)
+    remote.until(lambda: remote.mira._queue)
+    remote.frames(0.2)
+    remote.until(lambda: remote.sounding() >= 0.95)
+    remote.frames(9.0)
+    playing = remote.stage.performer.media(remote.mira.row, remote.clock.now())
+    assert playing is not None and playing[1] <= 1.0 and not speech.done
+    server.give.put(2.5)
+    server.give.put(None)
+    remote.until(lambda: not remote.stage.thinking)
+    remote.frames(1.0)
+    playing = remote.stage.performer.media(remote.mira.row, remote.clock.now())
+    assert playing is not None and playing[1] == pytest.approx(2.0, abs=0.1) and not speech.done
+    remote.frames(3.0)
+    assert speech.done and remote.said == [LINE]
+    assert sum(len(s.pcm) for s in remote.stage.stop_recording().sounds) / 2 / RATE == pytest.approx(3.5, abs=0.3)
+
+
+@pytest.mark.parametrize("instead", [*INSTEAD, "hang"])
+def test_a_remote_voice_that_fails_is_replaced(server: SpeechServer, instead: str) -> None:
+    """Refusal, silence, noise, a page, a sound file: the next voice says the whole line."""
+    server.instead = instead
+    scene = Scene("openai", server.url, 0.2 if instead == "hang" else LIMIT_S)
+    try:
+        speech = scene.mira.say(LINE)
+        scene.until(lambda: not scene.stage.thinking)
+        assert _letters(scene.told()) == _letters(LINE)
+        scene.frames(9.0)
+        assert speech.done and speech.error is None and scene.said == [LINE]
+    finally:
+        scene.stage.destroy()
+
+
 @pytest.mark.parametrize("given", [0.0, 0.3, 2.0])
 def test_a_voice_that_dies_leaves_no_one_frozen(server: SpeechServer, remote: Scene, given: float) -> None:
-    """However much of the sentence there was: the turn ends, the mouth closes, and the next line is spoken."""
+    """However much of the sentence there was: the next voice ends it, the mouth closes, and the next line is spoken."""
     speech = remote.mira.say(LINE)
     if given:
         server.give.put(given)
     server.give.put("die")
     remote.until(lambda: not remote.stage.thinking)
+    assert _letters(remote.told()) == _letters(LINE)
     remote.frames(14.0)
     assert speech.done and speech.error is None
     server.give.put(1.0)
@@ -181,13 +250,37 @@ def test_espeak_killed_in_the_middle_still_ends_the_line() -> None:
         os.kill(pid, signal.SIGKILL)
         for _ in range(90):
             scene.until(lambda: not scene.stage.thinking)
-            scene.frames(1.0)
+            scene.frames(1.0, 10)
             if speech.done:
                 break
         assert speech.done and speech.error is None
         assert " ".join(scene.said) == "Hello. " + line
     finally:
         scene.stage.destroy()
+
+
+@pytest.mark.parametrize("line", ["word " * 2_000, "\U0001f642\U0001f680 \U0001f1ec\U0001f1e7!", "\u0634\u0643\u0631\u0627 \u062c\u0632\u064a\u0644\u0627.", "\u202eolleh\u202c [wave"])
+def test_odd_lines_are_said_or_passed_over(line: str) -> None:
+    """Ten thousand characters, emoji, right-to-left text, a torn tag: the turn ends and the next line is spoken."""
+    scene = Scene("silent")
+    try:
+        speech = scene.mira.say(line)
+        for _ in range(2_000):
+            scene.until(lambda: not scene.stage.thinking)
+            if speech.done:
+                break
+            scene.frames(2.0, 2)
+        assert speech.done and speech.error is None
+        scene.mira.say("Hello again.")
+        scene.until(lambda: not scene.stage.thinking)
+        scene.frames(4.0, 10)
+        assert scene.said[-1] == "Hello again." and not any("[" in said for said in scene.said)
+    finally:
+        scene.stage.destroy()
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text if c.isalnum())
 
 
 def _worker(parent: int) -> int:
