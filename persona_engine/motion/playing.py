@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import partial
 
@@ -28,6 +28,8 @@ MISSED = 30.0
 """A performance whose end lies this far in the past is not realised any more, seconds."""
 AT_ONCE = 0.15
 """A speechless performance that starts sooner than this is baked where it is heard of; a later one with the others."""
+MOVEMENTS = 256
+"""Speechless performances whose tracks are kept."""
 SWEEP = 0.25
 STATE, GAZE, NOTE = range(3)
 """Order of things that are due at the same time."""
@@ -53,6 +55,7 @@ class Playing:
         self._played: dict[tuple[int, int], Played] = {}
         self._jobs: list[RealiseJob] = []
         self._job_number = 0
+        self._movements: dict[Hashable, tuple[Setting, Tracks]] = {}
         self._events: list[Happened] = []
         self._time = -np.inf
         self._next_sweep = -np.inf
@@ -87,9 +90,21 @@ class Playing:
             job = self._queue(played)
             if entry.kind == "micro" and entry.t < now + AT_ONCE:
                 self._jobs.remove(job)
-                self.adopt(job, job.run())
+                self.adopt(job, self._at_once(entry, setting, job))
         self._plan(played, -np.inf)
         return True
+
+    def _at_once(self, entry: Performance, setting: Setting, job: RealiseJob) -> Tracks:
+        """The tracks of a speechless performance; the same movement of the same body is baked once. Where it looks is not in the tracks."""
+        if any(block.kind == "gesture" for block in entry.blocks):
+            return job.run()
+        key = (id(setting.body), entry.seed, entry.style, entry.duration, tuple(b.sync if b.kind == "gaze" else b for b in entry.blocks))
+        known = self._movements.get(key)
+        if known is None:
+            if len(self._movements) >= MOVEMENTS:
+                del self._movements[next(iter(self._movements))]
+            known = self._movements[key] = (setting, job.run())
+        return known[1]
 
     def _queue(self, played: Played, afresh: bool = False) -> RealiseJob:
         """Bake `played` as it stands now, and again what is chained to it."""
