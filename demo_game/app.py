@@ -13,6 +13,8 @@ from persona_engine.panda.overlay import Overlay
 WINDOW = "window-title Saltmere\nwin-size 1280 720\ngl-version 3 3\nframebuffer-multisample 1\nmultisamples 4\ntextures-power-2 none\nsync-video 1\n"
 NEAR, FAR = 3.6, 5.0
 """Metres at which mira notices you, and at which she lets you go."""
+BORED_AFTER_S = 45.0
+"""After this silence she hums, or remarks on the tide."""
 
 
 class Harbour:
@@ -26,7 +28,7 @@ class Harbour:
         base.camLens.setNear(0.05)
         place.build().reparentTo(base.render)
         place.light(base.render)
-        self.stage = persona_engine.init(base, badge=badge, **stage)
+        self.stage = persona_engine.init(base, badge=badge, **{"dialogue": {"bored_after_s": BORED_AFTER_S}, **stage})
         self.stage.track("player", base.camera)
         self.mira = self.stage.spawn("mira", pos=(-0.5, 4, 0))
         self.overlay = Overlay(base, self.say, badge, "WASD: walk    Enter: talk    Esc: leave", base.userExit)

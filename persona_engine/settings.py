@@ -66,6 +66,8 @@ class DialogueSettings(_Section):
     max_input_chars: int = Field(2000, ge=100)
     max_turns_kept: int = Field(40, ge=2)
     reply_timeout_s: float = Field(8.0, gt=0)
+    bored_after_s: float = Field(0.0, ge=0)
+    """After this silence she says something to nobody in particular, once; 0: never."""
 
 
 class MemorySettings(_Section):

@@ -97,6 +97,10 @@ class Conversation:
             else:
                 self._history = (*self._history, Message("assistant", said))[-self._limits.messages :]
 
+    async def close(self) -> None:
+        """Release what the mind holds; idempotent."""
+        await self.model.close()
+
     def line(self, kind: str) -> str:
         """One of the persona's own lines of a kind: "bored", "lost", "moderated" and so on; see `persona.Lines`."""
         lines: tuple[str, ...] = getattr(self.persona.lines, kind)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import aclosing
 
 from persona_engine.dialogue.language_model import LanguageModel, Message
-from persona_engine.errors import ServiceError
+from persona_engine.errors import ServiceError, ServiceTimeout
 
 log = logging.getLogger("persona_engine.services")
 
@@ -20,14 +22,14 @@ LONG_REST_S = 300.0
 class FallbackModel:
     """Asks its models in order. A model that dies half way is not followed by another: nobody says the beginning twice.
 
-    The last model is always asked. `clock` gives seconds.
+    The last model is always asked. `begin_s` seconds are shared by those before it: whoever has not begun by then is given up. `clock` gives seconds.
     """
 
-    def __init__(self, models: Sequence[LanguageModel], clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, models: Sequence[LanguageModel], clock: Callable[[], float] = time.monotonic, begin_s: float = 7.0) -> None:
         if not models:
             raise ValueError("a chain of at least one model")
         self._models = tuple(models)
-        self._clock = clock
+        self._clock, self._begin_s = clock, begin_s
         self._rested = [0.0] * len(self._models)
 
     async def stream(self, messages: Sequence[Message]) -> AsyncIterator[str]:
@@ -38,9 +40,10 @@ class FallbackModel:
                 continue
             begun = False
             try:
-                async for delta in model.stream(messages):
-                    begun = True
-                    yield delta
+                async with aclosing(self._begun(model.stream(messages), None if number == last else self._begin_s / last)) as stream:
+                    async for delta in stream:
+                        begun = True
+                        yield delta
                 if begun or number == last:
                     return
                 log.warning("mind %d gave nothing, asking the next", number + 1)
@@ -49,6 +52,21 @@ class FallbackModel:
                 if begun or number == last:
                     raise
                 log.warning("mind %d failed, asking the next: %s", number + 1, error)
+
+    @staticmethod
+    async def _begun(stream: AsyncIterator[str], limit: float | None) -> AsyncGenerator[str, None]:
+        """A stream whose first piece has a time limit. Raises `ServiceTimeout`."""
+        try:
+            first = await asyncio.wait_for(anext(stream, None), limit)
+            if first is not None:
+                yield first
+                async for delta in stream:
+                    yield delta
+        except TimeoutError as error:
+            raise ServiceTimeout(f"no answer within {limit:g} s") from error
+        finally:
+            if isinstance(stream, AsyncGenerator):
+                await stream.aclose()
 
     async def close(self) -> None:
         """Close all."""

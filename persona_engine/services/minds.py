@@ -10,6 +10,9 @@ from persona_engine.services.offline_llm import OfflineModel
 from persona_engine.services.openai_llm import OpenAIModel
 from persona_engine.settings import Settings
 
+BEGIN_SHARE = 0.85
+"""Share of the time limit for a reply that the models have to begin in; the rest is the script's."""
+
 
 def open_mind(settings: Settings, persona: Persona, seed: int = 0, memory: Memory | None = None) -> LanguageModel:
     """The configured model, then the second one, then the persona's own script; without a model, the script alone."""
@@ -20,7 +23,7 @@ def open_mind(settings: Settings, persona: Persona, seed: int = 0, memory: Memor
     if llm.fallback_base_url:
         chain.append(OpenAIModel(llm, llm.fallback_base_url, llm.fallback_api_key.get_secret_value(), llm.fallback_model or llm.model))
     chain.append(OfflineModel(persona, seed, memory))
-    return FallbackModel(chain) if len(chain) > 1 else chain[0]
+    return FallbackModel(chain, begin_s=BEGIN_SHARE * settings.dialogue.reply_timeout_s) if len(chain) > 1 else chain[0]
 
 
 def open_memory(settings: Settings, persona: Persona) -> Memory:

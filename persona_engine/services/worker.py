@@ -15,7 +15,7 @@ from persona_engine.errors import ServiceError, ServiceTimeout
 from persona_engine.services.frames import MAX_FRAME, frame, unframe
 
 _log = logging.getLogger("persona_engine.services")
-_START_S, _CLOSE_S = 15.0, 1.0
+_START_S, _LEAVE_S, _CLOSE_S = 15.0, 0.5, 1.0
 _MAX_MESSAGES = 4096
 """Bound of one request's queue: the worker stops at a longest sound, so a longer queue means that it has gone mad."""
 
@@ -35,6 +35,8 @@ class VoiceProcess:
         self._starting = asyncio.Lock()
         self._next = 0
         self._closed = False
+        self._gone = False
+        """Whether it has stopped talking to us, even if it has not ended yet."""
         self.rate = 0
         self.name = ""
 
@@ -48,7 +50,7 @@ class VoiceProcess:
         async with self._starting:
             if self._closed:
                 raise ServiceError("the voice is closed", provider=self._provider, retryable=False)
-            if self.pid is not None and self._reader is not None and not self._reader.done():
+            if self.pid is not None and self._reader is not None and not self._gone:
                 return
             await self._stop()
             await self._launch()
@@ -70,6 +72,7 @@ class VoiceProcess:
             await self._stop()
             raise ServiceError(str(hello[1]), provider=self._provider, retryable=False)
         self.rate, self.name = int(hello[1]), str(hello[2])
+        self._gone = False
         self._reader = asyncio.create_task(self._read(self._process))
 
     async def _message(self, process: Process) -> list[Any]:
@@ -90,8 +93,7 @@ class VoiceProcess:
         except (asyncio.IncompleteReadError, OSError, ValueError, asyncio.QueueFull, IndexError, TypeError) as error:
             _log.warning("%s: its process ended (%s)", self._provider, type(error).__name__)
         finally:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
+            self._gone = True
             for replies in self._replies.values():
                 with contextlib.suppress(asyncio.QueueFull):
                     replies.put_nowait(None)
@@ -147,9 +149,12 @@ class VoiceProcess:
             return
         if process.stdin is not None:
             process.stdin.close()
+        # `kill` would reap a process that has just ended by itself, and asyncio then miss it: it gets time to end first.
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(process.wait(), _LEAVE_S)
+            return
         with contextlib.suppress(ProcessLookupError):
-            if process.returncode is None:
-                process.kill()
+            process.kill()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(process.wait(), _CLOSE_S)
 

@@ -56,7 +56,8 @@ class Member:
     def __init__(self, stage: HeadlessStage, persona: Persona, identity: str, seed: int, body: Body) -> None:
         self.stage, self.persona, self.id, self.seed, self.body = stage, persona, identity, seed, body
         self.row = stage.performer.add(identity, seed, body, persona.style)
-        limits = Limits(stage.settings.dialogue.max_input_chars, stage.settings.dialogue.max_turns_kept)
+        dialogue = stage.settings.dialogue
+        limits = Limits(dialogue.max_input_chars, dialogue.max_turns_kept, silence_s=dialogue.reply_timeout_s)
         memory = open_memory(stage.settings, persona)
         self.conversation = Conversation(persona, open_mind(stage.settings, persona, seed, memory), limits=limits, seed=seed, memory=memory)
         self.voicing = Voicing(stage.voice, persona.voice.spec())
@@ -73,6 +74,7 @@ class Member:
         self._ready_at = 0.0
         self._last_gesture = -10.0
         self._last_active = 0.0
+        self._sighed = False
         self._felt_at = 0.0
         self._habits: dict[str, int] = {}
         self._soon: tuple[float, str, GazeTarget] | None = None
@@ -82,11 +84,13 @@ class Member:
 
     def begin(self, now: float) -> None:
         """First entry of the score."""
+        self._last_active = now
         self._set(now, role="idle", affect=feelings.resting(self._temper))
 
     def hear(self, text: str, speaker: str = "player") -> Speech:
         """Somebody said `text`: she reacts in this frame, thinks, answers."""
         now = self._begin_turn()
+        self._sighed = False
         target = self._target(speaker)
         appraisal = feelings.appraise(text)
         felt = feelings.feel(self._affect(now), appraisal, self._temper)
@@ -155,6 +159,10 @@ class Member:
             waiting.speech.finish()
         self._queue.clear()
         self._spoken.clear()
+        try:
+            self.stage.bridge.run(self.conversation.close())
+        except PersonaError as error:
+            log.warning("the mind of %s was not closed: %s", self.id, error)
 
     # ---- turns ----------------------------------------------------------------------------------------------------------------------
 
@@ -274,6 +282,10 @@ class Member:
             self._schedule(self._queue.popleft(), now, free_at)
         if self.state.role == "listening" and not self.busy and now - self._last_active > BORED_AFTER:
             self._set(now, role="idle", attention=GazeTarget())
+        bored = self.stage.settings.dialogue.bored_after_s
+        if bored and not self._sighed and not self.busy and now - self._last_active > bored:
+            self._sighed = True
+            self.say(self.conversation.line("bored"))
 
     def _schedule(self, waiting: Waiting, now: float, free_at: float) -> None:
         lead = START_LEAD + self.stage.play_delay

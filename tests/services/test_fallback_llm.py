@@ -58,6 +58,23 @@ def test_the_next_mind_answers_when_one_fails_before_its_first_word() -> None:
     assert said(chain) == ["Hello ", "there."]
 
 
+def test_a_mind_that_does_not_begin_is_given_up() -> None:
+    """Its share of the time is over: the next one answers, and it is closed."""
+    closed = []
+
+    class Hanging(Scripted):
+        async def stream(self, messages: Sequence[Message]) -> AsyncIterator[str]:
+            """Nothing, ever."""
+            try:
+                await asyncio.Event().wait()
+                yield "never"
+            finally:
+                closed.append(self)
+
+    assert said(FallbackModel([Hanging(()), Hanging(()), Scripted(("Hello.",))], begin_s=0.1)) == ["Hello."]
+    assert len(closed) == 2
+
+
 def test_nobody_says_the_beginning_twice() -> None:
     """A mind that dies half way is not followed by another."""
     second = Scripted(("Again.",))

@@ -1,13 +1,15 @@
 """The headless stage: a whole conversation on a clock moved by hand."""
 
+import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import pytest
 
 from persona_engine.clock import ManualClock
+from persona_engine.dialogue.language_model import Message
 from persona_engine.errors import PersonaFileError, StageError
 from persona_engine.rig.body import Body
 from persona_engine.score.gaze import GazeTarget
@@ -15,6 +17,7 @@ from persona_engine.score.recording import decode, encode
 from persona_engine.settings import Settings
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.recorder import Replay
+from persona_engine.stage.voicing import parse
 
 FPS = 60
 LIMIT_S = 60.0
@@ -164,3 +167,46 @@ def test_the_same_persona_twice_needs_a_name(play: Play) -> None:
     play.stage.cast_member(play.stage.find_persona("mira"), Body.standard(), name="mira-2")
     play.stage.dismiss("mira-2")
     play.run(0.1)
+
+
+def test_silence_bores_her_once() -> None:
+    """After the silence of the settings she says one of her lines to nobody; not again before someone speaks; by default never."""
+    play, quiet = Play(dialogue={"bored_after_s": 3.0}), Play()
+    try:
+        play.run(20.0)
+        lines = {parse(line)[0] for line in play.mira.persona.lines.bored}
+        assert len(play.spoken()) == 1 and play.spoken()[0] in lines
+        play.mira.hear("Thank you!", "player")
+        play.run(20.0)
+        assert len([line for line in play.spoken() if line in lines]) == 2
+        quiet.run(5.0)
+        assert quiet.mira.persona.lines.bored and not quiet.spoken()
+    finally:
+        play.stage.destroy()
+        quiet.stage.destroy()
+
+
+def test_a_mind_that_hangs_is_waited_for_as_long_as_the_settings_say() -> None:
+    """Then she ends in character; the mind is closed with the stage."""
+
+    class Hanging:
+        closed = False
+
+        async def stream(self, messages: Sequence[Message]) -> AsyncIterator[str]:
+            """Nothing, ever."""
+            await asyncio.Event().wait()
+            yield "never"
+
+        async def close(self) -> None:
+            """Note it."""
+            self.closed = True
+
+    play, mind = Play(dialogue={"reply_timeout_s": 0.1}), Hanging()
+    try:
+        play.mira.conversation.model = mind
+        play.mira.hear("Where is the harbour?", "player")
+        play.run(6.0)
+        assert play.spoken() and play.spoken()[0] in {parse(line)[0] for line in play.mira.persona.lines.lost}
+    finally:
+        play.stage.destroy()
+    assert mind.closed

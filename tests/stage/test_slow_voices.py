@@ -239,7 +239,7 @@ def test_an_interruption_stops_a_voice_that_still_speaks(server: SpeechServer, r
     assert first.done and not any(isinstance(e, Amend) for e in remote.entries[count:]) and remote.said == []
 
 
-def test_espeak_killed_in_the_middle_still_ends_the_line() -> None:
+def test_espeak_killed_in_the_middle_still_ends_the_line(caplog: pytest.LogCaptureFixture) -> None:
     """The worker process dies while a long line is voiced: every word is still said, and the next line too."""
     scene = Scene("espeak")
     try:
@@ -257,6 +257,7 @@ def test_espeak_killed_in_the_middle_still_ends_the_line() -> None:
         assert " ".join(scene.said) == "Hello. " + line
     finally:
         scene.stage.destroy()
+    assert not [record for record in caplog.records if record.name == "asyncio"]
 
 
 @pytest.mark.parametrize("line", ["word " * 2_000, "\U0001f642\U0001f680 \U0001f1ec\U0001f1e7!", "\u0634\u0643\u0631\u0627 \u062c\u0632\u064a\u0644\u0627.", "\u202eolleh\u202c [wave"])
