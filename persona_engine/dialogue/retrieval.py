@@ -21,6 +21,9 @@ _UNKNOWN = 0.35
 """Weight of a word that no topic knows, as a share of the rarest known one."""
 _FUNCTION_WEIGHT, _ASKING_WEIGHT = 0.12, 0.35
 _ANSWER_WEIGHT = 0.35
+_DEALING = frozenset("sell buy purchase trade deal offer serve".split())
+"""What is done with any ware: beside a ware these words name no topic."""
+_DEALING_WEIGHT = 0.35
 
 _ASPECTS: dict[Aspect, re.Pattern[str]] = {
     "price": re.compile(r"\bhow much (is|are|do|does|for|would)\b|\bexpensive\b|\bcosts?\b|\bprices?\b|\bcheap\b|\bpay\b"),
@@ -110,6 +113,8 @@ class Index:
     def _weight(self, word: str) -> float:
         if word in ASKING:
             return _ASKING_WEIGHT
+        if word in _DEALING:
+            return _DEALING_WEIGHT
         if not is_content(word):
             return _FUNCTION_WEIGHT
         return self._idf.get(word, self._rare * _UNKNOWN)
