@@ -1,6 +1,6 @@
 """`Springs`: swinging hair and cloth of all personas of a crowd, by the VRM spring-bone rule in fixed steps of 1/60 s.
 
-Tails live in session space, so that walking and turning swing them. What is shown lies between the last two steps, hence moves evenly at
+Tails stay in session space when their row moves, so that walking and turning swing them. What is shown lies between the last two steps, hence moves evenly at
 any frame rate. Source: VRM 1.0, `VRMC_springBone`; `center` is not used. Of several colliders that a joint touches, the deepest pushes.
 """
 
@@ -87,6 +87,8 @@ class Springs:
         self._fresh = np.ones(capacity, bool)
         self._time = 0.0
         self._roots: F32 = np.zeros((4, capacity), np.float32)
+        self._from: F32 = np.zeros((4, capacity), np.float32)
+        """Where rows stood when their tails, which are kept in the model's axes, were last moved."""
         places = [(rig.rest[c.joint] @ np.array([*p, 1.0]))[:3] for c in rig.colliders for p in (c.offset, c.tail or c.offset)]
         self._starts = np.array(places[0::2], np.float32).reshape(-1, 3).T[..., None]
         self._ends = np.array(places[1::2], np.float32).reshape(-1, 3).T[..., None]
@@ -118,9 +120,9 @@ class Springs:
         steps = step - self.step
         if steps < 0 or steps > MAX_STEPS:
             self._fresh[:] = True
-        place, turn = roots[:3, None, :n], roots[3, :n]
-        skin = crowd.skin[:, :, :, :n]
-        tails, previous = (_turned(values[:, :, :n] - place, -turn) for values in (self.tails, self.previous))
+        if not np.array_equal(roots[:, :n], self._from[:, :n]):
+            self._follow(roots[:, :n])
+        skin, tails, previous = crowd.skin[:, :, :, :n], self.tails[:, :, :n], self.previous[:, :, :n]
         self._hang(skin, tails, previous, np.flatnonzero(self._fresh[:n]))
         solids = self._colliders(skin)
         for _ in range(min(max(steps, 0), MAX_STEPS)):
@@ -131,19 +133,28 @@ class Springs:
             above = skin[:, :, group.parents]
             head = _place(above, group.pivots)
             self._turn(group, skin, above, head, _at_length(head, shown[:, group.rows], group.lengths))
-        self.tails[:, :, :n] = _turned(tails, turn) + place
-        self.previous[:, :, :n] = _turned(previous, turn) + place
         return self.carried
+
+    def _follow(self, roots: F32) -> None:
+        """The rows stand elsewhere; their tails stay where they are in the session."""
+        n = roots.shape[1]
+        was = self._from[:, :n]
+        for values in (self.tails[:, :, :n], self.previous[:, :, :n]):
+            values[:] = _turned(_turned(values, was[3]) + was[:3, None] - roots[:3, None], -roots[3])
+        was[:] = roots
 
     def snapshot(self, count: int) -> SpringState:
         """The state of the first `count` rows."""
-        return SpringState(self.step, self.tails[:, :, :count].copy(), self.previous[:, :, :count].copy())
+        roots = self._from[:, :count]
+        tails, previous = (_turned(values[:, :, :count], roots[3]) + roots[:3, None] for values in (self.tails, self.previous))
+        return SpringState(self.step, tails, previous)
 
     def restore(self, state: SpringState) -> None:
         """Go on from a snapshot."""
         n = state.tails.shape[2]
         self.step = state.step
         self.tails[:, :, :n], self.previous[:, :, :n] = state.tails, state.previous
+        self._from[:, :n] = 0
         self._fresh[:n] = False
 
     def _hang(self, skin: F32, tails: F32, previous: F32, rows: NDArray[np.int64]) -> None:
