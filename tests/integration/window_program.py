@@ -24,5 +24,6 @@ def run(base: ShowBase) -> None:
     base.messenger.send("escape")
 
 
-ShowBase.run = run
-open_chat("mira", "", "Hello!", True)
+if __name__ == "__main__":
+    ShowBase.run = run
+    open_chat("mira", "", "Hello!", True)

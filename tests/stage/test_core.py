@@ -12,6 +12,7 @@ from persona_engine.clock import ManualClock
 from persona_engine.dialogue.language_model import Message
 from persona_engine.errors import PersonaFileError, StageError
 from persona_engine.rig.body import Body
+from persona_engine.score.entries import Performance
 from persona_engine.score.gaze import GazeTarget
 from persona_engine.score.recording import decode, encode
 from persona_engine.settings import Settings
@@ -210,3 +211,28 @@ def test_a_mind_that_hangs_is_waited_for_as_long_as_the_settings_say() -> None:
     finally:
         play.stage.destroy()
     assert mind.closed
+
+
+def test_the_last_sentence_closes_with_a_smile(play: Play) -> None:
+    """Also where a mind streams: the end of its reply is known when its last sentence is planned."""
+
+    class Streaming:
+        async def stream(self, messages: Sequence[Message]) -> AsyncIterator[str]:
+            """Three sentences, a few letters at a time."""
+            text = "The table is square. The boat is red. The door is here."
+            for at in range(0, len(text), 4):
+                await asyncio.sleep(0)
+                yield text[at : at + 4]
+
+        async def close(self) -> None:
+            """Nothing."""
+
+    entries: list[Performance] = []
+    play.stage.entry_listeners.append(lambda e: entries.append(e) if isinstance(e, Performance) and e.kind == "speech" else None)
+    play.mira.conversation.model = Streaming()
+    for turn in range(1, 7):
+        play.mira.hear("Where?", "player")
+        play.run(9.0)
+        assert len(entries) == 3 * turn
+    smiling = [any(b.name == "smile" and b.start > e.duration - 0.5 for b in e.blocks) for e in entries]
+    assert all(smiling[2::3]) and not all(smiling)
