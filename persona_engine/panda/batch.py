@@ -30,9 +30,9 @@ _Places = tuple[NDArray[np.int64], NDArray[np.int64]]
 class Batch:
     """Rows of one rig. Rows are handed out and taken back; the buffer doubles when they run out."""
 
-    def __init__(self, avatar: Avatar, source: str = "", swings: bool = True) -> None:
+    def __init__(self, avatar: Avatar, source: str = "", swinging: int = 12) -> None:
         self.avatar = avatar
-        self._swings = swings
+        self._swinging = swinging
         self._springs: Springs | None = None
         self.rig = RigModel.from_avatar(avatar)
         shape_rows = {name: row for row, name in enumerate(self.rig.shape_names)}
@@ -47,12 +47,10 @@ class Batch:
         self.crowd = Crowd(self.rig, capacity)
         for _ in range(taken):
             self.crowd.claim()
-        old, self._springs = self._springs, Springs(self.rig, capacity) if self._swings and self.rig.springs else None
+        old, self._springs = self._springs, Springs(self.rig, capacity) if self._swinging and self.rig.springs else None
         self._roots: NDArray[np.float32] = np.zeros((4, capacity), np.float32)
-        if self._springs is not None:
-            self.crowd.spring_hook = self._springs
-            if old is not None:
-                self._springs.restore(old.snapshot(taken))
+        if self._springs is not None and old is not None:
+            self._springs.restore(old.snapshot(taken))
         self.width = self.crowd.width
         self.actors += [None] * (capacity - taken)
         self.pose = Texture("persona-pose")
@@ -114,7 +112,9 @@ class Batch:
         for (rows, columns), frame in zip(self._places(), (staged, own)):
             if frame is not None and len(rows):
                 self.crowd.pose(frame.rotations[:, :, columns], frame.hips[:, columns], frame.face[:, columns], rows)
-        if self._springs is not None:
+        swings = self._springs is not None and self.crowd.count <= self._swinging
+        self.crowd.spring_hook = self._springs if swings else None
+        if self._springs is not None and swings:
             self._carry(self._springs, t)
         self.crowd.solve()
         if upload:

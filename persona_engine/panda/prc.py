@@ -8,7 +8,7 @@ KNOBS: dict[str, tuple[type, object, str]] = {
     "persona-multisamples": (int, 4, "Samples a pixel of offscreen pictures and films; 1 turns smoothing off."),
     "persona-badge": (bool, True, "Show the AI character badge."),
     "persona-picking": (bool, True, "Send persona-clicked when the first mouse button is pressed over a persona."),
-    "persona-springs": (bool, True, "Let hair and cloth swing."),
+    "persona-springs": (int, 12, "Hair and cloth swing while at most this many wear the same avatar; 0 turns swinging off."),
     "persona-subtitles": (bool, True, "Show what is said."),
 }
 """Name -> type, default, meaning."""

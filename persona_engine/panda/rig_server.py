@@ -117,7 +117,7 @@ class RigServer(DirectObject):
         self._check_driver()
         batch = self._batches.get(id(avatar))
         if batch is None:
-            batch = self._batches[id(avatar)] = Batch(avatar, source, bool(prc.read()["persona-springs"]))
+            batch = self._batches[id(avatar)] = Batch(avatar, source, int(str(prc.read()["persona-springs"])))
         return batch
 
     def add(self, actor: PersonaActor) -> None:
