@@ -17,7 +17,7 @@ import pytest
 from persona_engine.clock import ManualClock
 from persona_engine.rig.body import Body
 from persona_engine.score.entries import Amend
-from persona_engine.score.recording import decode, encode
+from persona_engine.score.recording import Sound, decode, encode
 from persona_engine.settings import load_settings
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.recorder import Replay
@@ -166,6 +166,34 @@ def test_she_begins_while_the_voice_still_speaks(server: SpeechServer, remote: S
     for k, expected in enumerate(remote.poses):
         pose = replay.pose(recording.start + k / FPS)
         np.testing.assert_allclose(np.concatenate([pose.face[:, row], pose.rotations[:, :, row].ravel()]), expected, atol=1e-4)
+
+
+def test_with_peers_a_sentence_waits_for_its_end(server: SpeechServer, remote: Scene) -> None:
+    """Where entries are delayed for others, their sound goes out whole and once, and nothing is amended."""
+    remote.stage.play_delay = 0.05
+    told: list[Sound] = []
+    remote.stage.sound_listeners.append(told.append)
+    speech = remote.mira.say(LINE)
+    for seconds in (1.0, 2.0, None):
+        server.give.put(seconds)
+    remote.until(lambda: not remote.stage.thinking)
+    remote.frames(6.0, 10)
+    assert speech.done and [len(sound.pcm) / 2 / RATE for sound in told] == [pytest.approx(3.0, abs=0.3)]
+    assert not any(isinstance(entry, Amend) for entry in remote.entries)
+
+
+def test_an_interrupted_sound_is_recorded_as_far_as_it_came(server: SpeechServer, remote: Scene) -> None:
+    """A cut in the middle of a slow sentence leaves the sound that was heard in the recording."""
+    remote.stage.record()
+    remote.mira.say(LINE)
+    server.give.put(1.0)
+    remote.until(lambda: remote.mira._queue)
+    remote.frames(0.5)
+    remote.mira.stop()
+    server.give.put(None)
+    remote.until(lambda: not remote.stage.thinking)
+    remote.frames(1.0)
+    assert sum(len(s.pcm) for s in remote.stage.stop_recording().sounds) / 2 / RATE >= 0.45
 
 
 def test_sound_that_is_late_is_waited_for(server: SpeechServer, remote: Scene) -> None:
