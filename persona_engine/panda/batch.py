@@ -122,14 +122,15 @@ class Batch:
             self.pose.modifyRamImage()
 
     def _carry(self, springs: Springs, t: float) -> None:
-        """Tell the springs where every row stands; what was put elsewhere starts from rest."""
+        """Tell the springs where every row stands."""
         roots = self._roots
         for row, actor in enumerate(self.actors[: self.crowd.count]):
             if actor is None:
                 continue
             place = actor.getNetTransform()
             (x, y, z), heading = place.getPos(), radians(place.getHpr()[0])
-            if abs(x - roots[0, row]) + abs(y + roots[2, row]) + abs(z - roots[1, row]) > JUMP:
-                springs.restart(row)
+            jumped = abs(x - roots[0, row]) + abs(y + roots[2, row]) + abs(z - roots[1, row]) > JUMP
             roots[:, row] = x, z, -y, heading
+            if jumped:
+                springs.jump(row, roots[:, row])
         springs.set_frame(t, roots)

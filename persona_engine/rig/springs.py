@@ -101,8 +101,12 @@ class Springs:
         self._roots[:, : roots.shape[1]] = roots
 
     def restart(self, row: int) -> None:
-        """Let a row's springs hang at rest (a new persona, a jump)."""
+        """Let a row's springs hang at rest (a new persona)."""
         self._fresh[row] = True
+
+    def jump(self, row: int, root: F32) -> None:
+        """A row is put elsewhere, at `root` (4,): its springs hang as they did."""
+        self._from[:, row] = root
 
     def __call__(self, crowd: Crowd) -> tuple[NDArray[np.int32], ...]:
         """The hook: `advance` to the frame that was set."""
