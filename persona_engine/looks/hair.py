@@ -12,6 +12,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import ArrayLike
 
+from persona_engine.looks.cuts import CUTS, Chain
 from persona_engine.looks.fields import F64, bell, smooth, vertex_normals
 from persona_engine.looks.form import Form
 from persona_engine.looks.lock import Lock, build, path
@@ -71,6 +72,8 @@ def style_of(spec: LookSpec) -> Style:
 
 def hairline(spec: LookSpec, lon: ArrayLike) -> F64:
     """Latitude where hair starts, by |longitude|."""
+    if spec.hair.style in CUTS:
+        return CUTS[spec.hair.style].line(np.asarray(lon, np.float64))
     a = np.asarray(lon, np.float64)
     line = 43.0 - 25.0 * smooth(26.0, 62.0, a) - 34.0 * smooth(62.0, 82.0, a)
     return np.asarray(line + 18.0 * smooth(84.0, 94.0, a) - 46.0 * smooth(102.0, 140.0, a), np.float64)
@@ -203,8 +206,34 @@ def _chains(form: Form, spec: LookSpec, place: Place) -> tuple[list[ExtraJoint],
     return joints, chains
 
 
+def hung(points: F64, chains: tuple[Chain, ...]) -> tuple[tuple[str, ...], F64]:
+    """Weights of head and chain joints for hair that hangs: by longitude between neighbouring chains, by height along each."""
+    names = ("head", *(f"{chain.name}{k + 1}" for chain in chains for k in range(len(chain.heights))))
+    out = np.zeros((len(points), len(names)))
+    angle = np.degrees(np.arctan2(points[:, 0], points[:, 2]))
+    near = np.zeros((len(points), len(chains)))
+    for k, chain in enumerate(chains):
+        gap = np.abs((angle - chain.lock.leave[0] + 180.0) % 360.0 - 180.0)
+        near[:, k] = np.exp(-((gap / 26.0) ** 2)) + 1e-9
+    near /= near.sum(1, keepdims=True)
+    near[near < 0.08] = 0.0
+    near /= near.sum(1, keepdims=True)
+    column = 1
+    for k, chain in enumerate(chains):
+        count = len(chain.heights)
+        level = np.interp(-points[:, 1], [-h for h in chain.heights], np.arange(count))
+        free = smooth(-chain.heights[0] - 0.05, -chain.heights[0] + 0.30, -points[:, 1])
+        for j in range(count):
+            out[:, column + j] = near[:, k] * free * np.clip(1.0 - np.abs(level - j), 0.0, 1.0)
+        column += count
+    out[:, 0] = np.clip(1.0 - out[:, 1:].sum(1), 0.0, 1.0)
+    strongest = np.sort(out, axis=1)[:, -4][:, None]
+    out[out < np.maximum(strongest, 1e-3)] = 0.0
+    return names, out / out.sum(1, keepdims=True)
+
+
 def weights(points: F64) -> tuple[tuple[str, ...], F64]:
-    """Weights of head and chain joints: by longitude between neighbouring chains, by height along each."""
+    """Weights of head and chain joints of the bob: by longitude between neighbouring chains, by height along each."""
     names = ("head", *(f"{name}{k + 1}" for name, _, _ in CHAINS for k in range(len(CHAIN_HEIGHTS))))
     out = np.zeros((len(points), len(names)))
     angle = np.degrees(np.arctan2(points[:, 0], points[:, 2]))
@@ -237,19 +266,44 @@ def shaded_normals(whole: Mesh) -> F64:
 
 def make_hair(form: Form, spec: LookSpec, place: Place) -> HairSet:
     """Hair of a look."""
+    paint = Paint("hair", texture=png(strands(spec)), roughness=0.42, extras={"hair": True})
+    if spec.hair.style in CUTS:
+        return _cut(form, spec, place, paint)
     whole = _shape(form, spec)
-    names, bind = weights(whole.points)
-    part = Part(
-        "Hair",
+    joints, chains = _chains(form, spec, place)
+    return HairSet((_part("Hair", whole, weights(whole.points), place),), paint, tuple(joints), tuple(chains))
+
+
+def _part(name: str, whole: Mesh, bound: tuple[tuple[str, ...], F64], place: Place) -> Part:
+    return Part(
+        name,
         place(whole.points).astype(np.float32),
         shaded_normals(whole).astype(np.float32),
         whole.faces.astype(np.uint32),
-        names,
-        bind.astype(np.float32),
+        bound[0],
+        bound[1].astype(np.float32),
         "hair",
         whole.uvs.astype(np.float32),
         np.concatenate([whole.colors, np.ones((len(whole.points), 1))], 1).astype(np.float32),
     )
-    joints, chains = _chains(form, spec, place)
-    paint = Paint("hair", texture=png(strands(spec)), roughness=0.42, extras={"hair": True})
-    return HairSet((part,), paint, tuple(joints), tuple(chains))
+
+
+def _cut(form: Form, spec: LookSpec, place: Place, paint: Paint) -> HairSet:
+    made = CUTS[spec.hair.style].grow(form, spec, np.random.default_rng(spec.seed + 11))
+    parts, joints, chains = [], [], []
+    if made.still:
+        whole = join(made.still)
+        parts.append(_part("Hair", whole, (("head",), np.ones((len(whole.points), 1))), place))
+    if made.hanging:
+        whole = join(made.hanging)
+        parts.append(_part("HairHanging", whole, hung(whole.points, made.chains), place))
+    for chain in made.chains:
+        spine = path(form, chain.lock, 60)[0]
+        after = spine[int(np.argmax(spine[:, 1])) :]
+        names: list[str] = []
+        for k, height in enumerate(chain.heights):
+            at = after[int(np.argmin(np.abs(after[:, 1] - height)))]
+            names.append(f"{chain.name}{k + 1}")
+            joints.append(ExtraJoint(names[-1], names[-2] if k else "head", place.vec(at)))
+        chains.append(HairChain(chain.name, tuple(names), place.vec(spine[-1])))
+    return HairSet(tuple(parts), paint, tuple(joints), tuple(chains))

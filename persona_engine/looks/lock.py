@@ -46,6 +46,8 @@ class Lock:
     """Where along its length it starts to taper."""
     tone: float = 1.0
     """Brightness."""
+    settle: float = 1.0
+    """Share of `lift` that is left where it leaves the scalp."""
 
 
 def direction(lon: float, lat: float) -> F64:
@@ -68,7 +70,7 @@ def path(form: Form, lock: Lock, count: int = ALONG) -> tuple[F64, F64]:
     lon, lat = scalp_path(lock.root, lock.leave, SCALP)
     t = np.linspace(0.0, 1.0, SCALP)
     out = normal(form, lon, lat)
-    height = lock.base + (lock.lift - lock.base) * smooth(0.0, 0.55, t)
+    height = (lock.base + (lock.lift - lock.base) * smooth(0.0, 0.55, t)) * (1.0 - (1.0 - lock.settle) * smooth(0.5, 1.0, t))
     on = surface(form, lon, lat) + out * height[:, None]
     a = np.radians(lock.leave[0])
     radial = np.array([np.sin(a), 0.0, np.cos(a)])
@@ -89,32 +91,33 @@ def path(form: Form, lock: Lock, count: int = ALONG) -> tuple[F64, F64]:
     return spline(length.tolist(), points, at), directions / np.linalg.norm(directions, axis=1, keepdims=True)
 
 
-def build(form: Form, lock: Lock, phase: float) -> Mesh:
-    """The lock as a closed mesh, rounded outside and flat inside; `phase` shifts the strands of its texture."""
-    spine, outward = path(form, lock)
+def build(form: Form, lock: Lock, phase: float, along: int = ALONG, around: int = AROUND) -> Mesh:
+    """The lock as a closed mesh of `along` rings with `around` points, rounded outside and flat inside; `phase` shifts the strands of its
+    texture."""
+    spine, outward = path(form, lock, along)
     side, up = frames(spine, outward)
-    t = np.linspace(0.0, 1.0, ALONG)
+    t = np.linspace(0.0, 1.0, along)
     grow = lock.slim + (1.0 - lock.slim) * smooth(0.0, 0.38, t)
     shrink = 1.0 - (1.0 - lock.tip) * np.clip((t - lock.taper) / (1.0 - lock.taper), 0.0, 1.0) ** 2.1
     wide, thick = lock.wide * grow * shrink, lock.thick * np.minimum(grow * shrink * 1.15, 1.0)
-    angle = np.linspace(0.0, 2.0 * np.pi, AROUND, endpoint=False)
+    angle = np.linspace(0.0, 2.0 * np.pi, around, endpoint=False)
     x = np.cos(angle)
     y = np.where(np.sin(angle) >= 0.0, np.sin(angle), 0.30 * np.sin(angle))
     wrap = 0.42 * np.square(wide[:, None] * x[None]) * (1.0 - 0.6 * smooth(0.6, 1.0, t))[:, None]
     across, out = wide[:, None] * x[None], thick[:, None] * y[None] - wrap
     points = spine[:, None] + side[:, None] * across[..., None] + up[:, None] * out[..., None]
     u = phase + 1.1 * lock.wide * np.where(np.sin(angle) >= -1e-9, x, 0.8 * x)
-    uvs = np.stack([np.tile(u, (ALONG, 1)), np.repeat(t[:, None], AROUND, 1)], -1).reshape(-1, 2)
+    uvs = np.stack([np.tile(u, (along, 1)), np.repeat(t[:, None], around, 1)], -1).reshape(-1, 2)
     shade = np.where(np.sin(angle) >= -1e-9, 0.80 + 0.26 * np.clip(np.sin(angle), 0.0, 1.0), 0.50)
     tone = lock.tone * shade[None] * (0.94 + 0.12 * smooth(0.5, 1.0, t))[:, None]
     ends = np.concatenate([spine[:1], spine[-1:]])
     flat = np.concatenate([points.reshape(-1, 3), ends])
-    first = np.arange(AROUND)
-    final = (ALONG - 1) * AROUND + first
+    first = np.arange(around)
+    final = (along - 1) * around + first
     caps = [
-        np.stack([np.roll(first, -1), first, np.full(AROUND, len(flat) - 2)], 1),
-        np.stack([final, np.roll(final, -1), np.full(AROUND, len(flat) - 1)], 1),
+        np.stack([np.roll(first, -1), first, np.full(around, len(flat) - 2)], 1),
+        np.stack([final, np.roll(final, -1), np.full(around, len(flat) - 1)], 1),
     ]
-    faces = np.concatenate([strip(ALONG, AROUND, closed=True), *caps])
+    faces = np.concatenate([strip(along, around, closed=True), *caps])
     tones = np.concatenate([tone.ravel(), [tone[0].min(), tone[-1].max()]])
     return mesh(flat, faces, np.repeat(tones[:, None], 3, 1), np.concatenate([uvs, [[phase, 0.0], [phase, 1.0]]]))

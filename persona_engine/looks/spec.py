@@ -17,7 +17,9 @@ Color = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 Signed = Annotated[float, Field(ge=-1.0, le=1.0)]
 Unit = Annotated[float, Field(ge=0.0, le=1.0)]
 
-HairStyle = Literal["lob", "bob"]
+HairStyle = Literal[
+    "lob", "bob", "short", "side_part", "undercut", "afro", "bald", "bun", "ponytail", "long_straight", "long_wavy", "dreadlocks", "braids"
+]
 Top = Literal["jacket", "cardigan", "tee"]
 Bottom = Literal["trousers", "skirt"]
 Shoes = Literal["sneakers", "boots"]
@@ -79,7 +81,7 @@ class SkinSpec(_Section):
 
 
 class HairSpec(_Section):
-    """Hair; `length` 0 ends at the jaw, 1 on the shoulders."""
+    """Hair; `length` is from short to long within what the style allows."""
 
     style: HairStyle = "lob"
     color: Color = "#4a2a1c"

@@ -1,0 +1,344 @@
+"""`Cut`: hair styles beside the bob: what lies on the head, what hangs from it, and where it starts on the skin.
+
+Angles in degrees of the head's chart (longitude positive to her left, 180 at the nape), lengths in units.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from persona_engine.looks.fields import F64, smooth
+from persona_engine.looks.form import Form, normal, surface
+from persona_engine.looks.lock import Lock, build, direction
+from persona_engine.looks.mesh import Mesh, ball, join, mesh, strip, tube
+from persona_engine.looks.spec import LookSpec
+
+AFRO_CENTER = np.array([0.0, 0.22, -0.16])
+NEVER = 9.0
+"""An end that no lock reaches: it stays on the scalp."""
+SHORT_RINGS, LONG_RINGS = (10, 7), (14, 8)
+"""Rings of a lock and points of a ring, on the scalp and falling."""
+Locks = list[Lock]
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Hair that swings: joints along `lock` at `heights`."""
+
+    name: str
+    lock: Lock
+    heights: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Grown:
+    """A style on a head: meshes that stay, meshes that hang, and the chains that carry these."""
+
+    still: tuple[Mesh, ...] = ()
+    hanging: tuple[Mesh, ...] = ()
+    chains: tuple[Chain, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cut:
+    """`line` is the latitude where hair starts, by |longitude|; `grow` makes it."""
+
+    line: Callable[[F64], F64]
+    grow: Callable[[Form, LookSpec, np.random.Generator], Grown]
+
+
+# ---- where hair starts ----------------------------------------------------------------------------------------------------------------
+
+
+def natural(lon: ArrayLike) -> F64:
+    """Forehead, temples, in front of the ear, behind it down to the nape."""
+    a = np.asarray(lon, np.float64)
+    line = 45.0 - 6.0 * smooth(18.0, 46.0, a) - 33.0 * smooth(50.0, 74.0, a) + 8.0 * smooth(80.0, 92.0, a)
+    return np.asarray(line - 46.0 * smooth(100.0, 132.0, a), np.float64)
+
+
+def bare(lon: ArrayLike) -> F64:
+    """No hair anywhere."""
+    return np.full(np.shape(np.asarray(lon)), 200.0)
+
+
+# ---- what styles are made of ----------------------------------------------------------------------------------------------------------
+
+
+def cap(form: Form, lift: float, tone: float = 0.72, columns: int = 44, rows: int = 11, bumps: F64 | None = None) -> Mesh:
+    """Hair close to the scalp, from the natural line to the crown. `bumps` (rows, columns + 1) is added to its height."""
+    lon = np.linspace(-180.0, 180.0, columns + 1)
+    share = np.linspace(0.0, 1.0, rows) ** 0.85
+    edge = natural(np.abs(lon)) - 1.5
+    lat = edge + (89.0 - edge) * share[:, None]
+    lons = np.broadcast_to(lon, lat.shape)
+    height = -0.012 + (lift + 0.012) * smooth(0.0, 0.22, share)[:, None] * np.ones_like(lat)
+    if bumps is not None:
+        height = height + bumps * smooth(0.0, 0.12, share)[:, None]
+    flat = lons.ravel(), lat.ravel()
+    points = surface(form, *flat) + normal(form, *flat) * height.reshape(-1, 1)
+    uvs = np.stack([lons / 60.0, 0.62 - 0.5 * np.broadcast_to(share[:, None], lat.shape)], -1).reshape(-1, 2)
+    shade = np.repeat(tone * (0.80 + 0.25 * smooth(0.0, 0.5, share)), columns + 1)
+    return mesh(points, strip(rows, columns + 1), np.repeat(shade[:, None], 3, 1), uvs)
+
+
+def combed(root: tuple[float, float], leave: tuple[float, float], wide: float, lift: float, **more: float) -> Lock:
+    """A lock that stays on the scalp."""
+    known = {"thick": 0.055, "base": 0.03, "slim": 0.55, "tip": 0.10, "taper": 0.55, "settle": 0.45, **more}
+    return Lock(root, leave, NEVER, wide, lift=lift, **known)
+
+
+def grown(form: Form, locks: Locks) -> list[Mesh]:
+    """Locks as meshes, each with strands of its own."""
+    return [build(form, lock, 0.37 * k, *(SHORT_RINGS if lock.end == NEVER else LONG_RINGS)) for k, lock in enumerate(locks)]
+
+
+def waved(form: Form, lock: Lock, phase: float, size: float, turns: float) -> Mesh:
+    """A falling lock that waves: `size` units sideways, `turns` times from scalp to tip."""
+    along, around = LONG_RINGS
+    made = build(form, lock, phase, along, around)
+    t = np.concatenate([np.repeat(np.linspace(0.0, 1.0, along), around), [0.0, 1.0]])
+    a = np.radians(lock.leave[0])
+    aside, away = np.array([np.cos(a), 0.0, -np.sin(a)]), np.array([np.sin(a), 0.0, np.cos(a)])
+    swing = size * smooth(0.35, 0.75, t)
+    angle = 2.0 * np.pi * turns * t + 7.0 * phase
+    return made.moved(made.points + (swing * np.sin(angle))[:, None] * aside + (0.6 * swing * np.cos(angle))[:, None] * away)
+
+
+def sides_and_back(rng: np.random.Generator, lift: float, wide: float = 0.17) -> Locks:
+    """Two rings of short locks combed down and back, from in front of the ears round the nape."""
+    locks: Locks = []
+    for lat, low, size in ((58.0, 20.0, 1.0), (30.0, -6.0, 0.85)):
+        for lon in np.arange(66.0, 181.0, 16.5):
+            for side in (-1.0, 1.0) if lon < 176.0 else (1.0,):
+                end = max(float(natural(np.array(lon + 8.0))) - 3.0, low - 26.0 * float(smooth(100.0, 150.0, lon)))
+                jitter = float(rng.uniform(-2.5, 2.5))
+                root = (side * (lon - 6.0 + jitter), lat)
+                leave = (side * (lon + 7.0 + jitter), end)
+                locks.append(combed(root, leave, wide * size, lift * size, tone=float(rng.uniform(0.92, 1.05))))
+    return locks
+
+
+def gathered(at: tuple[float, float], lift: float) -> Locks:
+    """Locks from the whole hairline combed to one point."""
+    locks: Locks = []
+    for lon in np.arange(-172.0, 173.0, 15.0):
+        low = float(natural(np.array(abs(lon)))) + 2.0
+        locks.append(Lock((lon, low), at, NEVER, 0.15, 0.05, lift=lift, base=0.015, slim=0.9, tip=0.35, taper=0.45, tone=0.94 + 0.10 * (int(lon) % 2)))
+    return locks
+
+
+# ---- styles ---------------------------------------------------------------------------------------------------------------------------
+
+
+def _short(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
+    lift = 0.08 + 0.05 * spec.hair.volume
+    locks = sides_and_back(rng, lift)
+    for lon in np.arange(-52.0, 53.0, 13.0):
+        jitter = float(rng.uniform(-3.0, 3.0))
+        end = (lon - 15.0 + jitter, 44.5 - 0.06 * abs(lon) + float(rng.uniform(-1.0, 2.0)))
+        locks.append(combed((0.8 * lon + 14.0, 74.0), end, 0.17, lift + 0.075, thick=0.085, settle=0.75, taper=0.45, tone=float(rng.uniform(0.98, 1.1))))
+    for lon in np.arange(-66.0, 67.0, 22.0):
+        tone = float(rng.uniform(0.95, 1.06))
+        locks.append(combed((150.0 + 0.3 * lon, 84.0), (lon - 10.0, 58.0), 0.20, lift + 0.055, thick=0.08, settle=0.9, tip=0.3, tone=tone))
+    return Grown((cap(form, 0.05), *grown(form, locks)))
+
+
+def _side_part(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
+    lift = 0.10 + 0.05 * spec.hair.volume
+    part = 20.0 + 16.0 * spec.hair.parting
+    locks = sides_and_back(rng, 0.075)
+    for k, lat in enumerate((50.0, 57.0, 64.0, 71.0, 78.0)):
+        locks.append(combed((part, lat), (-74.0 - 10.0 * k, 22.0 + 2.0 * k), 0.20, lift + 0.10 - 0.015 * k, thick=0.085, tip=0.25, tone=1.0 + 0.03 * (k % 2)))
+        locks.append(combed((part + 3.0, lat), (84.0 + 10.0 * k, 24.0), 0.17, lift * 0.7, thick=0.06, tip=0.25, tone=0.94 + 0.03 * (k % 2)))
+    locks.append(combed((part - 2.0, 47.0), (-58.0, 34.0), 0.16, lift + 0.13, thick=0.09, tip=0.08, tone=1.08))
+    return Grown((cap(form, 0.045), *grown(form, locks)))
+
+
+def _undercut(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
+    lift = 0.13 + 0.06 * spec.hair.volume
+    locks: Locks = []
+    for row, lat in enumerate((52.0, 61.0, 70.0, 79.0)):
+        for lon in (36.0, 20.0):
+            end = (-46.0 - 10.0 * row + float(rng.uniform(-4, 4)), 42.0 + 2.0 * row + (lon - 28.0) * 0.3)
+            locks.append(combed((lon, lat), end, 0.20, lift + 0.03 * (lon < 30.0), thick=0.09, settle=0.55, tone=float(rng.uniform(0.96, 1.1))))
+    for lon in (150.0, -150.0, 178.0, -118.0, 118.0):
+        locks.append(combed((lon * 0.4, 86.0), (lon, 48.0), 0.22, 0.10, thick=0.07, settle=0.3, tone=float(rng.uniform(0.92, 1.02))))
+    return Grown((cap(form, 0.022, 0.55), *grown(form, locks)))
+
+
+def _afro(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
+    columns, rows = 84, 30
+    lon = np.linspace(-180.0, 180.0, columns + 1)
+    share = np.linspace(0.0, 1.0, rows) ** 0.85
+    edge = natural(np.abs(lon)) - 1.5
+    lat = edge + (89.0 - edge) * share[:, None]
+    at = np.stack([direction(float(a), float(b)) for a, b in zip(np.broadcast_to(lon, lat.shape).ravel(), lat.ravel())])
+    curls = rng.normal(size=(900, 3))
+    curls /= np.linalg.norm(curls, axis=1, keepdims=True)
+    near = np.arccos(np.clip(at @ curls.T, -1.0, 1.0)).min(1)
+    bumps = (1.0 - np.minimum(near / 0.085, 1.0) ** 2).reshape(lat.shape)
+    bumps[:, -1] = bumps[:, 0]
+    flat = np.broadcast_to(lon, lat.shape).ravel(), lat.ravel()
+    reach = 1.22 + 0.26 * spec.hair.length + 0.10 * spec.hair.volume
+    full = np.maximum(reach - np.linalg.norm(surface(form, *flat) - AFRO_CENTER, axis=1), 0.10).reshape(lat.shape)
+    made = cap(form, 0.0, 1.0, columns, rows, full * (0.25 + 0.75 * smooth(0.0, 0.16, share)[:, None]) + 0.055 * bumps)
+    tone = 0.52 + 0.50 * bumps.ravel()
+    return Grown((replace(made, colors=np.repeat(tone[:, None], 3, 1), uvs=made.uvs * np.array([5.0, 3.0])),))
+
+
+def _bald(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
+    return Grown()
+
+
+def _bun(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
+    at = (180.0, 58.0)
+    locks = gathered(at, 0.085)
+    locks += [combed((30.0, 47.0), (66.0, 12.0), 0.06, 0.07, tone=1.05, tip=0.02), combed((-30.0, 47.0), (-66.0, 10.0), 0.06, 0.07, tone=1.05, tip=0.02)]
+    here = surface(form, np.array([at[0]]), np.array([at[1]]))[0]
+    out = direction(*at)
+    size = 0.33 + 0.08 * spec.hair.volume
+    center = here + out * size * 0.72
+    body = ball(center, size * 0.88, 18, 12)
+    body = replace(body, colors=np.full_like(body.colors, 0.85), uvs=body.uvs * 2.0)
+    coils = [_coil(center, out, size, tilt, k) for k, tilt in enumerate((-0.45, 0.0, 0.45, 0.85))]
+    return Grown((cap(form, 0.04), *grown(form, locks), body, *coils))
+
+
+def _coil(center: F64, out: F64, size: float, tilt: float, number: int) -> Mesh:
+    """A strand wound round a bun at height `tilt` (share of its size) along `out`."""
+    across = np.cross(out, np.array([1.0, 0.0, 0.0]))
+    across /= np.linalg.norm(across)
+    aside = np.cross(out, across)
+    angle = np.linspace(0.0, 2.0 * np.pi * 0.98, 28) + 1.3 * number
+    ring = np.sqrt(max(1.0 - tilt**2, 0.05)) * 0.90
+    turn = np.cos(angle)[:, None] * across + np.sin(angle)[:, None] * aside
+    path = center + size * (ring * turn + (tilt + 0.10 * np.sin(0.5 * angle))[:, None] * out)
+    away = path - center
+    away /= np.linalg.norm(away, axis=1, keepdims=True)
+    tangent = np.gradient(path, axis=0)
+    side = np.cross(away, tangent)
+    side /= np.linalg.norm(side, axis=1, keepdims=True)
+    swell = 0.35 + 0.65 * np.sin(np.linspace(0.0, np.pi, 28)) ** 0.5
+    made = tube(path, side, away, size * 0.27 * swell, size * 0.17 * swell, 8, (1.0, 1.0, 1.0))
+    return replace(made, uvs=made.uvs * np.array([0.5, 1.0]) + np.array([0.3 * number, 0.0]))
+
+
+def _ponytail(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
+    at = (180.0, 50.0)
+    end = -0.50 - 1.05 * spec.hair.length
+    still = [cap(form, 0.04), *grown(form, gathered(at, 0.085))]
+    here, out = surface(form, np.array([at[0]]), np.array([at[1]]))[0], direction(*at)
+    band = ball(here + out * 0.13, np.array([0.15, 0.15, 0.12]), 14, 8)
+    still.append(replace(band, colors=np.full_like(band.colors, 0.45)))
+    tails = []
+    for k in range(9):
+        aside = -24.0 + 6.0 * k
+        tails.append(Lock((180.0 + aside * 0.25, 56.0), (180.0 + aside, 24.0), end + float(rng.uniform(-0.10, 0.22)) + 0.010 * abs(aside), 0.18, 0.12,
+                          lift=0.42 + 0.04 * (k % 3), base=0.10, inward=0.12 + 0.002 * abs(aside), bow=0.16, slim=0.35, tip=0.05, taper=0.5,
+                          tone=float(rng.uniform(0.92, 1.08))))  # fmt: skip
+    chain = Chain("hair_tail", replace(tails[4], end=end), (0.45, 0.05, end * 0.5, end * 0.85))
+    return Grown(tuple(still), tuple(grown(form, tails)), (chain,))
+
+
+def _long(form: Form, spec: LookSpec, rng: np.random.Generator, wave: float) -> Grown:
+    end = -1.25 - 0.95 * spec.hair.length
+    lift = 0.13 + 0.05 * spec.hair.volume
+    part = 4.0
+    still: Locks = []
+    hanging: list[Mesh] = []
+    for layer, (deep, wide) in enumerate(((0.0, 0.24), (0.05, 0.15))):
+        for lon in np.arange(58.0 + 9.0 * layer, 181.0, 17.0):
+            for side in (-1.0, 1.0):
+                back = float(smooth(86.0, 130.0, lon))
+                r = float(np.clip((lon - 50.0) / 126.0, 0.0, 1.0)) ** 0.8
+                # Beside the face it ends on the shoulder, behind it reaches down the back.
+                low = -1.18 - 0.10 * layer + (end + 1.18) * back + float(rng.uniform(-0.07, 0.07))
+                lock = Lock((part + side * (2.0 - r), 46.0 + 38.0 * r), (side * (lon + float(rng.uniform(-3, 3))), 1.0 - 6.0 * back), low, wide, 0.075,
+                            lift=lift + deep, base=0.06, inward=0.14 - 0.28 * back, ahead=0.02 * (1.0 - back), bow=0.04, slim=0.45, tip=0.10, taper=0.62,
+                            tone=float(rng.uniform(0.92, 1.06)))  # fmt: skip
+                phase = 0.37 * len(hanging)
+                hanging.append(waved(form, lock, phase, wave, 2.6) if wave else build(form, lock, phase, *LONG_RINGS))
+    for side in (-1.0, 1.0):
+        still.append(combed((part, 46.0), (side * 60.0, 14.0), 0.14, lift, thick=0.06, tip=0.3, tone=1.05))
+        still.append(combed((part, 52.0), (side * 70.0, 12.0), 0.17, lift + 0.02, thick=0.07, tip=0.3, tone=1.0))
+    chains = []
+    for name, lon in (("sideL", 66.0), ("sideR", -66.0), ("backL", 128.0), ("backR", -128.0), ("nape", 180.0)):
+        back = float(smooth(86.0, 130.0, abs(lon)))
+        low = -1.18 + (end + 1.18) * back
+        spine = Lock((part, 60.0), (lon, 0.0), low, 0.2, lift=lift, base=0.06, inward=0.14 - 0.28 * back, bow=0.04)
+        chains.append(Chain(f"hair_{name}", spine, (-0.10, -0.55, -1.0) if back < 0.5 else (-0.10, -0.70, 0.75 * end)))
+    return Grown((cap(form, 0.05), *grown(form, still)), tuple(hanging), tuple(chains))
+
+
+def _long_straight(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
+    return _long(form, spec, rng, 0.0)
+
+
+def _long_wavy(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
+    return _long(form, spec, rng, 0.065)
+
+
+def _dreadlocks(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
+    end = -0.75 - 0.9 * spec.hair.length
+    hanging: Locks = []
+    for ring, (lat, count) in enumerate(((80.0, 9), (62.0, 15), (44.0, 17))):
+        for k in range(count):
+            lon = -180.0 + 360.0 * (k + 0.5 * (ring % 2)) / count
+            if abs(lon) < 40.0 + 8.0 * ring:
+                continue
+            low = end + 0.35 * float(smooth(110.0, 50.0, abs(lon))) + float(rng.uniform(-0.10, 0.10))
+            back = float(smooth(90.0, 140.0, abs(lon)))
+            hanging.append(Lock((lon * 0.85, lat), (lon + float(rng.uniform(-4, 4)), 4.0 + 9.0 * (2 - ring) - 10.0 * back), low, 0.062, 0.065,
+                                lift=0.075 + 0.035 * (2 - ring), base=0.04, inward=0.24 - 0.26 * back, bow=0.02, slim=0.9, tip=0.30, taper=0.86,
+                                tone=float(rng.uniform(0.85, 1.10))))  # fmt: skip
+    chains = tuple(
+        Chain(f"hair_{name}", Lock((lon, 60.0), (lon, 4.0), end, 0.1, lift=0.12, inward=0.0), (-0.05, 0.5 * end, 0.8 * end))
+        for name, lon in (("sideL", 76.0), ("sideR", -76.0), ("backL", 130.0), ("backR", -130.0), ("nape", 180.0))
+    )
+    return Grown((cap(form, 0.045, 0.6),), tuple(grown(form, hanging)), chains)
+
+
+def _braids(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
+    end = -0.75 - 0.75 * spec.hair.length
+    locks: Locks = []
+    for side in (-1.0, 1.0):
+        for k, lat in enumerate((48.0, 56.0, 64.0, 72.0, 80.0)):
+            locks.append(combed((side * 1.5, lat), (side * (98.0 + 5.0 * k), -16.0 + 1.5 * k), 0.19, 0.10, thick=0.065, tip=0.3, tone=0.95 + 0.06 * (k % 2)))
+        for k, lon in enumerate((178.0, 160.0, 142.0)):
+            locks.append(combed((side * lon, 76.0 - 14.0 * k), (side * (118.0 - 4.0 * k), -20.0), 0.20, 0.085, tip=0.3, tone=0.95 + 0.05 * (k % 2)))
+    hanging: list[Mesh] = []
+    chains = []
+    for side, name in ((1.0, "hair_braidL"), (-1.0, "hair_braidR")):
+        tie = surface(form, np.array([side * 112.0]), np.array([-14.0]))[0] + direction(side * 112.0, -14.0) * 0.03
+        bottom = np.array([tie[0] * 0.92, end, tie[2] + 0.46])
+        for k in range(11):
+            t = k / 10.0
+            at = tie + (bottom - tie) * t + np.array([side * 0.10 * np.sin(np.pi * t), 0.0, 0.0])
+            size = (0.205 - 0.075 * t) * (1.0 if k < 10 else 0.7)
+            lump = ball(at, np.array([size, size * 1.02, size * 0.85]), 10, 8)
+            twist = lump.points - at
+            twist[:, 0] += 0.45 * twist[:, 1] * (1 if k % 2 else -1)
+            hanging.append(replace(lump, points=at + twist, colors=np.full_like(lump.colors, 0.88 + 0.12 * (k % 2)), uvs=lump.uvs + 0.21 * k))
+        spine = Lock((side * 100.0, 0.0), (side * 108.0, -18.0), end, 0.1, lift=0.07, inward=-0.10)
+        chains.append(Chain(name, spine, (-0.42, -0.42 + 0.4 * (end + 0.42), 0.75 * end)))
+    return Grown((cap(form, 0.05), *grown(form, locks)), (join(hanging),), tuple(chains))
+
+
+CUTS: dict[str, Cut] = {
+    "short": Cut(natural, _short),
+    "side_part": Cut(natural, _side_part),
+    "undercut": Cut(natural, _undercut),
+    "afro": Cut(natural, _afro),
+    "bald": Cut(bare, _bald),
+    "bun": Cut(natural, _bun),
+    "ponytail": Cut(natural, _ponytail),
+    "long_straight": Cut(natural, _long_straight),
+    "long_wavy": Cut(natural, _long_wavy),
+    "dreadlocks": Cut(natural, _dreadlocks),
+    "braids": Cut(natural, _braids),
+}
