@@ -125,6 +125,10 @@ def ear(form: Form) -> Mesh:
     front = np.stack([x, y, z], -1).reshape(-1, 3)
     rear = np.stack([x * 0.92, y * 0.92, -0.10 * (1.0 - radius**2) - 0.01], -1)[::-1][1:].reshape(-1, 3)
     local = np.concatenate([front, rear]) * form.ears
+    if form.pointed:
+        up = np.maximum(local[:, 1:2], 0.0) / 0.215
+        local = local + up**2.2 * np.array([0.22, 0.20, 0.10]) - up * np.array([0.0, 0.0, 0.02])
+        local[:, 0] -= 0.6 * up[:, 0] ** 2 * (local[:, 0] - 0.20 * up[:, 0])
     shade = np.clip(1.0 + 6.0 * np.minimum(bowl + 0.4 * fold, 0.0), 0.55, 1.0)
     shade = np.concatenate([shade.ravel(), np.full(len(rear), 0.8)])
     tint = np.stack([shade**0.5, shade, shade], 1) * np.array([1.0, 0.90, 0.88])

@@ -64,7 +64,7 @@ def build(spec: LookSpec) -> Avatar:
         extras={
             "digitalSourceType": DIGITAL_SOURCE_TYPE,
             "generator": f"persona_engine {__version__} looks",
-            "look": spec.model_dump(mode="json"),
+            "look": spec.model_dump(mode="json", exclude_defaults=True),
         },
     )
 

@@ -20,7 +20,7 @@ from persona_engine.looks.spec import LookSpec
 AFRO_CENTER = np.array([0.0, 0.22, -0.16])
 NEVER = 9.0
 """An end that no lock reaches: it stays on the scalp."""
-SHORT_RINGS, LONG_RINGS = (10, 7), (14, 8)
+SHORT_RINGS, LONG_RINGS = (9, 6), (12, 7)
 """Rings of a lock and points of a ring, on the scalp and falling."""
 Locks = list[Lock]
 

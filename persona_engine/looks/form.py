@@ -83,6 +83,8 @@ class Form:
     lid_reach: float = 1.105
     bulge: float = 0.030
     ears: float = 1.0
+    pointed: bool = False
+    """Ears that end in a tip."""
 
     @classmethod
     def of(cls, spec: LookSpec) -> Form:
@@ -107,6 +109,7 @@ class Form:
             eye_tilt=0.85 + eyes.tilt,
             eye_shift=2.0 * eyes.spacing,
             ears=1.0 + 0.25 * face.ears,
+            pointed=spec.worn.ears == "pointed",
         )
 
 

@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import ArrayLike
 
-from persona_engine.looks.cuts import CUTS, Chain
+from persona_engine.looks.cuts import CUTS, Chain, natural
 from persona_engine.looks.fields import F64, bell, smooth, vertex_normals
 from persona_engine.looks.form import Form
 from persona_engine.looks.lock import Lock, build, path
@@ -21,6 +21,7 @@ from persona_engine.looks.paint import strands
 from persona_engine.looks.part import ExtraJoint, HairChain, Paint, Part, Vec3
 from persona_engine.looks.png import png
 from persona_engine.looks.spec import LookSpec
+from persona_engine.looks.worn import COVERING
 
 SWEEP, TUCK = -1.0, 1.0
 """The two sides of the parting, by the sign of x."""
@@ -72,6 +73,8 @@ def style_of(spec: LookSpec) -> Style:
 
 def hairline(spec: LookSpec, lon: ArrayLike) -> F64:
     """Latitude where hair starts, by |longitude|."""
+    if spec.worn.hat in COVERING:
+        return natural(np.asarray(lon, np.float64)) + 4.0
     if spec.hair.style in CUTS:
         return CUTS[spec.hair.style].line(np.asarray(lon, np.float64))
     a = np.asarray(lon, np.float64)
@@ -267,6 +270,8 @@ def shaded_normals(whole: Mesh) -> F64:
 def make_hair(form: Form, spec: LookSpec, place: Place) -> HairSet:
     """Hair of a look."""
     paint = Paint("hair", texture=png(strands(spec)), roughness=0.42, extras={"hair": True})
+    if spec.worn.hat in COVERING:
+        return HairSet((), paint, (), ())
     if spec.hair.style in CUTS:
         return _cut(form, spec, place, paint)
     whole = _shape(form, spec)

@@ -17,6 +17,7 @@ from persona_engine.looks.png import png
 from persona_engine.looks.pose import HINGE, Pose, skin
 from persona_engine.looks.shapes import SHAPES
 from persona_engine.looks.spec import LookSpec
+from persona_engine.looks.worn import COVERING, Beard, things
 
 SIDES = (1, -1)
 EYE_SLITS = {1: "left", -1: "right"}
@@ -126,6 +127,8 @@ def _with_shapes(part: Part, rest: Mesh, poses: dict[str, tuple[Mesh, Mesh]], un
 
 def _visible(form: Form, spec: LookSpec, faces: I64) -> I64:
     """Faces without the scalp that hair covers."""
+    if spec.worn.hat in COVERING:
+        return faces
     points = chart().points
     under = points.lat > hair.hairline(spec, np.abs(points.lon)) + 14.0
     hidden = np.concatenate([under, np.zeros(int(faces.max()) + 1 - len(under), bool)])
@@ -181,7 +184,13 @@ def make_head(spec: LookSpec, frame: HeadFrame) -> HeadSet:
             frame.unit,
         ),
     ]
+    if spec.worn.facial_hair not in ("none", "stubble"):
+        parts.append(_beard(spec, face, {name: (cut(a.face), cut(b.face)) for name, (a, b) in rows.items()}, used, place))
     parts += _still_parts(form, place)
+    worn = things(form, spec)
+    if worn:
+        whole = join(worn)
+        parts.append(_part("Worn", whole, place, "detail", _rigid(len(whole.points))))
     hair_set = hair.make_hair(form, spec, place)
     joints = [ExtraJoint(f"{EYE_SLITS[sign]}Eye", "head", place.vec(eye_center(form, sign))) for sign in SIDES]
     joints.append(ExtraJoint("jaw", "head", place.vec(HINGE)))
@@ -191,6 +200,16 @@ def make_head(spec: LookSpec, frame: HeadFrame) -> HeadSet:
     )
     paints = (*_paints(form, spec), hair_set.paint)
     return HeadSet((*parts, *hair_set.parts), paints, (*joints, *hair_set.joints), hair_set.chains, colliders)
+
+
+def _beard(spec: LookSpec, face: Mesh, rows: dict[str, tuple[Mesh, Mesh]], used: I64, place: Placement) -> Part:
+    points = chart().points
+    lon, lat = (np.concatenate([a, np.full(int(used.max()) + 1, np.nan)])[used] for a in (points.lon, points.lat))
+    beard = Beard(spec, face, lon, lat)
+    rest = beard.on(face)
+    names, bound = neck_weights(face.points)
+    part = _part("Beard", rest, place, "hair", (names, beard.weights(bound)))
+    return _with_shapes(part, rest, {name: (beard.on(a), beard.on(b)) for name, (a, b) in rows.items()}, place.frame.unit)
 
 
 def _still_parts(form: Form, place: Placement) -> list[Part]:

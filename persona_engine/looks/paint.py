@@ -9,6 +9,7 @@ from persona_engine.looks.chart import EYE_HALF, EYE_LAT, EYE_LON, MARGIN, MOUTH
 from persona_engine.looks.fields import F64, bell, smooth
 from persona_engine.looks.form import Form, lip_heights
 from persona_engine.looks.spec import LookSpec, srgb
+from persona_engine.looks.worn import growth
 
 SKIN_SIZE, EYE_SIZE = 1024, 512
 HAIR_SIZE = (256, 256)
@@ -56,6 +57,12 @@ def skin(form: Form, spec: LookSpec, hairline: F64 | None = None, size: int = SK
     _nose(canvas, form, lon, nose_lat, rosy)
     _lips(canvas, form, spec, lon, lat)
     _freckles(canvas, spec, lon, lat)
+    _wrinkles(canvas, spec, lon, lat)
+    if spec.worn.facial_hair != "none":
+        shadow = growth(spec.worn.facial_hair, lon, lat)
+        grain = 0.75 + 0.25 * np.sin(lon * 31.0 + 3.0 * np.sin(lat * 17.0)) * np.sin(lat * 29.0)
+        dark = 0.65 * np.array(srgb(spec.hair.color)) + 0.35 * base
+        canvas.lay((0.24 * grain if spec.worn.facial_hair == "stubble" else 0.75) * shadow**0.7, dark * 0.85)
     if hairline is not None:
         above = lat - hairline[None]
         strands = 0.5 + 0.5 * np.sin(lon * 9.0 + 2.0 * np.sin(lon * 2.3))
@@ -121,6 +128,22 @@ def _lips(canvas: Canvas, form: Form, spec: LookSpec, lon: F64, lat: F64) -> Non
     canvas.shade(0.80 * bell(d, 0.34) * smooth(1.06, 0.9, s), (0.52, 0.26, 0.26))
     canvas.shade(0.45 * bell(s - 1.02, 0.07) * bell(d, 1.3), (0.62, 0.40, 0.38))
     canvas.shade(0.34 * bell(s, 0.6) * bell(d + 8.0, 1.5), (0.80, 0.60, 0.56))
+
+
+def _wrinkles(canvas: Canvas, spec: LookSpec, lon: F64, lat: F64) -> None:
+    """Lines of the forehead, crow's feet, from nose to mouth, under the eyes."""
+    deep = spec.skin.wrinkles
+    if deep <= 0.0:
+        return
+    tint = (0.72, 0.52, 0.46)
+    for at, wide in ((24.0, 26.0), (29.0, 30.0), (34.0, 24.0)):
+        canvas.shade(0.42 * deep * bell(lat - at - 1.2 * np.cos(np.radians(lon * 7.0)), 0.55) * smooth(wide, 0.55 * wide, lon), tint)
+    for k, slope in enumerate((-0.35, 0.0, 0.35)):
+        away = lon - EYE_LON - EYE_HALF - 2.0
+        canvas.shade(0.50 * deep * bell(lat - EYE_LAT - 1.0 - (k - 1) * 1.4 - slope * away, 0.5) * smooth(-0.5, 1.0, away) * smooth(8.0, 4.0, away), tint)
+    fold = 8.5 + 0.42 * np.maximum(-24.0 - lat, 0.0)
+    canvas.shade(0.55 * deep * bell(lon - fold, 0.75) * smooth(-22.0, -25.0, lat) * smooth(-44.0, -38.0, lat), tint)
+    canvas.shade(0.40 * deep * bell(lat - EYE_LAT + 11.0 + 0.02 * np.square(lon - EYE_LON), 0.7) * bell(lon - EYE_LON, 10.0), tint)
 
 
 def _freckles(canvas: Canvas, spec: LookSpec, lon: F64, lat: F64) -> None:

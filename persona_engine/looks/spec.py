@@ -20,6 +20,10 @@ Unit = Annotated[float, Field(ge=0.0, le=1.0)]
 HairStyle = Literal[
     "lob", "bob", "short", "side_part", "undercut", "afro", "bald", "bun", "ponytail", "long_straight", "long_wavy", "dreadlocks", "braids"
 ]
+FacialHair = Literal["none", "stubble", "moustache", "goatee", "full_beard"]
+Glasses = Literal["none", "round", "square"]
+Hat = Literal["none", "beanie", "head_scarf"]
+Ears = Literal["round", "pointed"]
 Top = Literal["jacket", "cardigan", "tee"]
 Bottom = Literal["trousers", "skirt"]
 Shoes = Literal["sneakers", "boots"]
@@ -78,6 +82,7 @@ class SkinSpec(_Section):
     freckles: Unit = 0.0
     shadow: Unit = 0.2
     shadow_color: Color = "#8a5a4a"
+    wrinkles: Unit = 0.0
 
 
 class HairSpec(_Section):
@@ -89,6 +94,19 @@ class HairSpec(_Section):
     length: Unit = 0.6
     volume: Signed = 0.0
     parting: Signed = 0.5
+
+
+class WornSpec(_Section):
+    """What the head wears and what sets it apart."""
+
+    facial_hair: FacialHair = "none"
+    glasses: Glasses = "none"
+    glasses_color: Color = "#2b2622"
+    hat: Hat = "none"
+    hat_color: Color = "#b8553c"
+    ears: Ears = "round"
+    horns: Unit = 0.0
+    horns_color: Color = "#e7d9bd"
 
 
 class BodySpec(_Section):
@@ -122,6 +140,7 @@ class LookSpec(_Section):
     brows: BrowsSpec = BrowsSpec()
     skin: SkinSpec = SkinSpec()
     hair: HairSpec = HairSpec()
+    worn: WornSpec = WornSpec()
     body: BodySpec = BodySpec()
     wear: WearSpec = WearSpec()
 

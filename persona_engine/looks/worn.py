@@ -1,0 +1,208 @@
+"""What a head wears: glasses, beanie, head scarf, horns; and the beard, which moves with the skin under it.
+
+Units of the head; angles of the chart in degrees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from persona_engine.looks.chart import MOUTH_HALF, MOUTH_LAT
+from persona_engine.looks.fields import F64, bell, smooth, vertex_normals
+from persona_engine.looks.form import Form, eye_center, eye_radius, normal, surface
+from persona_engine.looks.lock import direction
+from persona_engine.looks.mesh import I64, Mesh, ball, frames, join, mesh, strip, tube
+from persona_engine.looks.spec import LookSpec, linear
+
+COVERING = ("beanie", "head_scarf")
+"""Hats under which no hair shows."""
+RIMS_AT = 0.985
+"""Depth of the rims before the nose: clear of brow and lashes."""
+FRAME = 0.024
+"""Half the thickness of the rim of glasses."""
+SUNK = 0.012
+"""How far the edge of a beard lies under the skin."""
+
+
+def things(form: Form, spec: LookSpec) -> list[Mesh]:
+    """Everything that is fixed to the head."""
+    found: list[Mesh] = []
+    if spec.worn.glasses != "none":
+        found.append(glasses(form, spec))
+    if spec.worn.hat != "none":
+        found.append(HATS[spec.worn.hat](form, spec))
+    if spec.worn.horns > 0.0:
+        found += [horn(form, spec, side) for side in (1.0, -1.0)]
+    return found
+
+
+# ---- glasses --------------------------------------------------------------------------------------------------------------------------
+
+
+def glasses(form: Form, spec: LookSpec) -> Mesh:
+    """Rims before the eyes, a bridge over the nose, temples to the ears."""
+    color = np.array(linear(spec.worn.glasses_color))
+    size = 0.94 * eye_radius(form)
+    found: list[Mesh] = []
+    for side in (1, -1):
+        center = eye_center(form, side)
+        angle = np.linspace(0.0, 2.0 * np.pi, 33)
+        power = 1.0 if spec.worn.glasses == "round" else 0.62
+        c, s = np.cos(angle), np.sin(angle)
+        x, y = np.sign(c) * np.abs(c) ** power * size * 1.04, np.sign(s) * np.abs(s) ** power * size * (0.96 if power == 1.0 else 0.80)
+        # The rims follow the roundness of the face.
+        z = RIMS_AT - 0.38 * np.square(np.maximum(side * (center[0] + x), 0.0) - 0.30)
+        path = np.stack([center[0] + x, center[1] - 0.01 + y, z], 1)
+        outward = np.stack([c, s, np.zeros_like(c)], 1)
+        found.append(_bar(path, outward, FRAME, color))
+        hinge = path[0 if side > 0 else 16]
+        ear = surface(form, np.array([side * 88.0]), np.array([2.0]))[0] + np.array([side * 0.035, 0.03, -0.06])
+        found.append(_bar(np.linspace(hinge, ear, 7), np.repeat([[side * 1.0, 0.0, 0.15]], 7, 0), 0.8 * FRAME, color))
+        if side > 0:
+            inner = path[16]
+    t = np.linspace(-1.0, 1.0, 9)
+    bridge = np.stack([inner[0] * t, inner[1] + 0.05 + 0.05 * (1.0 - t**2), np.full(9, inner[2]) + 0.05 * (1.0 - t**2)], 1)
+    found.append(_bar(bridge, np.repeat([[0.0, 1.0, 0.0]], 9, 0), FRAME, color))
+    return join(found)
+
+
+def _bar(path: F64, toward: F64, half: float, color: F64) -> Mesh:
+    side, up = frames(path, toward)
+    size = np.full(len(path), half)
+    return tube(path, side, up, size, size, 6, color)
+
+
+# ---- hats -----------------------------------------------------------------------------------------------------------------------------
+
+
+def _shell(form: Form, edge: Callable[[F64], F64], lift: F64, color: F64, columns: int = 48) -> Mesh:
+    """A cap from latitude `edge(|lon|)` to the crown; `lift` is its height over the skin, row by row."""
+    rows = len(lift)
+    lon = np.linspace(-180.0, 180.0, columns + 1)
+    share = np.linspace(0.0, 1.0, rows) ** 0.85
+    low = edge(np.abs(lon))
+    lat = low + (89.5 - low) * share[:, None]
+    flat = np.broadcast_to(lon, lat.shape).ravel(), lat.ravel()
+    points = surface(form, *flat) + normal(form, *flat) * np.repeat(lift, columns + 1)[:, None]
+    return mesh(points, strip(rows, columns + 1), color)
+
+
+def beanie(form: Form, spec: LookSpec) -> Mesh:
+    """A knitted cap with a turned-up cuff and a bobble."""
+    color = np.array(linear(spec.worn.hat_color))
+
+    def edge(a: F64) -> F64:
+        return np.asarray(40.0 - 22.0 * smooth(30.0, 85.0, a) - 14.0 * smooth(100.0, 160.0, a), np.float64)
+
+    rows = np.linspace(0.0, 1.0, 14)
+    body = _shell(form, edge, 0.10 + 0.14 * smooth(0.2, 0.9, rows) + 0.05 * smooth(0.0, 0.05, rows), 0.92 * color)
+    ribs = 0.80 + 0.20 * np.abs(np.sin(np.linspace(0.0, 24.0 * np.pi, 97)))
+    lon = np.linspace(-180.0, 180.0, 97)
+    low = edge(np.abs(lon))
+    heights = ((-1.5, 0.02), (-1.5, 0.17), (3.0, 0.21), (9.0, 0.21), (12.5, 0.18), (12.5, 0.06))
+    points, tones = [], []
+    for up, lift in heights:
+        points.append(surface(form, lon, low + up) + normal(form, lon, low + up) * (lift * (0.94 + 0.06 * ribs))[:, None])
+        tones.append(np.repeat((ribs * (0.75 if lift < 0.1 else 1.0))[:, None], 3, 1) * color)
+    cuff = mesh(np.concatenate(points), strip(len(heights), 97), np.concatenate(tones))
+    bobble = ball(np.array([0.0, 1.44, -0.10]), 0.17, 14, 10)
+    wool = 0.8 + 0.25 * np.abs(np.sin(31.0 * bobble.points.sum(1)))
+    return join([body, cuff, replace(bobble, colors=wool[:, None] * color)])
+
+
+def head_scarf(form: Form, spec: LookSpec) -> Mesh:
+    """A cloth tied at the nape, with folds that run towards the knot and two tails."""
+    color = np.array(linear(spec.worn.hat_color))
+
+    def edge(a: F64) -> F64:
+        return np.asarray(43.0 - 5.0 * smooth(10.0, 40.0, a) - 50.0 * smooth(42.0, 120.0, a) - 14.0 * smooth(120.0, 170.0, a), np.float64)
+
+    rows, columns = 16, 60
+    lon = np.linspace(-180.0, 180.0, columns + 1)
+    share = np.linspace(0.0, 1.0, rows) ** 0.85
+    low = edge(np.abs(lon))
+    lat = low + (89.5 - low) * share[:, None]
+    folds = 0.016 * np.sin(np.radians(np.abs(lon)) * 9.0 + lat * 0.16) * smooth(20.0, 120.0, np.abs(lon))
+    lift = (-0.03 + 0.125 * smooth(0.0, 0.10, share))[:, None] + folds * smooth(0.05, 0.3, share)[:, None]
+    flat = np.broadcast_to(lon, lat.shape).ravel(), lat.ravel()
+    points = surface(form, *flat) + normal(form, *flat) * lift.reshape(-1, 1)
+    shade = 1.0 + 9.0 * folds.ravel() - 0.25 * (1.0 - np.repeat(smooth(0.0, 0.06, share), columns + 1))
+    band = mesh(points, strip(rows, columns + 1), shade[:, None] * color)
+    at = surface(form, np.array([180.0]), np.array([-22.0]))[0] + direction(180.0, -22.0) * 0.12
+    knot = ball(at, np.array([0.17, 0.12, 0.10]), 12, 8)
+    found = [band, replace(knot, colors=np.broadcast_to(0.9 * color, knot.points.shape).copy())]
+    for side in (1.0, -1.0):
+        t = np.linspace(0.0, 1.0, 8)[:, None]
+        path = at + t * np.array([side * 0.20, -0.52, -0.06]) + (t * (1.0 - t)) * np.array([side * 0.10, 0.0, -0.14])
+        s, u = frames(path, np.repeat([[0.0, 0.0, -1.0]], 8, 0))
+        found.append(tube(path, s, u, 0.05 + 0.10 * t[:, 0], np.full(8, 0.022), 8, 0.85 * color))
+    return join(found)
+
+
+HATS: dict[str, Callable[[Form, LookSpec], Mesh]] = {"beanie": beanie, "head_scarf": head_scarf}
+
+
+# ---- horns ----------------------------------------------------------------------------------------------------------------------------
+
+
+def horn(form: Form, spec: LookSpec, side: float) -> Mesh:
+    """A ringed horn that rises, bends back and points up again."""
+    root = surface(form, np.array([side * 34.0]), np.array([52.0]))[0]
+    size = 0.35 + 0.55 * spec.worn.horns
+    t = np.linspace(-0.08, 1.0, 26)
+    path = root + size * np.stack([side * (0.45 * t + 0.35 * t**2 - 0.25 * t**3), 0.85 * t + 0.35 * t**3, -0.75 * np.sin(np.pi * 0.75 * t)], 1)
+    s, u = frames(path, np.repeat([[side * 1.0, 0.0, 0.0]], 26, 0))
+    wide = size * 0.20 * (1.0 - 0.96 * np.clip(t, 0.0, 1.0) ** 1.2) * (1.0 + 0.07 * np.sin(26.0 * t))
+    made = tube(path, s, u, wide, wide, 12, (1.0, 1.0, 1.0))
+    tone = 0.62 + 0.45 * np.concatenate([np.repeat(np.clip(t, 0.0, 1.0), 12), [0.0, 1.0]])
+    return replace(made, colors=tone[:, None] * np.array(linear(spec.worn.horns_color)))
+
+
+# ---- beard ----------------------------------------------------------------------------------------------------------------------------
+
+
+def growth(kind: str, lon: F64, lat: F64) -> F64:
+    """0-1 how thick facial hair of a kind grows, by |longitude| and latitude."""
+    a = np.abs(lon)
+    mouth = np.hypot(a / (MOUTH_HALF * 0.92), (lat - MOUTH_LAT - 0.6) / 5.4)
+    open_ = smooth(0.96, 1.14, mouth)
+    rise = 4.5 * smooth(10.0, 24.0, a) - 20.0 * smooth(58.0, 84.0, a)
+    below = smooth(-30.5, -35.5, lat + rise)
+    jaw = below * smooth(-77.0, -70.0, lat) * smooth(93.0, 84.0, a)
+    lip = bell((lat - MOUTH_LAT - 6.0 + 0.10 * a) / 2.6, 1.0) * smooth(17.0, 12.5, a)
+    chin = bell(a / 13.0, 1.0) * smooth(-40.5, -46.0, lat) * smooth(-76.0, -66.0, lat)
+    parts = {"moustache": (lip,), "goatee": (lip, chin), "full_beard": (lip, jaw), "stubble": (lip, jaw)}[kind]
+    return np.asarray(np.clip(np.max(parts, axis=0), 0.0, 1.0) * open_, np.float64)
+
+
+class Beard:
+    """A shell over some of the face: built once, posed with the skin."""
+
+    def __init__(self, spec: LookSpec, face: Mesh, lon: F64, lat: F64) -> None:
+        """`lon` and `lat` (V,) of the vertices of `face`; NaN where a vertex is not of the chart."""
+        known = np.isfinite(lon)
+        thick = np.where(known, growth(spec.worn.facial_hair, np.where(known, lon, 0.0), np.where(known, lat, 0.0)), 0.0)
+        shown = face.faces[(thick[face.faces] > 0.04).any(1) & known[face.faces].all(1)]
+        self._used = np.unique(shown)
+        place = np.full(len(face.points), -1)
+        place[self._used] = np.arange(len(self._used))
+        self._faces: I64 = place[shown]
+        out = vertex_normals(face.points, face.faces)[self._used]
+        strands = 0.75 + 0.25 * np.sin(lon[self._used] * 1.9 + 0.6 * np.sin(lat[self._used] * 0.7))
+        longer = 0.075 + 0.085 * smooth(-48.0, -64.0, lat[self._used]) * (spec.worn.facial_hair != "moustache")
+        t = thick[self._used]
+        hang = t * smooth(-50.0, -66.0, lat[self._used])
+        self._shift = out * (-SUNK + t * (SUNK + longer * strands))[:, None] + np.array([0.0, -0.06, 0.0]) * hang[:, None]
+        self._tone = 0.55 + 0.45 * t * strands
+        self._uvs = np.stack([lon[self._used] / 40.0, 0.15 - lat[self._used] / 90.0], 1)
+
+    def on(self, face: Mesh) -> Mesh:
+        """The beard on a posed face."""
+        return Mesh(face.points[self._used] + self._shift, self._faces, np.repeat(self._tone[:, None], 3, 1), self._uvs)
+
+    def weights(self, bound: F64) -> F64:
+        """Rows of the face's weights (V, B) that the beard's vertices follow."""
+        return bound[self._used]

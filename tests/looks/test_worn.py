@@ -1,0 +1,53 @@
+"""Glasses, hats, horns and beards: in their place, and moving with the face where they grow on it."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from persona_engine.looks.build import build
+from persona_engine.looks.form import Form, eye_center, eye_radius, surface
+from persona_engine.looks.spec import HairSpec, LookSpec, WornSpec
+from persona_engine.looks.worn import COVERING, HATS, RIMS_AT, glasses, growth
+
+LOOKS = sorted(Path("config/looks").glob("*.toml"))
+F = Form.of(LookSpec())
+
+
+@pytest.mark.parametrize("kind", ["round", "square"])
+def test_glasses_stand_clear_of_the_face(kind: str) -> None:
+    """The rims lie in front of eyes and brows and reach the ears."""
+    made = glasses(F, LookSpec(worn=WornSpec(glasses=kind)))  # type: ignore[arg-type]
+    assert eye_center(F, 1)[2] + eye_radius(F) < RIMS_AT
+    x, _, z = made.points.T
+    assert z[np.abs(x) < 0.6].min() > 0.88
+    assert np.abs(x).max() > 0.95 and z.min() < 0.1
+
+
+@pytest.mark.parametrize("kind", ["moustache", "goatee", "full_beard"])
+def test_a_beard_moves_with_the_jaw_and_leaves_the_lips_free(kind: str) -> None:
+    """Its shell has the jaw's blend shape, and nothing grows on the red of the lips."""
+    avatar = build(LookSpec(worn=WornSpec(facial_hair=kind), hair=HairSpec(style="bald")))  # type: ignore[arg-type]
+    beard = next(mesh for mesh in avatar.meshes if mesh.name == "Beard").primitives[0]
+    assert kind == "moustache" or "jawOpen" in beard.shapes
+    assert growth(kind, np.array([0.0, 6.0]), np.array([-36.0, -36.0])).max() < 0.05
+    assert growth(kind, np.array([0.0]), np.array([0.0])).max() < 1e-6
+
+
+@pytest.mark.parametrize("hat", sorted(HATS))
+def test_a_hat_covers_the_crown(hat: str) -> None:
+    """It lies outside the skull everywhere above the brows."""
+    made = HATS[hat](F, LookSpec(worn=WornSpec(hat=hat)))  # type: ignore[arg-type]
+    crown = surface(F, np.array([0.0]), np.array([89.0]))[0, 1]
+    assert made.points[:, 1].max() > crown and hat in COVERING
+
+
+@pytest.mark.parametrize("path", LOOKS, ids=lambda path: path.stem)
+def test_the_cast_keeps_within_its_limits(path: Path) -> None:
+    """At most 30 000 triangles, eight materials, 52 shapes; shipped as an avatar of its name."""
+    spec = LookSpec.from_toml(path.read_text(encoding="utf-8"))
+    avatar = build(spec)
+    primitives = [p for mesh in avatar.meshes for p in mesh.primitives]
+    assert sum(len(p.indices) // 3 for p in primitives) <= 30_000 and len(avatar.materials) <= 8
+    assert len({name for p in primitives for name in p.shapes}) == 52
+    assert Path(f"assets/avatars/{spec.name}.vrm").stat().st_size <= 4_000_000
