@@ -1,4 +1,4 @@
-"""The game: a harbour, mira, and you."""
+"""The game: a harbour, six people, and you."""
 
 from __future__ import annotations
 
@@ -11,14 +11,23 @@ from demo_game.player import Player
 from persona_engine.panda.overlay import Overlay
 
 WINDOW = "window-title Saltmere\nwin-size 1280 720\ngl-version 3 3\nframebuffer-multisample 1\nmultisamples 4\ntextures-power-2 none\nsync-video 1\n"
+CAST: dict[str, tuple[float, float, float]] = {
+    "mira": (-0.5, 4.0, 0.0),
+    "bram": (6.2, 7.0, -35.0),
+    "amara": (3.2, 11.4, -12.0),
+    "finn": (-6.8, 8.0, 40.0),
+    "odile": (2.2, 17.0, -8.0),
+    "selune": (-7.6, 17.0, 30.0),
+}
+"""Who stands where: x, y and heading in Panda's axes."""
 NEAR, FAR = 3.6, 5.0
-"""Metres at which mira notices you, and at which she lets you go."""
+"""Metres at which they notice you, and at which they let you go."""
 BORED_AFTER_S = 45.0
-"""After this silence she hums, or remarks on the tide."""
+"""After this silence they hum, or remark on the tide."""
 
 
 class Harbour:
-    """Sets the scene on a ShowBase; mira greets whoever comes near and answers what they say."""
+    """Sets the scene on a ShowBase; its people greet whoever comes near, and the nearest one answers."""
 
     def __init__(self, base: ShowBase, badge: bool = True, **stage) -> None:
         self.base = base
@@ -30,26 +39,31 @@ class Harbour:
         place.light(base.render)
         self.stage = persona_engine.init(base, badge=badge, **{"dialogue": {"bored_after_s": BORED_AFTER_S}, **stage})
         self.stage.track("player", base.camera)
-        self.mira = self.stage.spawn("mira", pos=(-0.5, 4, 0))
+        self.cast = {name: self.stage.spawn(name, pos=(x, y, 0), heading=heading) for name, (x, y, heading) in CAST.items()}
         self.overlay = Overlay(base, self.say, badge, "WASD: walk    Enter: talk    Esc: leave", base.userExit)
-        self._near = False
+        self._near: set[str] = set()
         base.taskMgr.add(self._notice, "notice")
 
+    def _distance(self, name: str) -> float:
+        return (self.cast[name].getPos() - self.base.camera.getPos()).getXy().length()
+
     def say(self, text: str) -> None:
-        """The player says something: mira hears it, wherever you stand."""
-        self.mira.turn_to(self.base.camera)
-        self.mira.hear(text, speaker="player")
+        """The player says something: whoever stands nearest hears it."""
+        nearest = self.cast[min(self.cast, key=self._distance)]
+        nearest.turn_to(self.base.camera)
+        nearest.hear(text, speaker="player")
 
     def _notice(self, task):
-        distance = (self.mira.getPos() - self.base.camera.getPos()).getXy().length()
-        if not self._near and distance < NEAR:
-            self._near = True
-            self.mira.turn_to(self.base.camera)
-            self.mira.gaze_at("player")
-            self.mira.react("greet", at="player")
-        elif self._near and distance > FAR:
-            self._near = False
-            self.mira.gaze_at(None)
+        for name, persona in self.cast.items():
+            distance = self._distance(name)
+            if name not in self._near and distance < NEAR:
+                self._near.add(name)
+                persona.turn_to(self.base.camera)
+                persona.gaze_at("player")
+                persona.react("greet", at="player")
+            elif name in self._near and distance > FAR:
+                self._near.discard(name)
+                persona.gaze_at(None)
         return task.cont
 
 
@@ -74,14 +88,16 @@ def shot(path: str, line: str = "", badge: bool = True, size: str = "1280x720", 
     base.disableMouse()
     base.camera.setPos(0.15, 1.55, 1.38)
     base.camera.lookAt(-0.55, 4, 1.02)
+    base.taskMgr.remove("igLoop")
     for frame in range(round((seconds + 1.0) * 30)):
         if frame == 30 and line:
-            game.mira.hear(line, "player")
+            game.cast["mira"].hear(line, "player")
         while game.stage.thinking:
             game.stage.bridge.drain(0.01)
         base.taskMgr.step()
         clock.advance(1 / 30)
-    base.graphicsEngine.renderFrame()
+    for _ in range(2):
+        base.graphicsEngine.renderFrame()
     base.win.saveScreenshot(path)
     game.stage.destroy()
     base.destroy()
