@@ -49,11 +49,12 @@ def render(
     view: Annotated[str, typer.Option(help="front, three-quarter, profile, body.")] = "front",
     size: Annotated[str, typer.Option(help="Picture size in pixels.")] = "1024x1024",
     sheet: Annotated[bool, typer.Option("--sheet", help="A contact sheet of expressions and views.")] = False,
+    cast: Annotated[bool, typer.Option("--cast", help="A gallery: a row of expressions for every persona that is shipped.")] = False,
 ) -> None:
     """Draw a picture of a persona."""
     from persona_engine.cli.render import RenderOptions, run
 
-    run(RenderOptions(out, persona, avatar, expression, view, size, sheet))
+    run(RenderOptions(out, persona, avatar, expression, view, size, sheet, cast))
 
 
 @app.command()

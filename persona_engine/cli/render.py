@@ -12,6 +12,7 @@ from rich.console import Console
 from persona_engine.avatar.mixes import EXPRESSION_MIX, VISEME_MIX
 from persona_engine.cli.talk import parse_size
 from persona_engine.errors import PersonaError
+from persona_engine.resources import listing
 from persona_engine.score.gaze import GazeTarget
 from persona_engine.settings import load_settings
 
@@ -22,6 +23,16 @@ SHEET: tuple[tuple[str, str], ...] = (
     ("sadness", "front"), ("surprise", "front"), ("anger", "front"), ("joy", "three-quarter"),
 )  # fmt: skip
 """(expression, view) of the contact sheet, row by row of four."""
+GALLERY: tuple[tuple[str, str], ...] = (
+    ("neutral", "body"), ("neutral", "front"), ("joy", "front"), ("sadness", "front"), ("anger", "front"), ("surprise", "front"), ("wink", "front"),
+    ("aa", "three-quarter"),
+)  # fmt: skip
+"""What the gallery shows of everyone."""
+MIXES = {
+    "neutral": {}, **EXPRESSION_MIX, **VISEME_MIX,
+    "wink": {"eyeBlinkRight": 1.0, "cheekSquintRight": 0.6, "mouthSmileRight": 0.6, "mouthSmileLeft": 0.35, "browDownRight": 0.2, "browOuterUpLeft": 0.3},
+}  # fmt: skip
+"""Everything that can be drawn, by name."""
 SETTLE_S = 2.0
 
 
@@ -36,6 +47,7 @@ class RenderOptions:
     view: str
     size: str
     sheet: bool
+    cast: bool = False
 
 
 def run(options: RenderOptions) -> None:
@@ -43,9 +55,8 @@ def run(options: RenderOptions) -> None:
     from persona_engine.panda.offscreen import save_png
     from persona_engine.panda.studio import VIEWS
 
-    known = {"neutral": {}, **EXPRESSION_MIX, **VISEME_MIX}
-    if options.expression not in known:
-        raise PersonaError(f"no expression {options.expression!r}; there are {', '.join(sorted(known))}")
+    if options.expression not in MIXES:
+        raise PersonaError(f"no expression {options.expression!r}; there are {', '.join(sorted(MIXES))}")
     if options.view not in VIEWS:
         raise PersonaError(f"no view {options.view!r}; there are {', '.join(VIEWS)}")
     if options.out.suffix.lower() != ".png":
@@ -53,10 +64,14 @@ def run(options: RenderOptions) -> None:
     size = parse_size(options.size)
     console = Console(stderr=True)
     with console.status("Drawing ..."):
-        shots = SHEET if options.sheet else ((options.expression, options.view),)
-        pictures = draw(options.persona, str(options.avatar or ""), shots, size)
+        if options.cast:
+            pictures = [picture for name in listing("config/personas", ".toml") for picture in draw(name, "", GALLERY, size)]
+            whole = arrange(pictures, len(GALLERY))
+        else:
+            shots = SHEET if options.sheet else ((options.expression, options.view),)
+            whole = arrange(draw(options.persona, str(options.avatar or ""), shots, size), 4)
         options.out.parent.mkdir(parents=True, exist_ok=True)
-        save_png(arrange(pictures, 4), str(options.out))
+        save_png(whole, str(options.out))
     console.print(f"wrote {options.out}", highlight=False)
 
 
@@ -78,7 +93,7 @@ def draw(persona: str, avatar: str, shots: tuple[tuple[str, str], ...], size: tu
         for expression, view in shots:
             studio.frame(view, actor.batch.rig.body.eye_height)
             actor.gaze_at(GazeTarget("camera", yaw=1e-3))
-            mix = {"neutral": {}, **EXPRESSION_MIX, **VISEME_MIX}[expression]
+            mix = MIXES[expression]
             for name in list(actor.face):
                 del actor.face[name]
             for name, weight in mix.items():
