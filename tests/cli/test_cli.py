@@ -29,7 +29,7 @@ def test_schemas_are_printed() -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("talk", "hi", "--out", "x.mp4", "--persona", "nobody"), "Known personas: mira"),
+        (("talk", "hi", "--out", "x.mp4", "--persona", "nobody"), "Known personas: amara, bram"),
         (("talk", "hi", "--out", "x.avi"), "films are written as .mp4"),
         (("talk", "hi", "--out", "x.mp4", "--size", "huge"), "WIDTHxHEIGHT"),
         (("talk", "--out", "x.mp4"), "say something"),

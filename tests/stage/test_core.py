@@ -155,7 +155,7 @@ def test_pausing_holds_everything(play: Play) -> None:
 
 def test_unknown_personas_are_named() -> None:
     """A wrong name lists the right ones; a broken file names the key and the likely one."""
-    with pytest.raises(PersonaFileError, match="Known personas: mira"):
+    with pytest.raises(PersonaFileError, match="Known personas: amara, bram"):
         HeadlessStage.find_persona("mirra")
     with pytest.raises(PersonaFileError, match="file not found"):
         HeadlessStage.find_persona("nowhere/sam.toml")
