@@ -79,13 +79,15 @@ def doctor() -> None:
 
 @app.command()
 def look(
-    spec: Annotated[Path, typer.Argument(help="A look specification (.toml).")],
+    what: Annotated[str, typer.Argument(help='A look specification (.toml), or words: "a tall woman with red hair and round glasses".')],
     out: Annotated[Path, typer.Option(help="The .vrm to write.")],
+    seed: Annotated[int, typer.Option(help="Another seed gives a sibling: same words, other proportions.")] = 0,
+    sheet: Annotated[Path | None, typer.Option(help="Also draw a contact sheet (.png).")] = None,
 ) -> None:
-    """Make an avatar from a look specification."""
+    """Make an avatar from a look specification, or from words."""
     from persona_engine.cli.look import make
 
-    make(spec, out)
+    make(what, out, seed, sheet)
 
 
 @app.command()

@@ -1,0 +1,93 @@
+"""`vary` and `random`: siblings of a look, and people for a crowd. The same seed gives the same people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from persona_engine.looks import words as w
+from persona_engine.looks.spec import LookSpec
+
+SPREAD: dict[str, float] = {
+    "face.width": 0.30, "face.length": 0.25, "face.jaw": 0.30, "face.chin": 0.30, "face.cheeks": 0.30, "face.nose_size": 0.30, "face.nose_width": 0.30,
+    "face.nose_tilt": 0.30,
+    "face.mouth_width": 0.25, "face.lips": 0.30, "face.smile": 0.25, "face.ears": 0.25, "eyes.size": 0.22, "eyes.openness": 0.22, "eyes.tilt": 0.30,
+    "eyes.spacing": 0.30,
+    "brows.thickness": 0.35, "brows.arch": 0.35, "brows.tilt": 0.25, "brows.height": 0.3, "hair.volume": 0.35, "body.build": 0.22,
+}  # fmt: skip
+"""Standard deviation of what siblings differ in."""
+NATURAL_SKINS = ("pale", "fair", "light", "tanned", "olive", "bronze", "brown", "dark", "ebony")
+NATURAL_HAIR = ("black", "brown", "chestnut", "auburn", "ginger", "blonde", "sandy", "black", "brown")
+NATURAL_EYES = ("brown", "brown", "dark", "blue", "green", "hazel", "grey", "amber")
+HERS = ("lob", "bob", "short", "bun", "ponytail", "long_straight", "long_wavy", "braids", "afro", "dreadlocks", "undercut")
+HIS = ("short", "side_part", "undercut", "afro", "dreadlocks", "bald", "short", "side_part", "bun")
+CLOTHES = ("#2f6f73", "#7a3b2e", "#5b4a7a", "#c2542f", "#3d6fa3", "#4c7a3f", "#c9962c", "#8c2f39", "#3a4763", "#d9c7a3", "#6b5236", "#b8627a")
+
+
+def _with(spec: LookSpec, values: dict[str, object]) -> LookSpec:
+    tree = spec.model_dump(mode="json")
+    for name, value in values.items():
+        section, key = name.split(".")
+        tree[section][key] = value
+    return LookSpec.model_validate(tree)
+
+
+def lips_for(skin: str) -> str:
+    """A natural colour of lips for a skin.
+
+    >>> lips_for("#6b4230")
+    '#87423b'
+    """
+    base, red = (np.array([int(c[i : i + 2], 16) for i in (1, 3, 5)], np.float64) for c in (skin, "#b0424c"))
+    r, g, b = (round(float(c)) for c in 0.6 * base + 0.4 * red)
+    return f"#{r:02x}{g:02x}{b:02x}"
+
+
+def vary(spec: LookSpec, seed: int, keep: Iterable[str] = ()) -> LookSpec:
+    """A sibling of `spec`: other proportions, same kind of person. Fields in `keep` (dotted) stay as they are."""
+    rng = np.random.default_rng([seed, 77])
+    kept = frozenset(keep)
+    tree = spec.model_dump(mode="json")
+    changed: dict[str, object] = {}
+    for name, spread in SPREAD.items():
+        step = float(rng.normal(0.0, spread))
+        section, key = name.split(".")
+        if name not in kept:
+            changed[name] = round(float(np.clip(tree[section][key] + step, -1.0, 1.0)), 4)
+    return _with(spec, changed)
+
+
+def random(seed: int, name: str = "someone") -> LookSpec:
+    """Someone for a crowd: natural, varied, each a pleasant face."""
+    rng = np.random.default_rng([seed, 78])
+
+    def pick(values: tuple[str, ...]) -> str:
+        return values[int(rng.integers(len(values)))]
+
+    his = bool(rng.random() < 0.5)
+    age = rng.random()
+    values: dict[str, object] = dict(w.MAN) if his else {}
+    if age < 0.12:
+        values.update(w.CHILD)
+    elif age > 0.85:
+        values.update({k: v for k, v in w.OLD.items() if not k.startswith("hair.")})
+    skin = w.SKIN[pick(NATURAL_SKINS)]
+    hair = "grey" if age > 0.85 else pick(NATURAL_HAIR)
+    values.update({
+        "skin.color": skin, "skin.lips": lips_for(skin), "hair.style": pick(HIS if his else HERS), "hair.color": w.HAIR_COLORS[hair][0],
+        "hair.highlight": w.HAIR_COLORS[hair][1],
+        "hair.length": round(float(rng.random()), 3), "brows.color": w.HAIR_COLORS[hair][0], "eyes.color": w.EYE_COLORS[pick(NATURAL_EYES)],
+        "skin.freckles": 0.8 if rng.random() < 0.15 else 0.0, "wear.top": pick(("jacket", "cardigan", "tee")), "wear.top_color": pick(CLOTHES),
+        "wear.bottom": "skirt" if not his and rng.random() < 0.4 else "trousers", "wear.bottom_color": pick(CLOTHES), "wear.shoes": pick(("sneakers",
+            "boots")),
+    })  # fmt: skip
+    if rng.random() < 0.18:
+        values["worn.glasses"] = pick(("round", "square"))
+    if his and age > 0.12 and rng.random() < 0.45:
+        values["worn.facial_hair"] = pick(("stubble", "moustache", "goatee", "full_beard"))
+    if rng.random() < 0.12:
+        values.update({"worn.hat": pick(("beanie", "head_scarf")), "worn.hat_color": pick(CLOTHES)})
+    if age >= 0.12:
+        values["body.height"] = round(float(np.clip(rng.normal(1.55 if his else 1.48, 0.09), 1.25, 1.85)), 3)
+    return vary(_with(LookSpec(name=name, seed=seed), values), seed)
