@@ -29,7 +29,7 @@ def talk(
     record: Annotated[Path | None, typer.Option(help="Write a .recording that replays the performance.")] = None,
     say: Annotated[bool, typer.Option("--say", help="The character says TEXT itself instead of answering it.")] = False,
     size: Annotated[str, typer.Option(help="Film size in pixels.")] = "1280x720",
-    fps: Annotated[int, typer.Option(min=10, max=120, help="Frames per second of the film.")] = 30,
+    fps: Annotated[int, typer.Option(min=1, max=120, help="Frames per second of the film.")] = 30,
     badge: Annotated[bool, typer.Option("--badge/--no-badge", help='Show the "AI character" badge; hiding it is logged.')] = True,
 ) -> None:
     """Talk to a persona: `persona talk "Hello! Where is the harbour?" --out talk.mp4`."""
