@@ -14,6 +14,8 @@ def main() -> None:
     parser.add_argument("--shot", metavar="PNG", help="write a picture instead of opening a window")
     parser.add_argument("--say", default="", help="what the visitor says in the picture")
     parser.add_argument("--size", default="1280x720", help="size of the picture")
+    parser.add_argument("--host", nargs="?", type=int, const=7777, default=0, metavar="PORT", help="let others join this harbour (default port 7777)")
+    parser.add_argument("--join", default="", metavar="ADDRESS", help="visit somebody else's harbour, as 192.168.1.4 or ws://192.168.1.4:7777")
     options = parser.parse_args()
     from demo_game import app
 
@@ -22,7 +24,19 @@ def main() -> None:
     elif sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         sys.exit('There is no display for a window. Take a picture instead: python -m demo_game --say "Hello!" --shot demo.png')
     else:
-        app.play(not options.no_badge)
+        from persona_engine.errors import PersonaError
+
+        try:
+            app.play(not options.no_badge, options.host, _address(options.join))
+        except PersonaError as error:
+            sys.exit(f"error: {error}")
+
+
+def _address(text: str) -> str:
+    """A whole address: scheme and port are filled in."""
+    if not text or "://" in text:
+        return text
+    return f"ws://{text}" if ":" in text else f"ws://{text}:7777"
 
 
 if __name__ == "__main__":

@@ -29,7 +29,8 @@ BORED_AFTER_S = 45.0
 class Harbour:
     """Sets the scene on a ShowBase; its people greet whoever comes near, and the nearest one answers."""
 
-    def __init__(self, base: ShowBase, badge: bool = True, **stage) -> None:
+    def __init__(self, base: ShowBase, badge: bool = True, join: str = "", **stage) -> None:
+        """`join` is the address of somebody else's harbour ("ws://192.168.1.4:7777"); without it the people live here."""
         self.base = base
         base.setBackgroundColor(*place.SKY_HORIZON)
         base.render.setAntialias(AntialiasAttrib.MMultisample)
@@ -39,7 +40,11 @@ class Harbour:
         place.light(base.render)
         self.stage = persona_engine.init(base, badge=badge, **{"dialogue": {"bored_after_s": BORED_AFTER_S}, **stage})
         self.stage.track("player", base.camera)
-        self.cast = {name: self.stage.spawn(name, pos=(x, y, 0), heading=heading) for name, (x, y, heading) in CAST.items()}
+        self.guest = self.stage.join(join, "visitor") if join else None
+        if self.guest is None:
+            self.cast = {name: self.stage.spawn(name, pos=(x, y, 0), heading=heading) for name, (x, y, heading) in CAST.items()}
+        else:
+            self.cast = dict(self.stage.actors)
         self.overlay = Overlay(base, self.say, badge, "WASD: walk    Enter: talk    Esc: leave", base.userExit)
         self._near: set[str] = set()
         base.taskMgr.add(self._notice, "notice")
@@ -49,29 +54,39 @@ class Harbour:
 
     def say(self, text: str) -> None:
         """The player says something: whoever stands nearest hears it."""
-        nearest = self.cast[min(self.cast, key=self._distance)]
-        nearest.turn_to(self.base.camera)
-        nearest.hear(text, speaker="player")
+        name = min(self.cast, key=self._distance)
+        if self.guest is not None:
+            self.overlay.subtitle("You", text)
+            self.guest.hear(name, text)
+        else:
+            self.cast[name].turn_to(self.base.camera)
+            self.cast[name].hear(text, speaker="player")
 
     def _notice(self, task):
         for name, persona in self.cast.items():
             distance = self._distance(name)
             if name not in self._near and distance < NEAR:
                 self._near.add(name)
+                if self.guest is not None:
+                    self.guest.react(name, "greet")
+                    continue
                 persona.turn_to(self.base.camera)
                 persona.gaze_at("player")
                 persona.react("greet", at="player")
-            elif name in self._near and distance > FAR:
+            elif name in self._near and distance > FAR and self.guest is None:
                 self._near.discard(name)
                 persona.gaze_at(None)
         return task.cont
 
 
-def play(badge: bool = True) -> None:
-    """Open the window and play."""
+def play(badge: bool = True, host: int = 0, join: str = "") -> None:
+    """Open the window and play: alone, as the host of others on port `host`, or as their guest."""
     loadPrcFileData("demo", WINDOW)
     base = ShowBase()
-    game = Harbour(base, badge)
+    game = Harbour(base, badge, join)
+    if host:
+        port = game.stage.host(port=host)
+        game.overlay.hint(f"WASD: walk    Enter: talk    Esc: leave    others join at port {port}")
     Player(base, lambda: game.overlay.typing)
     base.exitFunc = game.stage.destroy
     base.run()

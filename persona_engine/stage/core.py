@@ -62,6 +62,8 @@ class HeadlessStage:
         self.targets: dict[str, Place] = {}
         self.bridge = Bridge()
         self.sounds = SoundDesk(self.sink_for, self._media)
+        self.samples_world = True
+        """Whether this stage says where its targets are; a guest's host does."""
         self.play_delay = 0.0
         """Seconds between an entry and its effect while peers follow."""
         self._realiser = None if inline else Realiser()
@@ -238,7 +240,7 @@ class HeadlessStage:
         return frame
 
     def _sample_roots(self, now: float) -> None:
-        if now < self._next_roots:
+        if now < self._next_roots or not self.samples_world:
             return
         self._next_roots = now + ROOTS_EVERY
         moved = {name: place() for name, place in self.targets.items()}

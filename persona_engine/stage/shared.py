@@ -127,6 +127,7 @@ class Guest:
     def start(self) -> None:
         """Join; returns when the session clock is set and the cast is on stage. Raises `SessionError`."""
         net = self._stage.settings.net
+        self._stage.samples_world = False
         self._stage.bridge.run(self._client.start(net.connect_timeout_s, net.max_message_bytes)).result(net.connect_timeout_s + 2.0)
         self._follow_clock()
         while self._stage.bridge.drain(1.0):

@@ -74,6 +74,8 @@ class Stage(HeadlessStage):
         self.server.source, self.server.clock = self._frame, self.now
         self.actors: dict[str, PersonaActor] = {}
         self._sinks: dict[str, PandaSink] = {}
+        self._guided: dict[str, PersonaActor] = {}
+        """Actors of personas whose owner is elsewhere: they stand where the session says."""
         self._shared: Host | Guest | None = None
         self.volume = settings.voice.volume
         self.muted = settings.voice.muted
@@ -120,6 +122,7 @@ class Stage(HeadlessStage):
         actor.reparentTo(self.base.render)
         self.actors[casting.persona] = actor
         actor.follow(row)
+        self._guided[casting.persona] = actor
         return actor
 
     def track(self, name: str, node: NodePath) -> None:
@@ -145,6 +148,7 @@ class Stage(HeadlessStage):
         """Take a persona off: its actor is cleaned up."""
         super().dismiss(identity)
         actor = self.actors.pop(identity, None)
+        self._guided.pop(identity, None)
         self.server.targets.pop(identity, None)
         sink = self._sinks.pop(identity, None)
         if sink is not None:
@@ -171,7 +175,11 @@ class Stage(HeadlessStage):
         for name, node in tuple(self.server.targets.items()):
             if name not in self.targets:
                 self.track(name, node)
-        return self.step(t)
+        frame = self.step(t)
+        for actor in self._guided.values():
+            x, y, z, heading = (float(v) for v in frame.roots[:, actor.column])
+            actor.setPosHpr(x, -z, y, math.degrees(heading), 0.0, 0.0)
+        return frame
 
     def _send(self, name: str, data: dict[str, Any]) -> None:
         messenger = getattr(builtins, "messenger", None)

@@ -1,5 +1,6 @@
 """Two processes, one session."""
 
+import json
 import subprocess
 import sys
 import threading
@@ -16,7 +17,7 @@ from persona_engine.score.recording import decode
 from persona_engine.settings import Settings
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.recorder import Replay
-from persona_engine.stage.shared import Guest
+from persona_engine.stage.shared import Guest, Host
 
 pace = threading.Event()
 PLAY_S, LATE_S, WATCH_S = 6.0, 1.6, 3.0
@@ -63,6 +64,29 @@ def test_a_late_guest_sees_the_same_performance_at_the_same_session_time(tmp_pat
         errors.append(np.abs(np.concatenate([again.face[:, 0], again.rotations[:, :, 0].ravel(), again.hips[:, 0]]) - pose).max())
     assert np.median(errors) < 1e-4
     assert np.mean(np.array(errors) < 1e-3) > 0.95
+
+
+@pytest.mark.gl
+def test_everyone_stands_in_the_same_place_for_a_guest() -> None:
+    """A drawn guest in another process shows the host's people where they are, turned as they are; its own camera moves nobody."""
+    stage = _stage()
+    stage.targets.update({"mira": lambda: (1.0, 0.0, -2.0, 0.5), "bram": lambda: (-3.0, 0.0, 4.0, -1.0), "camera": lambda: (0.0, 1.5, 3.0, 0.0)})
+    for name in ("mira", "bram"):
+        stage.cast_member(stage.find_persona(name), Body.standard())
+    host = Host(stage)
+    port = host.start(port=0)
+    program = [sys.executable, str(Path(__file__).with_name("guest_program.py")), f"ws://127.0.0.1:{port}"]
+    with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) as guest:
+        while guest.poll() is None:
+            stage.step()
+            pace.wait(1 / 60)
+        out, err = guest.communicate()
+    host.stop()
+    stage.destroy()
+    assert guest.returncode == 0, err[-2000:]
+    seen = json.loads(out.strip().splitlines()[-1])
+    assert seen["mira"] == pytest.approx([1.0, 2.0, 0.0, np.degrees(0.5)], abs=1e-3)
+    assert seen["bram"] == pytest.approx([-3.0, -4.0, 0.0, np.degrees(-1.0)], abs=1e-3)
 
 
 def test_a_wrong_address_is_a_clear_error() -> None:
