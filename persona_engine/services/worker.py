@@ -111,6 +111,8 @@ class VoiceProcess:
         self._replies[n] = replies
         finished = False
         try:
+            if process.stdin.is_closing():
+                raise WorkerDied("its process is being closed", provider=self._provider)
             process.stdin.write(frame(["speak", n, request]))
             limit = first_s
             while True:
@@ -135,7 +137,7 @@ class VoiceProcess:
             raise WorkerDied("its process died", provider=self._provider) from error
         finally:
             self._replies.pop(n, None)
-            if not finished and process.returncode is None:
+            if not finished and process.returncode is None and not process.stdin.is_closing():
                 with contextlib.suppress(OSError, RuntimeError):
                     process.stdin.write(frame(["cancel", n]))
 
@@ -150,15 +152,21 @@ class VoiceProcess:
         if process.stdin is not None:
             process.stdin.close()
         # `kill` would reap a process that has just ended by itself, and asyncio then miss it: it gets time to end first.
-        with contextlib.suppress(TimeoutError):
+        try:
             await asyncio.wait_for(process.wait(), _LEAVE_S)
-            return
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(process.wait(), _CLOSE_S)
+        except TimeoutError:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(process.wait(), _CLOSE_S)
+        # A pipe that nobody reads any more never tells of its end: it is closed here, not by the collector after the loop.
+        process._transport.close()  # type: ignore[attr-defined]
 
     async def close(self) -> None:
         """End the process; idempotent."""
         self._closed = True
-        await self._stop()
+        async with self._starting:
+            await self._stop()
+        # The pipes tell of their end in the next rounds of the loop, which may be its last.
+        for _ in range(3):
+            await asyncio.sleep(0)
