@@ -27,7 +27,7 @@ _QUIET_DB, _DIP_DB = -30.0, 3.0
 _BRIGHT_DB = -4.0
 
 
-def _phones(token: Token) -> list[tuple[str, float, int]]:
+def letter_phones(token: Token) -> list[tuple[str, float, int]]:
     """IPA, relative length and stress of a token's phones; a vowel gliding into a vowel is one diphthong."""
     out: list[tuple[str, float, int]] = []
     last: Sound | None = None
@@ -43,7 +43,7 @@ def _phones(token: Token) -> list[tuple[str, float, int]]:
 
 
 def _lay(token: Token, index: int, start: float, end: float) -> list[Phone]:
-    rows = _phones(token)
+    rows = letter_phones(token)
     unit = (end - start) / max(1e-6, sum(length for _, length, _ in rows))
     out, at = [], start
     for ipa, length, stress in rows:
@@ -107,7 +107,7 @@ def over_sound(text: str, samples: Samples, rate: int, *, complete: bool = True)
     found = tokens(text)
     units, owners, stress = [Unit("", 0.05)], [-1], [0]
     for i, token in enumerate(found):
-        for ipa, length, strong in _phones(token):
+        for ipa, length, strong in letter_phones(token):
             units.append(Unit(ipa, length * UNIT_S))
             owners.append(i)
             stress.append(strong)

@@ -1,0 +1,110 @@
+"""Mouth shapes of speech whose words nobody knows: the viseme net alone, smoothed by which sound follows which, closed where it is quiet.
+
+Offline over the whole sound, or as it arrives with `STREAM_LAG_S`: players' microphones, unknown recordings.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from persona_engine.names import VISEMES
+from persona_engine.score.timeline import CURVE_RATE, Phone
+from persona_engine.speech.features import LAG_S, LEVEL, FeatureStream, Frames, Normaliser, log_mels, with_context
+from persona_engine.speech.pcm import Samples
+from persona_engine.speech.synthesizer import PhoneMark
+from persona_engine.speech.viseme_net import VisemeNet, visemes
+
+IPA_OF: dict[str, str] = {
+    "sil": "", "PP": "b", "FF": "f", "TH": "θ", "DD": "d", "kk": "k", "CH": "ʃ", "SS": "s", "nn": "n", "RR": "ɹ", "aa": "ɑ", "E": "ɛ", "I": "i", "O": "ɔ",
+    "U": "u",
+}  # fmt: skip
+"""A phoneme that stands for each viseme."""
+QUIET = -7.5
+"""Level re the loud frames' (nats of power; 33 dB) below which the mouth rests."""
+SHARPNESS, PRIOR = 0.6, 0.3
+SUCCESSION, CHANGE = 0.5, -0.5
+"""Weight of how often one shape follows another, and the log cost of any change on top."""
+STREAM_FRAMES = 3
+STREAM_LAG_S = STREAM_FRAMES / CURVE_RATE + LAG_S
+
+
+def _evidence(net: VisemeNet, inputs: Frames) -> Frames:
+    """Log evidence of each viseme, (T, 15)."""
+    log_posteriors = net.log_posteriors(inputs)
+    shares = visemes(net.prior[None])[0]
+    out = (np.log(visemes(log_posteriors) + 1e-6) - PRIOR * np.log(shares + 1e-6)) * SHARPNESS
+    out[inputs[:, LEVEL] < QUIET, 1:] -= 6.0
+    return np.asarray(out, np.float32)
+
+
+class _Smoother:
+    """Viterbi over the visemes with the net's own successions."""
+
+    def __init__(self, net: VisemeNet) -> None:
+        self._cost = np.float32(SUCCESSION) * net.follows + np.float32(CHANGE) * (1 - np.eye(len(VISEMES), dtype=np.float32))
+        self._score = np.full(len(VISEMES), -10.0, np.float32)
+        self._score[0] = 0.0
+        self._all = np.arange(len(VISEMES))
+        self._back: list[NDArray[np.intp]] = []
+
+    def __len__(self) -> int:
+        return len(self._back)
+
+    def feed(self, evidence: Frames) -> None:
+        for row in evidence:
+            options = self._score[:, None] + self._cost
+            came = options.argmax(0)
+            self._score = options[came, self._all] + row
+            self._score -= self._score.max()
+            self._back.append(came)
+
+    def take(self, keep: int) -> list[int]:
+        """The likeliest visemes of the frames not yet taken, but for the newest `keep`."""
+        state, out = int(self._score.argmax()), []
+        for came in reversed(self._back):
+            out.append(state)
+            state = int(came[state])
+        count = max(0, len(out) - keep)
+        del self._back[:count]
+        return out[::-1][:count]
+
+
+def shapes(net: VisemeNet, samples: Samples, rate: int) -> NDArray[np.intp]:
+    """Index into `names.VISEMES` of each frame of a whole sound, `CURVE_RATE` a second."""
+    if not len(samples):
+        return np.zeros(0, np.intp)
+    smoother = _Smoother(net)
+    smoother.feed(_evidence(net, with_context(Normaliser().feed(log_mels(samples, rate)))))
+    return np.array(smoother.take(0))
+
+
+def phones(net: VisemeNet, samples: Samples, rate: int) -> list[Phone]:
+    """Stand-in phones of a whole sound, without gaps from 0 to its end."""
+    found = shapes(net, samples, rate)
+    if not len(found):
+        return []
+    starts = np.flatnonzero(np.diff(found, prepend=-1))
+    ends = np.append(starts[1:] / CURVE_RATE, len(samples) / rate)
+    return [Phone(IPA_OF[VISEMES[int(found[a])]], a / CURVE_RATE, float(end)) for a, end in zip(starts.tolist(), ends) if end > a / CURVE_RATE]
+
+
+class Hearing:
+    """The same as it arrives: marks come out `STREAM_LAG_S` behind the sound."""
+
+    def __init__(self, net: VisemeNet, rate: int) -> None:
+        self._net, self._features, self._smoother = net, FeatureStream(rate), _Smoother(net)
+        self._decided, self._shape = 0, -1
+
+    def feed(self, samples: Samples, last: bool = False) -> list[PhoneMark]:
+        """Take sound; give the marks that have become certain. `last` decides the rest."""
+        inputs = self._features.feed(samples, last)
+        if len(inputs):
+            self._smoother.feed(_evidence(self._net, inputs))
+        out: list[PhoneMark] = []
+        for state in self._smoother.take(0 if last else STREAM_FRAMES):
+            if state != self._shape:
+                self._shape = state
+                out.append(PhoneMark(self._decided / CURVE_RATE, IPA_OF[VISEMES[state]]))
+            self._decided += 1
+        return out
