@@ -43,14 +43,14 @@ def run(file: Path, out: Path | None, persona: str | None) -> None:
 
 def write_csv(recording: Recording, persona: str, out: Path) -> int:
     """The final mix of one persona at 60 Hz: time, 52 ARKit weights, 55 rotations (xyzw), hips. Returns the number of frames."""
-    from persona_engine.avatar import reader
-    from persona_engine.stage.core import body_of, load_bytes
     from persona_engine.stage.recorder import Replay
+    from persona_engine.stage.wardrobe import Wardrobe, body_of
 
     if persona not in {c.persona for c in recording.cast}:
         raise StageError(f"no persona {persona!r} in the recording; there are {', '.join(c.persona for c in recording.cast)}")
-    bodies = {c.persona: body_of(reader.read(load_bytes(c.avatar), c.avatar)) for c in recording.cast if c.avatar}
-    replay = Replay(recording, bodies)
+    wardrobe = Wardrobe()
+    bodies = {c.persona: body_of(wardrobe.open(c.avatar)) for c in recording.cast if c.avatar}
+    replay = Replay(recording, bodies, wardrobe.body)
     row = replay.rows[persona]
     out.parent.mkdir(parents=True, exist_ok=True)
     count = int(recording.duration * RATE) + 1

@@ -100,6 +100,10 @@ class Locomotion:
         """A new persona takes this row and stands."""
         self._gait[:, row] = 0
         self._changed[:, row] = -1e9
+        self.measure(row, body)
+
+    def measure(self, row: int, body: Body) -> None:
+        """The persona of this row has another body, and goes on as before."""
         self._scale[row] = body.scale
         for side, name in enumerate(SIDES):
             ankle = body.at(name + "Foot")

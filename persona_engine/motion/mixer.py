@@ -103,7 +103,7 @@ class Mixer:
         self.targets.set(row, persona, body.eye_center)
         self.targets.look(row, target)
         self._legs.set_body(row, body)
-        self._gaits.set(row, body)
+        self._gaits.measure(row, body)
 
     def leave(self, row: int) -> None:
         """The persona of a row is gone."""

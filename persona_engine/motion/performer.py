@@ -7,7 +7,7 @@ rate does not matter. A performance without tracks waits for its job; a micro-pe
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -36,16 +36,19 @@ __all__ = ["Happened", "Performer", "RealiseJob"]
 log = logging.getLogger("persona_engine.motion")
 
 ROLE_FADE, AFFECT_FADE, MOOD_FADE = 0.7, 0.45, 1.2
+Bodies = Callable[[str], Body | None]
+"""The measures of an avatar file by what `LookChange` calls it; None where it is not known."""
 
 
 class Performer:
     """Up to `capacity` personas; `sample` serves them all at once.
 
-    `world` holds what they look at; `lead` in seconds bounds how late an amendment may come.
+    `world` holds what they look at; `lead` in seconds bounds how late an amendment may come; `bodies` knows what they may change into.
     """
 
-    def __init__(self, capacity: int, world: World, lead: float = 0.0) -> None:
+    def __init__(self, capacity: int, world: World, lead: float = 0.0, bodies: Bodies = lambda _: None) -> None:
         self.capacity, self.world = capacity, world
+        self._bodies = bodies
         self._rows: dict[str, int] = {}
         self._free = list(range(capacity))
         self._count = 0
@@ -57,6 +60,8 @@ class Performer:
         self._lasting: dict[int, Lasting] = {}
         self._cues: dict[int, dict[str, FaceCue]] = {}
         self._settings: dict[int, Setting] = {}
+        self._looks: dict[int, LookChange] = {}
+        self._changed: list[Happened] = []
 
     # ---- cast -----------------------------------------------------------------------------------------------------------------------
 
@@ -70,6 +75,7 @@ class Performer:
         self._rows[persona] = row
         self._count = max(self._rows.values()) + 1
         self._lasting[row], self._cues[row], self._settings[row] = Lasting(), {}, Setting(body)
+        self._looks.pop(row, None)
         self._mixer.add(row, persona, seed, body, style)
         return row
 
@@ -125,7 +131,11 @@ class Performer:
                 self._agenda.add(entry.t, row, lambda t: self._cue(row, entry), STATE, entry)
                 return True
             case LookChange():
-                return False
+                body = self._bodies(entry.avatar)
+                if body is None:
+                    return False
+                self._agenda.add(entry.t, row, lambda t: self._wear(row, entry, body, t), STATE, entry)
+                return True
             case _:
                 return self._playing.change(entry, row, now)
 
@@ -160,6 +170,14 @@ class Performer:
             self._cues[row][entry.name] = entry
         self._mixer.cue(row, entry)
 
+    def _wear(self, row: int, entry: LookChange, body: Body, t: float) -> None:
+        worn = self._looks.get(row)
+        if worn is not None and entry.t < worn.t:
+            return
+        self._looks[row] = entry
+        self.dress(entry.persona, body)
+        self._changed.append(Happened("look", entry.persona, 0, t, entry.avatar))
+
     # ---- realising ------------------------------------------------------------------------------------------------------------------
 
     def jobs(self) -> list[RealiseJob]:
@@ -193,12 +211,14 @@ class Performer:
 
     def events(self) -> list[Happened]:
         """What happened since the last call."""
-        return self._playing.events()
+        changed, self._changed = self._changed, []
+        return [*changed, *self._playing.events()]
 
     def entries(self, persona: str) -> tuple[Entry, ...]:
         """Active entries of a persona, in the order in which a newcomer must apply them."""
         row = self.row(persona)
-        lasting: tuple[Entry, ...] = (*self._lasting[row].needed(), *self._cues[row].values())
+        worn = () if row not in self._looks else (self._looks[row],)
+        lasting: tuple[Entry, ...] = (*worn, *self._lasting[row].needed(), *self._cues[row].values())
         return (*lasting, *self._agenda.waiting(row), *self._playing.entries(row))
 
     def snapshot(self) -> tuple[Entry, ...]:

@@ -39,12 +39,14 @@ Look = Callable[[int, GazeTarget | None, float], None]
 
 @dataclass(frozen=True)
 class Happened:
-    """Something that the stage may want to know: "started", "ended", "cut" or "refused" of performance `id`, at session time `t`."""
+    """Something that the stage may want to know: "started", "ended", "cut" or "refused" of performance `id`, at session time `t`; or "look", the
+    change to the avatar file `look`."""
 
     what: str
     persona: str
     id: int
     t: float
+    look: str = ""
 
 
 class Playing:

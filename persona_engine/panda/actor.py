@@ -25,7 +25,7 @@ from persona_engine.panda.lighting import SHADOW_KEY, Surroundings
 from persona_engine.panda.port import NoPort, PersonaPort
 from persona_engine.panda.rig_server import RigServer
 from persona_engine.rig import quat
-from persona_engine.score import FaceCue, GazeTarget, PoseFrame, State
+from persona_engine.score import FaceCue, GazeTarget, LookChange, PoseFrame, State
 from persona_engine.score.intent import React
 
 F32 = NDArray[np.float32]
@@ -228,13 +228,25 @@ class PersonaActor(ActorSurface):
             self._turning = None
 
     def wear(self, source: str | Filename | Avatar) -> None:
-        """Change to another avatar file on this machine, keeping place, mind, held props and clips of other files. Raises `AvatarError`."""
+        """Change to another avatar file, keeping place, pose, speech, held props and clips of other files; on a stage every peer sees it.
+
+        A parsed `Avatar` is worn on this machine only. Raises `AvatarError`.
+        """
         avatar = self.server.avatar(source)
+        if isinstance(source, Avatar) or isinstance(self.port, NoPort):
+            self.change_into(avatar, "" if isinstance(source, Avatar) else str(source))
+        else:
+            self._submit(LookChange(self.port.persona, 0.0, self.server.path(source)))
+
+    def change_into(self, avatar: Avatar, source: str = "") -> None:
+        """Wear `avatar` from this frame on, here: what the stage calls when the score says so."""
+        if avatar is self.avatar:
+            return
         old, row = self.batch, self.row
         self.animator.remove([clip.name for clip in old.rig.clips])
         self.model.removeNode()
-        self.avatar = avatar
-        self._dress(str(source) if isinstance(source, str | Filename) else "")
+        self.avatar, self._followed = avatar, None
+        self._dress(source)
         old.remove(row)
         self.server.forget_empty(old)
         self.joints.rebind()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,10 @@ import numpy as np
 from panda3d.core import GlobPattern, LMatrix4f, ModelNode, NodePath, TransformState
 
 from persona_engine.errors import RigError
+from persona_engine.names import BONES
 from persona_engine.panda.axes import from_panda, matrix_to_panda, quaternion_from_panda
+
+_log = logging.getLogger("persona_engine.panda")
 
 
 class JointHandle:
@@ -53,6 +57,7 @@ class JointHandle:
 @dataclass
 class _Exposed:
     node: NodePath
+    name: str
     row: int
     local: bool
     last: Any = None
@@ -61,6 +66,7 @@ class _Exposed:
 @dataclass
 class _Controlled:
     node: NodePath
+    name: str
     row: int
     shape: bool
     last: Any = None
@@ -135,7 +141,7 @@ class Joints:
             raise RigError(f"{name!r} is a blend shape: only joints can be exposed", name=name)
         if node is None:
             node = self._holder.attachNewNode(ModelNode(joint.getName()))
-        exposed = _Exposed(node, joint.row, local)
+        exposed = _Exposed(node, self._lasting_name(joint), joint.row, local)
         self._exposed.append(exposed)
         self._write(exposed)
         return node
@@ -152,7 +158,7 @@ class Joints:
             node = self._holder.attachNewNode(ModelNode(joint.getName()))
             if not joint.shape:
                 node.setMat(joint.getDefaultValue())
-        self._controlled[joint.row, joint.shape] = _Controlled(node, joint.row, joint.shape)
+        self._controlled[joint.row, joint.shape] = _Controlled(node, self._lasting_name(joint), joint.row, joint.shape)
         return node
 
     def release(self, name: str) -> bool:
@@ -167,10 +173,34 @@ class Joints:
             crowd.release_joint(self._row(), joint.row)
         return True
 
+    def _lasting_name(self, joint: JointHandle) -> str:
+        """What a joint is called in any character: its bone, if it is one."""
+        if not joint.shape:
+            bones = np.flatnonzero(self._batch().rig.bone_rows == joint.row)
+            if len(bones):
+                return BONES[bones[0]]
+        return joint.getName()
+
     def rebind(self) -> None:
-        """The actor got another row or rig: write everything anew."""
-        for controlled in self._controlled.values():
-            controlled.last = None
+        """The actor got another row or rig: find everything anew. What the rig lacks is let go; its nodes stay where they are."""
+        exposed, controlled = self._exposed, tuple(self._controlled.values())
+        self._exposed, self._controlled = [], {}
+        for e in exposed:
+            row = self._found(e.name, False)
+            if row is not None:
+                self._exposed.append(_Exposed(e.node, e.name, row, e.local))
+        for c in controlled:
+            row = self._found(c.name, c.shape)
+            if row is not None:
+                self._controlled[row, c.shape] = _Controlled(c.node, c.name, row, c.shape)
+
+    def _found(self, name: str, shape: bool) -> int | None:
+        rig = self._batch().rig
+        try:
+            return rig.shape(name) if shape else rig.joint(name)
+        except RigError as error:
+            _log.warning("%s; it is let go", error)
+            return None
 
     def read_controls(self) -> None:
         """Before solving: carry controlled nodes that changed into the crowd."""

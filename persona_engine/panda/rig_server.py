@@ -59,6 +59,7 @@ class RigServer(DirectObject):
         self.base = base
         self.clock: Callable[[], float] = clock or _frame_time
         self.source: FrameSource | None = None
+        self.read: Callable[[bytes, str], Avatar] = reader.read
         self.actors: list[PersonaActor] = []
         self.targets: dict[str, NodePath] = {}
         """What personas look at, by id; the stage samples where these are."""
@@ -103,14 +104,18 @@ class RigServer(DirectObject):
         """An avatar from a path on Panda's model path (read once), or itself. Raises `AvatarError`."""
         if isinstance(source, Avatar):
             return source
-        path = Filename(source) if isinstance(source, Filename) else Filename.fromOsSpecific(str(source))
-        vfs = VirtualFileSystem.getGlobalPtr()
-        if not vfs.resolveFilename(path, getModelPath().getValue()):
-            raise AvatarError("file not found", path=str(source), remedy="Give a path to a .vrm or .glb, absolute or on Panda's model path.")
-        key = path.getFullpath()
+        key = self.path(source)
         if key not in self._avatars:
-            self._avatars[key] = reader.read(bytes(vfs.readFile(path, False)), key)
+            self._avatars[key] = self.read(bytes(VirtualFileSystem.getGlobalPtr().readFile(Filename(key), False)), key)
         return self._avatars[key]
+
+    @staticmethod
+    def path(source: str | Filename) -> str:
+        """The full path of a file on Panda's model path. Raises `AvatarError`."""
+        path = Filename(source) if isinstance(source, Filename) else Filename.fromOsSpecific(str(source))
+        if not VirtualFileSystem.getGlobalPtr().resolveFilename(path, getModelPath().getValue()):
+            raise AvatarError("file not found", path=str(source), remedy="Give a path to a .vrm or .glb, absolute or on Panda's model path.")
+        return path.getFullpath()
 
     def batch(self, avatar: Avatar, source: str = "") -> Batch:
         """The batch of an avatar."""

@@ -10,18 +10,16 @@ from typing import Any
 import msgspec
 
 from persona_engine import resources
-from persona_engine.avatar import reader
 from persona_engine.avatar.model import Avatar
 from persona_engine.clock import Clock, MonotonicClock, SessionClock
 from persona_engine.dialogue.persona import Persona
-from persona_engine.errors import AvatarError, FileError, PersonaFileError, StageError
+from persona_engine.errors import PersonaFileError, StageError
 from persona_engine.motion.performer import Happened, Performer
 from persona_engine.motion.world import World
 from persona_engine.panda.bridge import Bridge
 from persona_engine.rig.body import Body
-from persona_engine.rig.model import RigModel
 from persona_engine.score import codec
-from persona_engine.score.entries import Entry, Roots
+from persona_engine.score.entries import Entry, LookChange, Roots
 from persona_engine.score.pose import PoseFrame
 from persona_engine.score.recording import Casting, Recording, Sound
 from persona_engine.services.voices import open_voice
@@ -32,6 +30,7 @@ from persona_engine.stage.member import Member
 from persona_engine.stage.realiser import Realiser
 from persona_engine.stage.recorder import Recorder
 from persona_engine.stage.sounds import SoundDesk
+from persona_engine.stage.wardrobe import Wardrobe
 
 log = logging.getLogger("persona_engine.stage")
 
@@ -54,10 +53,10 @@ class HeadlessStage:
         self.base_clock = clock or MonotonicClock()
         self.clock = SessionClock(self.base_clock)
         self.world = World()
-        self.performer = Performer(capacity, self.world, self.settings.lead_s)
+        self.wardrobe = Wardrobe()
+        self.performer = Performer(capacity, self.world, self.settings.lead_s, self.wardrobe.body)
         self.frame = PoseFrame(capacity)
         self.members: dict[str, Member] = {}
-        self._avatars: dict[str, Avatar] = {}
         self.cast: dict[str, Casting] = {}
         self.targets: dict[str, Place] = {}
         self.bridge = Bridge()
@@ -100,10 +99,7 @@ class HeadlessStage:
 
     def avatar_of(self, persona: Persona, override: str = "") -> Avatar:
         """The character file of a persona, parsed once: everyone who wears it shares its geometry. Raises `AvatarError`."""
-        source = override or persona.avatar or "assets/avatars/mira.vrm"
-        if source not in self._avatars:
-            self._avatars[source] = reader.read(load_bytes(source), source)
-        return self._avatars[source]
+        return self.wardrobe.open(override or persona.avatar or "assets/avatars/mira.vrm")
 
     def cast_member(self, persona: Persona, body: Body, seed: int | None = None, name: str = "") -> Member:
         """Bring a persona on stage as its owner: it thinks and speaks here."""
@@ -172,6 +168,11 @@ class HeadlessStage:
         """Add an entry to the score: applied here, recorded, sent to every peer. Returns it as everyone sees it."""
         if self._closed:
             raise StageError("the stage is closed")
+        if isinstance(entry, LookChange):
+            look = self.wardrobe.name(entry.avatar)
+            if look is None:
+                return entry
+            entry = msgspec.structs.replace(entry, avatar=look)
         entry = codec.quantised(entry)
         self.apply(entry)
         for listener in self.entry_listeners:
@@ -255,10 +256,16 @@ class HeadlessStage:
 
     def _happened(self, event: Happened, now: float) -> None:
         member = self.members.get(event.persona)
-        if member is not None:
+        if event.what == "look":
+            self._changed(event.persona, event.look)
+        elif member is not None:
             member.happened(event, now)
         elif event.what in ("started", "ended"):
             self.emit(f"persona-{event.what}", persona=event.persona, id=event.id)
+
+    def _changed(self, identity: str, look: str) -> None:
+        """A persona wears another avatar file from this frame on."""
+        self.emit("persona-look", persona=identity, look=look)
 
     def on_event(self, listener: Listener) -> None:
         """Call `listener(name, data)` for everything that happens: "persona-heard", "persona-spoke", "persona-started" ..."""
@@ -323,25 +330,6 @@ class HeadlessStage:
         if self._realiser is not None:
             self._realiser.close()
         gc.unfreeze()
-
-
-def body_of(avatar: Avatar) -> Body:
-    """The measures of a character."""
-    return RigModel.from_avatar(avatar).body
-
-
-def load_bytes(source: str) -> bytes:
-    """Bytes of a file on disk, or of a shipped file. Raises `AvatarError`."""
-    try:
-        with open(source, "rb") as file:
-            return file.read()
-    except FileNotFoundError:
-        try:
-            return resources.load(source)
-        except FileError:
-            raise AvatarError("file not found", path=source, remedy="Give the path of a .vrm or .glb file.") from None
-    except OSError as error:
-        raise AvatarError(f"cannot be read: {error.strerror}", path=source) from error
 
 
 def read_text(path: str) -> str:

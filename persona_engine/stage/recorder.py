@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from persona_engine._version import __version__
-from persona_engine.motion.performer import Performer
+from persona_engine.motion.performer import Bodies, Performer
 from persona_engine.motion.world import World
 from persona_engine.rig.body import Body
 from persona_engine.score.entries import Entry, Roots
@@ -69,13 +69,14 @@ class Recorder:
 class Replay:
     """Plays a recording: the same entries at the same times into a fresh performer.
 
-    `bodies` gives each persona's metrics (from its avatar); `pose(t)` must be asked with non-decreasing session times.
+    `bodies` gives each persona's metrics (from its avatar), `looks` those of what it changes into; `pose(t)` must be asked with non-decreasing
+    session times.
     """
 
-    def __init__(self, recording: Recording, bodies: Mapping[str, Body]) -> None:
+    def __init__(self, recording: Recording, bodies: Mapping[str, Body], looks: Bodies = lambda _: None) -> None:
         self.recording = recording
         self.world = World()
-        self.performer = Performer(max(1, len(recording.cast)), self.world)
+        self.performer = Performer(max(1, len(recording.cast)), self.world, bodies=looks)
         self.rows = {
             c.persona: self.performer.add(c.persona, c.seed, bodies.get(c.persona) or Body.standard(), c.style) for c in recording.cast
         }

@@ -22,9 +22,10 @@ from persona_engine.score.pose import PoseFrame
 from persona_engine.score.recording import Casting
 from persona_engine.settings import Settings, load_settings
 from persona_engine.speech.sink import AudioSink
-from persona_engine.stage.core import HeadlessStage, body_of
+from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.member import Member
 from persona_engine.stage.speech_handle import Speech
+from persona_engine.stage.wardrobe import body_of
 
 if TYPE_CHECKING:
     from persona_engine.stage.shared import Guest, Host
@@ -71,7 +72,7 @@ class Stage(HeadlessStage):
         super().__init__(settings, clock, inline)
         self.base = base
         self.server = RigServer.of(base)
-        self.server.source, self.server.clock = self._frame, self.now
+        self.server.source, self.server.clock, self.server.read = self._frame, self.now, self.wardrobe.read
         self.actors: dict[str, PersonaActor] = {}
         self._sinks: dict[str, PandaSink] = {}
         self._guided: dict[str, PersonaActor] = {}
@@ -143,6 +144,12 @@ class Stage(HeadlessStage):
             px, py, pz = actor.getRelativePoint(self.base.render, (x, -z, y))
             local[name.lower()] = (float(px), float(pz), -float(py))
         self.performer.aim(identity, local)
+
+    def _changed(self, identity: str, look: str) -> None:
+        actor, avatar = self.actors.get(identity), self.wardrobe.find(look)
+        if actor is not None and avatar is not None:
+            actor.change_into(avatar)
+        super()._changed(identity, look)
 
     def dismiss(self, identity: str) -> None:
         """Take a persona off: its actor is cleaned up."""
