@@ -8,7 +8,7 @@ from persona_engine.looks.chart import EYE_LON, Points, chart
 from persona_engine.looks.fields import F64, bell, smooth
 from persona_engine.looks.form import Form, eye_center, eye_radius, surface
 from persona_engine.looks.mesh import Mesh, ball, frames, join, mesh, strip, tube
-from persona_engine.looks.pose import Pose, evaluate
+from persona_engine.looks.pose import Ground, Pose
 from persona_engine.looks.spec import LookSpec, linear
 
 GLINTS = ((-0.24, 0.25, 0.105), (0.22, -0.26, 0.045))
@@ -83,30 +83,32 @@ def lashes(form: Form, spec: LookSpec, sign: int, skin: F64) -> Mesh:
     return join(found)
 
 
-def brow(form: Form, spec: LookSpec, sign: int, pose: Pose) -> Mesh:
+class Brow:
     """A tapered brow that lies on the skin and moves with it."""
-    b = spec.brows
-    t = np.linspace(0.0, 1.0, BROW_ALONG)
-    lon = EYE_LON + form.eye_shift - 14.5 + 31.0 * t
-    arch = (4.2 + 2.0 * b.arch) * np.sin(np.pi * np.clip(0.08 + 0.86 * t**1.15, 0.0, 1.0)) ** 1.3
-    lat = 14.6 + 2.5 * b.height + arch + (2.2 * b.tilt - 0.6) * (t - 0.5) * 3.0
-    half = (2.05 + 0.7 * b.thickness) * (0.50 + 0.50 * smooth(0.0, 0.25, t)) * (1.0 - 0.93 * smooth(0.42, 1.0, t)) * smooth(-0.10, 0.06, t)
-    across = np.linspace(-1.0, 1.0, BROW_ACROSS)
-    lean = -1.2 * across[:, None] * (1.0 - t)[None] * 0.6
-    points = Points(
-        (sign * (lon[None] + lean)).ravel(),
-        (lat[None] + across[:, None] * half[None]).ravel(),
-        np.ones(BROW_ACROSS * BROW_ALONG),
-    )
-    v = evaluate(form, pose, points)
-    n = evaluate(form, Pose(), points)
-    n = n / np.linalg.norm(n, axis=1, keepdims=True)
-    profile = (1.0 - across**2)[:, None] * (0.35 + 0.65 * half / half.max())[None]
-    v = v + n * (-0.006 + 0.030 * profile).ravel()[:, None]
-    faces = strip(BROW_ACROSS, BROW_ALONG)
-    shade = 0.75 + 0.5 * np.repeat(smooth(-1.0, 1.0, across), BROW_ALONG)
-    color = np.array(linear(b.color)) * shade[:, None]
-    return mesh(v, faces if sign > 0 else faces[:, ::-1].copy(), color)
+
+    def __init__(self, form: Form, spec: LookSpec, sign: int) -> None:
+        b = spec.brows
+        t = np.linspace(0.0, 1.0, BROW_ALONG)
+        lon = EYE_LON + form.eye_shift - 14.5 + 31.0 * t
+        arch = (4.2 + 2.0 * b.arch) * np.sin(np.pi * np.clip(0.08 + 0.86 * t**1.15, 0.0, 1.0)) ** 1.3
+        lat = 14.6 + 2.5 * b.height + arch + (2.2 * b.tilt - 0.6) * (t - 0.5) * 3.0
+        half = (2.05 + 0.7 * b.thickness) * (0.50 + 0.50 * smooth(0.0, 0.25, t)) * (1.0 - 0.93 * smooth(0.42, 1.0, t)) * smooth(-0.10, 0.06, t)
+        across = np.linspace(-1.0, 1.0, BROW_ACROSS)
+        lean = -1.2 * across[:, None] * (1.0 - t)[None] * 0.6
+        places = ((sign * (lon[None] + lean)).ravel(), (lat[None] + across[:, None] * half[None]).ravel())
+        self._ground = Ground(form, Points(*places, np.ones(BROW_ACROSS * BROW_ALONG)))
+        out = self._ground.at(Pose())
+        out = out / np.linalg.norm(out, axis=1, keepdims=True)
+        profile = (1.0 - across**2)[:, None] * (0.35 + 0.65 * half / half.max())[None]
+        self._shift = out * (-0.006 + 0.030 * profile).ravel()[:, None]
+        faces = strip(BROW_ACROSS, BROW_ALONG)
+        self._faces = faces if sign > 0 else faces[:, ::-1].copy()
+        shade = 0.75 + 0.5 * np.repeat(smooth(-1.0, 1.0, across), BROW_ALONG)
+        self._color = np.array(linear(b.color)) * shade[:, None]
+
+    def on(self, pose: Pose) -> Mesh:
+        """The brow on a posed face."""
+        return mesh(self._ground.at(pose) + self._shift, self._faces, self._color)
 
 
 def ear(form: Form) -> Mesh:

@@ -6,6 +6,7 @@ Lengths in units (half the width of the head), centre of the head at the origin,
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -202,13 +203,16 @@ def lips(form: Form, points: Points) -> F64:
     return np.asarray(out * form.lips * (np.abs(s) < 1.0) - 0.018 * bell(np.abs(s) - 1.04, 0.15) * bell(d, 2.4), np.float64)
 
 
+@lru_cache(maxsize=16)
 def eye_center(form: Form, sign: int) -> F64:
-    """Centre of the eyeball; `sign` +1 is the left eye."""
+    """(3,) centre of the eyeball, read only; `sign` +1 is the left eye."""
     lon = EYE_LON + form.eye_shift + EYE_HALF * form.eye_scale * np.array([-1.0, 0.0, 1.0])
     p = surface(form, lon, np.full(3, EYE_LAT))
     up = 0.0185 * 0.5 * (form.eye_up - form.eye_low) * form.eye_scale + 0.006
     z = p[1, 2] - 0.034 + form.bulge - eye_radius(form) * form.lid_reach
-    return np.array([sign * 0.5 * (p[0, 0] + p[2, 0]), p[1, 1] + up, z])
+    center = np.array([sign * 0.5 * (p[0, 0] + p[2, 0]), p[1, 1] + up, z])
+    center.setflags(write=False)
+    return center
 
 
 def eye_radius(form: Form) -> float:

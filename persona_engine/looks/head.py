@@ -35,30 +35,42 @@ class Bust:
     brows: Mesh
 
 
-def bust(form: Form, spec: LookSpec, pose: Pose) -> Bust:
-    """Face skin with lid and lip rims and ears, mouth and lashes, brows; the topology does not depend on `pose` or `form`."""
-    grid = chart()
-    v = skin(form, pose)
-    points, uvs, faces = [v], [grid.uv], [grid.faces]
-    start = len(v)
-    for sign in SIDES:
-        loop = grid.slits[EYE_SLITS[sign]].loop
-        rings = attach.lid_rim(form, sign, v[loop])
-        faces.append(ring_faces(loop, start, len(attach.RIM_REACH)))
-        points.append(rings)
-        uvs.append(np.tile(grid.uv[loop], (len(attach.RIM_REACH), 1)))
-        start += len(rings)
-    loop = grid.slits["mouth"].loop
-    rings = rim(v[loop])
-    faces.append(ring_faces(loop, start, len(RIM)))
-    points.append(rings)
-    uvs.append(np.tile(grid.uv[loop], (len(RIM), 1)))
-    body = np.concatenate(points)
-    face = Mesh(body, np.concatenate(faces), np.ones_like(body), np.concatenate(uvs))
-    inside = mouth(form, pose, rings[-len(loop) :])
-    lashes = [attach.lashes(form, spec, sign, v) for sign in SIDES]
-    brows = join([attach.brow(form, spec, sign, pose) for sign in SIDES])
-    return Bust(face, join([inside, *lashes]), brows)
+class Sculptor:
+    """Poses one head; the topology does not depend on pose or look."""
+
+    def __init__(self, form: Form, spec: LookSpec) -> None:
+        self._form, self._spec = form, spec
+        self._brows = [attach.Brow(form, spec, sign) for sign in SIDES]
+        self._made: dict[Pose, Bust] = {}
+        grid = chart()
+        self._uvs, self._faces = self._skin_topology(grid.uv, grid.faces)
+
+    def _skin_topology(self, uv: F64, faces: I64) -> tuple[F64, I64]:
+        slits, start = chart().slits, len(uv)
+        uvs, every = [uv], [faces]
+        for name, rings in (*((EYE_SLITS[sign], len(attach.RIM_REACH)) for sign in SIDES), ("mouth", len(RIM))):
+            loop = slits[name].loop
+            every.append(ring_faces(loop, start, rings))
+            uvs.append(np.tile(uv[loop], (rings, 1)))
+            start += rings * len(loop)
+        return np.concatenate(uvs), np.concatenate(every)
+
+    def bust(self, pose: Pose) -> Bust:
+        """Face skin with the rims of lids and lips; inside of the mouth and lashes; brows."""
+        if pose not in self._made:
+            self._made[pose] = self._posed(pose)
+        return self._made[pose]
+
+    def _posed(self, pose: Pose) -> Bust:
+        form, slits = self._form, chart().slits
+        v = skin(form, pose)
+        loop = slits["mouth"].loop
+        lips = rim(v[loop])
+        body = np.concatenate([v, *(attach.lid_rim(form, sign, v[slits[EYE_SLITS[sign]].loop]) for sign in SIDES), lips])
+        inside = mouth(form, pose, lips[-len(loop) :])
+        lashes = [attach.lashes(form, self._spec, sign, v) for sign in SIDES]
+        face = Mesh(body, self._faces, np.ones_like(body), self._uvs)
+        return Bust(face, join([inside, *lashes]), join([brow.on(pose) for brow in self._brows]))
 
 
 @dataclass(frozen=True)
@@ -146,15 +158,9 @@ def slit_rows(spec: LookSpec) -> dict[str, tuple[I64, I64]]:
 def make_head(spec: LookSpec, frame: HeadFrame) -> HeadSet:
     """Parts, materials, joints and hair chains of a look, in model space."""
     form, place = Form.of(spec), Placement(frame)
-    rest = bust(form, spec, Pose())
-    cache: dict[Pose, Bust] = {Pose(): rest}
-
-    def posed(pose: Pose) -> Bust:
-        if pose not in cache:
-            cache[pose] = bust(form, spec, pose)
-        return cache[pose]
-
-    rows = {name: (posed(row.pose), posed(row.base)) for name, row in SHAPES.items()}
+    sculptor = Sculptor(form, spec)
+    rest = sculptor.bust(Pose())
+    rows = {name: (sculptor.bust(row.pose), sculptor.bust(row.base)) for name, row in SHAPES.items()}
     shown = _visible(form, spec, rest.face.faces)
     used = np.unique(shown)
     renumber = np.full(len(rest.face.points), -1)

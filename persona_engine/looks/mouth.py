@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -83,7 +83,9 @@ def bag(form: Form, pose: Pose, inner: F64) -> Mesh:
     return mesh(np.concatenate([*rings, end]), np.concatenate([faces, fan]), shade)
 
 
+@lru_cache(maxsize=8)
 def _arch(form: Form, upper: bool) -> Mesh:
+    """A row of teeth in its gum; read only."""
     rest = _rest_loop(form)
     count = len(rest) // 2 + 1
     middle, corner = rest[count // 2], rest[count - 1]
@@ -109,12 +111,17 @@ def _arch(form: Form, upper: bool) -> Mesh:
     return mesh(np.concatenate(points), faces if upper else faces[:, ::-1].copy(), np.concatenate(colors))
 
 
+@cache
+def _round() -> Mesh:
+    return ball(np.zeros(3), 1.0, 12, 8)
+
+
 def tongue(form: Form, pose: Pose) -> Mesh:
     """The tongue, fixed to the jaw; `Pose.tongue` puts it out."""
     rest = _rest_loop(form)
     count = len(rest) // 2 + 1
     middle, wide = rest[count // 2], rest[:, 0].max()
-    shape = ball(np.zeros(3), 1.0, 12, 8)
+    shape = _round()
     u = shape.points
     ahead = smooth(-0.2, 1.0, u[:, 2])
     v = u * np.array([wide * 0.70, 0.045, 0.23])

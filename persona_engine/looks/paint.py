@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from persona_engine.looks.chart import EYE_HALF, EYE_LAT, EYE_LON, MARGIN, MOUTH_HALF, MOUTH_LAT, chart
 from persona_engine.looks.fields import F64, bell, smooth
@@ -17,32 +17,52 @@ IRIS_ANGLE, PUPIL_SHARE = 31.0, 0.44
 """Half-angle of the iris seen from the centre of the eyeball, degrees, and the pupil's share of it."""
 
 
+FAINT = 5e-4
+"""Where a mask is less than this, nothing is laid."""
+
+
 class Canvas:
     """Pixels (H, W, 3) that colours are laid on."""
 
     def __init__(self, height: int, width: int, color: ArrayLike) -> None:
         self.pixels: F64 = np.broadcast_to(np.asarray(color, np.float64), (height, width, 3)).copy()
 
+    def window(self, rows: NDArray[np.bool_], columns: NDArray[np.bool_]) -> Canvas:
+        """A view of the rectangle between the first and the last true row and column."""
+        spans = (slice(*np.flatnonzero(on)[[0, -1]] + (0, 1)) if on.any() else slice(0, 0) for on in (rows, columns))
+        part = Canvas(0, 0, (0.0, 0.0, 0.0))
+        part.pixels = self.pixels[tuple(spans)]
+        return part
+
     def lay(self, mask: F64, color: ArrayLike) -> None:
-        """Cover with `color` by `mask` (H, W)."""
-        m = np.clip(mask, 0.0, 1.0)[..., None]
-        self.pixels = self.pixels * (1.0 - m) + np.asarray(color, np.float64) * m
+        """Cover with `color` (3,) or (H, W, 3) by `mask`, which broadcasts to (H, W)."""
+        area, m = self._area(mask)
+        tint = np.asarray(color, np.float64)
+        self.pixels[area] += ((tint[area] if tint.ndim == 3 else tint) - self.pixels[area]) * m
 
     def shade(self, mask: F64, tint: ArrayLike) -> None:
-        """Multiply by `tint` by `mask` (H, W)."""
-        m = np.clip(mask, 0.0, 1.0)[..., None]
-        self.pixels = self.pixels * (1.0 - m + m * np.asarray(tint, np.float64))
+        """Multiply by `tint` (3,) by `mask`, which broadcasts to (H, W)."""
+        area, m = self._area(mask)
+        self.pixels[area] *= 1.0 + m * (np.asarray(tint, np.float64) - 1.0)
+
+    def _area(self, mask: F64) -> tuple[tuple[slice, slice], F64]:
+        """The rectangle that a mask covers, and the mask (h, w, 1) in it."""
+        full = np.broadcast_to(mask, self.pixels.shape[:2])
+        rows, columns = (np.flatnonzero(full.max(axis) > FAINT) for axis in (1, 0))
+        if not len(rows):
+            return (slice(0, 0), slice(0, 0)), np.zeros((0, 0, 1))
+        area = (slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1))
+        return area, np.clip(full[area], 0.0, 1.0)[..., None]
 
 
 def texels(size: int) -> tuple[F64, F64]:
-    """Longitude (0 to 180) and latitude of every texel of the skin."""
+    """Longitudes (1, size), 0 to 180, and latitudes (size, 1) of the texels of the skin."""
     grid = chart()
     u = ((np.arange(size) + 0.5) / size - MARGIN) / (1.0 - 2.0 * MARGIN)
     v = (1.0 - MARGIN - (np.arange(size) + 0.5) / size) / (1.0 - 2.0 * MARGIN)
     lon = np.interp(u, np.linspace(0.0, 1.0, len(grid.columns)), grid.columns)
     lat = np.interp(v, np.linspace(0.0, 1.0, len(grid.rows)), grid.rows)
-    out_lon, out_lat = np.meshgrid(lon, lat)
-    return out_lon, out_lat
+    return lon[None], lat[:, None]
 
 
 def skin(form: Form, spec: LookSpec, hairline: F64 | None = None, size: int = SKIN_SIZE) -> F64:
@@ -118,10 +138,8 @@ def _lips(canvas: Canvas, form: Form, spec: LookSpec, lon: F64, lat: F64) -> Non
     s = np.abs(lon) / MOUTH_HALF
     color = np.array(srgb(spec.skin.lips))
     mask = smooth(1.10, 0.82, t) * smooth(1.02, 0.93, s)
-    tone = np.where(d > 0, 0.90, 1.03)[..., None] * (0.88 + 0.14 * smooth(0.0, 0.7, t))[..., None]
-    lip = np.clip(color * tone, 0.0, 1.0)
-    m = (0.86 * mask)[..., None]
-    canvas.pixels = canvas.pixels * (1.0 - m) + lip * m
+    tone = np.where(d > 0, 0.90, 1.03) * (0.88 + 0.14 * smooth(0.0, 0.7, t))
+    canvas.lay(0.86 * mask, np.minimum(color * tone[..., None], 1.0))
     shine = bell(t - 0.50, 0.20) * (d < 0) * bell(s - 0.10, 0.34) * e
     canvas.lay(0.34 * shine, np.minimum(color * 1.15 + 0.18, 1.0))
     canvas.lay(0.22 * bell(t - 1.06, 0.12) * (d > 0) * bell(s - 0.18, 0.30), np.minimum(np.array(srgb(spec.skin.color)) * 1.10, 1.0))
@@ -151,8 +169,9 @@ def _freckles(canvas: Canvas, spec: LookSpec, lon: F64, lat: F64) -> None:
     tint = np.array(srgb(spec.skin.color)) * np.array([0.76, 0.58, 0.48])
     for _ in range(round(60 * spec.skin.freckles)):
         at_lon, at_lat, radius = abs(rng.normal(14.0, 13.0)), rng.normal(-18.0, 4.5), rng.uniform(0.25, 0.6)
-        spot = np.hypot(lon - at_lon, lat - at_lat) / radius
-        canvas.lay(rng.uniform(0.25, 0.6) * smooth(1.3, 0.5, spot), tint)
+        rows, columns = np.abs(lat[:, 0] - at_lat) < 1.3 * radius, np.abs(lon[0] - at_lon) < 1.3 * radius
+        spot = np.hypot(lon[:, columns] - at_lon, lat[rows] - at_lat) / radius
+        canvas.window(rows, columns).lay(rng.uniform(0.25, 0.6) * smooth(1.3, 0.5, spot), tint)
 
 
 def eye(spec: LookSpec, size: int = EYE_SIZE) -> F64:

@@ -6,10 +6,11 @@ Lips: every field but the openers moves both edges of the mouth's slit by the sa
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
 
 import numpy as np
 
-from persona_engine.looks.chart import EYE_HALF, EYE_LAT, EYE_LON, MOUTH_HALF, MOUTH_LAT, Points, chart
+from persona_engine.looks.chart import EYE_HALF, EYE_LAT, EYE_LON, I64, MOUTH_HALF, MOUTH_LAT, Points, chart
 from persona_engine.looks.fields import F64, bell, half_ellipse, rotate_x, smooth
 from persona_engine.looks.form import Form, eye_center, eye_radius, lips, normal, sculpt, smoothness, surface
 
@@ -223,44 +224,89 @@ def _lids(form: Form, points: Points, v: F64) -> F64:
     return v
 
 
-def evaluate(form: Form, pose: Pose, points: Points) -> F64:
-    """(V, 3) where the points of the chart lie, units, before fairing."""
-    lon, lat = open_slits(form, pose, points)
-    v = surface(form, lon, lat)
-    v = sculpt(form, points, v, normal(form, points.lon, points.lat))
-    d = points.lat - MOUTH_LAT
-    side = np.where(np.abs(d) > 1e-9, np.sign(d), points.side)
-    v[:, 2] += lips(form, points)
-    v = _moves(pose, points, side, v)
-    v = _smile(pose, points, v)
-    v = _mouth(pose, points, side, v)
-    if pose.jaw:
-        w = jaw_weight(points, pose.close)
-        v = v + (rotate_x(v, pose.jaw * JAW_ANGLE, HINGE) - v) * w[:, None]
-    slide = jaw_weight(points, 1.0)
-    v[:, 0] += 0.10 * pose.jaw_x * slide
-    v[:, 2] += 0.085 * pose.jaw_z * slide
-    return _lids(form, points, v)
+class Ground:
+    """Points of the chart on one face, with everything that no pose changes; a pose is then cheap."""
+
+    def __init__(self, form: Form, points: Points) -> None:
+        self.form, self.points = form, points
+        d = points.lat - MOUTH_LAT
+        self.side: F64 = np.where(np.abs(d) > 1e-9, np.sign(d), points.side)
+        flat = np.zeros((len(points.lon), 3))
+        self._relief = sculpt(form, points, flat, normal(form, points.lon, points.lat))
+        self._relief[:, 2] += lips(form, points)
+        self._plain: dict[tuple[Pair, Pair], F64] = {}
+        self._slide = jaw_weight(points, 1.0)
+
+    def _opened(self, pose: Pose) -> F64:
+        """(V, 3) the sculpted head with its slits opened; read only."""
+        key = (pose.lid_up, pose.lid_low)
+        if key not in self._plain:
+            self._plain[key] = surface(self.form, *open_slits(self.form, pose, self.points)) + self._relief
+        return self._plain[key]
+
+    def at(self, pose: Pose) -> F64:
+        """(V, 3) where the points lie, units, before fairing."""
+        points = self.points
+        v = _moves(pose, points, self.side, self._opened(pose).copy())
+        v = _smile(pose, points, v)
+        if _moves_lips(pose):
+            v = _mouth(pose, points, self.side, v)
+        if pose.jaw:
+            w = jaw_weight(points, pose.close)
+            v = v + (rotate_x(v, pose.jaw * JAW_ANGLE, HINGE) - v) * w[:, None]
+        v[:, 0] += 0.10 * pose.jaw_x * self._slide
+        v[:, 2] += 0.085 * pose.jaw_z * self._slide
+        return _lids(self.form, points, v)
+
+
+def _moves_lips(pose: Pose) -> bool:
+    return any((pose.pucker, pose.funnel, pose.roll_up, pose.roll_low, *pose.open_up, *pose.open_low, *pose.press))
+
+
+@lru_cache(maxsize=4)
+def ground(form: Form) -> Ground:
+    """The whole chart on a face."""
+    return Ground(form, chart().points)
 
 
 def skin(form: Form, pose: Pose) -> F64:
     """(V, 3) all vertices of the chart, faired."""
-    grid = chart()
-    return fair(form, evaluate(form, pose, grid.points))
+    return fair(form, ground(form).at(pose))
 
 
-def fair(form: Form, v: F64) -> F64:
-    """Laplacian smoothing by a fixed linear operator over the rows and columns of the grid; the identity at lids and lips, so seals stay exact."""
+@dataclass(frozen=True)
+class _Fairing:
+    """The fairing operator's fixed part: edges sorted by their first vertex, where each vertex's edges start, and their number (V, 1)."""
+
+    ends: I64
+    starts: I64
+    count: F64
+    held: I64
+    """Vertices at slits and at the neck's ring, which stay."""
+
+
+@cache
+def _fairing() -> _Fairing:
     grid = chart()
     edges = np.concatenate([grid.faces[:, [0, 1]], grid.faces[:, [1, 2]], grid.faces[:, [2, 0]]])
     lon, lat = (a[edges] for a in (grid.points.lon, grid.points.lat))
     edges = edges[(lon[:, 0] == lon[:, 1]) | (lat[:, 0] == lat[:, 1]) | (lat.max(1) == 90.0)]
-    count = np.bincount(edges[:, 0], minlength=len(v)).astype(np.float64)
-    mask = 0.5 * smoothness(form, grid.points)
-    mask[grid.bottom] = 0.0
-    for slit in grid.slits.values():
-        mask[slit.loop] = 0.0
+    edges = edges[np.argsort(edges[:, 0], kind="stable")]
+    count = np.bincount(edges[:, 0], minlength=len(grid.points.lon))
+    held = np.concatenate([grid.bottom, *(slit.loop for slit in grid.slits.values())])
+    return _Fairing(edges[:, 1], np.concatenate([[0], np.cumsum(count)[:-1]]), count[:, None].astype(np.float64), held)
+
+
+@lru_cache(maxsize=4)
+def _softness(form: Form) -> F64:
+    mask = 0.5 * smoothness(form, chart().points)
+    mask[_fairing().held] = 0.0
+    return np.asarray(mask[:, None], np.float64)
+
+
+def fair(form: Form, v: F64) -> F64:
+    """Laplacian smoothing by a fixed linear operator over the rows and columns of the grid; the identity at lids and lips, so seals stay exact."""
+    fixed, mask = _fairing(), _softness(form)
     for _ in range(FAIRING_STEPS):
-        mean = np.stack([np.bincount(edges[:, 0], v[edges[:, 1], axis], len(v)) for axis in range(3)], 1) / count[:, None]
-        v = v + mask[:, None] * (mean - v)
+        v = v + mask * (np.add.reduceat(v[fixed.ends], fixed.starts, axis=0) / fixed.count - v)
     return v

@@ -95,20 +95,29 @@ def union(fields: list[Field], k: float) -> Field:
     return field
 
 
-def gradient(field: Field, p: F64, step: float = 5e-4) -> F64:
-    """(V, 3) central differences."""
-    offsets = np.eye(3) * step
-    columns = [(field(p + o) - field(p - o)) / (2.0 * step) for o in offsets]
-    return np.stack(columns, axis=-1)
+STEP = 1e-5
+"""Metres; the length of the differences that gradients are taken over."""
+_PROBES = np.concatenate([np.zeros((1, 3)), np.eye(3) * STEP])
+
+
+def slope(field: Field, p: F64) -> tuple[F64, F64]:
+    """Values (V,) of a field and its gradient (V, 3), by forward differences."""
+    found = field(p + _PROBES.reshape(4, *([1] * (p.ndim - 1)), 3))
+    return found[0], np.moveaxis((found[1:] - found[0]) / STEP, 0, -1)
+
+
+def gradient(field: Field, p: F64) -> F64:
+    """(V, 3) the gradient of a field."""
+    return slope(field, p)[1]
 
 
 def project(field: Field, p: F64, offset: float | F64 = 0.0, rounds: int = 3) -> F64:
     """`p` moved along the gradient onto the surface at distance `offset` (metres, scalar or (V,))."""
     q = p
     for _ in range(rounds):
-        g = gradient(field, q)
+        value, g = slope(field, q)
         square = np.maximum((g * g).sum(-1), 0.2)
-        q = q - g * ((field(q) - offset) / square)[..., None]
+        q = q - g * ((value - offset) / square)[..., None]
     return q
 
 
