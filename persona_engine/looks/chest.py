@@ -15,7 +15,7 @@ F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
 
 ROWS = 5
-FRONT_DROP, BACK_DROP = 0.088, 0.030
+FRONT_DROP, BACK_DROP = 0.088, 0.058
 """How far the patch reaches below the neck's ring, metres of the 1.5 m figure."""
 SPREAD = 1.75
 """Radius of the lowest row against the ring's."""
@@ -50,8 +50,7 @@ def make_chest(form: Form, face: Part) -> Part:
     cage.points = np.where(fixed[:, None], cage.points, moved)
     fixed[numbers[0]] = fixed[numbers[:, 0]] = fixed[numbers[:, -1]] = True
     cage.relax(fixed, body, gap, rounds=8)
-    hidden = (cage.points[:, 2] < center[2] - 0.02 * k) & (depth > 0.5)
-    faces = cage.without(hidden).triangles()
+    faces = cage.triangles()
     n = normals(cage.points, faces)
     seam = (n[numbers[:, 0]] + n[numbers[:, -1]]) * 0.5
     n[numbers[:, 0]] = n[numbers[:, -1]] = seam / np.maximum(np.linalg.norm(seam, axis=1, keepdims=True), 1e-9)
