@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +36,8 @@ CLEARANCE = 0.036
 CLEARANCE_SOFT = 0.02
 _OBSTACLES = ("hips", "spine", "chest", "upperChest", "neck", "head")
 _NOISE = 520
+_LAGS: F64 = np.array([[0.0], [WRIST_LAG], [FINGER_LAG]])
+_PARTS = (slice(None), hand_keys.TURN, hand_keys.FINGERS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +53,68 @@ class Posed:
 
 def _relaxed(bone: str) -> F64:
     return np.asarray(quat.from_rotation_vector(RELAXED_VECTORS[BONE_INDEX[bone]].astype(np.float64)), np.float64)
+
+
+@dataclass(frozen=True, eq=False)
+class Way:
+    """The keys that the hand of a side follows, and the part of the times for which it is wanted."""
+
+    side: int
+    keys: HandKeys
+    span: slice
+
+    @property
+    def count(self) -> int:
+        """Number of frames."""
+        return int(self.span.stop - self.span.start)
+
+
+@dataclass(frozen=True, eq=False)
+class _Solids:
+    """Capsules that hands keep out of: starts and spans (3, C, 1, 1), square lengths and radii (C, 1, 1)."""
+
+    a: F64
+    span: F64
+    length: F64
+    radius: F64
+
+    def near(self, points: F64) -> NDArray[np.bool_]:
+        """(n,) whether a point (3, n) may touch any."""
+        a, span, length = self.a[:, :, 0, 0], self.span[:, :, 0, 0], self.length[:, 0]
+        along = span.T @ points - (span * a).sum(0)[:, None]
+        share = np.minimum(np.maximum(along / length, 0), 1)
+        far = (points * points).sum(0) - 2 * (a.T @ points) + (a * a).sum(0)[:, None] + share * (share * length - 2 * along)
+        out: NDArray[np.bool_] = (far < (self.radius[:, 0] + 1.01 * CLEARANCE_SOFT) ** 2).any(axis=0)
+        return out
+
+
+@dataclass(frozen=True, eq=False)
+class _Pair:
+    """What both arms of a body share out, left and right last: the relaxed shoulder's turn (4, 2), its joint and the upper arm's from there
+    (3, 2), the arm's length (2,), both limbs, and the capsules in the way."""
+
+    relaxed: F64
+    base: F32
+    offset: F32
+    length: F64
+    limbs: ik.Limb
+    solids: _Solids
+
+
+@lru_cache(maxsize=64)
+def _pair(body: Body) -> _Pair:
+    base = np.stack([body.at(name + "Shoulder") for name in SIDES], axis=1)
+    limbs = [ik.Limb.arm(body, name) for name in SIDES]
+    both = ik.Limb(*(np.stack([getattr(limb, part) for limb in limbs], axis=1) for part in ("start", "middle", "end", "pole")))
+    relaxed = np.stack([_relaxed(name + "Shoulder") for name in SIDES], axis=1)
+    rows = {BONE_INDEX[b] for b in _OBSTACLES}
+    solids = [c for c in body.capsules if c.bone in rows]
+    a = np.array([c.start for c in solids], np.float64).reshape(-1, 3).T[:, :, None, None]
+    span = np.array([c.end for c in solids], np.float64).reshape(-1, 3).T[:, :, None, None] - a
+    radius = np.array([c.radius for c in solids], np.float64)[:, None, None] + CLEARANCE * body.scale
+    room = _Solids(a, span, np.maximum((span * span).sum(0), 1e-9), radius)
+    length = np.asarray(body.arm_lengths, np.float64).sum(axis=1)
+    return _Pair(relaxed, base, both.start - base, length, both, room)
 
 
 def _chain(side: int, body: Body) -> tuple[F64, F64, F64, F64]:
@@ -68,8 +134,9 @@ def rest_place(side: int, body: Body) -> F64:
     return _chain(side, body)[2]
 
 
+@lru_cache(maxsize=128)
 def rest_vector(side: int, body: Body) -> F64:
-    """Key vector of the hanging arm."""
+    """Key vector of the hanging arm; read-only."""
     shoulder, elbow, wrist, turn = _chain(side, body)
     out = np.zeros(hand_keys.SIZE)
     out[hand_keys.PLACE] = (wrist - shoulder) / float(body.arm_lengths[side].sum())
@@ -79,6 +146,7 @@ def rest_vector(side: int, body: Body) -> F64:
     bend = bend - way * (bend @ way)
     out[hand_keys.ELBOW] = bend / max(float(np.linalg.norm(bend)), 1e-6)
     out[hand_keys.FINGERS] = hand_shapes.shape("relaxed")
+    out.setflags(write=False)
     return out
 
 
@@ -94,83 +162,110 @@ def point_at(key: F64, side: int, target: F64, body: Body, reach: float) -> None
     key[hand_keys.TURN] = hand_keys.hand_turn(side, way, np.array([-0.55 * sign, -0.80, 0.1]))
 
 
-def pose(side: int, keys: HandKeys, times: F64, body: Body, style: Style, seed: int) -> Posed:
-    """The arm that follows `keys` at `times` (T,)."""
-    sign, name = 1.0 - 2.0 * side, SIDES[side]
-    row, bulge = keys.at(times)
-    turn = keys.at(times - WRIST_LAG, hand_keys.TURN)[0]
-    fingers = keys.at(times - FINGER_LAG, hand_keys.FINGERS)[0]
-    place = row[hand_keys.PLACE] + bulge * np.array([[0.55 * sign], [0.0], [0.8]]) * (ARC * (0.6 + 0.8 * style.fluidity))
-    place = place + TREMOR * noise.value_noise(np.array([seed], np.uint64), np.arange(3)[:, None] + _NOISE + 3 * side, times, 1.3)
+def pose(ways: Sequence[Way], times: F64, body: Body, style: Style, seed: int) -> list[Posed]:
+    """The arms that follow their `ways` at evenly spaced `times` (T,), all in one go."""
+    counts = [way.count for way in ways]
+    sides = np.repeat([way.side for way in ways], counts)
+    found = [way.keys.at(times[way.span] - _LAGS, _PARTS) for way in ways]
+    row, turn = (np.concatenate([parts[k] for parts, _ in found], axis=1) for k in range(2))
+    bulge = np.concatenate([swung for _, swung in found])
+    tremor = _tremor(ways, times, seed)
+    pair = _pair(body)
+    sign = 1.0 - 2.0 * sides
+    place = row[hand_keys.PLACE] + TREMOR * tremor
+    swing = bulge * (ARC * (0.6 + 0.8 * style.fluidity))
+    place[0] += swing * 0.55 * sign
+    place[2] += swing * 0.8
 
-    shoulder = np.zeros((3, len(times)))
+    shoulder = np.zeros((3, len(sides)))
     shoulder[2] = sign * (row[hand_keys.SHOULDER] + np.radians(14) * np.clip(place[1] + 0.25, 0, 0.7))
     shoulder[1] = -sign * np.radians(9) * np.clip(place[2] - 0.35, 0, 0.6)
-    parent = np.asarray(quat.mul(_relaxed(name + "Shoulder")[:, None], quat.from_rotation_vector(shoulder)), np.float32)
-    offset = (body.at(name + "UpperArm") - body.at(name + "Shoulder"))[:, None]
-    start = np.asarray(body.at(name + "Shoulder")[:, None] + quat.rotate(parent, offset), np.float32)
+    parent = np.asarray(quat.product(pair.relaxed[:, sides], quat.from_rotation_vector(shoulder)), np.float32)
+    start = np.asarray(pair.base[:, sides] + quat.rotate(parent, pair.offset[:, sides]), np.float32)
 
     wanted = np.asarray(quat.normalize(turn), np.float64)
-    target = start + place * float(body.arm_lengths[side].sum())
-    wanted = _trail(wanted, target, times, sign)
-    target = _clear(target, np.asarray(quat.rotate(wanted, np.array([[sign], [0.0], [0.0]])), np.float64), body)
-    limb = ik.Limb.arm(body, name)
-    upper, lower = ik.solve(limb, start, target.astype(np.float32), row[hand_keys.ELBOW].astype(np.float32), parent)
+    target = start + place * pair.length[sides]
+    wanted = _trail(wanted, target, ways, float(times[1] - times[0]), sign)
+    target = _clear(target, _palms(wanted, sign), body, pair.solids)
+    upper, lower = ik.solve(pair.limbs, start, target.astype(np.float32), row[hand_keys.ELBOW].astype(np.float32), parent, sides)
     hand = ik.end_rotation(parent, upper, lower, wanted.astype(np.float32))
     lower, hand = _share_twist(lower, hand)
     arm = np.stack([upper, lower, hand], axis=1).astype(np.float32)
-    bent = hand_shapes.rotations(side, fingers.astype(np.float32))
-    return Posed(arm, bent, row[hand_keys.TORSO], row[hand_keys.HEAD], shoulder)
+    vectors = [hand_shapes.vectors(way.side, parts[2].astype(np.float32)) for way, (parts, _) in zip(ways, found)]
+    bent = np.asarray(quat.from_rotation_vector(np.concatenate(vectors, axis=2).transpose(1, 0, 2)), np.float32)
+    ends = np.cumsum(counts)
+    spans = [slice(int(end) - count, int(end)) for count, end in zip(counts, ends)]
+    return [Posed(arm[..., s], bent[..., s], row[hand_keys.TORSO, s], row[hand_keys.HEAD, s], shoulder[:, s]) for s in spans]
 
 
-def _trail(wanted: F64, target: F64, times: F64, sign: float) -> F64:
-    """Tilts the hand back against its motion."""
-    if len(times) < 3:
-        return wanted
-    speed = np.gradient(target, times, axis=1)
-    along = quat.rotate(wanted, np.array([[sign], [0.0], [0.0]]))
+def _tremor(ways: Sequence[Way], times: F64, seed: int) -> F64:
+    """(3, n) the drift of the hands, about -1..1."""
+    first, last = min(way.span.start for way in ways), max(way.span.stop for way in ways)
+    drift = noise.value_track(np.array([seed], np.uint64), np.arange(6)[:, None] + _NOISE, times[first:last], 1.3)
+    return np.concatenate([drift[3 * w.side : 3 * w.side + 3, w.span.start - first : w.span.stop - first] for w in ways], axis=1)
+
+
+def _palms(turns: F64, sign: F64) -> F64:
+    """(3, n) to where the fingers of hands with `turns` (4, n) reach."""
+    x, y, z, w = turns
+    out: F64 = np.stack([1 - 2 * (y * y + z * z), 2 * (x * y + w * z), 2 * (x * z - w * y)]) * sign
+    return out
+
+
+def _trail(wanted: F64, target: F64, ways: Sequence[Way], step: float, sign: F64) -> F64:
+    """Tilts the hands back against their motion; frames are `step` seconds apart."""
+    speed, at = np.zeros_like(target), 0
+    for way in ways:
+        end = at + way.count
+        if way.count > 1:
+            steps = (target[:, at + 1 : end] - target[:, at : end - 1]) / step
+            speed[:, at : end - 1] = steps
+            speed[:, at + 1 : end] += steps
+            speed[:, at + 1 : end - 1] *= 0.5
+            speed[:, end - 1] = steps[:, -1]
+        at = end
+    along = _palms(wanted, sign)
     drag = DRAG * np.stack([
         speed[1] * along[2] - speed[2] * along[1], speed[2] * along[0] - speed[0] * along[2], speed[0] * along[1] - speed[1] * along[0],
     ])  # fmt: skip
     size = np.sqrt((drag * drag).sum(0))
     drag *= MOST_DRAG * np.tanh(size / MOST_DRAG) / np.maximum(size, 1e-9)
-    return np.asarray(quat.mul(quat.from_rotation_vector(drag), wanted), np.float64)
+    return np.asarray(quat.product(quat.from_rotation_vector(drag), wanted), np.float64)
 
 
-def _clear(target: F64, along: F64, body: Body) -> F64:
-    """(3, T) wrists moved out of torso and head; the hand reaches from the wrist along `along` (3, T)."""
-    rows = {BONE_INDEX[b] for b in _OBSTACLES}
-    solids = [c for c in body.capsules if c.bone in rows]
-    a = np.array([c.start for c in solids]).T[:, :, None, None]
-    span = np.array([c.end for c in solids]).T[:, :, None, None] - a
-    radius = np.array([c.radius for c in solids])[:, None, None] + CLEARANCE * body.scale
-    length = np.maximum((span * span).sum(0), 1e-9)
-    target = target.copy()
-    for _ in range(2):
-        points = np.stack([target, target + along * (0.65 * body.hand_length)], axis=1)[:, None]
-        share = np.clip(((points - a) * span).sum(0) / length, 0, 1)
-        away = points - (a + share * span)
+def _clear(target: F64, along: F64, body: Body, solids: _Solids) -> F64:
+    """(3, n) wrists moved out of torso and head; the hand reaches from the wrist along `along` (3, n)."""
+    middle = along * (0.65 * body.hand_length)
+    near = np.flatnonzero(solids.near(np.concatenate([target, target + middle], axis=1)).reshape(2, -1).any(axis=0))
+    out = target.copy()
+    for _ in range(2 if len(near) else 0):
+        points = np.stack([out[:, near], out[:, near] + middle[:, near]], axis=1)[:, None]
+        share = np.clip(((points - solids.a) * solids.span).sum(0) / solids.length, 0, 1)
+        away = points - (solids.a + share * solids.span)
         far = np.sqrt((away * away).sum(0))
-        deep = (radius - far) / CLEARANCE_SOFT
+        deep = (solids.radius - far) / CLEARANCE_SOFT
         push = CLEARANCE_SOFT * np.where(deep > -1, np.where(deep < 1, 0.25 * (deep + 1) ** 2, deep), 0)
-        shift = (away / np.maximum(far, 1e-6) * push).reshape(3, -1, target.shape[1])
-        worst = push.reshape(-1, target.shape[1])
-        target += (shift * worst).sum(1) / np.maximum(worst.sum(0), 1e-9)
-    return target
+        shift = (away / np.maximum(far, 1e-6) * push).reshape(3, -1, len(near))
+        worst = push.reshape(-1, len(near))
+        out[:, near] += (shift * worst).sum(1) / np.maximum(worst.sum(0), 1e-9)
+    return out
 
 
 def _share_twist(lower: F32, hand: F32) -> tuple[F32, F32]:
     """The twist of the hand about the forearm, limited and shared with the lower arm; the bend of the wrist, limited."""
-    axis = np.array([[1.0], [0.0], [0.0]], np.float32)
-    swing, twist = quat.swing_twist(quat.conj(hand), axis)
-    swing, twist = quat.conj(swing), quat.conj(twist)
-    bend = quat.to_rotation_vector(swing)
-    size = np.sqrt((bend * bend).sum(0))
+    x, y, z, w = hand * np.where(hand[3] < 0, np.float32(-1), np.float32(1))
+    length = np.maximum(np.hypot(x, w), 1e-9)
+    up, ahead = (w * y + x * z) / length, (w * z - x * y) / length
+    aside = np.maximum(np.hypot(up, ahead), 1e-9)
+    size = 2 * np.arctan2(aside, length)
     room = WRIST_MOST - WRIST_EASY
     eased = np.where(size > WRIST_EASY, WRIST_EASY + room * np.tanh((size - WRIST_EASY) / room), size)
-    swing = quat.from_rotation_vector(bend * (eased / np.maximum(size, 1e-6)))
-    angle = quat.to_rotation_vector(twist)[0]
-    angle = MOST_TWIST * np.tanh(angle / MOST_TWIST)
-    part = quat.from_axis_angle(axis, (angle * TWIST_SHARE).astype(np.float32))
-    rest = quat.from_axis_angle(axis, (angle * (1 - TWIST_SHARE)).astype(np.float32))
-    return np.asarray(quat.mul(lower, part), np.float32), np.asarray(quat.mul(rest, swing), np.float32)
+    share = np.sin(0.5 * eased) / aside
+    angle = MOST_TWIST * np.tanh(2 * np.arctan2(x, w) / MOST_TWIST)
+    up, ahead, length = up * share, ahead * share, np.cos(0.5 * eased)
+    c, s = np.cos(0.5 * TWIST_SHARE * angle), np.sin(0.5 * TWIST_SHARE * angle)
+    x, y, z, w = lower
+    lower = np.stack([w * s + x * c, y * c + z * s, z * c - y * s, w * c - x * s])
+    c, s = np.cos(0.5 * (1 - TWIST_SHARE) * angle), np.sin(0.5 * (1 - TWIST_SHARE) * angle)
+    hand = np.stack([s * length, c * up - s * ahead, c * ahead + s * up, c * length])
+    return lower.astype(np.float32), hand.astype(np.float32)

@@ -70,14 +70,11 @@ def closure(age: F64, shape: Shapes) -> F64:
 
 def draw(seeds: NDArray[np.uint64], number: NDArray[np.int64] | int) -> Shapes:
     """The shapes of the blinks with the given numbers."""
-
-    def within(channel: int, span: tuple[float, float]) -> F64:
-        out: F64 = span[0] + (span[1] - span[0]) * noise.uniform(seeds, channel, number)
-        return out
-
-    part = noise.uniform(seeds, _DEPTH, number) / PARTIAL_SHARE
+    channels = np.array((_DEPTH, _CLOSING, _CLOSED, _OPENING)).reshape(4, *(1,) * max(np.ndim(number), 1))
+    part, *drawn = noise.uniform(seeds, channels, number)
+    part = part / PARTIAL_SHARE
     depth = np.where(part < 1, PARTIAL_DEPTH[0] + (PARTIAL_DEPTH[1] - PARTIAL_DEPTH[0]) * part, 1.0)
-    return Shapes(depth, within(_CLOSING, CLOSING), within(_CLOSED, CLOSED), within(_OPENING, OPENING))
+    return Shapes(depth, *(low + (high - low) * share for (low, high), share in zip((CLOSING, CLOSED, OPENING), drawn)))
 
 
 def onsets(seed: int, window: int, per_minute: float) -> F64:

@@ -14,7 +14,7 @@ def smooth(x: F64) -> F64:
     >>> smooth(np.array([-1.0, 0.5, 2.0])).tolist()
     [0.0, 0.5, 1.0]
     """
-    c = np.clip(x, 0.0, 1.0)
+    c = np.minimum(np.maximum(x, 0.0), 1.0)
     out: F64 = c * c * (3.0 - 2.0 * c)
     return out
 

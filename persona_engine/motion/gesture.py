@@ -36,6 +36,9 @@ SECOND_HAND_DELAY, SECOND_HAND_SIZE = 0.03, 0.92
 LEAST_MOVE = 0.07
 """Keys closer in time than this are one."""
 _HAND, _BOTH, _VARIANT, _SIZE, _PLACE, _DOMINANT = range(500, 506)
+_SHARES = {"spine": (0.3, 0.0), "chest": (0.4, 0.0), "upperChest": (0.3, 0.0), "neck": (-0.25, 0.4), "head": (-0.35, 0.6)}
+"""What each bone takes of the torso's lean and of the head's turn."""
+_LEAN, _NOD = (np.array([_SHARES.get(bone, (0.0, 0.0))[k] for bone in TORSO])[:, None] for k in range(2))
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,19 +70,22 @@ def bake(
     """Hands at `times` (T,) seconds of media time. `targets` are places in the persona's own axes in metres by target id; a pointing
     block whose target is unknown points ahead. Unknown gestures move nothing."""
     count = len(times)
-    rotations = np.zeros((count, 4, LIMB_BONES), np.float32)
+    rotations = np.zeros((count, LIMB_BONES, 4), np.float32).transpose(0, 2, 1)
     rotations[:, 3] = 1
     weights = np.zeros((count, 4), np.float32)
     torso = np.zeros((count, len(TORSO), 3))
+    ways, shares = [], []
     for side, strokes in enumerate(_assign(blocks, body, seed, targets)):
         if not strokes:
             continue
         keys, weight = _keys(side, strokes, times, body, style, targets)
         active = np.flatnonzero(weight > 0)
-        if not len(active):
-            continue
-        span = slice(int(active[0]), int(active[-1]) + 1)
-        posed = arms.pose(side, keys, times[span], body, style, seed)
+        if len(active):
+            span = slice(int(active[0]), int(active[-1]) + 1)
+            ways.append(arms.Way(side, keys, span))
+            shares.append(weight)
+    for way, weight, posed in zip(ways, shares, arms.pose(ways, times, body, style, seed) if ways else ()):
+        side, span = way.side, way.span
         rotations[span, :, 3 * side : 3 * side + 3] = posed.arm.transpose(2, 0, 1)
         rotations[span, :, 6 + 15 * side : 21 + 15 * side] = posed.fingers.transpose(2, 0, 1)
         weights[:, side] = weights[:, 2 + side] = weight
@@ -89,12 +95,8 @@ def bake(
 
 def _add_torso(torso: F64, side: int, posed: arms.Posed, weight: F64) -> None:
     """Spine and head go along with the hand."""
-    lean = (posed.torso * weight).T
-    for bone, share in (("spine", 0.3), ("chest", 0.4), ("upperChest", 0.3), ("neck", -0.25), ("head", -0.35)):
-        torso[:, TORSO.index(bone)] += lean * share
-    nod = (posed.head * weight).T
-    torso[:, TORSO.index("neck")] += nod * 0.4
-    torso[:, TORSO.index("head")] += nod * 0.6
+    lean, nod = (posed.torso * weight).T, (posed.head * weight).T
+    torso += _LEAN * lean[:, None] + _NOD * nod[:, None]
     torso[:, TORSO.index(SIDES[side] + "Shoulder")] += (posed.shoulder * weight).T
 
 
@@ -106,8 +108,8 @@ def _assign(
     hands: tuple[list[Stroke], list[Stroke]] = ([], [])
     last_side, last_end = 1, -np.inf
     wanted = sorted((b for b in blocks if b.kind == "gesture" and b.name in PATHS), key=lambda b: b.start)
-    for number, block in enumerate(wanted):
-        draw = noise.uniform(key, np.arange(_HAND, _HAND + 4)[:, None], number)[:, 0]
+    draws = noise.uniform(key, np.arange(_HAND, _HAND + 4), np.arange(len(wanted))[:, None])
+    for number, (block, draw) in enumerate(zip(wanted, draws)):
         path = PATHS[block.name]
         choices = (path, *path.variants)
         path = choices[int(draw[2] * len(choices))]

@@ -104,27 +104,33 @@ class HandKeys:
         self._vectors.append(key)
         self._moving.append(moving)
 
-    def at(self, times: F64, part: slice = slice(None)) -> tuple[F64, F64]:
-        """(SIZE, T) vectors or a part of them, the turn not normalised, and (T,) the bulge of the way: 0 at keys, the move's length
-        half-way."""
-        knots, whole_keys = np.array(self._times), np.stack(self._vectors)
-        keys = np.ascontiguousarray(whole_keys[:, part])
-        if len(knots) == 1:
-            return np.repeat(keys[0][:, None], len(times), axis=1), np.zeros(len(times))
-        speed = np.zeros_like(keys)
-        if len(knots) > 2:
-            mean = (keys[2:] - keys[:-2]) / (knots[2:] - knots[:-2])[:, None]
-            speed[1:-1] = mean * np.array(self._moving[1:-1])[:, None]
-        i = np.clip(np.searchsorted(knots, times, side="right") - 1, 0, len(knots) - 2)
+    def at(self, times: F64, parts: tuple[slice, ...]) -> tuple[list[F64], F64]:
+        """Parts of the vectors, each (part, T) at its own row of `times` (parts, T), the turn not normalised; and (T,) the bulge of the
+        way at the first row: 0 at keys, the move's length half-way."""
+        keys, count = np.stack(self._vectors, axis=1), times.shape[1]
+        if len(self._times) == 1:
+            return [np.repeat(keys[part], count, axis=1) for part in parts], np.zeros(count)
+        shares, move, s = self._shares(times.ravel())
+        out = [keys[part] @ shares[:, k * count : (k + 1) * count] for k, part in enumerate(parts)]
+        way = keys[PLACE, 1:] - keys[PLACE, :-1]
+        length = np.sqrt((way * way).sum(0))[move[:count]]
+        return out, length * 16 * (s[:count] * (1 - s[:count])) ** 2
+
+    def _shares(self, times: F64) -> tuple[F64, NDArray[np.intp], F64]:
+        """(K, T) how much of each key there is at each time, (T,) the move that goes on and the share of it that is over."""
+        knots = np.array(self._times)
+        count = np.arange(len(times))
+        i = np.minimum(np.maximum(np.searchsorted(knots, times, side="right") - 1, 0), len(knots) - 2)
         span = (knots[1:] - knots[:-1])[i]
-        s = np.clip((times - knots[i]) / span, 0, 1)
+        s = np.minimum(np.maximum((times - knots[i]) / span, 0), 1)
         s3 = s * s * s
         whole = s3 * (10 + s * (6 * s - 15))
-        leave = s + s3 * (s * (8 - 3 * s) - 6)
-        reach = s3 * (s * (7 - 3 * s) - 4)
-        out = keys[i]
-        out = out + (keys[i + 1] - out) * whole[:, None]
-        if speed.any():
-            out += speed[i] * (leave * span)[:, None] + speed[i + 1] * (reach * span)[:, None]
-        length = np.linalg.norm(whole_keys[1:, PLACE] - whole_keys[:-1, PLACE], axis=1)[i]
-        return out.T, length * 16 * (s * (1 - s)) ** 2
+        shares = np.zeros((len(knots), len(times)))
+        shares[i, count], shares[i + 1, count] = 1 - whole, whole
+        if any(self._moving[1:-1]):
+            drift = np.zeros_like(shares)
+            drift[i, count], drift[i + 1, count] = (s + s3 * (s * (8 - 3 * s) - 6)) * span, s3 * (s * (7 - 3 * s) - 4) * span
+            pace = drift[1:-1] * (np.array(self._moving[1:-1]) / (knots[2:] - knots[:-2]))[:, None]
+            shares[2:] += pace
+            shares[:-2] -= pace
+        return shares, i, s

@@ -63,7 +63,7 @@ def vectors(side: int, parameters: F32) -> F32:
 
     `side` 0 is left, 1 right.
     """
-    out: F32 = np.einsum("bvp,pn->bvn", _BASIS[side], parameters)
+    out: F32 = (_BASIS[side].reshape(45, 20) @ parameters).reshape(15, 3, -1)
     return out
 
 

@@ -60,8 +60,9 @@ MOVES: dict[str, HeadMove] = {
 SIDED = frozenset({"tilt", "turn"})
 """Moves that go to the side the block names; "auto" draws one."""
 
-SPEECH_PITCH, SPEECH_TURN, SPEECH_TILT = np.radians(1.5), np.radians(2.2), np.radians(1.6)
-"""Sizes of the free motion while speaking."""
+SPEECH_SIZES: F64 = np.radians([[1.5], [2.2], [1.6]])
+SPEECH_PERIODS: F64 = np.array([[1.1], [1.7], [1.9]])
+"""Pitch, turn and tilt of the free motion while speaking: radians and seconds."""
 QUICKEST = 0.13
 """Seconds that each way of a repeated nod or shake takes at least; repeats that do not fit in the block are left out."""
 STRESS_NOD = (0.0, 0.5, 1.0, 2.0)
@@ -80,17 +81,25 @@ def bake(blocks: tuple[Block, ...], visemes: tuple[VisemeMark, ...], times: F64,
     key = np.array([seed], np.uint64)
     out = posture.bake(blocks, times).astype(np.float64)
     size = 0.55 + 0.9 * style.extent
+    draws = noise.uniform(key, np.array([[_SIDE], [_SIZE]]), np.arange(max(len(blocks), 1)))
+    whole, chest = np.zeros((len(times), 3)), np.zeros((len(times), 3))
     for number, block in enumerate(blocks):
         move = MOVES.get(block.name)
         if block.kind != "head" or move is None:
             continue
-        sign = _sign(block, key, number) if block.name in SIDED else 1.0
-        vary = 0.85 + 0.3 * float(noise.uniform(key, _SIZE, number)[0])
-        vector = _path(move, block, times) * (size * vary * block.weight)
+        side, vary = draws[:, number]
+        sign = _sign(block, side) if block.name in SIDED else 1.0
+        vector = _path(move, block, times) * (size * (0.85 + 0.3 * vary) * block.weight)
         vector[:, 1:] *= sign
-        _spread(out, vector, move.chest)
+        whole += vector
+        chest += vector * move.chest
     if visemes:
-        _spread(out, speech(visemes, times, style, seed), 0.15)
+        spoken = speech(visemes, times, style, seed)
+        whole += spoken
+        chest += spoken * 0.15
+    out[:, _NECK] += whole * NECK_SHARE
+    out[:, _HEAD] += whole * (1 - NECK_SHARE)
+    out[:, _CHEST] += chest
     return out.astype(np.float32)
 
 
@@ -101,17 +110,22 @@ def speech(visemes: tuple[VisemeMark, ...], times: F64, style: Style, seed: int)
     first, last = visemes[0].start, max(m.start for m in visemes)
     inside = posture.fade(times, first - 0.25, 0.5) * (1 - posture.fade(times, last, 0.7))
     size = 0.5 + 0.7 * style.extent + 0.3 * style.power
-    noises = [noise.value_noise(key, _FREE + i, times, period) for i, period in enumerate((1.1, 1.7, 1.9))]
-    out = np.stack([noises[0] * SPEECH_PITCH, noises[1] * SPEECH_TURN, noises[2] * SPEECH_TILT], axis=1)
+    out = (noise.value_track(key, _FREE + np.arange(3)[:, None], times, SPEECH_PERIODS) * SPEECH_SIZES).T
     out += _phrases(visemes, times, key)
-    nods = np.zeros(len(times))
-    for mark in visemes:
-        if mark.stress and mark.viseme in VOWELS:
-            peak = mark.start + STRESS_PEAK
-            bump = posture.fade(times, peak - STRESS_RISE, STRESS_RISE) * (1 - posture.fade(times, peak, STRESS_FALL))
-            nods += bump * (np.radians(STRESS_NOD[min(mark.stress, 3)]) * min(mark.gain, 1.2))
-    out[:, 0] += nods
+    out[:, 0] += _stresses(visemes, times)
     return out * (inside * size)[:, None]
+
+
+def _stresses(visemes: tuple[VisemeMark, ...], times: F64) -> F64:
+    """(T,) a small nod on each stressed vowel, radians."""
+    marks = [m for m in visemes if m.stress and m.viseme in VOWELS]
+    if not marks:
+        return np.zeros(len(times))
+    peaks = np.array([m.start for m in marks]) + STRESS_PEAK
+    sizes = np.radians([STRESS_NOD[min(m.stress, 3)] * min(m.gain, 1.2) for m in marks])
+    age = times - peaks[:, None]
+    bumps = minimum_jerk(np.minimum(1 + age / STRESS_RISE, 1 - age / STRESS_FALL))
+    return np.asarray(sizes @ bumps, np.float64)
 
 
 def _phrases(visemes: tuple[VisemeMark, ...], times: F64, key: NDArray[np.uint64]) -> F64:
@@ -127,18 +141,12 @@ def _phrases(visemes: tuple[VisemeMark, ...], times: F64, key: NDArray[np.uint64
     return out
 
 
-def _sign(block: Block, key: NDArray[np.uint64], number: int) -> float:
+def _sign(block: Block, draw: float) -> float:
     if block.side == "left":
         return -1.0 if block.name == "tilt" else 1.0
     if block.side == "right":
         return 1.0 if block.name == "tilt" else -1.0
-    return 1.0 if noise.uniform(key, _SIDE, number)[0] < 0.5 else -1.0
-
-
-def _spread(out: F64, vector: F64, chest: float) -> None:
-    out[:, _NECK] += vector * NECK_SHARE
-    out[:, _HEAD] += vector * (1 - NECK_SHARE)
-    out[:, _CHEST] += vector * chest
+    return 1.0 if draw < 0.5 else -1.0
 
 
 def _keys(move: HeadMove, block: Block) -> tuple[list[float], list[Vec3]]:
@@ -169,8 +177,6 @@ def _keys(move: HeadMove, block: Block) -> tuple[list[float], list[Vec3]]:
 def _path(move: HeadMove, block: Block, times: F64) -> F64:
     """(T, 3) rotation vectors in radians along a block's keys."""
     moments, turns = _keys(move, block)
-    angles = np.radians(np.array(turns))
-    out = np.zeros((len(times), 3))
-    for (t0, t1), (a, b) in zip(zip(moments, moments[1:]), zip(angles, angles[1:])):
-        out += minimum_jerk((times - t0) / max(t1 - t0, 1e-3))[:, None] * (b - a)
-    return out
+    begin, angles = np.array(moments), np.radians(np.array(turns))
+    done = minimum_jerk((times[:, None] - begin[:-1]) / np.maximum(begin[1:] - begin[:-1], 1e-3))
+    return np.asarray(done @ (angles[1:] - angles[:-1]), np.float64)

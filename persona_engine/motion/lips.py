@@ -83,8 +83,10 @@ for _viseme, _mix in VISEME_MIX.items():
 _ALPHA: F32 = np.array([DOMINANCE[v] for v in VISEMES], np.float32).T.copy()
 _FALL: F32 = (-1.0 / REACH**2).astype(np.float32)
 _FAINT = np.float32(1e-9)
-_COLUMNS = [np.flatnonzero(group == GROUP) for group in range(5)]
-_OPEN_COLUMNS = np.array([LIP_INDEX[n] for n in OPENING])
+_, _DISTINCT, _SAME = np.unique(np.stack([*_TARGETS, GROUP, [n in OPENING for n in LIPS]]), axis=1, return_index=True, return_inverse=True)
+"""One shape of each set that always moves alike (left and right), and for every shape its set."""
+_ROWS = [np.flatnonzero(group == GROUP[_DISTINCT]) for group in range(5)]
+_OPENS = np.array([LIPS[k] in OPENING for k in _DISTINCT])
 _SIL, _PP, _FF = VISEME_INDEX["sil"], VISEME_INDEX["PP"], VISEME_INDEX["FF"]
 _SIBILANTS = (VISEME_INDEX["SS"], VISEME_INDEX["CH"])
 _JAW_COLUMN = LIP_INDEX["jawOpen"]
@@ -129,35 +131,34 @@ def bake(marks: Sequence[VisemeMark], duration: float, times: F64, style: Style)
 def _blend(starts: F64, ends: F64, codes: NDArray[np.int64], gains: F64, times: F64) -> F64:
     """(T, L) dominance-weighted mean of the marks around each time."""
     count = len(starts)
-    here = np.clip(np.searchsorted(starts, times, "right") - 1, 0, count - 1)
-    around = here[:, None] + np.arange(-NEIGHBOURS, NEIGHBOURS + 1)
-    valid = (around >= 0) & (around < count)
-    k = np.clip(around, 0, count - 1)
+    here = np.searchsorted(starts[1:], times, "right")
+    around = here + np.arange(-NEIGHBOURS, NEIGHBOURS + 1)[:, None]
+    k = np.minimum(np.maximum(around, 0), count - 1)
+    valid = around == k
     hold = starts + (ends - starts) * SUSTAIN
-    early = np.maximum(starts[k] - times[:, None], 0.0)
-    late = np.maximum(times[:, None] - hold[k], 0.0)
+    early = np.maximum(starts[k] - times, 0.0)
+    late = np.maximum(times - hold[k], 0.0)
     after_silence = np.append(True, codes[:-1] == _SIL) & (codes != _SIL)
-    lead = np.where(after_silence, ONSET_REACH, 1.0)[k]
-    away = early / lead + late
     near = np.where(after_silence[k], smooth((ONSET[0] - early) / (ONSET[0] - ONSET[1])), 1.0) * valid
+    away = early / np.where(after_silence, ONSET_REACH, 1.0)[k] + late
     weight = np.exp(away.astype(np.float32) ** 2 * _FALL[:, None, None])
-    weight *= _ALPHA[:, codes[k]] * near.astype(np.float32)
+    weight *= np.take(_ALPHA, codes[k], axis=1)
+    weight *= near.astype(np.float32)
     weight += _FAINT * valid
-    weight /= weight.sum(axis=2, keepdims=True)
-    targets = _TARGETS[codes].astype(np.float32)
-    targets[:, _OPEN_COLUMNS] *= np.clip(gains, 0.25, 1.2)[:, None]
-    mouth = np.empty((len(times), len(LIPS)))
-    for group, columns in enumerate(_COLUMNS):
-        mouth[:, columns] = np.einsum("tk,tkc->tc", weight[group], targets[:, columns][k])
+    targets = _TARGETS.T[_DISTINCT][:, codes].astype(np.float32)
+    targets[_OPENS] *= np.clip(gains, 0.25, 1.2)
+    mouth = np.empty((len(_DISTINCT), len(times)))
+    for group, rows in enumerate(_ROWS):
+        mouth[rows] = (np.take(targets[rows], k, axis=1) * weight[group]).sum(1) / weight[group].sum(0)
     begin, finish = starts[0], ends[-1]
     fade = ramp(times, begin - 0.16, begin) * (1 - ramp(times, finish - 0.02, finish + 0.18))
-    mouth *= fade[:, None]
-    return mouth
+    mouth *= fade
+    return mouth.T[:, _SAME]
 
 
 def _windows(starts: F64, ends: F64, codes: NDArray[np.int64], wanted: tuple[int, ...], times: F64) -> F64:
     """(T,) 1 while a wanted viseme sounds, at least `SEAL_LEAST` long, with smooth flanks."""
-    marks = np.flatnonzero(np.isin(codes, wanted))
+    marks = np.flatnonzero((codes[:, None] == wanted).any(axis=1))
     if not len(marks):
         return np.zeros(len(times))
     a, b = starts[marks, None], ends[marks, None]

@@ -27,6 +27,10 @@ _SPLINE_GAIN = 1.7
 """Brings the spline of uniform values back to about the range -1..1."""
 
 
+_POWERS: F64 = np.array([[1, 4, 1, 0], [-3, 0, 3, 0], [3, -6, 3, 0], [-1, 3, -3, 1]]) * (_SPLINE_GAIN / 3)
+"""(4, 4) what each number of a cell adds to each power of the share of the way through it."""
+
+
 def _as_u64(value: Ints) -> U64:
     return np.asarray(value, np.int64).astype(np.uint64)[...]
 
@@ -78,6 +82,23 @@ def value_noise(seed: Seeds, channel: Ints, t: F64 | float, period: F64 | float)
     x = np.asarray(t, np.float64) / period + 64 * shift
     cell = np.floor(x)
     return spline(corners(seed, channel, cell.astype(np.int64)), x - cell)
+
+
+def value_track(seed: Seeds, channels: Ints, times: F64, periods: F64 | float) -> F64:
+    """(K, T) `value_noise` of one seed for `channels` (K, 1) at many `times` (T,) close to each other: every number is drawn once.
+
+    `periods` is one number or (K, 1).
+    """
+    x = times / periods + 64 * uniform(seed, channels, -1)
+    cell = np.floor(x)
+    first = int(cell.min())
+    numbers = uniform(seed, channels, first + np.arange(int(cell.max()) - first + 4))
+    powers = _POWERS @ np.stack([numbers[:, k : numbers.shape[1] - 3 + k] for k in range(4)]).reshape(4, -1)
+    at = cell.astype(np.int64) - first + np.arange(len(x))[:, None] * (numbers.shape[1] - 3)
+    c0, c1, c2, c3 = np.take(powers, at, axis=1)
+    f = x - cell
+    out: F64 = ((c3 * f + c2) * f + c1) * f + (c0 - _SPLINE_GAIN)
+    return out
 
 
 def corners(seed: Seeds, channel: Ints, cell: NDArray[np.int64]) -> F64:

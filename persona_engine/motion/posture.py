@@ -134,7 +134,7 @@ def minimum_jerk(x: F64) -> F64:
     >>> float(minimum_jerk(np.float64(0.5)))
     0.5
     """
-    x = np.clip(x, 0.0, 1.0)
+    x = np.minimum(np.maximum(x, 0.0), 1.0)
     out: F64 = x * x * x * (10 + x * (6 * x - 15))
     return out
 

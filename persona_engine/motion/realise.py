@@ -59,10 +59,15 @@ def realise(performance: Performance, setting: Setting, before: Amended | None =
     if any(b.kind == "gesture" for b in blocks):
         hands = gesture.bake(blocks, times, setting.body, style, performance.seed, setting.targets)
         turn = turn + hands.torso
-        data[:, tracks.LIMB] = tracks.premultiplied(hands.rotations, hands.weights)
-        data[:, tracks.WEIGHT] = hands.weights
+        moving = np.flatnonzero(hands.weights.any(axis=1))
+        if len(moving):
+            span = slice(int(moving[0]), int(moving[-1]) + 1)
+            tracks.premultiplied(hands.rotations[span], hands.weights[span], data[span, tracks.LIMB])
+            data[span, tracks.WEIGHT] = hands.weights[span]
     data[:, tracks.TURN] = turn.reshape(count, -1)
-    data *= (ramp(times, start, start + BEGIN) * (1 - ramp(times, times[-1] - CLOSE, times[-1])))[:, None].astype(np.float32)
+    edge = ramp(times, start, start + BEGIN) * (1 - ramp(times, times[-1] - CLOSE, times[-1]))
+    ends = np.flatnonzero(edge < 1)
+    data[ends] *= edge[ends, None].astype(np.float32)
     made = Tracks(start, data)
     return made if before is None else joined(before, made)
 

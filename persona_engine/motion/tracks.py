@@ -82,17 +82,17 @@ class Tracks:
         return frame
 
 
-def premultiplied(rotations: F32, weights: F32) -> F32:
-    """(T, 4 * 36) limb channels of rotations (T, 4, 36) and group weights (T, 4).
+def premultiplied(rotations: F32, weights: F32, out: F32 | None = None) -> F32:
+    """(T, 4 * 36) limb channels of rotations (T, 4, 36) and group weights (T, 4), written to `out` if given.
 
     Each bone's quaternions keep to one side of the sphere from frame to frame, so that blends of neighbours never take the long way.
     """
     limbs = rotations.transpose(0, 2, 1)
-    flips = np.where(np.einsum("tbc,tbc->tb", limbs[1:], limbs[:-1]) < 0, np.float32(-1), np.float32(1))
-    signs = np.concatenate([np.where(limbs[:1, :, 3] < 0, -1, 1).astype(np.float32), flips])
-    np.cumprod(signs, axis=0, out=signs)
-    signs *= weights[:, LIMB_GROUPS]
-    return np.asarray(limbs * signs[..., None], np.float32).reshape(len(limbs), -1)
+    flips = np.concatenate([limbs[:1, :, 3] < 0, np.einsum("tbc,tbc->tb", limbs[1:], limbs[:-1]) < 0])
+    signs = np.where(np.logical_xor.accumulate(flips, axis=0), np.float32(-1), np.float32(1)) * weights[:, LIMB_GROUPS]
+    out = np.empty((len(limbs), 4 * len(LIMBS)), np.float32) if out is None else out
+    np.multiply(limbs, signs[..., None], out=out.reshape(len(limbs), -1, 4), casting="same_kind")
+    return out
 
 
 class TrackBank:

@@ -7,6 +7,7 @@ The bend stays in the plane of the pole, so bones never gain twist.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +30,7 @@ LEG_POLES = {"left": (0.0, 0.0, 1.0), "right": (0.0, 0.0, 1.0)}
 
 @dataclass(frozen=True, eq=False)
 class Limb:
-    """Rest places (3,) of a chain of two bones and its end, and the side to which the middle joint bends at rest."""
+    """Rest places (3,) of a chain of two bones and its end, and the side to which the middle joint bends at rest; or (3, K), K limbs."""
 
     start: F32
     middle: F32
@@ -46,6 +47,22 @@ class Limb:
         """Upper leg, lower leg, foot. Knees point forward at rest."""
         return _limb(body, side, ("UpperLeg", "LowerLeg", "Foot"), LEG_POLES[side])
 
+    @cached_property
+    def lengths(self) -> F32:
+        """(2, K) lengths of the two bones, metres."""
+        bones = np.stack([self.middle - self.start, self.end - self.middle]).reshape(2, 3, -1)
+        out: F32 = np.sqrt((bones * bones).sum(1))
+        return out
+
+    @cached_property
+    def frames(self) -> F32:
+        """(3, 3, 2, K) at rest: direction, hinge and their cross product in columns, for both bones."""
+        first, second = ((b - a).reshape(3, -1) for a, b in ((self.start, self.middle), (self.middle, self.end)))
+        first, second = first / self.lengths[0], second / self.lengths[1]
+        hinge = _cross(first, _square(self.pole.reshape(3, -1), first))
+        turned = _square(hinge, second)
+        return np.stack([np.stack(columns, axis=1) for columns in ((first, second), (hinge, turned), (_cross(first, hinge), _cross(second, turned)))], axis=1)
+
     @property
     def reach(self) -> float:
         """Length of the stretched limb in metres."""
@@ -57,7 +74,7 @@ def _limb(body: Body, side: str, bones: tuple[str, str, str], pole: tuple[float,
     return Limb(start, middle, end, np.array(pole, np.float32))
 
 
-def soft_reach(distance: F32, reach: float, softness: float = SOFTNESS) -> F32:
+def soft_reach(distance: F32, reach: float | F32, softness: float = SOFTNESS) -> F32:
     """Distances a limb really reaches: unchanged up to (1 - softness) of its length, then approaching it smoothly.
 
     >>> soft_reach(np.float32([0.5, 10.0]), 1.0).round(3).tolist()
@@ -70,59 +87,52 @@ def soft_reach(distance: F32, reach: float, softness: float = SOFTNESS) -> F32:
     return out
 
 
-def solve(limb: Limb, start: F32, target: F32, pole: F32, parent: F32) -> tuple[F32, F32]:
+def solve(limb: Limb, start: F32, target: F32, pole: F32, parent: F32, which: NDArray[np.intp] | None = None) -> tuple[F32, F32]:
     """Rotations (4, n) of the first and the second bone that bring the limb's end to `target`.
 
     `start` (3, n) is where the first bone's head is now, `target` (3, n) where the end should be, `pole` (3, n) the direction to which
     the middle joint bends (need not be unit or square to the limb), `parent` (4, n) the rotation of the first bone's parent away from
-    rest, in model space. Beyond reach the limb stretches softly towards the target.
+    rest, in model space, `which` (n,) tells which of several limbs is meant. Beyond reach the limb stretches softly towards the target.
     """
-    first, second = limb.middle - limb.start, limb.end - limb.middle
-    l1, l2 = float(np.linalg.norm(first)), float(np.linalg.norm(second))
+    (l1, l2), rest = (limb.lengths, limb.frames) if which is None else (limb.lengths[:, which], limb.frames[..., which])
     way = target - start
     far = np.sqrt((way * way).sum(0))
     along = np.where(far > _TINY, way / np.maximum(far, _TINY), _DOWN)
-    distance = np.maximum(soft_reach(far, l1 + l2), abs(l1 - l2) * 1.001 + _TINY)
+    distance = np.maximum(soft_reach(far, l1 + l2), np.abs(l1 - l2) * 1.001 + _TINY)
     cosine = np.clip((l1 * l1 + distance * distance - l2 * l2) / (2 * l1 * distance), -1, 1)
     sine = np.sqrt(1 - cosine * cosine)
     bend = _square(pole, along)
     upper = along * cosine + bend * sine
     lower = (along * distance - upper * l1) / l2
-    hinge = np.cross(along, bend, axis=0)
-    rest_hinge = np.cross(first / l1, _square(limb.pole[:, None], (first / l1)[:, None])[:, 0])
-    now_first = quat.from_matrix(_turn((first / l1)[:, None], rest_hinge[:, None], upper, hinge))
-    now_second = quat.from_matrix(_turn((second / l2)[:, None], rest_hinge[:, None], lower, hinge))
+    hinge = _cross(along, bend)
+    now = np.empty((3, 3, 2, len(far)), np.float32)
+    now[:, 0, 0], now[:, 0, 1] = upper, lower / np.sqrt((lower * lower).sum(0))
+    now[:, 1] = hinge[:, None]
+    now[:, 2] = _cross(now[:, 0], now[:, 1])
+    turn = now[:, None, 0] * rest[None, :, 0] + now[:, None, 1] * rest[None, :, 1] + now[:, None, 2] * rest[None, :, 2]
+    now_first, now_second = np.moveaxis(quat.from_matrix(turn), 1, 0)
     return (
-        quat.mul(quat.conj(parent), now_first).astype(np.float32),
-        quat.mul(quat.conj(now_first), now_second).astype(np.float32),
+        quat.product(quat.conj(parent), now_first).astype(np.float32),
+        quat.product(quat.conj(now_first), now_second).astype(np.float32),
     )
 
 
 def end_rotation(parent: F32, first: F32, second: F32, wanted: F32) -> F32:
     """Rotation (4, n) of the end bone (hand, foot) so that it stands at `wanted` (4, n), its turn away from rest in model space."""
-    chain = quat.mul(quat.mul(parent, first), second)
-    return quat.mul(quat.conj(chain), wanted).astype(np.float32)
+    chain = quat.product(quat.product(parent, first), second)
+    return quat.product(quat.conj(chain), wanted).astype(np.float32)
 
 
 def _square(v: Array, axis: Array) -> F32:
     """Unit part of `v` square to the unit `axis`; some perpendicular where they are parallel."""
     part = v - axis * (v * axis).sum(0)
     size = np.sqrt((part * part).sum(0))
-    spare = np.where(np.abs(axis[2]) < 0.9, -_BACK, -_DOWN)
+    spare = np.where(np.abs(axis[2]) < 0.9, *(v.reshape((3,) + (1,) * (axis.ndim - 1)) for v in (-_BACK, -_DOWN)))
     spare = spare - axis * (spare * axis).sum(0)
     part = np.where(size > 1e-4, part, spare)
     out: F32 = (part / np.maximum(np.sqrt((part * part).sum(0)), _TINY)).astype(np.float32)
     return out
 
 
-def _turn(rest_along: Array, rest_hinge: Array, along: Array, hinge: Array) -> F32:
-    """Matrices (3, 3, n) that bring direction and hinge from rest to now; the hinge is squared to the direction on both sides."""
-    a, b = _frame(rest_along, rest_hinge), _frame(along, hinge)
-    out: F32 = np.einsum("ikn,jkn->ijn", b, np.broadcast_to(a, (3, 3, b.shape[2])))
-    return out
-
-
-def _frame(along: Array, hinge: Array) -> Array:
-    along = along / np.maximum(np.sqrt((along * along).sum(0)), _TINY)
-    hinge = _square(hinge, along)
-    return np.stack([along, hinge, np.cross(along, hinge, axis=0)], axis=1)
+def _cross(a: Array, b: Array) -> Array:
+    return np.stack([a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]])

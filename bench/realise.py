@@ -1,0 +1,54 @@
+"""What a sentence costs before it is played: `python -m bench.realise --seconds 5 --json OUT`.
+
+CPU milliseconds of this thread to plan one sentence (words and a timeline in, a performance out) and to realise one with two gestures, four nods, brows, a
+glance and a blink. The peer is the time that the sentence takes to play.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+import numpy as np
+
+from bench.report import cpu_ms, save, show
+from bench.sentence import sentence
+from persona_engine.behavior.markup import Tag
+from persona_engine.behavior.plan import Context, Placed, Sentence
+from persona_engine.behavior.planner import BehaviorModel
+from persona_engine.behavior.scheduler import schedule
+from persona_engine.motion.realise import Setting, realise
+from persona_engine.rig.body import Body
+from persona_engine.score.affect import Affect
+from persona_engine.score.gaze import GazeTarget
+from persona_engine.speech.timeline_builder import build
+
+LINE = "Two tides a day and two big ones a month, and nobody has ever missed one of them by more than a minute; the harbour is over there."
+LIMITS = {"plan": 10.0, "realise": 2.0}
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=5.0)
+    parser.add_argument("--runs", type=int, default=200)
+    parser.add_argument("--json")
+    options = parser.parse_args()
+
+    timeline = build(LINE, [])
+    wanted = Sentence(LINE, (Placed(Tag("joy", "0.4"), 0), Placed(Tag("point", "harbour"), LINE.index("harbour"))))
+    contexts = [Context("mira", places={"harbour": GazeTarget("harbour", (3.0, 0.0, 5.0))}, seed=k) for k in range(16)]
+    performances = [sentence("mira", k, 0.0, options.seconds) for k in range(16)]
+    setting, model = Setting(Body.standard()), BehaviorModel()
+    times = {
+        "plan": cpu_ms(lambda k: schedule(model.plan(wanted, timeline, Affect(), contexts[k % 16]), contexts[k % 16]), options.runs),
+        "realise": cpu_ms(lambda k: realise(performances[k % 16], setting), options.runs),
+    }
+    seconds = {"plan": timeline.duration, "realise": options.seconds}
+    figures = {name: {"p50": float(np.percentile(t, 50)), "p95": float(np.percentile(t, 95)), "limit": LIMITS[name]} for name, t in times.items()}
+    rows = [[name, seconds[name], f["p50"], f["p95"], f["limit"], 1e-3 * f["p50"] / seconds[name]] for name, f in figures.items()]
+    show("One sentence", ["step", "s of speech", "ms p50", "ms p95", "ms allowed", "share of its own time"], rows)
+    save(options.json, {**{f"{name}_ms": f for name, f in figures.items()}, "seconds": seconds})
+
+
+if __name__ == "__main__":
+    main()
