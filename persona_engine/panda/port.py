@@ -31,7 +31,7 @@ class PersonaPort(Protocol):
         """Speak `text`; returns a `Speech`."""
         ...
 
-    def perform(self, wav: str | bytes, text: str) -> Any:
+    def perform(self, wav: str | bytes, text: str, language: str = "") -> Any:
         """Speak recorded sound; returns a `Speech`."""
         ...
 
@@ -59,7 +59,7 @@ class NoPort:
         """Raises `StageError`."""
         raise self._refuse("say")
 
-    def perform(self, wav: str | bytes, text: str) -> Any:
+    def perform(self, wav: str | bytes, text: str, language: str = "") -> Any:
         """Raises `StageError`."""
         raise self._refuse("perform")
 

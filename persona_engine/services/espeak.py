@@ -21,6 +21,7 @@ from persona_engine.speech.synthesizer import (
     SpeechRequest,
     WordMark,
 )
+from persona_engine.speech.voice import VoiceSpec
 
 MODULE = "persona_engine.services.espeak_worker"
 RATE = 22_050
@@ -132,6 +133,17 @@ class EspeakVoice:
                     raise
             finally:
                 await messages.aclose()  # type: ignore[attr-defined]
+
+    async def marks(self, text: str, language: str) -> list[PhoneMark | WordMark]:
+        """How `text` would sound, at the usual rate, without the sound. Raises `ServiceError`."""
+        await self._process.start()
+        reader = MarkReader(self._process.rate, text)
+        request = _request(SpeechRequest(text, VoiceSpec(language=language))) | {"mute": True}
+        out: list[PhoneMark | WordMark] = []
+        async for message in self._process.ask(request, FIRST_S, NEXT_S):
+            if message[0] == "marks":
+                out += reader.read([tuple(m) for m in message[2]])
+        return out
 
     async def close(self) -> None:
         """End the worker; idempotent."""

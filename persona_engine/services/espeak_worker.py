@@ -24,12 +24,12 @@ class _Engine:
         if not self._espeak.select(request["language"], request["variant"]):
             raise ValueError(f"espeak-ng has no language '{request['language']}'")
         self._espeak.set(rate=request["rate"], pitch=request["pitch"], range=request["range"])
-        left = request["max_samples"]
+        left, mute = request["max_samples"], request.get("mute", False)
 
         def sink(pcm: bytes, marks: list[Any]) -> bool:
             nonlocal left
             left -= len(pcm) // 2
-            return send(pcm, marks) or left < 0
+            return send(b"" if mute else pcm, marks) or left < 0
 
         self._espeak.speak(request["text"], sink)
 

@@ -8,11 +8,13 @@ from dataclasses import replace
 
 from persona_engine.errors import ServiceError
 from persona_engine.services import espeak
+from persona_engine.services.reader import shipped_net
 from persona_engine.services.silent_voice import SilentVoice
 from persona_engine.settings import Settings
-from persona_engine.speech import spread
+from persona_engine.speech.aligner import Aligner
 from persona_engine.speech.dsp import VoiceShaper
 from persona_engine.speech.pcm import resample, to_float, to_pcm
+from persona_engine.speech.script import script_of_letters
 from persona_engine.speech.synthesizer import AudioChunk, Caps, Done, PhoneMark, SpeechEvent, SpeechRequest, Synthesizer, WordMark
 
 log = logging.getLogger("persona_engine.services")
@@ -68,7 +70,7 @@ class _Course:
         elif not bare:
             return []
         else:
-            words, _ = spread.over_sound(text[self.skipped :], to_float(bare), self.rate, complete=False)
+            words = Aligner(shipped_net()).align(script_of_letters(text[self.skipped :]), to_float(bare), self.rate, complete=False).words
             heard = [w for w in words if w.end <= len(bare) / 2 / self.rate]
             rest = words[len(heard) :]
             marks = [WordMark(w.start + self._offset, w.char_start + self.skipped, w.char_end + self.skipped, w.end + self._offset) for w in heard]

@@ -6,6 +6,7 @@ Pitch is the normalised autocorrelation of Hann windows divided by the window's 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ ENERGY_WINDOW_S = 0.02
 F0_WINDOW_S, F0_LOW, F0_HIGH = 0.04, 65.0, 500.0
 _VOICED, _OCTAVE_COST = 0.45, 0.02
 _ANALYSIS_RATE = 8_000
+_APART_S = 0.35
 Curve = NDArray[np.float32]
 
 
@@ -82,6 +84,21 @@ def _scores(values: Sequence[float]) -> NDArray[np.float64]:
 def vowels(phones: Sequence[Phone]) -> list[int]:
     """Indices of the vowels among `phones`: one a syllable."""
     return [i for i, phone in enumerate(phones) if is_vowel(phone.ipa)]
+
+
+def stressed(phones: Sequence[Phone], energy: Curve, f0: Curve) -> list[Phone]:
+    """Phones of unknown words with the stress that their sound gives them: a vowel that stands out by level, pitch and length, at least one in `_APART_S`."""
+    out, rows = list(phones), vowels(phones)
+    if not rows or not len(energy):
+        return out
+    parts = [phones[i] for i in rows]
+    score = _scores([float(span(energy, p.start, p.end).max()) for p in parts]) + _scores([min(p.end - p.start, 0.3) for p in parts])
+    score += _scores([float(span(f0, p.start, p.end).max()) for p in parts]) if len(f0) else 0.0
+    for k, (i, phone) in enumerate(zip(rows, parts)):
+        near = [float(score[j]) for j in range(max(0, k - 2), min(len(rows), k + 3)) if j != k and abs(parts[j].start - phone.start) < _APART_S]
+        if score[k] >= max(near, default=-np.inf):
+            out[i] = replace(phone, stress=2)
+    return out
 
 
 def prominence(timeline: SpeechTimeline) -> dict[int, float]:

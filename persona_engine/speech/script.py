@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 
@@ -60,3 +61,25 @@ def script_of_letters(text: str) -> Script:
         if token.pause:
             phones.append(Expected("", token.pause * UNIT_S))
     return Script(text, tuple(phones), tuple((token.start, token.end) for token in found))
+
+
+def joined(text: str, parts: Sequence[tuple[int, Script]]) -> Script:
+    """One script of scripts of pieces of `text`, each with the character at which it begins."""
+    phones: list[Expected] = []
+    words: list[tuple[int, int]] = []
+    for offset, part in parts:
+        phones += [replace(p, word=p.word + len(words)) if p.word >= 0 else p for p in part.phones]
+        words += [(a + offset, b + offset) for a, b in part.words]
+    return Script(text, tuple(phones), tuple(words))
+
+
+class Reader(Protocol):
+    """Knows how texts sound."""
+
+    async def read(self, text: str, language: str) -> Script:
+        """The script of a text in a language (BCP 47)."""
+        ...
+
+    async def close(self) -> None:
+        """Release what it holds; idempotent."""
+        ...

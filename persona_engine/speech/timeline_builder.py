@@ -1,18 +1,26 @@
-"""`TimelineBuilder`: whatever a voice says about its sound becomes a `SpeechTimeline`, at any moment of its arrival."""
+"""`TimelineBuilder`: whatever a voice says about its sound becomes a `SpeechTimeline`, at any moment of its arrival.
+
+Phonemes and visemes are taken as they are. Of words, characters or nothing at all, the viseme net finds the phonemes in the sound: those of the text where
+the sound says it, what it hears where it does not.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from persona_engine.score.timeline import Phone, SpeechTimeline, Timing, Word
-from persona_engine.speech import prosody, spread
-from persona_engine.speech.letters import expected_duration, tokens
-from persona_engine.speech.pcm import to_float
+from persona_engine.speech import hearing, prosody, spread
+from persona_engine.speech.aligner import Aligner
+from persona_engine.speech.lattice import Span
+from persona_engine.speech.letters import expected_duration
+from persona_engine.speech.pcm import Samples, to_float
+from persona_engine.speech.script import Script, script_of_letters
 from persona_engine.speech.synthesizer import AudioChunk, Done, PhoneMark, SpeechEvent, WordMark
 from persona_engine.speech.viseme_marks import viseme_marks
+from persona_engine.speech.viseme_net import VisemeNet
 
 _EARLY_S = 0.03
 _LAST_PHONE_S = 0.12
@@ -26,11 +34,13 @@ _BARE_S = 0.1
 class TimelineBuilder:
     """Collects the events of one utterance; `timeline` says what is known so far.
 
-    `text` is the request's. `rate` (words a minute) serves the parts that are not heard yet.
+    `text` is the request's. `rate` (words a minute) serves the parts that are not heard yet. Without `net` lips follow the letters alone; `told` is how the
+    text should sound, where that is known better than by its letters, and may be set at any time.
     """
 
-    def __init__(self, text: str, rate: float = 165.0) -> None:
-        self._text, self._rate = text, rate
+    def __init__(self, text: str, rate: float = 165.0, net: VisemeNet | None = None, told: Script | None = None) -> None:
+        self._text, self._rate, self._net = text, rate, net
+        self.told = told
         self._pcm: list[bytes] = []
         self._sample_rate = 0
         self._phones: list[PhoneMark] = []
@@ -78,6 +88,8 @@ class TimelineBuilder:
         duration = self._duration if self._duration is not None else max(self.heard + _MORE_S, self._expected())
         energy, f0 = prosody.energy(samples, rate), prosody.pitch(samples, rate)
         words, phones = self._content(samples, rate, duration, complete)
+        if not any(phone.stress for phone in phones):
+            phones = prosody.stressed(phones, energy, f0)
         phones = [replace(p, end=min(p.end, duration)) for p in phones if p.start < duration]
         marks = viseme_marks(phones, duration, energy)
         return SpeechTimeline(self._text, duration, tuple(words), tuple(phones), marks, self.timing, energy, f0, complete)
@@ -94,13 +106,24 @@ class TimelineBuilder:
             bare = [mark for mark in marks if mark.start < first - _BARE_S]
             words, phones = spread.over_words(self._text, bare, first) if bare else ([], [])
             return self._from_phones(marks[len(bare) :], duration, words, phones)
+        silent = self._duration is not None and self.heard < self._duration - _MORE_S
+        if self._net is not None and len(samples) and not (marks and silent):
+            return self._heard(self._net, samples, rate, marks, complete)
         if marks:
             return spread.over_words(self._text, marks, duration)
-        if not tokens(self._text):
-            return [], spread.without_text(samples, rate)
-        if len(samples):
-            return spread.over_sound(self._text, samples, rate, complete=complete)
         return spread.by_rate(self._text, 0.0, self._rate)
+
+    def _heard(self, net: VisemeNet, samples: Samples, rate: int, marks: list[WordMark], complete: bool) -> tuple[list[Word], list[Phone]]:
+        """What the sound says: the text where it does, whatever is heard where not."""
+        told = self.told or script_of_letters(self._text)
+        if not told.phones:
+            return [], hearing.phones(net, samples, rate)
+        made = Aligner(net).align(told, samples, rate, _spans(told, marks), complete=complete)
+        if made.sure:
+            return list(made.words), list(made.phones)
+        heard = hearing.phones(net, samples, rate)
+        rest = [phone for phone in made.phones if phone.start >= len(samples) / rate]
+        return list(made.words), heard + rest
 
     def _word_marks(self) -> list[WordMark]:
         """In time order, without those inside another (a voice may mark the parts of "25")."""
@@ -130,12 +153,22 @@ class TimelineBuilder:
         return words, phones
 
 
-def build(text: str, events: Iterable[SpeechEvent], pcm: bytes = b"", rate: int = 0) -> SpeechTimeline:
+def _spans(told: Script, marks: Sequence[WordMark]) -> list[Span | None]:
+    """When the voice says that each word of the script is spoken."""
+    ends = [mark.start for mark in marks[1:]] + [float("inf")]
+    out: list[Span | None] = []
+    for start, end in told.words:
+        inside = [(m.start, until if m.end is None else m.end) for m, until in zip(marks, ends) if m.char_start < end and start < m.char_end]
+        out.append((inside[0][0], inside[-1][1]) if inside else None)
+    return out
+
+
+def build(text: str, events: Iterable[SpeechEvent], pcm: bytes = b"", rate: int = 0, net: VisemeNet | None = None) -> SpeechTimeline:
     """The timeline of a whole stream of events, whose sound may be given apart as `pcm` (mono s16 at `rate`).
 
     A voice that said nothing about the end ends with its sound.
     """
-    builder = TimelineBuilder(text)
+    builder = TimelineBuilder(text, net=net)
     for event in events:
         builder.feed(event)
     if pcm and rate:

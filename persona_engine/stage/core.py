@@ -22,8 +22,10 @@ from persona_engine.score import codec
 from persona_engine.score.entries import Entry, LookChange, Roots
 from persona_engine.score.pose import PoseFrame
 from persona_engine.score.recording import Casting, Recording, Sound
+from persona_engine.services.reader import open_reader
 from persona_engine.services.voices import open_voice
 from persona_engine.settings import Settings, load_settings
+from persona_engine.speech.script import Reader
 from persona_engine.speech.sink import AudioSink
 from persona_engine.speech.synthesizer import Synthesizer
 from persona_engine.stage.member import Member
@@ -68,6 +70,7 @@ class HeadlessStage:
         self._realiser = None if inline else Realiser()
         self._recorder: Recorder | None = None
         self._voice: Synthesizer | None = None
+        self._reader: Reader | None = None
         self._listeners: list[Listener] = []
         self.entry_listeners: list[EntryListener] = []
         self.sound_listeners: list[Callable[[Sound], None]] = []
@@ -153,6 +156,13 @@ class HeadlessStage:
         if self._voice is None:
             self._voice = open_voice(self.settings)
         return self._voice
+
+    @property
+    def reader(self) -> Reader:
+        """Knows how texts sound, for voices and recordings that do not say when their phonemes are."""
+        if self._reader is None:
+            self._reader = open_reader()
+        return self._reader
 
     def sink_for(self, persona: str) -> AudioSink | None:
         """The mouth of a persona; None where nothing plays."""
@@ -321,9 +331,11 @@ class HeadlessStage:
         for identity in list(self.cast):
             self.dismiss(identity)
         self._closed = True
-        if self._voice is not None:
+        for speaking in (self._voice, self._reader):
+            if speaking is None:
+                continue
             try:
-                self.bridge.run(self._voice.close()).result(self.settings.net.close_timeout_s)
+                self.bridge.run(speaking.close()).result(self.settings.net.close_timeout_s)
             except TimeoutError:
                 log.warning("the voice did not close in time")
         self.bridge.close()

@@ -23,6 +23,7 @@ from persona_engine.score.intent import Hear, React
 from persona_engine.score.quantity import on_ms
 from persona_engine.score.recording import Sound
 from persona_engine.services.minds import open_memory, open_mind
+from persona_engine.services.reader import shipped_net
 from persona_engine.stage.speech_handle import Speech
 from persona_engine.stage.turn import Turn, Waiting
 from persona_engine.stage.voicing import Utterance, Voicing
@@ -60,7 +61,7 @@ class Member:
         limits = Limits(dialogue.max_input_chars, dialogue.max_turns_kept, silence_s=dialogue.reply_timeout_s)
         memory = open_memory(stage.settings, persona)
         self.conversation = Conversation(persona, open_mind(stage.settings, persona, seed, memory), limits=limits, seed=seed, memory=memory)
-        self.voicing = Voicing(stage.voice, persona.voice.spec())
+        self.voicing = Voicing(stage.voice, persona.voice.spec(), stage.reader, shipped_net())
         self.state = State(identity, 0.0, style=persona.style)
         self._temper = persona.temper()
         self._places = {name.lower(): GazeTarget(name.lower(), point) for name, point in persona.places.items()}
@@ -112,10 +113,10 @@ class Member:
         self._start(Turn(self, speech, self._affect(now)).recite(text), speech)
         return speech
 
-    def perform(self, pcm: bytes, rate: int, text: str = "") -> Speech:
-        """Speak recorded sound: lips, face and gestures follow it."""
+    def perform(self, pcm: bytes, rate: int, text: str = "", language: str = "") -> Speech:
+        """Speak recorded sound: lips, face and gestures follow it. `text` is what it says, where that is known, in `language` (default: her own)."""
         speech = Speech(text, self._cancel)
-        self._start(Turn(self, speech, self._affect(self.stage.now())).play(pcm, rate, text), speech)
+        self._start(Turn(self, speech, self._affect(self.stage.now())).play(pcm, rate, text, language), speech)
         return speech
 
     def react(self, event: str, source: GazeTarget = AHEAD, strength: float = 1.0) -> bool:
@@ -290,7 +291,7 @@ class Member:
     def _schedule(self, waiting: Waiting, now: float, free_at: float) -> None:
         lead = START_LEAD + self.stage.play_delay
         chained = free_at > now - 0.3
-        t = max(now + lead, free_at + JOIN if chained else now + lead, self._ready_at if waiting.first else 0.0)
+        t = max(now + lead, free_at + (JOIN if waiting.join is None else waiting.join) if chained else now + lead, self._ready_at if waiting.first else 0.0)
         number, self._next = self._next, self._next + 1
         made = waiting.utterance.performance
         sound = f"{self.id}-{number}" if waiting.utterance.pcm else ""

@@ -53,12 +53,12 @@ class Port:
         """Say a text."""
         return self._member.say(text, interrupt)
 
-    def perform(self, wav: str | bytes, text: str) -> Speech:
+    def perform(self, wav: str | bytes, text: str, language: str = "") -> Speech:
         """Speak recorded sound."""
         from persona_engine.services.audio_file import decode
 
         pcm, rate = decode(wav)
-        return self._member.perform(pcm, rate, text)
+        return self._member.perform(pcm, rate, text, language)
 
     def submit(self, entry: Entry | Intent) -> None:
         """Add to her score."""

@@ -10,12 +10,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from persona_engine.behavior.markup import Tag
-from persona_engine.behavior.plan import Sentence
+from persona_engine.behavior.plan import Placed, Sentence
 from persona_engine.errors import PersonaError, ServiceError
 from persona_engine.score.affect import Affect
+from persona_engine.speech.cutting import Piece, pieces
+from persona_engine.speech.script import Script
 from persona_engine.speech.sentences import Chunker
 from persona_engine.speech.synthesizer import AudioChunk, Done
-from persona_engine.speech.timeline_builder import build
+from persona_engine.speech.timeline_builder import TimelineBuilder
+from persona_engine.speech.viseme_net import VisemeNet
 from persona_engine.stage.speech_handle import Speech
 from persona_engine.stage.voicing import Utterance, is_speech, parse
 
@@ -37,6 +40,8 @@ class Waiting:
     id: int = 0
     t: float = 0.0
     revision: int = 0
+    join: float | None = None
+    """Seconds after the one before it; None: a breath."""
     over: bool = False
     """Whether the stage reached the end of what there was before the voice did."""
 
@@ -63,18 +68,30 @@ class Turn:
 
         await self._tell(pieces(), thought=False)
 
-    async def play(self, pcm: bytes, rate: int, text: str) -> None:
-        """Speak recorded sound."""
+    async def play(self, pcm: bytes, rate: int, text: str, language: str = "") -> None:
+        """Speak recorded sound, in pieces of about a sentence that follow each other without a gap."""
         error: PersonaError | None = None
+        member, count, since = self._member, 0, LONG_AGO
         try:
             spoken, tags = parse(text)
-            timeline = build(spoken, [AudioChunk(pcm, 0.0, rate), Done(len(pcm) / 2 / rate)])
-            made = self._member.voicing.planned(Sentence(spoken, tags), timeline, pcm, rate, self._felt, self._member.context(0, LONG_AGO, False))
-            self._bridge.post(self._member.arrived, self._number, Waiting(made, self._speech, True))
-        except PersonaError as problem:
-            error = problem
+            told = await member.voicing.read(spoken, language) if is_speech(spoken) else None
+            found = await asyncio.to_thread(_pieces, spoken, pcm, rate, told, member.voicing.net)
+            for piece in found:
+                if self._number != member.turn or self._speech.done:
+                    break
+                last = count == len(found) - 1
+                placed = tuple(Placed(t.tag, max(0, t.at - piece.char)) for t in tags if last or t.at < piece.char + len(piece.timeline.text) + 1)
+                tags = tags[len(placed) :]
+                sentence = Sentence(piece.timeline.text, placed, first=count == 0, last=last)
+                sound = pcm[round(piece.start * rate) * 2 : round(piece.end * rate) * 2]
+                made = member.voicing.planned(sentence, piece.timeline, sound, rate, self._felt, member.context(count, since, False))
+                self._bridge.post(member.arrived, self._number, Waiting(made, self._speech, count == 0, join=0.0 if count else None))
+                count, since = count + 1, _since(made, since)
+        except Exception as problem:  # whatever is wrong with the sound must not leave her speechless without a word about it
+            error = problem if isinstance(problem, PersonaError) else ServiceError(f"{type(problem).__name__}: {problem}", provider="recorded sound")
+            log.warning("%s could not perform the recording: %s", member.id, error)
         finally:
-            self._bridge.post(self._member.answered, self._number, self._speech, 1, error)
+            self._bridge.post(member.answered, self._number, self._speech, count, error)
 
     async def _tell(self, pieces: AsyncGenerator[str, None], thought: bool) -> None:
         """Voice piece by piece while the rest streams."""
@@ -119,8 +136,20 @@ class Turn:
                 self._bridge.post(member.grown, self._number, waiting, made)
         if waiting is None:
             return since
-        strokes = [b.end for b in made.performance.blocks if b.kind == "gesture"]
-        return max(0.5, made.timeline.duration - max(strokes)) if strokes else since + made.timeline.duration
+        return _since(made, since)
+
+
+def _since(made: Utterance, since: float) -> float:
+    """Seconds from the last gesture to the end of an utterance before which it was `since`."""
+    strokes = [b.end for b in made.performance.blocks if b.kind == "gesture"]
+    return max(0.5, made.timeline.duration - max(strokes)) if strokes else since + made.timeline.duration
+
+
+def _pieces(text: str, pcm: bytes, rate: int, told: Script | None, net: VisemeNet) -> list[Piece]:
+    builder = TimelineBuilder(text, net=net, told=told)
+    builder.feed(AudioChunk(pcm, 0.0, rate))
+    builder.feed(Done(builder.heard))
+    return pieces(builder.timeline())
 
 
 async def _next(pieces: AsyncGenerator[str, None]) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from dataclasses import dataclass, replace
@@ -15,10 +16,13 @@ from persona_engine.score.affect import Affect
 from persona_engine.score.entries import Performance
 from persona_engine.score.timeline import SpeechTimeline
 from persona_engine.speech.sanitize import speakable
+from persona_engine.speech.script import Reader, Script, script_of_letters
 from persona_engine.speech.synthesizer import AudioChunk, Done, SpeechEvent, SpeechRequest, Synthesizer
 from persona_engine.speech.timeline_builder import TimelineBuilder
+from persona_engine.speech.viseme_net import VisemeNet
 from persona_engine.speech.voice import VoiceSpec
 
+log = logging.getLogger("persona_engine.stage")
 _ONLY_SIGNS = re.compile(r"[\W_]+")
 
 
@@ -28,6 +32,10 @@ AHEAD = 0.45
 """Seconds of sound that must be there before an unfinished sentence begins."""
 REFINE = 0.5
 """Seconds of new sound after which the rest of an unfinished sentence is planned anew."""
+READ_S = 2.0
+"""Longest wait for how a text sounds, seconds."""
+LAID_ON_SOUND = ("none", "word")
+"""Voices with marks as coarse as these have the phonemes of the text laid on their sound."""
 LULL = 0.2
 """A voice that pauses for this long, seconds, has all that it gave planned."""
 
@@ -68,9 +76,18 @@ def parse(piece: str, carried: tuple[Tag, ...] = ()) -> tuple[str, tuple[Placed,
 class Voicing:
     """Voices and plans sentences of one persona."""
 
-    def __init__(self, voice: Synthesizer, spec: VoiceSpec) -> None:
+    def __init__(self, voice: Synthesizer, spec: VoiceSpec, reader: Reader, net: VisemeNet) -> None:
         self._voice, self._spec = voice, spec
+        self._reader, self.net = reader, net
         self._model = BehaviorModel()
+
+    async def read(self, text: str, language: str = "") -> Script:
+        """How a text should sound, in the persona's own language unless another is given."""
+        try:
+            return await asyncio.wait_for(self._reader.read(text, language or self._spec.language), READ_S)
+        except TimeoutError:
+            log.warning("nobody could say how the text sounds within %g s", READ_S)
+            return script_of_letters(text)
 
     async def utter(
         self, sentence: Sentence, affect: Affect, context: Context, is_last: Callable[[], bool], whole: bool = False
@@ -81,7 +98,8 @@ class Voicing:
         chain's matter; its last link never does.
         """
         request = SpeechRequest(sentence.text, self._spec, 1.0 + 0.07 * affect.arousal, 0.25 * affect.arousal + 0.1 * affect.valence)
-        builder, pcm, rate, planned = TimelineBuilder(sentence.text), bytearray(), 0, 0.0
+        builder, pcm, rate, planned = TimelineBuilder(sentence.text, net=self.net), bytearray(), 0, 0.0
+        reading = asyncio.ensure_future(self.read(sentence.text)) if self._voice.caps.timing in LAID_ON_SOUND and self._voice.caps.rate else None
         early = asyncio.get_running_loop().time() + PATIENCE
         events = self._voice.stream(request)
         coming: asyncio.Task[SpeechEvent | None] | None = None
@@ -93,6 +111,7 @@ class Voicing:
                     await asyncio.wait({coming}, timeout=max(early - now, LULL if planned and unplanned < REFINE else 0.0))
                     if not coming.done():
                         planned = builder.heard
+                        builder.told = await reading if reading is not None else None
                         known = replace(sentence, last=is_last())
                         yield self.planned(known, builder.timeline(), bytes(pcm), rate, affect, context)
                 event = await coming
@@ -103,15 +122,18 @@ class Voicing:
                 if isinstance(event, AudioChunk):
                     pcm += event.pcm
                     rate = event.rate
+            if not builder.done:
+                builder.feed(Done(builder.heard or builder.expected))
+            if reading is not None or (builder.heard and builder.timing in LAID_ON_SOUND):
+                builder.told = await (reading or self.read(sentence.text))
+            yield self.planned(replace(sentence, last=is_last()), builder.timeline(), bytes(pcm), rate, affect, context)
         finally:
-            if coming is not None:
-                coming.cancel()
-                await asyncio.wait({coming})
+            for task in (coming, reading):
+                if task is not None and not task.done():
+                    task.cancel()
+                    await asyncio.wait({task})
             if isinstance(events, AsyncGenerator):
                 await events.aclose()
-        if not builder.done:
-            builder.feed(Done(builder.heard or builder.expected))
-        yield self.planned(replace(sentence, last=is_last()), builder.timeline(), bytes(pcm), rate, affect, context)
 
     def planned(self, sentence: Sentence, timeline: SpeechTimeline, pcm: bytes, rate: int, affect: Affect, context: Context) -> Utterance:
         """The utterance of a sentence that is already sound."""

@@ -39,7 +39,7 @@ class Port:
     def say(self, text, interrupt):
         return ("say", text, interrupt)
 
-    def perform(self, wav, text):
+    def perform(self, wav, text, language=""):
         return ("perform", wav, text)
 
     def submit(self, entry):

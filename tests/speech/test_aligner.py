@@ -2,49 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
-import functools
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from persona_engine import resources
 from persona_engine.score.timeline import CURVE_RATE
-from persona_engine.services.espeak import EspeakVoice
 from persona_engine.speech.aligner import STREAM_LAG_S, Aligner, StreamAligner
-from persona_engine.speech.pcm import Samples, to_float
-from persona_engine.speech.script import Script, script, script_of_letters
-from persona_engine.speech.synthesizer import AudioChunk, Done, PhoneMark, SpeechEvent, SpeechRequest, WordMark
-from persona_engine.speech.viseme_net import VISEME_OF, VisemeNet, labels
+from persona_engine.speech.pcm import Samples
+from persona_engine.speech.script import joined, script_of_letters
+from persona_engine.speech.synthesizer import PhoneMark, WordMark
+from persona_engine.speech.viseme_net import VISEME_OF, labels
+from tests.speech.spoken import net, spoken, told
 
 TEXT = "Bob bought a big map of the harbour, and Mary put it upon the table."
 OTHER = "She sells sea shells."
-
-
-@functools.cache
-def net() -> VisemeNet:
-    return VisemeNet.load(resources.load("assets/speech/visemes.npz"))
-
-
-@functools.cache
-def spoken(text: str, rate: float = 1.0) -> tuple[Samples, int, tuple[SpeechEvent, ...], float]:
-    async def voice() -> list[SpeechEvent]:
-        made = EspeakVoice()
-        events = [event async for event in made.stream(SpeechRequest(text, rate=rate))]
-        await made.close()
-        return events
-
-    events = asyncio.run(voice())
-    chunks = [event for event in events if isinstance(event, AudioChunk)]
-    done = next(event for event in events if isinstance(event, Done))
-    return to_float(b"".join(c.pcm for c in chunks)), chunks[0].rate, tuple(events), done.duration
-
-
-def told(text: str) -> Script:
-    _, _, events, duration = spoken(text)
-    return script(text, events, duration)
 
 
 def _truth(text: str, rate: float) -> tuple[Samples, int, np.ndarray]:
@@ -125,3 +97,24 @@ def test_any_text_on_any_sound_is_an_alignment(text: str, count: int) -> None:
     for complete in (True, False):
         made = Aligner(net()).align(script_of_letters(text), noise, 16_000, complete=complete)
         assert all(a.start <= a.end for a in made.phones) and all(a.end <= b.start + 1e-9 for a, b in zip(made.phones, made.phones[1:]))
+
+
+def test_given_words_keep_their_time() -> None:
+    """Where the voice says when its words are, no word strays far from there, not even in a sound that is all the same."""
+    noise = np.random.default_rng(5).normal(0, 0.1, 3 * 16_000).astype(np.float32)
+    plan = script_of_letters("one two three")
+    spans = [(0.2, 0.6), (1.4, 1.8), (2.2, 2.7)]
+    made = Aligner(net()).align(plan, noise, 16_000, spans)
+    assert [word.start for word in made.words] == pytest.approx([a for a, _ in spans], abs=0.15)
+    assert all(word.end <= b + 0.15 for word, (_, b) in zip(made.words, spans))
+
+
+def test_length_does_not_matter() -> None:
+    """A text that is longer than what the search follows at once lies as its parts do."""
+    samples, hz, _, _ = spoken(TEXT)
+    plan = told(TEXT)
+    whole = joined(" ".join([TEXT] * 14), [(i * (len(TEXT) + 1), plan) for i in range(14)])
+    made = Aligner(net()).align(whole, np.tile(samples, 14), hz)
+    single = Aligner(net()).align(plan, samples, hz)
+    starts = np.array([w.start for w in made.words]).reshape(14, -1) - np.arange(14)[:, None] * len(samples) / hz
+    assert made.sure and np.median(np.abs(starts - [w.start for w in single.words])) < 0.02

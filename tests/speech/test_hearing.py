@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import functools
-
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from persona_engine import resources
 from persona_engine.names import VISEMES
 from persona_engine.score.timeline import CURVE_RATE
 from persona_engine.speech.hearing import STREAM_LAG_S, Hearing, phones, shapes
-from persona_engine.speech.viseme_net import VisemeNet
+from tests.speech.spoken import net
 
 RATE = 16_000
-
-
-@functools.cache
-def net() -> VisemeNet:
-    return VisemeNet.load(resources.load("assets/speech/visemes.npz"))
 
 
 def _vowels(seconds: float = 1.0) -> np.ndarray:

@@ -9,10 +9,13 @@ from hypothesis import strategies as st
 
 from persona_engine.names import VISEMES
 from persona_engine.score.codec import on_tick
+from persona_engine.score.timeline import SpeechTimeline
+from persona_engine.speech.aligner import Aligner
 from persona_engine.speech.pcm import to_pcm
 from persona_engine.speech.synthesizer import AudioChunk, Done, PhoneMark, SpeechEvent, WordMark
 from persona_engine.speech.timeline_builder import TimelineBuilder, build
 from persona_engine.speech.viseme_marks import SEAL_S
+from tests.speech.spoken import net, spoken, told
 
 RATE = 16_000
 
@@ -24,6 +27,11 @@ def _tone(*parts: tuple[float, float]) -> bytes:
     return to_pcm(level * sum(np.sin(2 * np.pi * 200 * k * time) / k for k in range(1, 12)) / 3)
 
 
+SENTENCES = {
+    "de": "Der alte Hafen liegt unten am Wasser.", "fr": "Le vieux port se trouve en bas de la colline.", "es": "El puerto viejo está al pie de la colina.",
+    "ru": "Старый порт находится под холмом.", "tr": "Eski liman tepenin altında.", "pl": "Stary port leży pod wzgórzem.",
+    "it": "Il vecchio porto si trova ai piedi della collina.", "hu": "A régi kikötő a domb alatt van.", "fi": "Vanha satama on mäen alla.",
+}  # fmt: skip
 MAP: list[SpeechEvent] = [
     WordMark(0.1, 0, 3), PhoneMark(0.1, "m"), PhoneMark(0.2, "æ", 2), PhoneMark(0.4, "p"), PhoneMark(0.5, ""), Done(0.7),
 ]  # fmt: skip
@@ -57,25 +65,88 @@ def test_loud_vowels_open_wider() -> None:
     assert soft < loud
 
 
-def test_letters_find_the_sound() -> None:
-    """Without marks the stressed vowel of a word starts where its sound starts, and a pause is a closed mouth."""
-    word = ((0.2, 0.4), (0.08, 0.0), (0.2, 0.4))
-    line = build("Papa, papa.", [], _tone((0.3, 0.0), *word, (0.4, 0.0), *word, (0.2, 0.0)), RATE)
-    assert line.timing == "none"
-    assert [p.start for p in line.phones if p.stress] == pytest.approx([0.3, 1.18], abs=0.03)
-    assert any(m.viseme == "sil" and 0.75 < m.start < 1.15 for m in line.visemes)
+def _bare(text: str, *, words: bool = False, language: str = "en-us") -> tuple[TimelineBuilder, SpeechTimeline]:
+    """What a voice without marks, or with words only, gives of espeak-ng's sound; and what espeak-ng itself says of it."""
+    _, _, events, _ = spoken(text, 1.0, language)
+    builder = TimelineBuilder(text, net=net())
+    for event in events:
+        if not isinstance(event, PhoneMark) and (words or not isinstance(event, WordMark)):
+            builder.feed(event)
+    return builder, build(text, events)
 
 
-def test_speech_without_text_moves_the_jaw_with_its_level() -> None:
-    """Open shapes lie in the sound, none in the silence."""
-    line = build("", [], _tone((0.5, 0.0), (0.6, 0.4), (0.5, 0.0)), RATE)
-    opened = [m.start for m in line.visemes if m.viseme in ("aa", "E")]
-    assert opened and all(0.4 < t < 1.2 for t in opened)
+def _alike(a: SpeechTimeline, b: SpeechTimeline) -> float:
+    """Share of the time in which both show the same."""
+    at = np.arange(0, b.duration, 0.01)
+    shown = [[line.visemes[max(0, i)].viseme for i in np.searchsorted([m.start for m in line.visemes], at, "right") - 1] for line in (a, b)]
+    return float(np.mean([x == y for x, y in zip(*shown)]))
+
+
+LINE = "Papa put many maps upon my new table today."
+
+
+def test_text_finds_its_sound() -> None:
+    """Without marks the words lie where they sound, by spelling already, and the mouth shows nearly what the voice itself would have said."""
+    builder, exact = _bare(LINE)
+    for plan, least in ((None, 0.5), (told(LINE), 0.75)):
+        builder.told = plan
+        line = builder.timeline()
+        assert line.timing == "none" and [w.text for w in line.words] == [w.text for w in exact.words]
+        assert np.median([abs(a.start - b.start) for a, b in zip(line.words, exact.words)]) < 0.04
+        assert _alike(line, exact) > least
+
+
+def test_words_help() -> None:
+    """Words' times are kept to."""
+    builder, exact = _bare(LINE, words=True)
+    line = builder.timeline()
+    assert line.timing == "word"
+    assert max(abs(a.start - b.start) for a, b in zip(line.words, exact.words)) < 0.12
+
+
+def test_what_the_sound_does_not_say_is_not_shown() -> None:
+    """With another text the lips follow what is heard, and the words are all there, in order."""
+    builder, exact = _bare(LINE)
+    wrong = "Seventeen angry geese are swimming through icy sleet."
+    astray = TimelineBuilder(wrong, net=net(), told=told(wrong))
+    samples, rate, _, duration = spoken(LINE)
+    for event in (AudioChunk(to_pcm(samples), 0.0, rate), Done(duration)):
+        astray.feed(event)
+    line = astray.timeline()
+    forced = Aligner(net()).align(told(wrong), samples, rate)
+    forced_line = build(wrong, [*(PhoneMark(p.start, p.ipa) for p in forced.phones), Done(duration)])
+    assert _alike(line, exact) > _alike(forced_line, exact) + 0.1
+    assert [w.text for w in line.words][:3] == ["Seventeen", "angry", "geese"]
+
+
+def test_speech_without_text() -> None:
+    """Lips follow the sound and rest in silence; syllables that stand out are stressed."""
+    builder, exact = _bare(LINE)
+    unknown = TimelineBuilder("", net=net())
+    quiet = np.zeros(8_000, np.float32)
+    samples, rate, _, _ = spoken(LINE)
+    whole = np.concatenate([quiet, samples, quiet])
+    for event in (AudioChunk(to_pcm(whole), 0.0, rate), Done(len(whole) / rate)):
+        unknown.feed(event)
+    line = unknown.timeline()
+    opened = [m.start for m in line.visemes if m.viseme != "sil"]
+    assert opened[0] > 0.25 and line.visemes[-1].start < len(whole) / rate - 0.2
+    assert 3 <= sum(p.stress == 2 for p in line.phones) <= 12
+    assert len({m.viseme for m in line.visemes}) >= 7
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "es", "ru", "tr", "pl", "it", "hu", "fi"])
+def test_every_language_is_laid_on_its_sound(language: str) -> None:
+    """A script in the language of the voice is found in its sound."""
+    text = SENTENCES[language]
+    builder, exact = _bare(text, language=language)
+    builder.told = told(text, language)
+    assert _alike(builder.timeline(), exact) > 0.7
 
 
 def test_a_timeline_is_there_while_sound_arrives() -> None:
     """Before `Done` the rest of the text is laid out ahead."""
-    builder = TimelineBuilder("Mama makes many maps.")
+    builder = TimelineBuilder("Mama makes many maps.", net=net())
     builder.feed(AudioChunk(_tone((0.5, 0.4)), 0.0, RATE))
     line = builder.timeline()
     assert not line.complete and line.duration > 0.5 and line.words[-1].text == "maps"
@@ -91,7 +162,7 @@ marks = st.one_of(
 @given(st.text(max_size=60), st.lists(marks, max_size=12), st.integers(0, 9_000))
 def test_any_stream_gives_an_ordered_timeline(text: str, events: list[SpeechEvent], samples: int) -> None:
     """Whatever a voice says, viseme starts increase on the wire's grid and end with a closed mouth."""
-    line = build(text, events, to_pcm(np.random.default_rng(1).standard_normal(samples) * 0.1), RATE)
+    line = build(text, events, to_pcm(np.random.default_rng(1).standard_normal(samples) * 0.1), RATE, net())
     starts = [m.start for m in line.visemes]
     assert starts == sorted(set(starts)) and all(s == on_tick(s) for s in starts)
     assert line.visemes[-1].viseme == "sil" and {m.viseme for m in line.visemes} <= set(VISEMES)

@@ -1,0 +1,88 @@
+"""Recordings: she speaks them whole, with or without their text."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from persona_engine.clock import ManualClock
+from persona_engine.names import ARKIT_INDEX
+from persona_engine.rig.body import Body
+from persona_engine.score.entries import Performance
+from persona_engine.settings import load_settings
+from persona_engine.speech.pcm import to_pcm
+from persona_engine.stage.core import HeadlessStage
+from persona_engine.stage.member import Member
+from tests.speech.spoken import spoken
+
+FPS = 30
+TEXT = "The harbour is down the hill. Boats leave at noon, most days. Ask the man by the gate."
+PAUSE_S = 0.6
+
+
+@pytest.fixture
+def mira() -> Iterator[Member]:
+    """Her, on a stage without sound."""
+    stage = HeadlessStage(load_settings(voice={"provider": "silent"}), ManualClock(), inline=True, capacity=2)
+    yield stage.cast_member(stage.find_persona("mira"), Body.standard())
+    stage.destroy()
+
+
+def _recording(times: int) -> tuple[np.ndarray, int]:
+    samples, rate, _, _ = spoken(TEXT)
+    return np.concatenate([np.append(samples, np.zeros(int(PAUSE_S * rate), np.float32))] * times), rate
+
+
+def _perform(mira: Member, samples: np.ndarray, rate: int, text: str) -> tuple[list[Performance], np.ndarray, float]:
+    """Her performances, the opening of her jaw at `FPS` from the first sound on, and when that was."""
+    stage = mira.stage
+    entries: list[Performance] = []
+    stage.entry_listeners.append(lambda e: entries.append(e) if isinstance(e, Performance) and e.visemes else None)
+    speech = mira.perform(to_pcm(samples), rate, text)
+    limit = time.monotonic() + 60
+    while stage.thinking:
+        assert time.monotonic() < limit
+        stage.bridge.drain(0.01)
+    jaw = []
+    while not speech.done:
+        jaw.append((stage.now(), float(stage.step().face[ARKIT_INDEX["jawOpen"], mira.row])))
+        stage.base_clock.advance(1 / FPS)
+        assert stage.now() < len(samples) / rate + 5
+    assert speech.error is None
+    begun = entries[0].t
+    return entries, np.array([w for t, w in jaw if t >= begun]), begun
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_long_recording_is_spoken_without_gaps(mira: Member, known: bool) -> None:
+    """Pieces of about a sentence tile the sound exactly, all words are said once, and the jaw moves with the level."""
+    samples, rate = _recording(3)
+    text = " ".join([TEXT] * 3) if known else ""
+    entries, jaw, _ = _perform(mira, samples, rate, text)
+    assert len(entries) >= 5 and max(e.duration for e in entries) < 12
+    ends = [e.t + e.duration for e in entries]
+    assert [b.t for b in entries[1:]] == pytest.approx(ends[:-1], abs=2e-3)
+    assert ends[-1] - entries[0].t == pytest.approx(len(samples) / rate, abs=5e-3)
+    assert " ".join(e.text for e in entries if e.text) == text
+    level = np.array([np.abs(samples[i * rate // FPS : (i + 1) * rate // FPS]).max(initial=0) for i in range(len(jaw))])
+    assert np.corrcoef(jaw, level > 0.05)[0, 1] > 0.35
+    assert any(b.kind in ("head", "face", "gesture") for e in entries for b in e.blocks)
+
+
+def test_tags_stay_with_their_words(mira: Member) -> None:
+    """A tag in the text of a recording acts in the piece in which it stands, and is no word."""
+    samples, rate = _recording(1)
+    entries, _, _ = _perform(mira, samples, rate, TEXT.replace("Ask", "[nod] Ask"))
+    assert " ".join(e.text for e in entries) == TEXT
+    nods = [i for i, e in enumerate(entries) if any(b.name == "nod" for b in e.blocks)]
+    assert len(entries) - 1 in nods
+
+
+def test_what_is_no_speech_is_performed_too(mira: Member) -> None:
+    """Silence and noise neither raise nor leave her waiting."""
+    noise = np.random.default_rng(1).normal(0, 0.05, 32_000).astype(np.float32)
+    for sound in (noise * 0, noise, noise[:10]):
+        _perform(mira, sound, 16_000, "")
