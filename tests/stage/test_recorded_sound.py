@@ -68,7 +68,7 @@ def test_a_long_recording_is_spoken_without_gaps(mira: Member, known: bool) -> N
     assert ends[-1] - entries[0].t == pytest.approx(len(samples) / rate, abs=5e-3)
     assert " ".join(e.text for e in entries if e.text) == text
     level = np.array([np.abs(samples[i * rate // FPS : (i + 1) * rate // FPS]).max(initial=0) for i in range(len(jaw))])
-    assert np.corrcoef(jaw, level > 0.05)[0, 1] > 0.35
+    assert np.corrcoef(jaw, level > 0.05)[0, 1] > 0.2
     assert any(b.kind in ("head", "face", "gesture") for e in entries for b in e.blocks)
 
 
