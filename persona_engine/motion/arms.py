@@ -180,7 +180,7 @@ def pose(ways: Sequence[Way], times: F64, body: Body, style: Style, seed: int) -
     shoulder = np.zeros((3, len(sides)))
     shoulder[2] = sign * (row[hand_keys.SHOULDER] + np.radians(14) * np.clip(place[1] + 0.25, 0, 0.7))
     shoulder[1] = -sign * np.radians(9) * np.clip(place[2] - 0.35, 0, 0.6)
-    parent = np.asarray(quat.product(pair.relaxed[:, sides], quat.from_rotation_vector(shoulder)), np.float32)
+    parent = np.asarray(quat.mul(pair.relaxed[:, sides], quat.from_rotation_vector(shoulder)), np.float32)
     start = np.asarray(pair.base[:, sides] + quat.rotate(parent, pair.offset[:, sides]), np.float32)
 
     wanted = np.asarray(quat.normalize(turn), np.float64)
@@ -230,7 +230,7 @@ def _trail(wanted: F64, target: F64, ways: Sequence[Way], step: float, sign: F64
     ])  # fmt: skip
     size = np.sqrt((drag * drag).sum(0))
     drag *= MOST_DRAG * np.tanh(size / MOST_DRAG) / np.maximum(size, 1e-9)
-    return np.asarray(quat.product(quat.from_rotation_vector(drag), wanted), np.float64)
+    return np.asarray(quat.mul(quat.from_rotation_vector(drag), wanted), np.float64)
 
 
 def _clear(target: F64, along: F64, body: Body, solids: _Solids) -> F64:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.motion import noise
+from persona_engine.motion.curves import unit
 from persona_engine.motion.posture import minimum_jerk
 from persona_engine.score.marks import Block
 from persona_engine.score.style import Style
@@ -63,7 +64,7 @@ def rate(style: Style) -> float:
 def closure(age: F64, shape: Shapes) -> F64:
     """How far the lids are closed (0..1) `age` seconds after a blink began; zero before and after it."""
     down = minimum_jerk(age / shape.closing)
-    up = np.clip((age - shape.closing - shape.closed) / shape.opening, 0, 1)
+    up = unit((age - shape.closing - shape.closed) / shape.opening)
     out: F64 = shape.depth * down * (1 - up) ** 2 * (1 + 2 * up)
     return out
 
@@ -149,7 +150,7 @@ class Blinks:
     def _draw(self, where: tuple[NDArray[np.intp], ...], number: NDArray[np.int64]) -> F64:
         shape = draw(self._seeds[where[1]], number)
         depth = np.where(where[0] == 1, np.maximum(shape.depth, EVOKED_DEPTH), shape.depth)
-        return np.stack([depth, shape.closing, shape.closed, shape.opening])
+        return np.array([depth, shape.closing, shape.closed, shape.opening])
 
     def evoke(self, row: int, t: float) -> None:
         """A blink starts at `t`, unless the lids are already moving."""
@@ -181,8 +182,8 @@ class Blinks:
         count = (self._onsets[:, :n] <= t).sum(0)
         last = np.maximum(count - 1, 0)
         begun = np.where(count > 0, self._onsets[last, np.arange(n)], -np.inf)
-        age = np.minimum(t - np.stack([begun, self._evoked[:n]]), 60.0)
-        number = np.stack([last + window.astype(np.int64) * _PER_WINDOW, self._number[:n]])
+        age = np.minimum(t - np.array([begun, self._evoked[:n]]), 60.0)
+        number = np.array([last + window.astype(np.int64) * _PER_WINDOW, self._number[:n]])
         each = closure(age, Shapes(*self._shapes.at(number)))
         out: F32 = (each[0] + each[1] * (1 - each[0])).astype(np.float32)
         return out

@@ -8,13 +8,23 @@ from numpy.typing import NDArray
 F64 = NDArray[np.float64]
 
 
+def unit(x: F64) -> F64:
+    """`x` clipped to 0..1; two plain ufuncs, a third of the cost of `np.clip` for few numbers.
+
+    >>> unit(np.array([-1.0, 0.5, 2.0])).tolist()
+    [0.0, 0.5, 1.0]
+    """
+    out: F64 = np.minimum(np.maximum(x, 0.0), 1.0)
+    return out
+
+
 def smooth(x: F64) -> F64:
     """Smoothstep of `x` clipped to 0..1: C1.
 
     >>> smooth(np.array([-1.0, 0.5, 2.0])).tolist()
     [0.0, 0.5, 1.0]
     """
-    c = np.minimum(np.maximum(x, 0.0), 1.0)
+    c = unit(x)
     out: F64 = c * c * (3.0 - 2.0 * c)
     return out
 

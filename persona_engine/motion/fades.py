@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from persona_engine.motion.curves import smooth
+
 F32 = NDArray[np.float32]
 
 
@@ -29,8 +31,7 @@ class Fades:
         self._start[row], self._rate[row] = t, 1.0 / max(seconds, 1e-3)
 
     def _share(self, t: float) -> F32:
-        x = np.clip((t - self._start) * self._rate, 0.0, 1.0)
-        return (x * x * (3.0 - 2.0 * x)).astype(np.float32)
+        return smooth((t - self._start) * self._rate).astype(np.float32)
 
     def at(self, t: float, count: int) -> F32:
         """(C, count) values at time `t`."""

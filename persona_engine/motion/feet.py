@@ -71,7 +71,7 @@ class Legs:
                 along = (b - a) / size
                 hinge = np.cross(along, forward)
                 hinge /= max(float(np.linalg.norm(hinge)), 1e-6)
-                self._frames[:, :, part, side, row] = np.stack([along, hinge, np.cross(along, hinge)])
+                self._frames[:, :, part, side, row] = np.array([along, hinge, np.cross(along, hinge)])
 
     def settle(self, rotations: F32, hips: F32, feet: FootTargets) -> F32:
         """Lowers `hips` (3, n) in place until every grounded foot is within reach; returns the sockets (3, 2, n) in model space."""
@@ -100,14 +100,14 @@ class Legs:
         soft = np.where(over > 0, whole * (1 - SOFTNESS * np.exp(-over / SOFTNESS)), far)
         distance = soft + (np.minimum(far, whole * np.float32(0.99995)) - soft) * feet.grounded[:, :n]
         distance = np.maximum(distance, whole * FOLDED)
-        cosine = np.clip((l1 * l1 + distance * distance - l2 * l2) / (2 * l1 * distance), -1, 1)
+        cosine = np.maximum(np.minimum((l1 * l1 + distance * distance - l2 * l2) / (2 * l1 * distance), 1), -1)
         sine = np.sqrt(1 - cosine * cosine)
         pole = self._pole(rotations[:, HIPS], turns)
         bend = pole - along * (pole * along).sum(0)
         bend /= np.maximum(np.sqrt((bend * bend).sum(0)), _TINY)
         upper = along * cosine + bend * sine
         lower = (along * distance - upper * l1) / l2
-        hinge = _cross(along, bend)
+        hinge = quat.cross(along, bend)
         now = _from_frames(np.stack([upper, lower], axis=1), np.broadcast_to(hinge[:, None], (3, 2, 2, n)), self._frames[..., :n])
         parent = quat.conj(rotations[:, HIPS])[:, None]
         rotations[:, UPPER] = quat.mul(parent, now[:, 0])
@@ -120,22 +120,18 @@ class Legs:
     def _pole(hips: F32, turns: F32) -> F32:
         """Knees point between the way of the hips and that of the foot."""
         x, y, z, w = turns
-        ahead = np.stack([2 * (x * z + w * y), np.zeros_like(x), 1 - 2 * (x * x + y * y)])
+        ahead = np.array([2 * (x * z + w * y), np.zeros_like(x), 1 - 2 * (x * x + y * y)])
         x, y, z, w = hips
-        out: F32 = ahead + np.stack([2 * (x * z + w * y), 2 * (y * z - w * x), 1 - 2 * (x * x + y * y)])[:, None]
+        out: F32 = ahead + np.array([2 * (x * z + w * y), 2 * (y * z - w * x), 1 - 2 * (x * x + y * y)])[:, None]
         return out
-
-
-def _cross(a: F32, b: F32) -> F32:
-    return np.stack([a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]])
 
 
 def _from_frames(along: F32, hinge: F32, rest: F32) -> F32:
     """(4, ...) rotations from rest frames (3 vectors, 3, ...) to frames of unit `along` and `hinge`; good below 170 degrees."""
-    third = _cross(along, hinge)
+    third = quat.cross(along, hinge)
     now = (along, hinge, third)
-    m = np.einsum("ki...,kj...->ij...", np.stack(now), rest)
+    m = np.einsum("ki...,kj...->ij...", np.array(now), rest)
     w = np.sqrt(np.maximum(1 + m[0][0] + m[1][1] + m[2][2], 0.01)) * 0.5
     scale = 0.25 / w
-    out = np.stack([(m[2][1] - m[1][2]) * scale, (m[0][2] - m[2][0]) * scale, (m[1][0] - m[0][1]) * scale, w])
+    out = np.array([(m[2][1] - m[1][2]) * scale, (m[0][2] - m[2][0]) * scale, (m[1][0] - m[0][1]) * scale, w])
     return np.asarray(quat.normalize(out), np.float32)

@@ -8,13 +8,14 @@ depends on the last shift alone.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.motion import gaze_tables as tables
 from persona_engine.motion import noise
+from persona_engine.motion.curves import smooth, unit
 from persona_engine.motion.posture import minimum_jerk
 from persona_engine.names import ROLES
 from persona_engine.rig import quat
@@ -39,6 +40,8 @@ _NAMES = (*ROLES, "ambient")
 _TABLE: F64 = np.array([[getattr(tables.AVERSIONS[name], f) for name in _NAMES] for f in _FIELDS])
 _AMBIENT = len(ROLES)
 _AVERT, _SCAN, _MICRO, _PACE = 300, 310, 320, 330
+_EYES_LEAST: F64 = np.array([-tables.EYE_YAW, -tables.EYE_DOWN]).reshape(2, 1, 1)
+_EYES_MOST: F64 = np.array([tables.EYE_YAW, tables.EYE_UP]).reshape(2, 1, 1)
 _WANDER_PERIODS: F64 = np.array([[tables.SCAN_PERIOD], [tables.MICRO_PERIOD]])
 
 
@@ -82,11 +85,6 @@ class _Manner:
     align: F64
     propensity: F64
 
-    def then(self, *others: _Manner) -> _Manner:
-        """The columns of this one, then those of `others`."""
-        every = (self, *others)
-        return _Manner(*(np.concatenate([getattr(m, f.name) for m in every], axis=-1) for f in fields(self)))
-
 
 class GazeSample:
     """What `GazeController.sample` writes, persona last, float32 radians.
@@ -112,7 +110,7 @@ def angles_to(eyes: F64, headings: F64 | float, targets: F64) -> F64:
     yaw = yaw - 2 * np.pi * np.round(yaw / (2 * np.pi))
     pitch = np.arctan2(way[1], np.hypot(way[0], way[2]))
     kept = 1 - minimum_jerk((np.abs(yaw) - tables.BEHIND[0]) / (tables.BEHIND[1] - tables.BEHIND[0]))
-    out = np.stack([yaw, pitch]) * kept
+    out = np.array([yaw, pitch]) * kept
     return np.where(np.isfinite(out), out, 0.0)
 
 
@@ -121,14 +119,14 @@ def eyes_in_head(lines: F32, head: F32) -> F32:
     the model's axes (the vestibulo-ocular reflex with gain 1), within the eyes' reach."""
     yaw, pitch = lines
     flat = np.cos(pitch)
-    way = quat.rotate(quat.conj(head)[:, None], np.stack([np.sin(yaw) * flat, np.sin(pitch), np.cos(yaw) * flat]))
-    out = np.stack([np.arctan2(way[0], way[2]), np.arctan2(way[1], np.hypot(way[0], way[2]))])
+    way = quat.rotate(quat.conj(head)[:, None], np.array([np.sin(yaw) * flat, np.sin(pitch), np.cos(yaw) * flat]))
+    out = np.array([np.arctan2(way[0], way[2]), np.arctan2(way[1], np.hypot(way[0], way[2]))])
     return _within_reach(out).astype(np.float32)
 
 
 def _within_reach(angles: F64 | F32) -> F64:
-    yaw = np.clip(angles[0], -tables.EYE_YAW, tables.EYE_YAW)
-    return np.stack([yaw, np.clip(angles[1], -tables.EYE_DOWN, tables.EYE_UP)])
+    out: F64 = np.minimum(np.maximum(angles, _EYES_LEAST), _EYES_MOST)
+    return out
 
 
 class GazeController:
@@ -204,16 +202,13 @@ class GazeController:
         n = len(rows)
         t0 = np.array([move.t0 for move in moves])
         old, new = np.array([move.old for move in moves]).T, np.array([move.new for move in moves]).T
-        before = self._manner(rows)
-        held = self._residual(np.concatenate([t0, t0 - STEP]), np.concatenate([rows, rows]))
+        twice = np.concatenate([rows, rows])
+        seen = self._parts(np.concatenate([t0, t0 - STEP]), np.concatenate([old, old], axis=1), twice)
         for row, move in zip(rows, moves):
             self._turn(int(row), move)
-        four = before.then(before, self._manner(rows), self._manner(rows))
-        times = np.concatenate([t0, t0 - STEP, t0, t0 + STEP])
-        goal = self._goals(times, np.concatenate([old, old, new, new], axis=1), four, np.concatenate([rows] * 4))
-        seen = goal[..., : 2 * n] + held
-        left = seen[..., :n] - goal[..., 2 * n : 3 * n]
-        speed = (seen[..., :n] - seen[..., n:] - goal[..., 3 * n :] + goal[..., 2 * n : 3 * n]) / STEP
+        goal = self._goals(np.concatenate([t0, t0 + STEP]), np.concatenate([new, new], axis=1), twice)
+        left = seen[..., :n] - goal[..., :n]
+        speed = (seen[..., :n] - seen[..., n:] - goal[..., n:] + goal[..., :n]) / STEP
         size = np.sqrt((left**2).sum(1))
         self._seconds[EYES, rows] = tables.saccade_seconds(size[EYES])
         self._seconds[HEAD, rows] = np.minimum(HEAD_SECONDS + HEAD_PER_RADIAN * size[HEAD], HEAD_LONGEST)
@@ -252,17 +247,18 @@ class GazeController:
     def averted(self, t: float, n: int) -> F64:
         """(2, n) the generated part of the aversion at `t`: near zero where a persona looks at its target."""
         self.settle()
-        return self._aversion(t, self._manner(slice(0, n)), True)[0]
+        rows = slice(0, n)
+        return self._aversion(t, self._manner(rows), rows)[0]
 
-    def _parts(self, t: float, base: F64, rows: slice) -> F64:
+    def _parts(self, t: float | F64, base: F64, rows: Rows) -> F64:
         """(3, 2, n) eyes (world), head and chest."""
-        goals = self._goals(t, base, self._manner(rows), rows)
+        goals = self._goals(t, base, rows)
         goals += self._residual(t, rows)
         return goals
 
     def _residual(self, t: float | F64, rows: Rows) -> F64:
         """(3, 2, n) what is left of the last shift."""
-        s = np.clip((t - self._t0[rows]) / self._seconds[:, rows], 0, 1)[:, None]
+        s = unit((t - self._t0[rows]) / self._seconds[:, rows])[:, None]
         left, speed = self._left[..., rows], self._speed[..., rows] * self._seconds[:, None, rows]
         s2 = s * s
         s3 = s2 * s
@@ -278,18 +274,19 @@ class GazeController:
             self._align[rows], self.propensity[rows],
         )  # fmt: skip
 
-    def _goals(self, t: float | F64, base: F64, manner: _Manner, rows: Rows) -> F64:
-        fast, slow = self._aversion(t, manner, isinstance(rows, slice))
+    def _goals(self, t: float | F64, base: F64, rows: Rows) -> F64:
+        manner = self._manner(rows)
+        fast, slow = self._aversion(t, manner, rows)
         head, chest = tables.ladder(base, manner.propensity)
         head = head + manner.align * manner.offset + slow
-        return np.stack([base + manner.offset + fast + self._wander(t, rows), head, chest])
+        return np.array([base + manner.offset + fast + self._wander(t, rows), head, chest])
 
-    def _aversion(self, t: float | F64, manner: _Manner, held: bool) -> tuple[F64, F64]:
-        """(2, n) of the eyes and (2, n) of the head: looking away and back, by role. `held`: of rows 0..n-1, as they are now."""
+    def _aversion(self, t: float | F64, manner: _Manner, rows: Rows) -> tuple[F64, F64]:
+        """(2, n) of the eyes and (2, n) of the head: looking away and back, by role."""
         period = _TABLE[0, manner.kind] * manner.pace
         since = np.maximum(t - manner.role_t, 0)
         epoch = np.floor(since / period).astype(np.int64)
-        found = self._looks.at(epoch) if held else _looks_of(manner, epoch)
+        found = self._looks.at(epoch) if isinstance(rows, slice) else self._looks.of((rows,), epoch)
         begin, away, seconds, place = found[0:2], found[2:4], found[4:6], found[6:].reshape(2, 2, -1)
         tau = since - epoch * period - begin
         tau[1] += period
@@ -308,7 +305,7 @@ class GazeController:
             if not len(at):
                 continue
             seeds, now = self.seeds[where[1][at]], epoch[at]
-            spots = places(seeds, channel, np.stack([now, now - 1]))
+            spots = places(seeds, channel, np.array([now, now - 1]))
             out[0:2, at], out[2:4, at] = spots[:, 1], spots[:, 0] - spots[:, 1]
             out[4, at] = noise.uniform(seeds, channel + 3, now) * 0.8
         return out
@@ -322,22 +319,18 @@ class GazeController:
             found = self._spots.at(epoch)
         else:
             pairs = np.repeat(np.arange(2), len(rows)), np.tile(rows, 2)
-            found = self._draw_spots(pairs, epoch.ravel()).reshape(5, 2, -1)
+            found = self._spots.of(pairs, epoch.ravel()).reshape(5, 2, -1)
         step = found[2:4]
         seconds = tables.saccade_seconds(np.sqrt((step * step).sum(0)))
-        s = np.clip((clock - whole - found[4]) * _WANDER_PERIODS / seconds, 0, 1)
-        out: F64 = (found[0:2] + step * (s * s * (3 - 2 * s))).sum(1)
+        moved = smooth((clock - whole - found[4]) * _WANDER_PERIODS / seconds)
+        out: F64 = (found[0:2] + step * moved).sum(1)
         return out
 
 
 def _hop(age: F64, length: F64, seconds: F64 | float) -> F64:
     """0 before age 0, 1 during `length`, 0 after it, with edges `seconds` long."""
-    def edge(x: F64) -> F64:
-        s = np.clip(x / seconds, 0, 1)
-        out: F64 = s * s * (3 - 2 * s)
-        return out
-
-    return np.where(length > 0, edge(age) - edge(age - length), 0.0)
+    edges = smooth(np.array([age, age - length]) / seconds)
+    return np.where(length > 0, edges[0] - edges[1], 0.0)
 
 
 def _looks_of(manner: _Manner, epoch: NDArray[np.int64]) -> F64:
@@ -345,7 +338,7 @@ def _looks_of(manner: _Manner, epoch: NDArray[np.int64]) -> F64:
     table = _TABLE[:, manner.kind]
     period, share, jitter, first = table[0] * manner.pace, table[1], table[2], table[3]
     share = np.clip(share + manner.more_contact * np.minimum(1, 2.5 * share), 0.08, 0.94)
-    both = np.stack([epoch, epoch - 1])
+    both = np.array([epoch, epoch - 1])
     key = manner.seeds + np.round(manner.role_t * 1000).astype(np.int64).astype(np.uint64)
     u = noise.uniform(key, np.arange(_AVERT, _AVERT + 5).reshape(5, 1, 1), both)
     away = np.minimum((1 - share) * (1 - jitter + 2 * jitter * u[0]), 0.93)
@@ -366,4 +359,4 @@ def _places(u: F64, table: F64) -> F64:
     spread = np.abs(4 * u[2] - 2) % 1
     yaw = np.where(u[0] < up, 0.25 + 0.45 * spread, np.where(u[0] < up + side, 1.0, 0.2 + 0.4 * spread))
     pitch = np.where(u[0] < up, 0.80, np.where(u[0] < up + side, 0.30 * (spread - 0.6), -0.75))
-    return np.stack([yaw * sign * size, pitch * size])
+    return np.array([yaw * sign * size, pitch * size])

@@ -87,13 +87,13 @@ def scan(seeds: NDArray[np.uint64], channel: int, epoch: NDArray[np.int64]) -> F
     """(2, ...) yaw and pitch in radians of the fixation that begins in each epoch, about the face that is looked at."""
     size = np.minimum(saccade_size(noise.uniform(seeds, channel, epoch)) * SCAN_SCALE, SCAN_CAP)
     turn = saccade_direction(noise.uniform(seeds, channel + 1, epoch)) * (np.pi / 4)
-    return np.stack([-size * np.cos(turn), size * np.sin(turn)])
+    return np.array([-size * np.cos(turn), size * np.sin(turn)])
 
 
 def micro(seeds: NDArray[np.uint64], channel: int, epoch: NDArray[np.int64]) -> F64:
     """(2, ...) yaw and pitch in radians of fixational saccades."""
     turn = noise.uniform(seeds, channel, epoch) * (2 * np.pi)
-    out: F64 = MICRO_SIZE * (0.5 + noise.uniform(seeds, channel + 1, epoch)) * np.stack([np.cos(turn), np.sin(turn)])
+    out: F64 = MICRO_SIZE * (0.5 + noise.uniform(seeds, channel + 1, epoch)) * np.array([np.cos(turn), np.sin(turn)])
     return out
 
 
@@ -114,7 +114,7 @@ def ladder(angles: F64, propensity: F64) -> tuple[F64, F64]:
     reach = np.where(pitch >= 0, HEAD_UP, HEAD_DOWN)
     nod = reach * np.tanh(0.75 * pitch * (0.35 + 0.65 * propensity) / reach)
     sign = np.sign(yaw)
-    return np.stack([head * sign, nod]), np.stack([chest * sign, 0 * pitch])
+    return np.array([head * sign, nod]), np.array([chest * sign, 0 * pitch])
 
 
 def _ramp(x: F64, softness: float) -> F64:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.motion import noise
+from persona_engine.motion.curves import unit
 from persona_engine.motion.feet import FootTargets
 from persona_engine.motion.posture import BASIS, CHANNEL_INDEX, CHANNELS, RELAXED_VECTORS, minimum_jerk
 from persona_engine.names import BONES, ROLES
@@ -142,7 +143,7 @@ class Idle:
         phase = t / self._own[0, :n] + self._own[1, :n] + _BREATH_DRIFT * drift
         phase -= np.floor(phase)
         rise = minimum_jerk(phase / INHALE)
-        fall = np.clip((phase - INHALE) / (1 - INHALE - PAUSE), 0, 1)
+        fall = unit((phase - INHALE) / (1 - INHALE - PAUSE))
         out: F64 = rise * (1 - fall * fall * (3 - 2 * fall))
         return out
 

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from persona_engine.motion import tracks
 from persona_engine.motion.chain import HANDOVER
+from persona_engine.motion.curves import smooth
 from persona_engine.motion.tracks import GROUPS, NEVER, RATE, TrackBank, Tracks
 
 F32 = NDArray[np.float32]
@@ -120,5 +121,4 @@ class Layers:
 
 
 def _smooth(x: F64) -> F32:
-    c = np.clip(x, 0.0, 1.0)
-    return (c * c * (3.0 - 2.0 * c)).astype(np.float32)
+    return smooth(x).astype(np.float32)

@@ -172,13 +172,13 @@ class Locomotion:
         phase = (t - self._started[slot, rows]) / cycle * np.sign(rate + 1e-9)
         turn = 2 * np.pi * phase
         self._body(g, turn, weights[1], rows, rotations)
-        place = np.stack([
+        place = np.array([
             g["sway"] * np.sin(turn), -g["low"] - g["bob"] * np.cos(2 * turn - 4 * np.pi * g["dip"]), 0.006 * np.sin(2 * turn)]) * scale  # fmt: skip
         hips[:, rows] += ((place - hips[:, rows]) * weight).astype(np.float32)
         ankles, pitch, bend, ground = self._feet(g, phase, speed * cycle, rows)
         feet.ankles[..., rows] += ((ankles - feet.ankles[..., rows]) * weight).astype(np.float32)
         half = (0.5 * pitch).astype(np.float32)
-        pitched = np.stack([np.sin(half), 0 * half, 0 * half, np.cos(half)])
+        pitched = np.array([np.sin(half), 0 * half, 0 * half, np.cos(half)])
         feet.turns[..., rows] = quat.nlerp(feet.turns[..., rows], pitched, weight.astype(np.float32))
         feet.toes[:, rows] += ((bend - feet.toes[:, rows]) * weight).astype(np.float32)
         feet.grounded[:, rows] += ((ground - feet.grounded[:, rows]) * weight).astype(np.float32)
@@ -219,17 +219,17 @@ class Locomotion:
         yaw, roll = np.radians(g["turn"]) * np.cos(turn), np.radians(g["roll"]) * np.sin(turn)
         lean = np.radians(g["lean"])
         nod = np.radians(0.9) * np.cos(2 * turn + 0.6)
-        hips = np.stack([0.35 * lean, -yaw, roll]) * weight
+        hips = np.array([0.35 * lean, -yaw, roll]) * weight
         _turn(rotations, BONE_INDEX["hips"], rows, hips)
         for bone, share in zip(_SPINE, (0.55, 0.8, 0.55, -0.35, -0.55)):
             tilt = {"neck": -0.15, "head": -0.05}.get(bone, -0.40)
             pitch = lean * (0.25 if share > 0 else -0.30) + nod * (0.3 if share > 0 else -0.5)
-            _turn(rotations, BONE_INDEX[bone], rows, np.stack([pitch, yaw * share, roll * tilt]) * weight)
+            _turn(rotations, BONE_INDEX[bone], rows, np.array([pitch, yaw * share, roll * tilt]) * weight)
         swing = np.radians(g["swing"]) * _SIGN * np.cos(turn - 0.25)
         bend = np.radians(g["bend"]) * (0.75 - 0.25 * _SIGN * np.cos(turn - 0.75))
         none = np.zeros((2, k))
-        _turn(rotations, _UPPER, rows, np.stack([swing - 0.16 * np.abs(g["bend"] / 60), none, _SIGN * 0.02 + none]) * weight)
-        _turn(rotations, _LOWER, rows, np.stack([none, -_SIGN * bend, none]) * weight)
+        _turn(rotations, _UPPER, rows, np.array([swing - 0.16 * np.abs(g["bend"] / 60), none, _SIGN * 0.02 + none]) * weight)
+        _turn(rotations, _LOWER, rows, np.array([none, -_SIGN * bend, none]) * weight)
 
 
 def _turn(rotations: F32, bones: int | list[int], rows: Rows, vector: F64) -> None:

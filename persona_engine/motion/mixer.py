@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from persona_engine.avatar.mixes import LID_CLOSERS, LIP_OPENERS
 from persona_engine.motion import blink, face, tracks
-from persona_engine.motion.curves import smooth
+from persona_engine.motion.curves import smooth, unit
 from persona_engine.motion.fades import Fades
 from persona_engine.motion.feet import FootTargets, Legs
 from persona_engine.motion.gaze import Aim, GazeController, GazeSample, eyes_in_head
@@ -37,11 +37,19 @@ _OPENERS = np.array([ARKIT_INDEX[n] for n in LIP_OPENERS if n != "jawOpen"])
 _ROLL = ARKIT_INDEX["mouthRollLower"]
 _OFF_TEETH = np.array([ARKIT_INDEX[n] for n in ("mouthFunnel", "mouthLowerDownLeft", "mouthLowerDownRight", "tongueOut")])
 _BLINKS = np.array([ARKIT_INDEX["eyeBlinkLeft"], ARKIT_INDEX["eyeBlinkRight"]])
-_CLOSERS = [np.array([ARKIT_INDEX[n] for n in LID_CLOSERS if n.endswith(side)]) for side in ("Left", "Right")]
-_LOOK = {name: ARKIT_INDEX[f"eyeLook{name}"] for name in (
-    "UpLeft", "UpRight", "DownLeft", "DownRight", "InLeft", "InRight", "OutLeft", "OutRight")}  # fmt: skip
+_CLOSERS = np.array([ARKIT_INDEX[n] for n in LID_CLOSERS])
+_CLOSED_BY = np.array([_BLINKS[int(n.endswith("Right"))] for n in LID_CLOSERS])
 LOOK_FULL = np.float32(np.radians(28.0))
 """Eye rotation at which an `eyeLook*` shape is at full weight."""
+_YAWS, _PITCHES = (0, 1), (2, 3)
+_LOOK_TABLE: tuple[tuple[str, int, int], ...] = (
+    ("UpLeft", _PITCHES[0], 1), ("UpRight", _PITCHES[1], 1), ("DownLeft", _PITCHES[0], -1), ("DownRight", _PITCHES[1], -1),
+    ("OutLeft", _YAWS[0], 1), ("OutRight", _YAWS[1], -1), ("InLeft", _YAWS[0], -1), ("InRight", _YAWS[1], 1),
+)  # fmt: skip
+"""Which angle of [yaw, pitch][left eye, right eye] drives an `eyeLook*` shape, and to which side."""
+_LOOKS = np.array([ARKIT_INDEX["eyeLook" + name] for name, _, _ in _LOOK_TABLE])
+_LOOK_ANGLES = np.array([angle for _, angle, _ in _LOOK_TABLE])
+_LOOK_SIGNS = (np.array([[sign] for _, _, sign in _LOOK_TABLE]) / LOOK_FULL).astype(np.float32)
 _EMOTION_LOSS = (1.0 - face.EMOTION_SHARE)[:, None]
 _SPINE_CHAIN = [BONE_INDEX[b] for b in ("hips", "spine", "chest", "upperChest", "neck", "head")]
 _EYES = [BONE_INDEX["leftEye"], BONE_INDEX["rightEye"]]
@@ -125,6 +133,9 @@ class Mixer:
     def move_role(self, row: int, role: str, t: float, seconds: float) -> None:
         """Fade to another role."""
         self.roles.move(row, np.eye(len(ROLES), dtype=np.float32)[ROLES.index(role)], t, seconds)
+
+    def look_as(self, row: int, role: str, t: float) -> None:
+        """Look as a role does, from `t` on."""
         self._gaze.role(row, t, role, self.targets.angles(row, self.targets.of(row), t))
 
     def move_clip(self, row: int, state: State, t: float) -> None:
@@ -231,31 +242,24 @@ class Mixer:
         if cued:
             held = self._held[:, :count]
             np.copyto(out, held, where=~np.isnan(held))
-        np.clip(out, 0.0, 1.0, out=out)
+        np.minimum(np.maximum(out, 0.0, out=out), 1.0, out=out)
         bite(out, scored[:, tracks.BITE.start])
         seal(out, scored[:, tracks.SEAL.start])
 
     def _lids(self, t: float, count: int, scored: F32, eyes: F32, out: F32) -> None:
         """`eyes` (2, 2, n): yaw (left positive) and pitch (up positive) of the left and right eye, radians."""
-        yaw, pitch = eyes[0] / LOOK_FULL, eyes[1] / LOOK_FULL
-        for side, name in enumerate(("Left", "Right")):
-            out[_LOOK["Up" + name]] += np.maximum(pitch[side], 0)
-            out[_LOOK["Down" + name]] += np.maximum(-pitch[side], 0)
-            outward = yaw[side] if name == "Left" else -yaw[side]
-            out[_LOOK["Out" + name]] += np.maximum(outward, 0)
-            out[_LOOK["In" + name]] += np.maximum(-outward, 0)
+        out[_LOOKS] += np.maximum(eyes.reshape(4, -1)[_LOOK_ANGLES] * _LOOK_SIGNS, 0)
         closure = self._blinks.sample(t, self.seeds[:count], self._blink_rates[:count])
         closure = closure + scored[:, tracks.BLINK.start] * (1.0 - closure)
-        out[_BLINKS] = 1.0 - (1.0 - np.clip(out[_BLINKS], 0, 1)) * (1.0 - closure)
-        for side, rows in enumerate(_CLOSERS):
-            out[rows] *= 1.0 - out[_BLINKS[side]]
+        out[_BLINKS] = 1.0 - (1.0 - unit(out[_BLINKS])) * (1.0 - closure)
+        out[_CLOSERS] *= 1.0 - out[_CLOSED_BY]
 
 
 def _yaw_pitch(angles: F32) -> F32:
     """(4, ...) rotations that turn the gaze by `angles` (2, ...): yaw about the model's up, after pitch about its left."""
     yaw, pitch = angles * np.float32(0.5)
     cy, sy, cp, sp = np.cos(yaw), np.sin(yaw), np.cos(pitch), -np.sin(pitch)
-    return np.stack([cy * sp, sy * cp, -sy * sp, cy * cp])
+    return np.array([cy * sp, sy * cp, -sy * sp, cy * cp])
 
 
 def _stronger(out: F32, other: F32) -> None:

@@ -132,6 +132,17 @@ class Held:
         """Draw everything of a persona anew."""
         self._epoch[..., row] = np.iinfo(np.int64).min
 
+    def of(self, where: tuple[NDArray[np.intp], ...], epoch: NDArray[np.int64]) -> F64:
+        """(k, m) the numbers of `epoch` (m,) at indices `where`; those that had to be drawn are held from now on."""
+        every: tuple[Any, ...] = (slice(None),)
+        values: F64 = self._values[every + where]
+        moved = np.flatnonzero(self._epoch[where] != epoch)
+        if len(moved):
+            at = tuple(axis[moved] for axis in where)
+            values[:, moved] = self._values[every + at] = self._draw(at, epoch[moved])
+            self._epoch[at] = epoch[moved]
+        return values
+
     def at(self, epoch: NDArray[np.int64]) -> F64:
         """(k, ..., n) the numbers of `epoch` (..., n), n up to the number of personas; a view, valid until the next call."""
         n = epoch.shape[-1]

@@ -38,6 +38,8 @@ log = logging.getLogger("persona_engine.motion")
 ROLE_FADE, AFFECT_FADE, MOOD_FADE = 0.7, 0.45, 1.2
 Bodies = Callable[[str], Body | None]
 """The measures of an avatar file by what `LookChange` calls it; None where it is not known."""
+GAZE_AFTER = 0.01
+"""Seconds by which gaze follows a state: what else an event sets off and the gaze shift are then the work of two frames."""
 
 
 class Performer:
@@ -153,10 +155,17 @@ class Performer:
             self._mixer.move_role(row, entry.role, t, ROLE_FADE)
         if "affect" in changed:
             self._feel(row, entry.affect, entry.style, t)
-        if "attention" in changed:
-            self._mixer.look(row, entry.attention, t)
+        if "role" in changed or "attention" in changed:
+            self._agenda.add(t + GAZE_AFTER, row, lambda _: self._attend(row, entry, changed), STATE)
         if "locomotion" in changed:
             self._mixer.move_clip(row, entry, t)
+
+    def _attend(self, row: int, entry: State, changed: tuple[str, ...]) -> None:
+        t = entry.t + GAZE_AFTER
+        if "role" in changed:
+            self._mixer.look_as(row, entry.role, t)
+        if "attention" in changed:
+            self._mixer.look(row, entry.attention, t)
 
     def _feel(self, row: int, affect: Affect, style: Style, t: float) -> None:
         self._mixer.emotion.move(row, face.of_affect(affect, style), t, AFFECT_FADE)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.motion import hand_shapes
+from persona_engine.motion.curves import unit
 from persona_engine.names import BONE_INDEX, BONES
 from persona_engine.rig import quat
 from persona_engine.score.marks import Block
@@ -134,7 +135,7 @@ def minimum_jerk(x: F64) -> F64:
     >>> float(minimum_jerk(np.float64(0.5)))
     0.5
     """
-    x = np.minimum(np.maximum(x, 0.0), 1.0)
+    x = unit(x)
     out: F64 = x * x * x * (10 + x * (6 * x - 15))
     return out
 

@@ -73,7 +73,7 @@ class Targets:
         targets[1] += self._lift[:count]
         x, y, z = self.eyes[:, :count]
         cos, sin = np.cos(roots[3]), np.sin(roots[3])
-        eyes = np.stack([roots[0] + cos * x + sin * z, roots[1] + y, roots[2] - sin * x + cos * z])
+        eyes = np.array([roots[0] + cos * x + sin * z, roots[1] + y, roots[2] - sin * x + cos * z])
         return roots, eyes, targets
 
     def local(self, row: int, target: GazeTarget, t: float) -> tuple[float, float, float] | None:

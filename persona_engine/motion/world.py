@@ -26,6 +26,7 @@ class World:
         self._rows: dict[str, int] = {}
         self._times: F64 = np.full((capacity, KEPT), -np.inf)
         self._places: F64 = np.zeros((capacity, KEPT, 4))
+        self._known: tuple[float, F64] | None = None
 
     def row(self, name: str) -> int:
         """Row of a thing, or -1 while nothing is known of it."""
@@ -41,6 +42,7 @@ class World:
 
     def add(self, roots: Roots) -> None:
         """Take in a sample; one that is older than the newest of its thing is ignored."""
+        self._known = None
         for name, place, heading in zip(roots.ids, roots.positions, roots.headings):
             row = self._rows.get(name)
             if row is None:
@@ -72,7 +74,12 @@ class World:
         return row
 
     def places(self, t: float) -> F64:
-        """(4, M) x, y, z and heading of everything at session time `t`, by row; held where samples are missing."""
+        """(4, M) x, y, z and heading of everything at session time `t`, by row; held where samples are missing. Not to be written to."""
+        if self._known is None or self._known[0] != t:
+            self._known = t, self._places_at(t)
+        return self._known[1]
+
+    def _places_at(self, t: float) -> F64:
         count = len(self._rows)
         times, places = self._times[:count], self._places[:count]
         at = t - DELAY

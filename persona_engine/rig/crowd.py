@@ -48,8 +48,7 @@ class Crowd:
         self._hips_row = int(rig.bone_rows[BONE_INDEX["hips"]])
         self._twists = Twists(rig)
         self._turn: F32 = np.empty((3, 4, joints, capacity), np.float32)
-        widest = max(level.stop - level.start for level in rig.levels)
-        self._spare: F32 = np.empty((3, 4, widest, capacity), np.float32)
+        self._levels = [(level, rig.parents[level].astype(np.intp)) for level in rig.levels]
         self._overrides: dict[tuple[int, int], tuple[F32, F32 | None]] = {}
         self._held: dict[tuple[int, int], float] = {}
 
@@ -137,7 +136,7 @@ class Crowd:
         self._twists.apply(self.rotations[:, :, :n])
         self._local_turns(slice(None), n)
         self._shift(n)
-        self._chain(self.rig.levels, n)
+        self._chain(n)
         if self.spring_hook is not None:
             self.refresh(self.spring_hook(self))
 
@@ -215,21 +214,15 @@ class Crowd:
             if shift is not None:
                 self._turn[:, 3, joint, row] += shift
 
-    def _chain(self, levels: tuple[slice, ...], n: int) -> None:
-        roots = levels[0]
+    def _chain(self, n: int) -> None:
+        """Every joint's place from its parent's, a level of the tree after the other."""
+        (roots, _), *levels = self._levels
         self.skin[:, :, roots, :n] = self._turn[:, :, roots, :n]
-        for level in levels[1:]:
-            self._multiply(self.rig.parents[level], level, n)
-
-    def _multiply(self, parents: NDArray[np.int32], level: slice, n: int) -> None:
-        above = self.skin[:, :, parents, :n]
-        turn = self._turn[:, :, level, :n]
-        out, spare = self.skin[:, :, level, :n], self._spare[:, :, : level.stop - level.start, :n]
-        np.multiply(above[:, 0:1], turn[0], out=out)
-        for axis in (1, 2):
-            np.multiply(above[:, axis : axis + 1], turn[axis], out=spare)
-            np.add(out, spare, out=out)
-        out[:, 3] += above[:, 3]
+        for level, parents in levels:
+            above = self.skin.take(parents, axis=2)[..., :n]
+            out = self.skin[:, :, level, :n]
+            np.einsum("iakn,abkn->ibkn", above[:, :3], self._turn[:, :, level, :n], out=out)
+            out[:, 3] += above[:, 3]
 
 
 def _compose(a: F32, b: F32) -> F32:

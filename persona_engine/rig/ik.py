@@ -112,15 +112,15 @@ def solve(limb: Limb, start: F32, target: F32, pole: F32, parent: F32, which: ND
     turn = now[:, None, 0] * rest[None, :, 0] + now[:, None, 1] * rest[None, :, 1] + now[:, None, 2] * rest[None, :, 2]
     now_first, now_second = np.moveaxis(quat.from_matrix(turn), 1, 0)
     return (
-        quat.product(quat.conj(parent), now_first).astype(np.float32),
-        quat.product(quat.conj(now_first), now_second).astype(np.float32),
+        quat.mul(quat.conj(parent), now_first).astype(np.float32),
+        quat.mul(quat.conj(now_first), now_second).astype(np.float32),
     )
 
 
 def end_rotation(parent: F32, first: F32, second: F32, wanted: F32) -> F32:
     """Rotation (4, n) of the end bone (hand, foot) so that it stands at `wanted` (4, n), its turn away from rest in model space."""
-    chain = quat.product(quat.product(parent, first), second)
-    return quat.product(quat.conj(chain), wanted).astype(np.float32)
+    chain = quat.mul(quat.mul(parent, first), second)
+    return quat.mul(quat.conj(chain), wanted).astype(np.float32)
 
 
 def _square(v: Array, axis: Array) -> F32:

@@ -15,16 +15,19 @@ Array = NDArray[np.floating[Any]]
 IDENTITY: NDArray[np.float32] = np.array([0, 0, 0, 1], np.float32)
 IDENTITY.setflags(write=False)
 _TINY = 1e-12
-_SIGNS = {
-    kind: np.array([
-        [0, 0, 0, 1, 0, 0, 1, 0, 0, -1, 0, 0, 1, 0, 0, 0],
-        [0, 0, -1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 0, 0],
-        [0, 1, 0, 0, -1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0],
-        [-1, 0, 0, 0, 0, -1, 0, 0, 0, 0, -1, 0, 0, 0, 0, 1],
-    ], kind)
-    for kind in ("float32", "float64")
-}  # fmt: skip
-"""(4, 16) how the products of all components make up a product of quaternions."""
+
+
+def _table(size: int, *terms: str) -> NDArray[np.float32]:
+    """(rows, size * size) signs of the pairs that each component of a bilinear product adds up: "+03" is plus a[0] b[3]."""
+    out = np.zeros((len(terms), size * size), np.float32)
+    for row, text in zip(out, terms):
+        for pair in text.split():
+            row[size * int(pair[1]) + int(pair[2])] = 1 if pair[0] == "+" else -1
+    return out
+
+
+_PRODUCT = _table(4, "+30 +03 +12 -21", "+31 -02 +13 +20", "+32 +01 -10 +23", "+33 -00 -11 -22")
+_CROSS = _table(3, "+12 -21", "+20 -02", "+01 -10")
 
 
 def identity(*shape: int) -> NDArray[np.float32]:
@@ -34,33 +37,32 @@ def identity(*shape: int) -> NDArray[np.float32]:
     return out
 
 
-def mul(a: Array, b: Array, out: Array | None = None) -> Array:
+def mul(a: Array, b: Array) -> Array:
     """The product a b.
-
-    `out` must not share memory with `a` or `b`.
 
     >>> mul(IDENTITY, IDENTITY).tolist()
     [0.0, 0.0, 0.0, 1.0]
     """
-    ax, ay, az, aw = a
-    bx, by, bz, bw = b
-    if out is None:
-        out = np.empty((4, *np.broadcast_shapes(a.shape[1:], b.shape[1:])), np.result_type(a, b))
-    out[0] = aw * bx + ax * bw + ay * bz - az * by
-    out[1] = aw * by - ax * bz + ay * bw + az * bx
-    out[2] = aw * bz + ax * by - ay * bx + az * bw
-    out[3] = aw * bw - ax * bx - ay * by - az * bz
-    return out
+    return _bilinear(_PRODUCT, a, b)
 
 
-def product(a: Array, b: Array) -> Array:
-    """`mul` for a few hundred frames in one go, (4, n) or (4, 1) each: quicker, but last digits may change with n.
+def cross(a: Array, b: Array) -> Array:
+    """The cross product of vectors (3, ...).
 
-    >>> product(IDENTITY[:, None], IDENTITY[:, None]).ravel().tolist()
-    [0.0, 0.0, 0.0, 1.0]
+    >>> cross(np.array([1.0, 0.0, 0.0]), np.array([0.0, 1.0, 0.0])).tolist()
+    [0.0, 0.0, 1.0]
     """
-    pairs = a[:, None] * b[None]
-    out: Array = _SIGNS[pairs.dtype.name] @ pairs.reshape(16, -1)
+    return _bilinear(_CROSS, a, b)
+
+
+def _bilinear(table: Array, a: Array, b: Array) -> Array:
+    """Sums of products of components, as one outer and one matrix product: the fewest calls, whatever the shapes."""
+    if a.ndim < b.ndim:
+        a = a.reshape(a.shape[:1] + (1,) * (b.ndim - a.ndim) + a.shape[1:])
+    elif b.ndim < a.ndim:
+        b = b.reshape(b.shape[:1] + (1,) * (a.ndim - b.ndim) + b.shape[1:])
+    pairs = a[:, None] * b
+    out: Array = (table @ pairs.reshape(table.shape[1], -1)).reshape(len(table), *pairs.shape[2:])
     return out
 
 
@@ -82,13 +84,13 @@ def normalize(q: Array) -> Array:
 
 def rotate(q: Array, v: Array) -> Array:
     """Vectors (3, ...) turned by unit quaternions."""
-    x, y, z, w = q
-    vx, vy, vz = v
-    tx, ty, tz = 2 * (y * vz - z * vy), 2 * (z * vx - x * vz), 2 * (x * vy - y * vx)
-    out = np.empty((3, *tx.shape), tx.dtype)
-    out[0] = vx + w * tx + y * tz - z * ty
-    out[1] = vy + w * ty + z * tx - x * tz
-    out[2] = vz + w * tz + x * ty - y * tx
+    axis, w = q[:3], q[3]
+    turned = 2 * cross(axis, v)
+    out: Array = cross(axis, turned)
+    out += w * turned
+    if v.ndim < out.ndim:
+        v = v.reshape(v.shape[:1] + (1,) * (out.ndim - v.ndim) + v.shape[1:])
+    out += v
     return out
 
 
@@ -109,7 +111,7 @@ def from_rotation_vector(v: Array) -> Array:
     half = 0.5 * angle
     scale = np.where(angle > 1e-6, np.sin(half) / np.maximum(angle, 1e-6), 0.5)
     out = np.empty((4, *v.shape[1:]), v.dtype)
-    out[:3] = v * scale
+    np.multiply(v, scale, out=out[:3])
     out[3] = np.cos(half)
     return out
 
@@ -135,7 +137,7 @@ def from_two_vectors(a: Array, b: Array) -> Array:
     w = 1 + (a * b).sum(0)
     opposite = w < 1e-6
     none = np.zeros_like(a[0])
-    side = np.where(np.abs(a[0]) > 0.7, np.stack([-a[1], a[0], none]), np.stack([none, -a[2], a[1]]))
+    side = np.where(np.abs(a[0]) > 0.7, np.array([-a[1], a[0], none]), np.array([none, -a[2], a[1]]))
     axis = np.where(opposite, side, np.cross(a, b, axis=0))
     return normalize(np.concatenate([axis, np.where(opposite, 0, w)[None]]).astype(a.dtype, copy=False))
 
@@ -166,9 +168,10 @@ def power(q: Array, weight: Array | float) -> Array:
 
 def swing_twist(q: Array, axis: Array) -> tuple[Array, Array]:
     """(swing, twist) with q = swing twist and twist about the unit `axis` (3, ...)."""
-    along = (q[:3] * axis).sum(0)
-    parts = np.broadcast_arrays(axis[0] * along, axis[1] * along, axis[2] * along, q[3])
-    twist = normalize(np.stack(parts).astype(q.dtype, copy=False))
+    twist = np.empty_like(q)
+    np.multiply(axis, (q[:3] * axis).sum(0), out=twist[:3])
+    twist[3] = q[3]
+    twist = normalize(twist)
     return mul(q, conj(twist)), twist
 
 

@@ -313,4 +313,4 @@ def _at_length(head: F32, tail: F32, lengths: F32) -> F32:
 def _turned(v: F32, heading: F32) -> F32:
     """Vectors (3, S, n) turned about Y by (n,) radians."""
     sine, cosine = np.sin(heading), np.cos(heading)
-    return np.stack([v[0] * cosine + v[2] * sine, v[1], v[2] * cosine - v[0] * sine])
+    return np.array([v[0] * cosine + v[2] * sine, v[1], v[2] * cosine - v[0] * sine])
