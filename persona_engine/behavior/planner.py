@@ -28,8 +28,10 @@ BEAT_SHARE = 0.4
 """Most accents that get a beat, as a share."""
 BROW_GAP, NOD_GAP = 2.5, 1.1
 NOD_SHARE = 0.45
-TURN_BACK = 0.7
-"""The gaze is back on the listener this long before the end, seconds."""
+TURN_BACK, TURN_STAYS = 1.2, 0.4
+"""The gaze is back on the listener this long before the end of a turn, and stays there this long after it, seconds (Andrist 2013)."""
+CLEAR_END = 0.7
+"""No glance aside ends later than this before the end of a sentence, seconds."""
 HOLD_ACROSS = 0.35
 """A gesture whose rest would come within the join is held this far beyond the sentence."""
 CROWDED = 0.75
@@ -242,17 +244,20 @@ def _gaze(draft: _Draft) -> None:
     """Away at the start of an answer that needed thought; a glance aside now and then; on the listener at the end."""
     duration, rng = draft.timeline.duration, draft.rng
     taken = [(b.start, b.end) for b in draft.blocks if b.kind == "gaze"]
+    if draft.sentence.last and not draft.context.listener.ahead:
+        back = max([min(duration - TURN_BACK, 0.7 * duration), *(end for _, end in taken)])
+        draft.blocks.append(_look(back, max(duration, back) + TURN_STAYS, draft.context.listener))
     if duration <= 1.6:
         return
     away = 0.0
     if draft.sentence.first and draft.context.thought and not any(a < 0.8 for a, _ in taken):
-        away = min(0.55 + 0.5 * rng.random(), duration - TURN_BACK)
+        away = min(0.55 + 0.5 * rng.random(), duration - CLEAR_END)
         target = _aside(draft.context, 0.28 * rng.choice((-1.0, 1.0)), rng.choice((0.16, 0.10, -0.14)))
         draft.blocks.append(_look(-0.25, away, target))
     t = away + GLANCE_EVERY * (0.4 + 0.5 * draft.context.style.gaze + 0.3 * rng.random())
-    while t + 0.9 < duration - TURN_BACK:
+    while t + 0.9 < duration - CLEAR_END:
         near = min(draft.limits, key=lambda limit: abs(limit - t))
-        start = near if abs(near - t) < 1.0 and near + 0.9 < duration - TURN_BACK else t
+        start = near if abs(near - t) < 1.0 and near + 0.9 < duration - CLEAR_END else t
         if not any(a - 0.4 < start < b + 0.8 for a, b in taken):
             yaw, pitch = rng.choice(((-0.27, -0.05), (0.27, -0.05), (-0.22, -0.13), (0.22, -0.13), (0.12, 0.12)))
             draft.blocks.append(_look(start, start + 0.6 + 0.4 * rng.random(), _aside(draft.context, yaw, pitch)))

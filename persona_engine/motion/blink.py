@@ -1,4 +1,4 @@
-"""`Blinks`: when and how the lids close: spontaneous blinks with log-normal gaps, double and partial ones, and evoked blinks.
+"""`Blinks`: when and how the lids close: spontaneous blinks with log-normal gaps, half of them partial, and evoked blinks.
 
 Numbers: conversation 26 a minute, closing 75-100 ms, closed 10-50, opening 150-250 (fast down, slow up), about half of them partial.
 """
@@ -21,11 +21,12 @@ F64 = NDArray[np.float64]
 
 RATES = (9.0, 20.0, 34.0)
 """Blinks a minute at style blink 0, 0.5 and 1."""
-SIGMA = 0.55
-"""Of the logarithm of the gap between blinks."""
-SHORTEST_GAP = 0.5
-"""Seconds that every gap has at least; the log-normal part comes on top."""
-DOUBLE_SHARE, DOUBLE_GAP = 0.10, (0.34, 0.52)
+BY_ROLE: dict[str, float] = {"idle": 0.85, "listening": 1.0, "thinking": 0.85, "speaking": 1.2}
+"""Times the persona's own rate: rest 17 a minute, conversation 26 with those at phrase ends (Bentivoglio 1997)."""
+SIGMA = 0.75
+"""Of the logarithm of the gap between blinks; wide enough for an occasional double blink."""
+SHORTEST_GAP = 0.42
+"""Seconds: a lid that has just opened does not close again sooner."""
 PARTIAL_SHARE, PARTIAL_DEPTH = 0.45, (0.62, 0.92)
 CLOSING, CLOSED, OPENING = (0.075, 0.100), (0.010, 0.045), (0.150, 0.250)
 LONGEST = CLOSING[1] + CLOSED[1] + OPENING[1]
@@ -38,8 +39,8 @@ EVOKED_DEPTH = 0.85
 
 WINDOW = 120.0
 """Seconds after which the sequence of gaps starts afresh, so that any moment can be asked for."""
-_PER_WINDOW = 96
-_GAP, _DOUBLE, _DEPTH, _CLOSING, _CLOSED, _OPENING, _WAIT, _EVOKED = range(200, 208)
+_PER_WINDOW = 128
+_GAP, _DEPTH, _CLOSING, _CLOSED, _OPENING, _EVOKED = range(200, 206)
 
 
 @dataclass(frozen=True)
@@ -82,14 +83,9 @@ def onsets(seed: int, window: int, per_minute: float) -> F64:
     """Starts of the spontaneous blinks in one window, session seconds, rising."""
     key = np.array([seed], np.uint64)
     number = window * _PER_WINDOW + np.arange(_PER_WINDOW)
-    mean = max(60.0 / max(per_minute, 0.1) * (1 + DOUBLE_SHARE) - SHORTEST_GAP, 0.2)
-    gaps = SHORTEST_GAP + noise.lognormal(key, _GAP, number, mean, SIGMA)
+    gaps = np.maximum(noise.lognormal(key, _GAP, number, 60.0 / max(per_minute, 0.1), SIGMA), SHORTEST_GAP)
     gaps[0] *= noise.uniform(key, _GAP, -1 - window)[0]
-    main = np.cumsum(gaps)
-    again = main + DOUBLE_GAP[0] + (DOUBLE_GAP[1] - DOUBLE_GAP[0]) * noise.uniform(key, _WAIT, number)
-    doubled = noise.uniform(key, _DOUBLE, number) < DOUBLE_SHARE
-    found = np.sort(np.concatenate([main, again[doubled]]))
-    found = found[np.diff(found, prepend=-1.0) > 0.3]
+    found = np.cumsum(gaps)
     out: F64 = found[found < WINDOW - LONGEST] + (window * WINDOW - phase_of(seed))
     return out
 

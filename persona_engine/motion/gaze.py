@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from persona_engine.motion import gaze_tables as tables
 from persona_engine.motion import noise
 from persona_engine.motion.curves import smooth, unit
+from persona_engine.motion.gaze_course import Courses, Draw
 from persona_engine.motion.posture import minimum_jerk
 from persona_engine.names import ROLES
 from persona_engine.rig import quat
@@ -28,21 +29,17 @@ Angles = tuple[float, float]
 
 HEAD_SECONDS, HEAD_PER_RADIAN, HEAD_LONGEST = 0.32, 0.60, 0.95
 CHEST_SECONDS, CHEST_PER_RADIAN, CHEST_LONGEST = 0.62, 0.90, 1.5
-AVERT_HEAD_SECONDS = 0.5
 HALF_PUPILS = 0.031
 """Half the distance between the eyes in metres, for vergence."""
 MOST_VERGENCE = np.radians(8.0)
 EYES, HEAD, CHEST = range(3)
 STEP = 1e-3
 """Seconds over which speeds are taken."""
-_FIELDS = ("period", "share", "jitter", "first", "up", "side", "least", "most", "head")
-_NAMES = (*ROLES, "ambient")
-_TABLE: F64 = np.array([[getattr(tables.AVERSIONS[name], f) for name in _NAMES] for f in _FIELDS])
-_AMBIENT = len(ROLES)
-_AVERT, _SCAN, _MICRO, _PACE = 300, 310, 320, 330
+_AMBIENT = list(tables.AVERSIONS).index("ambient")
+_KINDS = [list(tables.AVERSIONS).index(role) for role in ROLES]
+_MICRO = 320
 _EYES_LEAST: F64 = np.array([-tables.EYE_YAW, -tables.EYE_DOWN]).reshape(2, 1, 1)
 _EYES_MOST: F64 = np.array([tables.EYE_YAW, tables.EYE_UP]).reshape(2, 1, 1)
-_WANDER_PERIODS: F64 = np.array([[tables.SCAN_PERIOD], [tables.MICRO_PERIOD]])
 
 
 @dataclass(frozen=True)
@@ -62,28 +59,14 @@ class Aim:
 
 @dataclass
 class _Move:
-    """What a row does at `t0`: another aim, another role, or both; angles to its target before and after."""
+    """What a row does at `t0`: another aim, role or style, or several; angles to its target before and after."""
 
     t0: float
     old: Angles
     new: Angles
     aim: Aim | None = None
     role: int | None = None
-
-
-@dataclass(frozen=True)
-class _Manner:
-    """How some personas look, one column each: `kind` is the row of `AVERSIONS`, the rest as in `GazeController`."""
-
-    seeds: NDArray[np.uint64]
-    kind: NDArray[np.intp]
-    role_t: F64
-    pace: F64
-    more_contact: F64
-    free: F64
-    offset: F64
-    align: F64
-    propensity: F64
+    style: Style | None = None
 
 
 class GazeSample:
@@ -138,7 +121,6 @@ class GazeController:
         self.seeds = np.zeros(capacity, np.uint64)
         self.propensity: F64 = np.full(capacity, 0.6)
         self._more_contact: F64 = np.zeros(capacity)
-        self._pace: F64 = np.ones(capacity)
         self._role = np.zeros(capacity, np.intp)
         self._role_t: F64 = np.zeros(capacity)
         self._offset: F64 = np.zeros((2, capacity))
@@ -149,9 +131,10 @@ class GazeController:
         self._seconds: F64 = np.ones((3, capacity))
         self._left: F64 = np.zeros((3, 2, capacity))
         self._speed: F64 = np.zeros((3, 2, capacity))
-        self._wander_phase: F64 = np.zeros((2, capacity))
-        self._looks = noise.Held(10, (capacity,), self._draw_looks)
-        self._spots = noise.Held(5, (2, capacity), self._draw_spots)
+        self._flank: F64 = np.full(capacity, 0.3)
+        self._courses = Courses(capacity)
+        self._micro_phase: F64 = np.zeros(capacity)
+        self._micros = noise.Held(5, (capacity,), self._draw_micros)
 
     def set(self, row: int, seed: int, style: Style) -> None:
         """A new persona takes this row: straight ahead, idle."""
@@ -160,16 +143,18 @@ class GazeController:
         self._role[row], self._role_t[row], self._t0[row] = 0, 0.0, 0.0
         self._offset[:, row], self._align[row], self._free[row], self._ahead[row] = 0, 0, 1, True
         self._left[..., row], self._speed[..., row], self._seconds[:, row] = 0, 0, 1
-        self._wander_phase[:, row] = noise.uniform(self.seeds[row : row + 1], np.array([[_SCAN + 2], [_MICRO + 2]]), -1)[:, 0]
-        self._spots.forget(row)
-        self._pace[row] = 0.85 + 0.3 * noise.uniform(self.seeds[row : row + 1], _PACE, 0)[0]
-        self.set_style(row, style)
+        self._micro_phase[row] = noise.uniform(self.seeds[row : row + 1], _MICRO + 2, -1)[0]
+        self._micros.forget(row)
+        self._take(row, style)
 
-    def set_style(self, row: int, style: Style) -> None:
-        """Takes a new manner; meant for the moment of a shift."""
+    def style(self, row: int, t0: float, style: Style, angles: Angles) -> None:
+        """From `t0` on `row` looks in another manner; `angles` to its target at `t0`. Takes effect with `settle`."""
+        self._moves_of(row, t0, angles, angles).style = style
+
+    def _take(self, row: int, style: Style) -> None:
         self.propensity[row] = 0.35 + 0.5 * style.head
         self._more_contact[row] = 2 * tables.SHARE_BY_STYLE * (style.gaze - 0.5)
-        self._looks.forget(row)
+        self._courses.forget(row)
 
     def shift(self, row: int, t0: float, aim: Aim, old: Angles, new: Angles) -> None:
         """From `t0` on `row` looks at another target or in another manner.
@@ -203,14 +188,18 @@ class GazeController:
         t0 = np.array([move.t0 for move in moves])
         old, new = np.array([move.old for move in moves]).T, np.array([move.new for move in moves]).T
         twice = np.concatenate([rows, rows])
-        seen = self._parts(np.concatenate([t0, t0 - STEP]), np.concatenate([old, old], axis=1), twice)
+        self._draw(t0, rows)
+        past = np.concatenate([t0, t0 - STEP])
+        seen = self._goals(past, np.concatenate([old, old], axis=1), twice) + self._residual(past, twice)
         for row, move in zip(rows, moves):
             self._turn(int(row), move)
+        self._draw(t0, rows)
         goal = self._goals(np.concatenate([t0, t0 + STEP]), np.concatenate([new, new], axis=1), twice)
         left = seen[..., :n] - goal[..., :n]
         speed = (seen[..., :n] - seen[..., n:] - goal[..., n:] + goal[..., :n]) / STEP
         size = np.sqrt((left**2).sum(1))
         self._seconds[EYES, rows] = tables.saccade_seconds(size[EYES])
+        self._flank[rows] = tables.saccade_flank(size[EYES])
         self._seconds[HEAD, rows] = np.minimum(HEAD_SECONDS + HEAD_PER_RADIAN * size[HEAD], HEAD_LONGEST)
         self._seconds[CHEST, rows] = np.minimum(CHEST_SECONDS + CHEST_PER_RADIAN * size[CHEST], CHEST_LONGEST)
         self._t0[rows], self._left[..., rows], self._speed[..., rows] = t0, left, speed
@@ -219,13 +208,17 @@ class GazeController:
                 self.shifted(int(row), move.t0, float(angle))
 
     def _turn(self, row: int, move: _Move) -> None:
+        if move.style is not None:
+            self._take(row, move.style)
+        course = self._role[row], self._role_t[row], self._free[row], self._ahead[row]
         if move.aim is not None:
             aim = move.aim
             self._offset[:, row] = aim.yaw, aim.pitch
             self._align[row], self._free[row], self._ahead[row] = aim.head, 0.0 if aim.hold else 1.0, aim.ahead
         if move.role is not None:
             self._role[row], self._role_t[row] = move.role, move.t0
-        self._looks.forget(row)
+        if course != (self._role[row], self._role_t[row], self._free[row], self._ahead[row]):
+            self._courses.forget(row)
 
     def sample(self, t: float, eyes: F64, headings: F64, targets: F64, out: GazeSample) -> GazeSample:
         """Writes the first n columns of `out` for session time `t`: `eyes` (3, n), `headings` (n,), `targets` (3, n; NaN for none)."""
@@ -244,14 +237,9 @@ class GazeController:
         out.eyes[..., :n] = _within_reach(out.lines[..., :n] - moved[:, None])
         return out
 
-    def averted(self, t: float, n: int) -> F64:
-        """(2, n) the generated part of the aversion at `t`: near zero where a persona looks at its target."""
-        self.settle()
-        rows = slice(0, n)
-        return self._aversion(t, self._manner(rows), rows)[0]
-
-    def _parts(self, t: float | F64, base: F64, rows: Rows) -> F64:
+    def _parts(self, t: float, base: F64, rows: slice) -> F64:
         """(3, 2, n) eyes (world), head and chest."""
+        self._draw(t, rows)
         goals = self._goals(t, base, rows)
         goals += self._residual(t, rows)
         return goals
@@ -264,99 +252,37 @@ class GazeController:
         s3 = s2 * s
         out = np.empty_like(left)
         out[1:] = left[1:] * (1 - s3[1:] * (10 - 15 * s[1:] + 6 * s2[1:])) + speed[1:] * s[1:] * (1 - s2[1:] * (6 - 8 * s[1:] + 3 * s2[1:]))
-        out[0] = left[0] * (1 - 3 * s2[0] + 2 * s3[0]) + speed[0] * (s[0] - 2 * s2[0] + s3[0])
+        out[0] = left[0] * (1 - tables.saccade_profile(s[0], self._flank[rows])) + speed[0] * (s[0] - 2 * s2[0] + s3[0])
         return out
 
-    def _manner(self, rows: Rows) -> _Manner:
-        kind = np.where(self._ahead[rows], _AMBIENT, self._role[rows])
-        return _Manner(
-            self.seeds[rows], kind, self._role_t[rows], self._pace[rows], self._more_contact[rows], self._free[rows], self._offset[:, rows],
-            self._align[rows], self.propensity[rows],
-        )  # fmt: skip
+    def _draw(self, t: float | F64, rows: Rows) -> None:
+        """Courses for those of `rows` that have none at their times `t`."""
+        stale = self._courses.stale(t, rows)
+        if not len(stale):
+            return
+        at = stale if isinstance(rows, slice) else rows[stale]
+        kind = np.where(self._ahead[at], _AMBIENT, np.array(_KINDS)[self._role[at]])
+        who = Draw(self.seeds[at], kind, self._role_t[at], self._more_contact[at], self._free[at])
+        self._courses.draw(np.full(len(at), t) if np.isscalar(t) else np.asarray(t)[stale], at, who)
 
     def _goals(self, t: float | F64, base: F64, rows: Rows) -> F64:
-        manner = self._manner(rows)
-        fast, slow = self._aversion(t, manner, rows)
-        head, chest = tables.ladder(base, manner.propensity)
-        head = head + manner.align * manner.offset + slow
-        return np.array([base + manner.offset + fast + self._wander(t, rows), head, chest])
+        fast, slow = self._courses.at(t, rows)
+        offset = self._offset[:, rows]
+        head, chest = tables.ladder(base, self.propensity[rows])
+        head = head + self._align[rows] * offset + slow
+        return np.array([base + offset + fast + self._micro(t, rows), head, chest])
 
-    def _aversion(self, t: float | F64, manner: _Manner, rows: Rows) -> tuple[F64, F64]:
-        """(2, n) of the eyes and (2, n) of the head: looking away and back, by role."""
-        period = _TABLE[0, manner.kind] * manner.pace
-        since = np.maximum(t - manner.role_t, 0)
-        epoch = np.floor(since / period).astype(np.int64)
-        found = self._looks.at(epoch) if isinstance(rows, slice) else self._looks.of((rows,), epoch)
-        begin, away, seconds, place = found[0:2], found[2:4], found[4:6], found[6:].reshape(2, 2, -1)
-        tau = since - epoch * period - begin
-        tau[1] += period
-        fast = _hop(tau, away, seconds)
-        slow = _hop(tau - 0.03, away, AVERT_HEAD_SECONDS) * _TABLE[8, manner.kind]
-        return (place * fast).sum(1), (place * slow).sum(1)
+    def _draw_micros(self, where: tuple[NDArray[np.intp], ...], epoch: NDArray[np.int64]) -> F64:
+        """(5, m) of a fixational saccade: yaw and pitch before it, the step in both, its start as share of a period."""
+        seeds = self.seeds[where[0]]
+        now, before = tables.micro(seeds, _MICRO, np.array([epoch, epoch - 1])).transpose(1, 0, 2)
+        return np.array([*before, *(now - before), noise.uniform(seeds, _MICRO + 3, epoch) * 0.8])
 
-    def _draw_looks(self, where: tuple[NDArray[np.intp], ...], epoch: NDArray[np.int64]) -> F64:
-        return _looks_of(self._manner(where[0]), epoch)
-
-    def _draw_spots(self, where: tuple[NDArray[np.intp], ...], epoch: NDArray[np.int64]) -> F64:
-        """(5, m) of a scan (row 0) or micro-saccade (row 1): yaw and pitch before it, the step in both, its start as share of a period."""
-        out = np.zeros((5, len(epoch)))
-        for kind, (channel, places) in enumerate(((_SCAN, tables.scan), (_MICRO, tables.micro))):
-            at = np.flatnonzero(where[0] == kind)
-            if not len(at):
-                continue
-            seeds, now = self.seeds[where[1][at]], epoch[at]
-            spots = places(seeds, channel, np.array([now, now - 1]))
-            out[0:2, at], out[2:4, at] = spots[:, 1], spots[:, 0] - spots[:, 1]
-            out[4, at] = noise.uniform(seeds, channel + 3, now) * 0.8
-        return out
-
-    def _wander(self, t: float | F64, rows: Rows) -> F64:
-        """(2, n) fixations about the target and fixational saccades."""
-        clock = t / _WANDER_PERIODS + self._wander_phase[:, rows]
+    def _micro(self, t: float | F64, rows: Rows) -> F64:
+        """(2, n) fixational saccades."""
+        clock = t / tables.MICRO_PERIOD + self._micro_phase[rows]
         whole = np.floor(clock)
         epoch = whole.astype(np.int64)
-        if isinstance(rows, slice):
-            found = self._spots.at(epoch)
-        else:
-            pairs = np.repeat(np.arange(2), len(rows)), np.tile(rows, 2)
-            found = self._spots.of(pairs, epoch.ravel()).reshape(5, 2, -1)
-        step = found[2:4]
-        seconds = tables.saccade_seconds(np.sqrt((step * step).sum(0)))
-        moved = smooth((clock - whole - found[4]) * _WANDER_PERIODS / seconds)
-        out: F64 = (found[0:2] + step * moved).sum(1)
+        found = self._micros.at(epoch) if isinstance(rows, slice) else self._micros.of((rows,), epoch)
+        out: F64 = found[0:2] + found[2:4] * smooth((clock - whole - found[4]) * (tables.MICRO_PERIOD / tables.QUICKEST))
         return out
-
-
-def _hop(age: F64, length: F64, seconds: F64 | float) -> F64:
-    """0 before age 0, 1 during `length`, 0 after it, with edges `seconds` long."""
-    edges = smooth(np.array([age, age - length]) / seconds)
-    return np.where(length > 0, edges[0] - edges[1], 0.0)
-
-
-def _looks_of(manner: _Manner, epoch: NDArray[np.int64]) -> F64:
-    """(10, m) the looks away of an epoch and the one before: begin (2), length (2), saccade (2) in seconds, yaw (2), pitch (2)."""
-    table = _TABLE[:, manner.kind]
-    period, share, jitter, first = table[0] * manner.pace, table[1], table[2], table[3]
-    share = np.clip(share + manner.more_contact * np.minimum(1, 2.5 * share), 0.08, 0.94)
-    both = np.array([epoch, epoch - 1])
-    key = manner.seeds + np.round(manner.role_t * 1000).astype(np.int64).astype(np.uint64)
-    u = noise.uniform(key, np.arange(_AVERT, _AVERT + 5).reshape(5, 1, 1), both)
-    away = np.minimum((1 - share) * (1 - jitter + 2 * jitter * u[0]), 0.93)
-    margin = np.minimum(tables.MARGIN, 0.35 * (1 - away))
-    begin = np.where(both == 0, first / period, margin + u[1] * (1 - away - 2 * margin)) * period
-    away = np.where(both < 0, 0, np.minimum(away * period, period * (1 - 0.5 * margin) - begin))
-    place = _places(u[2:], table[4:8])
-    seconds = tables.saccade_seconds(np.sqrt((place * place).sum(0)))
-    place = place * np.where(both < 0, 0, manner.free)
-    return np.concatenate([begin, away, seconds, place[0], place[1]])
-
-
-def _places(u: F64, table: F64) -> F64:
-    """(2, 2, n) yaw and pitch of looks away."""
-    up, side, least, most = table
-    size = np.radians(least + (most - least) * u[1])
-    sign = np.where(u[2] < 0.5, -1.0, 1.0)
-    spread = np.abs(4 * u[2] - 2) % 1
-    yaw = np.where(u[0] < up, 0.25 + 0.45 * spread, np.where(u[0] < up + side, 1.0, 0.2 + 0.4 * spread))
-    pitch = np.where(u[0] < up, 0.80, np.where(u[0] < up + side, 0.30 * (spread - 0.6), -0.75))
-    return np.array([yaw * sign * size, pitch * size])

@@ -13,47 +13,63 @@ from numpy.typing import NDArray
 from persona_engine.motion import noise
 
 F64 = NDArray[np.float64]
+Directions = tuple[float, float, float, float, float, float, float, float]
+
+
+TALKING: Directions = (15.54, 6.46, 17.69, 7.44, 16.80, 7.89, 20.38, 7.80)
+"""Percent of saccades to the right, up-right, up, up-left, left, down-left, down, down-right, in talk ("Eyes Alive")."""
+UPWARD: Directions = (2.5, 23.0, 24.0, 23.0, 2.5, 10.0, 5.0, 10.0)
+"""Of looks away to think: up .70, aside .05, down .25 (Andrist 2013: up .70, side .10, down .20)."""
+SIDEWAYS: Directions = (38.0, 5.0, 1.0, 5.0, 38.0, 5.0, 3.0, 5.0)
 
 
 @dataclass(frozen=True)
 class Aversion:
-    """How a role looks away from its target.
+    """How a role looks at its target and away from it.
 
-    `period` seconds from one look away to the next, `share` of the time at the target, `jitter` of the time away, `first` seconds until
-    the first look away, `up`, `side`, `down` probabilities, `least` and `most` degrees, `head` share of the way that the head goes along.
+    `at` and `away` mean seconds at the target and away, `sigma` of the logarithm of the time away, `first` seconds until the first look
+    away, `directions` percent in the order of `TALKING`, `least` and `most` degrees of a look away (0, 0: by the law of saccades), `head`
+    share of the way that the head goes along.
     """
 
-    period: float
-    share: float
-    jitter: float
+    at: float
+    away: float
+    sigma: float
     first: float
-    up: float
-    side: float
-    down: float
+    directions: Directions
     least: float
     most: float
     head: float
 
+    @property
+    def share(self) -> float:
+        """Share of the time at the target."""
+        return self.at / (self.at + self.away)
+
 
 AVERSIONS: dict[str, Aversion] = {
-    "idle": Aversion(6.5, 0.62, 0.35, 1.8, 0.10, 0.62, 0.28, 10, 26, 0.40),
-    "listening": Aversion(6.2, 0.78, 0.35, 2.2, 0.10, 0.70, 0.20, 7, 16, 0.12),
-    "thinking": Aversion(4.4, 0.20, 0.12, 0.15, 0.70, 0.10, 0.20, 12, 21, 0.42),
-    "speaking": Aversion(4.6, 0.55, 0.35, 0.10, 0.12, 0.68, 0.20, 8, 18, 0.16),
-    "ambient": Aversion(4.2, 0.35, 0.35, 0.80, 0.06, 0.82, 0.12, 8, 28, 0.65),
+    "idle": Aversion(3.2, 1.96, 0.6, 1.8, TALKING, 0, 0, 0.40),
+    "listening": Aversion(4.1, 1.14, 0.45, 2.2, TALKING, 0, 0, 0.12),
+    "thinking": Aversion(0.88, 3.54, 0.4, 0.15, UPWARD, 12, 21, 0.42),
+    "speaking": Aversion(2.1, 1.96, 0.5, 0.10, TALKING, 0, 0, 0.16),
+    "ambient": Aversion(1.8, 3.3, 0.6, 0.80, SIDEWAYS, 8, 28, 0.65),
 }
-"""By role; `ambient` where there is nothing to look at."""
+"""By role; `ambient` where there is nothing to look at. Runs: Rogers 2018 (2.2 s), Andrist 2013 (away 1.96 s speaking, 1.14 s listening,
+3.54 s thinking); shares: Argyle and Rogers, speaking .50, listening .78."""
 SHARE_BY_STYLE = 0.24
 """How far style gaze 0 and 1 move the share at the target down and up."""
-MARGIN = 0.10
-"""Least share of a period at the target before and after each look away; half of it where a role hardly looks."""
+RUN_SIGMA = 0.6
+"""Of the logarithm of the time at the target."""
+SHORTEST_RUN, SHORTEST_SCAN = 0.35, 0.6
+"""Seconds; less is not seen as a look, or leaves no time for an excursion within the face."""
+AVERT_HEAD_SECONDS = 0.5
+DIRECTION_SPREAD = 0.7
+"""Share of its eighth of the circle over which a direction is spread."""
 
-DIRECTIONS: F64 = np.array([15.54, 6.46, 17.69, 7.44, 16.80, 7.89, 20.38, 7.80])
-"""Percent of saccades to the right, up-right, up, up-left, left, down-left, down, down-right."""
-_CUMULATIVE = np.cumsum(DIRECTIONS) / DIRECTIONS.sum()
-
-SCAN_PERIOD, SCAN_SCALE, SCAN_CAP = 1.25, 0.30, np.radians(4.5)
-MICRO_PERIOD, MICRO_SIZE = 1.5, np.radians(0.4)
+FACE = 5.0
+"""Degrees about the eyes of the partner that are looked at as the face; saccades are longer or shorter than this."""
+MICRO_PERIOD, MICRO_SIZE = 1.5, np.radians(0.25)
+QUICKEST = 0.025
 
 EYE_YAW, EYE_UP, EYE_DOWN = np.radians(32.0), np.radians(22.0), np.radians(28.0)
 HEAD_YAW, HEAD_UP, HEAD_DOWN = np.radians(55.0), np.radians(26.0), np.radians(32.0)
@@ -72,22 +88,47 @@ def saccade_seconds(angle: F64) -> F64:
     return out
 
 
-def saccade_size(u: F64) -> F64:
-    """Eyes Alive magnitude in radians from uniform numbers: -6.9 ln(P / 15.7) degrees with P in 1..15."""
-    out: F64 = np.radians(-6.9 * np.log((1 + 14 * u) / 15.7))
+def saccade_flank(angle: F64) -> F64:
+    """Share of a saccade of `angle` radians in which its speed rises, and falls: chosen so that its peak speed is 500 (1 - exp(-A / 11.5))
+    degrees a second (the main sequence) within the shape of `saccade_profile`."""
+    size = np.maximum(np.degrees(angle), 0.3)
+    ratio = 500.0 * (1 - np.exp(-size / 11.5)) * saccade_seconds(angle) / size
+    out: F64 = np.clip(1 - 1 / ratio, 0.1, 0.42)
     return out
 
 
-def saccade_direction(u: F64) -> F64:
-    """Index 0..7 into `DIRECTIONS` from uniform numbers."""
-    return np.searchsorted(_CUMULATIVE, u).astype(np.float64)
+def saccade_profile(s: F64, flank: F64) -> F64:
+    """Share of the way after the share `s` of the time (at most 1): speed rises evenly, stays, and falls evenly."""
+    u = np.maximum(np.minimum(s, 1 - s), 0)
+    half = np.where(u < flank, u * u / (2 * flank), u - 0.5 * flank) / (1 - flank)
+    out: F64 = np.where(s < 0.5, half, 1 - half)
+    return out
 
 
-def scan(seeds: NDArray[np.uint64], channel: int, epoch: NDArray[np.int64]) -> F64:
-    """(2, ...) yaw and pitch in radians of the fixation that begins in each epoch, about the face that is looked at."""
-    size = np.minimum(saccade_size(noise.uniform(seeds, channel, epoch)) * SCAN_SCALE, SCAN_CAP)
-    turn = saccade_direction(noise.uniform(seeds, channel + 1, epoch)) * (np.pi / 4)
-    return np.array([-size * np.cos(turn), size * np.sin(turn)])
+LAW = (6.9, 15.7)
+"""Eyes Alive: a saccade is -6.9 ln(P / 15.7) degrees with P in 1..15."""
+
+
+def saccade_size(u: F64) -> F64:
+    """Magnitude in radians by the law, from uniform numbers; falling."""
+    out: F64 = np.radians(-LAW[0] * np.log((1 + 14 * u) / LAW[1]))
+    return out
+
+
+_FAR = (LAW[1] * np.exp(-FACE / LAW[0]) - 1) / 14
+"""Share of saccades that are longer than `FACE`."""
+SCANS_PER_LOOK = (1 - _FAR) / _FAR
+"""Excursions within the face for each look away."""
+
+
+def far_size(u: F64) -> F64:
+    """Magnitude of a look away by the law, radians."""
+    return saccade_size(_FAR * u)
+
+
+def near_size(u: F64) -> F64:
+    """Magnitude of an excursion within the face by the law, radians."""
+    return saccade_size(_FAR + (1 - _FAR) * u)
 
 
 def micro(seeds: NDArray[np.uint64], channel: int, epoch: NDArray[np.int64]) -> F64:
@@ -95,6 +136,13 @@ def micro(seeds: NDArray[np.uint64], channel: int, epoch: NDArray[np.int64]) -> 
     turn = noise.uniform(seeds, channel, epoch) * (2 * np.pi)
     out: F64 = MICRO_SIZE * (0.5 + noise.uniform(seeds, channel + 1, epoch)) * np.array([np.cos(turn), np.sin(turn)])
     return out
+
+
+_NUMBERS = ("at", "away", "sigma", "first", "least", "most", "head")
+TABLE: dict[str, F64] = {field: np.array([getattr(row, field) for row in AVERSIONS.values()]) for field in _NUMBERS}
+"""The numbers of `AVERSIONS`, one column a row."""
+CUMULATIVE: F64 = np.cumsum([np.array(row.directions) / sum(row.directions) for row in AVERSIONS.values()], axis=1).T
+CUMULATIVE[-1] = 1.0
 
 
 def ladder(angles: F64, propensity: F64) -> tuple[F64, F64]:

@@ -79,6 +79,7 @@ class Mixer:
         self.targets = Targets(capacity, world)
         self.seeds = np.zeros(capacity, np.uint64)
         self._blink_rates: F64 = np.full(capacity, 20.0)
+        self._own_rates: F64 = np.full(capacity, 20.0)
         self._idle, self._legs, self._gaits = Idle(capacity), Legs(capacity), Locomotion(capacity)
         self._feet = FootTargets(capacity)
         self._blinks = blink.Blinks(capacity)
@@ -95,7 +96,8 @@ class Mixer:
         self._idle.set(row, seed, body, style)
         self._blinks.forget(row)
         self._gaze.set(row, seed, style)
-        self._blink_rates[row] = blink.rate(style)
+        self._own_rates[row] = blink.rate(style)
+        self._blink_rates[row] = self._own_rates[row] * blink.BY_ROLE["idle"]
         self.emotion.set(row, np.zeros(len(ARKIT), np.float32))
         self.mood.set(row, np.zeros(3, np.float32))
         self.roles.set(row, np.eye(len(ROLES), dtype=np.float32)[0])
@@ -125,10 +127,14 @@ class Mixer:
     def set_style(self, row: int, style: Style, t: float) -> None:
         """A new manner from `t` on."""
         self._idle.set_style(row, style)
-        self._gaze.set_style(row, style)
+        self._gaze.style(row, t, style, self.targets.angles(row, self.targets.of(row), t))
+        self._blink_at(row, t, self._blink_rates[row] / self._own_rates[row] * blink.rate(style))
+        self._own_rates[row] = blink.rate(style)
+
+    def _blink_at(self, row: int, t: float, per_minute: float) -> None:
         self._blinks.refresh(row, t, int(self.seeds[row]), float(self._blink_rates[row]))
-        self._blink_rates[row] = blink.rate(style)
-        self._blinks.refresh(row, t, int(self.seeds[row]), float(self._blink_rates[row]))
+        self._blink_rates[row] = per_minute
+        self._blinks.refresh(row, t, int(self.seeds[row]), float(per_minute))
 
     def move_role(self, row: int, role: str, t: float, seconds: float) -> None:
         """Fade to another role."""
@@ -136,6 +142,7 @@ class Mixer:
 
     def look_as(self, row: int, role: str, t: float) -> None:
         """Look as a role does, from `t` on."""
+        self._blink_at(row, t, float(self._own_rates[row]) * blink.BY_ROLE[role])
         self._gaze.role(row, t, role, self.targets.angles(row, self.targets.of(row), t))
 
     def move_clip(self, row: int, state: State, t: float) -> None:
@@ -144,12 +151,12 @@ class Mixer:
         self._gaits.play(row, t, state.locomotion, state.locomotion_t, rate)
         self._walks[row] |= state.locomotion in GAITS
 
-    def look(self, row: int, target: GazeTarget, t: float) -> None:
-        """Shift the gaze of a row to a target, starting at `t`."""
+    def look(self, row: int, target: GazeTarget, t: float, hold: bool = False) -> None:
+        """Shift the gaze of a row to a target, starting at `t`; `hold` keeps it there."""
         old = self.targets.angles(row, self.targets.of(row), t)
         self.targets.look(row, target)
         averted = bool(target.yaw or target.pitch)
-        aim = Aim(target.yaw, target.pitch, AVERTED_HEAD if averted else 0.0, averted, target.ahead)
+        aim = Aim(target.yaw, target.pitch, AVERTED_HEAD if averted else 0.0, averted or hold, target.ahead)
         self._gaze.shift(row, t, aim, old, self.targets.angles(row, target, t))
 
     def _shifted(self, row: int, t: float, angle: float) -> None:

@@ -67,7 +67,7 @@ def normal(seed: Seeds, channel: Ints, epoch: Ints) -> F64:
     return out
 
 
-def lognormal(seed: Seeds, channel: Ints, epoch: Ints, mean: F64 | float, sigma: float) -> F64:
+def lognormal(seed: Seeds, channel: Ints, epoch: Ints, mean: F64 | float, sigma: F64 | float) -> F64:
     """Log-normal with the given arithmetic `mean`; `sigma` is that of the logarithm."""
     out: F64 = np.exp(sigma * normal(seed, channel, epoch) - 0.5 * sigma * sigma) * mean
     return out

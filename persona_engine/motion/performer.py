@@ -143,7 +143,7 @@ class Performer:
 
     def _look(self, row: int, target: GazeTarget | None, t: float) -> None:
         last = self._lasting[row].last
-        self._mixer.look(row, target or (GazeTarget() if last is None else last.attention), t)
+        self._mixer.look(row, target or (GazeTarget() if last is None else last.attention), t, target is not None)
 
     def _enter(self, row: int, entry: State) -> None:
         lasting = self._lasting[row]

@@ -74,6 +74,8 @@ def _unpack_visemes(data: bytes) -> tuple[VisemeMark, ...]:
 def _pack_target(target: GazeTarget | None) -> Any:
     if target is None:
         return None
+    if target.id and target == GazeTarget(target.id):
+        return target.id
     point = None if target.point is None else [to_ms(c) for c in target.point]
     return [target.id, point, to_ms(target.yaw), to_ms(target.pitch)]
 
@@ -81,6 +83,8 @@ def _pack_target(target: GazeTarget | None) -> Any:
 def _unpack_target(data: Any) -> GazeTarget | None:
     if data is None:
         return None
+    if isinstance(data, str):
+        return GazeTarget(data)
     name, point, yaw, pitch = data
     place = None if point is None else (point[0] / MS, point[1] / MS, point[2] / MS)
     return GazeTarget(str(name), place, yaw / MS, pitch / MS)
@@ -90,6 +94,8 @@ def _pack_block(block: Block) -> list[Any]:
     name: Any = _GESTURE_NAMES.index(block.name) if block.name in GESTURES else block.name
     sync = [to_ms(t) for t in block.sync]
     deltas = [sync[0], *(b - a for a, b in pairwise(sync))]
+    if not any(deltas[1:-1]):
+        deltas = [sync[0], deltas[-1]]
     head = BLOCK_KINDS.index(block.kind) | SIDES.index(block.side) << 3
     packed: list[Any] = [head, name, deltas, to_level(block.weight)]
     if block.target is not None or block.count != 1:
@@ -101,7 +107,7 @@ def _unpack_block(data: list[Any]) -> Block:
     head, name, deltas, level = data[:4]
     count, target = (data[4], data[5]) if len(data) > 4 else (1, None)
     sync, at = [], 0
-    for delta in deltas:
+    for delta in deltas if len(deltas) > 2 else [deltas[0], 0, 0, 0, 0, 0, deltas[1]]:
         at += delta
         sync.append(at / MS)
     a, b, c, d, f, g, h = sync

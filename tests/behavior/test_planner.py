@@ -12,7 +12,7 @@ from persona_engine.avatar.mixes import EXPRESSION_MIX
 from persona_engine.behavior import prosody
 from persona_engine.behavior.markup import SYNONYMS, Tag
 from persona_engine.behavior.plan import Context, Placed, Sentence
-from persona_engine.behavior.planner import BROW_GAP, CROWDED, GESTURE_GAP, TURN_BACK, BehaviorModel
+from persona_engine.behavior.planner import BROW_GAP, CROWDED, GESTURE_GAP, BehaviorModel
 from persona_engine.behavior.scheduler import EARLIEST, schedule, sync
 from persona_engine.motion.face import LEXEMES
 from persona_engine.motion.head import MOVES
@@ -169,9 +169,10 @@ def test_she_looks_away_to_think_and_back_before_the_end() -> None:
         text = SENTENCES[3 + seed % 4]
         made = plan(text, seed=seed, thought=True, first=True)
         looks = [b for b in made.blocks if b.kind == "gaze"]
+        aside = [b for b in looks if b.target and b.target.yaw]
         long = made.duration > 1.6
         assert not long or (looks and min(looks, key=lambda b: b.start).start < 0)
-        back += all(b.end <= made.duration - min(0.5, TURN_BACK) for b in looks)
+        back += all(b.end <= made.duration - 0.5 for b in aside) and max(b.end for b in looks) > made.duration
     assert back >= 32
 
 

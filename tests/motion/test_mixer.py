@@ -102,7 +102,7 @@ def test_eyes_meet_their_target(place: tuple[float, float, float]) -> None:
     look = GazeTarget(point=place)
     scene = Film([(0.0, Roots(0.0, ("ann",), ((0.0, 0.0, 0.0),), (0.0,))), (0.0, state(0.0, role="listening", attention=look)),
                   (0.5, sentence(1, 1.0, 3.0, blocks=(block("head", "nod", 0.5, 1.2, 1.0), block("head", "tilt", 1.5, 2.5, 1.0))))])  # fmt: skip
-    frames = scene.run(np.arange(2.0, 4.5, 1 / 60))
+    frames = scene.run(np.arange(2.0, 14.0, 1 / 20))
     rotations = turns(frames).transpose(1, 2, 0).astype(np.float64)
     line = quat.identity(len(frames)).astype(np.float64)
     for bone in ("hips", "spine", "chest", "upperChest", "neck", "head", "leftEye"):
