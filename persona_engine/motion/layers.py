@@ -18,6 +18,9 @@ DEPTH = 6
 """Performances of one persona that may sound into each other."""
 BODY_FADE = 0.55
 """Hands and torso need at least this long to give up a gesture, or to take it up in its middle, seconds."""
+PATIENCE, SHUT, REOPEN = 0.08, 0.22, 0.12
+"""A mouth whose sound stands for longer than the first closes over the second, and opens again over the third when it goes on, seconds."""
+_MOUTH = slice(0, tracks.BITE.stop)
 _LIMB_COLUMNS = np.concatenate([np.repeat(tracks.LIMB_GROUPS, 4), np.arange(len(GROUPS))])
 """Group of every channel from `LIMB` to the end."""
 
@@ -42,6 +45,11 @@ class Layers:
         self.rise: F64 = np.full(shape, -NEVER)
         self.rise_time: F64 = np.ones(shape)
         self.given: F64 = np.full((*shape, len(GROUPS)), NEVER)
+        self._stands: F64 = np.full(shape, NEVER)
+        """Session time since which the sound of a slot stands."""
+        self._goes: F64 = np.full(shape, -NEVER)
+        self._ajar: F64 = np.ones(shape)
+        """When it went on after it had stood, and how far the mouth was open then."""
         self._sum: F32 = np.zeros((capacity, tracks.CHANNELS), np.float32)
 
     def open(self, row: int, made: Tracks, origin: float) -> int:
@@ -53,8 +61,26 @@ class Layers:
         self.active[slot, row] = True
         self.origin[slot, row] = origin
         self.cut[slot, row], self.rise[slot, row], self.given[slot, row] = NEVER, -NEVER, NEVER
+        self._stands[slot, row], self._goes[slot, row] = NEVER, -NEVER
         self._load(slot, row, made)
         return slot
+
+    def stand(self, slot: int, row: int, since: float) -> None:
+        """The sound of a slot is late and has stood since a session time: its mouth closes softly."""
+        if self._stands[slot, row] == NEVER:
+            self._stands[slot, row] = since
+
+    def go_on(self, slot: int, row: int, since: float) -> None:
+        """It goes on."""
+        if self._stands[slot, row] < NEVER:
+            self._ajar[slot, row] = self._open(np.array([slot]), np.array([row]), since)[0]
+            self._stands[slot, row], self._goes[slot, row] = NEVER, since
+
+    def _open(self, slots: Rows, rows: Rows, t: float) -> F32:
+        """How far the mouths may be open: 1 while the sound goes on."""
+        ajar, since = self._ajar[slots, rows], self._stands[slots, rows]
+        grown = ajar + (1 - ajar) * _smooth((np.minimum(t, since) - self._goes[slots, rows]) / REOPEN)
+        return np.asarray(grown * (1 - _smooth((t - since - PATIENCE) / SHUT)), np.float32)
 
     def swap(self, slot: int, row: int, made: Tracks) -> None:
         """Exchange the frames of a slot: an amendment was baked."""
@@ -83,6 +109,9 @@ class Layers:
         frames = self.bank.sample(self.starts[slots, rows], self.frames[slots, rows], position)
         self._fade(frames, slots, rows, t)
         self._give(frames, slots, rows, t)
+        at = np.flatnonzero((self._stands[slots, rows] < t) | (self._goes[slots, rows] + REOPEN > t))
+        if len(at):
+            frames[at, _MOUTH] *= self._open(slots[at], rows[at], t)[:, None]
         edges = np.searchsorted(slots, np.arange(DEPTH + 1))
         for a, b in zip(edges[:-1], edges[1:]):
             if a == b:

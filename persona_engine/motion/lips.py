@@ -146,7 +146,7 @@ def _blend(starts: F64, ends: F64, codes: NDArray[np.int64], gains: F64, times: 
     weight *= near.astype(np.float32)
     weight += _FAINT * valid
     targets = _TARGETS.T[_DISTINCT][:, codes].astype(np.float32)
-    targets[_OPENS] *= np.clip(gains, 0.25, 1.2)
+    targets[_OPENS] *= np.clip(gains, 0.25, 1.35)
     mouth = np.empty((len(_DISTINCT), len(times)))
     for group, rows in enumerate(_ROWS):
         mouth[rows] = (np.take(targets[rows], k, axis=1) * weight[group]).sum(1) / weight[group].sum(0)

@@ -78,6 +78,8 @@ class Segment:
     cut: float = NEVER
     fade: float = 1.0
     slot: int = -1
+    heard: float = NEVER
+    """Media time that was heard last."""
 
 
 @dataclass

@@ -31,6 +31,8 @@ AT_ONCE = 0.15
 MOVEMENTS = 256
 """Speechless performances whose tracks are kept."""
 SWEEP = 0.25
+STILL = 1e-4
+"""Sound that moves less between two reports stands, seconds."""
 STATE, GAZE, NOTE = range(3)
 """Order of things that are due at the same time."""
 Look = Callable[[int, GazeTarget | None, float], None]
@@ -305,9 +307,19 @@ class Playing:
         """The sound of a performance was at `media_t` at session time `at`: follow it."""
         played = self._played.get((row, performance))
         if played is not None and at < played.now.cut:
-            played.now.origin = at - media_t
+            self._watch(played.now, row, media_t, at)
+            played.now.origin, played.now.heard = at - media_t, media_t
             self._shape(played, played.now)
             self._hand_over(played)
+
+    def _watch(self, segment: Segment, row: int, media_t: float, at: float) -> None:
+        """Notice that the sound of a segment stands, or goes on."""
+        if segment.slot < 0 or segment.heard == NEVER:
+            return
+        if media_t > segment.heard + STILL:
+            self._layers.go_on(segment.slot, row, at - (media_t - segment.heard))
+        elif at - media_t > segment.origin + STILL:
+            self._layers.stand(segment.slot, row, segment.origin + media_t)
 
     def media(self, row: int, t: float) -> tuple[int, float] | None:
         """(id, media time) of the newest spoken performance of a row that has begun and not ended at `t`."""

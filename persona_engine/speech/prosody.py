@@ -21,6 +21,11 @@ F0_WINDOW_S, F0_LOW, F0_HIGH = 0.04, 65.0, 500.0
 _VOICED, _OCTAVE_COST = 0.45, 0.02
 _ANALYSIS_RATE = 8_000
 _APART_S = 0.35
+EFFORT_S, HEARD_DB, BRIGHT_HZ = 2.0, 25.0, 1_000.0
+WHISPER = (-0.35, -0.15)
+"""Less than the first share of speech is voiced in what may be a whisper, no more than the second in what is."""
+SHOUT_HZ, SHOUT_BRIGHT_DB, SHOUT_DB = (190.0, 300.0), (-10.0, -2.0), (-24.0, -14.0)
+SOFT_DB, SOFT_EFFORT = (32.0, 44.0), 0.5
 Curve = NDArray[np.float32]
 
 
@@ -68,6 +73,52 @@ def pitch(samples: Samples, rate: int) -> Curve:
     shift = np.clip((left - right) / (2 * (left - 2 * mid + right) - 1e-12), -1, 1)
     voiced = (mid > _VOICED) & (level > 0.06 * np.percentile(level, 95))
     return np.where(voiced, speed / (best + shift), 0).astype(np.float32)
+
+
+def _brightness(samples: Samples, rate: int) -> Curve:
+    """Energy from 1 to 4 kHz re that below, dB, on the frames of `energy`."""
+    signal, speed = _decimated(samples, rate)
+    window = int(F0_WINDOW_S * speed)
+    count = int(np.ceil(len(samples) * CURVE_RATE / rate))
+    starts = np.rint(np.arange(count) * speed / CURVE_RATE).astype(np.int64)
+    frames = np.pad(signal, (window // 2, window))[starts[:, None] + np.arange(window)]
+    spectrum = np.fft.rfft(frames * np.hanning(window).astype(np.float32))
+    power = spectrum.real**2 + spectrum.imag**2
+    split = max(1, round(BRIGHT_HZ * window / speed))
+    return np.asarray(10 * np.log10((power[:, split:].sum(1) + 1e-9) / (power[:, 1:split].sum(1) + 1e-9)), np.float32)
+
+
+def effort(samples: Samples, rate: int, level: Curve, f0: Curve) -> Curve:
+    """How much voice there is in each moment of speech: -1 whispered, 0 spoken, 1 shouted; on the frames of `energy`, from `EFFORT_S` around each.
+
+    A whisper has no pitch. A shout is high, bright and loud at once (Traunmueller & Eriksson 2000): one of these alone is a voice's own.
+    """
+    if not len(level):
+        return level
+    loud = level > max(float(np.percentile(level, 95)) - HEARD_DB, FLOOR_DB + 10)
+    if not loud.any():
+        return np.zeros(len(level), np.float32)
+    size = int(EFFORT_S * CURVE_RATE)
+
+    def around(values: Curve, where: NDArray[np.bool_]) -> NDArray[np.float64]:
+        total = np.concatenate([[0.0], np.cumsum(np.where(where, values, 0.0))])
+        ends = np.arange(len(values))
+        return np.asarray(total[np.minimum(ends + size // 2, len(values))] - total[np.maximum(ends - size // 2, 0)], np.float64)
+
+    heard = np.maximum(1.0, around(np.ones_like(level), loud))
+    voiced = loud & (f0 > 0)
+    sounding = around(np.ones_like(level), voiced)
+    whisper = _rise(-sounding / heard, *WHISPER) * (heard > 0.2 * min(size, len(level)))
+    out = -whisper - SOFT_EFFORT * _rise(-around(level, loud) / heard, *SOFT_DB) * (1 - whisper)
+    if voiced.any() and float(np.percentile(f0[voiced], 75)) > SHOUT_HZ[0]:
+        pitch_of = around(f0, voiced) / np.maximum(1.0, sounding)
+        bright = around(_brightness(samples, rate), voiced) / np.maximum(1.0, sounding)
+        out += _rise(pitch_of, *SHOUT_HZ) * _rise(bright, *SHOUT_BRIGHT_DB) * _rise(around(level, loud) / heard, *SHOUT_DB) * (1 - whisper)
+    return np.clip(out, -1, 1).astype(np.float32)
+
+
+def _rise(values: NDArray[np.float64], low: float, high: float) -> NDArray[np.float64]:
+    return np.asarray(np.clip((values - low) / (high - low), 0, 1), np.float64)
 
 
 def span(curve: Curve, start: float, end: float) -> Curve:

@@ -91,7 +91,7 @@ class TimelineBuilder:
         if not any(phone.stress for phone in phones):
             phones = prosody.stressed(phones, energy, f0)
         phones = [replace(p, end=min(p.end, duration)) for p in phones if p.start < duration]
-        marks = viseme_marks(phones, duration, energy)
+        marks = viseme_marks(phones, duration, energy, prosody.effort(samples, rate, energy, f0))
         return SpeechTimeline(self._text, duration, tuple(words), tuple(phones), marks, self.timing, energy, f0, complete)
 
     def _expected(self) -> float:

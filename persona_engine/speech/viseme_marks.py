@@ -1,6 +1,7 @@
-"""Viseme marks from phones: diphthongs split, repeats joined, closures kept long enough to be seen, gain from loudness, stress.
+"""Viseme marks from phones: diphthongs split, repeats joined, closures kept long enough to be seen, gain from loudness and effort, stress.
 
-Loudness to gain after JALI (Edwards et al. 2016): vowels one deviation below the mean open clearly less, one above clearly more.
+Loudness to gain after JALI (Edwards et al. 2016): vowels one deviation below the mean open clearly less, one above clearly more; a whisper opens less
+altogether, a shout more.
 """
 
 from __future__ import annotations
@@ -25,8 +26,13 @@ PAUSE_S = 0.07
 CLAUSE_S = 0.12
 GAIN_MEAN, GAIN_SLOPE = 0.85, 0.22
 GAIN_LOW, GAIN_HIGH = 0.5, 1.15
+WHISPERED, SHOUTED = 0.62, 1.3
+"""Gain at full effort either way."""
 REDUCED_GAIN, BREATH_GAIN, STRESS_GAIN = 0.8, 0.5, 0.08
+MOST_GAIN = 1.275
+"""What the wire carries."""
 _CONTACT = frozenset({"PP", "FF"})
+_NO_CURVE: Curve = np.zeros(0, np.float32)
 
 
 @dataclass(frozen=True)
@@ -38,8 +44,8 @@ class _Shape:
     stress: int
 
 
-def _gains(phones: Sequence[Phone], energy: Curve) -> dict[int, float]:
-    """Gain of each vowel by its level among its neighbours."""
+def _gains(phones: Sequence[Phone], energy: Curve, effort: Curve) -> dict[int, float]:
+    """Gain of each vowel by its level among its neighbours and by the effort of the voice there."""
     rows = [i for i, phone in enumerate(phones) if is_vowel(phone.ipa)]
     if not rows:
         return {}
@@ -52,8 +58,13 @@ def _gains(phones: Sequence[Phone], energy: Curve) -> dict[int, float]:
     for row, value in zip(rows, gain.tolist()):
         reduced = not phones[row].stress and strip(phones[row].ipa) in REDUCED
         accent = STRESS_GAIN if phones[row].stress == 2 else 0.0
-        out[row] = min(GAIN_HIGH, max(GAIN_LOW, value * (REDUCED_GAIN if reduced else 1.0) + accent))
+        usual = min(GAIN_HIGH, max(GAIN_LOW, value * (REDUCED_GAIN if reduced else 1.0) + accent))
+        out[row] = min(MOST_GAIN, usual * _scale(float(span(effort, phones[row].start, phones[row].end).mean()) if len(effort) else 0.0))
     return out
+
+
+def _scale(effort: float) -> float:
+    return 1 + effort * (SHOUTED - 1 if effort > 0 else 1 - WHISPERED)
 
 
 def accents(phones: Sequence[Phone]) -> dict[int, int]:
@@ -70,8 +81,8 @@ def accents(phones: Sequence[Phone]) -> dict[int, int]:
     return out
 
 
-def _shapes(phones: Sequence[Phone], energy: Curve) -> list[_Shape]:
-    gains, stress = _gains(phones, energy), accents(phones)
+def _shapes(phones: Sequence[Phone], energy: Curve, effort: Curve) -> list[_Shape]:
+    gains, stress = _gains(phones, energy, effort), accents(phones)
     following = [GAIN_MEAN] * (len(phones) + 1)
     for i in range(len(phones) - 1, -1, -1):
         following[i] = gains.get(i, following[i + 1])
@@ -126,10 +137,10 @@ def _sealed(shapes: Sequence[_Shape]) -> list[_Shape]:
     return out
 
 
-def viseme_marks(phones: Sequence[Phone], duration: float, energy: Curve) -> tuple[VisemeMark, ...]:
-    """Marks on the grid of the wire, starts strictly increasing, ending with `sil` at `duration`; `energy` may be empty."""
+def viseme_marks(phones: Sequence[Phone], duration: float, energy: Curve, effort: Curve = _NO_CURVE) -> tuple[VisemeMark, ...]:
+    """Marks on the grid of the wire, starts strictly increasing, ending with `sil` at `duration`; `energy` and `effort` may be empty."""
     marks: list[VisemeMark] = []
-    for shape in _sealed(_joined(_shapes(phones, energy))):
+    for shape in _sealed(_joined(_shapes(phones, energy, effort))):
         start = on_tick(shape.start)
         if marks and start <= marks[-1].start:
             start = on_tick(marks[-1].start + 0.005)

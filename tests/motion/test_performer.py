@@ -14,7 +14,7 @@ from persona_engine.errors import StageError
 from persona_engine.motion.performer import Performer
 from persona_engine.motion.world import World
 from persona_engine.names import ARKIT, BONES
-from persona_engine.score import Affect, Amend, Block, Cut, Entry, FaceCue, GazeTarget, Performance, Resume, Style, codec
+from persona_engine.score import Affect, Amend, Block, Cut, Entry, FaceCue, GazeTarget, Performance, Resume, Style, VisemeMark, codec
 from persona_engine.score.pose import PoseFrame
 from tests import strategies
 from tests.motion.scenes import BODY, FACE, Film, block, gesture, roots, sentence, speeds, state, turns
@@ -232,6 +232,34 @@ def test_the_sound_leads_the_performance() -> None:
     told = {e.what: e.t for e in scene.performer.events()}
     assert told["started"] == pytest.approx(2.1) and told["ended"] == pytest.approx(4.6)
     assert scene.performer.media(scene.row, 6.0) is None
+
+
+def test_lips_close_softly_while_the_sound_is_late() -> None:
+    """A mouth whose sound stands for long rests without a jump, opens again when it goes on, and shows nothing of a wait too short to be seen."""
+
+    def film_of(late: float) -> tuple[np.ndarray, np.ndarray]:
+        shown = ("aa", "O", "E", "I")
+        marks = (VisemeMark(0.0, "PP"), *(VisemeMark(0.1 * k, shown[k % 4]) for k in range(1, 30)), VisemeMark(3.0, "sil"))
+        scene = Film([*OPENING, (1.0, sentence(1, 2.0, 3.1, visemes=marks, blocks=()))])
+        out, times = [], 1.5 + np.arange(int((4.0 + late) * RATE)) / RATE
+        for t in times:
+            if t >= 2.0:
+                scene.performer.set_media(scene.row, 1, float(min(t - 2.0, max(1.45, t - 2.0 - late))), float(t))
+            out.append(scene.at(float(t)))
+        return times, np.stack(out)
+
+    times, frames = film_of(1.5)
+    _, plain = film_of(0.0)
+    short_times, short = film_of(0.06)
+    jaw = frames[:, JAW]
+    standing = (times > 3.45) & (times < 4.95)
+    assert jaw[times < 3.45].max() > 0.2 and jaw[standing & (times > 3.85)].max() < 0.05
+    assert np.array_equal(frames[times < 3.45], plain[: int((times < 3.45).sum())])
+    after = times > 4.95 + 0.3
+    assert np.abs(frames[after][:, MOUTH] - plain[-int(after.sum()) :][:, MOUTH]).max() < 0.02
+    assert np.abs(np.diff(frames[standing][:, JAW])).max() < 0.05
+    waits = (short_times > 3.45) & (short_times < 3.51)
+    assert np.ptp(short[waits][:, JAW]) < 0.01
 
 
 def test_old_performances_are_forgotten() -> None:

@@ -65,6 +65,27 @@ def test_loud_vowels_open_wider() -> None:
     assert soft < loud
 
 
+def test_whispers_open_less_and_shouts_more() -> None:
+    """The same words whispered, spoken and shouted: the gain of their vowels grows; lips still seal."""
+
+    def vowels(events: list[SpeechEvent]) -> tuple[float, list[float]]:
+        line = build("Papa", [e for e in events if not isinstance(e, Done)])
+        gains = [m.gain for m in line.visemes if m.viseme in ("aa", "E", "I", "O", "U")]
+        return float(np.mean(gains)), [m.gain for m in line.visemes if m.viseme == "PP"]
+
+    text = "Papa put many maps upon my new table today."
+    plain, soft = (vowels(list(spoken(text, 1.0, "en-us", variant)[2])) for variant in ("f3", "whisper"))
+    samples, rate, events, _ = spoken(text)
+    spectrum, hz = np.fft.rfft(samples), np.fft.rfftfreq(len(samples), 1 / rate)
+    bright = np.fft.irfft(spectrum * np.where(hz > 900, 2.5, 1.0), len(samples))
+    # Higher by half, and as loud as can be.
+    shout = to_pcm(np.tanh(bright / np.abs(bright).max() * 3))
+    marks = [e if isinstance(e, WordMark) else PhoneMark(e.start / 1.5, e.ipa, e.stress) for e in events if isinstance(e, PhoneMark)]
+    loud = vowels([AudioChunk(shout, 0.0, round(rate * 1.5)), *marks])
+    assert soft[0] < 0.75 * plain[0] and loud[0] > 1.1 * plain[0]
+    assert set(soft[1]) == set(plain[1]) == set(loud[1]) == {1.0}
+
+
 def _bare(text: str, *, words: bool = False, language: str = "en-us") -> tuple[TimelineBuilder, SpeechTimeline]:
     """What a voice without marks, or with words only, gives of espeak-ng's sound; and what espeak-ng itself says of it."""
     _, _, events, _ = spoken(text, 1.0, language)
