@@ -61,12 +61,16 @@ def render(
 def inspect(
     file: Annotated[Path, typer.Argument(help="A .recording.")],
     csv: Annotated[Path | None, typer.Option(help="Write the final mix at 60 Hz: ARKit and joint columns.")] = None,
+    picture: Annotated[Path | None, typer.Option(help="Draw the performance (.png): sound, visemes, lips, face, gaze, hands, states.")] = None,
     persona: Annotated[str | None, typer.Option(help="Which persona; default is the first of the cast.")] = None,
+    start: Annotated[float, typer.Option(min=0, help="Where the picture begins, seconds.")] = 0.0,
+    end: Annotated[float | None, typer.Option(help="Where the picture ends; default is the whole recording.")] = None,
+    faces: Annotated[bool, typer.Option(help="Show faces along the top of the picture (needs OpenGL).")] = True,
 ) -> None:
-    """Show what is in a recording, and its final mix as CSV."""
-    from persona_engine.cli.inspect import run
+    """Show what is in a recording: a summary, its final mix as CSV, a picture of the performance."""
+    from persona_engine.cli.inspect import InspectOptions, run
 
-    run(file, csv, persona)
+    run(InspectOptions(file, csv, picture, persona, start, end, faces))
 
 
 @app.command()

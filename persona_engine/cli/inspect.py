@@ -1,12 +1,18 @@
-"""`persona inspect`: what is in a recording, and its final mix as a table."""
+"""`persona inspect`: what is in a recording, its final mix as a table, and a chart of the performance."""
 
 from __future__ import annotations
 
 import csv
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
 from rich.console import Console
+from rich.progress import track
 from rich.table import Table
 
 from persona_engine.errors import PersonaError, StageError
@@ -14,11 +20,30 @@ from persona_engine.names import ARKIT, BONES
 from persona_engine.score import recording as recordings
 from persona_engine.score.recording import Recording
 
+if TYPE_CHECKING:
+    from persona_engine.avatar.model import Avatar
+    from persona_engine.cli.chart import Mix
+
 RATE = 60
+FACE_PIXELS = 150
 
 
-def run(file: Path, out: Path | None, persona: str | None) -> None:
-    """Print a summary; write the CSV."""
+@dataclass(frozen=True)
+class InspectOptions:
+    """The command's arguments; `start` and `end` in seconds from the recording's start."""
+
+    file: Path
+    csv: Path | None = None
+    picture: Path | None = None
+    persona: str | None = None
+    start: float = 0.0
+    end: float | None = None
+    faces: bool = True
+
+
+def run(options: InspectOptions) -> None:
+    """Print a summary; write the CSV and the chart."""
+    file = options.file
     try:
         data = file.read_bytes()
     except OSError as error:
@@ -34,15 +59,22 @@ def run(file: Path, out: Path | None, persona: str | None) -> None:
     table.add_row("size", f"{len(data):,} bytes")
     table.add_row("marking", recording.marking)
     console.print(table)
-    if out is not None:
-        name = persona or recording.cast[0].persona
+    if options.csv is None and options.picture is None:
+        return
+    if not recording.cast:
+        raise StageError(f"{file}: nobody is in the recording")
+    name = options.persona or recording.cast[0].persona
+    if options.csv is not None:
         with console.status("Replaying ..."):
-            frames = write_csv(recording, name, out)
-        console.print(f"wrote {out}: {frames} frames", highlight=False)
+            frames = write_csv(recording, name, options.csv)
+        console.print(f"wrote {options.csv}: {frames} frames", highlight=False)
+    if options.picture is not None:
+        draw_chart(recording, name, options)
+        console.print(f"wrote {options.picture}", highlight=False)
 
 
-def write_csv(recording: Recording, persona: str, out: Path) -> int:
-    """The final mix of one persona at 60 Hz: time, 52 ARKit weights, 55 rotations (xyzw), hips. Returns the number of frames."""
+def final_mix(recording: Recording, persona: str) -> Iterator[tuple[float, NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]]:
+    """Session time, 52 ARKit weights, rotations (4, 55) and hips (3,) of one persona at 60 Hz. Raises `StageError` for a stranger."""
     from persona_engine.stage.recorder import Replay
     from persona_engine.stage.wardrobe import Wardrobe, body_of
 
@@ -52,14 +84,76 @@ def write_csv(recording: Recording, persona: str, out: Path) -> int:
     bodies = {c.persona: body_of(wardrobe.open(c.avatar)) for c in recording.cast if c.avatar}
     replay = Replay(recording, bodies, wardrobe.body)
     row = replay.rows[persona]
+    for k in range(int(recording.duration * RATE) + 1):
+        t = recording.start + k / RATE
+        pose = replay.pose(t)
+        yield t, pose.face[:, row], pose.rotations[:, :, row], pose.hips[:, row]
+
+
+def write_csv(recording: Recording, persona: str, out: Path) -> int:
+    """The final mix of one persona at 60 Hz: time, 52 ARKit weights, 55 rotations (xyzw), hips. Returns the number of frames."""
+    frames = final_mix(recording, persona)
+    first = next(frames)
     out.parent.mkdir(parents=True, exist_ok=True)
-    count = int(recording.duration * RATE) + 1
+    count = 0
     with out.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(["t", *ARKIT, *(f"{b}.{axis}" for b in BONES for axis in "xyzw"), "hips.x", "hips.y", "hips.z"])
-        for k in range(count):
-            t = recording.start + k / RATE
-            pose = replay.pose(t)
-            values = [*pose.face[:, row], *pose.rotations[:, :, row].T.ravel(), *pose.hips[:, row]]
-            writer.writerow([f"{t:.4f}", *(f"{v:.5f}" for v in values)])
+        for t, face, rotations, hips in (first, *frames):
+            writer.writerow([f"{t:.4f}", *(f"{v:.5f}" for v in (*face, *rotations.T.ravel(), *hips))])
+            count += 1
     return count
+
+
+def draw_chart(recording: Recording, persona: str, options: InspectOptions) -> None:
+    """Write the chart of a part of a recording. Raises `PersonaError` for a part that is empty or too long."""
+    from persona_engine.cli import chart
+    from persona_engine.stage.wardrobe import Wardrobe
+
+    assert options.picture is not None
+    if options.picture.suffix.lower() != ".png":
+        raise PersonaError(f"{options.picture}: charts are written as .png")
+    end = recording.duration if options.end is None else min(options.end, recording.duration)
+    if not 0 <= options.start < end - 2 / RATE:
+        raise PersonaError(f"nothing lies between {options.start:g} s and {end:g} s; the recording lasts {recording.duration:.2f} s")
+    chart.width(end - options.start)
+    low, high = recording.start + options.start, recording.start + end
+    kept = [(t, face.copy(), rotations.copy(), hips.copy()) for t, face, rotations, hips in final_mix(recording, persona) if low <= t <= high]
+    times, faces, rotations, hips = zip(*kept)
+    mix = chart.Mix(np.array(times), np.array(faces).T, np.moveaxis(np.array(rotations), 0, -1), np.array(hips).T)
+    casting = next(c for c in recording.cast if c.persona == persona)
+    avatar = Wardrobe().open(casting.avatar or "assets/avatars/mira.vrm")
+    pictures = photograph(avatar, mix, chart.face_times(mix)) if options.faces else []
+    chart.draw(recording, persona, mix, avatar, options.picture, pictures)
+
+
+def photograph(avatar: Avatar, mix: Mix, times: NDArray[np.float64]) -> list[NDArray[np.uint8]]:
+    """Faces of a mix at some session times."""
+    from persona_engine.panda.actor import PersonaActor
+    from persona_engine.panda.rig_server import RigServer
+    from persona_engine.panda.studio import Studio
+    from persona_engine.score.pose import PoseFrame
+    from persona_engine.stage.filming import offscreen_base
+
+    base = offscreen_base()
+    server = RigServer.of(base)
+    pose = PoseFrame(1)
+    server.source = lambda _: pose
+    try:
+        actor = PersonaActor(avatar, server=server)
+        actor.reparentTo(base.render)
+        actor.follow(0)
+        studio = Studio(base, (FACE_PIXELS, FACE_PIXELS))
+        studio.frame("front", actor.batch.rig.body.eye_height)
+        studio.camera.take()
+        out = []
+        for t in track(times, description="Drawing faces", console=Console(stderr=True), transient=True):
+            k = int(np.searchsorted(mix.t, t))
+            pose.face[:, 0], pose.rotations[:, :, 0], pose.hips[:, 0] = mix.face[:, k], mix.rotations[:, :, k], mix.hips[:, k]
+            server.step(float(t))
+            out.append(studio.camera.take())
+        studio.close()
+        return out
+    finally:
+        server.close()
+        base.destroy()

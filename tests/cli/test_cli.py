@@ -76,6 +76,11 @@ def test_a_film_is_a_film(tmp_path: Path) -> None:
     assert persona("inspect", str(recording), "--csv", str(table)).returncode == 0
     rows = table.read_text().splitlines()
     assert rows[0].startswith("t,browDownLeft") and len(rows) > 150
+    chart = tmp_path / "chart.png"
+    done = persona("inspect", str(recording), "--picture", str(chart), "--end", "2.5")
+    assert done.returncode == 0 and chart.read_bytes().startswith(b"\x89PNG"), done.stderr
+    done = persona("inspect", str(recording), "--picture", str(chart), "--start", "900")
+    assert done.returncode == 1 and "the recording lasts" in " ".join(done.stderr.split())
 
 
 @pytest.mark.gl
