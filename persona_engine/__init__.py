@@ -17,14 +17,16 @@ if TYPE_CHECKING:
     from persona_engine.dialogue.persona import Persona
     from persona_engine.panda.actor import PersonaActor
     from persona_engine.stage import Stage, init
+    from persona_engine.stage.live import LiveSound
 
 logging.getLogger("persona_engine").addHandler(logging.NullHandler())
 
-__all__ = ["Persona", "PersonaActor", "Stage", "__version__", "errors", "init"]
+__all__ = ["LiveSound", "Persona", "PersonaActor", "Stage", "__version__", "errors", "init"]
 
 _HOMES = {
     "init": "persona_engine.stage",
     "Stage": "persona_engine.stage",
+    "LiveSound": "persona_engine.stage.live",
     "PersonaActor": "persona_engine.panda.actor",
     "Persona": "persona_engine.dialogue.persona",
 }

@@ -170,9 +170,9 @@ class PersonaActor(ActorSurface):
         """Say `text` after what she is saying, or instead of it. Returns a `Speech`. Raises `StageError` without a stage."""
         return self.port.say(text, interrupt)
 
-    def perform(self, wav: str | bytes, text: str | None = None, language: str = "") -> Any:
-        """Be driven by recorded sound (path or bytes) of any length; `text` is what it says, where that is known, `language` (BCP 47) in which it is if not
-        in her own. Returns a `Speech`. Raises `StageError`, and `AudioError` for what is no sound."""
+    def perform(self, wav: Any, text: str | None = None, language: str = "") -> Any:
+        """Be driven by recorded sound (path or bytes) of any length, or by a `LiveSound`; `text` is what it says, where that is known, `language` (BCP 47) in
+        which it is if not in her own. Returns a `Speech`. Raises `StageError`, and `AudioError` for what is no sound."""
         return self.port.perform(wav, text or "", language)
 
     def react(self, event: str, at: GazeAt = None, strength: float = 1.0) -> None:

@@ -31,8 +31,8 @@ class PersonaPort(Protocol):
         """Speak `text`; returns a `Speech`."""
         ...
 
-    def perform(self, wav: str | bytes, text: str, language: str = "") -> Any:
-        """Speak recorded sound; returns a `Speech`."""
+    def perform(self, wav: Any, text: str, language: str = "") -> Any:
+        """Speak recorded or live sound; returns a `Speech`."""
         ...
 
     def submit(self, entry: Entry | Intent) -> None:
@@ -59,7 +59,7 @@ class NoPort:
         """Raises `StageError`."""
         raise self._refuse("say")
 
-    def perform(self, wav: str | bytes, text: str, language: str = "") -> Any:
+    def perform(self, wav: Any, text: str, language: str = "") -> Any:
         """Raises `StageError`."""
         raise self._refuse("perform")
 

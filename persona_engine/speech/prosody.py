@@ -21,12 +21,15 @@ F0_WINDOW_S, F0_LOW, F0_HIGH = 0.04, 65.0, 500.0
 _VOICED, _OCTAVE_COST = 0.45, 0.02
 _ANALYSIS_RATE = 8_000
 _APART_S = 0.35
+_UNSURE_FRAMES = 8
 EFFORT_S, HEARD_DB, BRIGHT_HZ = 2.0, 25.0, 1_000.0
 WHISPER = (-0.35, -0.15)
 """Less than the first share of speech is voiced in what may be a whisper, no more than the second in what is."""
 SHOUT_HZ, SHOUT_BRIGHT_DB, SHOUT_DB = (190.0, 300.0), (-10.0, -2.0), (-24.0, -14.0)
 SOFT_DB, SOFT_EFFORT = (32.0, 44.0), 0.5
 Curve = NDArray[np.float32]
+NO_CURVE: Curve = np.zeros(0, np.float32)
+NO_CURVE.setflags(write=False)
 
 
 def energy(samples: Samples, rate: int) -> Curve:
@@ -50,15 +53,40 @@ def _decimated(samples: Samples, rate: int) -> tuple[Samples, float]:
 
 def pitch(samples: Samples, rate: int) -> Curve:
     """Fundamental frequency in Hz, 0 where unvoiced, on the frames of `energy`."""
-    count = int(np.ceil(len(samples) * CURVE_RATE / rate))
-    signal, speed = _decimated(samples, rate)
+    return PitchCurve(rate).of(samples)
+
+
+class PitchCurve:
+    """The pitch of a sound that grows: what has been heard long enough is not looked at again."""
+
+    def __init__(self, rate: int) -> None:
+        self._rate = rate
+        self._known = np.zeros((3, 0), np.float32)
+        """Frequency, periodicity and level of the frames that will not change."""
+
+    def of(self, samples: Samples) -> Curve:
+        """As `pitch`; `samples` are those of the last call and more."""
+        count = int(np.ceil(len(samples) * CURVE_RATE / self._rate))
+        known = self._known[:, :count]
+        rows = np.concatenate([known, _periods(samples, self._rate, known.shape[1], count)], axis=1)
+        self._known = rows[:, : max(known.shape[1], count - _UNSURE_FRAMES)]
+        hz, strength, level = rows
+        voiced = (strength > _VOICED) & (level > 0.06 * (np.percentile(level, 95) if count else 0.0))
+        return np.where(voiced, hz, 0).astype(np.float32)
+
+
+def _periods(samples: Samples, rate: int, first: int, count: int) -> NDArray[np.float32]:
+    """Frequency, periodicity and level of frames `[first, count)`; (3, count - first)."""
+    step = max(1, rate // _ANALYSIS_RATE)
+    speed = rate / step
     window = int(F0_WINDOW_S * speed)
-    if count == 0 or len(signal) < window:
-        return np.zeros(count, np.float32)
+    skipped = max(0, int(first * speed / CURVE_RATE) - window)
+    signal, _ = _decimated(samples[skipped * step :], rate)
+    if count <= first or len(signal) < window:
+        return np.zeros((3, max(0, count - first)), np.float32)
     padded = np.pad(signal, (window // 2, window))
-    starts = np.rint(np.arange(count) * speed / CURVE_RATE).astype(np.int64)
+    starts = np.rint(np.arange(first, count) * speed / CURVE_RATE).astype(np.int64) - skipped
     frames = np.lib.stride_tricks.sliding_window_view(padded, window)[np.minimum(starts, len(padded) - window)]
-    level = np.sqrt((frames**2).mean(1))
     shape = np.hanning(window).astype(np.float32)
     size = 1 << int(np.ceil(np.log2(2 * window)))
     own = np.fft.irfft(np.abs(np.fft.rfft(shape, size)) ** 2)[:window]
@@ -68,11 +96,10 @@ def pitch(samples: Samples, rate: int) -> Curve:
     low, high = int(speed / F0_HIGH), min(window - 2, int(speed / F0_LOW))
     lags = np.arange(low, high)
     best = (auto[:, lags] * (1 - _OCTAVE_COST * np.log2(lags / low))).argmax(1) + low
-    rows = np.arange(count)
+    rows = np.arange(count - first)
     left, mid, right = auto[rows, best - 1], auto[rows, best], auto[rows, best + 1]
     shift = np.clip((left - right) / (2 * (left - 2 * mid + right) - 1e-12), -1, 1)
-    voiced = (mid > _VOICED) & (level > 0.06 * np.percentile(level, 95))
-    return np.where(voiced, speed / (best + shift), 0).astype(np.float32)
+    return np.stack([speed / (best + shift), mid, np.sqrt((frames**2).mean(1))]).astype(np.float32)
 
 
 def _brightness(samples: Samples, rate: int) -> Curve:

@@ -46,6 +46,7 @@ class TimelineBuilder:
         self._phones: list[PhoneMark] = []
         self._words: list[WordMark] = []
         self._duration: float | None = None
+        self._pitch: prosody.PitchCurve | None = None
 
     def feed(self, event: SpeechEvent) -> None:
         """Take one event in the order of the stream."""
@@ -86,7 +87,9 @@ class TimelineBuilder:
         complete = self._duration is not None
         rate = self._sample_rate or 22_050
         duration = self._duration if self._duration is not None else max(self.heard + _MORE_S, self._expected())
-        energy, f0 = prosody.energy(samples, rate), prosody.pitch(samples, rate)
+        if self._pitch is None and self._sample_rate:
+            self._pitch = prosody.PitchCurve(self._sample_rate)
+        energy, f0 = prosody.energy(samples, rate), self._pitch.of(samples) if self._pitch is not None else prosody.NO_CURVE
         words, phones = self._content(samples, rate, duration, complete)
         if not any(phone.stress for phone in phones):
             phones = prosody.stressed(phones, energy, f0)

@@ -16,7 +16,7 @@ from persona_engine.score.marks import VisemeMark
 from persona_engine.score.quantity import on_level
 from persona_engine.score.timeline import Phone
 from persona_engine.speech.phonemes import DIPHTHONG_SPLIT, GLOTTALS, REDUCED, VOWEL_VISEMES, is_vowel, strip, visemes
-from persona_engine.speech.prosody import Curve, span
+from persona_engine.speech.prosody import NO_CURVE, Curve, span
 
 SEAL_S = 0.055
 """Least time from a closure's mark to the next: three frames at 60 Hz and the grid."""
@@ -32,7 +32,6 @@ REDUCED_GAIN, BREATH_GAIN, STRESS_GAIN = 0.8, 0.5, 0.08
 MOST_GAIN = 1.275
 """What the wire carries."""
 _CONTACT = frozenset({"PP", "FF"})
-_NO_CURVE: Curve = np.zeros(0, np.float32)
 
 
 @dataclass(frozen=True)
@@ -137,7 +136,7 @@ def _sealed(shapes: Sequence[_Shape]) -> list[_Shape]:
     return out
 
 
-def viseme_marks(phones: Sequence[Phone], duration: float, energy: Curve, effort: Curve = _NO_CURVE) -> tuple[VisemeMark, ...]:
+def viseme_marks(phones: Sequence[Phone], duration: float, energy: Curve, effort: Curve = NO_CURVE) -> tuple[VisemeMark, ...]:
     """Marks on the grid of the wire, starts strictly increasing, ending with `sil` at `duration`; `energy` and `effort` may be empty."""
     marks: list[VisemeMark] = []
     for shape in _sealed(_joined(_shapes(phones, energy, effort))):

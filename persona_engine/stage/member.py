@@ -24,6 +24,7 @@ from persona_engine.score.quantity import on_ms
 from persona_engine.score.recording import Sound
 from persona_engine.services.minds import open_memory, open_mind
 from persona_engine.services.reader import shipped_net
+from persona_engine.stage.live import LiveSound, LiveTurn
 from persona_engine.stage.speech_handle import Speech
 from persona_engine.stage.turn import Turn, Waiting
 from persona_engine.stage.voicing import Utterance, Voicing
@@ -111,6 +112,12 @@ class Member:
         speech = Speech(text, self._cancel)
         self._last_active = now
         self._start(Turn(self, speech, self._affect(now)).recite(text), speech)
+        return speech
+
+    def perform_live(self, sound: LiveSound) -> Speech:
+        """Speak what a microphone hears, as it comes."""
+        speech = Speech("", self._cancel)
+        self._start(LiveTurn(self, sound, speech, self._affect(self.stage.now())).run(), speech)
         return speech
 
     def perform(self, pcm: bytes, rate: int, text: str = "", language: str = "") -> Speech:

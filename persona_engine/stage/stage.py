@@ -23,6 +23,7 @@ from persona_engine.score.recording import Casting
 from persona_engine.settings import Settings, load_settings
 from persona_engine.speech.sink import AudioSink
 from persona_engine.stage.core import HeadlessStage
+from persona_engine.stage.live import LiveSound
 from persona_engine.stage.member import Member
 from persona_engine.stage.speech_handle import Speech
 from persona_engine.stage.wardrobe import body_of
@@ -53,8 +54,10 @@ class Port:
         """Say a text."""
         return self._member.say(text, interrupt)
 
-    def perform(self, wav: str | bytes, text: str, language: str = "") -> Speech:
-        """Speak recorded sound."""
+    def perform(self, wav: str | bytes | LiveSound, text: str, language: str = "") -> Speech:
+        """Speak recorded or live sound."""
+        if isinstance(wav, LiveSound):
+            return self._member.perform_live(wav)
         from persona_engine.services.audio_file import decode
 
         pcm, rate = decode(wav)
