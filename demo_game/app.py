@@ -20,8 +20,8 @@ CAST: dict[str, tuple[float, float, float]] = {
     "selune": (-7.6, 17.0, 30.0),
 }
 """Who stands where: x, y and heading in Panda's axes."""
-NEAR, FAR = 3.6, 5.0
-"""Metres at which they notice you, and at which they let you go."""
+FAR = 6.0
+"""Metres within which they mind that you are typing."""
 BORED_AFTER_S = 45.0
 """After this silence they hum, or remark on the tide."""
 
@@ -38,23 +38,28 @@ class Harbour:
         base.camLens.setNear(0.05)
         place.build().reparentTo(base.render)
         place.light(base.render)
-        self.stage = persona_engine.init(base, badge=badge, **{"dialogue": {"bored_after_s": BORED_AFTER_S}, **stage})
+        self.stage = persona_engine.init(base, badge=badge, **{"dialogue": {"bored_after_s": BORED_AFTER_S}, "awareness": True, **stage})
         self.stage.track("player", base.camera)
         self.guest = self.stage.join(join, "visitor") if join else None
         if self.guest is None:
             self.cast = {name: self.stage.spawn(name, pos=(x, y, 0), heading=heading) for name, (x, y, heading) in CAST.items()}
         else:
             self.cast = dict(self.stage.actors)
-        self.overlay = Overlay(base, self.say, badge, "WASD: walk    Enter: talk    Esc: leave", base.userExit)
-        self._near: set[str] = set()
-        base.taskMgr.add(self._notice, "notice")
+        self.overlay = Overlay(base, self.say, badge, "WASD: walk    Enter: talk    Esc: leave", base.userExit, self.typing)
+        base.accept("persona-meets", self._meets)
+        self._greeted: set[str] = set()
+        if self.guest is not None:
+            base.taskMgr.doMethodLater(0.25, self._approach, "approach")
 
     def _distance(self, name: str) -> float:
         return (self.cast[name].getPos() - self.base.camera.getPos()).getXy().length()
 
+    def _nearest(self) -> str:
+        return min(self.cast, key=self._distance)
+
     def say(self, text: str) -> None:
         """The player says something: whoever stands nearest hears it."""
-        name = min(self.cast, key=self._distance)
+        name = self._nearest()
         if self.guest is not None:
             self.overlay.subtitle("You", text)
             self.guest.hear(name, text)
@@ -62,21 +67,26 @@ class Harbour:
             self.cast[name].turn_to(self.base.camera)
             self.cast[name].hear(text, speaker="player")
 
-    def _notice(self, task):
-        for name, persona in self.cast.items():
-            distance = self._distance(name)
-            if name not in self._near and distance < NEAR:
-                self._near.add(name)
-                if self.guest is not None:
-                    self.guest.react(name, "greet")
-                    continue
-                persona.turn_to(self.base.camera)
-                persona.gaze_at("player")
-                persona.react("greet", at="player")
-            elif name in self._near and distance > FAR and self.guest is None:
-                self._near.discard(name)
-                persona.gaze_at(None)
-        return task.cont
+    def typing(self, text: str) -> None:
+        """The player is typing: whoever stands nearest attends."""
+        name = self._nearest()
+        if self.guest is not None:
+            self.guest.listen(name, text)
+        elif self._distance(name) < FAR:
+            self.cast[name].listen(text, speaker="player")
+
+    def _approach(self, task):
+        """A guest comes near: the host is asked for a greeting."""
+        near = {name for name in self.cast if self._distance(name) < (FAR if name in self._greeted else 3.4)}
+        for name in near - self._greeted:
+            self.guest.react(name, "greet")
+        self._greeted = near
+        return task.again
+
+    def _meets(self, data) -> None:
+        """Somebody has noticed that the player came near, and turns round."""
+        if data["who"] == "player":
+            self.cast[data["persona"]].turn_to(self.base.camera)
 
 
 def play(badge: bool = True, host: int = 0, join: str = "") -> None:

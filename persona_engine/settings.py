@@ -93,6 +93,8 @@ class Settings(BaseSettings):
     net: NetSettings = NetSettings()
     dialogue: DialogueSettings = DialogueSettings()
     memory: MemorySettings = MemorySettings()
+    awareness: bool = False
+    """Whether personas watch what goes on around them: who comes, goes, moves, speaks to whom."""
     badge: bool = True
     """Show the visible "AI character" badge."""
     seed: int = 1

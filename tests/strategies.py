@@ -36,7 +36,7 @@ text = st.text(max_size=80)
 
 targets = st.builds(GazeTarget, st.one_of(st.just(""), names), st.none() | points, signed, signed)
 styles = st.builds(Style, *[st.integers(0, LEVELS).map(lambda n: n / LEVELS)] * 10)
-affects = st.builds(Affect, signed, signed, signed, st.sampled_from(EMOTIONS), level)
+affects = st.builds(Affect, signed, signed, signed, st.sampled_from(EMOTIONS), level, st.sampled_from(EMOTIONS), level, level)
 
 
 @st.composite

@@ -1,13 +1,20 @@
-"""How what is said to a persona makes it feel: appraisal by a small lexicon, decay in closed form, temperament."""
+"""How what is said to a persona and what happens to it makes it feel: emotions over a mood over a temperament, all in closed form.
+
+An emotion is stirred by an appraisal and fades by itself, each at its own pace; the mood follows it and fades more slowly; the
+temperament says where the mood comes to rest, how strongly things are felt and what is shown of them.
+"""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-from persona_engine.score.affect import Affect
+import msgspec
 
-HALF_LIFE = 14.0
+from persona_engine.score.affect import Affect, pairs
+
+HALF_LIVES: dict[str, float] = {
+    "joy": 14.0, "sadness": 24.0, "anger": 18.0, "fear": 9.0, "surprise": 2.5, "disgust": 8.0, "trust": 20.0, "interest": 9.0, "embarrassment": 10.0,
+}  # fmt: skip
 """Seconds in which an emotion loses half of its intensity."""
 MOOD_HALF_LIFE = 90.0
 STRONGEST = 0.9
@@ -27,85 +34,120 @@ FEELINGS: dict[str, tuple[str, float, float, float, float]] = {
     "farewell": ("trust", 0.45, 0.25, -0.05, 0.05),
     "wonder": ("surprise", 0.40, 0.20, 0.40, 0.0),
     "question": ("interest", 0.30, 0.08, 0.12, 0.0),
+    # what happens in the game
+    "loud_noise": ("surprise", 0.55, -0.12, 0.45, -0.15),
+    "flash": ("surprise", 0.45, -0.10, 0.30, -0.05),
+    "touch": ("surprise", 0.35, 0.02, 0.20, -0.05),
+    "hit": ("anger", 0.65, -0.50, 0.55, -0.10),
+    "name_called": ("interest", 0.35, 0.05, 0.15, 0.0),
+    "someone_enters": ("interest", 0.30, 0.06, 0.10, 0.0),
+    "too_close": ("embarrassment", 0.30, -0.15, 0.20, -0.15),
+    "smile": ("joy", 0.30, 0.25, 0.05, 0.05),
+    "gift": ("joy", 0.70, 0.65, 0.35, 0.10),
+    "victory": ("joy", 0.80, 0.70, 0.60, 0.40),
+    "defeat": ("sadness", 0.60, -0.50, -0.20, -0.40),
+    "disgusting": ("disgust", 0.60, -0.40, 0.15, 0.10),
 }
 """What an appraisal does to an average temperament."""
 
-CUES: dict[str, tuple[str, ...]] = {
-    "threat": (r"kill you", r"hurt you", r"destroy you", r"i('ll| will) (hit|break|burn) "),
-    "insult": (r"stupid", r"idiot", r"ugly", r"dumb", r"hate you", r"shut up", r"useless", r"boring", r"fool", r"liar", r"\bnot (very |so |at all "
-        r")?(funny|nice|kind|smart|clever|helpful|pretty)\b"),
-    "sad_news": (r"\bdied\b", r"\bdead\b", r"passed away", r"\blost my\b", r"\bi'?m (so )?(sad|lonely|depressed|sick)\b", r"\bcry(ing)?\b"),
-    "praise": (
-        r"beautiful", r"wonderful", r"amazing", r"great job", r"love (you|it|this|your)", r"you('re| are) (so )?(kind|nice|sweet|great|smart|funny|pretty)",
-        r"well done", r"brilliant", r"lovely",
-    ),
-    "joke": (r"\bhaha", r"\blol\b", r"\bjoke\b", r"funny", r"knock knock"),
-    "thanks": (r"\bthank", r"\bthanks\b", r"\bcheers\b", r"much obliged", r"appreciate"),
-    "greeting": (r"\bhello\b", r"\bhi\b", r"\bhey\b", r"good (morning|evening|afternoon|day)", r"nice to meet"),
-    "farewell": (r"\bbye\b", r"goodbye", r"see you", r"farewell", r"good night", r"have to go"),
-    "wonder": (r"\bwow\b", r"\breally\?", r"no way", r"guess what", r"secret", r"ghost", r"treasure"),
-    "question": (r"\?",),
+TEMPERED: dict[str, tuple[str, float, str]] = {
+    "insult": ("agreeableness", 0.42, "anger"), "praise": ("extraversion", 0.25, "embarrassment"), "too_close": ("agreeableness", 0.35, "anger"),
+    "loud_noise": ("emotional_stability", 0.35, "fear"), "hit": ("emotional_stability", 0.40, "fear"), "defeat": ("agreeableness", 0.30, "anger"),
 }  # fmt: skip
-"""Appraisal -> patterns, in order of urgency."""
-_NEGATION = re.compile(r"\b(not|never|no|isn'?t|aren'?t|don'?t|didn'?t|wasn'?t)\b[\w\s']{0,18}$")
-_COMPILED = {name: tuple(re.compile(p) for p in patterns) for name, patterns in CUES.items()}
-_OPPOSITE = {"insult": "praise", "praise": "insult", "threat": "", "sad_news": "", "joke": ""}
+"""Appraisal -> a factor, and the emotion of those who have less of it than this."""
+
+OPPOSED: tuple[frozenset[str], ...] = tuple(
+    frozenset(pair) for pair in (("joy", "sadness"), ("joy", "anger"), ("joy", "disgust"), ("joy", "fear"), ("trust", "anger"), ("trust", "disgust"))
+)
+"""Emotions that drive each other out instead of mixing."""
+DRIVEN_OUT = 1.4
+"""What an opposed emotion loses, as a share of itself, for each unit of the one that is stirred."""
+HIDDEN = frozenset({"sadness", "anger", "fear", "disgust", "embarrassment"})
+"""Emotions over which the polite put a smile."""
+CONTAGION_METRES, CONTAGION_SHARE, CONTAGION_CAP = 4.0, 0.3, 0.2
 
 
 @dataclass(frozen=True)
 class Temperament:
-    """The five factors, each 0..1."""
+    """The five factors, each 0..1; `contagion` 0..1 is how much other people's feelings rub off."""
 
     openness: float = 0.5
     conscientiousness: float = 0.5
     extraversion: float = 0.5
     agreeableness: float = 0.5
     neuroticism: float = 0.5
+    contagion: float = 0.0
+
+    @property
+    def emotional_stability(self) -> float:
+        """The other end of neuroticism."""
+        return 1.0 - self.neuroticism
 
 
-def appraise(text: str) -> str:
-    """The most urgent thing in what was said: a row of `FEELINGS`, or "".
-
-    >>> appraise("You are not stupid."), appraise("Hello, where is the harbour?")
-    ('praise', 'greeting')
-    """
-    low = text.lower()[:2000]
-    for name, patterns in _COMPILED.items():
-        for pattern in patterns:
-            found = pattern.search(low)
-            if found:
-                if name in _OPPOSITE and _NEGATION.search(low[: found.start()]):
-                    if _OPPOSITE[name]:
-                        return _OPPOSITE[name]
-                    continue
-                return name
-    return ""
-
-
-def feel(before: Affect, appraisal: str, temperament: Temperament) -> Affect:
-    """The affect after an appraisal."""
+def feel(before: Affect, appraisal: str, temperament: Temperament, strength: float = 1.0) -> Affect:
+    """The affect after an appraisal, said or done with `strength`."""
     if appraisal not in FEELINGS:
         return before
     emotion, intensity, valence, arousal, dominance = FEELINGS[appraisal]
-    gain = 0.7 + 0.6 * (temperament.neuroticism if valence < 0 else temperament.extraversion)
+    if appraisal in TEMPERED:
+        factor, least, other = TEMPERED[appraisal]
+        emotion = other if getattr(temperament, factor) < least else emotion
+    gain = strength * (0.7 + 0.6 * (temperament.neuroticism if valence < 0 else temperament.extraversion))
     soft = 1.0 - 0.4 * temperament.agreeableness if appraisal == "insult" else 1.0
-    return Affect(
-        _unit(0.6 * before.valence + valence * gain * soft),
-        _unit(0.6 * before.arousal + arousal * gain),
-        _unit(0.6 * before.dominance + dominance * gain),
-        emotion,
-        min(STRONGEST, intensity * gain * soft),
+    moved = stirred(before, emotion, min(STRONGEST, intensity * gain * soft))
+    if emotion == "anger":
+        dominance = abs(dominance)
+    return msgspec.structs.replace(
+        moved,
+        valence=_unit(0.6 * before.valence + valence * gain * soft),
+        arousal=_unit(0.6 * before.arousal + arousal * gain),
+        dominance=_unit(0.6 * before.dominance + dominance * gain),
     )
 
 
-def colored(before: Affect, emotion: str, intensity: float = 0.6) -> Affect:
-    """The affect while a sentence is said in an emotion."""
-    return replace_emotion(before, emotion, min(STRONGEST, intensity))
+def stirred(before: Affect, emotion: str, intensity: float) -> Affect:
+    """`before` with an emotion stirred: more of it where it was there already, beside another one where the two mix."""
+    if emotion == "neutral" or intensity <= 0:
+        return before
+    levels = _levels(before)
+    for other in levels:
+        if frozenset((other, emotion)) in OPPOSED:
+            levels[other] *= max(0.0, 1.0 - DRIVEN_OUT * intensity)
+    levels[emotion] = min(STRONGEST, 1 - (1 - levels.get(emotion, 0.0)) * (1 - intensity))
+    return _with(before, levels)
 
 
-def replace_emotion(before: Affect, emotion: str, intensity: float) -> Affect:
-    """`before` with another emotion on the face."""
-    return Affect(before.valence, before.arousal, before.dominance, emotion, intensity)
+def decayed(affect: Affect, seconds: float, rest: Affect = AT_REST) -> Affect:
+    """The affect `seconds` later, nothing having happened; `rest` is what the mood returns to."""
+    mood = 0.5 ** (seconds / MOOD_HALF_LIFE)
+    levels = {name: level * 0.5 ** (seconds / HALF_LIVES[name]) for name, level in _levels(affect).items()}
+    return _with(
+        Affect(
+            rest.valence + (affect.valence - rest.valence) * mood,
+            rest.arousal + (affect.arousal - rest.arousal) * mood,
+            rest.dominance + (affect.dominance - rest.dominance) * mood,
+        ),
+        levels,
+    )
+
+
+def masked(affect: Affect, temperament: Temperament) -> Affect:
+    """What is shown of it: the polite put a smile over what they would rather hide; what is strong breaks through."""
+    polite = 0.45 * temperament.agreeableness + 0.35 * temperament.conscientiousness + 0.2 * temperament.emotional_stability
+    mask = max(0.0, min(0.85, 2.2 * (polite - 0.48))) * max(0.0, min(1.0, 1.5 - 1.3 * affect.intensity))
+    return msgspec.structs.replace(affect, mask=mask if affect.emotion in HIDDEN else 0.0)
+
+
+def caught(before: Affect, other: Affect, temperament: Temperament, metres: float) -> Affect:
+    """`before` after some time with somebody who feels like `other`, `metres` away: a little of it rubs off on who is open to that."""
+    share = CONTAGION_SHARE * temperament.contagion * max(0.0, 1.0 - metres / CONTAGION_METRES)
+    level = min(CONTAGION_CAP, share * other.intensity)
+    if level < 0.02 or other.emotion == "neutral" or _levels(before).get(other.emotion, 0.0) >= level:
+        return before
+    moved = stirred(before, other.emotion, level)
+    return msgspec.structs.replace(
+        moved, valence=_unit(moved.valence + 0.5 * share * other.valence), arousal=_unit(moved.arousal + 0.5 * share * other.arousal)
+    )
 
 
 def resting(temperament: Temperament) -> Affect:
@@ -116,18 +158,15 @@ def resting(temperament: Temperament) -> Affect:
     )
 
 
-def decayed(affect: Affect, seconds: float, rest: Affect = AT_REST) -> Affect:
-    """The affect `seconds` later, nothing having happened; `rest` is what the mood returns to."""
-    emotion, mood = 0.5 ** (seconds / HALF_LIFE), 0.5 ** (seconds / MOOD_HALF_LIFE)
-    intensity = affect.intensity * emotion
-    name = affect.emotion if intensity > FAINTEST else "neutral"
-    return Affect(
-        rest.valence + (affect.valence - rest.valence) * mood,
-        rest.arousal + (affect.arousal - rest.arousal) * mood,
-        rest.dominance + (affect.dominance - rest.dominance) * mood,
-        name,
-        intensity if name != "neutral" else 0.0,
-    )
+def _levels(affect: Affect) -> dict[str, float]:
+    return {name: level for name, level in reversed(pairs(affect)) if name in HALF_LIVES and level > FAINTEST}
+
+
+def _with(affect: Affect, levels: dict[str, float]) -> Affect:
+    """`affect` with the two strongest of `levels`."""
+    kept = sorted(((level, name) for name, level in levels.items() if level > FAINTEST), reverse=True)
+    (a, one), (b, two) = (*kept[:2], (0.0, "neutral"), (0.0, "neutral"))[:2]
+    return msgspec.structs.replace(affect, emotion=one, intensity=a, second=two, second_intensity=b, mask=0.0)
 
 
 def _unit(value: float) -> float:

@@ -44,6 +44,8 @@ class Context:
     """Seconds since the last gesture ended, in earlier sentences."""
     thought: bool = False
     """Whether she had to think before this sentence: the gaze starts averted."""
+    others: tuple[GazeTarget, ...] = ()
+    """Who listens beside the listener: some glances go to them."""
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,8 @@ LATEST = 1.8
 """A gesture for which the hands are not free may come this much later, seconds."""
 LONGEST_POINT = 1.5
 """The hand points to the end of the phrase, at most for this long after its stroke, seconds."""
+TO_OTHERS = 0.7
+"""Share of glances that go to other listeners where there are any."""
 GLANCE_EVERY = 4.75
 """Seconds between looks away while speaking (Andrist 2013: intimacy regulation)."""
 
@@ -260,7 +262,9 @@ def _gaze(draft: _Draft) -> None:
         start = near if abs(near - t) < 1.0 and near + 0.9 < duration - CLEAR_END else t
         if not any(a - 0.4 < start < b + 0.8 for a, b in taken):
             yaw, pitch = rng.choice(((-0.27, -0.05), (0.27, -0.05), (-0.22, -0.13), (0.22, -0.13), (0.12, 0.12)))
-            draft.blocks.append(_look(start, start + 0.6 + 0.4 * rng.random(), _aside(draft.context, yaw, pitch)))
+            others = draft.context.others
+            target = rng.choice(others) if others and rng.random() < TO_OTHERS else _aside(draft.context, yaw, pitch)
+            draft.blocks.append(_look(start, start + 0.6 + 0.4 * rng.random(), target))
         t = start + GLANCE_EVERY
 
 

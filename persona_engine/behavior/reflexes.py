@@ -60,33 +60,69 @@ REFLEXES: dict[str, tuple[Action, ...]] = {
         _a("posture", "startle", (0.0, 0.09, 0.25, 1.2), 1.0), _look(0.15, 2.5),
     ),
     "name_called": (_look(0.0, 2.5), _a("face", "brow_raise", (0.0, 0.15, 0.5, 1.0), 0.8), _a("head", "lift", (0.02, 0.18, 0.5, 1.0), 0.6)),
-    "someone_enters": (_look(0.05, 2.2), _a("face", "interest", (0.05, 0.3, 1.2, 2.2), 0.6), _a("head", "lift", (0.05, 0.3, 0.8, 1.4), 0.35)),
+    "someone_enters": (
+        _look(0.0, 2.2), _a("face", "brow_raise", (0.0, 0.14, 0.4, 0.9), 0.45), _a("face", "interest", (0.05, 0.3, 1.2, 2.2), 0.6),
+        _a("head", "lift", (0.05, 0.3, 0.8, 1.4), 0.35),
+    ),
     "hover": (_look(0.0, 1.2), _a("face", "brow_raise", (0.0, 0.16, 0.4, 0.9), 0.45)),
-    "joke": (_a("face", "joy", (0.05, 0.30, 1.6, 2.6), 0.9),
+    "joke": (_a("face", "brow_raise", (0.0, 0.12, 0.3, 0.7), 0.5), _a("face", "joy", (0.05, 0.30, 1.6, 2.6), 0.9),
         _a("head", "nod", (0.15, 0.35, 0.5, 1.0), 0.5), _a("posture", "lean_back", (0.1, 0.5, 1.0, 1.8), 0.4)),
     "insult": (_a("face", "sadness", (0.05, 0.30, 1.2, 2.4), 0.6),
         _a("blink", "", (0.0, 0.08, 0.14, 0.3), 1.0), _a("head", "recoil", (0.0, 0.22, 0.7, 1.5), 0.5)),
     "praise": (
-        _a("face", "joy", (0.08, 0.40, 1.6, 2.6), 0.7), _a("head", "tilt", (0.1, 0.5, 1.0, 1.7), 0.6), _a("blink", "", (0.05, 0.12, 0.16, 0.34), 1.0),
+        _a("face", "joy", (0.08, 0.40, 1.6, 2.6), 0.7), _a("head", "tilt", (0.1, 0.5, 1.0, 1.7), 0.6), _a("blink", "", (0.0, 0.08, 0.12, 0.30), 1.0),
     ),
     "threat": (
         _look(0.0, 2.5), _a("face", "fear", (0.0, 0.16, 1.2, 2.2), 0.6), _a("head", "recoil", (0.02, 0.18, 0.8, 1.6), 0.7),
         _a("posture", "lean_back", (0.05, 0.4, 1.4, 2.4), 0.7),
     ),
     "sad_news": (
-        _look(0.0, 2.5), _a("face", "sadness", (0.05, 0.45, 1.8, 3.0), 0.7), _a("head", "tilt", (0.1, 0.6, 1.6, 2.4), 0.7),
+        _look(0.0, 2.5), _a("blink", "", (0.0, 0.08, 0.12, 0.30), 1.0), _a("face", "sadness", (0.05, 0.45, 1.8, 3.0), 0.7),
+        _a("head", "tilt", (0.1, 0.6, 1.6, 2.4), 0.7),
         _a("posture", "lean_forward", (0.1, 0.7, 1.8, 2.8), 0.5),
     ),
     "wonder": (_a("face", "surprise", (0.0, 0.2, 0.7, 1.5), 0.6), _a("head", "lift", (0.02, 0.2, 0.6, 1.1), 0.6),
                _a("posture", "lean_forward", (0.05, 0.5, 1.2, 2.0), 0.4)),
     "attend": (_look(0.0, 1.0), _a("blink", "", (0.0, 0.07, 0.10, 0.25), 1.0), _a("face", "brow_raise", (0.0, 0.14, 0.3, 0.7), 0.35)),
-    "nod": (_a("head", "nod", (0.0, 0.18, 0.22, 0.7), 0.7, count=2),),
+    "nod": (_a("head", "nod", (0.0, 0.18, 0.22, 0.7), 0.7, count=2), _a("face", "brow_raise", (0.0, 0.12, 0.2, 0.5), 0.25)),
+    "smile": (_look(0.0, 1.8), _a("face", "smile", (0.0, 0.35, 1.5, 2.6), 0.75), _a("face", "brow_raise", (0.0, 0.14, 0.3, 0.7), 0.3)),
+    "gift": (
+        _look(0.0, 2.6), _a("face", "surprise", (0.0, 0.14, 0.4, 0.9), 0.6), _a("face", "joy", (0.35, 0.75, 2.2, 3.4), 0.9),
+        _a("head", "tilt", (0.4, 0.8, 1.6, 2.4), 0.6), _a("posture", "open", (0.1, 0.6, 1.6, 2.6), 0.5),
+    ),
+    "victory": (
+        _a("face", "joy", (0.0, 0.22, 2.0, 3.2), 1.0), _a("posture", "proud", (0.0, 0.35, 1.8, 3.0), 0.9), _a("head", "back", (0.0, 0.28, 0.9, 1.8), 0.7),
+    ),
+    "defeat": (
+        _a("blink", "", (0.0, 0.08, 0.30, 0.6), 1.0), _a("face", "sadness", (0.05, 0.4, 2.0, 3.4), 0.8), _a("posture", "slump", (0.0, 0.6, 2.2, 3.6), 0.9),
+        _a("head", "down", (0.05, 0.6, 1.8, 3.0), 0.9),
+    ),
+    "disgusting": (_a("face", "disgust", (0.0, 0.16, 0.9, 1.9), 0.8), _a("head", "recoil", (0.0, 0.2, 0.7, 1.5), 0.6),
+                   Action("gaze", "", 0.25, 0.25, 1.4, 1.4, 1.0, False, 0.35, 0.05)),
+    "too_close": (
+        _a("blink", "", (0.0, 0.07, 0.10, 0.25), 1.0), _a("posture", "lean_back", (0.0, 0.4, 2.2, 3.4), 1.0), _a("head", "back", (0.0, 0.3, 1.4, 2.4), 0.8),
+        _a("face", "lip_press", (0.05, 0.3, 1.2, 2.0), 0.5), Action("gaze", "", 0.15, 0.15, 1.3, 1.3, 1.0, False, 0.3, -0.12),
+    ),
+    "farewell": (_look(0.0, 2.6), _a("face", "smile", (0.0, 0.3, 1.4, 2.4), 0.7), _a("head", "nod", (0.05, 0.3, 0.4, 0.9), 0.8)),
+    "notice": (_look(0.0, 1.3), _a("face", "brow_flash", (0.0, 0.13, 0.25, 0.55), 0.4)),
+    "glance": (_look(0.0, 1.1), _a("face", "brow_raise", (0.0, 0.18, 0.3, 0.7), 0.12)),
+    "look_about": (Action("gaze", "", 0.0, 0.0, 1.9, 1.9, 1.0, False, 0.55, 0.04), _a("face", "interest", (0.1, 0.4, 1.2, 2.0), 0.25)),
+    "sigh": (_a("breath", "", (0.0, 0.9, 1.1, 2.6), 1.2), _a("posture", "slump", (0.6, 1.4, 2.0, 3.4), 0.35), _a("blink", "", (0.0, 0.1, 0.3, 0.55), 1.0)),
+    # signs of listening
+    "listen": (_look(0.0, 2.4), _a("head", "lift", (0.0, 0.2, 0.5, 1.0), 0.35), _a("posture", "attend", (0.0, 0.5, 2.2, 3.4), 0.6),
+               _a("face", "brow_raise", (0.0, 0.14, 0.4, 0.9), 0.35)),
+    "mm": (_a("head", "nod", (0.0, 0.2, 0.22, 0.6), 0.5), _a("face", "brow_raise", (0.0, 0.14, 0.2, 0.5), 0.15)),
+    "mm_hm": (_a("head", "nod", (0.0, 0.18, 0.6, 1.1), 0.55, count=3), _a("face", "smile", (0.0, 0.3, 0.7, 1.4), 0.25)),
+    "go_on": (_a("face", "brow_raise", (0.0, 0.18, 0.8, 1.3), 0.45), _a("head", "tilt", (0.0, 0.4, 1.0, 1.7), 0.5)),
+    "turn_near": (_a("breath", "", (0.0, 0.3, 0.4, 1.1), 0.6), _a("head", "lift", (0.0, 0.25, 0.4, 0.9), 0.25),
+                  _a("face", "brow_raise", (0.0, 0.12, 0.25, 0.6), 0.25)),
+    "hold_on": (_look(0.0, 1.2), _a("face", "brow_flash", (0.0, 0.12, 0.3, 0.7), 0.5), _a("head", "nod", (0.0, 0.2, 0.22, 0.6), 0.35)),
 }  # fmt: skip
 """What happens -> what shows. The first movement of each starts at once."""
 
 REACTIONS: dict[str, str] = {
     "greeting": "greet", "meet": "greet", "thanks": "nod", "praise": "praise", "joke": "joke", "insult": "insult", "threat": "threat", "sad_news": "sad_news",
-    "farewell": "nod", "wonder": "wonder",
+    "farewell": "farewell", "wonder": "wonder",
 }  # fmt: skip
 """Appraisal of what was said -> reflex that shows it, beside "hear"."""
 
@@ -118,9 +154,32 @@ def reflex(
     return Performance(persona, 0, t, 0.0, seed, on_grid(style), "micro", (), tuple(blocks))
 
 
-def intensity(event: str, temperament: Temperament, times_before: int) -> float:
-    """How strongly a reflex shows: the nervous startle more, and everyone gets used to things (habituation by a quarter each time)."""
-    nervous = (
-        0.7 + 0.6 * temperament.neuroticism if event in ("loud_noise", "flash", "touch", "hit") else 0.8 + 0.4 * temperament.extraversion
-    )
-    return nervous * 0.75 ** min(times_before, 6)
+@dataclass(frozen=True)
+class Habit:
+    """How used a persona is to an event: how often it came of late, at session time `t`."""
+
+    times: float = 0.0
+    t: float = 0.0
+
+    def at(self, t: float) -> float:
+        """How often of late, as it stands at `t`: half is forgotten in `RECOVERY` seconds."""
+        return float(self.times * 0.5 ** (max(0.0, t - self.t) / RECOVERY))
+
+    def again(self, t: float) -> Habit:
+        """It has happened once more."""
+        return Habit(self.at(t) + 1.0, t)
+
+
+RECOVERY = 40.0
+STARTLING = frozenset({"loud_noise", "flash", "touch", "hit", "too_close"})
+MOST_TIMES = 6.0
+
+
+def intensity(event: str, temperament: Temperament, times_before: float) -> float:
+    """How strongly a reflex shows: the nervous startle more, the outgoing answer people more, and everyone gets used to things.
+
+    Each time leaves about three quarters, of the nervous more; see `Habit` for what is forgotten.
+    """
+    size = 0.7 + 0.6 * temperament.neuroticism if event in STARTLING else 0.8 + 0.4 * temperament.extraversion
+    kept = 0.70 + 0.12 * temperament.neuroticism
+    return float(size * kept ** min(times_before, MOST_TIMES))

@@ -75,13 +75,15 @@ class StylePart(_Part):
 
 
 class TemperamentPart(_Part):
-    """The five factors, each 0..1."""
+    """The five factors, each 0..1; see `behavior.affect.Temperament`."""
 
     openness: float = Field(0.5, ge=0, le=1)
     conscientiousness: float = Field(0.5, ge=0, le=1)
     extraversion: float = Field(0.5, ge=0, le=1)
     agreeableness: float = Field(0.5, ge=0, le=1)
     neuroticism: float = Field(0.5, ge=0, le=1)
+    contagion: float = Field(0.0, ge=0, le=1)
+    """How much other people's feelings rub off."""
 
 
 Aspect = Literal["where", "when", "who", "why", "how", "price"]
@@ -160,6 +162,8 @@ class Lines(_Part):
     """To a visitor who has just said their name."""
     note: dict[str, Spoken] = {}
     """To a visitor who tells of their "home", "work", "likes": `{it}` is what they told."""
+    think: Spoken = ("Hm...", "Hm, let me think...")
+    """While an answer is long in coming."""
     bored: Spoken = ("[look_away] Hm, hm, hm.",)
     """To nobody in particular, after a long silence."""
     ask: Spoken = ()

@@ -41,6 +41,13 @@ REGIONS: Mapping[str, tuple[float, float]] = {
 KEPT_SMILE = 0.55
 """Share of a smile or frown that stays at the mouth's corners while speaking."""
 
+POLITE: Mapping[str, float] = {"mouthSmileLeft": 0.46, "mouthSmileRight": 0.40, "mouthPressLeft": 0.16, "mouthPressRight": 0.16}
+"""A smile put on: without the cheeks and eyes of a felt one, a little uneven (Ekman and Friesen 1982)."""
+SECOND_MOUTH = 0.35
+"""Share of a second emotion that reaches the mouth; brows and eyes show all of it."""
+HIDDEN_FACE = 0.55
+"""Share of a feeling that a full mask takes off the face."""
+
 LOUDEST = 0.9
 """An emotion at intensity 1 reaches this much of its full mix."""
 
@@ -52,6 +59,7 @@ def _vector(mix: Mapping[str, float]) -> F32:
     return out
 
 
+_NOTHING = np.zeros(len(ARKIT), np.float32)
 ACTIONS: dict[str, F32] = {
     **{name: _vector(EXPRESSION_MIX[name]) for name in EMOTIONS if name in EXPRESSION_MIX},
     **{name: _vector(mix) for name, mix in LEXEMES.items()},
@@ -73,14 +81,39 @@ EMOTION_SHARE: F32 = _emotion_share()
 """(52,) share of an emotion that stays while speaking."""
 
 
+_MOUTH = np.array([name.startswith(("mouth", "jaw")) for name in ARKIT])
+_SMILES = np.array([ARKIT_INDEX[n] for n in ("mouthSmileLeft", "mouthSmileRight")])
+_FROWNS = np.array([ARKIT_INDEX[n] for n in ("mouthFrownLeft", "mouthFrownRight")])
+_POLITE = _vector(POLITE)
+
+
 def of_affect(affect: Affect, style: Style) -> F32:
-    """(52,) resting expression of an affect; valence alone gives a trace of smile or frown."""
-    strength = affect.intensity * (0.55 + 0.9 * style.expressiveness) * LOUDEST
-    out = ACTIONS[affect.emotion] * np.float32(strength) if affect.emotion in ACTIONS else np.zeros(len(ARKIT), np.float32)
+    """(52,) resting expression of an affect; valence alone gives a trace of smile or frown.
+
+    A second emotion shows about brows and eyes. A mask takes from what is felt, most at the mouth, and puts a smile there.
+    """
+    size = (0.55 + 0.9 * style.expressiveness) * LOUDEST
+    out = ACTIONS.get(affect.emotion, _NOTHING) * np.float32(affect.intensity * size)
+    if affect.second_intensity:
+        second = ACTIONS.get(affect.second, _NOTHING) * np.float32(affect.second_intensity * size)
+        out = np.maximum(out, second * np.where(_MOUTH, np.float32(SECOND_MOUTH), np.float32(1.0)))
     trace = 0.22 * abs(affect.valence) * (0.5 + style.expressiveness)
     other = ACTIONS["trust" if affect.valence >= 0 else "sadness"]
-    mixed: F32 = np.clip(np.maximum(out, other * np.float32(trace * (1 - min(affect.intensity, 1.0)))), 0, 1).astype(np.float32)
-    return mixed
+    out = np.maximum(out, other * np.float32(trace * (1 - min(affect.intensity, 1.0))))
+    if affect.mask:
+        mask = np.float32(affect.mask)
+        out = out * (1 - mask * np.where(_MOUTH, np.float32(1.0), np.float32(HIDDEN_FACE)))
+        out = np.maximum(out, _POLITE * mask)
+    shown: F32 = np.clip(out, 0, 1).astype(np.float32)
+    settle_corners(shown)
+    return shown
+
+
+def settle_corners(weights: F32) -> None:
+    """Lip corners go up or down: of smile and frown only the difference is left in `weights` (52, ...)."""
+    up, down = weights[_SMILES], weights[_FROWNS]
+    weights[_SMILES] = np.maximum(up - down, 0)
+    weights[_FROWNS] = np.maximum(down - up, 0)
 
 
 def bake(blocks: Sequence[Block], times: F64, style: Style) -> F32:

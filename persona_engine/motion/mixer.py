@@ -239,6 +239,7 @@ class Mixer:
         emotion = self.emotion.at(t, count)
         np.multiply(emotion, 1.0 - _EMOTION_LOSS * speaking, out=out)
         _stronger(out, scored[:, tracks.FACE].T)
+        face.settle_corners(out)
         mouth = out[tracks.LIP_ROWS]
         mouth += scored[:, tracks.LIP].T * (1.0 - 0.5 * mouth)
         out[tracks.LIP_ROWS] = mouth

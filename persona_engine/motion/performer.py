@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+import msgspec
 import numpy as np
 
 from persona_engine.errors import StageError
@@ -25,7 +26,7 @@ from persona_engine.motion.tracks import Tracks
 from persona_engine.motion.world import World
 from persona_engine.names import ARKIT_INDEX
 from persona_engine.rig.body import Body
-from persona_engine.score.affect import Affect
+from persona_engine.score.affect import Affect, pairs
 from persona_engine.score.entries import Entry, FaceCue, LookChange, Performance, Roots, State
 from persona_engine.score.gaze import GazeTarget
 from persona_engine.score.pose import PoseFrame
@@ -36,6 +37,12 @@ __all__ = ["Happened", "Performer", "RealiseJob"]
 log = logging.getLogger("persona_engine.motion")
 
 ROLE_FADE, AFFECT_FADE, MOOD_FADE = 0.7, 0.45, 1.2
+OVERSHOOT, OVERSHOT_FROM = 0.35, 0.15
+"""An emotion that rises by more than `OVERSHOT_FROM` first shows this much more than it is worth."""
+RISE, PEAK, SETTLE = 0.24, 0.10, 0.6
+"""Seconds up to such a peak, on it, and down from it."""
+FALL = 1.4
+"""Seconds in which a fading emotion leaves the face: slower than it came."""
 Bodies = Callable[[str], Body | None]
 """The measures of an avatar file by what `LookChange` calls it; None where it is not known."""
 GAZE_AFTER = 0.01
@@ -147,6 +154,7 @@ class Performer:
 
     def _enter(self, row: int, entry: State) -> None:
         lasting = self._lasting[row]
+        before = lasting.last
         changed = lasting.enter(entry, REMEMBERED) or ()
         t = entry.t
         if "style" in changed:
@@ -154,7 +162,7 @@ class Performer:
         if "role" in changed:
             self._mixer.move_role(row, entry.role, t, ROLE_FADE)
         if "affect" in changed:
-            self._feel(row, entry.affect, entry.style, t)
+            self._feel(row, before.affect if before is not None else entry.affect, entry, t)
         if "role" in changed or "attention" in changed:
             self._agenda.add(t + GAZE_AFTER, row, lambda _: self._attend(row, entry, changed), STATE)
         if "locomotion" in changed:
@@ -167,10 +175,24 @@ class Performer:
         if "attention" in changed:
             self._mixer.look(row, entry.attention, t)
 
-    def _feel(self, row: int, affect: Affect, style: Style, t: float) -> None:
-        self._mixer.emotion.move(row, face.of_affect(affect, style), t, AFFECT_FADE)
+    def _feel(self, row: int, before: Affect, entry: State, t: float) -> None:
+        affect, style = entry.affect, entry.style
         mood = np.array([affect.valence, affect.arousal, affect.dominance], np.float32)
         self._mixer.mood.move(row, mood, t, MOOD_FADE)
+        shown, emotion = face.of_affect(affect, style), self._mixer.emotion
+        was = max((level for name, level in pairs(before) if name == affect.emotion), default=0.0)
+        if affect.intensity - was <= OVERSHOT_FROM:
+            emotion.move(row, shown, t, AFFECT_FADE if affect.emotion != before.emotion else FALL)
+            return
+        peak = min(1.0, affect.intensity * (1 + OVERSHOOT))
+        emotion.move(row, face.of_affect(msgspec.structs.replace(affect, intensity=peak, mask=0.4 * affect.mask), style), t, RISE)
+        self._agenda.add(t + RISE + PEAK, row, lambda at: self._settle(row, entry, shown, at), STATE)
+
+    def _settle(self, row: int, entry: State, shown: face.F32, t: float) -> None:
+        """After the peak of an emotion, unless another one has come."""
+        last = self._lasting[row].last
+        if last is not None and last.affect == entry.affect:
+            self._mixer.emotion.move(row, shown, t, SETTLE)
 
     def _cue(self, row: int, entry: FaceCue) -> None:
         if entry.mode == "release":

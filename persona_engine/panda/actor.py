@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from panda3d.core import AntialiasAttrib, Filename, LPoint3f, NodePath
 
 from persona_engine.avatar.model import Avatar
+from persona_engine.behavior.affect import stirred
 from persona_engine.errors import StageError
 from persona_engine.motion.idle import relaxed
-from persona_engine.names import ARKIT_INDEX
+from persona_engine.names import ARKIT_INDEX, EMOTIONS
 from persona_engine.panda.animation import Animator, ClipControl
 from persona_engine.panda.axes import from_panda
 from persona_engine.panda.clips import PROCEDURAL, clips_of
@@ -26,7 +27,7 @@ from persona_engine.panda.port import NoPort, PersonaPort
 from persona_engine.panda.rig_server import RigServer
 from persona_engine.rig import quat
 from persona_engine.score import FaceCue, GazeTarget, LookChange, PoseFrame, State
-from persona_engine.score.intent import React
+from persona_engine.score.intent import Listen, React
 
 F32 = NDArray[np.float32]
 Point = LPoint3f | tuple[float, float, float]
@@ -166,6 +167,16 @@ class PersonaActor(ActorSurface):
         """Somebody said `text`: she reacts in this frame, thinks, answers. Returns a `Speech`. Raises `StageError` without a stage."""
         return self.port.hear(text, speaker)
 
+    def listen(self, text: str, speaker: str = "player") -> None:
+        """Somebody is typing or saying `text` and has not finished: she attends and shows that she follows. "" when they have given up."""
+        self.port.submit(Listen(self.port.persona, speaker, text))
+
+    def feel(self, emotion: str, strength: float = 0.7) -> None:
+        """Stir an emotion (`names.EMOTIONS`) from outside; it mixes with what she feels and fades. Raises `StageError` for an unknown one."""
+        if emotion not in EMOTIONS:
+            raise StageError(f"feel(): no emotion {emotion!r}; there are {', '.join(EMOTIONS)}")
+        self._change_state(affect=stirred(self.port.state.affect, emotion, strength))
+
     def say(self, text: str, interrupt: bool = False) -> Any:
         """Say `text` after what she is saying, or instead of it. Returns a `Speech`. Raises `StageError` without a stage."""
         return self.port.say(text, interrupt)
@@ -176,7 +187,8 @@ class PersonaActor(ActorSurface):
         return self.port.perform(wav, text or "", language)
 
     def react(self, event: str, at: GazeAt = None, strength: float = 1.0) -> None:
-        """A reflex: loud_noise, flash, touch, hit, name_called, someone_enters, hover, joke, insult, greet, nod. Raises `StageError`."""
+        """A reflex: loud_noise, flash, touch, hit, name_called, someone_enters, hover, joke, insult, gift, victory, defeat, smile, greet, nod and
+        more (`behavior.reflexes.REFLEXES`), scaled by temperament and habit. Raises `StageError`."""
         if isinstance(self.port, NoPort):
             raise StageError("react() needs a stage: make the persona with `stage = persona_engine.init(base); stage.spawn(...)`")
         self.port.submit(React(self.port.persona, event, self.target(at), strength))

@@ -25,6 +25,8 @@ LONGEST_LINE = 400
 LONGEST_SUBTITLE = 240
 WRAP = 30.0
 """Widths of a letter m in a line of subtitles."""
+KEYS_EVERY = 0.25
+"""Seconds between two tellings of a line in the making."""
 SIZE, NAME_SIZE, SMALL = 0.060, 0.040, 0.042
 BOTTOM = -0.90
 """Lower edge of the words, in aspect2d."""
@@ -75,13 +77,16 @@ class Overlay(DirectObject):
     """Sits on a ShowBase and listens to the stage's events: "persona-speaking", "persona-spoke", "persona-heard".
 
     `say(text)` is called for every line typed; `badge` False hides the badge, which is logged; `hint` says what can be done; `leave()` is
-    called for Escape while nothing is typed. `typing` is whether the keyboard is the chat box's. `destroy()` takes everything down.
+    called for Escape while nothing is typed; `keys(text)` is told of the line in the making, "" when it is given up.
+    `typing` is whether the keyboard is the chat box's. `destroy()` takes everything down.
     """
 
     def __init__(
-        self, base: Any, say: Callable[[str], None], badge: bool = True, hint: str = "Enter: talk", leave: Callable[[], None] | None = None
-    ) -> None:
-        self._base, self._say, self._leave = base, say, leave
+        self, base: Any, say: Callable[[str], None], badge: bool = True, hint: str = "Enter: talk", leave: Callable[[], None] | None = None,
+        keys: Callable[[str], None] | None = None,
+    ) -> None:  # fmt: skip
+        self._base, self._say, self._leave, self._keys = base, say, leave, keys
+        self._told = ""
         self.typing = False
         self._root: NodePath = base.aspect2d.attachNewNode("persona-overlay")
         self._subtitle = _Words(self._root, SIZE, PAPER, WRAP)
@@ -101,6 +106,7 @@ class Overlay(DirectObject):
         self.accept("enter", self.open)
         self.accept("escape", self._escape)
         self.accept(self._entry.guiItem.getPressEvent(KeyboardButton.escape()), self._escape)
+        self.addTask(self._watch_keys, "persona-keys", delay=KEYS_EVERY)
 
     def _make_box(self) -> NodePath:
         box: NodePath = self._root.attachNewNode("chat")
@@ -153,9 +159,18 @@ class Overlay(DirectObject):
             self._entry["focus"] = 0
             self._lay_out()
 
+    def _watch_keys(self, task: Any) -> Any:
+        text = self._entry.get() if self.typing else ""
+        if text != self._told and self._keys is not None and self.typing:
+            self._keys(text)
+        self._told = text
+        return task.again
+
     def _escape(self, *_: Any) -> None:
         if self.typing:
             self.close()
+            if self._keys is not None:
+                self._keys("")
         elif self._leave is not None:
             self._leave()
 
@@ -208,6 +223,7 @@ class Overlay(DirectObject):
     def destroy(self) -> None:
         """Take everything down."""
         self.ignoreAll()
+        self.removeAllTasks()
         self._entry.destroy()
         self._root.removeNode()
         if self._badge is not None:

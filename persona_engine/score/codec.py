@@ -125,12 +125,15 @@ def _unpack_style(data: bytes) -> Style:
 
 
 def _pack_affect(a: Affect) -> list[Any]:
-    return [to_ms(a.valence), to_ms(a.arousal), to_ms(a.dominance), EMOTIONS.index(a.emotion), to_level(a.intensity)]
+    packed = [to_ms(a.valence), to_ms(a.arousal), to_ms(a.dominance), EMOTIONS.index(a.emotion), to_level(a.intensity)]
+    if a.second != "neutral" or a.second_intensity or a.mask:
+        packed += [EMOTIONS.index(a.second), to_level(a.second_intensity), to_level(a.mask)]
+    return packed
 
 
 def _unpack_affect(data: list[Any]) -> Affect:
-    v, a, d, emotion, level = data
-    return Affect(v / MS, a / MS, d / MS, EMOTIONS[emotion], level / LEVELS)
+    v, a, d, emotion, level, second, other, mask = (*data, 0, 0, 0)[:8]
+    return Affect(v / MS, a / MS, d / MS, EMOTIONS[emotion], level / LEVELS, EMOTIONS[second], other / LEVELS, mask / LEVELS)
 
 
 def _plain(entry: e.Entry) -> list[Any]:

@@ -15,6 +15,14 @@ class Hear(msgspec.Struct, frozen=True, tag="hear", tag_field="type"):
     text: str
 
 
+class Listen(msgspec.Struct, frozen=True, tag="listen", tag_field="type"):
+    """Somebody is typing or saying `text` to the persona and has not finished; "" when they have given up."""
+
+    persona: str
+    speaker: str
+    text: str = ""
+
+
 class React(msgspec.Struct, frozen=True, tag="react", tag_field="type"):
     """Something happened: a row of the reflex table, from where it came."""
 
@@ -24,4 +32,4 @@ class React(msgspec.Struct, frozen=True, tag="react", tag_field="type"):
     strength: float = 1.0
 
 
-Intent = Hear | React
+Intent = Hear | Listen | React

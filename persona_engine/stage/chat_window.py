@@ -33,7 +33,8 @@ def open_chat(persona: str, avatar: str, text: str | None, badge: bool) -> None:
     base.camLens.setMinFov(fov)
     base.camLens.setNear(0.05)
     actor.gaze_at(base.camera)
-    overlay = Overlay(base, lambda line: actor.hear(line, "camera"), badge, "Enter: talk    Esc: leave", base.userExit)
+    hint = "Enter: talk    Esc: leave"
+    overlay = Overlay(base, lambda line: actor.hear(line, "camera"), badge, hint, base.userExit, lambda text: actor.listen(text, "camera"))
     base.accept("window-event", lambda window: stage.destroy() if window.isClosed() else None)
     base.exitFunc = stage.destroy
     if text:

@@ -28,6 +28,7 @@ from persona_engine.settings import Settings, load_settings
 from persona_engine.speech.script import Reader
 from persona_engine.speech.sink import AudioSink
 from persona_engine.speech.synthesizer import Synthesizer
+from persona_engine.stage.company import Company
 from persona_engine.stage.member import Member
 from persona_engine.stage.realiser import Realiser
 from persona_engine.stage.recorder import Recorder
@@ -61,6 +62,7 @@ class HeadlessStage:
         self.members: dict[str, Member] = {}
         self.cast: dict[str, Casting] = {}
         self.targets: dict[str, Place] = {}
+        self.company = Company(self)
         self.bridge = Bridge()
         self.sounds = SoundDesk(self.sink_for, self._media)
         self.samples_world = True
@@ -229,6 +231,10 @@ class HeadlessStage:
         self.performer.set_media(self.performer.row(persona), performance, media_t, t)
         if self._recorder is not None:
             self._recorder.heard(persona, performance, t, media_t)
+
+    def happen(self, event: str, at: tuple[float, float, float], metres: float = 12.0, strength: float = 1.0) -> None:
+        """Something happens at a place in session space: everyone within `metres` reacts, the nearer the more."""
+        self.company.happen(event, at, metres, strength)
 
     # ---- time -----------------------------------------------------------------------------------------------------------------------
 

@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from persona_engine.behavior import affect as feelings
-from persona_engine.behavior import reflexes
+from persona_engine.behavior import manner, reflexes
 from persona_engine.behavior.plan import Context
 from persona_engine.dialogue.conversation import Conversation, Limits
 from persona_engine.dialogue.persona import Persona
 from persona_engine.errors import PersonaError
 from persona_engine.motion.performer import Happened
 from persona_engine.rig.body import Body
-from persona_engine.score.affect import Affect
 from persona_engine.score.entries import Amend, Cut, Entry, State
 from persona_engine.score.gaze import GazeTarget
-from persona_engine.score.intent import Hear, React
+from persona_engine.score.intent import Hear, Listen, React
 from persona_engine.score.quantity import on_ms
 from persona_engine.score.recording import Sound
 from persona_engine.services.minds import open_memory, open_mind
 from persona_engine.services.reader import shipped_net
+from persona_engine.stage.awareness import Awareness
+from persona_engine.stage.heart import Heart
 from persona_engine.stage.live import LiveSound, LiveTurn
 from persona_engine.stage.speech_handle import Speech
 from persona_engine.stage.turn import Turn, Waiting
@@ -49,6 +49,8 @@ THINK_LEAD = 0.2
 STRONG = 0.5
 """An emotion from this intensity on shows before the thinking."""
 BORED_AFTER = 25.0
+FILLER_AFTER = 1.5
+"""An answer that takes this much longer than the persona's own pause, seconds, is announced by a "hm"."""
 AHEAD = GazeTarget()
 
 
@@ -64,8 +66,13 @@ class Member:
         self.conversation = Conversation(persona, open_mind(stage.settings, persona, seed, memory), limits=limits, seed=seed, memory=memory)
         self.voicing = Voicing(stage.voice, persona.voice.spec(), stage.reader, shipped_net())
         self.state = State(identity, 0.0, style=persona.style)
-        self._temper = persona.temper()
-        self._places = {name.lower(): GazeTarget(name.lower(), point) for name, point in persona.places.items()}
+        self.heart = Heart(persona.temper())
+        self.aware = Awareness(self)
+        self.partner = GazeTarget()
+        """Whom she stays with when nobody speaks."""
+        self.company: tuple[GazeTarget, ...] = ()
+        """Who else listens to what she says."""
+        self.places = {name.lower(): GazeTarget(name.lower(), point) for name, point in persona.places.items()}
         self._next = 1
         self.turn = 0
         """Grows with every interruption; what belongs to an older turn is dropped."""
@@ -77,8 +84,8 @@ class Member:
         self._last_gesture = -10.0
         self._last_active = 0.0
         self._sighed = False
-        self._felt_at = 0.0
-        self._habits: dict[str, int] = {}
+        self._heard_at, self.talked = -1e9, -1e9
+        self._filler: Speech | None = None
         self._soon: tuple[float, str, GazeTarget] | None = None
         self.pending = 0
 
@@ -87,67 +94,93 @@ class Member:
     def begin(self, now: float) -> None:
         """First entry of the score."""
         self._last_active = now
-        self._set(now, role="idle", affect=feelings.resting(self._temper))
+        self.change(now, role="idle")
 
     def hear(self, text: str, speaker: str = "player") -> Speech:
         """Somebody said `text`: she reacts in this frame, thinks, answers."""
         now = self._begin_turn()
         self._sighed = False
         target = self._target(speaker)
-        appraisal = feelings.appraise(text)
-        felt = feelings.feel(self._affect(now), appraisal, self._temper)
-        self._set(now, role="thinking", attention=target, affect=felt)
-        self._reflex("hear", target, now, 1.0)
+        self.aware.answered()
+        appraisal = self.heart.hear(text, now)
+        self.change(now, role="thinking", attention=target)
+        self.show("hear", target, now, 1.0)
+        felt = self.heart.at(now)
         strong = reflexes.reaction(appraisal) if felt.intensity >= STRONG else ""
+        self._heard_at, self.talked, self._filler = now, now, None
+        self.company = self.stage.company.listeners(self)
         self._soon = (now + THINK_AFTER, strong or "think", target)
         self._ready_at = now + self.persona.pause_s
         speech = Speech(text, self._cancel)
         self.stage.emit("persona-heard", persona=self.id, speaker=speaker, text=text)
         self._start(Turn(self, speech, felt).answer(text, speaker), speech)
+        self.stage.company.overheard(self, target)
         return speech
+
+    def listen(self, speaker: str, text: str = "") -> None:
+        """Somebody is saying or typing `text` to her and has not finished: she attends, and shows that she follows."""
+        if text:
+            self._last_active = self.stage.now()
+            self.aware.typing(self._target(speaker), text, self._last_active)
+        else:
+            self.aware.answered()
 
     def say(self, text: str, interrupt: bool = False) -> Speech:
         """Say `text` (tags allowed) after what she is saying, or at once."""
         now = self._begin_turn() if interrupt else self.stage.now()
         speech = Speech(text, self._cancel)
         self._last_active = now
-        self._start(Turn(self, speech, self._affect(now)).recite(text), speech)
+        self._start(Turn(self, speech, self.heart.at(now)).recite(text), speech)
         return speech
 
     def perform_live(self, sound: LiveSound) -> Speech:
         """Speak what a microphone hears, as it comes."""
         speech = Speech("", self._cancel)
-        self._start(LiveTurn(self, sound, speech, self._affect(self.stage.now())).run(), speech)
+        self._start(LiveTurn(self, sound, speech, self.heart.at(self.stage.now())).run(), speech)
         return speech
 
     def perform(self, pcm: bytes, rate: int, text: str = "", language: str = "") -> Speech:
         """Speak recorded sound: lips, face and gestures follow it. `text` is what it says, where that is known, in `language` (default: her own)."""
         speech = Speech(text, self._cancel)
-        self._start(Turn(self, speech, self._affect(self.stage.now())).play(pcm, rate, text, language), speech)
+        self._start(Turn(self, speech, self.heart.at(self.stage.now())).play(pcm, rate, text, language), speech)
         return speech
 
     def react(self, event: str, source: GazeTarget = AHEAD, strength: float = 1.0) -> bool:
         """A reflex, on screen in this frame. False for an event that she has no reflex for."""
         now = self.stage.now()
-        size = strength * reflexes.intensity(event, self._temper, self._habits.get(event, 0))
-        self._habits[event] = self._habits.get(event, 0) + 1
+        if event not in reflexes.REFLEXES:
+            return False
+        size = self.heart.startle(event, strength, now)
         self._last_active = now
-        return self._reflex(event, source, now, size)
+        self.show(event, source, now, size)
+        if self.heart.faded(now):
+            self.change(now)
+        return True
+
+    def idle_for(self, now: float) -> float:
+        """Seconds since anything last happened to her."""
+        return now - self._last_active
 
     def gaze_at(self, target: GazeTarget) -> None:
         """Look at something from now on."""
-        self._set(self.stage.now(), attention=target)
+        self.partner = target
+        self.change(self.stage.now(), attention=target)
 
-    def submit(self, entry: Entry | Hear | React) -> None:
+    def submit(self, entry: Entry | Hear | Listen | React) -> None:
         """An entry or wish of the game. `t` 0 means now."""
         if isinstance(entry, Hear):
             self.hear(entry.text, entry.speaker)
+        elif isinstance(entry, Listen):
+            self.listen(entry.speaker, entry.text)
         elif isinstance(entry, React):
             self.react(entry.event, entry.source, entry.strength)
         else:
             now = self.stage.now() + self.stage.play_delay
             stamped = msgspec.structs.replace(entry, persona=self.id, t=entry.t or now)
             if isinstance(stamped, State):
+                if stamped.affect != self.state.affect:
+                    self.heart.take(stamped.affect, now)
+                self.partner = stamped.attention
                 self.state = stamped
             self.stage.submit(stamped)
 
@@ -226,9 +259,9 @@ class Member:
 
     def context(self, index: int, since: float, thought: bool) -> Context:
         """What the planner knows of the scene: `index` of the sentence in its turn, `since` seconds since the last gesture."""
-        return Context(
-            self.id, self.persona.style, self.state.attention, self._places, (self.seed * 31 + self.turn * 101 + index * 7) % (2**31), since, thought
-        )
+        style = manner.colored(self.persona.style, self.heart.at(self.stage.now()))
+        seed = (self.seed * 31 + self.turn * 101 + index * 7) % (2**31)
+        return Context(self.id, style, self.state.attention, self.places, seed, since, thought, self.company)
 
     def arrived(self, turn: int, waiting: Waiting) -> None:
         """An utterance may go on stage."""
@@ -263,7 +296,7 @@ class Member:
         if error is not None or count == 0 or turn != self.turn:
             speech.finish(error)
         if turn == self.turn and count == 0:
-            self._set(self.stage.now(), role="listening")
+            self.change(self.stage.now(), role="listening")
         self._conclude(speech)
 
     def _conclude(self, speech: Speech) -> None:
@@ -274,7 +307,7 @@ class Member:
         if not speech.done:
             speech.finish()
             if not self._spoken and not self._queue:
-                self._set(self.stage.now(), role="listening")
+                self.change(self.stage.now(), role="thinking" if self.pending else "listening")
 
     # ---- the frame ------------------------------------------------------------------------------------------------------------------
 
@@ -282,18 +315,29 @@ class Member:
         """Put the next sentence on stage when it is time; grow bored when nothing happens."""
         if self._soon is not None and now >= self._soon[0] - THINK_LEAD:
             (t, event, target), self._soon = self._soon, None
-            self._reflex(event, target, max(t, now), 0.9)
+            self.show(event, target, max(t, now), 0.9)
         while self._queue:
             free_at = self._tail[1] if self._tail is not None else -1e9
             if free_at - now > HORIZON:
                 break
             self._schedule(self._queue.popleft(), now, free_at)
+        self._fill(now)
+        self.aware.step(now)
+        if self.heart.faded(now):
+            self.change(now)
         if self.state.role == "listening" and not self.busy and now - self._last_active > BORED_AFTER:
-            self._set(now, role="idle", attention=GazeTarget())
+            self.change(now, role="idle", attention=self.partner if self.stage.settings.awareness else GazeTarget())
         bored = self.stage.settings.dialogue.bored_after_s
         if bored and not self._sighed and not self.busy and now - self._last_active > bored:
             self._sighed = True
             self.say(self.conversation.line("bored"))
+
+    def _fill(self, now: float) -> None:
+        """While an answer is long in coming she says "hm", once, and keeps the floor."""
+        slow = self.pending and self.state.role == "thinking" and not self._queue and not self._spoken
+        if slow and self._filler is None and now - self._heard_at > self.persona.pause_s + FILLER_AFTER and (words := self.conversation.line("think")):
+            self._filler = Speech(words, self._cancel)
+            self._start(Turn(self, self._filler, self.heart.at(now)).recite(words), self._filler)
 
     def _schedule(self, waiting: Waiting, now: float, free_at: float) -> None:
         lead = START_LEAD + self.stage.play_delay
@@ -311,7 +355,8 @@ class Member:
         self._spoken[number] = waiting
         waiting.id, waiting.t = number, placed.t
         self._tail = (number, placed.t + made.duration)
-        self._set(max(now, placed.t - 0.25), role="speaking")
+        self.change(max(now, placed.t - 0.25), role="speaking")
+        self.stage.company.spoken(self, msgspec.structs.replace(entry, t=placed.t), waiting.utterance.timeline)
 
     def happened(self, event: Happened, now: float) -> None:
         """The performer says that a performance started or ended."""
@@ -330,27 +375,21 @@ class Member:
         """An utterance was heard to its end."""
         text = waiting.utterance.performance.text
         del self._spoken[waiting.id]
-        self.conversation.heard(text)
-        self._last_active = now
+        if waiting.speech is not self._filler:
+            self.conversation.heard(text)
+        self._last_active = self.talked = now
         self.stage.emit("persona-spoke", persona=self.id, id=waiting.id, text=text)
         self._conclude(waiting.speech)
 
     # ---- entries --------------------------------------------------------------------------------------------------------------------
 
-    def _set(self, t: float, **changes: Any) -> None:
-        affect = changes.pop("affect", None)
-        if affect is None:
-            affect = self._affect(t)
-        else:
-            self._felt_at = t
-        self.state = msgspec.structs.replace(self.state, t=t + self.stage.play_delay, affect=affect, **changes)
-        self._felt_at = t
+    def change(self, t: float, **changes: Any) -> None:
+        """Another state from `t` on, with what she feels then."""
+        self.state = msgspec.structs.replace(self.state, t=t + self.stage.play_delay, affect=self.heart.show(t), **changes)
         self.stage.submit(self.state)
 
-    def _affect(self, now: float) -> Affect:
-        return feelings.decayed(self.state.affect, max(0.0, now - self._felt_at), feelings.resting(self._temper))
-
-    def _reflex(self, event: str, source: GazeTarget, t: float, strength: float) -> bool:
+    def show(self, event: str, source: GazeTarget, t: float, strength: float) -> bool:
+        """A reflex from `t` on. False where there is none for the event."""
         made = reflexes.reflex(event, self.id, t + self.stage.play_delay, self.persona.style, source, strength, self.seed + self._next % 2)
         if made is None:
             return False

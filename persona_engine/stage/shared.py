@@ -25,7 +25,7 @@ from persona_engine.net.session import (
 from persona_engine.rig.body import Body
 from persona_engine.score import codec
 from persona_engine.score.entries import Entry, Performance
-from persona_engine.score.intent import Hear, Intent, React
+from persona_engine.score.intent import Hear, Intent, Listen, React
 from persona_engine.score.recording import Casting, Sound
 from persona_engine.stage.core import HeadlessStage
 
@@ -107,6 +107,8 @@ class Host:
             log.info("%s asked for %r, who is not here", event.peer, intent.persona)
         elif isinstance(intent, Hear):
             member.hear(intent.text, event.peer)
+        elif isinstance(intent, Listen):
+            member.listen(event.peer, intent.text)
         elif isinstance(intent, React):
             member.react(intent.event, intent.source, min(intent.strength, 1.0))
 
@@ -142,6 +144,10 @@ class Guest:
     def hear(self, persona: str, text: str) -> None:
         """Say something to a persona: the host decides what comes of it."""
         self._ask(Hear(persona, "", text))
+
+    def listen(self, persona: str, text: str) -> None:
+        """Say that `text` is being typed to a persona; "" when that is over."""
+        self._ask(Listen(persona, "", text))
 
     def react(self, persona: str, event: str) -> None:
         """Something happens to a persona."""

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from persona_engine.avatar.mixes import EXPRESSION_MIX
-from persona_engine.behavior.affect import FEELINGS, Temperament
-from persona_engine.behavior.reflexes import REFLEXES, intensity, reaction, reflex
+from persona_engine.behavior.affect import Temperament
+from persona_engine.behavior.appraisal import CUES
+from persona_engine.behavior.reflexes import REFLEXES, Habit, intensity, reaction, reflex
 from persona_engine.motion.face import LEXEMES
 from persona_engine.motion.head import MOVES
 from persona_engine.motion.posture import POSTURES
@@ -51,8 +52,18 @@ def test_one_gets_used_to_things(event: str, neuroticism: float, extraversion: f
     assert intensity("hit", Temperament(neuroticism=1), 0) > intensity("hit", Temperament(neuroticism=0), 0)
 
 
-@pytest.mark.parametrize("appraisal", sorted(FEELINGS))
+@pytest.mark.parametrize("appraisal", sorted(CUES))
 def test_what_was_said_has_a_reflex_of_its_own(appraisal: str) -> None:
     """Every appraisal leads to a row of the table; plain lines to none."""
     assert reaction(appraisal) in REFLEXES or appraisal == "question"
     assert reaction("") == ""
+
+
+def test_what_one_got_used_to_comes_back() -> None:
+    """A noise that repeats startles less and less; after some quiet minutes it startles as on the first day."""
+    temper, habit, sizes = Temperament(), Habit(), []
+    for t in (0.0, 3.0, 6.0, 9.0, 400.0):
+        sizes.append(intensity("loud_noise", temper, habit.at(t)))
+        habit = habit.again(t)
+    assert sizes[0] > sizes[1] > sizes[2] > sizes[3] and sizes[3] < 0.5 * sizes[0]
+    assert sizes[4] > 0.97 * sizes[0]

@@ -1,0 +1,113 @@
+"""Signs of listening: which, and when, by pauses of a voice, by the pitch of a voice, or by pauses of somebody who types.
+
+Backchannels follow the end of a phrase and stretches of low pitch (Ward and Tsukahara 2000: 110 ms of low pitch after 700 ms of speech,
+none in the last 800 ms; the answer comes 700 ms later).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from persona_engine.behavior import appraisal
+from persona_engine.behavior.affect import Temperament
+from persona_engine.behavior.prosody import boundaries
+from persona_engine.score.timeline import CURVE_RATE, SpeechTimeline
+
+LOW_SECONDS, SPEECH_BEFORE, APART, AFTER = 0.11, 0.70, 0.80, 0.70
+LOW_SHARE = 26.0
+"""Percentile of the pitch of a voice below which it is low."""
+AFTER_PHRASE = 0.18
+"""Seconds from the end of a phrase to the sign."""
+LEAST_WORDS = 4
+"""Words of a line in the making after which a pause deserves a sign."""
+TYPING_PAUSE, TYPING_GAP = 0.9, 2.2
+"""Seconds: a pause of the keys that is one, and least time between two signs."""
+TURN_NEAR = 0.25
+"""Seconds before the end of a turn at which the listener gets ready."""
+
+MIRRORED: dict[str, str] = {
+    "greeting": "smile", "praise": "smile", "joke": "smile", "thanks": "smile", "wonder": "go_on", "question": "go_on", "sad_news": "mm", "farewell": "mm",
+}  # fmt: skip
+"""What the words so far mean -> the sign that answers them."""
+_PHRASE_END = re.compile(r"[,;:.!?…]\s*$")
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A sign of listening `name` (a row of `REFLEXES`) at `t` seconds of the other's sound, `size` 0..1."""
+
+    t: float
+    name: str
+    size: float = 1.0
+
+
+def pitch_cues(timeline: SpeechTimeline) -> list[float]:
+    """Moments at which low pitch invites a sign, seconds."""
+    voiced = timeline.f0 > 0
+    if not voiced.any():
+        return []
+    low = voiced & (timeline.f0 < np.percentile(timeline.f0[voiced], LOW_SHARE))
+    out: list[float] = []
+    run = 0
+    for frame in range(len(low)):
+        run = run + 1 if low[frame] else 0
+        t = frame / CURVE_RATE
+        spoken = voiced[max(0, frame - int(1.2 * SPEECH_BEFORE * CURVE_RATE)) : frame].mean() if frame else 0.0
+        if run == int(LOW_SECONDS * CURVE_RATE) and t > SPEECH_BEFORE and spoken > 0.5 and (not out or t + AFTER - out[-1] > APART):
+            out.append(t + AFTER)
+    return out
+
+
+def signs(timeline: SpeechTimeline, temperament: Temperament, chances: list[float], addressed: bool) -> list[Sign]:
+    """How somebody of this temperament listens to an utterance; `chances` are uniform numbers, used in turn.
+
+    The agreeable and outgoing show more; who is only standing by shows half as much and does not take a breath to answer.
+    """
+    eager = (0.25 + 0.35 * temperament.agreeableness + 0.25 * temperament.extraversion) * (1.0 if addressed else 0.5)
+    moments = sorted([t + AFTER_PHRASE for t, _ in boundaries(timeline)[:-1]] + [t for t in pitch_cues(timeline) if t < timeline.duration - 0.4])
+    out: list[Sign] = []
+    for number, t in enumerate(moments):
+        u, v = chances[(2 * number) % len(chances)], chances[(2 * number + 1) % len(chances)]
+        if u < eager and (not out or t - out[-1].t > TYPING_GAP):
+            out.append(Sign(t, ("mm", "mm_hm", "go_on")[int(3 * v) % 3], 0.6 + 0.4 * v))
+    if addressed:
+        out.append(Sign(max(0.0, timeline.duration - TURN_NEAR), "turn_near"))
+    return out
+
+
+class Typing:
+    """Somebody writes a line: `heard` is told of every key, `sign` is asked every frame."""
+
+    def __init__(self, t: float) -> None:
+        self.text = ""
+        self.since, self.t = t, t
+        self._signed, self._words, self._meant = t, 0, ""
+        self._phrases = 0
+
+    def heard(self, text: str, t: float) -> None:
+        """The line so far."""
+        if text != self.text:
+            self.text, self.t = text, t
+
+    def sign(self, t: float, chance: float) -> str:
+        """The sign that is due at `t`, "" for none; `chance` is a uniform number."""
+        meaning = appraisal.appraise(self.text)
+        if meaning != self._meant and meaning in MIRRORED and t - self._signed > 0.6:
+            self._meant = meaning
+            return self._give(MIRRORED[meaning], t)
+        words, phrases = len(self.text.split()), len(re.findall(r"[,;:.!?…]", self.text))
+        if t - self._signed < TYPING_GAP:
+            return ""
+        paused = t - self.t > TYPING_PAUSE and words - self._words >= LEAST_WORDS
+        phrase = phrases > self._phrases and t - self.t > 0.3 and _PHRASE_END.search(self.text) is not None
+        if not paused and not phrase:
+            return ""
+        return self._give("go_on" if self.text.rstrip().endswith("?") else ("mm", "mm_hm", "go_on")[int(3 * chance) % 3], t)
+
+    def _give(self, name: str, t: float) -> str:
+        self._signed, self._words = t, len(self.text.split())
+        self._phrases = len(re.findall(r"[,;:.!?…]", self.text))
+        return name

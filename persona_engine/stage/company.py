@@ -1,0 +1,66 @@
+"""`Company`: who is there, and who learns of what: speech, events, and what is said to others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from persona_engine.score.entries import Performance
+from persona_engine.score.gaze import GazeTarget
+from persona_engine.score.timeline import SpeechTimeline
+
+if TYPE_CHECKING:
+    from persona_engine.stage.core import HeadlessStage
+    from persona_engine.stage.member import Member
+
+Point = tuple[float, float, float]
+LEAST = 0.2
+"""Share of an event's strength at the end of its reach."""
+NEAR = 4.0
+"""Metres within which somebody counts as one of several listeners."""
+
+
+class Company:
+    """Of one stage. Members listen to each other where the setting `awareness` is on."""
+
+    def __init__(self, stage: HeadlessStage) -> None:
+        self._stage = stage
+        self.visitors: set[str] = {"player"}
+        """Names of targets that are people without being personas."""
+
+    def people(self) -> tuple[str, ...]:
+        """Everyone who may be met."""
+        stage = self._stage
+        return (*stage.cast, *(name for name in stage.targets if name in self.visitors and name not in stage.cast))
+
+    def _others(self, member: Member) -> list[Member]:
+        return [m for m in self._stage.members.values() if m is not member] if self._stage.settings.awareness else []
+
+    def spoken(self, member: Member, made: Performance, timeline: SpeechTimeline) -> None:
+        """A persona says something: the others may listen."""
+        now = self._stage.now()
+        for other in self._others(member):
+            other.aware.hears(member.id, made, timeline, member.state.attention, now)
+
+    def overheard(self, member: Member, speaker: GazeTarget) -> None:
+        """Somebody spoke to a persona: the others may look."""
+        now = self._stage.now()
+        for other in self._others(member):
+            other.aware.overhears(speaker, member.id, now)
+
+    def listeners(self, member: Member) -> tuple[GazeTarget, ...]:
+        """Who stands near a persona beside the one it talks to."""
+        if not self._stage.settings.awareness:
+            return ()
+        now, to = self._stage.now(), member.state.attention.id
+        near = [n for n in self.people() if n not in (member.id, to) and member.aware.metres(n, now) < NEAR]
+        return tuple(GazeTarget(name) for name in near)
+
+    def happen(self, event: str, at: Point, metres: float, strength: float) -> None:
+        """Something happens at a place: everyone within `metres` reacts, the nearer the more."""
+        world = self._stage.world
+        for member in tuple(self._stage.members.values()):
+            row = world.row(member.id)
+            place = world.places(self._stage.now())[:3, row] if row >= 0 else (0.0, 0.0, 0.0)
+            far = float(sum((a - b) ** 2 for a, b in zip(at, place)) ** 0.5)
+            if far < metres:
+                member.react(event, GazeTarget(point=at), strength * (1.0 - (1.0 - LEAST) * far / metres))

@@ -1,0 +1,194 @@
+"""What personas make of what goes on around them: typing, talk between others, people who come, go and stand too close."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from persona_engine.behavior.reflexes import REFLEXES
+from persona_engine.clock import ManualClock
+from persona_engine.names import ARKIT_INDEX
+from persona_engine.rig import quat
+from persona_engine.rig.body import Body
+from persona_engine.score.entries import Performance
+from persona_engine.score.gaze import GazeTarget
+from persona_engine.score.intent import Listen
+from persona_engine.settings import Settings
+from persona_engine.stage.core import HeadlessStage
+from persona_engine.stage.member import Member
+
+FPS = 60
+SPINE = (0, 1, 2, 3, 4, 5)
+
+
+class Square:
+    """Mira at the origin, two others beside her, and a player who can be put anywhere."""
+
+    def __init__(self, names: tuple[str, ...] = ("mira", "bram", "odile")) -> None:
+        self.clock = ManualClock()
+        self.stage = HeadlessStage(Settings(voice={"provider": "silent"}, awareness=True), self.clock, inline=True, capacity=8)
+        self.player = (0.0, 1.4, 30.0, 0.0)
+        self.stage.targets["player"] = lambda: self.player
+        self.events: list[tuple[str, dict[str, Any]]] = []
+        self.entries: list[Performance] = []
+        self.stage.on_event(lambda name, data: self.events.append((name, data)))
+        self.stage.entry_listeners.append(lambda e: self.entries.append(e) if isinstance(e, Performance) else None)
+        self.cast: dict[str, Member] = {}
+        for k, name in enumerate(names):
+            self.cast[name] = self.stage.cast_member(self.stage.find_persona(name), Body.standard())
+            place = ((0.0, 0.0, 0.0, 0.0), (1.6, 0.0, 1.2, -1.2), (-1.5, 0.0, 1.4, 1.3))[k]
+            self.stage.targets[name] = lambda place=place: place
+
+    def run(self, seconds: float) -> np.ndarray:
+        """(T, C) Mira's face, rotations and hips."""
+        frames = []
+        for _ in range(round(seconds * FPS)):
+            while self.stage.thinking:
+                self.stage.bridge.drain(0.01)
+            frame = self.stage.step()
+            frames.append(np.concatenate([frame.face[:, 0], frame.rotations[:, :, 0].ravel(), frame.hips[:, 0]]))
+            self.clock.advance(1 / FPS)
+        return np.array(frames)
+
+    def shown(self, persona: str, name: str) -> int:
+        """How often a persona gave a block of that name in micro-performances."""
+        return sum(any(b.name == name for b in e.blocks) for e in self.entries if e.persona == persona and e.kind == "micro")
+
+    def head(self, row: int) -> np.ndarray:
+        """(3,) where a head points in the model's axes."""
+        turn = self.stage.frame.rotations[:, 0, row]
+        for bone in SPINE[1:]:
+            turn = quat.mul(turn, self.stage.frame.rotations[:, bone, row])
+        return np.asarray(quat.rotate(turn, np.array([0.0, 0.0, 1.0], np.float32)))
+
+
+@pytest.fixture
+def square() -> Iterator[Square]:
+    """A fresh one."""
+    made = Square()
+    yield made
+    made.stage.destroy()
+
+
+def test_who_types_is_attended_to(square: Square) -> None:
+    """From the first key on she listens and looks; in pauses and at the ends of phrases she shows that she follows."""
+    mira = square.cast["mira"]
+    square.player = (0.3, 1.4, 2.0, 0.0)
+    square.run(0.5)
+    line = "I walked down to the sea today, and there was a boat without a sail, quite alone. You are wonderful, really"
+    for end in range(4, len(line), 4):
+        mira.submit(Listen("mira", "player", line[:end]))
+        square.run(1.3 if line[end - 4 : end].strip()[-1:] in (",", ".") else 0.2)
+        assert mira.state.role == "listening" and mira.state.attention.id == "player"
+    assert square.shown("mira", "nod") + square.shown("mira", "brow_raise") >= 3
+    assert square.shown("mira", "smile") >= 1
+    mira.hear(line, "player")
+    assert mira.state.role == "thinking"
+
+
+def test_who_stops_typing_is_let_go(square: Square) -> None:
+    """Eight seconds after the last key she gives up waiting."""
+    mira = square.cast["mira"]
+    mira.listen("player", "hello th")
+    square.run(6.0)
+    assert mira.state.role == "listening"
+    square.run(4.0)
+    assert mira.state.role == "idle"
+
+
+def test_the_others_listen_to_who_speaks(square: Square) -> None:
+    """Bystanders turn to the speaker, give signs of listening, and go back to their own affairs."""
+    square.run(0.3)
+    square.cast["bram"].say("Listen, both of you, the tide is late today. I have never seen such a thing, and I have seen a lot. It will come back.")
+    square.run(3.0)
+    for name in ("mira", "odile"):
+        assert square.cast[name].state.attention.id == "bram" and square.cast[name].state.role == "listening"
+    square.run(12.0)
+    assert square.cast["mira"].state.role == "idle" and square.cast["mira"].state.attention.ahead
+    signs = sum(square.shown(name, block) for name in ("mira", "odile") for block in ("nod", "tilt", "brow_raise"))
+    assert signs >= 2
+
+
+def test_all_look_where_somebody_points(square: Square) -> None:
+    """Joint attention: a glance follows the hand."""
+    square.run(0.3)
+    place = square.cast["bram"].places
+    where = next(iter(place), "")
+    if not where:
+        place["mill"] = GazeTarget("mill", (8.0, 2.0, 3.0))
+        where = "mill"
+    square.cast["bram"].say(f"Look, the {where} is over there. [point:{where}]")
+    square.run(6.0)
+    targets = [b.target for e in square.entries if e.persona == "mira" and e.kind == "micro" for b in e.blocks if b.kind == "gaze" and b.target]
+    assert place[where].point in [t.point for t in targets]
+
+
+def test_people_are_greeted_and_seen_off(square: Square) -> None:
+    """Noticed at a distance, greeted near by, let go again: once each."""
+    mira = square.cast["mira"]
+    for z in np.arange(12.0, 2.0, -0.05):
+        square.player = (0.0, 1.4, float(z), 0.0)
+        square.run(1 / 30)
+    names = [(n, d.get("persona")) for n, d in square.events]
+    assert names.count(("persona-meets", "mira")) == 1
+    assert mira.state.attention.id == "player" and square.shown("mira", "brow_flash") >= 2
+    mira.hear("Hello!", "player")
+    square.run(8.0)
+    for z in np.arange(2.0, 9.0, 0.05):
+        square.player = (0.0, 1.4, float(z), 0.0)
+        square.run(1 / 30)
+    assert [(n, d.get("persona")) for n, d in square.events].count(("persona-parts", "mira")) == 1
+    assert mira.partner.ahead and square.shown("mira", "smile") >= 1
+
+
+def test_nobody_likes_to_be_crowded(square: Square) -> None:
+    """Who stands at arm's length makes her lean back and look away; she gets used to it."""
+    square.player = (0.0, 1.4, 0.4, 0.0)
+    square.run(13.0)
+    leans = [b.weight for e in square.entries if e.persona == "mira" for b in e.blocks if b.name == "lean_back"]
+    assert len(leans) >= 2 and leans[0] > leans[-1]
+
+
+def test_the_idle_are_curious_and_bored(square: Square) -> None:
+    """In two quiet minutes she looks about, at others and at places, and sighs."""
+    square.run(120.0)
+    looks = [b.target for e in square.entries if e.persona == "mira" for b in e.blocks if b.kind == "gaze"]
+    assert len(looks) >= 5 and len({t.id for t in looks if t}) >= 2
+    assert any(b.kind == "breath" for e in square.entries for b in e.blocks)
+
+
+def test_what_happens_somewhere_startles_the_near_ones_most(square: Square) -> None:
+    """An event reaches everyone around by distance."""
+    square.run(0.3)
+    square.stage.happen("loud_noise", (2.5, 1.0, 1.5))
+    sizes = {e.persona: max(b.weight for b in e.blocks if b.kind == "face") for e in square.entries if any(b.name == "startle" for b in e.blocks)}
+    assert set(sizes) == {"mira", "bram", "odile"}
+    temper = {name: 0.7 + 0.6 * m.heart.temper.neuroticism for name, m in square.cast.items()}
+    assert sizes["bram"] / temper["bram"] > sizes["odile"] / temper["odile"]
+
+
+@pytest.mark.parametrize("event", sorted(REFLEXES))
+def test_every_event_is_seen_at_once(event: str) -> None:
+    """The entry is active in the frame of the event; within 50 ms a joint has moved by half a degree or a weight by 0.02 more than at rest."""
+    pair = [Square(("mira",)), Square(("mira",))]
+    try:
+        for scene in pair:
+            scene.run(1.0)
+        pair[0].cast["mira"].react(event, GazeTarget(point=(1.5, 1.2, 1.5)))
+        with_it, without = (scene.run(4 / FPS) for scene in pair)
+        face, turn = np.abs(with_it - without)[:, :52].max(), np.abs(with_it - without)[:, 52:272].max()
+        assert pair[0].entries and pair[0].entries[-1].t <= pair[0].clock.now()
+        assert face > 0.02 or 2 * np.degrees(turn) > 0.5
+    finally:
+        for scene in pair:
+            scene.stage.destroy()
+
+
+def test_feelings_fade_on_the_face(square: Square) -> None:
+    """What an event stirred is gone from the face after a minute, without anything else happening."""
+    square.run(1.0)
+    square.cast["mira"].react("gift", GazeTarget("player"))
+    smile = square.run(8.0)[:, ARKIT_INDEX["mouthSmileLeft"]]
+    later = square.run(75.0)[-30:, ARKIT_INDEX["mouthSmileLeft"]]
+    assert smile[240:].max() > 0.3 > 0.15 > later.max()
