@@ -7,6 +7,7 @@
     │   ├── AvatarError           a GLB or VRM file
     │   ├── ScoreError            a performance, message or recording (also: bytes from the network)
     │   ├── LookSpecError         a look specification
+    │   ├── PhotoError            a photo that no look can be made from, or may not be
     │   └── PersonaFileError      a persona file
     ├── RigError                  joint or shape that a rig does not have
     ├── GraphicsError             the window or driver cannot draw personas
@@ -47,6 +48,10 @@ class ScoreError(FileError):
 
 class LookSpecError(FileError):
     """A look specification is out of bounds or unknown."""
+
+
+class PhotoError(FileError):
+    """A photo is broken, shows no face or several, or may not be used."""
 
 
 class PersonaFileError(FileError):

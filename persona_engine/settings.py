@@ -76,6 +76,19 @@ class MemorySettings(_Section):
     path: str = ""
 
 
+class LooksSettings(_Section):
+    """How looks are made. Without `base_url` and `api_key` words are understood by the offline grammar."""
+
+    photos: str = Field("consent", pattern="^(consent|allow|forbid)$")
+    """Photos of people: "consent" asks for the flag each time, "allow" trusts the deployment's own consent, "forbid" refuses every photo."""
+    base_url: str = ""
+    api_key: SecretStr = SecretStr("")
+    model: str = "gpt-4o-mini"
+    vision: bool = False
+    """Whether a photo may be sent to the model, made small and without its metadata."""
+    timeout_s: float = Field(20.0, gt=0)
+
+
 class Settings(BaseSettings):
     """Everything that a user may set."""
 
@@ -95,6 +108,7 @@ class Settings(BaseSettings):
     memory: MemorySettings = MemorySettings()
     awareness: bool = False
     """Whether personas watch what goes on around them: who comes, goes, moves, speaks to whom."""
+    looks: LooksSettings = LooksSettings()
     badge: bool = True
     """Show the visible "AI character" badge."""
     seed: int = 1

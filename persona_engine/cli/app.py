@@ -83,15 +83,19 @@ def doctor() -> None:
 
 @app.command()
 def look(
-    what: Annotated[str, typer.Argument(help='A look specification (.toml), or words: "a tall woman with red hair and round glasses".')],
-    out: Annotated[Path, typer.Option(help="The .vrm to write.")],
-    seed: Annotated[int, typer.Option(help="Another seed gives a sibling: same words, other proportions.")] = 0,
+    what: Annotated[str, typer.Argument(help='A look specification (.toml), or words: "a tall woman with red hair and round glasses".')] = "",
+    out: Annotated[Path | None, typer.Option(help="The .vrm to write.")] = None,
+    photo: Annotated[Path | None, typer.Option(help="A photo of one face that the look is inspired by; words refine it. It is not kept.")] = None,
+    consent: Annotated[bool, typer.Option("--consent", help="The person in the photo agreed to this.")] = False,
+    seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Another seed gives a sibling: same words, other proportions.")] = 0,
     sheet: Annotated[Path | None, typer.Option(help="Also draw a contact sheet (.png).")] = None,
+    offline: Annotated[bool, typer.Option("--offline", help="Do not ask the model that the settings name.")] = False,
+    gallery: Annotated[Path | None, typer.Option(help="Write a page (.html) of pictures of what looks can make.")] = None,
 ) -> None:
-    """Make an avatar from a look specification, or from words."""
-    from persona_engine.cli.look import make
+    """Make an avatar from a look specification, from words, or inspired by a photo."""
+    from persona_engine.cli.look import LookOptions, run
 
-    make(what, out, seed, sheet)
+    run(LookOptions(what, out, seed, sheet, photo, consent, offline, gallery))
 
 
 @app.command()

@@ -1,14 +1,12 @@
-"""`look`: make an avatar from a look specification or from words.
-
-`python -m persona_engine.cli.look config/looks/mira.toml --out assets/avatars/mira.vrm`
-"""
+"""`look`: make an avatar from a look specification, from words, or inspired by a photo."""
 
 from __future__ import annotations
 
 import os
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 from rich.console import Console
@@ -16,56 +14,132 @@ from rich.table import Table
 
 if TYPE_CHECKING:
     from persona_engine.looks.describe import Described
+    from persona_engine.looks.photo import Seen
     from persona_engine.looks.spec import LookSpec
+    from persona_engine.looks.words import Traits
+
+EXAMPLE = 'Say what they look like, as "an old sailor with a white beard"'
 
 
-def make(
-    what: Annotated[str, typer.Argument(help="A look specification (.toml), or words: \"a tall woman with red hair and round glasses\".")],
-    out: Annotated[Path, typer.Option("--out", help="Where the avatar goes (.vrm).")],
-    seed: Annotated[int, typer.Option(help="Another seed gives a sibling: same words, other proportions.")] = 0,
-    sheet: Annotated[Path | None, typer.Option(help="Also draw a contact sheet (.png).")] = None,
-) -> None:
+@dataclass(frozen=True)
+class LookOptions:
+    """The command's arguments."""
+
+    what: str
+    out: Path | None
+    seed: int = 0
+    sheet: Path | None = None
+    photo: Path | None = None
+    consent: bool = False
+    offline: bool = False
+    gallery: Path | None = None
+
+
+def run(options: LookOptions) -> None:
     """Read or understand a look, build the avatar, write it."""
     from persona_engine.avatar.writer import write
+    from persona_engine.errors import LookSpecError
     from persona_engine.looks.build import build
 
     console = Console(stderr=True)
-    spec = _spec(what, out, seed, console)
+    if options.gallery is not None:
+        from persona_engine.cli.gallery import make_gallery
+
+        make_gallery(options.gallery, console)
+        if options.out is None:
+            return
+    if options.out is None:
+        raise LookSpecError("nowhere to write the avatar", remedy="Add --out someone.vrm")
+    spec = _spec(options, options.out, console)
     with console.status("Building ..."):
         avatar = build(spec)
         data = write(avatar)
-    save(out, data)
+    save(options.out, data)
     triangles = sum(len(primitive.indices) // 3 for mesh in avatar.meshes for primitive in mesh.primitives)
     joints, materials = len(avatar.skeleton.names), len(avatar.materials)
-    typer.echo(f"{out}: {len(data):,} bytes, {triangles:,} triangles, {materials} materials, {joints} joints")
-    if sheet is not None:
-        from persona_engine.cli.render import RenderOptions, run
+    typer.echo(f"{options.out}: {len(data):,} bytes, {triangles:,} triangles, {materials} materials, {joints} joints")
+    if options.sheet is not None:
+        from persona_engine.cli.render import RenderOptions
+        from persona_engine.cli.render import run as render
 
-        run(RenderOptions(sheet, str(out), None, "neutral", "front", "480x480", True))
+        render(RenderOptions(options.sheet, str(options.out), None, "neutral", "front", "480x480", True))
 
 
-def _spec(what: str, out: Path, seed: int, console: Console) -> LookSpec:
+def _spec(options: LookOptions, out: Path, console: Console) -> LookSpec:
     from persona_engine.errors import LookSpecError
-    from persona_engine.looks.describe import describe
     from persona_engine.looks.spec import LookSpec
     from persona_engine.looks.vary import vary
 
+    what = options.what
     if what.lower().endswith(".toml"):
-        try:
-            text = Path(what).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as err:
-            remedy = "Give the path of a look, as config/looks/mira.toml, or describe one in words"
-            reason = err.strerror if isinstance(err, OSError) else "not UTF-8 text"
-            raise LookSpecError(f"cannot be read ({reason})", path=what, remedy=remedy) from err
-        spec = LookSpec.from_toml(text, what)
-        return vary(spec, seed) if seed else spec
-    if not what.strip():
-        raise LookSpecError("an empty description", remedy='Say what they look like, as "an old sailor with a white beard"')
-    found = describe(what, seed, out.stem[:64] or "someone")
+        if options.photo is not None:
+            raise LookSpecError("a look file and a photo", path=what, remedy="Give one of them; words may go with a photo")
+        spec = LookSpec.from_toml(_read_text(what), what)
+        return vary(spec, options.seed) if options.seed else spec
+    if not what.strip() and options.photo is None:
+        raise LookSpecError("an empty description", remedy=EXAMPLE)
+    seen = _seen(options, console) if options.photo is not None else None
+    found = _understood(what, options, out.stem[:64] or "someone", seen.traits if seen else {}, console)
     _explain(found, console)
     if not found.traits:
-        raise LookSpecError("no word of this says how someone looks", remedy='Say what they look like, as "an old sailor with a white beard"')
+        raise LookSpecError("no word of this says how someone looks", remedy=EXAMPLE)
     return found.spec
+
+
+def _read_text(path: str) -> str:
+    from persona_engine.errors import LookSpecError
+
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as err:
+        remedy = "Give the path of a look, as config/looks/mira.toml, or describe one in words"
+        reason = err.strerror if isinstance(err, OSError) else "not UTF-8 text"
+        raise LookSpecError(f"cannot be read ({reason})", path=path, remedy=remedy) from err
+
+
+def _seen(options: LookOptions, console: Console) -> Seen:
+    """What the photo gives; its bytes are read once and kept nowhere."""
+    from persona_engine.errors import PhotoError
+    from persona_engine.looks.picture import MOST_BYTES
+    from persona_engine.services.photos import allow_photo, read_photo
+    from persona_engine.settings import load_settings
+
+    path, settings = options.photo, load_settings().looks
+    assert path is not None
+    allow_photo(settings, options.consent, str(path))
+    try:
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except OSError as err:
+        raise PhotoError(f"cannot be read ({err.strerror})", path=str(path), remedy="Give the path of a JPEG, PNG or WebP file") from err
+    if options.offline:
+        settings = settings.model_copy(update={"vision": False})
+    with console.status("Looking ..."):
+        seen = read_photo(data, settings, options.consent, str(path))
+    console.print("inspired by the photo: " + ", ".join(f"{what} {value}" for what, value in seen.said), highlight=False)
+    for note in seen.notes:
+        console.print(f"the photo: {note}", highlight=False)
+    return seen
+
+
+def _understood(what: str, options: LookOptions, name: str, seen: Traits, console: Console) -> Described:
+    """The words, by the configured model, else by the grammar."""
+    from dataclasses import replace
+
+    from persona_engine.errors import ServiceError
+    from persona_engine.looks.describe import LONGEST, describe, imagined
+    from persona_engine.services.openai_look import open_look_model
+    from persona_engine.settings import load_settings
+
+    model = None if options.offline or not what.strip() or len(what) > LONGEST else open_look_model(load_settings().looks)
+    if model is not None:
+        try:
+            with console.status("Asking the model ..."):
+                traits, not_shown = model.words(what)
+            return replace(imagined(traits, "model", options.seed, name, seen), unknown=not_shown)
+        except ServiceError as error:
+            console.print(f"the model did not help ({error}); the words are read offline", highlight=False, markup=False, soft_wrap=True)
+    return describe(what, options.seed, name, seen)
 
 
 def _explain(found: Described, console: Console) -> None:
@@ -74,9 +148,9 @@ def _explain(found: Described, console: Console) -> None:
         table.add_row(trait.words, trait.field, str(trait.value))
     console.print(table)
     for trait in found.overruled:
-        console.print(f'"{trait.words}" was overruled by what came later ({trait.field})', highlight=False)
+        console.print(f'"{trait.words}" was overruled by what came later ({trait.field})', highlight=False, markup=False)
     if found.unknown:
-        console.print("not understood: " + ", ".join(found.unknown), highlight=False)
+        console.print("not understood: " + ", ".join(found.unknown), highlight=False, markup=False)
 
 
 def save(out: Path, data: bytes) -> None:
@@ -96,6 +170,3 @@ def save(out: Path, data: bytes) -> None:
             Path(part).unlink(missing_ok=True)
         raise LookSpecError(f"cannot be written ({err.strerror})", path=str(out), remedy="Choose another place, or make room") from err
 
-
-if __name__ == "__main__":
-    typer.run(make)

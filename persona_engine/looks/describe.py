@@ -11,12 +11,15 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from persona_engine.errors import LookSpecError
 from persona_engine.looks import words as w
 from persona_engine.looks.spec import LookSpec
 from persona_engine.looks.vary import lips_for, vary
 
 LONGEST = 4_000
-"""Characters that are read."""
+"""Characters that a description may have."""
+PHOTO = "photo"
+"""Stands for words where a photo gave the trait."""
 _WORD = re.compile(r"[a-z]+(?:[-'’][a-z]+)*|#[0-9a-f]{6}|[.,;:!?]")
 _PAIRS = (("salt and pepper", "salt-and-pepper"), ("head scarf", "headscarf"), ("side part", "side-parted"), ("t shirt", "t-shirt"), ("clean shaven",
     "clean-shaven"),
@@ -25,7 +28,8 @@ _PAIRS = (("salt and pepper", "salt-and-pepper"), ("head scarf", "headscarf"), (
           ("elf ears", "pointy-eared"), ("crow's feet", "wrinkles"))  # fmt: skip
 _NOUNS = {"haired": "hair", "eyed": "eyes", "skinned": "skin", "lipped": "lips", "nosed": "nose", "bearded": "beard", "horned": "horns"}
 _COMPOUND = re.compile(r"\b([a-z]+)-(haired|eyed|skinned|lipped|nosed|bearded|horned)\b")
-WEAK, STRONG = 0, 1
+WEAK, SEEN, STRONG = 0, 1, 2
+"""What comes along with who somebody is, what a photo showed, what was said: the stronger stays."""
 
 
 @dataclass(frozen=True)
@@ -92,20 +96,41 @@ def shaded(color: str, factor: float) -> str:
     return f"#{r:02x}{g:02x}{b:02x}"
 
 
-def describe(text: str, seed: int = 0, name: str = "someone") -> Described:
+def describe(text: str, seed: int = 0, name: str = "someone", seen: w.Traits | None = None) -> Described:
     """The look that `text` describes. `seed` chooses what it leaves open: the same text and seed give the same look.
+
+    `seen` are traits that a photo gave; what the text says of the same thing overrules them. Raises `LookSpecError` for more than `LONGEST` characters.
 
     >>> found = describe("An old fisherman with a white beard and blue eyes, no hat")
     >>> found.spec.worn.facial_hair, found.spec.worn.hat, found.unknown
     ('full_beard', 'none', ())
     """
+    if len(text) > LONGEST:
+        words = f"{len(text.split()):,} words ({len(text):,} characters) are too many"
+        raise LookSpecError(words, remedy=f"Say in at most {LONGEST:,} characters what they look like")
     draft = _Draft()
-    low = " ".join(text[:LONGEST].lower().replace("’", "'").split())
+    for field_, value in (seen or {}).items():
+        draft.put(PHOTO, field_, value, SEEN)
+    low = " ".join(text.lower().replace("’", "'").split())
     for pair, one in _PAIRS:
         low = low.replace(pair, one)
     for word in _WORD.findall(_COMPOUND.sub(lambda m: f"{m[1]} {_NOUNS[m[2]]}", low)):
         _read(draft, word)
     _rest(draft)
+    return _described(draft, seed, name)
+
+
+def imagined(said: w.Traits, words: str, seed: int, name: str, seen: w.Traits | None = None) -> Described:
+    """A look from traits that a language model made of `words`; like `describe` otherwise."""
+    draft = _Draft()
+    for field_, value in (seen or {}).items():
+        draft.put(PHOTO, field_, value, SEEN)
+    for field_, value in said.items():
+        draft.put(words, field_, value)
+    return _described(draft, seed, name)
+
+
+def _described(draft: _Draft, seed: int, name: str) -> Described:
     if "skin.color" in draft.values:
         draft.put(draft.values["skin.color"][1].words, "skin.lips", lips_for(str(draft.values["skin.color"][1].value)), WEAK)
     tree: dict[str, dict[str, object]] = {}

@@ -16,10 +16,14 @@ def chunk(text: str) -> bytes:
 
 
 class Server:
-    """`mode`: good, hang, garbage, html, empty, die, stall, 401, 500, odd. `requests` are the bodies received."""
+    """`mode`: good, hang, garbage, html, empty, die, stall, 401, 500, odd, refuse. `requests` are the bodies received.
 
-    def __init__(self, mode: str) -> None:
+    Who asks for no stream gets `reply` as one message.
+    """
+
+    def __init__(self, mode: str, reply: str = "".join(WORDS)) -> None:
         self.mode = mode
+        self.reply = reply
         self.requests: list[dict[str, Any]] = []
         self.port = 0
 
@@ -50,6 +54,13 @@ class Server:
             return
         if self.mode == "garbage":
             writer.write(b"\x00\xff\xfe not http at all\r\n\r\n")
+            return
+        if not self.requests[-1].get("stream") and self.mode in ("good", "refuse"):
+            message = {"role": "assistant", "content": None if self.mode == "refuse" else self.reply, "refusal": "no" if self.mode == "refuse" else None}
+            done = {"id": "1", "object": "chat.completion", "created": 1, "model": "m", "choices": [{"index": 0, "finish_reason": "stop", "message": message}]}
+            body = json.dumps(done).encode()
+            writer.write(f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n".encode() + body)
+            await writer.drain()
             return
         kind = "text/html" if self.mode == "html" else "text/event-stream"
         writer.write(f"HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n".encode())

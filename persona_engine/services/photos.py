@@ -1,0 +1,57 @@
+"""`read_photo`: what a look is inspired by in a photo, if the settings let photos be used at all. The photo stays in memory and is gone afterwards."""
+
+from __future__ import annotations
+
+import io
+import logging
+
+from persona_engine.errors import PhotoError, ServiceError
+from persona_engine.looks.photo import Seen, look_at
+from persona_engine.looks.picture import Picture, open_picture
+from persona_engine.services.face_finder import FaceFinder
+from persona_engine.services.openai_look import open_look_model
+from persona_engine.settings import LooksSettings
+
+log = logging.getLogger("persona_engine.services")
+
+SENT_SIDE = 512
+"""Longer side of the picture that a vision model is shown."""
+
+
+def allow_photo(settings: LooksSettings, consent: bool, source: str = "photo") -> None:
+    """Raises `PhotoError` where photos are forbidden, or nobody said that the person agreed."""
+    if settings.photos == "forbid":
+        raise PhotoError("photos are switched off here", path=source, remedy='Describe the character in words (the setting is looks.photos = "forbid")')
+    if settings.photos == "consent" and not consent:
+        raise PhotoError("nobody has said that the person in it agrees", path=source, remedy="Add --consent if they do")
+
+
+def read_photo(data: bytes, settings: LooksSettings, consent: bool, source: str = "photo") -> Seen:
+    """Traits that a photo (the bytes of a picture file) gives. `consent` says that the person shown agreed. Raises `PhotoError`.
+
+    With `looks.vision` a model is asked for what colours and places do not tell; where it fails, that is left open and noted.
+    """
+    allow_photo(settings, consent, source)
+    picture = open_picture(data, source)
+    seen = look_at(picture, FaceFinder(), source)
+    model = open_look_model(settings) if settings.vision else None
+    if model is None:
+        return seen
+    try:
+        traits, _ = model.photo(_small_jpeg(picture))
+    except ServiceError as error:
+        log.warning("the vision model did not help (%s); the photo was read without it", error)
+        return seen
+    measured = {name: value for name, value in seen.traits.items() if name.endswith("color") or name == "hair.highlight" or name not in traits}
+    return Seen({**traits, **measured}, (*seen.said, ("model", f"{len(traits)} traits")), seen.notes)
+
+
+def _small_jpeg(picture: Picture) -> bytes:
+    """The pixels alone: no metadata goes along."""
+    from PIL import Image
+
+    image = Image.fromarray(picture.rgb)
+    image.thumbnail((SENT_SIDE, SENT_SIDE))
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=85)
+    return out.getvalue()

@@ -1,0 +1,79 @@
+"""`persona look` as people run it: what it makes, what it refuses, what it leaves behind."""
+
+import json
+import os
+import resource
+import struct
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from skimage import data
+
+
+def look(*words: str, cwd: Path, limit: int | None = None, **env: str) -> subprocess.CompletedProcess[str]:
+    """`persona look WORDS`, with no file allowed to grow past `limit` bytes."""
+
+    def full() -> None:
+        if limit is not None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+    command = [sys.executable, "-m", "persona_engine", "look", *words]
+    return subprocess.run(command, capture_output=True, text=True, timeout=240, check=False, cwd=cwd, env={**os.environ, **env}, preexec_fn=full)
+
+
+@pytest.fixture(scope="module")
+def portrait(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("photo") / "holiday_at_home.jpg"
+    Image.fromarray(data.astronaut()[:300, 100:400]).save(path, quality=92)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("words", "env", "says"),
+    [
+        (("", "--out", "x.vrm"), {}, "an empty description"),
+        (("   ", "--out", "x.vrm"), {}, "an empty description"),
+        (("a tall man",), {}, "Add --out"),
+        (("tall and kind " * 1700, "--out", "x.vrm"), {}, "5,100 words (23,800 characters) are too many"),
+        (("zeppelin", "--out", "x.vrm"), {}, "no word of this says"),
+        (("--photo", "PORTRAIT", "--out", "x.vrm"), {}, "Add --consent if they do"),
+        (("--photo", "PORTRAIT", "--consent", "--out", "x.vrm"), {"PERSONA_LOOKS__PHOTOS": "forbid"}, "photos are switched off"),
+        (("--photo", "missing.jpg", "--consent", "--out", "x.vrm"), {}, "missing.jpg: cannot be read (No such file"),
+        (("mira.toml", "--photo", "PORTRAIT", "--consent", "--out", "x.vrm"), {}, "a look file and a photo"),
+        (("tall man", "--out", "/proc/nowhere/x.vrm"), {}, "cannot be written"),
+    ],
+    ids=["empty", "blank", "no-out", "long", "nothing-said", "no-consent", "forbidden", "missing", "both", "no-place"],
+)
+def test_mistakes_are_named(words: tuple[str, ...], env: dict[str, str], says: str, portrait: Path, tmp_path: Path) -> None:
+    """One line says what is wrong and how to mend it; status 1; no traceback; nothing is written."""
+    done = look(*(str(portrait) if word == "PORTRAIT" else word for word in words), cwd=tmp_path, **env)
+    assert done.returncode == 1 and says in " ".join(done.stderr.split()), done.stderr
+    assert "Traceback" not in done.stderr and not list(tmp_path.iterdir())
+
+
+def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path) -> None:
+    """Where the file cannot grow, the old one stays whole and no part is left."""
+    (tmp_path / "x.vrm").write_bytes(b"the old one")
+    done = look("a tall man", "--out", "x.vrm", cwd=tmp_path, limit=500_000)
+    assert done.returncode == 1 and "x.vrm: cannot be written (File too large)" in done.stderr, done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["x.vrm"] and (tmp_path / "x.vrm").read_bytes() == b"the old one"
+
+
+def test_a_photo_leaves_no_trace(portrait: Path, tmp_path: Path) -> None:
+    """The avatar is all that is written; neither the photo, its name nor its bytes are in it; the words that go with it are shown."""
+    home, work = tmp_path / "home", tmp_path / "work"
+    home.mkdir()
+    work.mkdir()
+    where = {name: str(home) for name in ("HOME", "TMPDIR", "XDG_CACHE_HOME")}
+    done = look("with green eyes", "--photo", str(portrait), "--consent", "--out", "p.vrm", cwd=work, **where)
+    assert done.returncode == 0, done.stderr
+    assert "inspired by" in done.stderr and "likeness" not in done.stderr + done.stdout
+    assert [path.name for path in work.rglob("*")] == ["p.vrm"] and not [path for path in home.rglob("*") if path.is_file()]
+    made, photo = (work / "p.vrm").read_bytes(), portrait.read_bytes()
+    assert b"holiday_at_home" not in made and photo[200:232] not in made and photo[-40:-8] not in made
+    length = struct.unpack_from("<I", made, 12)[0]
+    extras = json.loads(made[20 : 20 + length])["asset"]["extras"]
+    assert extras["look"]["eyes"]["color"] != extras["look"]["hair"]["color"] and "photo" not in json.dumps(extras).lower()
