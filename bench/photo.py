@@ -72,7 +72,8 @@ def main() -> None:
     for name in ("skin", "hair", "eyes"):
         values = [row[name] for row in found if name in row]
         if values:
-            table.append((f"{name} colour, CIEDE2000", f"median {np.median(values):.1f}", f"90th percentile {np.percentile(values, 90):.1f}", f"n {len(values)}"))
+            middle, most = np.percentile(values, (50, 90))
+            table.append((f"{name} colour, CIEDE2000", f"median {middle:.1f}", f"90th percentile {most:.1f}", f"n {len(values)}"))
     lengths = [row["length"] for row in found if "length" in row]
     table.append(("hair length class", f"{sum(a == b for a, b in lengths)} of {len(lengths)}", f"unknown {sum(b == 'unknown' for _, b in lengths)}", ""))
     for name in ("glasses", "beard"):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +9,8 @@ from typing import TYPE_CHECKING
 import typer
 from rich.console import Console
 from rich.table import Table
+
+from persona_engine.cli.files import check_place, write_whole
 
 if TYPE_CHECKING:
     from persona_engine.looks.describe import Described
@@ -50,11 +50,14 @@ def run(options: LookOptions) -> None:
             return
     if options.out is None:
         raise LookSpecError("nowhere to write the avatar", remedy="Add --out someone.vrm")
+    for place in (options.out, options.sheet):
+        if place is not None:
+            check_place(place)
     spec = _spec(options, options.out, console)
     with console.status("Building ..."):
         avatar = build(spec)
         data = write(avatar)
-    save(options.out, data)
+    write_whole(options.out, data)
     triangles = sum(len(primitive.indices) // 3 for mesh in avatar.meshes for primitive in mesh.primitives)
     joints, materials = len(avatar.skeleton.names), len(avatar.materials)
     typer.echo(f"{options.out}: {len(data):,} bytes, {triangles:,} triangles, {materials} materials, {joints} joints")
@@ -151,22 +154,3 @@ def _explain(found: Described, console: Console) -> None:
         console.print(f'"{trait.words}" was overruled by what came later ({trait.field})', highlight=False, markup=False)
     if found.unknown:
         console.print("not understood: " + ", ".join(found.unknown), highlight=False, markup=False)
-
-
-def save(out: Path, data: bytes) -> None:
-    """Write a file whole or not at all. Raises `LookSpecError`."""
-    from persona_engine.errors import LookSpecError
-
-    part = ""
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        handle, part = tempfile.mkstemp(dir=out.parent, prefix=f".{out.stem}-", suffix=".part")
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.chmod(part, 0o644)
-        Path(part).replace(out)
-    except OSError as err:
-        if part:
-            Path(part).unlink(missing_ok=True)
-        raise LookSpecError(f"cannot be written ({err.strerror})", path=str(out), remedy="Choose another place, or make room") from err
-

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 
 from persona_engine.avatar.mixes import EXPRESSION_MIX, VISEME_MIX
+from persona_engine.cli.files import check_place, write_whole
 from persona_engine.cli.talk import parse_size
 from persona_engine.errors import PersonaError
 from persona_engine.resources import listing
@@ -52,7 +53,7 @@ class RenderOptions:
 
 def run(options: RenderOptions) -> None:
     """Draw and write."""
-    from persona_engine.panda.offscreen import save_png
+    from persona_engine.panda.offscreen import png_bytes
     from persona_engine.panda.studio import VIEWS
 
     if options.expression not in MIXES:
@@ -62,6 +63,7 @@ def run(options: RenderOptions) -> None:
     if options.out.suffix.lower() != ".png":
         raise PersonaError(f"{options.out}: pictures are written as .png")
     size = parse_size(options.size)
+    check_place(options.out)
     console = Console(stderr=True)
     with console.status("Drawing ..."):
         if options.cast:
@@ -70,8 +72,7 @@ def run(options: RenderOptions) -> None:
         else:
             shots = SHEET if options.sheet else ((options.expression, options.view),)
             whole = arrange(draw(options.persona, str(options.avatar or ""), shots, size), 4)
-        options.out.parent.mkdir(parents=True, exist_ok=True)
-        save_png(whole, str(options.out))
+        write_whole(options.out, png_bytes(whole))
     console.print(f"wrote {options.out}", highlight=False)
 
 

@@ -90,7 +90,7 @@ def find_eyes(rgb: NDArray[np.uint8], box: Box) -> F64:
             value = left_value + right_value - 2.0 * abs(float(across[1]))
             if value > best:
                 best, pair = value, np.array((left, right))
-    return np.array((box.x, box.y)) + pair * np.array((box.width, box.height))
+    return np.asarray(np.array((box.x, box.y)) + pair * np.array((box.width, box.height)))
 
 
 def _spots(interest: F64, most: int = 4) -> list[tuple[float, F64]]:

@@ -101,7 +101,7 @@ def _skin_color(frame: FaceFrame, lab: F64) -> F64:
 
 
 def _crown(frame: FaceFrame, lab: F64, person: Mask) -> tuple[float, float, Mask]:
-    """Where hair begins and ends above the forehead, and a band of it just above the forehead: the sharpest step of colour on the way up from between the brows."""
+    """Where hair begins and ends above the forehead, and a band of it there: the sharpest step of colour on the way up from between the brows."""
     seeds = np.zeros(person.shape, bool)
     brows, tops, steps = [], [], []
     for x in np.arange(-0.3, 0.31, 0.04):

@@ -40,7 +40,7 @@ def open_picture(data: bytes, source: str = "photo") -> Picture:
 
     The first frame of an animation is taken, the camera's own turn (EXIF) is applied, CMYK and wide colours become sRGB, transparency is backed with grey.
     """
-    from PIL import Image, ImageOps
+    from PIL import Image, ImageOps, UnidentifiedImageError
 
     if len(data) > MOST_BYTES:
         raise PhotoError(f"{len(data):,} bytes are too many; {MOST_BYTES:,} are read", path=source, remedy="Save it smaller")
@@ -57,7 +57,7 @@ def open_picture(data: bytes, source: str = "photo") -> Picture:
             image = _upright_srgb(ImageOps.exif_transpose(image))
     except Image.DecompressionBombError as err:
         raise PhotoError(f"too many pixels; {MOST_PIXELS:,} are read", path=source, remedy="Scale it down") from err
-    except Image.UnidentifiedImageError as err:
+    except UnidentifiedImageError as err:
         raise PhotoError("no picture that can be read", path=source, remedy="Give a JPEG, PNG, WebP, TIFF, GIF or BMP file (convert HEIC first)") from err
     except (OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError, KeyError, ZeroDivisionError, MemoryError) as err:
         raise PhotoError(f"a broken picture ({err})", path=source, remedy="Save it again from the program that opens it") from err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,8 @@ from panda3d.core import (
     Lens,
     NodePath,
     PerspectiveLens,
+    PNMImage,
+    StringStream,
     Texture,
     WindowProperties,
 )
@@ -123,15 +126,23 @@ class PictureCamera:
         self.node.removeNode()
 
 
-def save_png(pixels: NDArray[np.uint8], path: str) -> None:
-    """Write (H, W, 3) RGB as a PNG."""
-    from panda3d.core import Filename, PNMImage
-
+def png_bytes(pixels: NDArray[np.uint8]) -> bytes:
+    """(H, W, 3) RGB as a PNG file."""
     height, width, _ = pixels.shape
     texture = Texture()
     texture.setup2dTexture(width, height, Texture.T_unsigned_byte, Texture.F_rgb)
     texture.setRamImage(np.ascontiguousarray(pixels[::-1, :, ::-1]).tobytes())
     image = PNMImage()
     texture.store(image)
-    if not image.write(Filename.fromOsSpecific(str(path))):
-        raise GraphicsError(f"cannot write the picture {path}")
+    stream = StringStream()
+    if not image.write(stream, "picture.png"):
+        raise GraphicsError("the picture cannot be written as PNG")
+    return bytes(stream.getData())
+
+
+def save_png(pixels: NDArray[np.uint8], path: str) -> None:
+    """Write (H, W, 3) RGB as a PNG."""
+    try:
+        Path(path).write_bytes(png_bytes(pixels))
+    except OSError as error:
+        raise GraphicsError(f"cannot write the picture {path} ({error.strerror})") from error

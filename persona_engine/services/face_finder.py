@@ -52,7 +52,8 @@ class FaceFinder:
         for plain in (cv2.equalizeHist(grey), cv2.createCLAHE(3.0, (8, 8)).apply(grey)):
             for mirrored in (False, True):
                 found += self._search(plain, mirrored)
-        return tuple(Box(*(float(v) / scale for v in box), votes) for box, votes in _agreed(found))
+        agreed = ((box / scale, votes) for box, votes in _agreed(found))
+        return tuple(Box(float(box[0]), float(box[1]), float(box[2]), float(box[3]), votes) for box, votes in agreed)
 
     def _search(self, grey: NDArray[np.uint8], mirrored: bool) -> list[NDArray[np.float64]]:
         least = max(24, round(min(grey.shape) * LEAST_SHARE))

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from persona_engine.errors import LookSpecError
 from persona_engine.looks import words as w
-from persona_engine.looks.describe import describe
+from persona_engine.looks.describe import LONGEST, describe
 from persona_engine.looks.spec import LookSpec
 from persona_engine.looks.vary import random, vary
 
@@ -75,9 +76,11 @@ def test_any_text_gives_a_valid_look(text: str) -> None:
     assert LookSpec.model_validate(found.spec.model_dump()) == found.spec
 
 
-def test_long_texts_are_quick_and_same_words_are_the_same_person() -> None:
-    """Five thousand words are read up to the limit; a seed gives the same look again, another seed another one."""
-    assert describe("tall woman with red hair and a hat, " * 700).spec.worn.hat == "beanie"
+def test_long_texts_are_refused_and_same_words_are_the_same_person() -> None:
+    """A description up to the limit is read, five thousand words are refused; a seed gives the same look again, another seed another one."""
+    assert describe(("tall woman with red hair and a hat, " * 700)[:LONGEST]).spec.worn.hat == "beanie"
+    with pytest.raises(LookSpecError, match="5,600 words"):
+        describe("tall woman with red hair and a hat, " * 700)
     text = "a tall woman with red hair"
     assert describe(text, 4).spec == describe(text, 4).spec != describe(text, 5).spec
 

@@ -1,0 +1,36 @@
+"""`write_whole`: a file is written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from persona_engine.errors import FileError
+
+REMEDY = "Choose another place, or make room"
+
+
+def check_place(out: Path) -> None:
+    """Raises `FileError` for a place where no file can come to be, before work is spent on it."""
+    home = next(folder for folder in out.absolute().parents if folder.exists())
+    if not home.is_dir() or not os.access(home, os.W_OK):
+        raise FileError(f"cannot be written ({home} is {'not writable' if home.is_dir() else 'no folder'})", path=str(out), remedy=REMEDY)
+    if out.is_dir():
+        raise FileError("cannot be written (it is a folder)", path=str(out), remedy="Give the name of a file")
+
+
+def write_whole(out: Path, data: bytes) -> None:
+    """Write beside the place and move there. Raises `FileError`."""
+    part = ""
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        handle, part = tempfile.mkstemp(dir=out.parent, prefix=f".{out.stem}-", suffix=".part")
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.chmod(part, 0o644)
+        Path(part).replace(out)
+    except OSError as err:
+        if part:
+            Path(part).unlink(missing_ok=True)
+        raise FileError(f"cannot be written ({err.strerror})", path=str(out), remedy=REMEDY) from err

@@ -1,0 +1,58 @@
+"""Portraits of looks: each is built, stands before the camera for a moment and makes room for the next."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from persona_engine.looks.spec import LookSpec
+from persona_engine.settings import load_settings
+
+Pixels = NDArray[np.uint8]
+
+SETTLE_S = 0.5
+
+
+def portraits(specs: Iterable[LookSpec], size: tuple[int, int], view: str = "front", drawn: Callable[[], None] | None = None) -> list[Pixels]:
+    """A picture of each look, (H, W, 3) RGB; `drawn` is called after each."""
+    from persona_engine.avatar.writer import write
+    from persona_engine.clock import ManualClock
+    from persona_engine.looks.build import build
+    from persona_engine.panda.studio import Studio
+    from persona_engine.score.gaze import GazeTarget
+    from persona_engine.stage.filming import offscreen_base
+    from persona_engine.stage.stage import Stage
+
+    base = offscreen_base()
+    clock = ManualClock()
+    stage = Stage(base, load_settings(voice={"provider": "silent"}), clock, inline=True)
+    out = []
+    try:
+        studio = Studio(base, size)
+        stage.track("camera", studio.camera.node)
+        with tempfile.TemporaryDirectory() as folder:
+            for number, spec in enumerate(specs):
+                file = Path(folder) / f"{number}.vrm"
+                file.write_bytes(write(build(spec)))
+                actor = stage.spawn("mira", avatar=str(file), name=f"portrait{number}")
+                studio.frame(view, actor.batch.rig.body.eye_height)
+                actor.gaze_at(GazeTarget("camera", yaw=1e-3))
+                for side in ("Left", "Right"):
+                    actor.face.hold(f"eyeBlink{side}", 0.0)
+                for _ in range(round(SETTLE_S * 30)):
+                    clock.advance(1 / 30)
+                    stage.server.step(clock.now())
+                out.append(studio.camera.take(2))
+                stage.dismiss(f"portrait{number}")
+                file.unlink()
+                if drawn is not None:
+                    drawn()
+        studio.close()
+        return out
+    finally:
+        stage.destroy()
+        base.destroy()
