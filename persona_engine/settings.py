@@ -56,8 +56,22 @@ class NetSettings(_Section):
     playout_delay_s: float = Field(0.05, ge=0, le=0.5)
     connect_timeout_s: float = Field(5.0, gt=0)
     close_timeout_s: float = Field(2.0, gt=0)
-    max_message_bytes: int = Field(1 << 20, ge=4096)
-    send_queue: int = Field(64, ge=4)
+    stall_timeout_s: float = Field(10.0, gt=0)
+    """A peer that takes nothing for this long is cut off."""
+    max_message_bytes: int = Field(16 << 20, ge=65536)
+    """Largest message that a host may send: a newcomer's snapshot."""
+    max_upload_bytes: int = Field(16384, ge=4096)
+    """Largest message that a peer may send."""
+    send_buffer_bytes: int = Field(1 << 20, ge=65536)
+    """A peer for which more than this waits is cut off."""
+    max_peers: int = Field(64, ge=1)
+    max_per_address: int = Field(16, ge=1)
+    messages_per_s: float = Field(60.0, gt=0)
+    """From a peer that sends more, the host stops reading for a while."""
+    join_code: SecretStr = SecretStr("")
+    """What a host asks of its peers, and what a peer says."""
+    origins: tuple[str, ...] = ()
+    """Web pages that may join; programs always may."""
 
 
 class DialogueSettings(_Section):

@@ -10,13 +10,12 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
 
 from persona_engine.errors import SessionError
-from persona_engine.net.session import Event, PeerSession
+from persona_engine.net.peer_session import Answer, Event, PeerSession
 from persona_engine.score.intent import Intent
 
 log = logging.getLogger("persona_engine.net")
 
 FIRST_PINGS = 8
-FIRST_PING_GAP_S = 0.02
 PING_GAP_S = 1.0
 
 
@@ -35,20 +34,19 @@ class SessionClient:
         self._url, self._session, self._now = url, session, now
         self._event, self._lost = event, lost
         self._connection: ClientConnection | None = None
+        self._arrived = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
-    async def start(self, timeout_s: float = 5.0, max_message_bytes: int = 1 << 20) -> None:
+    async def start(self, timeout_s: float = 5.0, max_message_bytes: int = 16 << 20) -> None:
         """Connect, say hello, set the clock, and wait until the host let us in. Raises `SessionError`."""
         try:
             async with asyncio.timeout(timeout_s):
-                # The welcome carries whole snapshots, hence the wide limit on what a host may send.
-                self._connection = await connect(self._url, max_size=max_message_bytes * 16, compression=None)
+                self._connection = await connect(self._url, max_size=max_message_bytes, compression=None)
                 await self._connection.send(self._session.hello())
                 await self._until(lambda: self._session.joined)
-                for _ in range(FIRST_PINGS):
+                for count in range(FIRST_PINGS):
                     await self._connection.send(self._session.ping(self._now()))
-                    await asyncio.sleep(FIRST_PING_GAP_S)
-                await self._until(lambda: self._session.sync.ready)
+                    await self._until(lambda least=count: self._session.pongs > least)
         except TimeoutError as error:
             raise SessionError(f"{self._url} did not answer within {timeout_s:g} s") from error
         except (OSError, InvalidHandshake, InvalidURI) as error:
@@ -62,6 +60,16 @@ class SessionClient:
         if self._connection is None:
             raise SessionError("not connected")
         await self._connection.send(self._session.ask(intent))
+
+    async def exchange(self) -> None:
+        """Ask for the time and wait for the answer: what the host sent before it has arrived then."""
+        if self._connection is None:
+            raise SessionError("not connected")
+        before = self._session.pongs
+        await self._connection.send(self._session.ping(self._now()))
+        while self._session.pongs == before:
+            self._arrived.clear()
+            await self._arrived.wait()
 
     async def close(self) -> None:
         """Leave."""
@@ -79,8 +87,13 @@ class SessionClient:
         data = await self._connection.recv()
         if not isinstance(data, bytes):
             raise SessionError("the host sent text; is it a persona session?")
-        for event in self._session.receive(data, self._now()):
-            self._event(event)
+        events = self._session.receive(data, self._now())
+        self._arrived.set()
+        for event in events:
+            if isinstance(event, Answer):
+                await self._connection.send(event.data)
+            else:
+                self._event(event)
 
     async def _read(self) -> None:
         try:

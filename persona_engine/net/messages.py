@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from persona_engine.errors import SessionError
@@ -10,18 +12,23 @@ from persona_engine.score.intent import Intent
 from persona_engine.score.recording import Casting
 
 PROTOCOL = "persona.session"
-VERSION = 1
-SOUND_CHUNK = 48 * 1024
-"""Most bytes of sound in one message."""
+VERSION = 2
+DIGEST = 16
+"""Bytes of a SHA-256 that name a chunk."""
+
+
+_SHORT = {"name": "n", "rate": "r", "start": "s", "duration": "d", "ready_t": "t", "held": "h", "codec": "c", "digest": "g", "last": "l", "data": "b"}
 
 
 class Hello(msgspec.Struct, frozen=True, tag="hello"):
-    """First message of a peer."""
+    """First message of a peer: who it is, the join code, and what it can do beyond the version ("opus@1")."""
 
     name: str
     protocol: str = PROTOCOL
     version: int = VERSION
     tables: int = TABLES_VERSION
+    token: str = ""
+    caps: tuple[str, ...] = ()
 
 
 class Welcome(msgspec.Struct, frozen=True, tag="welcome"):
@@ -70,14 +77,36 @@ class Cast(msgspec.Struct, frozen=True, tag="cast"):
     present: bool = True
 
 
-class SoundPart(msgspec.Struct, frozen=True, tag="sound"):
-    """A piece of an utterance's PCM (mono s16le at `rate` Hz), `offset` bytes from its start, `total` bytes in all."""
+class SoundPart(msgspec.Struct, frozen=True, tag="sound", omit_defaults=True, rename=_SHORT):
+    """A piece of an utterance's sound: media times `start` to `start + duration`, seconds, in `codec` at `rate` Hz.
+
+    It may be heard from session time `ready_t` on, and is then `held` seconds behind its performance: a slow voice was waited for. `digest`
+    names the chunk; `data` is empty where the peer has it, or may ask for it with `Want`.
+    """
 
     name: str
     rate: int
-    offset: int
-    total: int
+    start: float
+    duration: float
+    ready_t: float
+    held: float
+    codec: Literal["pcm", "opus"]
+    digest: bytes
+    last: bool = False
+    data: bytes = b""
+
+
+class Chunk(msgspec.Struct, frozen=True, tag="chunk"):
+    """A chunk that was asked for."""
+
+    digest: bytes
     data: bytes
+
+
+class Want(msgspec.Struct, frozen=True, tag="want"):
+    """Chunks that a peer lacks."""
+
+    digests: tuple[bytes, ...]
 
 
 class Ask(msgspec.Struct, frozen=True, tag="ask"):
@@ -86,7 +115,7 @@ class Ask(msgspec.Struct, frozen=True, tag="ask"):
     intent: Intent
 
 
-Message = Hello | Welcome | Refused | Ping | Pong | Score | Cast | SoundPart | Ask
+Message = Hello | Welcome | Refused | Ping | Pong | Score | Cast | SoundPart | Chunk | Want | Ask
 _decoder: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(Message)
 _encode = msgspec.msgpack.Encoder().encode
 
@@ -103,13 +132,3 @@ def decode(data: bytes) -> Message:
         return message
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise SessionError(f"not a session message: {error}") from error
-
-
-def sound_parts(name: str, rate: int, pcm: bytes) -> list[SoundPart]:
-    """An utterance's sound in pieces of at most `SOUND_CHUNK` bytes.
-
-    >>> [len(p.data) for p in sound_parts("a", 22050, bytes(SOUND_CHUNK + 2))] == [SOUND_CHUNK, 2]
-    True
-    """
-    total = len(pcm)
-    return [SoundPart(name, rate, at, total, pcm[at : at + SOUND_CHUNK]) for at in range(0, total, SOUND_CHUNK)]

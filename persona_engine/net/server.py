@@ -4,40 +4,49 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
+from websockets.typing import Origin
 
 from persona_engine.errors import SessionError
 from persona_engine.net import messages as m
+from persona_engine.net.outbox import TICK_S, Outbox, framed
 from persona_engine.net.session import Arrived, Asked, HostSession, HostState
+from persona_engine.net.sound import CODECS, Codec, Piece, SoundFeed
 
 log = logging.getLogger("persona_engine.net")
 
 CLOSE_REFUSED = 4001
-CLOSE_SLOW = 1013
+FORGET_S = 2.0
+"""Sound is kept this long after its end, for newcomers."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds, bytes and counts of the wire; from `settings.net`."""
+    """Seconds, bytes and counts of the wire; from `settings.net`. `origins` are the web pages that may join; programs always may."""
 
-    max_message_bytes: int = 1 << 20
-    send_queue: int = 64
+    max_upload_bytes: int = 16 * 1024
+    send_buffer_bytes: int = 1 << 20
     hello_timeout_s: float = 5.0
     close_timeout_s: float = 2.0
+    stall_timeout_s: float = 10.0
     max_peers: int = 64
+    max_per_address: int = 16
+    messages_per_s: float = 60.0
+    origins: tuple[str, ...] = ()
 
 
 class SessionServer:
     """Serves one `HostSession` on an asyncio loop.
 
-    Each peer has a queue of `limits.send_queue` sendings; a peer whose queue is full is closed with code 1013 and may join again. `now`
-    is the local
-    clock; `event` is called on the loop for every arrival (answer with `welcome`) and every admitted intent.
+    A peer that lets more than `limits.send_buffer_bytes` wait, or takes nothing for `limits.stall_timeout_s`, is cut off and may join again;
+    from one that sends too much the server stops reading. `now` is the local clock; `event` is called on the loop for every arrival (answer
+    with `welcome`) and every admitted intent.
     """
 
     def __init__(
@@ -49,8 +58,12 @@ class SessionServer:
     ) -> None:
         self._session, self._now, self._event = session, now, event
         self._limits = limits or Limits()
-        self._queues: dict[int, asyncio.Queue[list[bytes]]] = {}
-        self._connections: dict[int, ServerConnection] = {}
+        self._boxes: dict[int, Outbox] = {}
+        self._joined: list[Outbox] = []
+        self._addresses: Counter[str] = Counter()
+        self._feeds: dict[str, SoundFeed] = {}
+        self._given: Counter[tuple[str, Codec]] = Counter()
+        self._tasks: set[asyncio.Task[None]] = set()
         self._server: Server | None = None
 
     async def start(self, host: str, port: int) -> int:
@@ -60,92 +73,156 @@ class SessionServer:
                 self._serve,
                 host,
                 port,
-                max_size=self._limits.max_message_bytes,
+                max_size=self._limits.max_upload_bytes,
                 close_timeout=self._limits.close_timeout_s,
+                open_timeout=self._limits.hello_timeout_s,
+                origins=[None, *(Origin(o) for o in self._limits.origins)],
                 compression=None,
-                max_queue=32,
+                max_queue=4,
+                backlog=1024,
             )
         except OSError as error:
             raise SessionError(f"cannot listen on {host}:{port}: {error.strerror or error}. Choose another port.") from error
+        self._begin(self._ticks())
         return int(next(iter(self._server.sockets)).getsockname()[1])
 
     async def close(self) -> None:
         """Say goodbye to everyone and stop listening."""
+        for task in self._tasks:
+            task.cancel()
         if self._server is not None:
             self._server.close()
             await self._server.wait_closed()
             self._server = None
-
-    def publish(self, *messages: m.Message) -> None:
-        """Send the same bytes to every joined peer. On the loop's thread."""
-        frames = [m.encode(message) for message in messages]
-        for key in self._session.joined():
-            self._enqueue(key, frames)
-
-    def welcome(self, key: int, state: HostState) -> None:
-        """Let the arrived peer in; whatever is published after this call reaches it too. On the loop's thread."""
-        frames = self._session.welcome(key, state)
-        if frames:
-            self._enqueue(key, frames)
 
     @property
     def peers(self) -> int:
         """How many have joined."""
         return len(self._session.joined())
 
-    def _enqueue(self, key: int, frames: list[bytes]) -> None:
-        queue = self._queues.get(key)
-        if queue is None:
+    # ---- to the peers, on the loop's thread -----------------------------------------------------------------------------------------
+
+    def publish(self, *messages: m.Message) -> None:
+        """Send the same bytes to every joined peer."""
+        frames = [framed(m.encode(message)) for message in messages]
+        for box in tuple(self._joined):
+            for frame in frames:
+                box.send(frame)
+
+    def publish_newest(self, data: bytes, key: Callable[[], bytes]) -> None:
+        """Send a frame that the next one replaces; a peer that was behind gets the message `key()` instead, made once for all who need it."""
+        frame, keyframe = framed(data), b""
+
+        def caught_up() -> bytes:
+            nonlocal keyframe
+            keyframe = keyframe or framed(key())
+            return keyframe
+
+        for box in self._joined:
+            box.newest(frame, caught_up)
+
+    def sound(self, feed: SoundFeed) -> None:
+        """A feed is new or has grown: its pieces go to everyone, at a measured pace."""
+        self._feeds[feed.name] = feed
+        self._begin(self._give(feed))
+
+    def welcome(self, key: int, state: HostState) -> None:
+        """Let the arrived peer in; whatever is published after this call reaches it too."""
+        box = self._boxes.get(key)
+        if box is None:
             return
-        try:
-            queue.put_nowait(frames)
-        except asyncio.QueueFull:
-            log.warning("peer %d reads too slowly and is closed", key)
-            self._queues.pop(key, None)
-            self._session.disconnected(key)
-            task = asyncio.ensure_future(self._connections[key].close(CLOSE_SLOW, "too slow"))
-            task.add_done_callback(lambda done: done.exception())
+        for data in self._session.welcome(key, state):
+            box.send(framed(data))
+        self._joined.append(box)
+        codec = self._session.codec(key)
+        for feed in self._feeds.values():
+            if not self._given[feed.name, codec]:
+                self._given[feed.name, codec] = len(feed.all(codec))
+            for piece in feed.since(codec, state.session_t, self._given[feed.name, codec]):
+                self._pace(feed, piece, (key,))
+
+    async def _give(self, feed: SoundFeed) -> None:
+        for codec in self._session.codecs():
+            while (at := self._given[feed.name, codec]) < len(feed.made(codec)) or feed.make(codec):
+                self._given[feed.name, codec] += 1
+                self._pace(feed, feed.made(codec)[at], self._session.joined())
+                await asyncio.sleep(0)
+
+    def _pace(self, feed: SoundFeed, piece: Piece, keys: tuple[int, ...]) -> None:
+        for key, data in self._session.sound(piece, keys):
+            self._boxes[key].pace(feed.t + piece.part.held + piece.part.start, framed(data))
+
+    async def _ticks(self) -> None:
+        count = 0
+        while True:
+            await asyncio.sleep(TICK_S)
+            count += 1
+            for box in tuple(self._boxes.values()):
+                box.tick()
+            if count % 30 == 0:
+                self._sweep()
+
+    def _sweep(self) -> None:
+        now, session_t = self._now(), self._session.time()
+        for box in tuple(self._boxes.values()):
+            if box.stuck(now) > self._limits.stall_timeout_s:
+                box.cut("takes nothing any more")
+        for name in [n for n, feed in self._feeds.items() if feed.over(session_t - FORGET_S)]:
+            del self._feeds[name]
+            for codec in CODECS:
+                self._given.pop((name, codec), None)
+
+    # ---- from the peers -------------------------------------------------------------------------------------------------------------
 
     async def _serve(self, connection: ServerConnection) -> None:
-        if len(self._connections) >= self._limits.max_peers:
+        address = str(connection.remote_address[0]) if connection.remote_address else ""
+        if len(self._boxes) >= self._limits.max_peers:
             await self._refuse(connection, f"the session is full ({self._limits.max_peers} peers)")
             return
+        if self._addresses[address] >= self._limits.max_per_address:
+            await self._refuse(connection, f"too many connections from one address ({self._limits.max_per_address})")
+            return
         key = self._session.connected()
-        self._queues[key] = asyncio.Queue(self._limits.send_queue)
-        self._connections[key] = connection
-        sender = asyncio.ensure_future(self._send(connection, self._queues[key]))
+        self._addresses[address] += 1
+        box = self._boxes[key] = Outbox(connection, self._limits.send_buffer_bytes)
         try:
-            await self._receive(key, connection)
+            await self._receive(key, connection, box)
         except SessionError as error:
             log.info("peer %d refused: %s", key, error)
             await self._refuse(connection, str(error))
         except (ConnectionClosed, TimeoutError):
             log.info("peer %d gone", key)
         finally:
-            sender.cancel()
             self._session.disconnected(key)
-            self._queues.pop(key, None)
-            self._connections.pop(key, None)
+            del self._boxes[key]
+            if box in self._joined:
+                self._joined.remove(box)
+            self._addresses[address] -= 1
 
-    async def _receive(self, key: int, connection: ServerConnection) -> None:
+    async def _receive(self, key: int, connection: ServerConnection, box: Outbox) -> None:
+        rate = self._limits.messages_per_s
+        tokens, filled = 2 * rate, self._now()
         data = await asyncio.wait_for(connection.recv(), self._limits.hello_timeout_s)
         while True:
             if not isinstance(data, bytes):
                 raise SessionError("text frames are not part of this protocol")
-            replies, events = self._session.receive(key, data, self._now())
+            now = self._now()
+            replies, events = self._session.receive(key, data, now)
             for reply in replies:
-                await connection.send(reply)
+                box.send(framed(reply))
             for event in events:
                 self._event(event)
+            tokens, filled = min(2 * rate, tokens + (now - filled) * rate) - 1, now
+            if tokens < 0:
+                await asyncio.sleep(-tokens / rate)
             data = await connection.recv()
-
-    async def _send(self, connection: ServerConnection, queue: asyncio.Queue[list[bytes]]) -> None:
-        with suppress(ConnectionClosed):
-            while True:
-                for frame in await queue.get():
-                    await connection.send(frame)
 
     async def _refuse(self, connection: ServerConnection, reason: str) -> None:
         with suppress(ConnectionClosed):
             await connection.send(m.encode(m.Refused(reason[:500])))
             await connection.close(CLOSE_REFUSED, reason[:100])
+
+    def _begin(self, coroutine: Coroutine[object, object, None]) -> None:
+        task = asyncio.ensure_future(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

@@ -1,27 +1,38 @@
-"""The session without IO: bytes and times in, bytes and events out.
+"""`HostSession`: the host's side of a session without IO: bytes and times in, bytes and events out.
 
-`HostSession` owns the score and answers peers; `PeerSession` follows it. Both are pure state machines: a shell feeds `receive(data, now)`
-and sends what they return.
+It owns the score and answers peers; `PeerSession` follows it. Both are pure state machines: a shell feeds `receive(data, now)` and sends
+what they return.
 """
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from persona_engine.errors import ScoreError, SessionError
+import msgspec
+
+from persona_engine.errors import SessionError
 from persona_engine.net import messages as m
-from persona_engine.net.clock_sync import ClockSync
+from persona_engine.net import opus
+from persona_engine.net.chunks import ChunkStore
+from persona_engine.net.sound import Codec, Piece
 from persona_engine.score import codec
 from persona_engine.score.entries import TABLES_VERSION, Entry
 from persona_engine.score.intent import Intent
-from persona_engine.score.recording import Casting, Sound
+from persona_engine.score.recording import Casting
 
 MAX_NAME = 64
-MAX_TEXT = 10_000
-MAX_SOUND = 64 * 1024 * 1024
+MAX_TEXT = 4_000
 INTENTS_PER_SECOND = 5.0
 INTENT_BURST = 10.0
+LIBRARY = 32 << 20
+"""Bytes of sound that the host keeps for peers who ask."""
+REMEMBERED = 4096
+"""Chunks of which the host knows that a peer has them."""
+OPUS = "opus@1"
+Admit = Callable[[m.Hello], str]
+"""Why a peer is not let in; "" lets it in."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +43,6 @@ class HostState:
     playout_delay: float
     cast: tuple[Casting, ...]
     snapshot: tuple[Entry, ...]
-    sounds: tuple[Sound, ...] = ()
     paused: bool = False
     scale: float = 1.0
 
@@ -56,18 +66,21 @@ class Asked:
 class _Seat:
     name: str = ""
     joined: bool = False
+    codec: Codec = "pcm"
     tokens: float = INTENT_BURST
     refilled: float = 0.0
+    has: OrderedDict[bytes, None] = field(default_factory=OrderedDict)
 
 
 class HostSession:
     """The host's side: greets peers, answers pings, accepts intents at a bounded rate.
 
-    `clock` reads (session seconds, paused, time scale) and may be called from any thread.
+    `clock` reads (session seconds, paused, time scale) and may be called from any thread; `admit` judges first messages.
     """
 
-    def __init__(self, clock: Callable[[], tuple[float, bool, float]]) -> None:
-        self._clock = clock
+    def __init__(self, clock: Callable[[], tuple[float, bool, float]], admit: Admit = lambda _: "") -> None:
+        self._clock, self._admit_peer = clock, admit
+        self._library = ChunkStore(LIBRARY)
         self._seats: dict[int, _Seat] = {}
         self._next = 1
 
@@ -92,9 +105,13 @@ class HostSession:
             self._check(message)
             assert isinstance(message, m.Hello)
             seat.name, seat.refilled = f"{message.name[:MAX_NAME] or 'guest'}#{key}", now
+            seat.codec = "opus" if OPUS in message.caps and opus.available() else "pcm"
             return [], [Arrived(key)]
         if isinstance(message, m.Ping):
             return [m.encode(m.Pong(message.sent, *self._clock()))], []
+        if isinstance(message, m.Want):
+            found = [(name, self._library.find(name)) for name in message.digests[:64]]
+            return [m.encode(m.Chunk(name, data)) for name, data in found if data is not None], []
         if isinstance(message, m.Ask):
             text = getattr(message.intent, "text", "")
             if len(text) > MAX_TEXT:
@@ -109,12 +126,37 @@ class HostSession:
             return []
         seat.joined = True
         snapshot = tuple(codec.encode(entry) for entry in state.snapshot)
-        first = m.Welcome(seat.name, state.session_t, state.playout_delay, state.cast, snapshot, state.paused, state.scale)
-        sounds = [m.encode(part) for sound in state.sounds for part in m.sound_parts(sound.name, sound.rate, sound.pcm)]
-        return [m.encode(first), *sounds]
+        return [m.encode(m.Welcome(seat.name, state.session_t, state.playout_delay, state.cast, snapshot, state.paused, state.scale))]
 
-    @staticmethod
-    def _check(message: m.Message) -> None:
+    def time(self) -> float:
+        """Session seconds."""
+        return self._clock()[0]
+
+    def codecs(self) -> set[Codec]:
+        """What the joined peers understand."""
+        return {seat.codec for seat in self._seats.values() if seat.joined}
+
+    def codec(self, key: int) -> Codec:
+        """What a peer understands best."""
+        return self._seats[key].codec
+
+    def sound(self, piece: Piece, keys: tuple[int, ...]) -> list[tuple[int, bytes]]:
+        """The message for each of the peers `keys` that listens in this codec: with the chunk, or without it where the peer has it."""
+        name, out = self._library.add(piece.data), []
+        full = m.encode(msgspec.structs.replace(piece.part, data=piece.data))
+        short = m.encode(piece.part)
+        for key in keys:
+            seat = self._seats.get(key)
+            if seat is None or seat.codec != piece.part.codec:
+                continue
+            out.append((key, short if name in seat.has else full))
+            seat.has[name] = None
+            seat.has.move_to_end(name)
+            if len(seat.has) > REMEMBERED:
+                seat.has.popitem(last=False)
+        return out
+
+    def _check(self, message: m.Message) -> None:
         if not isinstance(message, m.Hello):
             raise SessionError("the first message must be a hello")
         if message.protocol != m.PROTOCOL or message.version != m.VERSION:
@@ -122,6 +164,9 @@ class HostSession:
             raise SessionError(f"this host speaks {m.PROTOCOL} {m.VERSION}, the peer {found}: update the older one")
         if message.tables != TABLES_VERSION:
             raise SessionError(f"this host has performance tables {TABLES_VERSION}, the peer {message.tables}: update the older one")
+        reason = self._admit_peer(message)
+        if reason:
+            raise SessionError(reason)
 
     def _admit(self, seat: _Seat, now: float) -> bool:
         seat.tokens = min(INTENT_BURST, seat.tokens + (now - seat.refilled) * INTENTS_PER_SECOND)
@@ -130,127 +175,3 @@ class HostSession:
             return False
         seat.tokens -= 1.0
         return True
-
-
-@dataclass(frozen=True)
-class Joined:
-    """Event at a peer: the host let us in."""
-
-    welcome: m.Welcome
-    snapshot: tuple[Entry, ...]
-
-
-@dataclass(frozen=True)
-class Scored:
-    """Event at a peer: the host applied this entry."""
-
-    entry: Entry
-
-
-@dataclass(frozen=True)
-class Sounded:
-    """Event at a peer: an utterance's sound is complete."""
-
-    sound: Sound
-
-
-@dataclass(frozen=True)
-class CastChanged:
-    """Event at a peer: someone entered or left."""
-
-    casting: Casting
-    present: bool
-
-
-@dataclass(frozen=True)
-class ClockSet:
-    """Event at a peer: the host's pause or time scale changed."""
-
-    paused: bool
-    scale: float
-
-
-Event = Joined | Scored | Sounded | CastChanged | ClockSet
-
-
-@dataclass
-class _Incoming:
-    rate: int
-    data: bytearray
-    have: int = 0
-
-
-@dataclass
-class PeerSession:
-    """The peer's side. `session_t(now)` is the host's session time at local time `now`."""
-
-    name: str
-    sync: ClockSync = field(default_factory=ClockSync)
-    joined: bool = False
-    _incoming: dict[str, _Incoming] = field(default_factory=dict)
-    _clock: tuple[bool, float] = (False, 1.0)
-
-    def hello(self) -> bytes:
-        """First bytes to send."""
-        return m.encode(m.Hello(self.name))
-
-    def ping(self, now: float) -> bytes:
-        """A clock question."""
-        return m.encode(m.Ping(now))
-
-    def ask(self, intent: Intent) -> bytes:
-        """A wish to the host."""
-        return m.encode(m.Ask(intent))
-
-    def session_t(self, now: float) -> float:
-        """Host session time, seconds; needs one pong."""
-        return now + self.sync.offset
-
-    def receive(self, data: bytes, now: float) -> list[Event]:
-        """Bytes from the host at local time `now`. Raises `SessionError` when the host refuses or talks nonsense."""
-        message = m.decode(data)
-        try:
-            return self._on(message, now)
-        except ScoreError as error:
-            raise SessionError(f"the host sent a broken entry: {error}") from error
-
-    def _on(self, message: m.Message, now: float) -> list[Event]:
-        match message:
-            case m.Refused():
-                raise SessionError(f"the host refused: {message.reason}")
-            case m.Welcome():
-                self.joined = True
-                self._clock = (message.paused, message.scale)
-                return [Joined(message, tuple(codec.decode(e) for e in message.snapshot))]
-            case m.Pong():
-                return self._pong(message, now)
-            case m.Score():
-                return [Scored(codec.decode(e)) for e in message.entries]
-            case m.Cast():
-                return [CastChanged(message.casting, message.present)]
-            case m.SoundPart():
-                return self._sound(message)
-        raise SessionError(f"the host sent {type(message).__name__}, which only a peer sends")
-
-    def _pong(self, message: m.Pong, now: float) -> list[Event]:
-        clock = (message.paused, message.scale)
-        events: list[Event] = []
-        if clock != self._clock:
-            self._clock = clock
-            self.sync.reset()
-            events.append(ClockSet(*clock))
-        self.sync.add(message.sent, now, message.session_t)
-        return events
-
-    def _sound(self, part: m.SoundPart) -> list[Event]:
-        if not 0 <= part.offset <= part.offset + len(part.data) <= part.total <= MAX_SOUND:
-            raise SessionError("the host sent a sound that does not fit its own size")
-        incoming = self._incoming.setdefault(part.name, _Incoming(part.rate, bytearray(part.total)))
-        if len(incoming.data) != part.total:
-            raise SessionError("the host changed a sound's size half way")
-        incoming.data[part.offset : part.offset + len(part.data)] = part.data
-        incoming.have += len(part.data)
-        if incoming.have < part.total:
-            return []
-        del self._incoming[part.name]
-        return [Sounded(Sound(part.name, part.rate, bytes(incoming.data)))]

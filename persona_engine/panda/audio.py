@@ -130,6 +130,8 @@ class PandaSink:
         if skip >= len(known.pcm):
             known.wanted = None if known.complete else media_t
             return
+        if known.audio is not None:
+            known.audio.stop()
         known.wanted, known.fed, known.length, known.finished = None, skip, 0.0, False
         known.spans.clear()
         known.audio, known.data = None, UserDataAudio(known.rate, 1, True)

@@ -32,7 +32,7 @@ from persona_engine.stage.company import Company
 from persona_engine.stage.member import Member
 from persona_engine.stage.realiser import Realiser
 from persona_engine.stage.recorder import Recorder
-from persona_engine.stage.sounds import SoundDesk
+from persona_engine.stage.sounds import Cued, Grown, SoundDesk
 from persona_engine.stage.wardrobe import Wardrobe
 
 log = logging.getLogger("persona_engine.stage")
@@ -43,6 +43,8 @@ ROOTS_EVERY = 0.1
 Place = Callable[[], tuple[float, float, float, float]]
 Listener = Callable[[str, dict[str, Any]], None]
 EntryListener = Callable[[Entry], None]
+SoundListener = Callable[[Cued, Grown], None]
+"""Told whenever an utterance's sound begins or grows, and when its growth may be heard."""
 
 
 class HeadlessStage:
@@ -75,7 +77,7 @@ class HeadlessStage:
         self._reader: Reader | None = None
         self._listeners: list[Listener] = []
         self.entry_listeners: list[EntryListener] = []
-        self.sound_listeners: list[Callable[[Sound], None]] = []
+        self.sound_listeners: list[SoundListener] = []
         self.cast_listeners: list[Callable[[Casting, bool], None]] = []
         self._next_roots = -1.0
         self._moving: set[str] = set()
@@ -211,21 +213,24 @@ class HeadlessStage:
 
     def add_sound(self, persona: str, performance: int, t: float, sound: Sound, complete: bool = True) -> None:
         """An utterance has sound that starts at session time `t`; one that is not `complete` goes on with `extend_sound`."""
-        self.sounds.cue(persona, performance, t, sound, complete)
-        if complete:
-            self._tell(sound)
+        self._tell(self.sounds.cue(persona, performance, t), Grown(sound, complete, min(t, self.now())))
 
     def extend_sound(self, persona: str, performance: int, sound: Sound, complete: bool) -> None:
-        """More of an utterance's sound has come: `sound` is all of it so far."""
-        self.sounds.extend(persona, performance, sound, complete)
-        if complete:
-            self._tell(sound)
+        """More of an utterance's sound has come: `sound` is all of it so far. With peers it is heard when all of them have it."""
+        cued = self.sounds.find(persona, performance)
+        if cued is not None:
+            self._tell(cued, Grown(sound, complete, self.now() + self.play_delay))
 
-    def _tell(self, sound: Sound) -> None:
-        if self._recorder is not None:
-            self._recorder.sound(sound)
+    def follow_sound(self, persona: str, performance: int, t: float, grown: Grown) -> None:
+        """An utterance of a persona whose owner is elsewhere has sound, or more of it."""
+        self._tell(self.sounds.find(persona, performance) or self.sounds.cue(persona, performance, t), grown)
+
+    def _tell(self, cued: Cued, grown: Grown) -> None:
+        told = self.sounds.grow(cued, grown, self.now())
+        if grown.complete and self._recorder is not None:
+            self._recorder.sound(grown.sound)
         for listener in self.sound_listeners:
-            listener(sound)
+            listener(cued, told)
 
     def _media(self, persona: str, performance: int, t: float, media_t: float) -> None:
         self.performer.set_media(self.performer.row(persona), performance, media_t, t)

@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
+import hmac
 import logging
 from collections.abc import Callable
 
 from persona_engine.errors import SessionError, StageError
 from persona_engine.net import messages as m
 from persona_engine.net.client import SessionClient
+from persona_engine.net.peer_session import CastChanged, ClockSet, Event, Joined, PeerSession, Scored
 from persona_engine.net.server import Limits, SessionServer
-from persona_engine.net.session import (
-    Arrived,
-    Asked,
-    CastChanged,
-    ClockSet,
-    Event,
-    HostSession,
-    HostState,
-    Joined,
-    PeerSession,
-    Scored,
-    Sounded,
-)
+from persona_engine.net.session import Arrived, Asked, HostSession, HostState
+from persona_engine.net.sound import OPEN, Sounded, SoundFeed
 from persona_engine.rig.body import Body
 from persona_engine.score import codec
-from persona_engine.score.entries import Entry, Performance
+from persona_engine.score.entries import Cut, Entry, Performance
 from persona_engine.score.intent import Hear, Intent, Listen, React
 from persona_engine.score.recording import Casting, Sound
 from persona_engine.stage.core import HeadlessStage
+from persona_engine.stage.sounds import Cued, Grown
 
 log = logging.getLogger("persona_engine.stage")
 
@@ -39,10 +31,14 @@ class Host:
 
     def __init__(self, stage: HeadlessStage) -> None:
         self._stage = stage
-        self._session = HostSession(self._clock)
         net = stage.settings.net
-        limits = Limits(net.max_message_bytes, net.send_queue, net.connect_timeout_s, net.close_timeout_s)
+        self._session = HostSession(self._clock, self._admit)
+        limits = Limits(
+            net.max_upload_bytes, net.send_buffer_bytes, net.connect_timeout_s, net.close_timeout_s, net.stall_timeout_s,
+            net.max_peers, net.max_per_address, net.messages_per_s, tuple(net.origins),
+        )  # fmt: skip
         self._server = SessionServer(self._session, stage.clock.now, self._event, limits)
+        self._feeds: dict[str, SoundFeed] = {}
         self.port = 0
 
     def start(self, address: str = "127.0.0.1", port: int | None = None) -> int:
@@ -82,8 +78,24 @@ class Host:
     def _entry(self, entry: Entry) -> None:
         self._publish(m.Score((codec.encode(entry),)))
 
-    def _sound(self, sound: Sound) -> None:
-        self._publish(*m.sound_parts(sound.name, sound.rate, sound.pcm))
+    def _sound(self, cued: Cued, grown: Grown) -> None:
+        self._stage.bridge.loop.call_soon_threadsafe(self._grow, cued.t, grown)
+
+    def _grow(self, t: float, grown: Grown) -> None:
+        """On the loop's thread."""
+        sound = grown.sound
+        feed = self._feeds.get(sound.name)
+        if feed is None:
+            self._feeds = {name: f for name, f in self._feeds.items() if not f.over(self._session.time())}
+            feed = self._feeds[sound.name] = SoundFeed(sound.name, sound.rate, t)
+        feed.grow(sound.pcm, grown.ready_t, grown.held or 0.0, grown.complete)
+        self._server.sound(feed)
+
+    def _admit(self, hello: m.Hello) -> str:
+        code = self._stage.settings.net.join_code.get_secret_value()
+        if hmac.compare_digest(hello.token.encode(), code.encode()):
+            return ""
+        return "this session asks for another join code" if hello.token else "this session asks for a join code"
 
     def _cast(self, casting: Casting, present: bool) -> None:
         self._publish(m.Cast(casting, present))
@@ -96,7 +108,7 @@ class Host:
         stage = self._stage
         snapshot = (*stage.world.samples(), *stage.performer.snapshot())
         clock = stage.clock
-        state = HostState(clock.now(), stage.play_delay, tuple(stage.cast.values()), snapshot, stage.sounds.current(), clock.paused, clock.scale)
+        state = HostState(clock.now(), stage.play_delay, tuple(stage.cast.values()), snapshot, clock.paused, clock.scale)
         stage.bridge.loop.call_soon_threadsafe(self._server.welcome, event.key, state)
         stage.emit("peer-joined", peers=self._server.peers + 1)
 
@@ -118,11 +130,12 @@ class Guest:
 
     def __init__(self, stage: HeadlessStage, url: str, name: str = "guest", enter: Callable[[Casting], object] | None = None) -> None:
         self._stage, self._url = stage, url
-        self._session = PeerSession(name)
+        self._session = PeerSession(name, token=stage.settings.net.join_code.get_secret_value())
         self._enter = enter or (lambda casting: stage.follow(casting, Body.standard()))
         self._client = SessionClient(url, self._session, stage.base_clock.now, self._event, self._lost)
         self._starts: dict[str, tuple[str, int, float]] = {}
         self._sounds: dict[str, Sound] = {}
+        self._early: dict[str, list[Grown]] = {}
         self.lost: str = ""
         """Why the session ended, when it did."""
 
@@ -130,6 +143,7 @@ class Guest:
         """Join; returns when the session clock is set and the cast is on stage. Raises `SessionError`."""
         net = self._stage.settings.net
         self._stage.samples_world = False
+        self._stage.sounds.follows = True
         self._stage.bridge.run(self._client.start(net.connect_timeout_s, net.max_message_bytes)).result(net.connect_timeout_s + 2.0)
         self._follow_clock()
         while self._stage.bridge.drain(1.0):
@@ -189,8 +203,7 @@ class Guest:
             case Scored():
                 self._apply(event.entry, stage.now())
             case Sounded():
-                self._sounds[event.sound.name] = event.sound
-                self._cue(event.sound.name)
+                self._heard(event)
             case CastChanged():
                 if event.present:
                     self._bring(event.casting)
@@ -212,9 +225,34 @@ class Guest:
         self._stage.apply(entry, min(at, self._stage.now()), inline)
         if isinstance(entry, Performance) and entry.sound:
             self._starts[entry.sound] = (entry.persona, entry.id, entry.t)
-            self._cue(entry.sound)
+            for grown in self._early.pop(entry.sound, ()):
+                self._play(entry.sound, grown)
+        elif isinstance(entry, Cut):
+            cued = self._stage.sounds.find(entry.persona, entry.id)
+            if cued is not None:
+                self._stage.sounds.stop(entry.persona, entry.id, max(entry.t, cued.t + cued.held + entry.media_t))
 
-    def _cue(self, name: str) -> None:
-        if name in self._starts and name in self._sounds:
-            persona, number, t = self._starts.pop(name)
-            self._stage.add_sound(persona, number, t, self._sounds.pop(name))
+    def _heard(self, event: Sounded) -> None:
+        """More of an utterance's sound came; what was before this player joined is silence."""
+        known = self._sounds.get(event.name) or Sound(event.name, event.rate, bytes(2 * round(event.start * event.rate)))
+        sound = Sound(event.name, event.rate, known.pcm + event.pcm)
+        if event.last:
+            self._sounds.pop(event.name, None)
+        else:
+            self._sounds[event.name] = sound
+            if len(self._sounds) > OPEN:
+                del self._sounds[next(iter(self._sounds))]
+        grown = Grown(sound, event.last, event.ready_t, event.held)
+        if event.name in self._starts:
+            self._play(event.name, grown)
+        else:
+            self._early.setdefault(event.name, []).append(grown)
+            if len(self._early) > OPEN:
+                del self._early[next(iter(self._early))]
+
+    def _play(self, name: str, grown: Grown) -> None:
+        persona, number, t = self._starts[name]
+        if grown.complete:
+            del self._starts[name]
+        if persona in self._stage.cast:
+            self._stage.follow_sound(persona, number, t, grown)

@@ -1,9 +1,13 @@
-"""`SoundDesk`: starts each utterance's sound when its performance starts, tells the performer where the sound is, stops it at cuts."""
+"""`SoundDesk`: starts each utterance's sound when its performance starts, tells the performer where the sound is, stops it at cuts.
+
+Where a slow voice is waited for follows from when its sound may be heard, not from when it came: so every peer waits alike.
+"""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from persona_engine.score.recording import Sound
 from persona_engine.speech.sink import AudioSink
@@ -14,68 +18,117 @@ EARLY = 0.008
 FORGET = 2.0
 SHORT = 0.05
 """Where nothing plays, a sound that is late is waited for this much before its end."""
+SLIP = 0.12
+"""A follower's device that is this far from where the sound should be, seconds, is put right."""
+
+
+@dataclass(frozen=True)
+class Grown:
+    """All of a sound so far. What is new may be heard from session time `ready_t` on, `held` seconds behind the performance (None: to be found out)."""
+
+    sound: Sound
+    complete: bool
+    ready_t: float
+    held: float | None = None
 
 
 @dataclass
 class Cued:
-    """One sound on its way: session time of its start, where it is cut."""
+    """One sound on its way: session time of its start, where it is cut. `sound` is what may be heard of it already."""
 
     persona: str
     id: int
     t: float
-    sound: Sound
-    complete: bool = True
+    sound: Sound = Sound("", 0, b"")
+    complete: bool = False
     stop_t: float | None = None
     playing: bool = False
     held: float = 0.0
     """Seconds for which it had to wait for sound that was late."""
+    slipped: float = 0.0
+    """Seconds by which the device is behind."""
+    coming: deque[Grown] = field(default_factory=deque)
+    written: int = 0
 
     @property
     def duration(self) -> float:
         """Seconds of sound."""
-        return len(self.sound.pcm) / 2 / self.sound.rate if self.sound.rate else 0.0
+        return seconds(self.sound)
 
     def over(self, t: float) -> bool:
         """Whether its last sample is past at session time `t`."""
-        return self.complete and t >= self.t + self.held + self.duration
+        return self.complete and t >= self.t + max(self.held, self.slipped) + self.duration
+
+    def behind(self, t: float) -> float:
+        """Seconds by which the sound is behind the session at `t`."""
+        late = 0.0 if self.complete else t - self.t - max(0.0, self.duration - SHORT)
+        return max(self.held, late)
 
     def waited(self, t: float) -> float | None:
         """Media time where no device tells it; None while session time is as good."""
         if t < self.t or self.stop_t is not None or self.over(t):
             return None
-        if not self.complete:
-            self.held = max(self.held, t - self.t - max(0.0, self.duration - SHORT))
-        return t - self.t - self.held if self.held > 0 else None
+        behind = self.behind(t)
+        return t - self.t - behind if behind > 0 else None
+
+    def announce(self, grown: Grown) -> Grown:
+        """Note a growth; returns it with the seconds by which the sound is then behind."""
+        if grown.held is None:
+            known = self.coming[-1] if self.coming else None
+            held, ready = (self.held, self.duration) if known is None else (known.held or 0.0, seconds(known.sound))
+            grown = replace(grown, held=max(held, grown.ready_t - self.t - ready))
+        self.coming.append(grown)
+        return grown
+
+    def receive(self, t: float) -> bool:
+        """Take in what may be heard at `t`; whether there was anything."""
+        before = len(self.coming)
+        while self.coming and self.coming[0].ready_t <= t:
+            grown = self.coming.popleft()
+            self.sound, self.complete, self.held = grown.sound, grown.complete, max(self.held, grown.held or 0.0)
+        return len(self.coming) < before
 
 
 class SoundDesk:
-    """Sounds by performance. `sink_for` gives a persona's mouth, or None where nothing plays; `heard` is told the media clock."""
+    """Sounds by performance. `sink_for` gives a persona's mouth, or None where nothing plays; `heard` is told the media clock.
+
+    `follows` says that the sounds are those of a host: a device that comes late to them skips what it missed.
+    """
 
     def __init__(self, sink_for: SinkFor, heard: Callable[[str, int, float, float], None]) -> None:
         self._sink_for, self._heard = sink_for, heard
         self._cued: list[Cued] = []
+        self.follows = False
         self.log: list[Cued] = []
         """Everything ever cued, for films."""
         self.keep_log = False
 
-    def cue(self, persona: str, performance: int, t: float, sound: Sound, complete: bool = True) -> None:
-        """Play `sound` for a performance that starts at session time `t`; one that is not `complete` grows by `extend`."""
-        cued = Cued(persona, performance, t, sound, complete)
+    def cue(self, persona: str, performance: int, t: float) -> Cued:
+        """Expect sound for a performance that starts at session time `t`."""
+        cued = Cued(persona, performance, t)
         self._cued.append(cued)
         if self.keep_log:
             self.log.append(cued)
-        sink = self._sink_for(persona)
-        if sink is not None:
-            sink.write(performance, sound.pcm, sound.rate, last=complete)
+        return cued
 
-    def extend(self, persona: str, performance: int, sound: Sound, complete: bool) -> None:
-        """More of a sound has come: `sound` is all of it so far."""
-        for cued in self._cued:
-            if cued.persona == persona and cued.id == performance and cued.stop_t is None:
-                fresh, cued.sound, cued.complete = sound.pcm[len(cued.sound.pcm) :], sound, complete
-                sink = self._sink_for(persona)
-                if sink is not None:
-                    sink.write(performance, fresh, sound.rate, last=complete)
+    def find(self, persona: str, performance: int) -> Cued | None:
+        """The sound of a performance, unless it was cut."""
+        return next((c for c in self._cued if c.persona == persona and c.id == performance and c.stop_t is None), None)
+
+    def grow(self, cued: Cued, grown: Grown, now: float) -> Grown:
+        """A sound has begun or gone on; returns the growth with the seconds by which the sound is then behind."""
+        if grown.ready_t <= cued.t:
+            grown = replace(grown, held=grown.held or 0.0)
+        told = cued.announce(grown)
+        self._take(cued, now)
+        return told
+
+    def _take(self, cued: Cued, t: float) -> None:
+        if cued.receive(t):
+            sink = self._sink_for(cued.persona)
+            if sink is not None:
+                sink.write(cued.id, cued.sound.pcm[cued.written :], cued.sound.rate, last=cued.complete)
+                cued.written = len(cued.sound.pcm)
 
     def stop(self, persona: str, performance: int, t: float) -> None:
         """Silence a performance at session time `t`."""
@@ -83,13 +136,14 @@ class SoundDesk:
             if cued.persona == persona and cued.id == performance:
                 cued.stop_t = t
 
-    def current(self) -> tuple[Sound, ...]:
+    def current(self) -> tuple[Cued, ...]:
         """Sounds that a newcomer needs: playing or still to come."""
-        return tuple(c.sound for c in self._cued if c.stop_t is None)
+        return tuple(c for c in self._cued if c.stop_t is None)
 
     def step(self, t: float) -> None:
         """Start, follow and stop sounds at session time `t`."""
         for cued in self._cued:
+            self._take(cued, t)
             media = self._played(cued, t)
             if media is None:
                 media = cued.waited(t)
@@ -102,15 +156,20 @@ class SoundDesk:
         sink = self._sink_for(cued.persona)
         if sink is None:
             return None
-        if not cued.playing and t >= cued.t - EARLY and cued.stop_t is None and not cued.over(t):
-            sink.play(cued.id, max(0.0, t - cued.t - cued.held))
+        wanted = max(0.0, t - cued.t - cued.behind(t))
+        there = wanted < cued.duration
+        if not cued.playing and t >= cued.t - EARLY and cued.stop_t is None and there and not cued.over(t):
+            sink.play(cued.id, wanted)
             cued.playing = True
         if cued.playing and cued.stop_t is not None and t >= cued.stop_t:
             sink.stop(cued.id)
             cued.playing = False
         media = sink.clock(cued.id) if cued.playing else None
-        if media is not None:
-            cued.held = max(cued.held, t - cued.t - media)
+        if media is not None and self.follows and there and wanted - media > SLIP:
+            sink.play(cued.id, wanted)
+            media = wanted
+        if media is not None and not self.follows:
+            cued.slipped = max(cued.slipped, t - cued.t - media)
         return media
 
     def silence(self, persona: str) -> None:
@@ -120,3 +179,8 @@ class SoundDesk:
             if cued.persona == persona and sink is not None:
                 sink.stop(cued.id)
         self._cued = [c for c in self._cued if c.persona != persona]
+
+
+def seconds(sound: Sound) -> float:
+    """How long a sound is."""
+    return len(sound.pcm) / 2 / sound.rate if sound.rate else 0.0

@@ -124,9 +124,7 @@ class Turn:
     async def _voice(self, sentence: Sentence, number: int, since: float, thought: bool, coming: asyncio.Future[str | None]) -> float:
         """Voice one sentence; returns the seconds from its last gesture to its end. Whether it is the last counts if that is known when it is planned."""
         member, waiting = self._member, None
-        # Peers get sound only whole, so with them a sentence waits for its end.
-        whole = member.stage.play_delay > 0
-        async for made in member.voicing.utter(sentence, self._felt, member.context(number, since, thought), partial(_ended, coming), whole):
+        async for made in member.voicing.utter(sentence, self._felt, member.context(number, since, thought), partial(_ended, coming)):
             if self._number != member.turn or self._speech.done:
                 break
             if waiting is None:

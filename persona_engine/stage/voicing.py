@@ -90,9 +90,9 @@ class Voicing:
             return script_of_letters(text)
 
     async def utter(
-        self, sentence: Sentence, affect: Affect, context: Context, is_last: Callable[[], bool], whole: bool = False
+        self, sentence: Sentence, affect: Affect, context: Context, is_last: Callable[[], bool]
     ) -> AsyncIterator[Utterance]:
-        """Voice a sentence and plan its behaviour: one complete utterance of a quick voice, growing ones of a slow one unless `whole`.
+        """Voice a sentence and plan its behaviour: one complete utterance of a quick voice, growing ones of a slow one.
 
         `is_last()` says, when it is planned, whether the sentence is known to be the last of its turn. A voice that fails is the fallback
         chain's matter; its last link never does.
@@ -107,7 +107,7 @@ class Voicing:
             while True:
                 coming = coming or asyncio.ensure_future(_next(events))
                 unplanned, now = builder.heard - planned, asyncio.get_running_loop().time()
-                if not whole and unplanned > 0 and (planned or unplanned >= AHEAD):
+                if unplanned > 0 and (planned or unplanned >= AHEAD):
                     await asyncio.wait({coming}, timeout=max(early - now, LULL if planned and unplanned < REFINE else 0.0))
                     if not coming.done():
                         planned = builder.heard

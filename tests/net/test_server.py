@@ -2,18 +2,26 @@
 
 import asyncio
 import time
+from contextlib import suppress
 
 import pytest
-from websockets.asyncio.client import connect
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import InvalidStatus
+from websockets.protocol import State as ConnectionState
+from websockets.server import ServerProtocol
+from websockets.typing import Origin
 
 from persona_engine.errors import SessionError
 from persona_engine.net import messages as m
 from persona_engine.net.client import SessionClient
+from persona_engine.net.outbox import framed
+from persona_engine.net.peer_session import Event, PeerSession, Scored
 from persona_engine.net.server import Limits, SessionServer
-from persona_engine.net.session import Arrived, Asked, Event, HostSession, HostState, PeerSession, Scored, Sounded
+from persona_engine.net.session import Arrived, Asked, HostSession, HostState
+from persona_engine.net.sound import Sounded, SoundFeed
 from persona_engine.score import State, codec
 from persona_engine.score.intent import Hear
-from persona_engine.score.recording import Casting, Sound
+from persona_engine.score.recording import Casting
 
 LIMIT_S = 20
 
@@ -24,7 +32,9 @@ class Host:
     def __init__(self, limits: Limits | None = None) -> None:
         self.session = HostSession(lambda: (time.perf_counter() + 100.0, False, 1.0))
         self.asked: asyncio.Queue[Asked] = asyncio.Queue()
-        self.state = HostState(100.0, 0.05, (Casting("mira", 1),), (State("mira", 1.0),), (Sound("mira-1", 22050, bytes(100_001)),))
+        self.state = HostState(100.0, 0.05, (Casting("mira", 1),), (State("mira", 1.0),))
+        self.feed = SoundFeed("mira-1", 22050, 100.0)
+        self.feed.grow(bytes(30_000), 0.0, 0.0, False)
         self.server = SessionServer(self.session, time.perf_counter, self._event, limits)
 
     def _event(self, event: Arrived | Asked) -> None:
@@ -58,8 +68,13 @@ def test_join_follow_and_ask() -> None:
         peer = Peer(await host.server.start("127.0.0.1", 0))
         await peer.client.start()
         assert abs(peer.session.sync.offset - 100.0) < 0.5
-        sound = await peer.next(Sounded)
-        assert isinstance(sound, Sounded) and sound.sound == host.state.sounds[0]
+        host.server.sound(host.feed)
+        heard = [await peer.next(Sounded)]
+        host.feed.grow(bytes(60_000), 0.0, 0.0, True)
+        host.server.sound(host.feed)
+        while not heard[-1].last:
+            heard.append(await peer.next(Sounded))
+        assert sum(len(h.pcm) / 2 / h.rate for h in heard) == pytest.approx(30_000 / 22050, abs=1e-3)
         host.server.publish(m.Score((codec.encode(State("mira", 2.0, role="listening")),)))
         scored = await peer.next(Scored)
         assert isinstance(scored, Scored) and scored.entry == State("mira", 2.0, role="listening")
@@ -117,26 +132,155 @@ def test_garbage_is_refused_and_others_go_on() -> None:
     asyncio.run(asyncio.wait_for(play(), LIMIT_S))
 
 
-def test_a_peer_that_does_not_read_is_closed() -> None:
-    """A full queue closes the slow peer and nobody else."""
+async def _slow_reader(port: int) -> ClientConnection:
+    """A joined peer that reads nothing more."""
+    slow = await connect(f"ws://127.0.0.1:{port}", max_size=None)
+    await slow.send(PeerSession("slow").hello())
+    assert isinstance(m.decode(await slow.recv()), m.Welcome)
+    slow.transport.pause_reading()
+    return slow
+
+
+def test_a_peer_that_does_not_read_is_cut_off() -> None:
+    """Whoever lets too much wait is cut off, and nobody else."""
 
     async def play() -> None:
-        host = Host(Limits(send_queue=4))
+        host = Host(Limits(send_buffer_bytes=1 << 16))
         port = await host.server.start("127.0.0.1", 0)
         peer = Peer(port)
         await peer.client.start()
-        slow = await connect(f"ws://127.0.0.1:{port}", max_size=None)
-        await slow.send(PeerSession("slow").hello())
-        assert isinstance(m.decode(await slow.recv()), m.Welcome)
-        assert host.server.peers == 2
-        slow.transport.pause_reading()
-        big = m.SoundPart("x", 22050, 0, 900_000, bytes(900_000))
+        slow = await _slow_reader(port)
+        big = m.Score((codec.encode(State("mira", 3.0, locomotion="x" * 60_000)),))
         while host.server.peers == 2:
             host.server.publish(big)
-            await peer.next(Sounded)
+            await peer.next(Scored)
         assert host.server.peers == 1
         await peer.client.close()
         slow.transport.abort()
+        await host.server.close()
+
+    asyncio.run(asyncio.wait_for(play(), LIMIT_S))
+
+
+def test_a_stalled_peer_is_cut_off() -> None:
+    """A peer that takes nothing for the stated time is gone, however little waits for it."""
+
+    async def play() -> None:
+        now = [0.0]
+        host = Host(Limits(stall_timeout_s=10.0, send_buffer_bytes=1 << 30))
+        host.server = SessionServer(host.session, lambda: now[0], host._event, Limits(stall_timeout_s=10.0, send_buffer_bytes=1 << 30))
+        slow = await _slow_reader(await host.server.start("127.0.0.1", 0))
+        big = m.Score((codec.encode(State("mira", 3.0, locomotion="x" * 60_000)),))
+        for _ in range(200):
+            host.server.publish(big)
+            await asyncio.sleep(0)
+        while host.server.peers:
+            now[0] += 6.0
+            host.server._sweep()
+            await asyncio.sleep(0.01)
+        slow.transport.abort()
+        await host.server.close()
+
+    asyncio.run(asyncio.wait_for(play(), LIMIT_S))
+
+
+def test_the_newest_frame_replaces_older_ones() -> None:
+    """A slow reader misses frames instead of getting old ones, and a keyframe first when it reads again; a healthy one gets all."""
+
+    async def play() -> None:
+        host = Host(Limits(send_buffer_bytes=1 << 30))
+        port = await host.server.start("127.0.0.1", 0)
+        slow, quick = await _slow_reader(port), await connect(f"ws://127.0.0.1:{port}", max_size=None)
+        await quick.send(PeerSession("quick").hello())
+        assert isinstance(m.decode(await quick.recv()), m.Welcome)
+        count, size = 400, 20_000
+        for tick in range(count):
+            host.server.publish_newest(b"d" + tick.to_bytes(4, "little") + bytes(size), lambda at=tick: b"k" + at.to_bytes(4, "little") + bytes(size))
+            assert (await quick.recv())[:5] == b"d" + tick.to_bytes(4, "little")
+        slow.transport.resume_reading()
+        seen = []
+        tick = count
+        while not seen or seen[-1][0:1] != b"k":
+            host.server.publish_newest(b"d" + tick.to_bytes(4, "little"), lambda at=tick: b"k" + at.to_bytes(4, "little"))
+            tick += 1
+            with suppress(TimeoutError):
+                async with asyncio.timeout(0.02):
+                    while True:
+                        seen.append(await slow.recv())
+        ticks = [int.from_bytes(s[1:5], "little") for s in seen]
+        assert ticks == sorted(ticks) and len(seen) < count and ticks[-1] >= count
+        for connection in (slow, quick):
+            connection.transport.abort()
+        await host.server.close()
+
+    asyncio.run(asyncio.wait_for(play(), LIMIT_S))
+
+
+def test_shared_frames_are_websocket_frames() -> None:
+    """What is written to all transports is what websockets itself would have written to each."""
+    protocol = ServerProtocol(state=ConnectionState.OPEN)
+    for size in (0, 1, 125, 126, 65535, 65536):
+        protocol.send_binary(bytes(size))
+        assert b"".join(protocol.data_to_send()) == framed(bytes(size))
+
+
+def test_a_flood_is_read_slowly() -> None:
+    """From a peer that sends without end the host reads no more than its rate, and answers others at once."""
+
+    async def play() -> None:
+        host = Host(Limits(messages_per_s=50.0))
+        port = await host.server.start("127.0.0.1", 0)
+        peer = Peer(port)
+        await peer.client.start()
+        flood = await connect(f"ws://127.0.0.1:{port}")
+        await flood.send(PeerSession("flood").hello())
+        assert isinstance(m.decode(await flood.recv()), m.Welcome)
+        begun = time.perf_counter()
+        for _ in range(160):
+            await flood.send(m.encode(m.Ping(0.0)))
+        await peer.client.exchange()
+        answered = 0
+        with suppress(TimeoutError):
+            async with asyncio.timeout(0.3):
+                while True:
+                    await flood.recv()
+                    answered += 1
+        assert answered <= 102 + 50 * (time.perf_counter() - begun)
+        flood.transport.abort()
+        await peer.client.close()
+        await host.server.close()
+
+    asyncio.run(asyncio.wait_for(play(), LIMIT_S))
+
+
+@pytest.mark.parametrize("limits", [Limits(max_peers=1), Limits(max_per_address=1)])
+def test_connections_are_counted(limits: Limits) -> None:
+    """The one too many is told so, and the first goes on."""
+
+    async def play() -> None:
+        host = Host(limits)
+        port = await host.server.start("127.0.0.1", 0)
+        first = Peer(port)
+        await first.client.start()
+        with pytest.raises(SessionError, match="full|too many connections"):
+            await Peer(port).client.start()
+        await first.client.exchange()
+        await first.client.close()
+        await host.server.close()
+
+    asyncio.run(asyncio.wait_for(play(), LIMIT_S))
+
+
+def test_a_page_of_another_origin_is_not_let_in() -> None:
+    """Browsers may join only from the pages that the host names."""
+
+    async def play() -> None:
+        host = Host(Limits(origins=("https://play.example",)))
+        port = await host.server.start("127.0.0.1", 0)
+        with pytest.raises(InvalidStatus, match="403"):
+            await connect(f"ws://127.0.0.1:{port}", origin=Origin("https://evil.example"))
+        welcome = await connect(f"ws://127.0.0.1:{port}", origin=Origin("https://play.example"))
+        await welcome.close()
         await host.server.close()
 
     asyncio.run(asyncio.wait_for(play(), LIMIT_S))

@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 
 from persona_engine.errors import SessionError
 from persona_engine.net import messages as m
-from persona_engine.net.session import Arrived, Asked, HostSession, HostState, Joined, PeerSession, Scored, Sounded
+from persona_engine.net.peer_session import Joined, PeerSession, Scored
+from persona_engine.net.session import Arrived, Asked, HostSession, HostState
+from persona_engine.net.sound import Sounded, SoundFeed
 from persona_engine.score import Entry, Performance, codec
 from persona_engine.score.intent import Hear
-from persona_engine.score.recording import Casting, Sound
+from persona_engine.score.recording import Casting
 from tests.strategies import entries
 
 
@@ -22,18 +24,43 @@ def _pair(state: HostState) -> tuple[HostSession, int, PeerSession]:
     return host, key, peer
 
 
-def _state(*snapshot: Entry, sounds: tuple[Sound, ...] = ()) -> HostState:
-    return HostState(12.5, 0.05, (Casting("mira", 7),), snapshot, sounds)
+def _state(*snapshot: Entry) -> HostState:
+    return HostState(12.5, 0.05, (Casting("mira", 7),), snapshot)
 
 
-@given(st.lists(entries, max_size=4), st.binary(max_size=200_000))
-def test_a_newcomer_gets_the_snapshot_and_its_sound(snapshot: list[Entry], pcm: bytes) -> None:
-    """After the welcome a peer holds every entry and every byte of sound that the host held."""
-    sounds = (Sound("mira-1", 22050, pcm),) if pcm else ()
+@given(st.lists(entries, max_size=4))
+def test_a_newcomer_gets_the_snapshot(snapshot: list[Entry]) -> None:
+    """After the welcome a peer holds every entry that the host held."""
     host, key, peer = _pair(_state())
-    events = [e for data in host.welcome(key, _state(*snapshot, sounds=sounds)) for e in peer.receive(data, 1.0)]
+    events = [e for data in host.welcome(key, _state(*snapshot)) for e in peer.receive(data, 1.0)]
     assert isinstance(events[0], Joined) and events[0].snapshot == tuple(snapshot)
-    assert tuple(e.sound for e in events[1:] if isinstance(e, Sounded)) == sounds
+
+
+def test_a_chunk_is_sent_once_to_each() -> None:
+    """A peer that had a chunk gets its name only; one that lost it gets it by asking."""
+    host, key, peer = _pair(_state())
+    for data in host.welcome(key, _state()):
+        peer.receive(data, 0.0)
+    sizes = []
+    for name in ("mira-1", "mira-2"):
+        feed = SoundFeed(name, 8000, 0.0)
+        feed.grow(bytes(range(200)) * 8, 0.0, 0.0, True)
+        ((_, data),) = host.sound(feed.all(host.codec(key))[0], host.joined())
+        sizes.append(len(data))
+        assert [e.name for e in peer.receive(data, 0.0) if isinstance(e, Sounded)] == [name]
+    assert sizes[1] < 150 < sizes[0] - sizes[1]
+    digests = m.Want((feed.all(host.codec(key))[0].part.digest, b"unknown"))
+    replies, _ = host.receive(key, m.encode(digests), 0.0)
+    assert len(replies) == 1 and isinstance(m.decode(replies[0]), m.Chunk)
+
+
+def test_a_session_may_ask_for_a_code() -> None:
+    """Whom `admit` does not want is told why, and gets nothing else."""
+    host = HostSession(lambda: (0.0, False, 1.0), lambda hello: "" if hello.token == "sesame" else "this session asks for a join code")
+    with pytest.raises(SessionError, match="join code"):
+        host.receive(host.connected(), PeerSession("ann").hello(), 0.0)
+    key = host.connected()
+    assert host.receive(key, PeerSession("ann", token="sesame").hello(), 0.0)[1] == [Arrived(key)]
 
 
 @given(st.lists(entries, min_size=1, max_size=4))
@@ -54,7 +81,7 @@ def test_nonsense_cuts_the_peer_off(data: bytes) -> None:
 def test_an_old_peer_is_told_both_versions() -> None:
     """A version mismatch names what either side speaks."""
     host = HostSession(lambda: (0.0, False, 1.0))
-    with pytest.raises(SessionError, match=r"persona\.session 1, the peer persona\.session 99"):
+    with pytest.raises(SessionError, match=r"persona\.session 2, the peer persona\.session 99"):
         host.receive(host.connected(), m.encode(m.Hello("old", version=99)), 0.0)
 
 

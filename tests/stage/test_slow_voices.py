@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-import queue
 import signal
-import socketserver
-import threading
 import time
 from collections.abc import Callable, Iterator
 
@@ -17,71 +14,14 @@ import pytest
 from persona_engine.clock import ManualClock
 from persona_engine.rig.body import Body
 from persona_engine.score.entries import Amend
-from persona_engine.score.recording import Sound, decode, encode
+from persona_engine.score.recording import decode, encode
 from persona_engine.settings import load_settings
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.recorder import Replay
+from tests.stage.speech_server import INSTEAD, LIMIT_S, RATE, SpeechServer
 
 FPS = 60
-RATE = 24_000
-LIMIT_S = 60.0
 LINE = "The harbour is down the hill, past the old lighthouse, and the boats leave at noon."
-
-
-HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: audio/pcm\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n"
-INSTEAD = {
-    "refuse": b"HTTP/1.1 401 no\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
-    "garbage": b"\x00\xffgarbage\r\n\r\n",
-    "page": b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 4\r\nconnection: close\r\n\r\n<a/>",
-    "file": b"HTTP/1.1 200 OK\r\ncontent-type: audio/wav\r\ncontent-length: 8\r\nconnection: close\r\n\r\nRIFF\0\0\0\0",
-}
-"""Whole answers other than speech."""
-
-
-class SpeechServer(socketserver.ThreadingTCPServer):
-    """Speaks OpenAI's `/audio/speech`: sends a chunk of PCM for every number of seconds put into `give`; None ends the answer, any other word cuts it.
-
-    A name of `INSTEAD` in `instead` answers so; "hang" answers nothing.
-    """
-
-    daemon_threads = True
-    allow_reuse_address = True
-
-    def __init__(self) -> None:
-        self.give: queue.Queue[float | str | None] = queue.Queue()
-        self.instead = ""
-        super().__init__(("127.0.0.1", 0), _Answer)
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-
-    @property
-    def url(self) -> str:
-        """Base URL."""
-        return f"http://127.0.0.1:{self.server_address[1]}/v1"
-
-
-class _Answer(socketserver.StreamRequestHandler):
-    server: SpeechServer
-
-    def handle(self) -> None:
-        """One request."""
-        length = 0
-        while (line := self.rfile.readline().strip().lower()) != b"":
-            if line.startswith(b"content-length:"):
-                length = int(line.split(b":")[1])
-        self.rfile.read(length)
-        if self.server.instead:
-            self.wfile.write(INSTEAD.get(self.server.instead, b""))
-            if self.server.instead == "hang":
-                self.rfile.read(1)
-            return
-        self.wfile.write(HEAD)
-        while isinstance(seconds := self.server.give.get(timeout=LIMIT_S), float):
-            t = np.arange(int(seconds * RATE)) / RATE
-            pcm = (8_000 * np.sin(2 * np.pi * 180 * t) * (np.sin(2 * np.pi * 4 * t) > -0.5)).astype("<i2").tobytes()
-            self.wfile.write(f"{len(pcm):x}\r\n".encode() + pcm + b"\r\n")
-            self.wfile.flush()
-        if seconds is None:
-            self.wfile.write(b"0\r\n\r\n")
 
 
 @pytest.fixture
@@ -166,20 +106,6 @@ def test_she_begins_while_the_voice_still_speaks(server: SpeechServer, remote: S
     for k, expected in enumerate(remote.poses):
         pose = replay.pose(recording.start + k / FPS)
         np.testing.assert_allclose(np.concatenate([pose.face[:, row], pose.rotations[:, :, row].ravel()]), expected, atol=1e-4)
-
-
-def test_with_peers_a_sentence_waits_for_its_end(server: SpeechServer, remote: Scene) -> None:
-    """Where entries are delayed for others, their sound goes out whole and once, and nothing is amended."""
-    remote.stage.play_delay = 0.05
-    told: list[Sound] = []
-    remote.stage.sound_listeners.append(told.append)
-    speech = remote.mira.say(LINE)
-    for seconds in (1.0, 2.0, None):
-        server.give.put(seconds)
-    remote.until(lambda: not remote.stage.thinking)
-    remote.frames(6.0, 10)
-    assert speech.done and [len(sound.pcm) / 2 / RATE for sound in told] == [pytest.approx(3.0, abs=0.3)]
-    assert not any(isinstance(entry, Amend) for entry in remote.entries)
 
 
 def test_an_interrupted_sound_is_recorded_as_far_as_it_came(server: SpeechServer, remote: Scene) -> None:

@@ -1,0 +1,114 @@
+"""`Outbox`: what one peer is sent: messages in order, frames of which only the newest matters, and sound at a measured pace.
+
+Frames are serialised once and written to every peer's transport; websockets' own `broadcast` would serialise them once for each.
+"""
+
+from __future__ import annotations
+
+import heapq
+import logging
+import socket
+import sys
+from collections.abc import Callable
+
+from websockets.asyncio.server import ServerConnection
+from websockets.frames import Frame, Opcode
+from websockets.protocol import State
+
+log = logging.getLogger("persona_engine.net")
+
+PACE = 8 * 1024
+"""Bytes of sound that a peer is sent in a tick: what leaves room for the rest on 4 Mbit/s."""
+TICK_S = 1 / 30
+SOUND_LIMIT = 8 << 20
+"""Bytes of sound that may wait for one peer."""
+NOT_SENT = 16 * 1024
+"""Bytes that the system may hold back before the socket counts as full (TCP_NOTSENT_LOWAT), or its whole buffer where there is no such thing."""
+_LOWAT = 25 if sys.platform.startswith("linux") else getattr(socket, "TCP_NOTSENT_LOWAT", 0)
+
+
+def framed(data: bytes) -> bytes:
+    """A binary WebSocket message of a server, whole and uncompressed, as bytes of the stream."""
+    return Frame(Opcode.BINARY, data).serialize(mask=False, extensions=[])
+
+
+class Outbox:
+    """On the loop's thread. `limit` bytes may wait for a slow peer; what comes then cuts it off."""
+
+    def __init__(self, connection: ServerConnection, limit: int) -> None:
+        self._connection, self._limit = connection, limit
+        transport = connection.transport
+        self._write: Callable[[bytes], None] = transport.write
+        self._waiting: Callable[[], int] = transport.get_write_buffer_size
+        self._behind = False
+        self._sound: list[tuple[float, int, bytes]] = []
+        self._sound_size = self._number = 0
+        self._credit = float(PACE)
+        self._written = 0
+        self._stuck: tuple[int, float] | None = None
+        keep_fresh(transport.get_extra_info("socket"))
+
+    def send(self, frame: bytes) -> None:
+        """In order, whatever happens."""
+        if self._connection.protocol.state is not State.OPEN:
+            return
+        if self._waiting() > self._limit:
+            self.cut("reads too slowly")
+            return
+        self._written += len(frame)
+        self._write(frame)
+
+    def newest(self, frame: bytes, key: Callable[[], bytes]) -> None:
+        """A frame that the next one replaces: left out while the peer is behind; `key()` is what it gets when it has caught up."""
+        if self._waiting():
+            self._behind = True
+        elif self._connection.protocol.state is State.OPEN:
+            if self._behind:
+                self._behind, frame = False, key()
+            self._written += len(frame)
+            self._write(frame)
+
+    def pace(self, deadline: float, frame: bytes) -> None:
+        """Sound that is needed at `deadline`; what is needed first goes first."""
+        if self._sound_size + len(frame) > SOUND_LIMIT:
+            self.cut("hears too slowly")
+            return
+        self._number += 1
+        self._sound_size += len(frame)
+        heapq.heappush(self._sound, (deadline, self._number, frame))
+        self._flush()
+
+    def tick(self) -> None:
+        """Once in `TICK_S`: the next bit of sound."""
+        self._credit = min(float(PACE), self._credit + PACE)
+        self._flush()
+
+    def _flush(self) -> None:
+        while self._sound and self._credit > 0 and self._waiting() < PACE:
+            frame = heapq.heappop(self._sound)[2]
+            self._sound_size -= len(frame)
+            self._credit -= len(frame)
+            self.send(frame)
+
+    def stuck(self, now: float) -> float:
+        """Seconds for which nothing has left."""
+        waiting = self._waiting()
+        left = self._written - waiting
+        if not waiting or self._stuck is None or self._stuck[0] != left:
+            self._stuck = (left, now)
+        return now - self._stuck[1]
+
+    def cut(self, why: str) -> None:
+        """Break the connection off."""
+        log.warning("a peer %s and is cut off", why)
+        self._connection.transport.abort()
+
+
+def keep_fresh(sock: socket.socket | None) -> None:
+    """Let the system hold back little, so that a slow reader gets new frames, not old ones."""
+    if sock is None or sock.family not in (socket.AF_INET, socket.AF_INET6):
+        return
+    if _LOWAT:
+        sock.setsockopt(socket.IPPROTO_TCP, _LOWAT, NOT_SENT)
+    else:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2 * NOT_SENT)

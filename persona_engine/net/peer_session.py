@@ -1,0 +1,135 @@
+"""`PeerSession`: the side of one who follows a host, without IO: bytes and times in, bytes and events out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from persona_engine.errors import ScoreError, SessionError
+from persona_engine.net import messages as m
+from persona_engine.net import opus
+from persona_engine.net.chunks import ChunkStore
+from persona_engine.net.clock_sync import ClockSync
+from persona_engine.net.session import OPUS
+from persona_engine.net.sound import Sounded, SoundHearing
+from persona_engine.score import codec
+from persona_engine.score.entries import Entry
+from persona_engine.score.intent import Intent
+from persona_engine.score.recording import Casting
+
+STORE = 16 << 20
+"""Bytes of sound that a peer keeps."""
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Event at a peer: the host let us in."""
+
+    welcome: m.Welcome
+    snapshot: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Event at a peer: the host applied this entry."""
+
+    entry: Entry
+
+
+@dataclass(frozen=True)
+class CastChanged:
+    """Event at a peer: someone entered or left."""
+
+    casting: Casting
+    present: bool
+
+
+@dataclass(frozen=True)
+class ClockSet:
+    """Event at a peer: the host's pause or time scale changed."""
+
+    paused: bool
+    scale: float
+
+
+@dataclass(frozen=True)
+class Answer:
+    """For the shell: send this to the host."""
+
+    data: bytes
+
+
+Event = Joined | Answer | Scored | Sounded | CastChanged | ClockSet
+
+
+@dataclass
+class PeerSession:
+    """The peer's side. `session_t(now)` is the host's session time at local time `now`."""
+
+    name: str
+    sync: ClockSync = field(default_factory=ClockSync)
+    token: str = ""
+    joined: bool = False
+    pongs: int = 0
+    """Clock questions that were answered."""
+    _store: ChunkStore = field(default_factory=lambda: ChunkStore(STORE))
+    _clock: tuple[bool, float] = (False, 1.0)
+
+    def __post_init__(self) -> None:
+        self._sounds = SoundHearing(self._store)
+
+    def hello(self) -> bytes:
+        """First bytes to send."""
+        return m.encode(m.Hello(self.name, token=self.token, caps=(OPUS,) if opus.available() else ()))
+
+    def ping(self, now: float) -> bytes:
+        """A clock question."""
+        return m.encode(m.Ping(now))
+
+    def ask(self, intent: Intent) -> bytes:
+        """A wish to the host."""
+        return m.encode(m.Ask(intent))
+
+    def session_t(self, now: float) -> float:
+        """Host session time, seconds; needs one pong."""
+        return now + self.sync.offset
+
+    def receive(self, data: bytes, now: float) -> list[Event]:
+        """Bytes from the host at local time `now`. Raises `SessionError` when the host refuses or talks nonsense."""
+        message = m.decode(data)
+        try:
+            return self._on(message, now)
+        except ScoreError as error:
+            raise SessionError(f"the host sent a broken entry: {error}") from error
+
+    def _on(self, message: m.Message, now: float) -> list[Event]:
+        match message:
+            case m.Refused():
+                raise SessionError(f"the host refused: {message.reason}")
+            case m.Welcome():
+                self.joined = True
+                self._clock = (message.paused, message.scale)
+                return [Joined(message, tuple(codec.decode(e) for e in message.snapshot))]
+            case m.Pong():
+                return self._pong(message, now)
+            case m.Score():
+                return [Scored(codec.decode(e)) for e in message.entries]
+            case m.Cast():
+                return [CastChanged(message.casting, message.present)]
+            case m.SoundPart():
+                heard, missing = self._sounds.part(message)
+                return [*heard, Answer(m.encode(m.Want((missing,))))] if missing else list(heard)
+            case m.Chunk():
+                self._sounds.chunk(message.digest, message.data)
+                return [event for name in self._sounds.waiting() for event in self._sounds.ready(name)]
+        raise SessionError(f"the host sent {type(message).__name__}, which only a peer sends")
+
+    def _pong(self, message: m.Pong, now: float) -> list[Event]:
+        self.pongs += 1
+        clock = (message.paused, message.scale)
+        events: list[Event] = []
+        if clock != self._clock:
+            self._clock = clock
+            self.sync.reset()
+            events.append(ClockSet(*clock))
+        self.sync.add(message.sent, now, message.session_t)
+        return events
