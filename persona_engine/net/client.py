@@ -44,9 +44,11 @@ class SessionClient:
                 self._connection = await connect(self._url, max_size=max_message_bytes, compression=None)
                 await self._connection.send(self._session.hello())
                 await self._until(lambda: self._session.joined)
-                for count in range(FIRST_PINGS):
+                while self._session.pongs < FIRST_PINGS:
+                    before = self._session.pongs
                     await self._connection.send(self._session.ping(self._now()))
-                    await self._until(lambda least=count: self._session.pongs > least)
+                    while self._session.pongs == before:
+                        await self._one()
         except TimeoutError as error:
             raise SessionError(f"{self._url} did not answer within {timeout_s:g} s") from error
         except (OSError, InvalidHandshake, InvalidURI) as error:
