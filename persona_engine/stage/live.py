@@ -35,7 +35,7 @@ class LiveSound:
     """Sound that is still being spoken: `persona.perform(sound)`, then `feed` it from any thread, and `end` it when the speaker has left.
 
     Her lips are in time with her own sound, which is about a third of a second behind what was fed: `Hearing` knows a shape 75 ms after it sounds, the rest
-    is the score's lead. Where peers follow, a phrase is performed when it is complete, as sound travels whole.
+    is the score's lead. Peers hear it as it is spoken, the play-out delay later.
     """
 
     def __init__(self, rate: int = 16_000) -> None:
@@ -123,7 +123,7 @@ class LiveTurn:
         phrase, member = begun.phrase, self._member
         assert phrase is not None
         seconds = len(phrase.samples) / self._rate
-        if not phrase.complete and (seconds < begun.planned + EVERY_S or member.stage.play_delay > 0):
+        if not phrase.complete and seconds < begun.planned + EVERY_S:
             return
         begun.take(self._rate)
         begun.planned = seconds

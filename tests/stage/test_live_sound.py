@@ -74,22 +74,6 @@ def test_she_speaks_a_third_of_a_second_behind(mira: Member) -> None:
     assert len(played) == 2 and all(abs(len(s) / rate - len(spoken(TEXT)[0]) / rate) < 0.8 for s in played.values())
 
 
-def test_with_peers_a_phrase_waits_for_its_end(mira: Member) -> None:
-    """Where sound travels whole, nothing is amended."""
-    samples, rate = _two_sentences()
-    mira.stage.play_delay = 0.05
-    entries: list[object] = []
-    mira.stage.entry_listeners.append(entries.append)
-    sound = LiveSound(rate)
-    speech = mira.perform_live(sound)
-    sound.feed(to_pcm(samples))
-    sound.end()
-    for _ in range(500):
-        _frame(mira)
-    assert speech.done and not any(isinstance(e, Amend) for e in entries)
-    assert sum(isinstance(e, Performance) and bool(e.visemes) for e in entries) == 2
-
-
 def test_it_ends_when_she_is_interrupted(mira: Member) -> None:
     """After `cancel` nothing more is spoken, and what is fed is dropped."""
     samples, rate = _two_sentences()
