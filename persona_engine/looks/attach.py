@@ -15,14 +15,19 @@ GLINTS = ((-0.24, 0.25, 0.105), (0.22, -0.26, 0.045))
 """Catch-lights: x, y and radius in radii of the eyeball, seen from the front; the same side on both eyes, as one light makes them."""
 RIM_REACH = (1.045, 0.985, 0.90)
 """Rings of the lid's edge, in radii of the eyeball."""
-LASHES = ((0.78, 0.75), (0.90, 0.95))
-"""Single lashes: place along the lid from the inner corner, length."""
+LASHES = np.linspace(0.46, 1.0, 9)
+"""Places of the lashes along the lid from the inner corner."""
+EYE_BACK = -0.2
+"""How far back the eyeball reaches, radii."""
 BROW_ACROSS, BROW_ALONG = 5, 15
 
 
 def eyeball(form: Form, sign: int) -> Mesh:
-    """The eyeball; texture coordinates as in `mesh.ball`."""
-    return ball(eye_center(form, sign), eye_radius(form), 24, 14)
+    """The part of the eyeball that can show; texture coordinates as in `mesh.ball`."""
+    whole = ball(np.zeros(3), 1.0, 28, 16)
+    shown = whole.faces[(whole.points[whole.faces, 2] > EYE_BACK).any(1)]
+    used = np.unique(shown)
+    return Mesh(whole.points[used] * eye_radius(form) + eye_center(form, sign), np.searchsorted(used, shown), whole.colors[used], whole.uvs[used])
 
 
 def glints(form: Form, sign: int) -> Mesh:
@@ -30,10 +35,10 @@ def glints(form: Form, sign: int) -> Mesh:
     center, radius = eye_center(form, sign), eye_radius(form) * 1.022
     found = []
     for x, y, size in GLINTS:
-        angle = np.linspace(0.0, 2.0 * np.pi, 12, endpoint=False)
+        angle = np.linspace(0.0, 2.0 * np.pi, 24, endpoint=False)
         disc = np.concatenate([[[x, y]], np.stack([x + size * np.cos(angle), y + size * 1.1 * np.sin(angle)], 1)])
         z = np.sqrt(1.0 - (disc**2).sum(1))
-        fan = np.stack([np.zeros(12, np.int64), 1 + np.arange(12), 1 + (np.arange(12) + 1) % 12], 1)
+        fan = np.stack([np.zeros(24, np.int64), 1 + np.arange(24), 1 + (np.arange(24) + 1) % 24], 1)
         found.append(mesh(center + radius * np.concatenate([disc, z[:, None]], 1), fan))
     return join(found)
 
@@ -49,38 +54,41 @@ def lid_rim(form: Form, sign: int, loop: F64) -> F64:
 
 
 def lashes(form: Form, spec: LookSpec, sign: int, skin: F64) -> Mesh:
-    """The upper lash line with its wing and a few single lashes, on a posed skin (V, 3)."""
+    """The upper lash line with its wing, and the lashes that grow from it, on a posed skin (V, 3)."""
     edge = skin[chart().slits["left" if sign > 0 else "right"].upper]
     edge = edge if sign > 0 else edge[::-1]
     color = tuple(0.25 * c for c in linear(spec.brows.color))
-    center = eye_center(form, sign)
-    out = edge - center
+    out = edge - eye_center(form, sign)
     out = out / np.linalg.norm(out, axis=1, keepdims=True)
     t = np.linspace(0.0, 1.0, len(edge))
     weight = 0.5 + 0.8 * spec.eyes.lashes
-    wide = weight * (0.005 + 0.016 * smooth(0.05, 0.75, t)) * smooth(-0.12, 0.12, t)
-    wing = 0.05 + 0.10 * spec.eyes.wing
+    wide = weight * (0.0015 + 0.0185 * smooth(0.0, 0.80, t))
     along = np.array([sign * 0.92, 0.42, -0.30])
-    ends = edge[-1] + along * wing * np.array([0.35, 0.7, 1.0])[:, None]
+    ends = edge[-1] + along * (0.05 + 0.10 * spec.eyes.wing) * np.array([0.35, 0.7, 1.0])[:, None]
     path = np.concatenate([edge + out * 0.010, ends + out[-1] * 0.010])
-    wide = np.concatenate([wide, wide[-1] * np.array([0.75, 0.40, 0.04])])
-    normal = np.concatenate([out, np.repeat(out[-1:], 3, 0)])
-    side, up = frames(path, normal)
+    side, up = frames(path, np.concatenate([out, np.repeat(out[-1:], 3, 0)]))
+    wide = np.concatenate([wide, wide[-1] * np.array([0.70, 0.36, 0.02])])
     lid = np.sign((side * np.array([0.0, 1.0, 0.0])).sum(1).mean())
     path = path + side * lid * wide[:, None] * 0.45
-    found = [tube(path, side, up, wide, np.maximum(0.55 * wide, 0.003), 6, color)]
-    for place, length in LASHES:
-        k = place * (len(edge) - 1)
-        i = int(k)
-        root = edge[i] + (edge[i + 1] - edge[i]) * (k - i) + out[i] * 0.012
-        lean = np.array([sign * (0.62 + 0.9 * (place - 0.5)), 0.45, 0.05])
-        reach = (0.045 + 0.035 * spec.eyes.wing) * length * weight
-        steps = np.array([0.0, 0.5, 1.0])[:, None]
-        hair = root + steps * lean * reach + steps**2 * np.array([sign * 0.3, 0.35, -0.3]) * reach
-        s, u = frames(hair, np.repeat(out[i : i + 1], 3, 0))
-        r = 0.015 * weight * np.array([1.0, 0.6, 0.05])
-        found.append(tube(hair, s, u, r, r * 0.6, 4, color))
-    return join(found)
+    line = tube(path, side, up, wide, np.maximum(0.55 * wide, 0.002), 4, color)
+    return join([line, *(_lash(spec, sign, edge, out, float(place)) for place in LASHES)])
+
+
+def _lash(spec: LookSpec, sign: int, edge: F64, out: F64, place: float) -> Mesh:
+    """One lash, curled up, from `place` (0 inner, 1 outer corner) of the lid's edge; on a closed lid it points down."""
+    k = min(place * (len(edge) - 1), len(edge) - 1.001)
+    i = int(k)
+    root, away = (a[i] + (a[i + 1] - a[i]) * (k - i) for a in (edge, out))
+    lift = float(np.clip(0.35 + 1.1 * away[1], -0.25, 1.0))
+    ahead = 0.38 * away + np.array([sign * (0.10 + 1.25 * (place - 0.45)), 0.62 * lift, 0.0])
+    ahead = ahead / np.linalg.norm(ahead)
+    weight = 0.35 + spec.eyes.lashes
+    reach = weight * (0.072 + 0.050 * spec.eyes.wing) * float(0.30 + 0.70 * smooth(0.25, 0.90, place))
+    s = np.array([0.0, 0.36, 0.70, 1.0])[:, None]
+    hair = root + away * 0.012 + reach * (s * ahead + 0.50 * s**2 * np.array([sign * 0.15, lift, -0.10]))
+    across, above = frames(hair, np.repeat(away[None], 4, 0))
+    r = 0.0072 * weight * np.array([1.5, 0.95, 0.50, 0.03])
+    return tube(hair, across, above, r, 0.7 * r, 3, tuple(0.25 * c for c in linear(spec.brows.color)))
 
 
 class Brow:
@@ -92,7 +100,7 @@ class Brow:
         lon = EYE_LON + form.eye_shift - 14.5 + 31.0 * t
         arch = (4.2 + 2.0 * b.arch) * np.sin(np.pi * np.clip(0.08 + 0.86 * t**1.15, 0.0, 1.0)) ** 1.3
         lat = 14.6 + 2.5 * b.height + arch + (2.2 * b.tilt - 0.6) * (t - 0.5) * 3.0
-        half = (2.05 + 0.7 * b.thickness) * (0.50 + 0.50 * smooth(0.0, 0.25, t)) * (1.0 - 0.93 * smooth(0.42, 1.0, t)) * smooth(-0.10, 0.06, t)
+        half = (2.05 + 0.7 * b.thickness) * (0.50 + 0.50 * smooth(0.0, 0.25, t)) * (1.0 - 0.93 * smooth(0.42, 1.0, t)) * smooth(-0.035, 0.11, t)
         across = np.linspace(-1.0, 1.0, BROW_ACROSS)
         lean = -1.2 * across[:, None] * (1.0 - t)[None] * 0.6
         places = ((sign * (lon[None] + lean)).ravel(), (lat[None] + across[:, None] * half[None]).ravel())
@@ -125,7 +133,8 @@ def ear(form: Form) -> Mesh:
     z = 0.050 + helix + bowl + fold
     z[-1] *= 0.6
     front = np.stack([x, y, z], -1).reshape(-1, 3)
-    rear = np.stack([x * 0.92, y * 0.92, -0.10 * (1.0 - radius**2) - 0.01], -1)[::-1][1:].reshape(-1, 3)
+    back = slice(-2, None, -2)
+    rear = np.stack([x * 0.92, y * 0.92, -0.10 * (1.0 - radius**2) - 0.01], -1)[back].reshape(-1, 3)
     local = np.concatenate([front, rear]) * form.ears
     if form.pointed:
         up = np.maximum(local[:, 1:2], 0.0) / 0.215
@@ -141,5 +150,5 @@ def ear(form: Form) -> Mesh:
     axis_y = np.array([0.10, 1.0, -0.16])
     axis_y = axis_y / np.linalg.norm(axis_y)
     world = local[:, :1] * axis_x + local[:, 1:2] * axis_y + local[:, 2:] * axis_z + root + axis_x * 0.055
-    faces = strip(2 * rings - 1, spokes, closed=True)
+    faces = strip(len(world) // spokes, spokes, closed=True)
     return mesh(world, faces[:, ::-1].copy(), tint)

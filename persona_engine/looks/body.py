@@ -35,6 +35,8 @@ TRUNK: tuple[tuple[float, float, float, float], ...] = (
 )
 """Sections of the trunk of the 1.5 m figure, metres."""
 
+NECK_RING = 0.345
+"""Half the width of the ring in which the head's skin ends, in units of the head."""
 ARM_RADII = (0.042, 0.034, 0.0295, 0.022)
 """Shoulder, above the elbow, below it, wrist."""
 LEG_RADII = (0.069, 0.046, 0.041, 0.029)
@@ -90,13 +92,19 @@ def make_form(figure: Figure, body: BodySpec) -> Form:
     places = {name: posed[i] for i, name in enumerate(figure.names)}
     arms = {side: _arm(places, side, k * (0.6 + 0.4 * girth), k) for side in ("left", "right")}
     legs = {side: _leg(places, side, k * (0.4 + 0.6 * girth), k) for side in ("left", "right")}
-    return Form(figure, deltas, places, _trunk(k, girth), arms, legs, girth)
+    throat = NECK_RING * figure.frame.unit
+    return Form(figure, deltas, places, _trunk(k, girth, throat), arms, legs, girth)
 
 
-def _trunk(k: float, girth: float) -> Field:
+def _trunk(k: float, girth: float, throat: float) -> Field:
+    """`throat` is the radius of the head's neck, which the body's is not slimmer than; large heads sit on small bodies."""
     table = np.array(TRUNK) * k
-    neck = table[:, 0] > 1.01 * k
-    table[:, 1:] *= np.where(neck, 1.0, girth)[:, None]
+    table[:, 1:] *= np.where(table[:, 0] > 1.01 * k, 1.0, girth)[:, None]
+    neck = table[:, 0] > 0.99 * k
+    middle, half = 0.5 * (table[:, 2] + table[:, 3]), 0.5 * (table[:, 2] - table[:, 3])
+    half = np.where(neck, np.maximum(half, throat), half)
+    table[:, 1] = np.where(neck, np.maximum(table[:, 1], throat), table[:, 1])
+    table[:, 2], table[:, 3] = middle + half, middle - half
     stack, floor = sections(table), 0.575 * k
     sides = (1.0, -1.0)
     breast, cheek = k * np.array((0.046, 0.044, 0.028)), k * np.array((0.059, 0.060, 0.048))

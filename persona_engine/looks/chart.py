@@ -63,6 +63,8 @@ class Chart:
     uv: F64
     """(V, 2) mirrored texture coordinates: u from the front (0) to the back (1), v from crown (0) to neck (1)."""
     faces: I64
+    crossed: I64
+    """The faces with every quad cut along both diagonals, for normals."""
     slits: dict[str, Slit]
     """"mouth", "left", "right" (eyes)."""
     bottom: I64
@@ -130,8 +132,8 @@ def chart() -> Chart:
     v = np.concatenate([v, added[:, 2], [1.0]])
     u = np.interp(np.abs(points.lon), half, np.linspace(0.0, 1.0, len(half)))
     uv = np.stack([MARGIN + (1.0 - 2.0 * MARGIN) * u, 1.0 - MARGIN - (1.0 - 2.0 * MARGIN) * v], 1)
-    faces = _faces(grid, lower, crown)
-    return Chart(points, uv, faces, slits, grid[0].copy(), _mirror(points), half, rows)
+    faces, crossed = _faces(grid, lower, crown)
+    return Chart(points, uv, faces, crossed, slits, grid[0].copy(), _mirror(points), half, rows)
 
 
 def skin_uv(lon: float, lat: float) -> F64:
@@ -142,17 +144,19 @@ def skin_uv(lon: float, lat: float) -> F64:
     return np.array([MARGIN + (1.0 - 2.0 * MARGIN) * u, 1.0 - MARGIN - (1.0 - 2.0 * MARGIN) * v])
 
 
-def _faces(grid: I64, lower: I64, crown: int) -> I64:
+def _faces(grid: I64, lower: I64, crown: int) -> tuple[I64, I64]:
+    """The triangles that are drawn, and those with every quad cut both ways, over which normals have no grain."""
     below, above = grid[:-1], lower[1:]
     b0, b1, a0, a1 = below, np.roll(below, -1, 1), above, np.roll(above, -1, 1)
     column = np.broadcast_to(np.arange(grid.shape[1]), b0.shape)
-    left = column >= grid.shape[1] // 2
-    first = np.where(left[..., None], np.stack([b0, b1, a1], -1), np.stack([b0, b1, a0], -1))
-    second = np.where(left[..., None], np.stack([b0, a1, a0], -1), np.stack([b1, a1, a0], -1))
-    quads = np.stack([first, second], 2).reshape(-1, 3)
+    left = (column >= grid.shape[1] // 2)[..., None]
+    rising = np.stack([b0, b1, a1], -1), np.stack([b0, a1, a0], -1)
+    falling = np.stack([b0, b1, a0], -1), np.stack([b1, a1, a0], -1)
+    quads = np.stack([np.where(left, one, other) for one, other in zip(rising, falling)], 2).reshape(-1, 3)
     top = grid[-1]
     fan = np.stack([top, np.roll(top, -1), np.full_like(top, crown)], 1)
-    return np.concatenate([quads, fan])
+    both = np.concatenate([face.reshape(-1, 3) for face in (*rising, *falling)])
+    return np.concatenate([quads, fan]), np.concatenate([both, fan, fan])
 
 
 def _mirror(points: Points) -> I64:

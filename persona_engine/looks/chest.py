@@ -17,6 +17,7 @@ I64 = NDArray[np.int64]
 ROWS = 5
 FRONT_DROP, BACK_DROP = 0.088, 0.058
 """How far the patch reaches below the neck's ring, metres of the 1.5 m figure."""
+SUNK = 0.007
 SPREAD = 1.75
 """Radius of the lowest row against the ring's."""
 
@@ -44,6 +45,8 @@ def make_chest(form: Form, face: Part) -> Part:
     body = form.upper()
     depth = np.broadcast_to(t[::-1, :, 0], numbers.shape).ravel()
     gap = np.broadcast_to(body(top), numbers.shape).ravel() * (1.0 - depth) ** 4
+    # Behind, cloth lies on it.
+    gap = gap - SUNK * k * step(0.2, 0.7, depth) * np.broadcast_to(step(0.2, -0.3, ahead), numbers.shape).ravel()
     fixed = np.zeros(len(cage.points), bool)
     fixed[numbers[-1]] = True
     moved = project(body, cage.points, gap, 3)

@@ -13,14 +13,17 @@ from numpy.typing import ArrayLike
 
 from persona_engine.looks.fields import F64, smooth
 from persona_engine.looks.form import Form, normal, surface
-from persona_engine.looks.lock import Lock, build, direction
+from persona_engine.looks.lock import LAST, Lock, build, direction, path, strand_length
 from persona_engine.looks.mesh import Mesh, ball, join, mesh, strip, tube
 from persona_engine.looks.spec import LookSpec
+from persona_engine.looks.strands import TIPS
 
 AFRO_CENTER = np.array([0.0, 0.22, -0.16])
 NEVER = 9.0
 """An end that no lock reaches: it stays on the scalp."""
-SHORT_RINGS, LONG_RINGS = (9, 6), (12, 7)
+FRINGE = 0.07
+"""Share of the way to the crown over which hair close to the scalp begins."""
+SHORT_RINGS, LONG_RINGS = (8, 6), (14, 6)
 """Rings of a lock and points of a ring, on the scalp and falling."""
 Locks = list[Lock]
 
@@ -58,7 +61,7 @@ def natural(lon: ArrayLike) -> F64:
     """Forehead, temples, in front of the ear, behind it down to the nape."""
     a = np.asarray(lon, np.float64)
     line = 45.0 - 6.0 * smooth(18.0, 46.0, a) - 33.0 * smooth(50.0, 74.0, a) + 8.0 * smooth(80.0, 92.0, a)
-    return np.asarray(line - 46.0 * smooth(100.0, 132.0, a), np.float64)
+    return np.asarray(line - 57.0 * smooth(98.0, 136.0, a), np.float64)
 
 
 def bare(lon: ArrayLike) -> F64:
@@ -69,26 +72,28 @@ def bare(lon: ArrayLike) -> F64:
 # ---- what styles are made of ----------------------------------------------------------------------------------------------------------
 
 
-def cap(form: Form, lift: float, tone: float = 0.72, columns: int = 44, rows: int = 11, bumps: F64 | None = None) -> Mesh:
-    """Hair close to the scalp, from the natural line to the crown. `bumps` (rows, columns + 1) is added to its height."""
+def cap(form: Form, lift: float, tone: float = 0.84, columns: int = 44, rows: int = 11, bumps: F64 | None = None) -> Mesh:
+    """Hair close to the scalp, from the natural line, where it is thin, to the crown. `bumps` (rows, columns + 1) is added to its height."""
     lon = np.linspace(-180.0, 180.0, columns + 1)
     share = np.linspace(0.0, 1.0, rows) ** 0.85
-    edge = natural(np.abs(lon)) - 1.5
+    share[1] = FRINGE
+    edge = natural(np.abs(lon)) - 3.0
     lat = edge + (89.0 - edge) * share[:, None]
     lons = np.broadcast_to(lon, lat.shape)
-    height = -0.012 + (lift + 0.012) * smooth(0.0, 0.22, share)[:, None] * np.ones_like(lat)
+    height = 0.006 + (lift - 0.006) * smooth(0.0, 0.24, share)[:, None] * np.ones_like(lat)
     if bumps is not None:
         height = height + bumps * smooth(0.0, 0.12, share)[:, None]
     flat = lons.ravel(), lat.ravel()
     points = surface(form, *flat) + normal(form, *flat) * height.reshape(-1, 1)
-    uvs = np.stack([lons / 60.0, 0.62 - 0.5 * np.broadcast_to(share[:, None], lat.shape)], -1).reshape(-1, 2)
+    v = np.where(share < FRINGE, LAST, TIPS - 0.04 - 0.6 * share)
+    uvs = np.stack(np.broadcast_arrays(lons / 60.0, v[:, None]), -1).reshape(-1, 2)
     shade = np.repeat(tone * (0.80 + 0.25 * smooth(0.0, 0.5, share)), columns + 1)
     return mesh(points, strip(rows, columns + 1), np.repeat(shade[:, None], 3, 1), uvs)
 
 
 def combed(root: tuple[float, float], leave: tuple[float, float], wide: float, lift: float, **more: float) -> Lock:
     """A lock that stays on the scalp."""
-    known = {"thick": 0.055, "base": 0.03, "slim": 0.55, "tip": 0.10, "taper": 0.55, "settle": 0.45, **more}
+    known = {"thick": 0.040, "base": 0.03, "slim": 0.80, "tip": 0.45, "taper": 0.55, "settle": 0.45, **more}
     return Lock(root, leave, NEVER, wide, lift=lift, **known)
 
 
@@ -109,13 +114,25 @@ def waved(form: Form, lock: Lock, phase: float, size: float, turns: float) -> Me
     return made.moved(made.points + (swing * np.sin(angle))[:, None] * aside + (0.6 * swing * np.cos(angle))[:, None] * away)
 
 
-def sides_and_back(rng: np.random.Generator, lift: float, wide: float = 0.17) -> Locks:
+def curtain(form: Form, side: float, lock: Callable[[float], Lock], first: float = 58.0) -> Mesh:
+    """An under-layer between the locks of one `side`, from longitude `first` to the nape; `lock` gives the one that falls at a longitude."""
+    rows, columns = 13, 8
+    points = np.stack([path(form, lock(float(lon)), rows)[0] for lon in np.linspace(first, 181.0, columns)], 1)
+    v = strand_length(points)
+    uvs = np.stack(np.broadcast_arrays(np.linspace(0.0, 2.2, columns), v), -1).reshape(-1, 2)
+    tone = np.repeat(0.80 - 0.20 * smooth(0.35, 0.9, np.linspace(0.0, 1.0, rows)), columns)
+    faces = strip(rows, columns)
+    outer = mesh(points.reshape(-1, 3), faces if side < 0.0 else faces[:, ::-1].copy(), np.repeat(tone[:, None], 3, 1), uvs)
+    return join([outer, replace(outer, faces=outer.faces[:, ::-1].copy(), colors=0.7 * outer.colors)])
+
+
+def sides_and_back(rng: np.random.Generator, lift: float, wide: float = 0.165) -> Locks:
     """Two rings of short locks combed down and back, from in front of the ears round the nape."""
     locks: Locks = []
-    for lat, low, size in ((58.0, 20.0, 1.0), (30.0, -6.0, 0.85)):
-        for lon in np.arange(66.0, 181.0, 16.5):
+    for lat, low, size in ((58.0, 16.0, 1.0), (28.0, -12.0, 0.88)):
+        for lon in np.arange(66.0, 181.0, 13.0):
             for side in (-1.0, 1.0) if lon < 176.0 else (1.0,):
-                end = max(float(natural(np.array(lon + 8.0))) - 3.0, low - 26.0 * float(smooth(100.0, 150.0, lon)))
+                end = max(float(natural(np.array(lon + 8.0))) - 3.0, low - 27.0 * float(smooth(100.0, 150.0, lon)))
                 jitter = float(rng.uniform(-2.5, 2.5))
                 root = (side * (lon - 6.0 + jitter), lat)
                 leave = (side * (lon + 7.0 + jitter), end)
@@ -153,8 +170,9 @@ def _side_part(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
     part = 20.0 + 16.0 * spec.hair.parting
     locks = sides_and_back(rng, 0.075)
     for k, lat in enumerate((50.0, 57.0, 64.0, 71.0, 78.0)):
-        locks.append(combed((part, lat), (-74.0 - 10.0 * k, 22.0 + 2.0 * k), 0.20, lift + 0.10 - 0.015 * k, thick=0.085, tip=0.25, tone=1.0 + 0.03 * (k % 2)))
-        locks.append(combed((part + 3.0, lat), (84.0 + 10.0 * k, 24.0), 0.17, lift * 0.7, thick=0.06, tip=0.25, tone=0.94 + 0.03 * (k % 2)))
+        shine = 0.03 * (k % 2)
+        locks.append(combed((part + 3.0, lat), (-74.0 - 10.0 * k, 22.0 + 2.0 * k), 0.20, lift + 0.10 - 0.015 * k, thick=0.055, tone=1.0 + shine))
+        locks.append(combed((part - 1.0, lat), (84.0 + 10.0 * k, 24.0), 0.18, lift * 0.7, thick=0.045, tone=0.94 + shine))
     locks.append(combed((part - 2.0, 47.0), (-58.0, 34.0), 0.16, lift + 0.13, thick=0.09, tip=0.08, tone=1.08))
     return Grown((cap(form, 0.045), *grown(form, locks)))
 
@@ -175,7 +193,7 @@ def _afro(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
     columns, rows = 84, 30
     lon = np.linspace(-180.0, 180.0, columns + 1)
     share = np.linspace(0.0, 1.0, rows) ** 0.85
-    edge = natural(np.abs(lon)) - 1.5
+    edge = natural(np.abs(lon)) - 3.0
     lat = edge + (89.0 - edge) * share[:, None]
     at = np.stack([direction(float(a), float(b)) for a, b in zip(np.broadcast_to(lon, lat.shape).ravel(), lat.ravel())])
     curls = rng.normal(size=(900, 3))
@@ -188,7 +206,7 @@ def _afro(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
     full = np.maximum(reach - np.linalg.norm(surface(form, *flat) - AFRO_CENTER, axis=1), 0.10).reshape(lat.shape)
     made = cap(form, 0.0, 1.0, columns, rows, full * (0.25 + 0.75 * smooth(0.0, 0.16, share)[:, None]) + 0.055 * bumps)
     tone = 0.52 + 0.50 * bumps.ravel()
-    return Grown((replace(made, colors=np.repeat(tone[:, None], 3, 1), uvs=made.uvs * np.array([5.0, 3.0])),))
+    return Grown((replace(made, colors=np.repeat(tone[:, None], 3, 1), uvs=made.uvs * np.array([5.0, 1.0])),))
 
 
 def _bald(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
@@ -204,7 +222,7 @@ def _bun(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
     size = 0.33 + 0.08 * spec.hair.volume
     center = here + out * size * 0.72
     body = ball(center, size * 0.88, 18, 12)
-    body = replace(body, colors=np.full_like(body.colors, 0.85), uvs=body.uvs * 2.0)
+    body = replace(body, colors=np.full_like(body.colors, 0.85), uvs=body.uvs * np.array([2.0, 0.7]))
     coils = [_coil(center, out, size, tilt, k) for k, tilt in enumerate((-0.45, 0.0, 0.45, 0.85))]
     return Grown((cap(form, 0.04), *grown(form, locks), body, *coils))
 
@@ -225,7 +243,7 @@ def _coil(center: F64, out: F64, size: float, tilt: float, number: int) -> Mesh:
     side /= np.linalg.norm(side, axis=1, keepdims=True)
     swell = 0.35 + 0.65 * np.sin(np.linspace(0.0, np.pi, 28)) ** 0.5
     made = tube(path, side, away, size * 0.27 * swell, size * 0.17 * swell, 8, (1.0, 1.0, 1.0))
-    return replace(made, uvs=made.uvs * np.array([0.5, 1.0]) + np.array([0.3 * number, 0.0]))
+    return replace(made, uvs=made.uvs * np.array([0.5, 0.7]) + np.array([0.3 * number, 0.0]))
 
 
 def _ponytail(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
@@ -250,17 +268,22 @@ def _long(form: Form, spec: LookSpec, rng: np.random.Generator, wave: float) -> 
     lift = 0.13 + 0.05 * spec.hair.volume
     part = 4.0
     still: Locks = []
-    hanging: list[Mesh] = []
+
+    def strand(side: float, lon: float, low: float, wide: float, above: float) -> Lock:
+        back, r = float(smooth(86.0, 130.0, lon)), float(np.clip((lon - 50.0) / 126.0, 0.0, 1.0)) ** 0.8
+        return Lock((part + side * (0.4 - 1.5 * r), 46.0 + 38.0 * r), (side * lon, 1.0 - 6.0 * back), low, wide, 0.050, lift=above, base=0.04,
+                    inward=0.14 - 0.28 * back, ahead=0.02 * (1.0 - back), bow=0.04, slim=0.80, tip=0.62, taper=0.62)  # fmt: skip
+
+    def hem(lon: float) -> float:
+        # Beside the face it ends on the shoulder, behind it reaches down the back.
+        return -1.18 + (end + 1.18) * float(smooth(86.0, 130.0, lon))
+
+    hanging = [curtain(form, side, lambda lon, side=side: strand(side, lon, hem(lon), 0.2, lift - 0.05)) for side in (-1.0, 1.0)]  # type: ignore[misc]
     for layer, (deep, wide) in enumerate(((0.0, 0.24), (0.05, 0.15))):
-        for lon in np.arange(58.0 + 9.0 * layer, 181.0, 17.0):
+        for lon in np.arange(58.0 + 9.0 * layer, 181.0, 17.0 + 4.0 * layer):
             for side in (-1.0, 1.0):
-                back = float(smooth(86.0, 130.0, lon))
-                r = float(np.clip((lon - 50.0) / 126.0, 0.0, 1.0)) ** 0.8
-                # Beside the face it ends on the shoulder, behind it reaches down the back.
-                low = -1.18 - 0.10 * layer + (end + 1.18) * back + float(rng.uniform(-0.07, 0.07))
-                lock = Lock((part + side * (2.0 - r), 46.0 + 38.0 * r), (side * (lon + float(rng.uniform(-3, 3))), 1.0 - 6.0 * back), low, wide, 0.075,
-                            lift=lift + deep, base=0.06, inward=0.14 - 0.28 * back, ahead=0.02 * (1.0 - back), bow=0.04, slim=0.45, tip=0.10, taper=0.62,
-                            tone=float(rng.uniform(0.92, 1.06)))  # fmt: skip
+                low = hem(lon) - 0.10 * layer + float(rng.uniform(-0.07, 0.07))
+                lock = replace(strand(side, lon + float(rng.uniform(-3, 3)), low, wide, lift + deep), tone=float(rng.uniform(0.94, 1.05)))
                 phase = 0.37 * len(hanging)
                 hanging.append(waved(form, lock, phase, wave, 2.6) if wave else build(form, lock, phase, *LONG_RINGS))
     for side in (-1.0, 1.0):
@@ -269,10 +292,9 @@ def _long(form: Form, spec: LookSpec, rng: np.random.Generator, wave: float) -> 
     chains = []
     for name, lon in (("sideL", 66.0), ("sideR", -66.0), ("backL", 128.0), ("backR", -128.0), ("nape", 180.0)):
         back = float(smooth(86.0, 130.0, abs(lon)))
-        low = -1.18 + (end + 1.18) * back
-        spine = Lock((part, 60.0), (lon, 0.0), low, 0.2, lift=lift, base=0.06, inward=0.14 - 0.28 * back, bow=0.04)
+        spine = Lock((part, 60.0), (lon, 0.0), hem(abs(lon)), 0.2, lift=lift, base=0.06, inward=0.14 - 0.28 * back, bow=0.04)
         chains.append(Chain(f"hair_{name}", spine, (-0.10, -0.55, -1.0) if back < 0.5 else (-0.10, -0.70, 0.75 * end)))
-    return Grown((cap(form, 0.05), *grown(form, still)), tuple(hanging), tuple(chains))
+    return Grown((cap(form, 0.05, columns=28, rows=8), *grown(form, still)), tuple(hanging), tuple(chains))
 
 
 def _long_straight(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
@@ -323,7 +345,8 @@ def _braids(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
             lump = ball(at, np.array([size, size * 1.02, size * 0.85]), 10, 8)
             twist = lump.points - at
             twist[:, 0] += 0.45 * twist[:, 1] * (1 if k % 2 else -1)
-            hanging.append(replace(lump, points=at + twist, colors=np.full_like(lump.colors, 0.88 + 0.12 * (k % 2)), uvs=lump.uvs + 0.21 * k))
+            uvs = lump.uvs * np.array([1.0, 0.7]) + np.array([0.21 * k, 0.0])
+            hanging.append(replace(lump, points=at + twist, colors=np.full_like(lump.colors, 0.88 + 0.12 * (k % 2)), uvs=uvs))
         spine = Lock((side * 100.0, 0.0), (side * 108.0, -18.0), end, 0.1, lift=0.07, inward=-0.10)
         chains.append(Chain(name, spine, (-0.42, -0.42 + 0.4 * (end + 0.42), 0.75 * end)))
     return Grown((cap(form, 0.05), *grown(form, locks)), (join(hanging),), tuple(chains))

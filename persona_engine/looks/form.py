@@ -43,17 +43,17 @@ PROFILE: tuple[tuple[float, float, float, float, float, float, float, float, flo
 
 NOSE: tuple[tuple[float, float, float], ...] = (
     # lat, how far the ridge stands out, half-width in degrees of longitude
-    (-31.0, 0.000, 5.0),
-    (-27.5, 0.004, 4.8),
-    (-25.6, 0.022, 4.6),
-    (-24.2, 0.066, 4.7),
-    (-22.6, 0.118, 4.9),
-    (-20.8, 0.148, 5.1),
-    (-18.8, 0.150, 5.0),
-    (-16.0, 0.118, 4.5),
-    (-11.0, 0.072, 4.0),
-    (-5.0, 0.036, 3.9),
-    (2.0, 0.010, 4.6),
+    (-31.0, 0.000, 5.6),
+    (-27.8, 0.004, 5.6),
+    (-26.2, 0.018, 5.6),
+    (-24.8, 0.058, 5.8),
+    (-23.2, 0.112, 6.2),
+    (-21.2, 0.150, 6.5),
+    (-19.0, 0.156, 6.3),
+    (-16.4, 0.128, 5.5),
+    (-11.5, 0.082, 4.8),
+    (-5.0, 0.044, 4.6),
+    (2.0, 0.014, 5.0),
     (8.0, 0.000, 5.0),
 )
 """The ridge of the nose, from the upper lip to the brow."""
@@ -164,10 +164,11 @@ def _nose(form: Form, points: Points, v: F64) -> F64:
     ridge = spline(knots, [r[1] for r in NOSE], lat) * (lat > knots[0]) * (lat < knots[-1])
     width = spline(knots, [r[2] for r in NOSE], lat) * form.nose_width
     body = ridge * np.exp(-np.abs(lon / width) ** 2.3)
-    wing = 0.056 * bell(lon - 5.6 * form.nose_width, 2.5) * bell(lat + 21.9, 2.2)
-    hole = -0.040 * bell(lon - 2.9 * form.nose_width, 1.7) * bell(lat + 24.3, 1.1)
+    wide = form.nose_width
+    wing = 0.070 * bell(lon - 7.3 * wide, 2.7) * bell(lat + 22.0, 2.5) - 0.016 * bell(lon - 11.0 * wide, 1.8) * bell(lat + 22.0, 3.2)
+    hole = -0.046 * bell(lon - 3.7 * wide, 2.0) * bell(lat + 24.9, 1.1)
     philtrum = -0.010 * bell(lon, 1.6) * bell(lat + 29.0, 2.5) + 0.006 * bell(lon - 2.6, 1.3) * bell(lat + 29.0, 2.5)
-    lift = 0.020 * bell(lon, 5.0) * bell(lat + 21.5, 3.0)
+    lift = 0.022 * bell(lon, 6.0) * bell(lat + 21.8, 3.2)
     out = form.nose * (body + wing + hole) + philtrum
     return np.asarray(v + out[:, None] * np.array([0.0, 0.0, 1.0]) + (form.nose * lift)[:, None] * np.array([0.0, 1.0, 0.0]), np.float64)
 

@@ -13,14 +13,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from persona_engine.looks.cuts import CUTS, Chain, natural
-from persona_engine.looks.fields import F64, bell, smooth, vertex_normals
+from persona_engine.looks.fields import F64, bell, smooth
 from persona_engine.looks.form import Form
-from persona_engine.looks.lock import Lock, build, path
+from persona_engine.looks.lock import Lock, build, path, strand_length
 from persona_engine.looks.mesh import Mesh, join, mesh, strip
-from persona_engine.looks.paint import strands
 from persona_engine.looks.part import ExtraJoint, HairChain, Paint, Part, Vec3
 from persona_engine.looks.png import png
 from persona_engine.looks.spec import LookSpec
+from persona_engine.looks.strands import strands
 from persona_engine.looks.worn import COVERING
 
 SWEEP, TUCK = -1.0, 1.0
@@ -35,6 +35,10 @@ CHAINS: tuple[tuple[str, float, float], ...] = (
 )
 CHAIN_HEIGHTS = (-0.10, -0.50, -0.86)
 """Where the joints of a chain sit."""
+SHARED_LIGHT = 0.36
+"""Share of the whole head of hair in the normals of a lock."""
+EDGE_LIGHT = 0.4
+"""How far the edges of a lock look outwards at least (a cosine)."""
 
 
 class Place(Protocol):
@@ -99,7 +103,7 @@ def _fall(style: Style, side: float, phi: float) -> Lock:
         leave=(side * phi, 2.0 - 6.0 * back - 2.0 * face),
         end=style.end + 0.10 * face + 0.10 * back,
         wide=0.20,
-        base=0.065,
+        base=0.035,
         lift=style.lift + 0.02 * face + 0.05 * float(bell(phi - 88.0, 20.0)) * (side == SWEEP),
         inward=0.36 + 0.04 * back - 0.12 * face,
         ahead=0.05 * (1.0 - back),
@@ -113,7 +117,7 @@ def _sheet(form: Form, style: Style, side: float) -> Mesh:
     """The under-layer of one side: a closed curtain from the parting to just short of the ends."""
     start = 52.0 if side == SWEEP else 104.0
     fall = np.linspace(start, 181.0, 11)
-    rows, columns = 11, len(fall)
+    rows, columns = 15, len(fall)
     points = np.zeros((rows, columns, 3))
     for k, phi in enumerate(fall):
         lock = _fall(style, side, float(phi))
@@ -121,8 +125,8 @@ def _sheet(form: Form, style: Style, side: float) -> Mesh:
         points[:, k] = path(form, lock, rows)[0]
     u = np.linspace(0.0, 2.2, columns)
     t = np.linspace(0.0, 1.0, rows)
-    uvs = np.stack(np.meshgrid(u, t), -1).reshape(-1, 2)
-    tone = np.repeat(0.60 - 0.34 * smooth(0.35, 0.9, t), columns)
+    uvs = np.stack([np.broadcast_to(u, (rows, columns)), strand_length(points)], -1).reshape(-1, 2)
+    tone = np.repeat(0.66 - 0.26 * smooth(0.35, 0.9, t), columns)
     faces = strip(rows, columns)
     outer = mesh(points.reshape(-1, 3), faces if side == SWEEP else faces[:, ::-1].copy(), np.repeat(tone[:, None], 3, 1), uvs)
     return join([outer, replace(outer, faces=outer.faces[:, ::-1].copy())])
@@ -148,10 +152,10 @@ def _sweep_locks(style: Style, rng: np.random.Generator) -> list[Lock]:
     for phi in (64.0, 82.0, 100.0, 118.0, 136.0, 154.0, 172.0):
         lock = _fall(style, SWEEP, phi + rng.uniform(-3.0, 3.0))
         jitter = rng.uniform(-0.05, 0.05)
-        locks.append(replace(lock, wide=0.215, thick=0.075, end=lock.end + jitter, tone=rng.uniform(0.92, 1.03)))
+        locks.append(replace(lock, wide=0.215, thick=0.050, end=lock.end + jitter, tone=rng.uniform(0.92, 1.03)))
     for phi in (74.0, 109.0, 145.0):
         lock = _fall(style, SWEEP, phi + rng.uniform(-4.0, 4.0))
-        locks.append(replace(lock, wide=0.105, thick=0.06, lift=lock.lift + 0.045, end=lock.end + rng.uniform(-0.05, 0.08),
+        locks.append(replace(lock, wide=0.105, thick=0.040, lift=lock.lift + 0.045, end=lock.end + rng.uniform(-0.05, 0.08),
                              inward=lock.inward * 0.75, tone=rng.uniform(1.0, 1.1)))  # fmt: skip
     return locks
 
@@ -160,10 +164,10 @@ def _tuck_locks(style: Style, rng: np.random.Generator) -> list[Lock]:
     locks = []
     for phi in (108.0, 122.0, 138.0, 155.0, 172.0):
         lock = _fall(style, TUCK, phi + rng.uniform(-2.0, 2.0))
-        locks.append(replace(lock, wide=0.205, thick=0.07, end=lock.end + rng.uniform(-0.05, 0.05), tone=rng.uniform(0.92, 1.03)))
+        locks.append(replace(lock, wide=0.205, thick=0.050, end=lock.end + rng.uniform(-0.05, 0.05), tone=rng.uniform(0.92, 1.03)))
     for phi in (116.0, 147.0):
         lock = _fall(style, TUCK, phi)
-        locks.append(replace(lock, wide=0.10, thick=0.055, lift=lock.lift + 0.04, end=lock.end + rng.uniform(-0.04, 0.06), tone=1.07))
+        locks.append(replace(lock, wide=0.10, thick=0.040, lift=lock.lift + 0.04, end=lock.end + rng.uniform(-0.04, 0.06), tone=1.07))
     return locks
 
 
@@ -171,17 +175,17 @@ def _front_locks(style: Style) -> list[Lock]:
     """The fringe that sweeps over the forehead, the temples, and loose strands beside the face."""
     p, end = style.part, style.end
     return [
-        Lock((p - 1.0, 48.0), (-49.0, 6.0), end + 0.30, 0.175, 0.075, 0.185, 0.05, 0.02, 0.06, 0.05, 0.45, 0.02, 0.42, 1.04),
-        Lock((p - 0.5, 45.0), (-46.0, 14.0), -0.52, 0.150, 0.060, 0.170, 0.05, 0.02, 0.03, 0.03, 0.45, 0.03, 0.40, 1.08),
-        Lock((p - 1.5, 53.0), (-55.0, 4.0), end + 0.08, 0.19, 0.080, 0.180, 0.04, 0.10, 0.06, 0.05, 0.40, 0.02, 0.50, 1.00),
-        Lock((p - 2.0, 59.0), (-62.0, 5.0), end + 0.02, 0.13, 0.065, 0.205, 0.05, 0.05, 0.08, 0.05, 0.35, 0.02, 0.50, 1.08),
+        Lock((p - 1.0, 48.0), (-49.0, 6.0), end + 0.30, 0.175, 0.046, 0.185, 0.05, 0.02, 0.06, 0.05, 0.45, 0.02, 0.42, 1.04),
+        Lock((p - 0.5, 45.0), (-46.0, 14.0), -0.52, 0.150, 0.037, 0.170, 0.05, 0.02, 0.03, 0.03, 0.45, 0.03, 0.40, 1.08),
+        Lock((p - 1.5, 53.0), (-55.0, 4.0), end + 0.08, 0.19, 0.050, 0.180, 0.04, 0.10, 0.06, 0.05, 0.40, 0.02, 0.50, 1.00),
+        Lock((p - 2.0, 59.0), (-62.0, 5.0), end + 0.02, 0.13, 0.040, 0.205, 0.05, 0.05, 0.08, 0.05, 0.35, 0.02, 0.50, 1.08),
         # the tucked side
-        Lock((p + 0.5, 45.5), (99.0, 13.0), -0.02, 0.170, 0.060, 0.095, 0.02, 0.10, -0.06, 0.0, 0.20, 0.05, 0.62, 1.03),
-        Lock((p + 8.0, 43.0), (98.0, 10.0), -0.05, 0.115, 0.045, 0.078, -0.02, 0.06, -0.05, 0.0, 0.12, 0.05, 0.62, 0.98),
-        Lock((p + 1.5, 51.0), (103.0, 8.0), end + 0.10, 0.18, 0.065, 0.135, 0.03, 0.14, -0.02, 0.02, 0.40, 0.03, 0.60, 1.05),
-        Lock((68.0, 16.0), (77.0, 6.0), -0.40, 0.050, 0.024, 0.040, -0.02, 0.05, 0.03, 0.02, 0.25, 0.03, 0.35, 0.95),
+        Lock((p + 0.5, 45.5), (99.0, 13.0), -0.02, 0.170, 0.037, 0.095, 0.02, 0.10, -0.06, 0.0, 0.20, 0.05, 0.62, 1.03),
+        Lock((p + 8.0, 43.0), (98.0, 10.0), -0.05, 0.115, 0.028, 0.078, -0.02, 0.06, -0.05, 0.0, 0.12, 0.05, 0.62, 0.98),
+        Lock((p + 1.5, 51.0), (103.0, 8.0), end + 0.10, 0.18, 0.040, 0.135, 0.03, 0.14, -0.02, 0.02, 0.40, 0.03, 0.60, 1.05),
+        Lock((68.0, 16.0), (77.0, 6.0), -0.40, 0.050, 0.015, 0.040, -0.02, 0.05, 0.03, 0.02, 0.25, 0.03, 0.35, 0.95),
         # the covered temple
-        Lock((-48.0, 30.0), (-72.0, 4.0), end + 0.16, 0.15, 0.055, 0.085, 0.00, 0.10, 0.04, 0.02, 0.50, 0.03, 0.55, 0.88),
+        Lock((-48.0, 30.0), (-72.0, 4.0), end + 0.16, 0.15, 0.034, 0.085, 0.00, 0.10, 0.04, 0.02, 0.50, 0.03, 0.55, 0.88),
     ]  # fmt: skip
 
 
@@ -258,18 +262,24 @@ def weights(points: F64) -> tuple[tuple[str, ...], F64]:
 
 
 def shaded_normals(whole: Mesh) -> F64:
-    """(V, 3) normals. Hair that faces the head looks downwards instead: the head keeps the light from it."""
-    n = vertex_normals(whole.points, whole.faces)
-    away = whole.points * np.array([1.0, 0.0, 1.0])
-    away = away / np.maximum(np.linalg.norm(away, axis=1, keepdims=True), 1e-9)
-    inner = smooth(0.05, -0.45, (n * away).sum(1)) * (whole.points[:, 1] < 0.5)
-    n = n * (1.0 - inner)[:, None] + inner[:, None] * np.array([0.0, -1.0, 0.0])
+    """(V, 3) normals. Locks share half of theirs with the whole head of hair, so that light falls on hair and not on single pieces; hair that
+    faces the head looks downwards instead: the head keeps the light from it."""
+    n = whole.normals
+    mass = whole.points * np.where(whole.points[:, 1:2] > 0.0, np.array([1.0, 1.0, 1.0]), np.array([1.0, 0.0, 1.0]))
+    mass = mass / np.maximum(np.linalg.norm(mass, axis=1, keepdims=True), 1e-9)
+    n = np.where(np.linalg.norm(n, axis=1, keepdims=True) < 0.5, -mass, n)
+    faces_out = (n * mass).sum(1, keepdims=True)
+    outer = smooth(-0.70, -0.45, faces_out)
+    n = n + outer * (np.maximum(EDGE_LIGHT - faces_out, 0.0) + SHARED_LIGHT / (1.0 - SHARED_LIGHT)) * mass
+    n = n / np.linalg.norm(n, axis=1, keepdims=True)
+    inner = (1.0 - outer) * (whole.points[:, 1:2] < 0.5)
+    n = n * (1.0 - inner) + inner * np.array([0.0, -1.0, 0.0])
     return np.asarray(n / np.linalg.norm(n, axis=1, keepdims=True), np.float64)
 
 
 def make_hair(form: Form, spec: LookSpec, place: Place) -> HairSet:
     """Hair of a look."""
-    paint = Paint("hair", texture=png(strands(spec)), roughness=0.42, extras={"hair": True})
+    paint = Paint("hair", texture=png(strands(spec)), roughness=0.42, alpha_mode="MASK", extras={"hair": True})
     if spec.worn.hat in COVERING:
         return HairSet((), paint, (), ())
     if spec.hair.style in CUTS:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
 from persona_engine.looks import attach, hair, paint
 from persona_engine.looks.chart import chart, skin_uv
-from persona_engine.looks.fields import F64, smooth, vertex_normals
+from persona_engine.looks.fields import F64, smooth
 from persona_engine.looks.form import Form, eye_center, eye_radius
 from persona_engine.looks.mesh import I64, Mesh, join
 from persona_engine.looks.mouth import RIM, mouth, rim, ring_faces
@@ -26,7 +27,7 @@ STILL = 2e-5
 """Deltas below this, in units, count as not moved."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Bust:
     """The posed pieces that blend shapes move."""
 
@@ -43,11 +44,13 @@ class Sculptor:
         self._brows = [attach.Brow(form, spec, sign) for sign in SIDES]
         self._made: dict[Pose, Bust] = {}
         grid = chart()
-        self._uvs, self._faces = self._skin_topology(grid.uv, grid.faces)
+        self._uvs, rims = self._rims(grid.uv)
+        self._faces, self._shading = np.concatenate([grid.faces, rims]), np.concatenate([grid.crossed, rims, rims])
 
-    def _skin_topology(self, uv: F64, faces: I64) -> tuple[F64, I64]:
+    def _rims(self, uv: F64) -> tuple[F64, I64]:
+        """Texture coordinates of skin and rims, and the faces of the rims of lids and lips."""
         slits, start = chart().slits, len(uv)
-        uvs, every = [uv], [faces]
+        uvs, every = [uv], []
         for name, rings in (*((EYE_SLITS[sign], len(attach.RIM_REACH)) for sign in SIDES), ("mouth", len(RIM))):
             loop = slits[name].loop
             every.append(ring_faces(loop, start, rings))
@@ -69,7 +72,7 @@ class Sculptor:
         body = np.concatenate([v, *(attach.lid_rim(form, sign, v[slits[EYE_SLITS[sign]].loop]) for sign in SIDES), lips])
         inside = mouth(form, pose, lips[-len(loop) :])
         lashes = [attach.lashes(form, self._spec, sign, v) for sign in SIDES]
-        face = Mesh(body, self._faces, np.ones_like(body), self._uvs)
+        face = Mesh(body, self._faces, np.ones_like(body), self._uvs, self._shading)
         return Bust(face, join([inside, *lashes]), join([brow.on(pose) for brow in self._brows]))
 
 
@@ -94,7 +97,7 @@ def _part(name: str, m: Mesh, place: Placement, material: str, weights: tuple[tu
     return Part(
         name,
         place(m.points).astype(np.float32),
-        vertex_normals(m.points, m.faces).astype(np.float32),
+        m.normals.astype(np.float32),
         m.faces.astype(np.uint32),
         weights[0],
         weights[1].astype(np.float32),
@@ -121,7 +124,7 @@ def _deltas(rest: Mesh, row: tuple[Mesh, Mesh], unit: float) -> tuple[F64, F64] 
     moved[np.abs(moved).max(1) < STILL] = 0.0
     if not moved.any():
         return None
-    turned = vertex_normals(pose.points, pose.faces) - vertex_normals(base.points, base.faces)
+    turned = pose.normals - base.normals
     touched = np.zeros(len(moved), bool)
     touched[np.unique(rest.faces[np.any(np.any(moved != 0.0, 1)[rest.faces], 1)])] = True
     turned[~touched | (np.abs(turned).max(1) < 1e-3)] = 0.0
@@ -166,15 +169,20 @@ def make_head(spec: LookSpec, frame: HeadFrame) -> HeadSet:
     renumber = np.full(len(rest.face.points), -1)
     renumber[used] = np.arange(len(used))
 
-    def cut(m: Mesh) -> Mesh:
-        return Mesh(m.points[used], renumber[shown], m.colors[used], m.uvs[used])
+    shading = renumber[rest.face.shading]
+    shading = shading[(shading >= 0).all(1)]
 
-    face = cut(rest.face)
+    @lru_cache(maxsize=2 * len(SHAPES))
+    def cut(m: Bust) -> Mesh:
+        face = m.face
+        return Mesh(face.points[used], renumber[shown], face.colors[used], face.uvs[used], shading)
+
+    face = cut(rest)
     parts = [
         _with_shapes(
             _part("Face", face, place, "skin", neck_weights(face.points)),
             face,
-            {name: (cut(a.face), cut(b.face)) for name, (a, b) in rows.items()},
+            {name: (cut(a), cut(b)) for name, (a, b) in rows.items()},
             frame.unit,
         ),
         _with_shapes(
@@ -191,7 +199,7 @@ def make_head(spec: LookSpec, frame: HeadFrame) -> HeadSet:
         ),
     ]
     if spec.worn.facial_hair not in ("none", "stubble"):
-        parts.append(_beard(spec, face, {name: (cut(a.face), cut(b.face)) for name, (a, b) in rows.items()}, used, place))
+        parts.append(_beard(spec, face, {name: (cut(a), cut(b)) for name, (a, b) in rows.items()}, used, place))
     parts += _still_parts(form, place)
     worn = things(form, spec)
     if worn:

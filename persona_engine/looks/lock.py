@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from persona_engine.looks.fields import F64, smooth, spline
 from persona_engine.looks.form import Form, normal, surface
 from persona_engine.looks.mesh import Mesh, frames, mesh, strip
+from persona_engine.looks.strands import TIPS
 
-ALONG, AROUND = 15, 8
+ALONG, AROUND = 19, 6
 SCALP = 8
 """Control points on the scalp."""
+THIN = 0.26
+"""Length over which a lock thins out into single hairs, units."""
+LAST = 0.985
+"""The texture's v where a lock ends, clear of the picture's edge."""
+BRUSH = 0.30
+"""Share of its width that the thinnest tip keeps."""
 
 
 @dataclass(frozen=True)
@@ -91,24 +98,35 @@ def path(form: Form, lock: Lock, count: int = ALONG) -> tuple[F64, F64]:
     return spline(length.tolist(), points, at), directions / np.linalg.norm(directions, axis=1, keepdims=True)
 
 
+def strand_length(spine: F64) -> F64:
+    """(M,) the texture's v along a lock (M, 3) or a curtain (M, C, 3): it thins out over its last `THIN` units, however long it is."""
+    steps = np.linalg.norm(np.diff(spine, axis=0), axis=-1)
+    run = np.concatenate([np.zeros((1, *steps.shape[1:])), np.cumsum(steps, axis=0)])
+    whole = run[-1]
+    last = np.minimum(THIN, 0.3 * whole)
+    left = (whole - run) / last
+    return np.asarray(LAST * np.where(left < 1.0, 1.0 - (1.0 - TIPS) * left, TIPS * run / (whole - last)), np.float64)
+
+
 def build(form: Form, lock: Lock, phase: float, along: int = ALONG, around: int = AROUND) -> Mesh:
-    """The lock as a closed mesh of `along` rings with `around` points, rounded outside and flat inside; `phase` shifts the strands of its
+    """The lock as a closed mesh of `along` rings with `around` points, all but one on its rounded outside; `phase` shifts the strands of its
     texture."""
     spine, outward = path(form, lock, along)
     side, up = frames(spine, outward)
     t = np.linspace(0.0, 1.0, along)
     grow = lock.slim + (1.0 - lock.slim) * smooth(0.0, 0.38, t)
-    shrink = 1.0 - (1.0 - lock.tip) * np.clip((t - lock.taper) / (1.0 - lock.taper), 0.0, 1.0) ** 2.1
-    wide, thick = lock.wide * grow * shrink, lock.thick * np.minimum(grow * shrink * 1.15, 1.0)
-    angle = np.linspace(0.0, 2.0 * np.pi, around, endpoint=False)
+    tip = BRUSH + (1.0 - BRUSH) * lock.tip
+    shrink = 1.0 - (1.0 - tip) * np.clip((t - lock.taper) / (1.0 - lock.taper), 0.0, 1.0) ** 2.1
+    wide = lock.wide * grow * shrink
+    thick = lock.thick * np.minimum(grow * shrink * 1.15, 1.0) * (0.30 + 0.70 * smooth(0.0, 0.22, t)) * (1.0 - 0.85 * smooth(0.70, 1.0, t))
+    angle = np.append(np.linspace(0.0, np.pi, around - 1), 1.5 * np.pi)
     x = np.cos(angle)
     y = np.where(np.sin(angle) >= 0.0, np.sin(angle), 0.30 * np.sin(angle))
     wrap = 0.42 * np.square(wide[:, None] * x[None]) * (1.0 - 0.6 * smooth(0.6, 1.0, t))[:, None]
     across, out = wide[:, None] * x[None], thick[:, None] * y[None] - wrap
     points = spine[:, None] + side[:, None] * across[..., None] + up[:, None] * out[..., None]
-    u = phase + 1.1 * lock.wide * np.where(np.sin(angle) >= -1e-9, x, 0.8 * x)
-    uvs = np.stack([np.tile(u, (along, 1)), np.repeat(t[:, None], around, 1)], -1).reshape(-1, 2)
-    shade = np.where(np.sin(angle) >= -1e-9, 0.80 + 0.26 * np.clip(np.sin(angle), 0.0, 1.0), 0.50)
+    uvs = np.stack(np.broadcast_arrays((phase + 1.1 * lock.wide * x)[None], strand_length(spine)[:, None]), -1).reshape(-1, 2)
+    shade = np.where(np.sin(angle) >= -1e-9, 0.80 + 0.24 * np.clip(np.sin(angle), 0.0, 1.0) ** 0.7, 0.66)
     tone = lock.tone * shade[None] * (0.94 + 0.12 * smooth(0.5, 1.0, t))[:, None]
     ends = np.concatenate([spine[:1], spine[-1:]])
     flat = np.concatenate([points.reshape(-1, 3), ends])
@@ -120,4 +138,7 @@ def build(form: Form, lock: Lock, phase: float, along: int = ALONG, around: int 
     ]
     faces = np.concatenate([strip(along, around, closed=True), *caps])
     tones = np.concatenate([tone.ravel(), [tone[0].min(), tone[-1].max()]])
-    return mesh(flat, faces, np.repeat(tones[:, None], 3, 1), np.concatenate([uvs, [[phase, 0.0], [phase, 1.0]]]))
+    made = mesh(flat, faces, np.repeat(tones[:, None], 3, 1), np.concatenate([uvs, [[phase, 0.0], [phase, LAST]]]))
+    # Its thin underside would turn the normals of its edges inwards.
+    below = (faces % around == around - 1).any(1) & (faces < along * around).all(1)
+    return replace(made, shading=faces[~below])

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from persona_engine.looks.fields import F64
+from persona_engine.looks.fields import F64, vertex_normals
 
 I64 = NDArray[np.int64]
 RGB = tuple[float, float, float]
@@ -22,6 +23,13 @@ class Mesh:
     faces: I64
     colors: F64
     uvs: F64
+    shading: I64 | None = None
+    """Faces that normals are taken over, where they are not `faces`."""
+
+    @cached_property
+    def normals(self) -> F64:
+        """(V, 3) unit normals."""
+        return vertex_normals(self.points, self.faces if self.shading is None else self.shading)
 
     def moved(self, points: F64) -> Mesh:
         """The same topology elsewhere."""
@@ -29,7 +37,8 @@ class Mesh:
 
     def mirrored(self) -> Mesh:
         """The same on the other side of x = 0."""
-        return replace(self, points=self.points * np.array([-1.0, 1.0, 1.0]), faces=self.faces[:, ::-1].copy())
+        shading = None if self.shading is None else self.shading[:, ::-1].copy()
+        return replace(self, points=self.points * np.array([-1.0, 1.0, 1.0]), faces=self.faces[:, ::-1].copy(), shading=shading)
 
 
 def mesh(points: F64, faces: I64, color: ArrayLike = (1.0, 1.0, 1.0), uvs: F64 | None = None) -> Mesh:
@@ -46,6 +55,7 @@ def join(meshes: Sequence[Mesh]) -> Mesh:
         np.concatenate([m.faces + start for m, start in zip(meshes, starts)]),
         np.concatenate([m.colors for m in meshes]),
         np.concatenate([m.uvs for m in meshes]),
+        np.concatenate([(m.faces if m.shading is None else m.shading) + start for m, start in zip(meshes, starts)]),
     )
 
 

@@ -16,10 +16,10 @@ RIM = ((0.030, 0.010, 1.00), (0.075, 0.022, 0.97))
 """Inner rings of the lips: depth, half-height, width."""
 BAG = ((0.15, 0.085, 1.02), (0.34, 0.14, 0.90), (0.55, 0.08, 0.55))
 """Rings of the cheeks and throat."""
-BAG_COLORS = ((0.17, 0.030, 0.030), (0.055, 0.008, 0.009), (0.018, 0.003, 0.003))
+BAG_COLORS = ((0.34, 0.085, 0.080), (0.17, 0.030, 0.030), (0.060, 0.008, 0.009))
 TOOTH, GAP, GUM = (0.84, 0.80, 0.73), (0.62, 0.54, 0.47), (0.50, 0.15, 0.14)
-TONGUE, TONGUE_BACK = (0.62, 0.17, 0.17), (0.25, 0.05, 0.05)
-ARCH_COLUMNS = 41
+TONGUE, TONGUE_BACK = (0.86, 0.30, 0.29), (0.42, 0.09, 0.09)
+ARCH_COLUMNS = 33
 TEETH = 10.0
 
 
@@ -94,8 +94,8 @@ def _arch(form: Form, upper: bool) -> Mesh:
     bend = max(middle[2] - 0.075 - (corner[2] - 0.055), 0.02) / corner[0] ** 2
     z = middle[2] - (0.085 if upper else 0.118) - bend * x * x * 1.05
     gap = bell(np.sin(np.pi * 0.5 * TEETH * t), 0.25)
-    size = (0.088 if upper else 0.070) * (1.0 - 0.28 * t * t)
-    edge = middle[1] + (-0.030 + 0.016 * t * t if upper else -0.048 + 0.004 * t * t)
+    size = (0.106 if upper else 0.078) * (1.0 - 0.28 * t * t)
+    edge = middle[1] + (-0.046 + 0.020 * t * t if upper else -0.046 + 0.004 * t * t)
     sign = 1.0 if upper else -1.0
     fade = np.where(np.abs(t) < 0.999, 1.0, 0.0)
     profile = ((-0.028, 0.06, 0), (0.000, 0.0, 0), (0.014, 0.18, 1), (0.016, 0.60, 1), (0.008, 1.0, 2), (0.004, 1.5, 2))
@@ -124,11 +124,11 @@ def tongue(form: Form, pose: Pose) -> Mesh:
     shape = _round()
     u = shape.points
     ahead = smooth(-0.2, 1.0, u[:, 2])
-    v = u * np.array([wide * 0.70, 0.045, 0.23])
-    v[:, 1] -= 0.018 * bell(v[:, 0], 0.05) * (u[:, 1] > 0) + 0.05 * np.clip(-u[:, 2], 0.0, 1.0)
+    v = u * np.array([wide * 0.78, 0.062, 0.25])
+    v[:, 1] -= 0.026 * bell(v[:, 0], 0.045) * (u[:, 1] > 0) + 0.05 * np.clip(-u[:, 2], 0.0, 1.0)
     v[:, 2] += pose.tongue * 0.25 * ahead
     v[:, 1] += pose.tongue * (0.135 * smooth(0.0, 0.5, ahead) - 0.040 * ahead**6)
-    v = v + middle + np.array([0.0, -0.112, -0.37])
+    v = v + middle + np.array([0.0, -0.100, -0.36])
     color = np.array(TONGUE_BACK) + (np.array(TONGUE) - np.array(TONGUE_BACK)) * smooth(-0.6, 0.6, u[:, 2])[:, None]
     return Mesh(jaw_motion(pose, v, 1.0), shape.faces, color, shape.uvs)
 

@@ -12,7 +12,6 @@ from persona_engine.looks.spec import LookSpec, srgb
 from persona_engine.looks.worn import growth
 
 SKIN_SIZE, EYE_SIZE = 1024, 512
-HAIR_SIZE = (256, 256)
 IRIS_ANGLE, PUPIL_SHARE = 31.0, 0.44
 """Half-angle of the iris seen from the centre of the eyeball, degrees, and the pupil's share of it."""
 
@@ -121,14 +120,14 @@ def _eyes(canvas: Canvas, spec: LookSpec, lon: F64, lat: F64) -> None:
 
 def _nose(canvas: Canvas, form: Form, lon: F64, lat: F64, rosy: F64) -> None:
     w = form.nose_width
-    canvas.lay(0.26 * bell(lon, 5.5) * bell(lat + 20.0, 4.0), rosy)
-    canvas.shade(0.50 * bell(lon, 5.6 * w) * bell(lat + 25.0, 1.7), (0.76, 0.54, 0.48))
-    canvas.shade(0.70 * bell((lon - 3.0 * w) / 1.6, 1.0) * bell((lat + 24.35) / 0.7, 1.0), (0.52, 0.30, 0.27))
-    canvas.shade(0.30 * bell(lon - 7.6 * w, 1.0) * bell(lat + 22.2, 2.2), (0.72, 0.50, 0.46))
-    canvas.shade(0.22 * bell(lon - 5.6, 2.2) * bell(lat + 10.0, 8.0), (0.86, 0.70, 0.66))
-    canvas.lay(0.20 * bell(lon, 1.5) * smooth(-19.0, -14.0, lat) * smooth(2.0, -5.0, lat), (1.0, 0.95, 0.90))
-    canvas.lay(0.30 * bell(lon, 1.9) * bell(lat + 19.2, 1.5), (1.0, 0.95, 0.91))
-    canvas.shade(0.20 * bell(lon, 1.2) * bell(lat + 29.3, 2.2), (0.86, 0.66, 0.62))
+    canvas.lay(0.24 * bell(lon, 7.0) * bell(lat + 20.5, 4.0), rosy)
+    canvas.shade(0.26 * bell(lon, 6.6 * w) * bell(lat + 26.0, 1.5), (0.76, 0.54, 0.48))
+    canvas.shade(0.62 * smooth(1.5, 0.2, np.hypot((lon - 3.8 * w) / 1.7, (lat + 25.2 - 0.30 * (lon - 3.8 * w)) / 0.66)), (0.50, 0.27, 0.24))
+    canvas.shade(0.22 * bell(lon - 9.6 * w + 0.12 * np.square(np.maximum(lat + 22.4, 0.0)), 1.1) * bell(lat + 22.4, 2.0), (0.70, 0.46, 0.42))
+    canvas.shade(0.14 * bell(lon - 6.8, 2.4) * bell(lat + 10.0, 8.0), (0.86, 0.70, 0.66))
+    canvas.lay(0.16 * bell(lon, 2.0) * smooth(-19.0, -14.0, lat) * smooth(2.0, -5.0, lat), (1.0, 0.95, 0.90))
+    canvas.lay(0.26 * bell(lon, 2.3) * bell(lat + 19.4, 1.7), (1.0, 0.95, 0.91))
+    canvas.shade(0.20 * bell(lon, 1.2) * bell(lat + 29.6, 2.0), (0.86, 0.66, 0.62))
 
 
 def _lips(canvas: Canvas, form: Form, spec: LookSpec, lon: F64, lat: F64) -> None:
@@ -196,22 +195,3 @@ def eye(spec: LookSpec, size: int = EYE_SIZE) -> F64:
     canvas.lay(0.45 * smooth(pupil + 5.0, pupil - 1.0, r), iris * 0.25)
     canvas.lay(smooth(pupil + 1.0, pupil - 1.0, r), (0.035, 0.025, 0.03))
     return canvas.pixels
-
-
-def strands(spec: LookSpec) -> F64:
-    """(H, W, 3) hair: u across a lock, v from root (top) to tip; a soft bright band where the light falls."""
-    height, width = HAIR_SIZE
-    rng = np.random.default_rng(spec.seed + 7)
-    u = (np.arange(width) + 0.5) / width
-    v = (np.arange(height) + 0.5) / height
-    dark, light = np.array(srgb(spec.hair.color)), np.array(srgb(spec.hair.highlight))
-    tone = np.zeros((height, width))
-    for waves, weight in ((5, 0.30), (11, 0.28), (23, 0.24), (47, 0.18)):
-        phase = rng.uniform(0.0, 2.0 * np.pi, 3)
-        bend = 0.25 * np.sin(2.0 * np.pi * v + phase[1])[:, None] / waves
-        tone += weight * np.sin(2.0 * np.pi * (waves * (u[None] + bend)) + phase[0] + 1.5 * np.sin(4.0 * np.pi * u + phase[2])[None])
-    band = bell(v - 0.27, 0.15)[:, None] * 0.50 + bell(v - 0.70, 0.20)[:, None] * 0.30
-    mix = np.clip(0.22 + 0.17 * tone + band * (0.75 + 0.45 * tone), 0.0, 1.0)
-    color = dark * (1.0 - mix[..., None]) + light * mix[..., None]
-    root = 0.70 + 0.30 * smooth(0.0, 0.16, v)
-    return np.asarray(np.clip(color * root[:, None, None], 0.0, 1.0), np.float64)

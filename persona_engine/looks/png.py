@@ -1,4 +1,4 @@
-"""A PNG writer: 8-bit RGB, the same bytes for the same pixels."""
+"""A PNG writer: 8-bit RGB or RGBA, the same bytes for the same pixels."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from persona_engine.looks.fields import F64
 
 
 def png(pixels: F64) -> bytes:
-    """PNG of `pixels` (H, W, 3), 0-1, first row on top. Source: PNG specification, filter types 1 (sub) and 2 (up), whichever is smaller."""
+    """PNG of `pixels` (H, W, 3 or 4), 0-1, first row on top. Source: PNG specification, filter types 1 (sub) and 2 (up), whichever is smaller."""
     rows = np.clip(np.asarray(pixels) * 255.0 + 0.5, 0.0, 255.0).astype(np.uint8)
-    height, width, _ = rows.shape
+    height, width, channels = rows.shape
     up, left = rows.copy(), rows.copy()
     up[1:] -= rows[:-1]
     left[:, 1:] -= rows[:, :-1]
@@ -22,7 +22,7 @@ def png(pixels: F64) -> bytes:
         for kind, body in ((1, left), (2, up))
     ]
     data = min(packed, key=len)
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    head = struct.pack(">IIBBBBB", width, height, 8, {3: 2, 4: 6}[channels], 0, 0, 0)
     chunks = ((b"IHDR", head), (b"sRGB", b"\0"), (b"IDAT", data), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, body) for kind, body in chunks)
 

@@ -19,6 +19,8 @@ Pair = tuple[float, float]
 JAW_ANGLE = np.radians(19.0)
 HINGE = np.array([0.0, -0.22, 0.02])
 CORNER = 0.42
+JAW_NARROWS = 0.13
+"""How much narrower the mouth is with the jaw wide open."""
 FAIRING_STEPS = 4
 
 
@@ -122,7 +124,7 @@ def jaw_weight(points: Points, close: float) -> F64:
     s = lon / MOUTH_HALF
     d = points.lat - MOUTH_LAT
     side = np.where(np.abs(d) > 1e-9, np.sign(d), points.side)
-    e = half_ellipse(s) * (1.0 - close)
+    e = half_ellipse(s) ** 1.35 * (1.0 - close)
     lower, upper = CORNER + (1.0 - CORNER) * e, CORNER * (1.0 - e)
     down = lower + (1.0 - lower) * smooth(0.0, 15.0, -d)
     up = upper * (1.0 - smooth(0.0, 16.0, d))
@@ -209,11 +211,10 @@ def _lids(form: Form, points: Points, v: F64) -> F64:
         center, radius = eye_center(form, sign), eye_radius(form) * form.lid_reach
         s = (points.lon * sign - EYE_LON) / EYE_HALF
         d = points.lat - EYE_LAT
-        side = np.where(np.abs(d) > 1e-9, np.sign(d), points.side)
         depth = radius**2 - (v[:, 0] - center[0]) ** 2 - (v[:, 1] - center[1]) ** 2
         sphere = center[2] + np.sqrt(np.maximum(depth, 0.0))
         inside = (points.lon * sign > 2.0) * (np.abs(points.lon) < 75.0) * smooth(-0.02, 0.05, depth)
-        k = 0.06 + 0.07 * (side < 0)
+        k = 0.06 + 0.07 * smooth(4.0, -4.0, d)
         h = np.clip(0.5 + 0.5 * (sphere - v[:, 2]) / k, 0.0, 1.0)
         soft = v[:, 2] * (1.0 - h) + sphere * h + k * h * (1.0 - h)
         z = v[:, 2] * (1.0 - inside) + soft * inside
@@ -236,6 +237,7 @@ class Ground:
         self._relief[:, 2] += lips(form, points)
         self._plain: dict[tuple[Pair, Pair], F64] = {}
         self._slide = jaw_weight(points, 1.0)
+        self._corners: F64 = bell(points.lon, 24.0) * bell(d + 2.0, 12.0)
 
     def _opened(self, pose: Pose) -> F64:
         """(V, 3) the sculpted head with its slits opened; read only."""
@@ -254,6 +256,7 @@ class Ground:
         if pose.jaw:
             w = jaw_weight(points, pose.close)
             v = v + (rotate_x(v, pose.jaw * JAW_ANGLE, HINGE) - v) * w[:, None]
+            v[:, 0] *= 1.0 - JAW_NARROWS * pose.jaw * self._corners
         v[:, 0] += 0.10 * pose.jaw_x * self._slide
         v[:, 2] += 0.085 * pose.jaw_z * self._slide
         return _lids(self.form, points, v)

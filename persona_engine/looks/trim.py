@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.looks.cage import Cage, normals
+from persona_engine.looks.fields import spline
 from persona_engine.looks.sdf import Field, project
 from persona_engine.looks.weights import step
 
@@ -63,6 +64,8 @@ COLLAR: tuple[tuple[float, float], ...] = (
     (0.0035, 0.0120), (0.0080, 0.0220), (0.0165, 0.0205), (0.0235, 0.0100), (0.0290, -0.0010), (0.0335, -0.0130),
 )  # fmt: skip
 """Section of a folded collar over the neck line: outward and upward, metres."""
+FINER = 2
+"""Cells of a collar per cell of the neck line."""
 
 
 def fold_collar(cage: Cage, neck: I64, body: Field, ease: float, k: float) -> I64:
@@ -70,10 +73,11 @@ def fold_collar(cage: Cage, neck: I64, body: Field, ease: float, k: float) -> I6
 
     Returns the neck point that each new point follows.
     """
-    base = cage.points[neck]
+    base = spline(list(range(len(neck))), cage.points[neck], np.linspace(0.0, len(neck) - 1.0, FINER * (len(neck) - 1) + 1))
+    followed = neck[np.round(np.linspace(0.0, len(neck) - 1.0, len(base))).astype(np.int64)]
     away = base * np.array((1.0, 0.0, 1.0)) - np.array((0.0, 0.0, -0.022 * k))
     away /= np.linalg.norm(away, axis=1, keepdims=True)
-    share = np.linspace(0.0, 1.0, len(neck))
+    share = np.linspace(0.0, 1.0, len(base))
     front = step(0.30, 0.0, np.minimum(share, 1.0 - share))
     rows = []
     for i, (out, up) in enumerate(COLLAR):
@@ -91,10 +95,10 @@ def fold_collar(cage: Cage, neck: I64, body: Field, ease: float, k: float) -> I6
     back = rows[-1] + np.array((0.0, 0.0010 * k, 0.0)) - 0.0034 * k * away
     v = np.linspace(0.0, 0.10, len(COLLAR) + 2)
     u = 1.0 - np.abs(1.0 - 2.0 * share)
-    uvs = np.stack(np.broadcast_arrays(u[None], v[1:, None]), -1)
-    grid = np.concatenate([neck[None], cage.add(np.stack([*rows, back]), uvs)])
+    uvs = np.stack(np.broadcast_arrays(u[None], v[:, None]), -1)
+    grid = cage.add(np.stack([base, *rows, back]), uvs)
     cage.weave(grid[:, ::-1])
-    return np.tile(neck, len(COLLAR) + 1)
+    return np.tile(followed, len(COLLAR) + 2)
 
 
 def button(cage: Cage, center: F64, normal: F64, radius: float, uv: tuple[float, float]) -> I64:

@@ -13,7 +13,7 @@ import numpy as np
 from persona_engine.looks.chart import MOUTH_HALF, MOUTH_LAT
 from persona_engine.looks.fields import F64, bell, smooth, vertex_normals
 from persona_engine.looks.form import Form, eye_center, eye_radius, normal, surface
-from persona_engine.looks.lock import direction
+from persona_engine.looks.lock import LAST, direction
 from persona_engine.looks.mesh import I64, Mesh, ball, frames, join, mesh, strip, tube
 from persona_engine.looks.spec import LookSpec, linear
 
@@ -172,7 +172,7 @@ def growth(kind: str, lon: F64, lat: F64) -> F64:
     rise = 4.5 * smooth(10.0, 24.0, a) - 20.0 * smooth(58.0, 84.0, a)
     below = smooth(-30.5, -35.5, lat + rise)
     jaw = below * smooth(-77.0, -70.0, lat) * smooth(93.0, 84.0, a)
-    lip = bell((lat - MOUTH_LAT - 6.0 + 0.10 * a) / 2.6, 1.0) * smooth(17.0, 12.5, a)
+    lip = bell((lat - MOUTH_LAT - 5.6 + 0.16 * a) / 3.0, 1.0) * smooth(18.5, 11.0, a)
     chin = bell(a / 13.0, 1.0) * smooth(-40.5, -46.0, lat) * smooth(-76.0, -66.0, lat)
     parts = {"moustache": (lip,), "goatee": (lip, chin), "full_beard": (lip, jaw), "stubble": (lip, jaw)}[kind]
     return np.asarray(np.clip(np.max(parts, axis=0), 0.0, 1.0) * open_, np.float64)
@@ -192,12 +192,14 @@ class Beard:
         self._faces: I64 = place[shown]
         out = vertex_normals(face.points, face.faces)[self._used]
         strands = 0.75 + 0.25 * np.sin(lon[self._used] * 1.9 + 0.6 * np.sin(lat[self._used] * 0.7))
-        longer = 0.075 + 0.085 * smooth(-48.0, -64.0, lat[self._used]) * (spec.worn.facial_hair != "moustache")
+        at = lat[self._used]
+        longer = 0.038 + 0.030 * smooth(-36.0, -44.0, at) + 0.085 * smooth(-48.0, -64.0, at) * (spec.worn.facial_hair != "moustache")
         t = thick[self._used]
-        hang = t * smooth(-50.0, -66.0, lat[self._used])
+        hang = t * smooth(-50.0, -66.0, at)
         self._shift = out * (-SUNK + t * (SUNK + longer * strands))[:, None] + np.array([0.0, -0.06, 0.0]) * hang[:, None]
         self._tone = 0.55 + 0.45 * t * strands
-        self._uvs = np.stack([lon[self._used] / 40.0, 0.15 - lat[self._used] / 90.0], 1)
+        grain = 0.15 - at / 150.0
+        self._uvs = np.stack([lon[self._used] / 40.0, grain + (LAST - grain) * smooth(0.50, 0.08, t)], 1)
 
     def on(self, face: Mesh) -> Mesh:
         """The beard on a posed face."""

