@@ -72,20 +72,26 @@ def bare(lon: ArrayLike) -> F64:
 # ---- what styles are made of ----------------------------------------------------------------------------------------------------------
 
 
+def shares(rows: int) -> F64:
+    """(rows,) how far the rows of hair close to the scalp lie from its edge (0) to the crown (1)."""
+    share = np.linspace(0.0, 1.0, rows) ** 0.85
+    share[1] = min(FRINGE, 0.5 * float(share[2]))
+    return share
+
+
 def cap(form: Form, lift: float, tone: float = 0.84, columns: int = 44, rows: int = 11, bumps: F64 | None = None) -> Mesh:
     """Hair close to the scalp, from the natural line, where it is thin, to the crown. `bumps` (rows, columns + 1) is added to its height."""
     lon = np.linspace(-180.0, 180.0, columns + 1)
-    share = np.linspace(0.0, 1.0, rows) ** 0.85
-    share[1] = FRINGE
+    share = shares(rows)
     edge = natural(np.abs(lon)) - 3.0
     lat = edge + (89.0 - edge) * share[:, None]
     lons = np.broadcast_to(lon, lat.shape)
     height = 0.006 + (lift - 0.006) * smooth(0.0, 0.24, share)[:, None] * np.ones_like(lat)
     if bumps is not None:
-        height = height + bumps * smooth(0.0, 0.12, share)[:, None]
+        height = height + bumps * smooth(0.0, 0.04, share)[:, None]
     flat = lons.ravel(), lat.ravel()
     points = surface(form, *flat) + normal(form, *flat) * height.reshape(-1, 1)
-    v = np.where(share < FRINGE, LAST, TIPS - 0.04 - 0.6 * share)
+    v = np.where(share == 0.0, LAST, TIPS - 0.04 - 0.6 * share)
     uvs = np.stack(np.broadcast_arrays(lons / 60.0, v[:, None]), -1).reshape(-1, 2)
     shade = np.repeat(tone * (0.80 + 0.25 * smooth(0.0, 0.5, share)), columns + 1)
     return mesh(points, strip(rows, columns + 1), np.repeat(shade[:, None], 3, 1), uvs)
@@ -192,7 +198,7 @@ def _undercut(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
 def _afro(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
     columns, rows = 84, 30
     lon = np.linspace(-180.0, 180.0, columns + 1)
-    share = np.linspace(0.0, 1.0, rows) ** 0.85
+    share = shares(rows)
     edge = natural(np.abs(lon)) - 3.0
     lat = edge + (89.0 - edge) * share[:, None]
     at = np.stack([direction(float(a), float(b)) for a, b in zip(np.broadcast_to(lon, lat.shape).ravel(), lat.ravel())])
@@ -204,8 +210,8 @@ def _afro(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
     flat = np.broadcast_to(lon, lat.shape).ravel(), lat.ravel()
     reach = 1.22 + 0.26 * spec.hair.length + 0.10 * spec.hair.volume
     full = np.maximum(reach - np.linalg.norm(surface(form, *flat) - AFRO_CENTER, axis=1), 0.10).reshape(lat.shape)
-    made = cap(form, 0.0, 1.0, columns, rows, full * (0.25 + 0.75 * smooth(0.0, 0.16, share)[:, None]) + 0.055 * bumps)
-    tone = 0.52 + 0.50 * bumps.ravel()
+    made = cap(form, 0.0, 1.0, columns, rows, full * (0.06 + 0.94 * smooth(0.0, 0.15, share)[:, None] ** 0.6) + 0.085 * bumps)
+    tone = 0.40 + 0.64 * bumps.ravel()
     return Grown((replace(made, colors=np.repeat(tone[:, None], 3, 1), uvs=made.uvs * np.array([5.0, 1.0])),))
 
 
@@ -315,14 +321,22 @@ def _dreadlocks(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
                 continue
             low = end + 0.35 * float(smooth(110.0, 50.0, abs(lon))) + float(rng.uniform(-0.10, 0.10))
             back = float(smooth(90.0, 140.0, abs(lon)))
-            hanging.append(Lock((lon * 0.85, lat), (lon + float(rng.uniform(-4, 4)), 4.0 + 9.0 * (2 - ring) - 10.0 * back), low, 0.062, 0.065,
+            hanging.append(Lock((lon * 0.85, lat), (lon + float(rng.uniform(-4, 4)), 4.0 + 9.0 * (2 - ring) - 10.0 * back), low, 0.084, 0.070,
                                 lift=0.075 + 0.035 * (2 - ring), base=0.04, inward=0.24 - 0.26 * back, bow=0.02, slim=0.9, tip=0.30, taper=0.86,
                                 tone=float(rng.uniform(0.85, 1.10))))  # fmt: skip
     chains = tuple(
         Chain(f"hair_{name}", Lock((lon, 60.0), (lon, 4.0), end, 0.1, lift=0.12, inward=0.0), (-0.05, 0.5 * end, 0.8 * end))
         for name, lon in (("sideL", 76.0), ("sideR", -76.0), ("backL", 130.0), ("backR", -130.0), ("nape", 180.0))
     )
-    return Grown((cap(form, 0.045, 0.6),), tuple(grown(form, hanging)), chains)
+    return Grown((cap(form, 0.06, 0.8),), tuple(_ropes(form, hanging)), chains)
+
+
+def _ropes(form: Form, locks: Locks) -> list[Mesh]:
+    """Locks that are round and knotted to the end."""
+    along, around = LONG_RINGS
+    knots = np.append(np.repeat(0.86 + 0.20 * (np.arange(along) % 2), around), [1.0, 1.0])[:, None]
+    made = grown(form, locks)
+    return [replace(m, uvs=m.uvs * np.array([1.0, 0.7]), colors=m.colors * knots) for m in made]
 
 
 def _braids(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
