@@ -23,7 +23,7 @@ def _voice(seconds: float) -> bytes:
 def _feed(pcm: bytes, cuts: list[int]) -> SoundFeed:
     feed = SoundFeed("mira-1", RATE, 10.0)
     for count, cut in enumerate([*sorted(cuts), len(pcm) // 2]):
-        feed.grow(pcm[: 2 * cut], 10.0 + count, 0.1 * count, cut == len(pcm) // 2)
+        feed.grow(pcm[: 2 * cut], 10.0 + count, 0.1 * count, count == len(cuts))
     return feed
 
 
