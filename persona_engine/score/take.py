@@ -1,0 +1,112 @@
+"""`Take`: a recorded performance of a face and, where it was recorded, of head and hands. Read from ARKit / Live Link Face CSV and from ours.
+
+Live Link Face writes `Timecode,BlendShapeCount,EyeBlinkLeft,...,HeadYaw,HeadPitch,HeadRoll,...` at 60 frames a second, angles in radians (Epic Games,
+"Recording Facial Animation from an iOS Device"); `persona inspect --csv` writes `t`, the 52 weights and the quaternions of 55 bones.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from persona_engine.errors import ScoreError
+from persona_engine.names import ARKIT, BONES
+
+F32 = NDArray[np.float32]
+F64 = NDArray[np.float64]
+
+MAX_FRAMES = 200_000
+LIVE_LINK_RATE = 60.0
+_TIMECODE = re.compile(r"(\d+):(\d+):(\d+)[:;](\d+(?:\.\d+)?)$")
+_TIMES = ("t", "time", "timecode", "timestamp")
+_SHAPES = {name.lower(): row for row, name in enumerate(ARKIT)}
+_HEAD = ("headpitch", "headyaw", "headroll")
+
+
+@dataclass(frozen=True, eq=False)
+class Take:
+    """`t` (T,) seconds, growing; `face` (52, T) ARKit weights 0..1; `head` (3, T) rotation vector in radians (down, left, tilt positive), zero where it was
+    not recorded; `rotations` (4, 55, T) of the body in the normalised pose, None for a take of the face alone."""
+
+    t: F64
+    face: F32
+    head: F32
+    rotations: F32 | None = None
+
+    @property
+    def duration(self) -> float:
+        """Seconds."""
+        return float(self.t[-1] - self.t[0])
+
+
+def read_csv(text: str, path: str = "") -> Take:
+    """The take in a CSV file. Raises `ScoreError` naming `path` and the line."""
+    rows = csv.reader(text.splitlines())
+    header = [name.strip() for name in next(rows, [])]
+    columns = {name.lower(): i for i, name in enumerate(header)}
+    time = next((columns[name] for name in _TIMES if name in columns), None)
+    found = {row: columns[name] for name, row in _SHAPES.items() if name in columns}
+    if time is None or len(found) < 10:
+        raise ScoreError(
+            f"no take: {len(found)} of 52 ARKit columns and {'a' if time is not None else 'no'} time column",
+            path=path,
+            remedy="Give a Live Link Face or ARKit CSV (Timecode, EyeBlinkLeft, ...) or what `persona inspect --csv` writes.",
+        )
+    values: list[list[float]] = []
+    times: list[float] = []
+    for number, row in enumerate(rows, 2):
+        if not any(cell.strip() for cell in row):
+            continue
+        if len(row) < len(header):
+            raise ScoreError(f"{len(row)} of {len(header)} columns", path=path, place=f"line {number}")
+        if len(values) == MAX_FRAMES:
+            raise ScoreError(f"more than {MAX_FRAMES} frames", path=path)
+        times.append(_seconds(row[time], number, path))
+        values.append([0.0 if i == time else _number(cell) for i, cell in enumerate(row[: len(header)])])
+    if len(values) < 2:
+        raise ScoreError("no frames", path=path)
+    return _take(np.array(times), np.array(values), columns, found, path)
+
+
+def _take(times: F64, values: F64, columns: dict[str, int], found: dict[int, int], path: str) -> Take:
+    wrapped = np.concatenate([[0.0], np.cumsum(np.diff(times) < -43_200)]) * 86_400
+    times = times + wrapped
+    kept = np.concatenate([[True], np.diff(np.maximum.accumulate(times)) > 0])
+    times, values = times[kept] - times[0], values[kept]
+    if len(times) < 2:
+        raise ScoreError("time stands still", path=path)
+    face = np.zeros((len(ARKIT), len(times)), np.float32)
+    for row, column in found.items():
+        face[row] = values[:, column]
+    body = all(f"{bone}.{axis}".lower() in columns for bone in BONES for axis in "xyzw")
+    rotations = None
+    if body:
+        rotations = np.array([[values[:, columns[f"{bone}.{axis}".lower()]] for bone in BONES] for axis in "xyzw"], np.float32)
+    head = np.array([values[:, columns[name]] if name in columns else 0 * times for name in _HEAD], np.float32)
+    return Take(times, np.clip(np.nan_to_num(face), 0, 1), np.nan_to_num(head), rotations)
+
+
+def _seconds(text: str, line: int, path: str) -> float:
+    code = _TIMECODE.match(text.strip())
+    if code:
+        hours, minutes, seconds, frames = (float(part) for part in code.groups())
+        return hours * 3600 + minutes * 60 + seconds + frames / LIVE_LINK_RATE
+    try:
+        value = float(text)
+    except ValueError:
+        value = np.nan
+    if not np.isfinite(value):
+        raise ScoreError(f"{text[:40]!r} is no time", path=path, place=f"line {line}")
+    return value
+
+
+def _number(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        return 0.0
+    return value if -1e6 < value < 1e6 else 0.0
