@@ -23,6 +23,8 @@ from persona_engine.settings import load_settings
 from persona_engine.stage.core import HeadlessStage
 
 FPS = 30
+SENTENCES = 4
+"""Of a turn."""
 PARAMETERS = Style.__struct_fields__
 LINES = (
     "Good morning! I did not expect to see you here so early.", "[joy] We had such a wonderful evening yesterday, and everyone was there.",
@@ -62,8 +64,8 @@ def takes(cases: list[Case], seconds: float) -> list[Take]:
     for k in range(frames):
         for i, member in enumerate(members):
             if not member.busy and (k + 7 * i) % (2 * FPS) == 0:
-                said[i] += 1
-                member.say(LINES[said[i] % len(LINES)])
+                said[i] += SENTENCES
+                member.say(" ".join(LINES[(said[i] + j) % len(LINES)] for j in range(SENTENCES)))
         limit = time.monotonic() + 60
         while stage.thinking and time.monotonic() < limit:
             stage.bridge.drain(0.01)

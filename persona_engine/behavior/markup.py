@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from persona_engine.behavior.delivery import DELIVERY_TAGS
 from persona_engine.names import EMOTIONS
 from persona_engine.score.gestures import GESTURES
 
@@ -27,6 +28,7 @@ SYNONYMS: dict[str, str] = {
     **{f: f for f in FACE_TAGS},
     **{g: "look" for g in GAZE_TAGS if g != "look_away"},
     "look_away": "look_away",
+    **DELIVERY_TAGS,
     "happy": "joy", "glad": "joy", "laugh": "joy", "laughs": "joy", "chuckles": "joy", "giggles": "joy", "grins": "joy", "beams": "joy",
     "smiles": "smile", "smiling": "smile", "sad": "sadness", "sighs": "sadness", "angry": "anger", "afraid": "fear", "scared": "fear",
     "surprised": "surprise", "gasps": "surprise", "curious": "interest", "interested": "interest", "embarrassed": "embarrassment", "blushes": "embarrassment",
@@ -84,7 +86,7 @@ def parse_tag(inside: str) -> Tag:
         name, _, argument = body.partition("=")
     key = re.sub(r"\s+", " ", name.strip().lower())
     key = key.removeprefix("emotion ").removeprefix("mood ") if " " in key else key
-    if key in ("emotion", "mood", "gesture", "action", "act") and argument:
+    if key in ("emotion", "mood", "gesture", "action", "act", "delivery", "voice", "manner", "tone") and argument:
         key, _, argument = argument.strip(" \"'").lower().partition(" ")
     for candidate in (key, key.replace(" ", "_")):
         if candidate in SYNONYMS:

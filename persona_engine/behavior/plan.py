@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from persona_engine.behavior.delivery import PLAIN
 from persona_engine.behavior.markup import Tag
 from persona_engine.score.gaze import GazeTarget
 from persona_engine.score.marks import Block
@@ -28,6 +29,8 @@ class Sentence:
     tags: tuple[Placed, ...] = ()
     first: bool = True
     last: bool = True
+    delivery: str = PLAIN
+    """The occasion, a name of `delivery.DELIVERIES`."""
 
 
 @dataclass(frozen=True)

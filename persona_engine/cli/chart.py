@@ -170,11 +170,13 @@ def _sound(axes: Any, shown: _Shown) -> None:
     axes.set_ylim(-1.05, 1.35)
     axes.set_yticks([])
     sounds = {sound.name: sound for sound in shown.recording.sounds}
+    said = [np.frombuffer(sounds[s.performance.sound].pcm, "<i2") for s in shown.spoken if s.performance.sound in sounds]
+    scale = 32768 / max([float(np.abs(pcm.astype(np.float32)).max()) for pcm in said if len(pcm)], default=1.0)
     for spoken in shown.spoken:
-        said = spoken.performance
-        if said.text:
-            axes.text(spoken.origin, 1.30, said.text, fontsize=7.5, color=INK, va="top", clip_on=True)
-        sound = sounds.get(said.sound)
+        performance = spoken.performance
+        if performance.text:
+            axes.text(spoken.origin, 1.30, performance.text, fontsize=7.5, color=INK, va="top", clip_on=True)
+        sound = sounds.get(performance.sound)
         if sound is None:
             continue
         pcm = np.frombuffer(sound.pcm, "<i2").astype(np.float32) / 32768
@@ -182,7 +184,6 @@ def _sound(axes: Any, shown: _Shown) -> None:
         blocks = pcm[: len(pcm) // step * step].reshape(-1, step)
         t = spoken.origin + np.arange(len(blocks)) * step / sound.rate
         heard = t < spoken.cut
-        scale = 1 / max(float(np.abs(pcm).max()), 1e-3)
         axes.fill_between(t[heard], blocks.min(1)[heard] * scale, blocks.max(1)[heard] * scale, color="#6f7f8f", linewidth=0)
 
 

@@ -183,6 +183,8 @@ class Persona(_Part):
     """How long they take before an answer."""
     voice: VoicePart = VoicePart()
     manner: StylePart = StylePart()
+    delivery: Literal["conversation", "presentation", "interview", "storytelling", "intimate", "shouting"] = "conversation"
+    """How they speak unless a line says otherwise; see `behavior.delivery.DELIVERIES`."""
     temperament: TemperamentPart = TemperamentPart()
     places: dict[str, tuple[float, float, float]] = {}
     """Named places that may be pointed at, metres in session space (Y up)."""

@@ -177,9 +177,10 @@ class PersonaActor(ActorSurface):
             raise StageError(f"feel(): no emotion {emotion!r}; there are {', '.join(EMOTIONS)}")
         self._change_state(affect=stirred(self.port.state.affect, emotion, strength))
 
-    def say(self, text: str, interrupt: bool = False) -> Any:
-        """Say `text` after what she is saying, or instead of it. Returns a `Speech`. Raises `StageError` without a stage."""
-        return self.port.say(text, interrupt)
+    def say(self, text: str, interrupt: bool = False, delivery: str = "") -> Any:
+        """Say `text` after what she is saying, or instead of it; `delivery` is the occasion: conversation, presentation, interview, storytelling, intimate,
+        shouting (default: the persona's own). Returns a `Speech`. Raises `StageError`."""
+        return self.port.say(text, interrupt, delivery)
 
     def perform(self, wav: Any, text: str | None = None, language: str = "") -> Any:
         """Be driven by recorded sound (path or bytes) of any length, or by a `LiveSound`; `text` is what it says, where that is known, `language` (BCP 47) in

@@ -27,7 +27,7 @@ class PersonaPort(Protocol):
         """Somebody said `text` to the persona; returns a `Speech`."""
         ...
 
-    def say(self, text: str, interrupt: bool) -> Any:
+    def say(self, text: str, interrupt: bool, delivery: str = "") -> Any:
         """Speak `text`; returns a `Speech`."""
         ...
 
@@ -55,7 +55,7 @@ class NoPort:
         """Raises `StageError`."""
         raise self._refuse("hear")
 
-    def say(self, text: str, interrupt: bool) -> Any:
+    def say(self, text: str, interrupt: bool, delivery: str = "") -> Any:
         """Raises `StageError`."""
         raise self._refuse("say")
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from persona_engine.behavior import manner, reflexes
+from persona_engine.behavior.delivery import DELIVERIES
 from persona_engine.behavior.plan import Context
 from persona_engine.dialogue.conversation import Conversation, Limits
 from persona_engine.dialogue.persona import Persona
-from persona_engine.errors import PersonaError
+from persona_engine.errors import PersonaError, StageError
 from persona_engine.motion.performer import Happened
 from persona_engine.rig.body import Body
 from persona_engine.score.entries import Amend, Cut, Entry, State
@@ -66,6 +67,7 @@ class Member:
         self.conversation = Conversation(persona, open_mind(stage.settings, persona, seed, memory), limits=limits, seed=seed, memory=memory)
         self.voicing = Voicing(stage.voice, persona.voice.spec(), stage.reader, shipped_net())
         self.state = State(identity, 0.0, style=persona.style)
+        self.delivery = persona.delivery
         self.heart = Heart(persona.temper())
         self.aware = Awareness(self)
         self.partner = GazeTarget()
@@ -125,12 +127,14 @@ class Member:
         else:
             self.aware.answered()
 
-    def say(self, text: str, interrupt: bool = False) -> Speech:
-        """Say `text` (tags allowed) after what she is saying, or at once."""
+    def say(self, text: str, interrupt: bool = False, delivery: str = "") -> Speech:
+        """Say `text` (tags allowed) after what she is saying, or at once; as `delivery` says, or as she usually does. Raises `StageError`."""
+        if delivery and delivery not in DELIVERIES:
+            raise StageError(f"no delivery {delivery!r}; there are {', '.join(DELIVERIES)}")
         now = self._begin_turn() if interrupt else self.stage.now()
         speech = Speech(text, self._cancel)
         self._last_active = now
-        self._start(Turn(self, speech, self.heart.at(now)).recite(text), speech)
+        self._start(Turn(self, speech, self.heart.at(now), delivery).recite(text), speech)
         return speech
 
     def perform_live(self, sound: LiveSound) -> Speech:

@@ -50,9 +50,9 @@ class Port:
         """Somebody said something to her."""
         return self._member.hear(text, speaker)
 
-    def say(self, text: str, interrupt: bool) -> Speech:
+    def say(self, text: str, interrupt: bool, delivery: str = "") -> Speech:
         """Say a text."""
-        return self._member.say(text, interrupt)
+        return self._member.say(text, interrupt, delivery)
 
     def perform(self, wav: str | bytes | LiveSound, text: str, language: str = "") -> Speech:
         """Speak recorded or live sound."""

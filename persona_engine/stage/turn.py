@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from persona_engine.behavior.delivery import DELIVERIES
 from persona_engine.behavior.markup import Tag
 from persona_engine.behavior.plan import Placed, Sentence
 from persona_engine.errors import PersonaError, ServiceError
@@ -49,7 +50,8 @@ class Waiting:
 class Turn:
     """Gives what it makes to `member` through the bridge: `arrived`, `grown`, and at the end always `answered`."""
 
-    def __init__(self, member: Member, speech: Speech, felt: Affect) -> None:
+    def __init__(self, member: Member, speech: Speech, felt: Affect, delivery: str = "") -> None:
+        self._delivery = delivery or member.delivery
         self._member, self._speech, self._felt = member, speech, felt
         self._number = member.turn
         self._bridge = member.stage.bridge
@@ -82,7 +84,7 @@ class Turn:
                 last = count == len(found) - 1
                 placed = tuple(Placed(t.tag, max(0, t.at - piece.char)) for t in tags if last or t.at < piece.char + len(piece.timeline.text) + 1)
                 tags = tags[len(placed) :]
-                sentence = Sentence(piece.timeline.text, placed, first=count == 0, last=last)
+                sentence = Sentence(piece.timeline.text, placed, first=count == 0, last=last, delivery=self._delivery)
                 sound = pcm[round(piece.start * rate) * 2 : round(piece.end * rate) * 2]
                 made = member.voicing.planned(sentence, piece.timeline, sound, rate, self._felt, member.context(count, since, False))
                 self._bridge.post(member.arrived, self._number, Waiting(made, self._speech, count == 0, join=0.0 if count else None))
@@ -107,7 +109,9 @@ class Turn:
                     carried = tuple(p.tag for p in tags)
                     continue
                 carried = ()
-                since = await self._voice(Sentence(spoken, tags, first=count == 0, last=False), count, since, thought, coming)
+                self._deliver(tags)
+                sentence = Sentence(spoken, tags, first=count == 0, last=False, delivery=self._delivery)
+                since = await self._voice(sentence, count, since, thought, coming)
                 count += 1
         except PersonaError as problem:
             error = problem
@@ -120,6 +124,12 @@ class Turn:
             await asyncio.wait({coming})
             await pieces.aclose()
             self._bridge.post(self._member.answered, self._number, self._speech, count, error)
+
+    def _deliver(self, tags: tuple[Placed, ...]) -> None:
+        """A tag that says how to speak holds for its sentence and what follows."""
+        for placed in tags:
+            if placed.tag.name in DELIVERIES:
+                self._delivery = placed.tag.name
 
     async def _voice(self, sentence: Sentence, number: int, since: float, thought: bool, coming: asyncio.Future[str | None]) -> float:
         """Voice one sentence; returns the seconds from its last gesture to its end. Whether it is the last counts if that is known when it is planned."""

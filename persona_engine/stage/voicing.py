@@ -8,6 +8,7 @@ import re
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from dataclasses import dataclass, replace
 
+from persona_engine.behavior.delivery import DELIVERIES
 from persona_engine.behavior.markup import MarkupParser, Tag, TextPiece
 from persona_engine.behavior.plan import Context, Placed, Sentence
 from persona_engine.behavior.planner import BehaviorModel
@@ -97,7 +98,8 @@ class Voicing:
         `is_last()` says, when it is planned, whether the sentence is known to be the last of its turn. A voice that fails is the fallback
         chain's matter; its last link never does.
         """
-        request = SpeechRequest(sentence.text, self._spec, 1.0 + 0.07 * affect.arousal, 0.25 * affect.arousal + 0.1 * affect.valence)
+        voice = DELIVERIES[sentence.delivery].voiced(self._spec)
+        request = SpeechRequest(sentence.text, voice, 1.0 + 0.07 * affect.arousal, 0.25 * affect.arousal + 0.1 * affect.valence)
         builder, pcm, rate, planned = TimelineBuilder(sentence.text, net=self.net), bytearray(), 0, 0.0
         reading = asyncio.ensure_future(self.read(sentence.text)) if self._voice.caps.timing in LAID_ON_SOUND and self._voice.caps.rate else None
         early = asyncio.get_running_loop().time() + PATIENCE
@@ -137,6 +139,9 @@ class Voicing:
 
     def planned(self, sentence: Sentence, timeline: SpeechTimeline, pcm: bytes, rate: int, affect: Affect, context: Context) -> Utterance:
         """The utterance of a sentence that is already sound."""
+        delivery = DELIVERIES[sentence.delivery]
+        context = replace(context, style=delivery.styled(context.style))
+        timeline = replace(timeline, visemes=delivery.spoken(timeline.visemes))
         plan = self._model.plan(sentence, timeline, affect, context)
         return Utterance(schedule(plan, context), pcm, rate, timeline)
 

@@ -36,7 +36,7 @@ class Port:
     def hear(self, text, speaker):
         return ("hear", text, speaker)
 
-    def say(self, text, interrupt):
+    def say(self, text, interrupt, delivery=""):
         return ("say", text, interrupt)
 
     def perform(self, wav, text, language=""):
