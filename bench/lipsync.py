@@ -12,7 +12,7 @@ import asyncio
 import os
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +22,17 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import numpy as np
 
 from bench.recordings import HZ, Recording, load
+from bench.rendered import Rendered, rendered
 from bench.report import save, show
 from persona_engine import resources
 from persona_engine.names import VISEMES
+from persona_engine.score.timeline import SpeechTimeline
 from persona_engine.services.espeak import EspeakVoice
-from persona_engine.speech import aligner, hearing
+from persona_engine.speech import aligner, hearing, trust
+from persona_engine.speech.pcm import to_pcm
 from persona_engine.speech.script import Script, script
 from persona_engine.speech.synthesizer import AudioChunk, Done, PhoneMark, SpeechEvent, SpeechRequest
+from persona_engine.speech.timeline_builder import TimelineBuilder
 from persona_engine.speech.viseme_net import VISEME_OF, VisemeNet, labels
 
 FAR_MS = 150.0
@@ -150,6 +154,17 @@ def measure(net: VisemeNet, recordings: Sequence[Recording], told: Sequence[Scri
     return out, {"right": right, "wrong": confidence["wrong"]}
 
 
+def timelines(net: VisemeNet, recordings: Sequence[Recording], told: Sequence[Script | None]) -> list[SpeechTimeline]:
+    """What the engine performs of the recordings."""
+    out = []
+    for recording, plan in zip(recordings, told):
+        builder = TimelineBuilder("" if plan is None else recording.text, net=net, told=plan)
+        builder.feed(AudioChunk(to_pcm(recording.samples), 0.0, recording.rate))
+        builder.feed(Done(recording.seconds))
+        out.append(builder.timeline())
+    return out
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -158,7 +173,8 @@ def main() -> None:
     options = parser.parse_args()
     net = VisemeNet.load(Path(options.net).read_bytes() if options.net else resources.load("assets/speech/visemes.npz"))
     recordings = load()
-    figures, confidence = measure(net, recordings, asyncio.run(scripts(recordings)))
+    told = asyncio.run(scripts(recordings))
+    figures, confidence = measure(net, recordings, told)
     rows: list[tuple[str, ...]] = [
         (
             name.replace("_", " "), f"{f.viseme15:.3f}", f"{f.onset_median_ms:.0f} (p90 {f.onset_p90_ms:.0f})",
@@ -172,10 +188,15 @@ def main() -> None:
         rows,
     )
     show("others on these recordings, as published in this project's notes", ["system", "speech frames", "onset", "closures", "ms a second", "needs"], PEERS)
-    sure = {name: float(np.mean(np.array(values) >= aligner.CONFIDENT)) for name, values in confidence.items()}
-    told = [(name, float(np.median(confidence[name])), sure[name]) for name in confidence]
-    show("confidence", ["text", "median", f"share above {aligner.CONFIDENT}"], told)
-    save(options.json, {name: vars(f) for name, f in figures.items()} | {"sure": sure, "recordings": len(recordings)})
+    sure = {name: float(np.mean(np.array(values) >= trust.CONFIDENT)) for name, values in confidence.items()}
+    believed = [(name, float(np.median(confidence[name])), sure[name]) for name in confidence]
+    show("confidence", ["text", "median", f"share above {trust.CONFIDENT}"], believed)
+    plans: dict[str, Sequence[Script | None]] = {"text_audio": told, "audio_only": [None] * len(told)}
+    mouths = {name: rendered(recordings, timelines(net, recordings, plan)) for name, plan in plans.items()}
+    names = [field.name for field in fields(Rendered)]
+    show("the mouth on the baked tracks", ["system", *names], [(name, *(getattr(m, row) for row in names)) for name, m in mouths.items()])
+    saved = {name: vars(f) for name, f in figures.items()} | {"rendered": {name: vars(m) for name, m in mouths.items()}}
+    save(options.json, saved | {"sure": sure, "recordings": len(recordings)})
 
 
 if __name__ == "__main__":

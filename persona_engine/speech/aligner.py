@@ -6,37 +6,35 @@ Offline over the whole sound, or as it arrives with `STREAM_LAG_S`. `Alignment.c
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.score.timeline import CURVE_RATE, Phone, Word
-from persona_engine.speech.features import LAG_S, FeatureStream, Frames, Normaliser, log_mels, with_context
+from persona_engine.speech.features import LAG_S, FeatureStream, Frames, whole_inputs
 from persona_engine.speech.lattice import Lattice, Search, Span
 from persona_engine.speech.pcm import Samples
 from persona_engine.speech.script import Script
 from persona_engine.speech.synthesizer import PhoneMark, WordMark
-from persona_engine.speech.viseme_net import VISEME_OF, VisemeNet, visemes
+from persona_engine.speech.trust import CONFIDENT, Stretch, judge
+from persona_engine.speech.viseme_net import VisemeNet
 
 PRIOR, SHARPNESS = 0.7, 0.6
 """How much of the classes' frequency is taken off their probability, and the weight of sound against durations."""
 STREAM_FRAMES = 3
 """Frames that the streaming search waits before it decides."""
 STREAM_LAG_S = STREAM_FRAMES / CURVE_RATE + LAG_S
-WORST = -8.0
-_TOGETHER = 16
-CONFIDENT = -1.2
-"""Below this mean log likelihood of the path's visemes against each frame's best, the sound does not say the text."""
 
 
 @dataclass(frozen=True)
 class Alignment:
-    """Words and phones in seconds of the sound; `confidence` is 0 at best."""
+    """Words and phones in seconds of the sound; `confidence` is 1 at best, `doubts` are stretches in which the sound says something else."""
 
     words: tuple[Word, ...]
     phones: tuple[Phone, ...]
     confidence: float
+    doubts: tuple[Stretch, ...] = ()
 
     @property
     def sure(self) -> bool:
@@ -48,12 +46,6 @@ def _evidence(net: VisemeNet, log_posteriors: Frames) -> Frames:
     return np.asarray((log_posteriors - np.float32(PRIOR) * net.prior) * np.float32(SHARPNESS), np.float32)
 
 
-def _lack(log_posteriors: Frames, found: NDArray[np.intp]) -> Frames:
-    """By how much the viseme of the class `found` is less likely than the likeliest, for each frame; 0 at best, `WORST` at worst."""
-    by_viseme = np.log(visemes(log_posteriors) + np.float32(1e-9))
-    return np.asarray(np.maximum(by_viseme[np.arange(len(found)), VISEME_OF[found]] - by_viseme.max(1), WORST), np.float32)
-
-
 class Aligner:
     """Aligns scripts with sounds by one net; holds no state of its own."""
 
@@ -63,18 +55,17 @@ class Aligner:
     def align(self, told: Script, samples: Samples, rate: int, spans: Sequence[Span | None] = (), *, complete: bool = True) -> Alignment:
         """The whole of `told` on its sound; `spans` as in `Lattice`. With `complete` False the sound may stop before the text does: the rest follows
         at its own lengths."""
-        frames = Normaliser().feed(log_mels(samples, rate))
-        if not len(frames) or not told.phones:
-            return _alignment(told, np.zeros((len(told.phones), 2)), 0, 0.0, WORST)
+        inputs = whole_inputs(samples, rate)
+        if not len(inputs) or not told.phones:
+            return _alignment(told, np.zeros((len(told.phones), 2)), 0, 0.0)
         lattice = Lattice(told, spans)
-        posteriors = self.net.log_posteriors(with_context(frames))
+        posteriors = self.net.log_posteriors(inputs)
         search = Search(lattice)
         search.feed(_evidence(self.net, posteriors))
         units = lattice.unit[search.path(search.last() if complete else search.best())]
-        found = lattice.found[units]
-        lack = _lack(posteriors, found)[found != 0]
-        confidence = float(lack.mean()) if len(lack) else WORST
-        return _alignment(told, *_times(lattice, units, len(told.phones)), len(frames) / CURVE_RATE, confidence)
+        made = _alignment(told, *_times(lattice, units, len(told.phones)), len(inputs) / CURVE_RATE)
+        confidence, doubts = judge(posteriors, lattice.found[units])
+        return replace(made, confidence=confidence, doubts=doubts)
 
 
 def _times(lattice: Lattice, units: NDArray[np.intp], count: int) -> tuple[NDArray[np.float64], int]:
@@ -87,7 +78,7 @@ def _times(lattice: Lattice, units: NDArray[np.intp], count: int) -> tuple[NDArr
     return out, int(owner.max(initial=-1)) + 1
 
 
-def _alignment(told: Script, times: NDArray[np.float64], reached: int, heard: float, confidence: float) -> Alignment:
+def _alignment(told: Script, times: NDArray[np.float64], reached: int, heard: float) -> Alignment:
     phones: list[Phone] = []
     at = 0.0
     for i, expected in enumerate(told.phones):
@@ -104,7 +95,7 @@ def _alignment(told: Script, times: NDArray[np.float64], reached: int, heard: fl
         at = float(end)
     if heard > at:
         phones.append(Phone("", at, heard))
-    return Alignment(_words(told, phones), tuple(phones), confidence)
+    return Alignment(_words(told, phones), tuple(phones), 0.0)
 
 
 def _words(told: Script, phones: Sequence[Phone]) -> tuple[Word, ...]:
@@ -130,22 +121,13 @@ class StreamAligner:
         self._search = Search(self._lattice)
         self._decided, self._unit, self._owner = 0, -1, -1
         self._word = -1
-        self._lack, self._spoken = 0.0, 0
-        self._open: list[tuple[Frames, int]] = []
-        """Frames that are not judged yet: together they cost less."""
-
-    @property
-    def confidence(self) -> float:
-        """As `Alignment.confidence`, of what was heard so far."""
-        self._settle()
-        return self._lack / self._spoken if self._spoken else 0.0
 
     def feed(self, samples: Samples, last: bool = False) -> list[PhoneMark | WordMark]:
         """Take sound; marks never go back in time or in the text. `last` decides the rest."""
         out: list[PhoneMark | WordMark] = []
         inputs = self._features.feed(samples, last)
         if len(inputs):
-            self._judge(inputs)
+            self._search.feed(_evidence(self._net, self._net.log_posteriors(inputs)))
         until = len(self._search) - (0 if last else STREAM_FRAMES)
         if until > self._decided:
             states = self._search.path(self._search.last() if last else self._search.best(), self._decided)
@@ -154,23 +136,6 @@ class StreamAligner:
                 self._decided += 1
             self._search.forget(self._decided)
         return out
-
-    def _judge(self, inputs: Frames) -> None:
-        posteriors = self._net.log_posteriors(inputs)
-        self._search.feed(_evidence(self._net, posteriors))
-        found = int(self._lattice.found[self._unit]) if self._unit >= 0 else 0
-        if found:
-            self._open.append((posteriors, found))
-            if len(self._open) >= _TOGETHER:
-                self._settle()
-
-    def _settle(self) -> None:
-        if self._open:
-            posteriors = np.concatenate([rows for rows, _ in self._open])
-            found = np.repeat([wanted for _, wanted in self._open], [len(rows) for rows, _ in self._open])
-            self._lack += float(_lack(posteriors, found).sum())
-            self._spoken += len(posteriors)
-            self._open.clear()
 
     def _reach(self, unit: int, at: float, out: list[PhoneMark | WordMark]) -> None:
         """Go on towards `unit`, a sounded unit a frame: no closure is jumped over."""

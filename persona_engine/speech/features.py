@@ -20,6 +20,7 @@ COLUMNS = BANDS + 1
 """Columns of a frame: the bands and the whole."""
 LOW_HZ, HIGH_HZ = 60.0, 7_600.0
 WINDOW_S = 0.025
+LOW_PEAK, USUAL_PEAK, MOST_GAIN = 0.08, 0.3, 200.0
 FLOOR = 1e-8
 """Power of a band, re a full-scale sine, below which nothing is heard."""
 PAST = (12, 9, 6, 4, 3, 2, 1)
@@ -32,6 +33,7 @@ LAG_S = LOOK_AHEAD / CURVE_RATE + WINDOW_S / 2
 """How much sound after a frame's centre its context needs."""
 WIDTH = COLUMNS * (len(PAST) + 1 + len(FUTURE))
 _START_MEAN = -9.0
+_EVEN = np.full(COLUMNS, 1 / COLUMNS, np.float32)
 _LOUD, _FALL = 3.5, 0.004
 _SLOW, _FIRST = 300.0, 30.0
 
@@ -84,6 +86,13 @@ def log_mels(samples: Samples, rate: int, warp: float = 1.0) -> Frames:
     return _mels(padded, np.rint(np.arange(count) * rate / CURVE_RATE).astype(np.int64), rate, warp)
 
 
+def whole_inputs(samples: Samples, rate: int) -> Frames:
+    """The net's inputs of a whole sound, (T, WIDTH); one that is recorded too low is raised first."""
+    peak = float(np.quantile(np.abs(samples), 0.999)) if len(samples) else 0.0
+    raised = samples * np.float32(min(MOST_GAIN, USUAL_PEAK / peak)) if 0 < peak < LOW_PEAK else samples
+    return with_context(Normaliser().feed(log_mels(raised, rate)))
+
+
 class Normaliser:
     """Takes the running mean of loud frames off each band; pieces of any size give what the whole would."""
 
@@ -94,7 +103,7 @@ class Normaliser:
     def feed(self, mels: Frames) -> Frames:
         """The same frames without the speaker's and the microphone's mean; (T, COLUMNS)."""
         out = np.empty_like(mels)
-        for t, level in enumerate(mels.mean(1).tolist()):
+        for t, level in enumerate((mels @ _EVEN).tolist()):
             self._peak = max(self._peak - _FALL, level)
             if level > self._peak - _LOUD:
                 self._count += 1

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from persona_engine.names import VISEMES
 from persona_engine.score.timeline import CURVE_RATE, Phone
-from persona_engine.speech.features import LAG_S, LEVEL, FeatureStream, Frames, Normaliser, log_mels, with_context
+from persona_engine.speech.features import LAG_S, LEVEL, FeatureStream, Frames, whole_inputs
 from persona_engine.speech.pcm import Samples
 from persona_engine.speech.synthesizer import PhoneMark
 from persona_engine.speech.viseme_net import VisemeNet, visemes
@@ -23,6 +23,7 @@ IPA_OF: dict[str, str] = {
 QUIET = -7.5
 """Level re the loud frames' (nats of power; 33 dB) below which the mouth rests."""
 SHARPNESS, PRIOR = 0.6, 0.3
+_FAINT = np.float32(1e-6)
 SUCCESSION, CHANGE = 0.5, -0.5
 """Weight of how often one shape follows another, and the log cost of any change on top."""
 STREAM_FRAMES = 3
@@ -31,10 +32,12 @@ STREAM_LAG_S = STREAM_FRAMES / CURVE_RATE + LAG_S
 
 def _evidence(net: VisemeNet, inputs: Frames) -> Frames:
     """Log evidence of each viseme, (T, 15)."""
-    log_posteriors = net.log_posteriors(inputs)
-    shares = visemes(net.prior[None])[0]
-    out = (np.log(visemes(log_posteriors) + 1e-6) - PRIOR * np.log(shares + 1e-6)) * SHARPNESS
-    out[inputs[:, LEVEL] < QUIET, 1:] -= 6.0
+    out = np.log(visemes(net.log_posteriors(inputs)) + _FAINT)
+    out -= np.float32(PRIOR) * net.viseme_prior
+    out *= np.float32(SHARPNESS)
+    quiet = inputs[:, LEVEL] < QUIET
+    if quiet.any():
+        out[quiet, 1:] -= 6.0
     return np.asarray(out, np.float32)
 
 
@@ -75,7 +78,7 @@ def shapes(net: VisemeNet, samples: Samples, rate: int) -> NDArray[np.intp]:
     if not len(samples):
         return np.zeros(0, np.intp)
     smoother = _Smoother(net)
-    smoother.feed(_evidence(net, with_context(Normaliser().feed(log_mels(samples, rate)))))
+    smoother.feed(_evidence(net, whole_inputs(samples, rate)))
     return np.array(smoother.take(0))
 
 

@@ -19,6 +19,7 @@ from persona_engine.speech.letters import expected_duration
 from persona_engine.speech.pcm import Samples, to_float
 from persona_engine.speech.script import Script, script_of_letters
 from persona_engine.speech.synthesizer import AudioChunk, Done, PhoneMark, SpeechEvent, WordMark
+from persona_engine.speech.trust import mended
 from persona_engine.speech.viseme_marks import viseme_marks
 from persona_engine.speech.viseme_net import VisemeNet
 
@@ -122,11 +123,10 @@ class TimelineBuilder:
         if not told.phones:
             return [], hearing.phones(net, samples, rate)
         made = Aligner(net).align(told, samples, rate, _spans(told, marks), complete=complete)
-        if made.sure:
+        doubts = made.doubts if made.sure else ((0.0, len(samples) / rate),)
+        if not doubts:
             return list(made.words), list(made.phones)
-        heard = hearing.phones(net, samples, rate)
-        rest = [phone for phone in made.phones if phone.start >= len(samples) / rate]
-        return list(made.words), heard + rest
+        return list(made.words), mended(made.phones, hearing.phones(net, samples, rate), doubts)
 
     def _word_marks(self) -> list[WordMark]:
         """In time order, without those inside another (a voice may mark the parts of "25")."""

@@ -127,6 +127,11 @@ class VisemeNet:
         return logits
 
     @functools.cached_property
+    def viseme_prior(self) -> Frames:
+        """Log share of each viseme in training, (15,)."""
+        return np.asarray(np.log(visemes(self.prior[None])[0] + np.float32(1e-6)), np.float32)
+
+    @functools.cached_property
     def _folded(self) -> tuple[tuple[Frames, Frames], ...]:
         """Weights and biases with the scaling of the inputs in the first."""
         first = self.scale[:, None] * self.weights[0]

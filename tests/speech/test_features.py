@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from persona_engine.score.timeline import CURVE_RATE
-from persona_engine.speech.features import BANDS, COLUMNS, LAG_S, LOOK_AHEAD, WIDTH, FeatureStream, Normaliser, log_mels, with_context
+from persona_engine.speech.features import BANDS, COLUMNS, LAG_S, LOOK_AHEAD, WIDTH, FeatureStream, Normaliser, log_mels, whole_inputs, with_context
 
 
 def _sound(seconds: float, rate: int, seed: int = 1) -> np.ndarray:
@@ -53,6 +53,8 @@ def test_level_and_silence_are_harmless() -> None:
     sound = _sound(6.0, 16_000)
     loud, soft = (Normaliser().feed(log_mels(sound * gain, 16_000)) for gain in (1.0, 0.1))
     assert np.abs(loud - soft)[-100:].mean() < 0.5
+    whole, faint = (whole_inputs(sound * gain, 16_000) for gain in (0.2, 0.002))
+    assert np.abs(whole - faint)[-100:].mean() < 0.3 and whole_inputs(np.zeros(0, np.float32), 16_000).shape == (0, WIDTH)
     assert log_mels(np.zeros(0, np.float32), 16_000).shape == (0, COLUMNS)
     assert FeatureStream(16_000).feed(np.zeros(0, np.float32), last=True).shape == (0, WIDTH)
     assert np.isfinite(Normaliser().feed(log_mels(np.zeros(16_000, np.float32), 16_000))).all()
