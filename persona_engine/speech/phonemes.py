@@ -1,6 +1,6 @@
 """Phonemes (IPA) and the visemes that show them.
 
-Sources: the Oculus viseme set and its phoneme lists; the IPA chart for what these leave out.
+Sources: the Oculus viseme set and its phoneme lists; the IPA chart for what these leave out; the last of some rows are what espeak-ng writes instead of IPA.
 """
 
 from __future__ import annotations
@@ -12,20 +12,20 @@ _ROWS: dict[str, str] = {
     "FF": "f v ɱ ʋ ɸ",
     "TH": "θ ð",
     "DD": "t d ɾ ʈ ɖ ɗ",
-    "kk": "k ɡ g x ɣ q χ ɢ ʔ ʕ c ɟ ç ʝ ɠ ħ",
-    "CH": "ʃ ʒ ɕ ʑ ʂ ʐ ɧ tʃ dʒ tɕ dʑ ʈʂ ɖʐ",
-    "SS": "s z ts dz ɬ ɮ",
-    "nn": "n l ŋ ɲ ɫ ʎ ɭ ɳ ɴ ʟ ɺ",
+    "kk": "k ɡ g x ɣ q χ ɢ ʔ ʕ c ɟ ç ʝ ɠ ħ X",
+    "CH": "ʃ ʒ ɕ ʑ ʂ ʐ ɧ tʃ dʒ tɕ dʑ ʈʂ ɖʐ ʧ ʤ S",
+    "SS": "s z ts dz ɬ ɮ ʦ ʣ",
+    "nn": "n l ŋ ɲ ɫ ʎ ɭ ɳ ɴ ʟ ɺ N",
     "RR": "ɹ r ʁ ɻ ʀ ɽ ɚ ɝ ɜ",
-    "aa": "a ɑ æ ɐ ʌ ɒ ə ä",
-    "E": "e ɛ ɘ ɞ ɤ",
+    "aa": "a ɑ æ ɐ ʌ ɒ ə ä A",
+    "E": "e ɛ ɘ ɞ ɤ ε",
     "I": "i ɪ j ɨ ᵻ ʲ",
     "O": "o ɔ ɵ ø œ ɶ",
     "U": "u ʊ w ʉ ɯ ʍ ɰ β y ʏ ɥ ʷ",
 }
 IPA_VISEMES: dict[str, str] = {ipa: viseme for viseme, row in _ROWS.items() for ipa in row.split()}
 """Viseme of each IPA letter and affricate."""
-VOWELS = frozenset("aɑæɐʌɒəäeɛøœɘɞɶɤiɪɨyʏᵻoɔɵuʊʉɯɚɝɜ")
+VOWELS = frozenset("aɑæɐʌɒəäAeɛεøœɘɞɶɤiɪɨyʏᵻoɔɵuʊʉɯɚɝɜ")
 GLOTTALS = frozenset("hɦ")
 """Sounds without a mouth shape of their own: they take the next vowel's."""
 REDUCED = frozenset("əɐᵻɪʊ")

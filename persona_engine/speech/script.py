@@ -36,10 +36,19 @@ class Script:
     words: tuple[tuple[int, int], ...]
 
 
+def separate(marks: Iterable[WordMark]) -> list[WordMark]:
+    """In time order, without those inside another (a voice may mark the parts of "25")."""
+    out: list[WordMark] = []
+    for mark in sorted(marks, key=lambda m: (m.start, m.char_start)):
+        if mark.char_end > mark.char_start and (not out or mark.char_start >= out[-1].char_end):
+            out.append(mark)
+    return out
+
+
 def script(text: str, events: Iterable[SpeechEvent], duration: float) -> Script:
     """The script of `text` by the phone and word marks of any voice that gives them (espeak-ng speaks it unheard); `duration` is that sound's."""
     marks = list(events)
-    words = sorted((m for m in marks if isinstance(m, WordMark)), key=lambda m: m.start)
+    words = separate(m for m in marks if isinstance(m, WordMark))
     rows = sorted((m for m in marks if isinstance(m, PhoneMark)), key=lambda m: m.start)
     ends = [m.start for m in rows[1:]] + [max(duration, rows[-1].start)] if rows else []
     starts = [m.start - _EARLY_S for m in words]

@@ -17,7 +17,7 @@ from persona_engine.speech.aligner import Aligner
 from persona_engine.speech.lattice import Span
 from persona_engine.speech.letters import expected_duration
 from persona_engine.speech.pcm import Samples, to_float
-from persona_engine.speech.script import Script, script_of_letters
+from persona_engine.speech.script import Script, script_of_letters, separate
 from persona_engine.speech.synthesizer import AudioChunk, Done, PhoneMark, SpeechEvent, WordMark
 from persona_engine.speech.trust import mended
 from persona_engine.speech.viseme_marks import viseme_marks
@@ -104,7 +104,7 @@ class TimelineBuilder:
         return expected_duration(self._text, self._rate)
 
     def _content(self, samples: np.ndarray, rate: int, duration: float, complete: bool) -> tuple[list[Word], list[Phone]]:
-        marks = self._word_marks()
+        marks = separate(self._words)
         if self._phones:
             first = min(mark.start for mark in self._phones)
             bare = [mark for mark in marks if mark.start < first - _BARE_S]
@@ -127,14 +127,6 @@ class TimelineBuilder:
         if not doubts:
             return list(made.words), list(made.phones)
         return list(made.words), mended(made.phones, hearing.phones(net, samples, rate), doubts)
-
-    def _word_marks(self) -> list[WordMark]:
-        """In time order, without those inside another (a voice may mark the parts of "25")."""
-        out: list[WordMark] = []
-        for mark in sorted(self._words, key=lambda m: (m.start, m.char_start)):
-            if mark.char_end > mark.char_start and (not out or mark.char_start >= out[-1].char_end):
-                out.append(mark)
-        return out
 
     def _from_phones(self, marks: list[WordMark], duration: float, words: list[Word], phones: list[Phone]) -> tuple[list[Word], list[Phone]]:
         """Words and phones by the phones' marks, behind those of an earlier voice."""

@@ -31,8 +31,8 @@ PATIENCE = 0.15
 """Seconds for which a voice may gather a whole sentence before what there is of it goes on stage."""
 AHEAD = 0.45
 """Seconds of sound that must be there before an unfinished sentence begins."""
-REFINE = 0.5
-"""Seconds of new sound after which the rest of an unfinished sentence is planned anew."""
+REFINE, FAR_AHEAD = 0.25, 1.0
+"""Seconds of new sound after which the rest of an unfinished sentence is planned anew; half of what is not yet played, where that is more than the second."""
 READ_S = 2.0
 """Longest wait for how a text sounds, seconds."""
 LAID_ON_SOUND = ("none", "word")
@@ -103,15 +103,19 @@ class Voicing:
         builder, pcm, rate, planned = TimelineBuilder(sentence.text, net=self.net), bytearray(), 0, 0.0
         reading = asyncio.ensure_future(self.read(sentence.text)) if self._voice.caps.timing in LAID_ON_SOUND and self._voice.caps.rate else None
         early = asyncio.get_running_loop().time() + PATIENCE
+        begun = early
         events = self._voice.stream(request)
         coming: asyncio.Task[SpeechEvent | None] | None = None
         try:
             while True:
                 coming = coming or asyncio.ensure_future(_next(events))
                 unplanned, now = builder.heard - planned, asyncio.get_running_loop().time()
+                ahead = builder.heard - (now - begun if planned else 0.0)
+                due = REFINE if ahead < FAR_AHEAD else ahead / 2
                 if unplanned > 0 and (planned or unplanned >= AHEAD):
-                    await asyncio.wait({coming}, timeout=max(early - now, LULL if planned and unplanned < REFINE else 0.0))
+                    await asyncio.wait({coming}, timeout=max(early - now, LULL if planned and unplanned < due else 0.0))
                     if not coming.done():
+                        begun = begun if planned else now
                         planned = builder.heard
                         builder.told = await reading if reading is not None else None
                         known = replace(sentence, last=is_last())
