@@ -1,6 +1,7 @@
 """What style looks like: figures of simulated personas at five levels of each style parameter: `python -m bench.style --json OUT`.
 
-The table is `behavior.capture.NORMS`; the last column says how well a style is recovered from new takes of other seeds.
+`behavior.capture.NORMS` are these figures, smoothed; the last column says how far the ends lie apart, in standard deviations between seeds. With `--recover`:
+how well the styles of new personas with other seeds are captured, as mean error and correlation; an error of 0.25 would be guessing the middle.
 """
 
 from __future__ import annotations
@@ -78,13 +79,32 @@ def takes(cases: list[Case], seconds: float) -> list[Take]:
     return [Take(t, faces[:, :, i].T, none, np.moveaxis(turns[..., i], 0, -1)) for i in range(len(cases))]
 
 
+def recover(count: int, seconds: float, out: str | None) -> None:
+    """Capture the styles of new personas, drawn at random."""
+    rng = np.random.default_rng(11)
+    cases = [Case(Style(**dict(zip(PARAMETERS, rng.random(len(PARAMETERS)).round(3).tolist()))), 7001 + 13 * k) for k in range(count)]
+    found = [capture.capture(take) for take in takes(cases, seconds)]
+    rows, figures = [], {}
+    for parameter in capture.NORMS:
+        true = np.array([getattr(case.style, parameter) for case in cases])
+        got = np.array([getattr(captured.style, parameter) for captured in found])
+        figures[parameter] = {"mean_error": float(np.abs(true - got).mean()), "correlation": float(np.corrcoef(true, got)[0, 1])}
+        rows.append((parameter, *figures[parameter].values()))
+    show(f"styles of {count} new personas captured from {seconds:.0f} s each", ["parameter", "mean error", "correlation"], rows)
+    save(out, {"recovered": figures})
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--json")
+    parser.add_argument("--recover", type=int, default=0, metavar="N", help="capture the styles of N new personas")
     options = parser.parse_args()
+    if options.recover:
+        recover(options.recover, options.seconds, options.json)
+        return
     styles = [msgspec.structs.replace(Style(), **{parameter: level}) for parameter in PARAMETERS for level in capture.LEVELS]
     cases = [Case(style, 100 * seed + 1) for style in styles for seed in range(options.seeds)]
     measured = [capture.measure(take) for take in takes(cases, options.seconds)]

@@ -47,6 +47,7 @@ class Harbour:
             self.cast = dict(self.stage.actors)
         self.overlay = Overlay(base, self.say, badge, "WASD: walk    Enter: talk    Esc: leave", base.userExit, self.typing)
         base.accept("persona-meets", self._meets)
+        base.accept("f3", lambda: self.stage.debug(not self.stage.debugging))
         self._greeted: set[str] = set()
         if self.guest is not None:
             base.taskMgr.doMethodLater(0.25, self._approach, "approach")

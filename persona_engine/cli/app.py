@@ -74,6 +74,19 @@ def inspect(
 
 
 @app.command()
+def style(
+    take: Annotated[Path, typer.Argument(help="A Live Link Face or ARKit CSV, a .recording, or what `persona inspect --csv` wrote; 30 s to 2 min.")],
+    persona: PersonaName = "mira",
+    out: Annotated[Path | None, typer.Option(help="Write the persona with this style (.toml).")] = None,
+    actor: Annotated[str | None, typer.Option(help="Whom to follow in a recording of several.")] = None,
+) -> None:
+    """Learn how somebody moves from a take: blinks, brows, gaze, head and hands become a persona's style."""
+    from persona_engine.cli.style import run
+
+    run(take, persona, out, actor)
+
+
+@app.command()
 def doctor() -> None:
     """Check graphics, sound, voices and language model; say what is missing and how to get it."""
     from persona_engine.cli.doctor import run

@@ -240,6 +240,10 @@ class Performer:
         self._playing.tick(t)
         return out
 
+    def gaze_target(self, row: int) -> GazeTarget:
+        """What a row looks at now, glances of a performance included."""
+        return self._mixer.targets.of(row)
+
     def events(self) -> list[Happened]:
         """What happened since the last call."""
         changed, self._changed = self._changed, []

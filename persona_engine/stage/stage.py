@@ -15,6 +15,7 @@ from persona_engine.dialogue.persona import Persona
 from persona_engine.errors import StageError
 from persona_engine.panda.actor import PersonaActor
 from persona_engine.panda.audio import PandaSink
+from persona_engine.panda.debug_view import DebugView, Inside
 from persona_engine.panda.rig_server import RigServer
 from persona_engine.score.entries import Entry
 from persona_engine.score.intent import Intent
@@ -23,6 +24,7 @@ from persona_engine.score.recording import Casting
 from persona_engine.settings import Settings, load_settings
 from persona_engine.speech.sink import AudioSink
 from persona_engine.stage.core import HeadlessStage
+from persona_engine.stage.inside import describe
 from persona_engine.stage.live import LiveSound
 from persona_engine.stage.member import Member
 from persona_engine.stage.speech_handle import Speech
@@ -81,6 +83,7 @@ class Stage(HeadlessStage):
         self._guided: dict[str, PersonaActor] = {}
         """Actors of personas whose owner is elsewhere: they stand where the session says."""
         self._shared: Host | Guest | None = None
+        self._debug: DebugView | None = None
         self.volume = settings.voice.volume
         self.muted = settings.voice.muted
         self.on_event(self._send)
@@ -213,6 +216,30 @@ class Stage(HeadlessStage):
         for sink in self._sinks.values():
             sink.rate = value
 
+    def debug(self, shown: bool = True) -> None:
+        """Show what goes on inside everyone: words above the heads, lines to what they look at."""
+        if self._debug is not None:
+            self._debug.close()
+            self._debug = None
+        if shown:
+            self._debug = DebugView(self.base, self.actors, self._look_inside, self.now)
+
+    @property
+    def debugging(self) -> bool:
+        """Whether the inside of personas is shown."""
+        return self._debug is not None
+
+    def _look_inside(self, identity: str) -> Inside:
+        now = self.now()
+        row = self.performer.row(identity)
+        target = self.performer.gaze_target(row)
+        point = target.point
+        if target.id in self.server.targets:
+            x, y, z = self.server.targets[target.id].getPos(self.base.render)
+            looked_at = self.actors.get(target.id)
+            return Inside(describe(self, identity, now), (x, y, z + (looked_at.batch.rig.body.eye_height if looked_at is not None else 0.0)))
+        return Inside(describe(self, identity, now), None if point is None else (point[0], -point[2], point[1]))
+
     def host(self, address: str = "0.0.0.0", port: int | None = None) -> int:
         """Let others join this session; returns the port (`settings.net.port` unless given). Raises `SessionError`."""
         from persona_engine.stage.shared import Host
@@ -256,6 +283,7 @@ class Stage(HeadlessStage):
         """Undo `init`: personas, tasks, threads, sounds."""
         if self._closed:
             return
+        self.debug(False)
         if self._shared is not None:
             self._shared.stop()
         super().destroy()

@@ -36,6 +36,7 @@ def test_schemas_are_printed() -> None:
         (("talk", "hi", "--out", "x.mp4", "--avatar", "missing.vrm"), "missing.vrm: file not found"),
         (("render", "x.png", "--expression", "smug"), "no expression 'smug'"),
         (("inspect", "missing.recording"), "missing.recording: cannot be read"),
+        (("style", "missing.csv"), "missing.csv: cannot be read"),
         (("schema", "nothing"), "no schema 'nothing'"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
