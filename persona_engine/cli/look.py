@@ -152,5 +152,7 @@ def _explain(found: Described, console: Console) -> None:
     console.print(table)
     for trait in found.overruled:
         console.print(f'"{trait.words}" was overruled by what came later ({trait.field})', highlight=False, markup=False)
+    for said, meant in found.read_as:
+        console.print(f'"{said}" was read as "{meant}"', highlight=False, markup=False)
     if found.unknown:
         console.print("not understood: " + ", ".join(found.unknown), highlight=False, markup=False)

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from persona_engine.errors import LookSpecError
+from persona_engine.looks import people
 from persona_engine.looks import words as w
 from persona_engine.looks.describe import LONGEST, describe
 from persona_engine.looks.spec import LookSpec
@@ -69,7 +70,7 @@ def test_what_is_not_understood_is_said() -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.one_of(st.text(max_size=300), st.lists(st.sampled_from(sorted({*w.COLORS, *w.PEOPLE, *w.STYLES, *w.MANNERS, *w.HATS, *w.NEGATIONS, "hair", "eyes", "beard", "skin"})), max_size=30).map(" ".join)))
+@given(st.one_of(st.text(max_size=300), st.lists(st.sampled_from(sorted({*w.COLORS, *people.EVERYONE, *people.ORIGINS, *w.FEATURES, *w.HAIR_WORDS, *w.WHOLE, *w.MAKE_UP, *w.SHADES, *w.STYLES, *w.MANNERS, *w.HATS, *w.NEGATIONS, "hair", "eyes", "beard", "skin"})), max_size=30).map(" ".join)))
 def test_any_text_gives_a_valid_look(text: str) -> None:
     """No text raises, and all numbers stay in bounds (the schema holds them)."""
     found = describe(text, 3)

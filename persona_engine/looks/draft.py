@@ -1,0 +1,123 @@
+"""`Draft`: a look while a description is being read: what was said of which field, how strongly, and the adjectives that wait for their noun."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from persona_engine.looks import people
+from persona_engine.looks import words as w
+
+WEAK, SEEN, STRONG = 0, 1, 2
+"""What comes along with who somebody is, what a photo showed, what was said: the stronger stays."""
+
+
+@dataclass(frozen=True)
+class Trait:
+    """One thing that was understood: the words, the field of the spec, its value."""
+
+    words: str
+    field: str
+    value: object
+
+
+@dataclass
+class Draft:
+    values: dict[str, tuple[int, Trait]] = field(default_factory=dict)
+    overruled: list[Trait] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
+    no: bool = False
+    strength: float = 1.0
+    creature: bool = False
+    read_as: list[tuple[str, str]] = field(default_factory=list)
+
+    def put(self, said: str, name: str, value: object, rank: int = STRONG) -> None:
+        known = self.values.get(name)
+        if known is not None and known[0] > rank:
+            return
+        if known is not None and known[0] == rank == STRONG and known[1].value != value:
+            self.overruled.append(known[1])
+        self.values[name] = (rank, Trait(said, name, value))
+
+    def take(self, table: object) -> list[str]:
+        """Waiting adjectives that a table knows; they no longer wait."""
+        found = [word for word in self.waiting if word in table]  # type: ignore[operator]
+        self.waiting = [word for word in self.waiting if word not in found]
+        return found
+
+    def color(self) -> str | None:
+        """The colour among the waiting adjectives, shaded by those beside it."""
+        named = [word for word in self.waiting if word in w.COLORS or word.startswith("#")]
+        if not named:
+            return None
+        shades = [w.SHADES[word] for word in self.waiting if word in w.SHADES]
+        self.waiting = [word for word in self.waiting if word not in named and word not in w.SHADES]
+        return shaded(w.COLORS.get(named[-1], named[-1]), float(np.prod(shades)) if shades else 1.0)
+
+
+def shaded(color: str, factor: float) -> str:
+    """A colour made darker (below 1) or lighter.
+
+    >>> shaded("#804020", 0.5)
+    '#402010'
+    """
+    rgb = np.array([int(color[i : i + 2], 16) for i in (1, 3, 5)]) / 255.0
+    out = rgb * factor if factor <= 1.0 else rgb + (1.0 - rgb) * min(factor - 1.0, 1.0)
+    r, g, b = (round(float(c) * 255) for c in np.clip(out, 0.0, 1.0))
+    return f"#{r:02x}{g:02x}{b:02x}"
+
+
+def rest(draft: Draft) -> None:
+    """Adjectives that found no noun describe the person."""
+    for word in draft.waiting:
+        if draft.no and word in w.MANNERS:
+            for name, value in w.MANNERS[word].items():
+                if name in draft.values and draft.values[name][1].value == value:
+                    del draft.values[name]
+        elif word in w.MANNERS:
+            apply(draft, word, w.MANNERS[word], STRONG)
+        elif word in people.ORIGINS:
+            apply(draft, word, people.ORIGINS[word], WEAK)
+        elif word in w.HAIR_COLORS and word not in w.COLORS:
+            hair_color(draft, word, word)
+        elif word in w.STYLES:
+            draft.put(word, "hair.style", w.STYLES[word])
+        elif word in w.COLORS and draft.creature:
+            draft.put(word, "skin.color", w.COLORS[word])
+        else:
+            draft.unknown.append(word)
+    draft.waiting, draft.no, draft.strength = [], False, 1.0
+
+
+def left_over(draft: Draft) -> None:
+    """Adjectives that a noun has no use for: manners describe the person ("a stern, grey-haired judge"), the others are not understood."""
+    for word in draft.waiting:
+        if word in w.MANNERS and word not in w.SIZES:
+            apply(draft, word, w.MANNERS[word], STRONG)
+        elif word in people.ORIGINS:
+            apply(draft, word, people.ORIGINS[word], WEAK)
+        elif word in w.HAIR_COLORS and word not in w.COLORS:
+            hair_color(draft, word, word)
+        else:
+            draft.unknown.append(word)
+    draft.waiting = []
+
+
+def apply(draft: Draft, said: str, traits: w.Traits, rank: int) -> None:
+    for name, value in traits.items():
+        if isinstance(value, float) and draft.strength != 1.0 and name.startswith(("face.", "eyes.", "body.build", "skin.")):
+            value = float(np.clip(value * draft.strength, -1.0, 1.0))
+        if name == "body.height" and draft.strength > 1.0 and isinstance(value, float):
+            value = float(np.clip(value + (value - 1.5) * (draft.strength - 1.0), 0.8, 2.2))
+        # "Old" leaves the colour of hair to what is said of it.
+        draft.put(said, name, value, WEAK if name.startswith(("hair.",
+            "brows.")) and rank == STRONG and said in w.MANNERS and said not in ("bald",) else rank)
+
+
+def hair_color(draft: Draft, word: str, said: str) -> None:
+    dark, light = w.HAIR_COLORS[word]
+    draft.put(said, "hair.color", dark)
+    draft.put(said, "hair.highlight", light)
+    draft.put(said, "brows.color", shaded(dark, 0.9) if word not in ("white", "platinum", "silver") else shaded(dark, 0.8), WEAK)

@@ -1,0 +1,263 @@
+"""What each noun of a description makes of the adjectives before it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from persona_engine.looks import people
+from persona_engine.looks import words as w
+from persona_engine.looks.draft import STRONG, WEAK, Draft, apply, hair_color, left_over, rest, shaded
+
+_NATURAL = frozenset({"black", "white", "brown", "tan", "olive", "golden"})
+"""Colours that, said of people of this world, mean a natural skin."""
+
+
+def read_noun(draft: Draft, word: str) -> bool:
+    """Whether a word is a noun that takes the adjectives before it."""
+    for table, handle in HANDLERS:
+        if word in table:
+            handle(draft, word)
+            return True
+    return False
+
+
+def _person(draft: Draft, word: str) -> None:
+    draft.creature = word in people.CREATURES
+    apply(draft, word, people.EVERYONE[word], WEAK)
+    strength, no = draft.strength, draft.no
+    for fair in draft.take(("blonde", "blond", "brunette", "ginger", "redheaded")):
+        hair_color(draft, fair, fair)
+    natural = [] if draft.creature else draft.take(_NATURAL)
+    skin = w.SKIN[natural[-1]] if natural else draft.color()
+    if skin is not None:
+        draft.put(" ".join([*natural, word]), "skin.color", skin)
+    draft.strength, draft.no = strength, no
+    rest(draft)
+
+
+def _hair(draft: Draft, word: str) -> None:
+    if draft.no:
+        if word in ("hair", "locks"):
+            draft.put(f"no {word}", "hair.style", "bald")
+        else:
+            draft.values.pop("hair.style", None)
+        draft.waiting = []
+        return
+    said = " ".join([*draft.waiting, word])
+    if word in w.STYLES:
+        draft.put(said, "hair.style", w.STYLES[word])
+    styles = draft.take(w.STYLES)
+    if styles:
+        chosen = {w.STYLES[s] for s in styles}
+        named = word in w.STYLES
+        wavy = "long_wavy" in chosen or ("long_straight" in chosen and "afro" in chosen)
+        if not named:
+            draft.put(said, "hair.style", "long_wavy" if wavy else w.STYLES[styles[-1]])
+        if "long" in styles:
+            draft.put(said, "hair.length", 0.8)
+        elif "short" in styles and (named or len(styles) > 1):
+            draft.put(said, "hair.length", 0.2)
+    for how in draft.take(w.HAIR_WORDS):
+        for name, value in w.HAIR_WORDS[how].items():
+            draft.put(said, name, value)
+    _hair_tint(draft, said)
+    for thick in draft.take(w.SIZES):
+        draft.put(said, "hair.volume", float(np.sign(w.SIZES[thick])) * 0.7)
+    left_over(draft)
+
+
+def _hair_tint(draft: Draft, said: str) -> None:
+    """The colour of hair among the waiting adjectives; dark hair without a colour is black."""
+    known = [word for word in draft.waiting if word in w.HAIR_COLORS]
+    other = [word for word in draft.waiting if (word in w.COLORS and word not in w.HAIR_COLORS) or word.startswith("#")]
+    if not known and not other:
+        if draft.take(("dark",)):
+            hair_color(draft, "black", said)
+        elif draft.take(("light", "pale")):
+            hair_color(draft, "blonde", said)
+    elif known and (not other or draft.waiting.index(known[-1]) > draft.waiting.index(other[-1])):
+        draft.take(w.HAIR_COLORS)
+        factor = float(np.prod([w.SHADES[shade] for shade in draft.take(w.SHADES)] or [1.0]))
+        draft.take(w.COLORS)
+        chosen = known[0] if known[0] in ("platinum", "sandy") else known[-1]
+        hair_color(draft, chosen, said)
+        if factor != 1.0:
+            for name, tint in zip(("hair.color", "hair.highlight"), w.HAIR_COLORS[chosen]):
+                draft.put(said, name, shaded(tint, factor if factor < 1.0 else 1.0 + 0.5 * (factor - 1.0)))
+    elif (color := draft.color()) is not None:
+        draft.put(said, "hair.color", shaded(color, 0.75))
+        draft.put(said, "hair.highlight", shaded(color, 1.45))
+        draft.take(w.HAIR_COLORS)
+
+
+def _eyes(draft: Draft, word: str) -> None:
+    said = " ".join([*draft.waiting, word])
+    for size in draft.take(("big", "large", "huge", "small", "tiny", "wide", "little")):
+        draft.put(said, "eyes.size", float(np.clip(w.SIZES[size] * draft.strength, -1, 1)))
+    for shape in draft.take(w.FEATURES["eyes"]):
+        draft.put(said, *w.FEATURES["eyes"][shape])
+    known = draft.take(w.EYE_COLORS)
+    if known:
+        shades = [w.SHADES[s] for s in draft.take(w.SHADES)]
+        draft.put(said, "eyes.color", shaded(w.EYE_COLORS[known[-1]], float(np.prod(shades)) if shades else 1.0))
+    elif (color := draft.color()) is not None:
+        draft.put(said, "eyes.color", color)
+    left_over(draft)
+
+
+def _skin(draft: Draft, word: str) -> None:
+    said = " ".join([*draft.waiting, word])
+    known = [k for k in draft.waiting if k in w.SKIN]
+    other = [k for k in draft.waiting if k in w.COLORS and k not in w.SKIN]
+    if draft.take(("freckled",)):
+        draft.put(said, "skin.freckles", 0.9)
+    if draft.take(("wrinkled",)):
+        draft.put(said, "skin.wrinkles", 0.9)
+    if other:
+        draft.put(said, "skin.color", draft.color())
+    elif known and w.SKIN[known[-1]]:
+        both = w.SKIN[known[-1]]
+        draft.put(said, "skin.color", shaded(both, 0.8) if len(known) > 1 and known[0] == "dark" and known[-1] != "dark" else both)
+        draft.take(w.SKIN)
+        draft.take(w.SHADES)
+    left_over(draft)
+
+
+def _worn(draft: Draft, word: str) -> None:
+    said = " ".join([*draft.waiting, word])
+    if word in w.GLASSES:
+        shape = "square" if draft.take(("square", "rectangular")) else "round"
+        draft.take(("round", "big", "large", "small", "thick", "thin", "oversized", "horn-rimmed", "wire", "reading"))
+        draft.put(said, "worn.glasses", "none" if draft.no else shape)
+        name = "worn.glasses_color"
+    elif word in w.HATS:
+        draft.take((*w.SIZES, "knitted", "wool", "woollen", "woolen", "warm", "old", "cosy", "cozy"))
+        draft.put(said, "worn.hat", "none" if draft.no else w.HATS[word])
+        name = "worn.hat_color"
+    else:
+        kind = w.BEARDS[word]
+        draft.put(said, "worn.facial_hair", "none" if draft.no else kind)
+        draft.take(("long", "full", "thick", "bushy", "short", "trimmed", "big", "neat", "large", "scruffy", "huge", "well-groomed", "dark", "light",
+        "curly", "thin", "handlebar",
+            "pencil", "wispy", "little", "small"))
+        known = draft.take(w.HAIR_COLORS)
+        told = draft.values.get("hair.color")
+        if known and not draft.no and (told is None or told[0] < STRONG):
+            hair_color(draft, known[-1], said)
+        elif known and told is not None and told[1].value != w.HAIR_COLORS[known[-1]][0]:
+            draft.unknown += known
+        name = ""
+    color = draft.color()
+    if color is not None and name:
+        draft.put(said, name, color)
+    left_over(draft)
+
+
+def _garment(draft: Draft, word: str) -> None:
+    said = " ".join([*draft.waiting, word])
+    for table, kind, color in ((w.TOPS, "wear.top", "wear.top_color"), (w.BOTTOMS, "wear.bottom", "wear.bottom_color"), (w.SHOES, "wear.shoes",
+        "wear.shoes_color")):
+        if word in table and not draft.no:
+            draft.put(said, kind, table[word])
+            if word in ("jeans",):
+                draft.put(said, color, "#3d5a8a", WEAK)
+            found = draft.color()
+            if found is not None:
+                draft.put(said, color, found)
+    if word in w.WHOLE and not draft.no:
+        dyed = draft.color()
+        for name, kind in zip(("wear.top", "wear.bottom"), w.WHOLE[word]):
+            draft.put(said, name, kind)
+            if dyed is not None:
+                draft.put(said, f"{name}_color", dyed)
+    for shade, color in (("dark", "#2e2c33"), ("light", "#d9d3c4"), ("pale", "#e3ddd0"), ("bright", "#e0a33a")):
+        if draft.take((shade,)):
+            for table, name in ((w.TOPS, "wear.top_color"), (w.BOTTOMS, "wear.bottom_color"), (w.SHOES, "wear.shoes_color")):
+                if word in table:
+                    draft.put(said, name, color, WEAK)
+    for stuff, color in (("leather", "#3a2a22"), ("denim", "#3d5a8a")):
+        if draft.take((stuff,)) and word in w.TOPS:
+            draft.put(said, "wear.top_color", color, WEAK)
+    draft.take(w.SIZES)
+    draft.take(("knitted", "wool", "woollen", "woolen", "woolly", "cotton", "linen", "silk", "velvet", "plain", "simple", "long", "short", "warm",
+        "old", "worn", "new",
+                "thick", "tight", "loose", "baggy", "oversized", "big", "elegant", "fancy", "cosy", "cozy", "comfy", "smart", "casual", "clean",
+                "nice", "business", "yoga"))
+    left_over(draft)
+
+
+def _feature(draft: Draft, word: str) -> None:
+    said = " ".join([*draft.waiting, word])
+    noun = w.SAME_FEATURE.get(word, word)
+    table = w.FEATURES.get(noun, {})
+    name = w.FACE.get(word, w.FACE.get(noun, ""))
+    if draft.no:
+        if name:
+            draft.put(f"no {word}", name, 0.0 if name == "eyes.lashes" else -1.0)
+        draft.waiting = []
+        return
+    described = draft.take(table)
+    for how in described or ([""] if "" in table and not draft.waiting else []):
+        field_, value = table[how]
+        draft.put(said, field_, float(np.clip(value * draft.strength, 0.0 if field_.startswith("skin.") else -1.0, 1.0)))
+    low = 0.0 if name == "eyes.lashes" else -1.0
+    for size in draft.take(w.SIZES) if name else []:
+        draft.put(said, name, float(np.clip(w.SIZES[size] * draft.strength, low, 1.0)))
+    if noun == "lips" and (color := draft.color()) is not None:
+        draft.put(said, "skin.lips", color)
+    if noun == "brows" and (known := draft.take(w.HAIR_COLORS)):
+        draft.put(said, "brows.color", w.HAIR_COLORS[known[-1]][0])
+    left_over(draft)
+
+
+def _make_up(draft: Draft, word: str) -> None:
+    said = " ".join([*draft.waiting, word])
+    name, traits = w.MAKE_UP[word]
+    color = draft.color()
+    if not draft.no:
+        for field_, value in traits.items():
+            draft.put(said, field_, value)
+        if name and color is not None:
+            draft.put(said, name, color)
+    draft.take((*w.SIZES, "heavy", "bold", "dramatic", "smoky", "subtle"))
+    left_over(draft)
+
+
+def _head(draft: Draft, word: str) -> None:
+    said = " ".join([*draft.waiting, word])
+    if draft.take(("shaved", "shaven", "bald", "hairless")):
+        draft.put(said, "hair.style", "bald")
+
+
+def _marks(draft: Draft, word: str) -> None:
+    name, value = {"freckles": ("skin.freckles", 0.9), "wrinkles": ("skin.wrinkles", 0.8), "horns": ("worn.horns", 0.6), "blush": ("skin.blush", 0.9)}[word]
+    said = " ".join([*draft.waiting, word])
+    sizes = draft.take(w.SIZES)
+    draft.put(said, name, 0.0 if draft.no else float(np.clip(value + 0.3 * sum(w.SIZES[s] for s in sizes), 0.1, 1.0)))
+    draft.take(("many", "few", "deep"))
+    if word == "horns" and (color := draft.color()) is not None:
+        draft.put(said, "worn.horns_color", color)
+    left_over(draft)
+
+
+_HAIR_NOUNS = frozenset(
+    "hair locks haircut hairstyle hairdo mane afro bun topknot top-knot man-bun ponytail ponytails dreadlocks dreads locs braids braid pigtails plaits "
+    "curls waves undercut mohawk bob crop crew-cut buzz-cut buzzcut pixie-cut cornrows ringlets quiff pompadour chignon updo bunches plait pigtail".split()
+)
+HANDLERS = (
+    (frozenset(people.EVERYONE), _person),
+    (_HAIR_NOUNS, _hair),
+    (frozenset({"eyes", "eye"}), _eyes),
+    (frozenset({"skin", "complexion", "skinned", "skin-tone"}), _skin),
+    (frozenset({*w.GLASSES, *w.HATS, *w.BEARDS}), _worn),
+    (frozenset({*w.TOPS, *w.BOTTOMS, *w.SHOES, *w.WHOLE}), _garment),
+    (frozenset({*w.FACE, *w.FEATURES, *w.SAME_FEATURE}), _feature),
+    (frozenset({"freckles", "wrinkles", "horns", "blush"}), _marks),
+    (frozenset(w.MAKE_UP), _make_up),
+    (frozenset({"head"}), _head),
+)  # fmt: skip  # fmt: skip
+ADJECTIVES = frozenset({
+    *w.COLORS, *w.HAIR_COLORS, *w.EYE_COLORS, *w.SKIN, *w.MANNERS, *w.STYLES, *w.HAIR_WORDS, *w.SIZES, *w.SHADES, *people.ORIGINS,
+    *(word for table in w.FEATURES.values() for word in table), "denim", "leather", "cotton", "linen", "wool", "square", "rectangular", "oversized",
+})  # fmt: skip  # fmt: skip
+VOCABULARY = frozenset({*ADJECTIVES, *w.FILLERS, *w.NEGATIONS, *w.STRENGTHS, *(word for table, _ in HANDLERS for word in table)}) - {""}

@@ -1,0 +1,51 @@
+"""`tokens`: a description as words: accents off, what belongs together joined, ages as numbers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from persona_engine.looks import words as w
+from persona_engine.looks.nouns import VOCABULARY
+
+_WORD = re.compile(r"age-\d+|\d+|[^\W\d_]+(?:[-'/][^\W\d_]+)*|#[0-9a-f]{6}\b|[.,;:!?]")
+_PAIRS = {
+    "salt and pepper": "salt-and-pepper", "head scarf": "headscarf", "side part": "side-parted", "t shirt": "t-shirt", "pointed ears": "pointy-eared",
+    "pointy ears": "pointy-eared", "elf ears": "pointy-eared", "elven ears": "pointy-eared", "crow's feet": "wrinkles", "five o'clock shadow": "stubble",
+    "kung-fu master": "kung-fu-master", "trench coat": "trenchcoat", "rain coat": "raincoat", "eye brows": "eyebrows", "eye lashes": "eyelashes",
+    "good looking": "handsome", "pony tail": "ponytail", "pig tails": "pigtails", "dread locks": "dreadlocks", "sea captain": "captain", "bobble hat": "beanie",
+}  # fmt: skip
+"""Words that belong together."""
+_NOUNS = {"haired": "hair", "eyed": "eyes", "skinned": "skin", "lipped": "lips", "nosed": "nose", "bearded": "beard", "horned": "horns", "faced": "face",
+          "jawed": "jaw", "chinned": "chin", "cheeked": "cheeks", "browed": "brows", "eared": "ears", "headed": "hair",
+          "mouthed": "mouth"}  # fmt: skip
+_COMPOUND = re.compile(rf"\b([a-z]+)[- ]({'|'.join(_NOUNS)})\b")
+_LISTED = re.compile(r"\b(hair|eyes?|skin|beard|glasses|hat|top|jacket|skirt|trousers|shoes|boots)\s*(?:colou?r)?\s*[:=]\s*([a-z #0-9-]+)")
+"""As in a form: "hair: short brown, eyes: green"."""
+_TENS = {"teens": 15, "twenties": 25, "thirties": 35, "forties": 45, "fifties": 55, "sixties": 65, "seventies": 75, "eighties": 85, "nineties": 95}
+_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
+            "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30,
+            "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100}  # fmt: skip
+_NUMBER = rf"(\d{{1,4}}|(?:(?:{'|'.join(_NUMBERS)})[- ]?)+)"
+_SINCE = rf"{_NUMBER}[- ]?(?:yo|y/o|(?:years?|yrs?)[- ]?(?:old|of age))"
+_DECADE = rf"(?:in (?:his|her|their) )?(?:early |mid |mid-|late )?({'|'.join(_TENS)}|[1-9]0'?s)"
+_AGE = re.compile(rf"\b(?:aged?(?: of)? {_NUMBER}|{_SINCE}|{_DECADE})\b")
+AGE_WORD = re.compile(r"^age-(\d+)$")
+_TOGETHER = {**{word.replace("-", " "): word for word in VOCABULARY if "-" in word}, **_PAIRS}
+_JOINED = re.compile(rf"\b(?:{'|'.join(re.escape(pair) for pair in sorted(_TOGETHER, key=len, reverse=True))})\b")
+
+
+def tokens(text: str) -> list[str]:
+    """Lower-case words, numbers and marks; accents off, what belongs together joined, ages as `age-NN`."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text.lower().replace("’", "'").replace("ß", "ss")) if not unicodedata.combining(c))
+    low = _LISTED.sub(lambda m: f"{m[2]} {m[1]} , ", _AGE.sub(_age, " ".join(plain.split())))
+    low = _JOINED.sub(lambda m: _TOGETHER[m[0]], low)
+    return _WORD.findall(_COMPOUND.sub(lambda m: m[0] if m[0] in w.MANNERS else f"{m[1]} {_NOUNS[m[2]]}", low))
+
+
+def _age(found: re.Match[str]) -> str:
+    if found[3]:
+        return f"age-{_TENS[found[3]] if found[3] in _TENS else int(found[3][:2]) + 5}"
+    said = (found[1] or found[2]).strip("- ")
+    years = int(said) if said.isdigit() else sum(_NUMBERS[part] for part in re.split(r"[- ]+", said) if part in _NUMBERS)
+    return f"age-{years}"
