@@ -74,6 +74,19 @@ def inspect(
 
 
 @app.command()
+def serve(
+    personas: Annotated[list[str], typer.Argument(help="Who is there: names, or paths of persona files.")],
+    address: Annotated[str, typer.Option(help="Where to listen; 127.0.0.1 lets nobody in from outside.")] = "0.0.0.0",
+    port: Annotated[int | None, typer.Option(help="Default: the setting net.port; 0 takes any.")] = None,
+    fps: Annotated[int, typer.Option(min=10, max=240, help="Steps a second.")] = 60,
+) -> None:
+    """Serve a session without a window; players join with `persona join` or `python -m demo_game --join`."""
+    from persona_engine.cli.serve import ServeOptions, run
+
+    run(ServeOptions(tuple(personas), address, port, fps))
+
+
+@app.command()
 def style(
     take: Annotated[Path, typer.Argument(help="A Live Link Face or ARKit CSV, a .recording, or what `persona inspect --csv` wrote; 30 s to 2 min.")],
     persona: PersonaName = "mira",

@@ -1,0 +1,91 @@
+"""`persona serve`: a session without a window: minds, voices and memory run here, players join from their own machines."""
+
+from __future__ import annotations
+
+import math
+import signal
+import threading
+from dataclasses import dataclass
+from types import FrameType
+
+from rich.console import Console
+
+from persona_engine.clock import MonotonicClock
+from persona_engine.errors import PersonaError
+from persona_engine.settings import load_settings
+from persona_engine.stage.core import HeadlessStage
+from persona_engine.stage.shared import Host
+from persona_engine.stage.wardrobe import body_of
+
+APART = 1.6
+"""Metres between neighbours, who stand on an arc and face its centre."""
+LEAST_RADIUS = 2.5
+
+
+@dataclass(frozen=True)
+class ServeOptions:
+    """The command's arguments."""
+
+    personas: tuple[str, ...]
+    address: str
+    port: int | None
+    fps: int
+
+
+def run(options: ServeOptions) -> None:
+    """Serve until interrupted."""
+    console = Console(stderr=True)
+    stage = HeadlessStage(load_settings())
+    host: Host | None = None
+    try:
+        names = [_enter(stage, source, place) for source, place in zip(options.personas, arc(len(options.personas)))]
+        host = Host(stage)
+        port = host.start(options.address, options.port)
+        stage.on_event(lambda name, data: console.print(f"{name}: {data['peers']} here", highlight=False) if name == "peer-joined" else None)
+        console.print(f"{', '.join(names)} at ws://{options.address}:{port}    Ctrl+C ends", highlight=False)
+        if stage.settings.net.join_code.get_secret_value() == "":
+            console.print("anybody who reaches this address may join; PERSONA_NET__JOIN_CODE asks for a code", highlight=False)
+        _play(stage, options.fps)
+    finally:
+        if host is not None:
+            host.stop()
+        stage.destroy()
+    console.print("the session is over", highlight=False)
+
+
+def _enter(stage: HeadlessStage, source: str, place: tuple[float, float, float]) -> str:
+    persona = stage.find_persona(source)
+    if persona.id in stage.members:
+        raise PersonaError(f"{persona.id} is on stage already; give each persona once")
+    member = stage.cast_member(persona, body_of(stage.avatar_of(persona)))
+    x, z, heading = place
+    stage.targets[member.id] = lambda: (x, 0.0, z, heading)
+    return member.id
+
+
+def arc(count: int) -> list[tuple[float, float, float]]:
+    """x, z and heading of so many people on an arc who face its centre, in session space.
+
+    >>> [round(v, 2) for v in arc(1)[0]]
+    [0.0, -2.5, 0.0]
+    """
+    radius = max(LEAST_RADIUS, count * APART / math.pi)
+    step = APART / radius
+    angles = [(k - (count - 1) / 2) * step for k in range(count)]
+    return [(radius * math.sin(a), -radius * math.cos(a), -a) for a in angles]
+
+
+def _play(stage: HeadlessStage, fps: int) -> None:
+    over = threading.Event()
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        over.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end)
+    clock, due = MonotonicClock(), 0.0
+    start = clock.now()
+    while not over.is_set():
+        stage.step()
+        due = max(due + 1 / fps, clock.now() - start)
+        over.wait(max(0.0, start + due - clock.now()))

@@ -1,0 +1,57 @@
+"""`persona serve` as a process of its own, joined over a real socket."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from persona_engine.cli.serve import arc
+from persona_engine.settings import load_settings
+from persona_engine.stage.core import HeadlessStage
+from persona_engine.stage.shared import Guest
+
+LIMIT_S = 60.0
+
+
+def test_a_served_persona_answers_a_guest() -> None:
+    """A guest who joins the printed address sees the cast, is answered by the server's mind, and an interrupt ends the session with status 0."""
+    words = [sys.executable, "-m", "persona_engine", "serve", "mira", "bram", "--address", "127.0.0.1", "--port", "0"]
+    server = subprocess.Popen(words, stderr=subprocess.PIPE, text=True)
+    stage = HeadlessStage(load_settings(voice={"provider": "silent"}), capacity=4)
+    guest = None
+    try:
+        assert server.stderr is not None
+        found = re.search(r"mira, bram at (ws://127\.0\.0\.1:\d+)", server.stderr.readline())
+        assert found
+        guest = Guest(stage, found.group(1), "visitor")
+        guest.start()
+        assert set(stage.cast) == {"mira", "bram"}
+        started = []
+        stage.on_event(lambda name, data: started.append(data["persona"]) if name == "persona-started" else None)
+        guest.hear("mira", "Hello! Where is the harbour?")
+        limit = time.monotonic() + LIMIT_S
+        while "mira" not in started and time.monotonic() < limit:
+            guest.step()
+            stage.step()
+            stage.bridge.drain(0.01)
+        assert "mira" in started
+        server.send_signal(signal.SIGINT)
+        assert server.wait(LIMIT_S) == 0 and "the session is over" in server.stderr.read()
+    finally:
+        if guest is not None:
+            guest.stop()
+        stage.destroy()
+        server.kill()
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 12])
+def test_nobody_stands_in_anybody(count: int) -> None:
+    """People on the arc stand apart and face its centre."""
+    places = arc(count)
+    gaps = [((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2) ** 0.5 for i, a in enumerate(places) for b in places[i + 1 :]]
+    assert len(places) == count and min(gaps, default=9.0) > 1.2
