@@ -49,6 +49,7 @@ _ASIDE_END = "\ue000"
 _STRAY = frozenset("]}>)）】" + _ASIDE_END)
 """Closing brackets without an opening one; nobody speaks them."""
 _SIGNS = _STRAY | frozenset(_CLOSERS)
+_NAMED = re.compile(r"[A-Za-z']+(?: [A-Za-z']+)*")
 LONGEST_DIRECTION = 4
 """Words in a stage direction in round brackets; longer ones are an aside to be spoken."""
 
@@ -150,10 +151,17 @@ class MarkupParser:
         return pieces
 
     def _unclosed(self, char: str) -> None:
-        """A bracket that never closes: what opens a sure tag is swallowed up to the next space, anything else loses only its sign."""
+        """A bracket that never closes: what opens a sure tag is swallowed as far as it is a known
+        name, at least up to the next space; anything else loses only its sign."""
         if char not in _ALWAYS:
             self._buffer = self._buffer[1:]
             return
+        named = _NAMED.match(self._buffer, 1)
+        words = named.group().split(" ") if named else []
+        for count in range(min(len(words), LONGEST_DIRECTION), 1, -1):
+            if " ".join(words[:count]).lower() in SYNONYMS:
+                self._buffer = self._buffer[1 + len(" ".join(words[:count])) :]
+                return
         space = self._buffer.find(" ", 0, LONGEST_TAG + 1)
         self._buffer = self._buffer[space if space >= 0 else LONGEST_TAG + 1 :]
 

@@ -256,7 +256,7 @@ def _gaze(draft: _Draft) -> None:
         away = min(0.55 + 0.5 * rng.random(), duration - CLEAR_END)
         target = _aside(draft.context, 0.28 * rng.choice((-1.0, 1.0)), rng.choice((0.16, 0.10, -0.14)))
         draft.blocks.append(_look(-0.25, away, target))
-    t = away + GLANCE_EVERY * (0.4 + 0.5 * draft.context.style.gaze + 0.3 * rng.random())
+    t = away + GLANCE_EVERY * (0.2 + 0.9 * draft.context.style.gaze + 0.3 * rng.random())
     while t + 0.9 < duration - CLEAR_END:
         near = min(draft.limits, key=lambda limit: abs(limit - t))
         start = near if abs(near - t) < 1.0 and near + 0.9 < duration - CLEAR_END else t
@@ -265,7 +265,7 @@ def _gaze(draft: _Draft) -> None:
             others = draft.context.others
             target = rng.choice(others) if others and rng.random() < TO_OTHERS else _aside(draft.context, yaw, pitch)
             draft.blocks.append(_look(start, start + 0.6 + 0.4 * rng.random(), target))
-        t = start + GLANCE_EVERY
+        t = start + GLANCE_EVERY * (0.4 + 1.2 * draft.context.style.gaze)
 
 
 def _phrases(draft: _Draft) -> None:

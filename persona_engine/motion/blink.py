@@ -19,7 +19,7 @@ from persona_engine.score.style import Style
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 
-RATES = (9.0, 20.0, 34.0)
+RATES = (6.0, 20.0, 38.0)
 """Blinks a minute at style blink 0, 0.5 and 1."""
 BY_ROLE: dict[str, float] = {"idle": 0.85, "listening": 1.0, "thinking": 0.85, "speaking": 1.2}
 """Times the persona's own rate: rest 17 a minute, conversation 26 with those at phrase ends (Bentivoglio 1997)."""

@@ -56,7 +56,7 @@ AVERSIONS: dict[str, Aversion] = {
 }
 """By role; `ambient` where there is nothing to look at. Runs: Rogers 2018 (2.2 s), Andrist 2013 (away 1.96 s speaking, 1.14 s listening,
 3.54 s thinking); shares: Argyle and Rogers, speaking .50, listening .78."""
-SHARE_BY_STYLE = 0.24
+SHARE_BY_STYLE = 0.38
 """How far style gaze 0 and 1 move the share at the target down and up."""
 RUN_SIGMA = 0.6
 """Of the logarithm of the time at the target."""

@@ -109,7 +109,7 @@ def speech(visemes: tuple[VisemeMark, ...], times: F64, style: Style, seed: int)
     key = np.array([seed], np.uint64)
     first, last = visemes[0].start, max(m.start for m in visemes)
     inside = posture.fade(times, first - 0.25, 0.5) * (1 - posture.fade(times, last, 0.7))
-    size = 0.5 + 0.7 * style.extent + 0.3 * style.power
+    size = 0.22 + 0.6 * style.extent + 0.7 * style.speed + 0.25 * style.power
     out = (noise.value_track(key, _FREE + np.arange(3)[:, None], times, SPEECH_PERIODS) * SPEECH_SIZES).T
     out += _phrases(visemes, times, key)
     out[:, 0] += _stresses(visemes, times)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from persona_engine.motion import noise
 from persona_engine.motion.curves import unit
+from persona_engine.motion.fades import Fades
 from persona_engine.motion.feet import FootTargets
 from persona_engine.motion.posture import BASIS, CHANNEL_INDEX, CHANNELS, RELAXED_VECTORS, minimum_jerk
 from persona_engine.names import BONES, ROLES
@@ -50,6 +51,18 @@ AFFECT_CHANNELS: tuple[dict[str, float], dict[str, float]] = (
 )
 """Per unit of positive and of negative valence."""
 
+HABITUS: dict[str, dict[str, float]] = {
+    "extent": {"open": 1.4, "elbows": 1.6},
+    "power": {"proud": 2.0, "tense": 0.5},
+    "speed": {"lean": 1.3, "tense": 0.3},
+    "fluidity": {"tilt": 1.6},
+    "expressiveness": {"chin": 1.0},
+    "head": {"sway_turn": 2.0},
+}
+"""How somebody holds themselves: what a style parameter adds to the stand for each unit by which it differs from the ordinary 0.5."""
+HABITUS_FADE = 1.2
+"""Seconds in which another style is taken on."""
+
 HEAD_CHANNELS = ("head_pitch", "head_turn", "head_roll")
 _SHIFT, _HOLD, _PAN, _BREATH, _WALK = 100, 101, 102, 120, 130
 _BREATH_DRIFT, _BREATH_PERIOD = 0.12, 9.0
@@ -74,8 +87,8 @@ class Idle:
     def __init__(self, capacity: int) -> None:
         self.seeds = np.zeros(capacity, np.uint64)
         self.scale: F32 = np.ones(capacity, np.float32)
-        self.energy: F32 = np.ones(capacity, np.float32)
-        """Size of sway and noise."""
+        self._manner = Fades(len(CHANNELS) + 1, capacity)
+        """The channels of `HABITUS`, and the size of sway and noise."""
         self.side: F32 = np.ones(capacity, np.float32)
         """The side (1 left, -1 right) to which a persona tilts and on which it likes to rest."""
         self._stance = FootTargets(capacity)
@@ -90,7 +103,7 @@ class Idle:
         a, b, c = (float(noise.uniform(key, channel, 0)[0]) for channel in (103, 104, 105))
         self.seeds[row], self.scale[row] = key[0], body.scale
         self.side[row] = 1.0 if a < 0.5 else -1.0
-        self.set_style(row, style)
+        self._manner.set(row, _manner(style))
         self._phases[:, row] = 64 * noise.uniform(key, _NOISE_CHANNELS[:, None], -1)[:, 0]
         own = noise.uniform(key, np.array([[_BREATH], [_BREATH], [_SHIFT]]), np.array([[0], [1], [-7]]))[:, 0]
         self._own[:, row] = BREATH_SECONDS * (0.85 + 0.3 * own[0]), own[1], SHIFT_EVERY * own[2]
@@ -104,9 +117,9 @@ class Idle:
             self._stance.ankles[:, side, row] = place
             self._stance.turns[:, side, row] = (0, np.sin(turn / 2), 0, np.cos(turn / 2))
 
-    def set_style(self, row: int, style: Style) -> None:
-        """Takes a new manner."""
-        self.energy[row] = 0.55 + 0.6 * style.extent + 0.3 * style.power
+    def set_style(self, row: int, style: Style, t: float) -> None:
+        """Takes on a new manner from `t` on."""
+        self._manner.move(row, _manner(style), t, HABITUS_FADE)
 
     def _draw_corners(self, where: tuple[NDArray[np.intp], ...], cell: NDArray[np.int64]) -> F64:
         return noise.corners(self.seeds[where[1]], _NOISE_CHANNELS[where[0]], cell)
@@ -159,10 +172,12 @@ class Idle:
         n = roles.shape[1]
         values = self._noises(t, n)
         out: F32 = (_NOISE_ROWS @ values[:-1]).astype(np.float32)
-        out *= self.energy[:n] * (1 + 0.35 * affect[1])
+        manner = self._manner.at(t, n)
+        out *= manner[-1] * (1 + 0.35 * affect[1])
         for name in HEAD_CHANNELS:
             out[CHANNEL_INDEX[name]] *= 1 - 0.6 * np.asarray(still)
         out += _ROLE_BASIS @ roles
+        out += manner[:-1]
         out[_SIDED] *= self.side[:n]
         out += _GAIN * np.maximum(affect[0], 0) + _LOSS * np.maximum(-affect[0], 0)
         at, busy = self.weight(t, n)
@@ -195,6 +210,16 @@ class Idle:
         feet.turns[..., :n] = self._stance.turns[..., :n]
         feet.toes[:, :n] = 0
         feet.grounded[:, :n] = 1
+
+
+def _manner(style: Style) -> F32:
+    """(K + 1,) channels of the stand and size of its motion."""
+    out = np.zeros(len(CHANNELS) + 1, np.float32)
+    for name, mix in HABITUS.items():
+        for channel, value in mix.items():
+            out[CHANNEL_INDEX[channel]] += value * (getattr(style, name) - 0.5)
+    out[-1] = 0.1 + style.extent + 0.8 * style.speed
+    return out
 
 
 def to_quaternions(vectors: F32, out: F32) -> None:

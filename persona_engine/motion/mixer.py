@@ -126,7 +126,7 @@ class Mixer:
 
     def set_style(self, row: int, style: Style, t: float) -> None:
         """A new manner from `t` on."""
-        self._idle.set_style(row, style)
+        self._idle.set_style(row, style, t)
         self._gaze.style(row, t, style, self.targets.angles(row, self.targets.of(row), t))
         self._blink_at(row, t, self._blink_rates[row] / self._own_rates[row] * blink.rate(style))
         self._own_rates[row] = blink.rate(style)

@@ -68,6 +68,8 @@ CHANNELS: dict[str, Table] = {
               "*Shoulder": (0, 2.5, -1.0)},
     "tense": {"*Shoulder": (0, 0, 3.0), "*UpperArm": (2.0, -1.0, 2.0), "*LowerArm": (0, -9.0, 0),
               "*IndexProximal": (0, 0, -8), "*MiddleProximal": (0, 0, -9), "*RingProximal": (0, 0, -10), "*LittleProximal": (0, 0, -10)},
+    "elbows": {"*UpperArm": (0, 1.0, 7.0), "*LowerArm": (0, -5.0, 0)},
+    "chin": {"neck": (-1.5, 0, 0), "head": (-3.0, 0, 0)},
     "think": {"chest": (0, 1.0, 0), "neck": (-1.0, 1.5, 1.5), "head": (-1.5, 2.0, 2.5)},
 }  # fmt: skip
 """Channel -> bone -> rotation vector in degrees for one unit."""

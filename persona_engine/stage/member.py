@@ -83,7 +83,6 @@ class Member:
         self._voiced: set[Speech] = set()
         self._tail: tuple[int, float] | None = None
         self._ready_at = 0.0
-        self._last_gesture = -10.0
         self._last_active = 0.0
         self._sighed = False
         self._heard_at, self.talked = -1e9, -1e9
@@ -384,8 +383,6 @@ class Member:
         self._last_active = self.talked = now
         self.stage.emit("persona-spoke", persona=self.id, id=waiting.id, text=text)
         self._conclude(waiting.speech)
-
-    # ---- entries --------------------------------------------------------------------------------------------------------------------
 
     def change(self, t: float, **changes: Any) -> None:
         """Another state from `t` on, with what she feels then."""

@@ -106,3 +106,10 @@ def test_every_synonym_is_understood(name: str) -> None:
     """What the table lists is a known tag in brackets."""
     (tag,) = parse(f"[{name}]")
     assert isinstance(tag, Tag) and tag.known and tag.name == SYNONYMS[name]
+
+
+def test_a_torn_tag_of_several_words_is_swallowed_whole() -> None:
+    """A bracket that never closes takes a known direction with it, and nothing more."""
+    parser = MarkupParser()
+    said = "".join(p.text for p in parser.feed("Well [shakes her head I do not think so. " + "x" * 90) + parser.flush() if isinstance(p, TextPiece))
+    assert "head" not in said and "I do not think so." in said
