@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from persona_engine.looks.words import Traits
 
 EXAMPLE = 'Say what they look like, as "an old sailor with a white beard"'
+MOST_TOML = 1_000_000
+"""Bytes of a look file."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,8 @@ def _spec(options: LookOptions, out: Path, console: Console) -> LookSpec:
     if not what.strip() and options.photo is None:
         raise LookSpecError("an empty description", remedy=EXAMPLE)
     seen = _seen(options, console) if options.photo is not None else None
-    found = _understood(what, options, out.stem[:64] or "someone", seen.traits if seen else {}, console)
+    name = "".join(c for c in out.stem if c.isprintable())[:64] or "someone"
+    found = _understood(what, options, name, seen.traits if seen else {}, console)
     _explain(found, console)
     if not found.traits:
         raise LookSpecError("no word of this says how someone looks", remedy=EXAMPLE)
@@ -93,7 +96,11 @@ def _read_text(path: str) -> str:
     from persona_engine.errors import LookSpecError
 
     try:
-        return Path(path).read_text(encoding="utf-8")
+        with Path(path).open("rb") as file:
+            data = file.read(MOST_TOML + 1)
+        if len(data) > MOST_TOML:
+            raise LookSpecError(f"more than {MOST_TOML:,} bytes are no look", path=path, remedy="See config/looks/mira.toml")
+        return data.decode("utf-8")
     except (OSError, UnicodeDecodeError) as err:
         remedy = "Give the path of a look, as config/looks/mira.toml, or describe one in words"
         reason = err.strerror if isinstance(err, OSError) else "not UTF-8 text"

@@ -16,7 +16,7 @@ F64 = NDArray[np.float64]
 
 IRIS: Final = (0.06, 0.25)
 """Radii that are looked for."""
-OUTER_EDGE: Final = 0.5
+OUTER_EDGE: Final = 0.4
 """The rim is the outermost edge that is at least this share of the sharpest: the pupil has an edge too."""
 DRAWN_IRIS: Final = 0.125
 """People's irises are 0.09 of the distance between their pupils; where they are larger than this, the face is drawn or rendered."""

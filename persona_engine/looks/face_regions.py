@@ -20,7 +20,7 @@ HAIR_REACH: Final = 17.0
 TINT_REACH: Final = 0.05
 """How far the shares of red, green and blue of shadowed hair may be from those of lit hair."""
 CUT_STEPS: Final = 4
-LEAST_STEP: Final = 7.0
+LEAST_STEP: Final = 4.0
 """Difference of colour between forehead and hair below which there is no hairline."""
 LEAST_HAIR: Final = 0.10
 """Pupil distances of hair above the forehead below which a head is bald."""

@@ -30,7 +30,7 @@ Shoes = Literal["sneakers", "boots"]
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
 
 class FaceSpec(_Section):
@@ -133,7 +133,7 @@ class WearSpec(_Section):
 class LookSpec(_Section):
     """A whole look. Same spec, same bytes."""
 
-    name: Annotated[str, Field(min_length=1, max_length=64)] = "mira"
+    name: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]+$")] = "mira"
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 1
     face: FaceSpec = FaceSpec()
     eyes: EyesSpec = EyesSpec()
@@ -155,7 +155,7 @@ class LookSpec(_Section):
         """
         try:
             tree = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as err:
+        except (tomllib.TOMLDecodeError, RecursionError) as err:
             raise LookSpecError(str(err), path=source, remedy="Write the look as TOML, as in config/looks/mira.toml") from err
         try:
             return cls.model_validate(tree)

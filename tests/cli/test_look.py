@@ -62,18 +62,37 @@ def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["x.vrm"] and (tmp_path / "x.vrm").read_bytes() == b"the old one"
 
 
-def test_a_photo_leaves_no_trace(portrait: Path, tmp_path: Path) -> None:
-    """The avatar is all that is written; neither the photo, its name nor its bytes are in it; the words that go with it are shown."""
-    home, work = tmp_path / "home", tmp_path / "work"
-    home.mkdir()
-    work.mkdir()
+@pytest.fixture(scope="module")
+def made(portrait: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, subprocess.CompletedProcess[str]]:
+    """Where an avatar inspired by the portrait was made, the home folder at that time, and what the program said."""
+    work, home = tmp_path_factory.mktemp("work"), tmp_path_factory.mktemp("home")
     where = {name: str(home) for name in ("HOME", "TMPDIR", "XDG_CACHE_HOME")}
-    done = look("with green eyes", "--photo", str(portrait), "--consent", "--out", "p.vrm", cwd=work, **where)
+    return work, home, look("with green eyes", "--photo", str(portrait), "--consent", "--out", "p.vrm", cwd=work, **where)
+
+
+def test_a_photo_leaves_no_trace(portrait: Path, made: tuple[Path, Path, subprocess.CompletedProcess[str]]) -> None:
+    """The avatar is all that is written; neither the photo, its name nor its bytes are in it; the words that go with it are shown."""
+    work, home, done = made
     assert done.returncode == 0, done.stderr
     assert "inspired by" in done.stderr and "likeness" not in done.stderr + done.stdout
-    assert [path.name for path in work.rglob("*")] == ["p.vrm"] and not [path for path in home.rglob("*") if path.is_file()]
-    made, photo = (work / "p.vrm").read_bytes(), portrait.read_bytes()
-    assert b"holiday_at_home" not in made and photo[200:232] not in made and photo[-40:-8] not in made
-    length = struct.unpack_from("<I", made, 12)[0]
-    extras = json.loads(made[20 : 20 + length])["asset"]["extras"]
+    assert [path.name for path in work.glob("*.vrm*")] == ["p.vrm"] and not [path for path in home.rglob("*") if path.is_file()]
+    avatar, photo = (work / "p.vrm").read_bytes(), portrait.read_bytes()
+    assert b"holiday_at_home" not in avatar and photo[200:232] not in avatar and photo[-40:-8] not in avatar
+    length = struct.unpack_from("<I", avatar, 12)[0]
+    extras = json.loads(avatar[20 : 20 + length])["asset"]["extras"]
     assert extras["look"]["eyes"]["color"] != extras["look"]["hair"]["color"] and "photo" not in json.dumps(extras).lower()
+
+
+@pytest.mark.gl
+def test_from_a_photo_and_a_line_to_a_film(made: tuple[Path, Path, subprocess.CompletedProcess[str]]) -> None:
+    """The avatar that a photo inspired speaks in a film like any other."""
+    import av
+
+    work, _, _ = made
+    command = [sys.executable, "-m", "persona_engine", "talk", "Hello!", "--say", "--avatar", "p.vrm", "--out", "clip.mp4", "--size", "128x96", "--fps", "6"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=280, check=False, cwd=work)
+    assert done.returncode == 0, done.stderr
+    with av.open(str(work / "clip.mp4")) as film:
+        frames = [frame.to_ndarray(format="rgb24").astype(int) for frame in film.decode(video=0)]
+        assert film.streams.audio
+    assert len(frames) > 10 and max(abs(a - b).max() for a, b in zip(frames, frames[1:])) > 20

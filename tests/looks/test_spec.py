@@ -31,6 +31,17 @@ def test_json_round_trip() -> None:
         ("[eyes]\nsize = 3", "eyes.size", "less than"),
         ("[hair]\ncolor = 'brown'", "hair.color", "match"),
         ("[hair", "", "toml"),
+        ("[eyes]\nsize = nan", "eyes.size", ""),
+        ("[eyes]\nsize = -inf", "eyes.size", ""),
+        ("[eyes]\nsize = '0.5'", "eyes.size", "number"),
+        ("[hair]\nlength = true", "hair.length", "number"),
+        ("seed = 99999999999999999999999", "seed", ""),
+        ("seed = true", "seed", "integer"),
+        ("body = 3", "body", ""),
+        ("[[face]]\njaw = 1", "face", ""),
+        ("a.b.c.d = 1", "a", "unknown key"),
+        ('name = "a\\u0000b"', "name", "pattern"),
+        ("x = " + "[" * 3000 + "]" * 3000, "", "recursion"),
     ],
 )
 def test_a_bad_look_says_where(text: str, place: str, word: str) -> None:
