@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from persona_engine.errors import SessionError
+from persona_engine.score.channels import CHANNELS, ChannelGroup
 from persona_engine.score.entries import TABLES_VERSION
 from persona_engine.score.intent import Intent
 from persona_engine.score.recording import Casting
@@ -41,6 +42,7 @@ class Welcome(msgspec.Struct, frozen=True, tag="welcome"):
     snapshot: tuple[bytes, ...]
     paused: bool = False
     scale: float = 1.0
+    channels: tuple[ChannelGroup, ...] = CHANNELS
 
 
 class Refused(msgspec.Struct, frozen=True, tag="refused"):

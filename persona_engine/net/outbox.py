@@ -40,7 +40,7 @@ class Outbox:
         transport = connection.transport
         self._write: Callable[[bytes], None] = transport.write
         self._waiting: Callable[[], int] = transport.get_write_buffer_size
-        self._behind = False
+        self._behind = True
         self._sound: list[tuple[float, int, bytes]] = []
         self._sound_size = self._number = 0
         self._credit = float(PACE)

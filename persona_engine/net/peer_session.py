@@ -9,15 +9,18 @@ from persona_engine.net import messages as m
 from persona_engine.net import opus
 from persona_engine.net.chunks import ChunkStore
 from persona_engine.net.clock_sync import ClockSync
+from persona_engine.net.poses import POSES, PoseDecoder, Poses
 from persona_engine.net.session import OPUS
 from persona_engine.net.sound import Sounded, SoundHearing
 from persona_engine.score import codec
+from persona_engine.score.channels import CHANNELS, COUNT
 from persona_engine.score.entries import Entry
 from persona_engine.score.intent import Intent
 from persona_engine.score.recording import Casting
 
 STORE = 16 << 20
 """Bytes of sound that a peer keeps."""
+_POSES = bytes([POSES])
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,14 @@ class Answer:
     data: bytes
 
 
-Event = Joined | Answer | Scored | Sounded | CastChanged | ClockSet
+@dataclass(frozen=True)
+class Posed:
+    """Event at a peer: a snapshot of the puppets."""
+
+    poses: Poses
+
+
+Event = Joined | Answer | Posed | Scored | Sounded | CastChanged | ClockSet
 
 
 @dataclass
@@ -76,6 +86,7 @@ class PeerSession:
 
     def __post_init__(self) -> None:
         self._sounds = SoundHearing(self._store)
+        self._poses = PoseDecoder(COUNT)
 
     def hello(self) -> bytes:
         """First bytes to send."""
@@ -95,6 +106,9 @@ class PeerSession:
 
     def receive(self, data: bytes, now: float) -> list[Event]:
         """Bytes from the host at local time `now`. Raises `SessionError` when the host refuses or talks nonsense."""
+        if data[:1] == _POSES:
+            poses = self._poses.take(data)
+            return [] if poses is None else [Posed(poses)]
         message = m.decode(data)
         try:
             return self._on(message, now)
@@ -106,6 +120,8 @@ class PeerSession:
             case m.Refused():
                 raise SessionError(f"the host refused: {message.reason}")
             case m.Welcome():
+                if message.channels != CHANNELS:
+                    raise SessionError("the host streams other channels: update the older one")
                 self.joined = True
                 self._clock = (message.paused, message.scale)
                 return [Joined(message, tuple(codec.decode(e) for e in message.snapshot))]

@@ -30,6 +30,7 @@ from persona_engine.speech.sink import AudioSink
 from persona_engine.speech.synthesizer import Synthesizer
 from persona_engine.stage.company import Company
 from persona_engine.stage.member import Member
+from persona_engine.stage.puppetry import Part, Puppeteer, Puppetry
 from persona_engine.stage.realiser import Realiser
 from persona_engine.stage.recorder import Recorder
 from persona_engine.stage.sounds import Cued, Grown, SoundDesk
@@ -66,6 +67,7 @@ class HeadlessStage:
         self.targets: dict[str, Place] = {}
         self.company = Company(self)
         self.bridge = Bridge()
+        self.puppetry = Puppetry(self)
         self.sounds = SoundDesk(self.sink_for, self._media)
         self.samples_world = True
         """Whether this stage says where its targets are; a guest's host does."""
@@ -257,6 +259,7 @@ class HeadlessStage:
                 self.performer.adopt(job, made)  # type: ignore[arg-type]
         self.sounds.step(now)
         frame = self.performer.sample(now, self.frame)
+        self.puppetry.step(now, frame)
         for event in self.performer.events():
             self._happened(event, now)
         return frame
@@ -319,6 +322,13 @@ class HeadlessStage:
     @time_scale.setter
     def time_scale(self, value: float) -> None:
         self.clock.scale = value
+
+    def puppet(self, persona: str, part: Part = "all") -> Puppeteer:
+        """Move an owned persona from outside: "all" of her, her "body" (face and speech stay planned), or her "face" with head and eyes.
+
+        Feed the `Puppeteer` with `drive`; `release` it in the end. Raises `StageError`.
+        """
+        return self.puppetry.take(persona, part)
 
     # ---- recording ------------------------------------------------------------------------------------------------------------------
 

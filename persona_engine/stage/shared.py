@@ -6,15 +6,20 @@ import hmac
 import logging
 from collections.abc import Callable
 
+import numpy as np
+from numpy.typing import NDArray
+
 from persona_engine.errors import SessionError, StageError
 from persona_engine.net import messages as m
 from persona_engine.net.client import SessionClient
-from persona_engine.net.peer_session import CastChanged, ClockSet, Event, Joined, PeerSession, Scored
+from persona_engine.net.peer_session import CastChanged, ClockSet, Event, Joined, PeerSession, Posed, Scored
+from persona_engine.net.poses import PoseEncoder, Poses
 from persona_engine.net.server import Limits, SessionServer
 from persona_engine.net.session import Arrived, Asked, HostSession, HostState
 from persona_engine.net.sound import OPEN, Sounded, SoundFeed
 from persona_engine.rig.body import Body
 from persona_engine.score import codec
+from persona_engine.score.channels import Puppet
 from persona_engine.score.entries import Cut, Entry, Performance
 from persona_engine.score.intent import Hear, Intent, Listen, React
 from persona_engine.score.recording import Casting, Sound
@@ -39,6 +44,7 @@ class Host:
         )  # fmt: skip
         self._server = SessionServer(self._session, stage.clock.now, self._event, limits)
         self._feeds: dict[str, SoundFeed] = {}
+        self._encoder = PoseEncoder()
         self.port = 0
 
     def start(self, address: str = "127.0.0.1", port: int | None = None) -> int:
@@ -51,6 +57,7 @@ class Host:
         stage.entry_listeners.append(self._entry)
         stage.sound_listeners.append(self._sound)
         stage.cast_listeners.append(self._cast)
+        stage.puppetry.listeners.append(self._poses)
         return self.port
 
     def stop(self) -> None:
@@ -60,6 +67,7 @@ class Host:
             stage.entry_listeners.remove(self._entry)
             stage.sound_listeners.remove(self._sound)
             stage.cast_listeners.remove(self._cast)
+            stage.puppetry.listeners.remove(self._poses)
         stage.play_delay = 0.0
         stage.bridge.run(self._server.close()).result(stage.settings.net.close_timeout_s + 1.0)
 
@@ -90,6 +98,13 @@ class Host:
             feed = self._feeds[sound.name] = SoundFeed(sound.name, sound.rate, t)
         feed.grow(sound.pcm, grown.ready_t, grown.held or 0.0, grown.complete)
         self._server.sound(feed)
+
+    def _poses(self, tick: int, puppets: tuple[Puppet, ...], levels: NDArray[np.int32]) -> None:
+        self._stage.bridge.loop.call_soon_threadsafe(self._pose, Poses(tick, puppets, levels))
+
+    def _pose(self, poses: Poses) -> None:
+        """On the loop's thread."""
+        self._server.publish_newest(self._encoder.frame(poses), self._encoder.key)
 
     def _admit(self, hello: m.Hello) -> str:
         code = self._stage.settings.net.join_code.get_secret_value()
@@ -202,6 +217,8 @@ class Guest:
                     self._apply(entry, entry.t, inline=True)
             case Scored():
                 self._apply(event.entry, stage.now())
+            case Posed():
+                stage.puppetry.shown.add(event.poses.tick, event.poses.puppets, event.poses.levels)
             case Sounded():
                 self._heard(event)
             case CastChanged():

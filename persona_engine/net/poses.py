@@ -1,0 +1,174 @@
+"""Pose frames: one for everyone on stage, built once, the same bytes for every peer.
+
+A frame is a header of 16 bytes (type, flags, 2 unused, tick u32, base tick u32, crc32 of the state after it u32 or, in most deltas, 0;
+little endian) and a body, deflated where that is shorter. A delta counts from the frame of its base tick. Its cells (channel by channel,
+puppet by puppet) are taken with those first that stood still before, then those that moved, so that like lies by like: one bit for each
+whether it moves, then a byte for each that does: zigzag of the change, reckoned in the direction of the change before; 255 stands for four
+bytes at the end.
+A keyframe has the puppets as MessagePack after its length (u32), then the state and the last change, two bytes a cell.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from dataclasses import dataclass
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from persona_engine.errors import SessionError
+from persona_engine.score.channels import Puppet
+
+I32 = NDArray[np.int32]
+
+POSES = 1
+"""First byte of a frame; no MessagePack map begins with it."""
+KEY, DEFLATED = 1, 2
+_HEADER = struct.Struct("<BBxxIII")
+_ESCAPE = 255
+_LEVEL, _WINDOW, _MEMORY = 4, -12, 5
+CHECKED = 30
+"""Every so many frames carry a check of the state."""
+MAX_CELLS = 1 << 18
+MOST = 32767
+"""Largest level of a channel."""
+
+
+@dataclass(frozen=True)
+class Poses:
+    """Levels (channels, puppets), at most `MOST` either way, of `puppets` at `tick`, in steps of `score.channels`."""
+
+    tick: int
+    puppets: tuple[Puppet, ...]
+    levels: I32
+
+
+def _order(before: I32) -> NDArray[np.intp]:
+    """Cells that stood still, then those that moved."""
+    moved = before != 0
+    return np.concatenate([np.flatnonzero(~moved), np.flatnonzero(moved)])
+
+
+def _check(state: I32) -> int:
+    return zlib.crc32(state.astype("<i4", copy=False).tobytes()) or 1
+
+
+def _turned(change: I32, before: I32) -> I32:
+    """Each change reckoned in the direction of the one before; its own inverse."""
+    backwards = before >> 31
+    return (change ^ backwards) - backwards
+
+
+def _deflated(body: bytes) -> tuple[int, bytes]:
+    squeeze = zlib.compressobj(_LEVEL, zlib.DEFLATED, _WINDOW, _MEMORY)
+    short = squeeze.compress(body) + squeeze.flush()
+    return (DEFLATED, short) if len(short) < len(body) else (0, body)
+
+
+def _inflated(body: bytes, most: int) -> bytes:
+    swell = zlib.decompressobj(_WINDOW)
+    out = swell.decompress(body, most)
+    if not swell.eof:
+        raise ValueError("longer than it says")
+    return out
+
+
+class PoseEncoder:
+    """The host's side. `delta` first, then at will `key` for those who missed something."""
+
+    def __init__(self) -> None:
+        self._tick = 0
+        self._puppets: tuple[Puppet, ...] | None = None
+        self._state: I32 = np.zeros(0, np.int32)
+        self._change: I32 = np.zeros(0, np.int32)
+
+    def frame(self, poses: Poses) -> bytes:
+        """The frame for everyone who has all frames before it: a keyframe where the puppets are others."""
+        state = poses.levels.astype(np.int32, copy=False).ravel()
+        base, self._tick = self._tick, poses.tick
+        if poses.puppets != self._puppets:
+            self._puppets, self._state, self._change = poses.puppets, state, np.zeros_like(state)
+            return self.key()
+        before = self._change
+        self._change = state - self._state
+        self._state = state
+        change = _turned(self._change, before)[_order(before)]
+        moved = change != 0
+        steps = change[moved]
+        steps = np.where(steps > 0, 2 * steps - 1, -2 * steps)
+        wide = steps >= _ESCAPE
+        low = np.where(wide, _ESCAPE, steps).astype(np.uint8)
+        flags, body = _deflated(np.packbits(moved).tobytes() + low.tobytes() + steps[wide].astype("<u4").tobytes())
+        return _HEADER.pack(POSES, flags, self._tick, base, 0 if self._tick % CHECKED else self._check()) + body
+
+    def key(self) -> bytes:
+        """The last frame as a keyframe."""
+        head = msgspec.msgpack.encode(self._puppets or ())
+        # Planes of low and high bytes: the high ones are nearly all alike.
+        cells = np.concatenate([self._state, self._change]).astype("<i2").view(np.uint8).reshape(-1, 2).T
+        flags, body = _deflated(len(head).to_bytes(4, "little") + head + cells.tobytes())
+        return _HEADER.pack(POSES, flags | KEY, self._tick, self._tick, self._check()) + body
+
+    def _check(self) -> int:
+        return _check(self._state)
+
+
+class PoseDecoder:
+    """A peer's side. Raises `SessionError` for what no encoder makes."""
+
+    def __init__(self, channels: int) -> None:
+        self._channels = channels
+        self._tick = -1
+        self._puppets: tuple[Puppet, ...] = ()
+        self._state: I32 = np.zeros(0, np.int32)
+        self._change: I32 = np.zeros(0, np.int32)
+
+    def take(self, data: bytes) -> Poses | None:
+        """The poses of a frame; None where frames before it are missing: a keyframe will come."""
+        try:
+            _, flags, tick, base, check = _HEADER.unpack_from(data)
+            body = data[_HEADER.size :]
+            if flags & KEY:
+                self._key(_inflated(body, 1 << 22) if flags & DEFLATED else body)
+            elif base != self._tick:
+                return None
+            else:
+                self._delta(_inflated(body, 8 * len(self._state) + 64) if flags & DEFLATED else body)
+        except (struct.error, zlib.error, ValueError, msgspec.MsgspecError, IndexError) as error:
+            raise SessionError(f"the host sent a broken pose frame: {error}") from error
+        if check and _check(self._state) != check:
+            raise SessionError("the host sent a pose frame that does not fit those before it")
+        self._tick = tick
+        return Poses(tick, self._puppets, self._state.reshape(self._channels, -1))
+
+    def _key(self, body: bytes) -> None:
+        size = int.from_bytes(body[:4], "little")
+        puppets = msgspec.msgpack.decode(body[4 : 4 + size], type=tuple[Puppet, ...])
+        cells = np.frombuffer(body, np.uint8, offset=4 + size)
+        if len(cells) != 4 * self._channels * len(puppets) or len(cells) > 4 * MAX_CELLS:
+            raise ValueError("another number of channels")
+        values = np.ascontiguousarray(cells.reshape(2, -1).T).view("<i2")[:, 0].astype(np.int32)
+        self._puppets = puppets
+        self._state, self._change = values[: len(values) // 2], values[len(values) // 2 :]
+
+    def _delta(self, body: bytes) -> None:
+        count = len(self._state)
+        mask = -(-count // 8)
+        moved = np.unpackbits(np.frombuffer(body, np.uint8, mask), count=count).view(bool)
+        number = int(np.count_nonzero(moved))
+        steps = np.frombuffer(body, np.uint8, number, mask).astype(np.int64)
+        wide = steps == _ESCAPE
+        rest = np.frombuffer(body, "<u4", offset=mask + number)
+        if len(rest) != np.count_nonzero(wide):
+            raise ValueError("another number of wide steps")
+        steps[wide] = rest
+        if (steps > 4 * MOST).any():
+            raise ValueError("an impossible step")
+        change = np.zeros(count, np.int32)
+        change[moved] = np.where(steps & 1, (steps + 1) >> 1, -(steps >> 1))
+        placed = np.empty(count, np.int32)
+        placed[_order(self._change)] = change
+        self._change = _turned(placed, self._change)
+        self._state = self._state + self._change
