@@ -33,7 +33,8 @@ class Hello(msgspec.Struct, frozen=True, tag="hello"):
 
 
 class Welcome(msgspec.Struct, frozen=True, tag="welcome"):
-    """The host's answer: who is on stage, and every entry that a peer needs to continue from `session_t` on."""
+    """The host's answer: who is on stage, every entry that a peer needs to continue from `session_t` on, and what entries to come
+    refer to."""
 
     peer: str
     session_t: float
@@ -43,6 +44,7 @@ class Welcome(msgspec.Struct, frozen=True, tag="welcome"):
     paused: bool = False
     scale: float = 1.0
     channels: tuple[ChannelGroup, ...] = CHANNELS
+    history: bytes = b""
 
 
 class Refused(msgspec.Struct, frozen=True, tag="refused"):
@@ -64,12 +66,6 @@ class Pong(msgspec.Struct, frozen=True, tag="pong"):
     session_t: float
     paused: bool = False
     scale: float = 1.0
-
-
-class Score(msgspec.Struct, frozen=True, tag="score"):
-    """Entries in compact form, in the order in which the host applied them."""
-
-    entries: tuple[bytes, ...]
 
 
 class Cast(msgspec.Struct, frozen=True, tag="cast"):
@@ -117,7 +113,7 @@ class Ask(msgspec.Struct, frozen=True, tag="ask"):
     intent: Intent
 
 
-Message = Hello | Welcome | Refused | Ping | Pong | Score | Cast | SoundPart | Chunk | Want | Ask
+Message = Hello | Welcome | Refused | Ping | Pong | Cast | SoundPart | Chunk | Want | Ask
 _decoder: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(Message)
 _encode = msgspec.msgpack.Encoder().encode
 

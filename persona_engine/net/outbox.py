@@ -36,11 +36,10 @@ class Outbox:
     """On the loop's thread. `limit` bytes may wait for a slow peer; what comes then cuts it off."""
 
     def __init__(self, connection: ServerConnection, limit: int) -> None:
-        self._connection, self._limit = connection, limit
+        self.connection, self.protocol, self._limit = connection, connection.protocol, limit
         transport = connection.transport
-        self._write: Callable[[bytes], None] = transport.write
-        self._waiting: Callable[[], int] = transport.get_write_buffer_size
-        self._behind = True
+        self.write: Callable[[bytes], None] = transport.write
+        self.waiting: Callable[[], int] = transport.get_write_buffer_size
         self._sound: list[tuple[float, int, bytes]] = []
         self._sound_size = self._number = 0
         self._credit = float(PACE)
@@ -50,23 +49,20 @@ class Outbox:
 
     def send(self, frame: bytes) -> None:
         """In order, whatever happens."""
-        if self._connection.protocol.state is not State.OPEN:
+        if self.protocol.state is not State.OPEN:
             return
-        if self._waiting() > self._limit:
+        if self.waiting() > self._limit:
             self.cut("reads too slowly")
             return
         self._written += len(frame)
-        self._write(frame)
+        self.write(frame)
 
-    def newest(self, frame: bytes, key: Callable[[], bytes]) -> None:
-        """A frame that the next one replaces: left out while the peer is behind; `key()` is what it gets when it has caught up."""
-        if self._waiting():
-            self._behind = True
-        elif self._connection.protocol.state is State.OPEN:
-            if self._behind:
-                self._behind, frame = False, key()
-            self._written += len(frame)
-            self._write(frame)
+    def newest(self, key: Callable[[], bytes]) -> bool:
+        """Give a peer that was behind the frame `key()`, if it has caught up; returns whether it has."""
+        if self.waiting() or self.protocol.state is not State.OPEN:
+            return False
+        self.write(key())
+        return True
 
     def pace(self, deadline: float, frame: bytes) -> None:
         """Sound that is needed at `deadline`; what is needed first goes first."""
@@ -84,24 +80,24 @@ class Outbox:
         self._flush()
 
     def _flush(self) -> None:
-        while self._sound and self._credit > 0 and self._waiting() < PACE:
+        while self._sound and self._credit > 0 and self.waiting() < PACE:
             frame = heapq.heappop(self._sound)[2]
             self._sound_size -= len(frame)
             self._credit -= len(frame)
             self.send(frame)
 
-    def stuck(self, now: float) -> float:
-        """Seconds for which nothing has left."""
-        waiting = self._waiting()
+    def stuck(self, now: float, moving: bool) -> float:
+        """Seconds for which nothing has left. `moving`: frames that are not counted here have."""
+        waiting = self.waiting()
         left = self._written - waiting
-        if not waiting or self._stuck is None or self._stuck[0] != left:
+        if not waiting or moving or self._stuck is None or self._stuck[0] != left:
             self._stuck = (left, now)
         return now - self._stuck[1]
 
     def cut(self, why: str) -> None:
         """Break the connection off."""
         log.warning("a peer %s and is cut off", why)
-        self._connection.transport.abort()
+        self.connection.transport.abort()
 
 
 def keep_fresh(sock: socket.socket | None) -> None:

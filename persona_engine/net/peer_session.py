@@ -9,6 +9,7 @@ from persona_engine.net import messages as m
 from persona_engine.net import opus
 from persona_engine.net.chunks import ChunkStore
 from persona_engine.net.clock_sync import ClockSync
+from persona_engine.net.history import ENTRIES, History
 from persona_engine.net.poses import POSES, PoseDecoder, Poses
 from persona_engine.net.session import OPUS
 from persona_engine.net.sound import Sounded, SoundHearing
@@ -20,7 +21,7 @@ from persona_engine.score.recording import Casting
 
 STORE = 16 << 20
 """Bytes of sound that a peer keeps."""
-_POSES = bytes([POSES])
+_POSES, _ENTRIES = bytes([POSES]), bytes([ENTRIES])
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ class PeerSession:
     def __post_init__(self) -> None:
         self._sounds = SoundHearing(self._store)
         self._poses = PoseDecoder(COUNT)
+        self._history = History()
 
     def hello(self) -> bytes:
         """First bytes to send."""
@@ -109,9 +111,10 @@ class PeerSession:
         if data[:1] == _POSES:
             poses = self._poses.take(data)
             return [] if poses is None else [Posed(poses)]
-        message = m.decode(data)
         try:
-            return self._on(message, now)
+            if data[:1] == _ENTRIES:
+                return [Scored(codec.decode(e)) for e in self._history.unpack(data)]
+            return self._on(m.decode(data), now)
         except ScoreError as error:
             raise SessionError(f"the host sent a broken entry: {error}") from error
 
@@ -123,12 +126,10 @@ class PeerSession:
                 if message.channels != CHANNELS:
                     raise SessionError("the host streams other channels: update the older one")
                 self.joined = True
-                self._clock = (message.paused, message.scale)
+                self._clock, self._history = (message.paused, message.scale), History(message.history)
                 return [Joined(message, tuple(codec.decode(e) for e in message.snapshot))]
             case m.Pong():
                 return self._pong(message, now)
-            case m.Score():
-                return [Scored(codec.decode(e)) for e in message.entries]
             case m.Cast():
                 return [CastChanged(message.casting, message.present)]
             case m.SoundPart():

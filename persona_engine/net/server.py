@@ -18,6 +18,7 @@ from persona_engine.net import messages as m
 from persona_engine.net.outbox import TICK_S, Outbox, framed
 from persona_engine.net.session import Arrived, Asked, HostSession, HostState
 from persona_engine.net.sound import CODECS, Codec, Piece, SoundFeed
+from persona_engine.score.entries import Entry
 
 log = logging.getLogger("persona_engine.net")
 
@@ -60,6 +61,11 @@ class SessionServer:
         self._limits = limits or Limits()
         self._boxes: dict[int, Outbox] = {}
         self._joined: list[Outbox] = []
+        self._lanes: dict[Outbox, tuple[Callable[[bytes], None], Callable[[], int]]] = {}
+        """Peers that have every newest frame: how to write to them, and how much waits."""
+        self._behind: set[Outbox] = set()
+        """Peers that need a whole frame first."""
+        self._published = self._swept = 0
         self._addresses: Counter[str] = Counter()
         self._feeds: dict[str, SoundFeed] = {}
         self._given: Counter[tuple[str, Codec]] = Counter()
@@ -104,7 +110,13 @@ class SessionServer:
 
     def publish(self, *messages: m.Message) -> None:
         """Send the same bytes to every joined peer."""
-        frames = [framed(m.encode(message)) for message in messages]
+        self._send(*(framed(m.encode(message)) for message in messages))
+
+    def publish_score(self, *entries: Entry) -> None:
+        """Send entries to every joined peer."""
+        self._send(framed(self._session.score(*entries)))
+
+    def _send(self, *frames: bytes) -> None:
         for box in tuple(self._joined):
             for frame in frames:
                 box.send(frame)
@@ -118,8 +130,23 @@ class SessionServer:
             keyframe = keyframe or framed(key())
             return keyframe
 
-        for box in self._joined:
-            box.newest(frame, caught_up)
+        stopped = []
+        for box, (write, waiting) in self._lanes.items():
+            if waiting():
+                stopped.append(box)
+                continue
+            try:
+                write(frame)
+            except RuntimeError:  # the connection has ended, and will say so in a moment
+                stopped.append(box)
+        for box in tuple(self._behind):
+            if box.newest(caught_up):
+                self._behind.discard(box)
+                self._lanes[box] = box.write, box.waiting
+        for box in stopped:
+            del self._lanes[box]
+            self._behind.add(box)
+        self._published += 1
 
     def sound(self, feed: SoundFeed) -> None:
         """A feed is new or has grown: its pieces go to everyone, at a measured pace."""
@@ -134,6 +161,7 @@ class SessionServer:
         for data in self._session.welcome(key, state):
             box.send(framed(data))
         self._joined.append(box)
+        self._behind.add(box)
         codec = self._session.codec(key)
         for feed in self._feeds.values():
             if not self._given[feed.name, codec]:
@@ -165,8 +193,10 @@ class SessionServer:
     def _sweep(self) -> None:
         now, session_t = self._now(), self._session.time()
         for box in tuple(self._boxes.values()):
-            if box.stuck(now) > self._limits.stall_timeout_s:
+            moving = box in self._lanes and self._published > self._swept
+            if box.stuck(now, moving) > self._limits.stall_timeout_s:
                 box.cut("takes nothing any more")
+        self._swept = self._published
         for name in [n for n, feed in self._feeds.items() if feed.over(session_t - FORGET_S)]:
             del self._feeds[name]
             for codec in CODECS:
@@ -197,6 +227,8 @@ class SessionServer:
             del self._boxes[key]
             if box in self._joined:
                 self._joined.remove(box)
+            self._lanes.pop(box, None)
+            self._behind.discard(box)
             self._addresses[address] -= 1
 
     async def _receive(self, key: int, connection: ServerConnection, box: Outbox) -> None:

@@ -16,6 +16,7 @@ from persona_engine.errors import SessionError
 from persona_engine.net import messages as m
 from persona_engine.net import opus
 from persona_engine.net.chunks import ChunkStore
+from persona_engine.net.history import History
 from persona_engine.net.sound import Codec, Piece
 from persona_engine.score import codec
 from persona_engine.score.entries import TABLES_VERSION, Entry
@@ -81,6 +82,7 @@ class HostSession:
     def __init__(self, clock: Callable[[], tuple[float, bool, float]], admit: Admit = lambda _: "") -> None:
         self._clock, self._admit_peer = clock, admit
         self._library = ChunkStore(LIBRARY)
+        self._history = History()
         self._seats: dict[int, _Seat] = {}
         self._next = 1
 
@@ -126,7 +128,14 @@ class HostSession:
             return []
         seat.joined = True
         snapshot = tuple(codec.encode(entry) for entry in state.snapshot)
-        return [m.encode(m.Welcome(seat.name, state.session_t, state.playout_delay, state.cast, snapshot, state.paused, state.scale))]
+        welcome = m.Welcome(
+            seat.name, state.session_t, state.playout_delay, state.cast, snapshot, state.paused, state.scale, history=self._history.window
+        )  # fmt: skip
+        return [m.encode(welcome)]
+
+    def score(self, *entries: Entry) -> bytes:
+        """The frame of entries in the order in which they were applied, for every joined peer."""
+        return self._history.pack([codec.encode(entry) for entry in entries])
 
     def time(self) -> float:
         """Session seconds."""

@@ -18,7 +18,6 @@ from persona_engine.net.server import Limits, SessionServer
 from persona_engine.net.session import Arrived, Asked, HostSession, HostState
 from persona_engine.net.sound import OPEN, Sounded, SoundFeed
 from persona_engine.rig.body import Body
-from persona_engine.score import codec
 from persona_engine.score.channels import Puppet
 from persona_engine.score.entries import Cut, Entry, Performance
 from persona_engine.score.intent import Hear, Intent, Listen, React
@@ -84,7 +83,7 @@ class Host:
         self._stage.bridge.loop.call_soon_threadsafe(self._server.publish, *messages)
 
     def _entry(self, entry: Entry) -> None:
-        self._publish(m.Score((codec.encode(entry),)))
+        self._stage.bridge.loop.call_soon_threadsafe(self._server.publish_score, entry)
 
     def _sound(self, cued: Cued, grown: Grown) -> None:
         self._stage.bridge.loop.call_soon_threadsafe(self._grow, cued.t, grown)

@@ -15,11 +15,11 @@ from persona_engine.errors import SessionError
 from persona_engine.net import messages as m
 from persona_engine.net.client import SessionClient
 from persona_engine.net.outbox import framed
-from persona_engine.net.peer_session import Event, PeerSession, Scored
+from persona_engine.net.peer_session import CastChanged, Event, PeerSession, Scored
 from persona_engine.net.server import Limits, SessionServer
 from persona_engine.net.session import Arrived, Asked, HostSession, HostState
 from persona_engine.net.sound import Sounded, SoundFeed
-from persona_engine.score import State, codec
+from persona_engine.score import State
 from persona_engine.score.intent import Hear
 from persona_engine.score.recording import Casting
 
@@ -75,7 +75,7 @@ def test_join_follow_and_ask() -> None:
         while not heard[-1].last:
             heard.append(await peer.next(Sounded))
         assert sum(len(h.pcm) / 2 / h.rate for h in heard) == pytest.approx(30_000 / 22050, abs=1e-3)
-        host.server.publish(m.Score((codec.encode(State("mira", 2.0, role="listening")),)))
+        host.server.publish_score(State("mira", 2.0, role="listening"))
         scored = await peer.next(Scored)
         assert isinstance(scored, Scored) and scored.entry == State("mira", 2.0, role="listening")
         await peer.client.ask(Hear("mira", "ann", "hello"))
@@ -124,7 +124,7 @@ def test_garbage_is_refused_and_others_go_on() -> None:
         async with connect(f"ws://127.0.0.1:{port}") as stranger:
             await stranger.send(b"\xff\x00garbage")
             assert isinstance(m.decode(await stranger.recv()), m.Refused)
-        host.server.publish(m.Score((codec.encode(State("mira", 3.0)),)))
+        host.server.publish_score(State("mira", 3.0))
         assert (await peer.next(Scored)).entry == State("mira", 3.0)
         await peer.client.close()
         await host.server.close()
@@ -150,10 +150,10 @@ def test_a_peer_that_does_not_read_is_cut_off() -> None:
         peer = Peer(port)
         await peer.client.start()
         slow = await _slow_reader(port)
-        big = m.Score((codec.encode(State("mira", 3.0, locomotion="x" * 60_000)),))
+        big = m.Cast(Casting("x" * 60_000, 1))
         while host.server.peers == 2:
             host.server.publish(big)
-            await peer.next(Scored)
+            await peer.next(CastChanged)
         assert host.server.peers == 1
         await peer.client.close()
         slow.transport.abort()
@@ -170,7 +170,7 @@ def test_a_stalled_peer_is_cut_off() -> None:
         host = Host(Limits(stall_timeout_s=10.0, send_buffer_bytes=1 << 30))
         host.server = SessionServer(host.session, lambda: now[0], host._event, Limits(stall_timeout_s=10.0, send_buffer_bytes=1 << 30))
         slow = await _slow_reader(await host.server.start("127.0.0.1", 0))
-        big = m.Score((codec.encode(State("mira", 3.0, locomotion="x" * 60_000)),))
+        big = m.Cast(Casting("x" * 60_000, 1))
         for _ in range(200):
             host.server.publish(big)
             await asyncio.sleep(0)

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from persona_engine.errors import SessionError
 from persona_engine.net import messages as m
+from persona_engine.net.history import ENTRIES
 from persona_engine.net.peer_session import Joined, PeerSession, Scored
 from persona_engine.net.session import Arrived, Asked, HostSession, HostState
 from persona_engine.net.sound import Sounded, SoundFeed
-from persona_engine.score import Entry, Performance, codec
+from persona_engine.score import Entry
 from persona_engine.score.intent import Hear
 from persona_engine.score.recording import Casting
 from tests.strategies import entries
@@ -63,11 +64,32 @@ def test_a_session_may_ask_for_a_code() -> None:
     assert host.receive(key, PeerSession("ann", token="sesame").hello(), 0.0)[1] == [Arrived(key)]
 
 
-@given(st.lists(entries, min_size=1, max_size=4))
-def test_entries_arrive_in_order(sent: list[Entry]) -> None:
-    """A score message gives the host's entries in the host's order."""
-    events = PeerSession("ann").receive(m.encode(m.Score(tuple(codec.encode(e) for e in sent))), 0.0)
-    assert [e.entry for e in events if isinstance(e, Scored)] == sent
+@given(st.lists(st.lists(entries, min_size=1, max_size=3), min_size=1, max_size=4), st.integers(0, 3))
+def test_entries_arrive_in_order(sent: list[list[Entry]], late: int) -> None:
+    """Whoever joined, and whenever, gets the host's entries from then on, in the host's order."""
+    host, key, peer = _pair(_state())
+    for data in host.welcome(key, _state()):
+        peer.receive(data, 0.0)
+    newcomer, got, expected = PeerSession("late"), [], []
+    for count, some in enumerate(sent):
+        if count == late:
+            second = host.connected()
+            host.receive(second, newcomer.hello(), 0.0)
+            for data in host.welcome(second, _state()):
+                newcomer.receive(data, 0.0)
+        frame = host.score(*some)
+        assert [e.entry for e in peer.receive(frame, 0.0) if isinstance(e, Scored)] == some
+        if count >= late:
+            got += [e.entry for e in newcomer.receive(frame, 0.0) if isinstance(e, Scored)]
+            expected += some
+    assert got == expected
+
+
+@given(st.binary(max_size=80))
+def test_broken_entries_end_the_session_with_a_reason(data: bytes) -> None:
+    """Whatever a host sends as entries is entries or a SessionError."""
+    with contextlib.suppress(SessionError):
+        PeerSession("ann").receive(bytes([ENTRIES]) + data, 0.0)
 
 
 @given(st.binary(max_size=120))
@@ -100,7 +122,7 @@ def test_only_hosts_publish() -> None:
     host, key, _ = _pair(_state())
     host.welcome(key, _state())
     with pytest.raises(SessionError, match="only a host sends"):
-        host.receive(key, m.encode(m.Score((codec.encode(Performance("mira", 1, 0.0, 1.0)),))), 0.0)
+        host.receive(key, m.encode(m.Cast(Casting("bram", 1))), 0.0)
 
 
 def test_a_peer_asks_in_its_own_name() -> None:
