@@ -21,7 +21,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import numpy as np
 
-from bench.recordings import HZ, Recording, load
+from bench.recordings import HZ, Recording, load, load_folder
 from bench.rendered import Rendered, rendered
 from bench.report import save, show
 from persona_engine import resources
@@ -38,6 +38,8 @@ from persona_engine.speech.viseme_net import VISEME_OF, VisemeNet, labels
 FAR_MS = 150.0
 CLOSE = 3
 CHUNK_S = 0.02
+PASSES = 3
+"""The quickest counts: other load on the machine blurs CPU time too."""
 PP = VISEMES.index("PP")
 PEERS: tuple[tuple[str, str, str, str, str, str], ...] = (
     ("TalkingHead lipsync-en, given true word times", ".59", "-", ".95/.95", "~0", "words and their times"),
@@ -142,12 +144,15 @@ def measure(net: VisemeNet, recordings: Sequence[Recording], told: Sequence[Scri
     out = {}
     for name, system in systems.items():
         system(0)
-        confidence["right"].clear()
-        start = time.thread_time()
-        shown = [system(i) for i in range(len(recordings))]
-        out[name] = score(truths, shown, time.thread_time() - start, seconds)
-        if name == "text_audio":
-            right = list(confidence["right"])
+        spent = []
+        for _ in range(PASSES):
+            confidence["right"].clear()
+            start = time.thread_time()
+            shown = [system(i) for i in range(len(recordings))]
+            spent.append(time.thread_time() - start)
+            if name == "text_audio":
+                right = list(confidence["right"])
+        out[name] = score(truths, shown, min(spent), seconds)
     for i, recording in enumerate(recordings):
         other = told[(i + 3) % len(told)]
         confidence["wrong"].append(ours.align(other, recording.samples, recording.rate).confidence)
@@ -169,10 +174,11 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json")
+    parser.add_argument("--folder", type=Path, help="other recordings: name.wav beside name.txt with its words, in English")
     parser.add_argument("--net", help="another net than the shipped one")
     options = parser.parse_args()
     net = VisemeNet.load(Path(options.net).read_bytes() if options.net else resources.load("assets/speech/visemes.npz"))
-    recordings = load()
+    recordings = load_folder(options.folder) if options.folder else load()
     told = asyncio.run(scripts(recordings))
     figures, confidence = measure(net, recordings, told)
     rows: list[tuple[str, ...]] = [

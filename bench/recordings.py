@@ -6,8 +6,9 @@ voices whose timing is exact: boundaries 8-10 ms in the median, 0.86-0.88 of fra
 
 from __future__ import annotations
 
+import re
 import wave
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,13 @@ import numpy as np
 
 from persona_engine.errors import FileError
 from persona_engine.names import VISEMES
+from persona_engine.services.audio_file import decode
 from persona_engine.speech.pcm import Samples, resample, to_float, to_pcm
 from persona_engine.speech.phonemes import DIPHTHONG_SPLIT
 
 SPHINX = Path("/usr/share/pocketsphinx/test/data")
 ALSA = Path("/usr/share/sounds/alsa")
+SOUNDS = (".wav", ".flac", ".ogg", ".mp3")
 RAW: dict[str, str] = {
     "goforward.raw": "go forward ten meters",
     "something.raw": "go somewhere and do something",
@@ -90,8 +93,26 @@ def load() -> list[Recording]:
         found.append(Recording(Path(name).stem, Path(name).stem, to_float((SPHINX / name).read_bytes()), RATE, text))
     for path in sorted(ALSA.glob("*_*.wav")):
         found.append(Recording(path.stem, "alsa", *_wav(path), path.stem.replace("_", " ").lower()))
+    return _aligned(found)
+
+
+def load_folder(folder: Path) -> list[Recording]:
+    """Every sound file of a folder beside which a text file of its name lies, aligned (English). Raises `FileError` where there is none."""
+    found = []
+    for path in sorted(folder.iterdir()):
+        words = path.with_suffix(".txt")
+        if path.suffix.lower() in SOUNDS and words.is_file():
+            pcm, rate = decode(path)
+            found.append(Recording(path.stem, folder.name, to_float(pcm), rate, words.read_text("utf-8").strip()))
+    if not found:
+        raise FileError("no recordings found", path=str(folder), remedy="Put name.wav and name.txt, its words, beside each other.")
+    return _aligned(found)
+
+
+def _aligned(found: list[Recording]) -> list[Recording]:
+    """Those in which pocketsphinx finds their words."""
     decoder = aligner()
-    return [Recording(r.name, r.speaker, r.samples, r.rate, r.text, phones) for r in found if (phones := align(decoder, r.samples, r.rate, r.text))]
+    return [replace(r, phones=phones) for r in found if (phones := align(decoder, r.samples, r.rate, r.text))]
 
 
 def aligner() -> Any:
@@ -105,7 +126,7 @@ def align(decoder: Any, samples: Samples, rate: int, text: str) -> tuple[tuple[s
     """Phones of `text` in the sound; empty where pocketsphinx finds no way through."""
     pcm = to_pcm(resample(samples, rate, RATE))
     try:
-        decoder.set_align_text(text)
+        decoder.set_align_text(" ".join(re.findall(r"[a-z']+", text.lower())))
         for second in (False, True):
             if second:
                 decoder.set_alignment()
