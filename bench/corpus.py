@@ -2,8 +2,7 @@
 recordings of people).
 
 `apt-get install flite festival festvox-kallpc16k festvox-kdlpc16k festvox-us-slt-hts festvox-italp16k festvox-itapc16k festvox-suopuhe-lj
-festvox-suopuhe-mv festvox-czech-ph festvox-czech-dita festvox-czech-krb festvox-czech-machac festvox-ca-ona-hts festvox-hi-nsk festvox-mr-nsk
-festvox-te-nsk festvox-ru festival-hi festival-mr festival-te`. What is not installed is left out, with a word on it.
+festvox-suopuhe-mv festvox-czech-ph festvox-ca-ona-hts`. What is not installed is left out, with a word on it.
 """
 
 from __future__ import annotations
@@ -43,9 +42,7 @@ FLITE = ("slt", "awb", "rms", "kal16")
 FESTIVAL: dict[str, tuple[str, str]] = {
     "kal_diphone": ("en", "arpa"), "ked_diphone": ("en", "arpa"), "cmu_us_slt_arctic_hts": ("en", "arpa"), "lp_diphone": ("it", "latin"),
     "pc_diphone": ("it", "latin"), "suo_fi_lj_diphone": ("fi", "latin"), "hy_fi_mv_diphone": ("fi", "latin"), "czech_ph": ("cs", "czech"),
-    "upc_ca_ona_hts": ("ca", "latin"), "czech_dita": ("cs", "czech"), "czech_krb": ("cs", "czech"), "czech_machac": ("cs", "czech"),
-    "hindi_NSK_diphone": ("hi", "indian"), "marathi_NSK_diphone": ("mr", "indian"), "telugu_NSK_diphone": ("te", "indian"),
-    "msu_ru_nsh_clunits": ("ru", "russian"),
+    "upc_ca_ona_hts": ("ca", "latin"),
 }  # fmt: skip
 """Voice: language of its sentences and table of its phone names."""
 ARPA_IPA: dict[str, str] = dict(
@@ -62,20 +59,7 @@ CZECH_IPA: dict[str, str] = {
     "ch": "x", "c": "ts", "c~": "tʃ", "s~": "ʃ", "z~": "ʒ", "r~": "ʒ", "d~": "ɟ", "t~": "c", "n~": "ɲ", "dz": "dz", "dz~": "dʒ", "g": "ɡ", "h": "ɦ",
     "n*": "ŋ", "m*": "ɱ",
 }  # fmt: skip
-INDIAN_IPA: dict[str, str] = {
-    "a": "ə", "aa": "a", "a:": "a", "ae": "æ", "ih": "ɪ", "i:": "i", "iy": "i", "ii": "i", "uh": "ʊ", "u:": "u", "uw": "u", "uu": "u", "eh": "ɛ", "ee": "e",
-    "ey": "e", "e:": "e", "o:": "o", "oo": "o", "ow": "o", "au": "aʊ", "ai": "aɪ", "k": "k", "kh": "k", "g": "ɡ", "gh": "ɡ", "ch": "tʃ", "chh": "tʃ",
-    "j": "dʒ", "jh": "dʒ", "T": "ʈ", "Th": "ʈ", "tt": "ʈ", "tth": "ʈ", "D": "ɖ", "Dh": "ɖ", "dd": "ɖ", "ddh": "ɖ", "th": "t", "dh": "d", "ph": "p", "bh": "b",
-    "N": "ɳ", "ng": "ŋ", "nj": "ɲ", "L": "ɭ", "y": "j", "v": "ʋ", "w": "ʋ", "sh": "ʃ", "S": "ʃ", "shh": "ʃ", "hh": "h",
-}  # fmt: skip
-RUSSIAN_IPA: dict[str, str] = {
-    "aa": "a", "ae": "ə", "ay": "ɪ", "ee": "e", "ey": "ɪ", "ii": "i", "oo": "o", "ur": "ʊ", "uu": "u", "y": "ɨ", "yy": "ɨ", "c": "ts", "ch": "tʃ",
-    "sh": "ʃ", "sch": "ɕ", "zh": "ʒ", "h": "x", "hh": "x", "g": "ɡ", "gg": "ɡ",
-} | {2 * ch: ch for ch in "pbfvtdkszmnlr"}  # fmt: skip
-_IPA = {"arpa": ARPA_IPA, "latin": LATIN_IPA, "czech": CZECH_IPA, "indian": INDIAN_IPA, "russian": RUSSIAN_IPA}
-_CODES = {name: "iso-8859-2" if table == "czech" else "utf-8" for name, (_, table) in FESTIVAL.items() if table in ("czech", "indian", "russian")} | {
-    "upc_ca_ona_hts": "utf-8"
-}
+_CODES = {"czech_ph": "iso-8859-2", "upc_ca_ona_hts": "utf-8"}
 _RUN = 25
 _SILENT = ("pau", "#", "_", "sil", "ssil", "brth")
 _SENTENCE = re.compile(r"[A-Z][A-Za-z ,;'\-]+[.!?]")
@@ -168,9 +152,7 @@ def _named(name: str, table: str) -> str:
     plain = re.sub(r"[\d:]+$", "", name)
     if plain in _SILENT:
         return ""
-    if table == "arpa":
-        return ARPA_IPA.get(plain.upper(), "")
-    return _IPA[table].get(name, _IPA[table].get(plain, plain))
+    return ARPA_IPA.get(plain.upper(), "") if table == "arpa" else {"latin": LATIN_IPA, "czech": CZECH_IPA}[table].get(plain, plain)
 
 
 def by_flite(rows: Sequence[tuple[str, str]], rng: random.Random) -> Iterator[Spoken]:

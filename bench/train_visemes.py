@@ -29,10 +29,8 @@ RATE, LAST_RATE = 1.5e-3, 1e-4
 DECAY = 1e-4
 SILENCE_KEPT = 0.5
 HELD_OUT = 0.03
-MINUTES: dict[str, float] = {"espeak en": 20, "espeak other": 40, "flite": 100, "festival en": 50, "festival other": 150}
+MINUTES: dict[str, float] = {"espeak en": 20, "espeak other": 40, "flite": 100, "festival en": 50, "festival other": 90}
 SPEEDS = (0.82, 1.2)
-WARPS = (0.86, 0.9, 0.95, 1.0, 1.0, 1.05, 1.1, 1.16)
-"""Lengths of the vocal tract, re the voice's own."""
 LEAD_S = 0.25
 """Mean of the silence put before each utterance."""
 SECONDS_EACH = 4.0
@@ -67,7 +65,7 @@ def examples(spoken: Spoken, rng: np.random.Generator) -> tuple[Frames, np.ndarr
     speed = float(rng.uniform(*SPEEDS))
     rate = round(spoken.rate * speed)
     lead = float(rng.exponential(LEAD_S))
-    mels = log_mels(augmented(np.pad(spoken.samples, (round(lead * rate), 0)), rate, rng), rate, float(rng.choice(WARPS)))
+    mels = log_mels(augmented(np.pad(spoken.samples, (round(lead * rate), 0)), rate, rng), rate)
     # Half begin with the mean that a long talk would have led to.
     start = loud_mean(mels) + rng.normal(0, 0.3, mels.shape[1]) if rng.random() < 0.5 else None
     phones = [(ipa, lead + a / speed, lead + b / speed) for ipa, a, b in spoken.phones]

@@ -42,13 +42,13 @@ def _mel(hz: float) -> float:
     return 2595 * float(np.log10(1 + hz / 700))
 
 
-@functools.lru_cache(maxsize=64)
-def _bank(rate: int, warp: float = 1.0) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Window (W,) and filters (W2 // 2 + 1, BANDS), `warp` times higher than they should be, for a sample rate; read-only."""
+@functools.lru_cache(maxsize=16)
+def _bank(rate: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Window (W,) and filters (W2 // 2 + 1, BANDS) for a sample rate; read-only."""
     window = np.hanning(max(8, round(WINDOW_S * rate))).astype(np.float32)
     size = 1 << int(np.ceil(np.log2(len(window))))
     hz = np.arange(size // 2 + 1) * rate / size
-    edges = 700 * (10 ** (np.linspace(_mel(LOW_HZ), _mel(HIGH_HZ), BANDS + 2) / 2595) - 1) * warp
+    edges = 700 * (10 ** (np.linspace(_mel(LOW_HZ), _mel(HIGH_HZ), BANDS + 2) / 2595) - 1)
     low, mid, high = edges[:-2], edges[1:-1], edges[2:]
     rows = np.minimum((hz[:, None] - low) / (mid - low), (high - hz[:, None]) / (high - mid))
     # A full-scale sine has a power of one, whatever window and transform.
@@ -66,24 +66,22 @@ def _places(count: int) -> NDArray[np.int64]:
     return np.arange(count)
 
 
-def _mels(padded: Samples, starts: NDArray[np.int64], rate: int, warp: float = 1.0) -> Frames:
-    window, filters = _bank(rate, warp)
+def _mels(padded: Samples, starts: NDArray[np.int64], rate: int) -> Frames:
+    window, filters = _bank(rate)
     frames = padded[starts[:, None] + _places(len(window))] * window
     spectrum = np.fft.rfft(frames, 2 * (len(filters) - 1))
     power = (spectrum.real**2 + spectrum.imag**2).astype(np.float32) @ filters
     return np.log(np.concatenate([power, power.sum(1, keepdims=True)], 1) + np.float32(FLOOR))
 
 
-def log_mels(samples: Samples, rate: int, warp: float = 1.0) -> Frames:
-    """Natural log of the power in each band and, last, in all; (ceil(len * CURVE_RATE / rate), COLUMNS). Costs about 0.6 ms a second of sound.
-
-    `warp` above 1 hears a longer vocal tract than the speaker's, below 1 a shorter one: for training."""
+def log_mels(samples: Samples, rate: int) -> Frames:
+    """Natural log of the power in each band and, last, in all; (ceil(len * CURVE_RATE / rate), COLUMNS). Costs about 0.6 ms a second of sound."""
     count = int(np.ceil(len(samples) * CURVE_RATE / rate))
     if not count:
         return np.zeros((0, COLUMNS), np.float32)
     half = size_of_window(rate) // 2
     padded = np.pad(samples, (half, 2 * half + 2))
-    return _mels(padded, np.rint(np.arange(count) * rate / CURVE_RATE).astype(np.int64), rate, warp)
+    return _mels(padded, np.rint(np.arange(count) * rate / CURVE_RATE).astype(np.int64), rate)
 
 
 def whole_inputs(samples: Samples, rate: int) -> Frames:
