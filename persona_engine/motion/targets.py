@@ -69,6 +69,7 @@ class Targets:
         known[:, :-1] = places
         roots = known[:, self._root[:count]]
         aim = self._aim[:count]
+        known[:3, :-1] = self.world.ahead(t)[:3]
         targets = np.where(aim >= 0, known[:3, aim], self._point[:, :count])
         targets[1] += self._lift[:count]
         x, y, z = self.eyes[:, :count]
@@ -82,7 +83,7 @@ class Targets:
         at = self.world.row(target.id) if target.id else -1
         if at < 0 and target.point is None:
             return None
-        place = places[:3, at] if at >= 0 else np.array(target.point)
+        place = self.world.ahead(t)[:3, at] if at >= 0 else np.array(target.point)
         own = self.world.row(self._names[row])
         x, y, z, heading = places[:, own] if own >= 0 else np.zeros(4)
         dx, dy, dz = place - np.array([x, y, z])

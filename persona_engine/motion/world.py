@@ -13,6 +13,9 @@ Ints = NDArray[np.int64]
 
 DELAY = 0.1
 """Seconds by which positions are read in the past: one sample, so that there is always a next one to move towards."""
+AHEAD, OVER = 0.12, 0.3
+"""Eyes follow what moves by this much ahead of what is read, seconds: where it is by now, and a little more (smooth pursuit); its speed is
+the mean over `OVER` seconds, so that the prediction never leaps."""
 KEPT = 32
 """Samples kept of each thing."""
 STEP = 0.1
@@ -27,6 +30,9 @@ class World:
         self._times: F64 = np.full((capacity, KEPT), -np.inf)
         self._places: F64 = np.zeros((capacity, KEPT, 4))
         self._known: tuple[float, F64] | None = None
+        self._next: tuple[float, F64] | None = None
+        self._moved = -np.inf
+        """When something was last sampled in another place."""
 
     def row(self, name: str) -> int:
         """Row of a thing, or -1 while nothing is known of it."""
@@ -42,7 +48,7 @@ class World:
 
     def add(self, roots: Roots) -> None:
         """Take in a sample; one that is older than the newest of its thing is ignored."""
-        self._known = None
+        self._known = self._next = None
         for name, place, heading in zip(roots.ids, roots.positions, roots.headings):
             row = self._rows.get(name)
             if row is None:
@@ -56,6 +62,8 @@ class World:
             else:
                 turn = value[3] - self._places[row, -1, 3]
                 value[3] = self._places[row, -1, 3] + (turn + np.pi) % (2 * np.pi) - np.pi
+                if (value != self._places[row, -1]).any():
+                    self._moved = max(self._moved, roots.t)
             if np.isfinite(times[-1]) and roots.t - times[-1] > 1.5 * STEP:
                 self._push(row, roots.t - STEP, self._places[row, -1].copy())
             self._push(row, roots.t, value)
@@ -78,6 +86,15 @@ class World:
         if self._known is None or self._known[0] != t:
             self._known = t, self._places_at(t)
         return self._known[1]
+
+    def ahead(self, t: float) -> F64:
+        """(4, M) as `places`, `AHEAD` seconds further on: where eyes look for what moves."""
+        here = self.places(t)
+        if t - DELAY - self._moved > OVER:
+            return here
+        if self._next is None or self._next[0] != t:
+            self._next = t, here + (here - self._places_at(t - OVER)) * (AHEAD / OVER)
+        return self._next[1]
 
     def _places_at(self, t: float) -> F64:
         count = len(self._rows)

@@ -162,9 +162,12 @@ class Awareness:
         return math.hypot(dx, dz), abs(math.remainder(math.atan2(dx, dz) - heading, 2 * math.pi))
 
     def _watch(self, now: float) -> None:
-        for name in self._member.stage.company.people():
-            if name != self._member.id and (found := self._polar(name, now)) is not None:
+        member = self._member
+        for name in member.stage.company.people():
+            if name != member.id and (found := self._polar(name, now)) is not None:
                 self._notice(name, *found, now)
+                if member.heart.temper.contagion and name in member.stage.members:
+                    member.heart.catch(member.stage.members[name].heart.at(now), found[0], now)
         if self._free(now):
             self._wander(now)
 

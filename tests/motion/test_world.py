@@ -65,3 +65,21 @@ def test_a_newcomer_sees_the_same_world(steps: list[tuple[int, str, float]], bac
     assert np.allclose(other.places(t)[:, rows], mine, atol=1e-9)
     if len(steps) < 10:
         assert np.allclose(other.places(t - back)[:, rows], world.places(t - back), atol=1e-9)
+
+
+def test_eyes_keep_up_with_what_moves() -> None:
+    """What goes evenly is looked at where it is by now, within 4 cm; where it starts and stops the prediction does not leap."""
+    world = World()
+
+    def at(t: float) -> float:
+        return 1.4 * min(max(t, 0.0), 4.0)
+
+    track = []
+    for k in range(-10, 70):
+        world.add(Roots(k / 10, ("player",), ((at(k / 10), 1.5, 3.0),), (0.0,)))
+        track += [(k / 10 + f, world.ahead(k / 10 + f)[0, 0]) for f in np.arange(0, 0.1, 0.01)]
+    times, seen = np.array(track).T
+    going = (times > 0.6) & (times < 3.9)
+    assert np.abs(seen[going] - 1.4 * times[going]).max() < 0.04
+    assert np.abs(np.diff(seen)).max() < 0.045
+    assert abs(seen[-1] - 5.6) < 1e-9

@@ -1,6 +1,10 @@
 """What personas make of what goes on around them: typing, talk between others, people who come, go and stand too close."""
 
-from collections.abc import Iterator
+import asyncio
+import dataclasses
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,9 +12,11 @@ import pytest
 
 from persona_engine.behavior.reflexes import REFLEXES
 from persona_engine.clock import ManualClock
+from persona_engine.dialogue.language_model import Message
 from persona_engine.names import ARKIT_INDEX
 from persona_engine.rig import quat
 from persona_engine.rig.body import Body
+from persona_engine.score.affect import Affect
 from persona_engine.score.entries import Performance
 from persona_engine.score.gaze import GazeTarget
 from persona_engine.score.intent import Listen
@@ -193,6 +199,58 @@ def test_every_event_is_seen_at_once(event: str, undisturbed: np.ndarray) -> Non
     changed = np.abs(frames - undisturbed)
     assert entries and entries[-1].t <= 0.5 + 1e-6
     assert changed[:, :52].max() > 0.02 or 2 * np.degrees(changed[:, 52:272].max()) > 0.5
+
+
+def test_feelings_are_catching_where_that_is_wanted() -> None:
+    """Joy next to a persona with contagion shows a little on that one too, and not on one without."""
+    found = {}
+    for contagion in (0.0, 1.0):
+        scene = Square(("mira", "bram"))
+        try:
+            bram = scene.cast["bram"]
+            bram.heart.temper = dataclasses.replace(bram.heart.temper, contagion=contagion)
+            scene.cast["mira"].heart.take(Affect(0.8, 0.5, 0.3, "joy", 0.9), 0.0)
+            scene.run(3.0, 20)
+            found[contagion] = bram.state.affect
+        finally:
+            scene.stage.destroy()
+    assert found[0.0].emotion == "neutral" and found[1.0].emotion == "joy" and 0.02 < found[1.0].intensity <= 0.2
+
+
+class SlowMind:
+    """Says one sentence once it is let."""
+
+    def __init__(self) -> None:
+        self.go = threading.Event()
+
+    async def stream(self, messages: Sequence[Message]) -> AsyncIterator[str]:
+        """The answer, when it is time."""
+        while not self.go.is_set():
+            await asyncio.sleep(0.002)
+        yield "The harbour is down the hill. "
+
+    async def close(self) -> None:
+        """Nothing to release."""
+
+
+def test_a_slow_answer_is_announced(square: Square) -> None:
+    """She says "hm" once while she thinks, keeps thinking, and remembers only the answer as said."""
+    mira, mind = square.cast["mira"], SlowMind()
+    mira.conversation.model = mind
+    square.run(0.3)
+    speech = mira.hear("Where is the harbour?", "player")
+    spoken: list[str] = []
+    square.stage.on_event(lambda name, data: spoken.append(data["text"]) if name == "persona-spoke" else None)
+    limit = time.monotonic() + 30
+    while not spoken and time.monotonic() < limit:
+        square.stage.bridge.drain(0.01)
+        square.stage.step()
+        square.clock.advance(1 / FPS)
+    assert spoken and spoken[0].startswith("Hm") and mira.state.role == "thinking" and not speech.done
+    mind.go.set()
+    square.run(8.0)
+    assert [text for text in spoken if text.startswith("Hm")] == spoken[:1] and any("harbour" in text for text in spoken) and speech.done
+    assert not any(m.content.startswith("Hm") for m in mira.conversation.history)
 
 
 def test_feelings_fade_on_the_face(square: Square) -> None:
