@@ -225,8 +225,7 @@ class SlowMind:
 
     async def stream(self, messages: Sequence[Message]) -> AsyncIterator[str]:
         """The answer, when it is time."""
-        while not self.go.is_set():
-            await asyncio.sleep(0.002)
+        await asyncio.to_thread(self.go.wait, 30)
         yield "The harbour is down the hill. "
 
     async def close(self) -> None:
