@@ -4,6 +4,7 @@ Bytes: the reference clip (`bench.clip`: 70 shapes, 25 joints, place and heading
 entropy of its changes given the ones before; then our own personas talking 45 % of the time, as plans and as pose frames. Payload of WebSocket messages.
 CPU: one frame of 1 KB for every client, by a bare `socket.send` loop, by `SessionServer`, and by `websockets.broadcast`, turn and turn about over the same
 connections; CPU time of the sending thread, in which the kernel's loopback is included. The clients are another process.
+Skew: `bench.skew`.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from numpy.typing import NDArray
 from bench.clip import Clip, crowd
 from bench.minute import wait_for_thought
 from bench.report import save, show
+from bench.skew import skew
 from persona_engine import resources
 from persona_engine.clock import ManualClock
 from persona_engine.motion.levels import to_levels
@@ -48,7 +50,8 @@ I32 = NDArray[np.int32]
 HZ = 30
 TURN = np.radians(0.1)
 BARS = {"plan_bytes_per_persona_s": "<= 64", "stream_bytes_per_persona_s": "<= 600", "json_over_stream": ">= 120", "cpu_over_raw_socket": "<= 1.25",
-        "broadcast_over_ours": ">= 1.25", "stream_over_floor": "<= 2.4", "encode_us": "<= 100"}  # fmt: skip
+        "broadcast_over_ours": ">= 1.25", "stream_over_floor": "<= 2.4", "encode_us": "<= 100", "skew_p95_ms": "<= 6",
+        "arrival_over_skew": ">= 20"}  # fmt: skip
 
 
 # ---- bytes ----------------------------------------------------------------------------------------------------------------------------
@@ -283,6 +286,7 @@ def main() -> None:
     ours, least, named = stream(levels), floor(levels), json_bytes(clip)
     plan, talk, moves = own_motion(max(4, options.personas // 4), options.seconds * 4)
     own, own_least = stream(moves), floor(moves)
+    apart, on_arrival, delay = (np.percentile(v, 95) * 1e3 for v in skew())
     cpu = asyncio.run(fan_out(options.clients, options.seconds))
     figures = {
         "plan_bytes_per_persona_s": plan, "talk_share": talk, "stream_bytes_per_persona_s": ours.bytes_s, "json_over_stream": named / ours.bytes_s,
@@ -290,7 +294,7 @@ def main() -> None:
         "key_bytes_per_persona": ours.key_bytes, "encode_us": ours.encode_us, "decode_us": ours.decode_us,
         "cpu_over_raw_socket": cpu["ours_us"] / cpu["raw_us"],
         "broadcast_over_ours": cpu["broadcast_us"] / cpu["ours_us"],
-        **cpu, "clients": float(options.clients),
+        "skew_p95_ms": float(apart), "arrival_over_skew": float(on_arrival / apart), "playout_delay_ms": float(delay), **cpu, "clients": float(options.clients),
     }  # fmt: skip
     raw = 4.0 * HZ * (70 + 4 * 25 + 4)
     show("bytes a second and persona", ["what", "bytes", "of the floor"], [
@@ -299,6 +303,9 @@ def main() -> None:
         (f"our motion as plans, talking {100 * talk:.0f} %", plan, plan / own_least),
     ])  # fmt: skip
     show(f"{options.clients} clients, CPU a message", ["way", "us"], [(name, cpu[f"{name}_us"]) for name in ("raw", "ours", "broadcast")])
+    show("eight players, simulated network, first to last, p95", ["shown", "ms"], [
+        ("at session time", float(apart)), ("on arrival", float(on_arrival)), ("play-out delay", float(delay)),
+    ])  # fmt: skip
     show("bars", ["what", "measured", "bar"], [(name, figures[name], bar) for name, bar in BARS.items()])
     save(options.json, figures)
 

@@ -16,7 +16,8 @@ from persona_engine.score.intent import Intent
 log = logging.getLogger("persona_engine.net")
 
 FIRST_PINGS = 8
-PING_GAP_S = 1.0
+PING_GAPS_S = (0.25, 1.0)
+"""Between questions: at first, and after as many again as `FIRST_PINGS`."""
 
 
 class SessionClient:
@@ -109,7 +110,7 @@ class SessionClient:
     async def _pings(self) -> None:
         try:
             while self._connection is not None:
-                await asyncio.sleep(PING_GAP_S)
+                await asyncio.sleep(PING_GAPS_S[self._session.pongs >= 2 * FIRST_PINGS])
                 await self._connection.send(self._session.ping(self._now()))
         except ConnectionClosed:
             log.debug("pings end with the connection")

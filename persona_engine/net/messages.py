@@ -54,9 +54,10 @@ class Refused(msgspec.Struct, frozen=True, tag="refused"):
 
 
 class Ping(msgspec.Struct, frozen=True, tag="ping"):
-    """A peer's clock reading, seconds."""
+    """A peer's clock reading, seconds, and the play-out delay that it would need to have everything in time."""
 
     sent: float
+    needs: float = 0.0
 
 
 class Pong(msgspec.Struct, frozen=True, tag="pong"):
@@ -66,6 +67,12 @@ class Pong(msgspec.Struct, frozen=True, tag="pong"):
     session_t: float
     paused: bool = False
     scale: float = 1.0
+
+
+class Playout(msgspec.Struct, frozen=True, tag="playout"):
+    """Seconds between an entry and its effect, from now on."""
+
+    delay: float
 
 
 class Cast(msgspec.Struct, frozen=True, tag="cast"):
@@ -113,7 +120,7 @@ class Ask(msgspec.Struct, frozen=True, tag="ask"):
     intent: Intent
 
 
-Message = Hello | Welcome | Refused | Ping | Pong | Cast | SoundPart | Chunk | Want | Ask
+Message = Hello | Welcome | Refused | Ping | Pong | Playout | Cast | SoundPart | Chunk | Want | Ask
 _decoder: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(Message)
 _encode = msgspec.msgpack.Encoder().encode
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
 
 from persona_engine.errors import ScoreError, SessionError
@@ -21,6 +22,9 @@ from persona_engine.score.recording import Casting
 
 STORE = 16 << 20
 """Bytes of sound that a peer keeps."""
+LEAST_WAYS = 8
+"""Answers after which a peer says what it needs."""
+SLACK_S = 2 / 30
 _POSES, _ENTRIES = bytes([POSES]), bytes([ENTRIES])
 
 
@@ -69,7 +73,14 @@ class Posed:
     poses: Poses
 
 
-Event = Joined | Answer | Posed | Scored | Sounded | CastChanged | ClockSet
+@dataclass(frozen=True)
+class Delayed:
+    """Event at a peer: the play-out delay of the session changed."""
+
+    delay: float
+
+
+Event = Joined | Answer | Delayed | Posed | Scored | Sounded | CastChanged | ClockSet
 
 
 @dataclass
@@ -88,6 +99,7 @@ class PeerSession:
     def __post_init__(self) -> None:
         self._sounds = SoundHearing(self._store)
         self._poses = PoseDecoder(COUNT)
+        self._ways: deque[float] = deque(maxlen=128)
         self._history = History()
 
     def hello(self) -> bytes:
@@ -96,7 +108,7 @@ class PeerSession:
 
     def ping(self, now: float) -> bytes:
         """A clock question."""
-        return m.encode(m.Ping(now))
+        return m.encode(m.Ping(now, self.needs()))
 
     def ask(self, intent: Intent) -> bytes:
         """A wish to the host."""
@@ -104,7 +116,13 @@ class PeerSession:
 
     def session_t(self, now: float) -> float:
         """Host session time, seconds; needs one pong."""
-        return now + self.sync.offset
+        return self.sync.remote(now)
+
+    def needs(self) -> float:
+        """Seconds of play-out delay with which nearly everything is here in time: the slowest ways here of late, and a frame or two."""
+        if len(self._ways) < LEAST_WAYS:
+            return 0.0
+        return sorted(self._ways)[int(0.99 * (len(self._ways) - 1))] + SLACK_S
 
     def receive(self, data: bytes, now: float) -> list[Event]:
         """Bytes from the host at local time `now`. Raises `SessionError` when the host refuses or talks nonsense."""
@@ -130,6 +148,8 @@ class PeerSession:
                 return [Joined(message, tuple(codec.decode(e) for e in message.snapshot))]
             case m.Pong():
                 return self._pong(message, now)
+            case m.Playout():
+                return [Delayed(message.delay)]
             case m.Cast():
                 return [CastChanged(message.casting, message.present)]
             case m.SoundPart():
@@ -148,5 +168,7 @@ class PeerSession:
             self._clock = clock
             self.sync.reset()
             events.append(ClockSet(*clock))
+            self._ways.clear()
         self.sync.add(message.sent, now, message.session_t)
+        self._ways.append(max(0.0, self.session_t(now) - message.session_t))
         return events

@@ -47,7 +47,8 @@ class SessionServer:
 
     A peer that lets more than `limits.send_buffer_bytes` wait, or takes nothing for `limits.stall_timeout_s`, is cut off and may join again;
     from one that sends too much the server stops reading. `now` is the local clock; `event` is called on the loop for every arrival (answer
-    with `welcome`) and every admitted intent.
+    with `welcome`) and every admitted intent, `needed` every second with the play-out delay that
+    the slowest peer needs.
     """
 
     def __init__(
@@ -56,8 +57,9 @@ class SessionServer:
         now: Callable[[], float],
         event: Callable[[Arrived | Asked], None],
         limits: Limits | None = None,
+        needed: Callable[[float], None] = lambda _: None,
     ) -> None:
-        self._session, self._now, self._event = session, now, event
+        self._session, self._now, self._event, self._needed = session, now, event, needed
         self._limits = limits or Limits()
         self._boxes: dict[int, Outbox] = {}
         self._joined: list[Outbox] = []
@@ -196,6 +198,7 @@ class SessionServer:
             moving = box in self._lanes and self._published > self._swept
             if box.stuck(now, moving) > self._limits.stall_timeout_s:
                 box.cut("takes nothing any more")
+        self._needed(self._session.needs())
         self._swept = self._published
         for name in [n for n, feed in self._feeds.items() if feed.over(session_t - FORGET_S)]:
             del self._feeds[name]

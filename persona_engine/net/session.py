@@ -25,6 +25,8 @@ from persona_engine.score.recording import Casting
 
 MAX_NAME = 64
 MAX_TEXT = 4_000
+MAX_NUMBER = 1e5
+"""Metres, radians and strengths of intents stay below this; NaN does not."""
 INTENTS_PER_SECOND = 5.0
 INTENT_BURST = 10.0
 LIBRARY = 32 << 20
@@ -32,6 +34,8 @@ LIBRARY = 32 << 20
 REMEMBERED = 4096
 """Chunks of which the host knows that a peer has them."""
 OPUS = "opus@1"
+MOST_DELAY = 0.5
+"""Seconds beyond which nobody is waited for: a slower peer comes late to everything."""
 Admit = Callable[[m.Hello], str]
 """Why a peer is not let in; "" lets it in."""
 
@@ -68,6 +72,7 @@ class _Seat:
     name: str = ""
     joined: bool = False
     codec: Codec = "pcm"
+    needs: float = 0.0
     tokens: float = INTENT_BURST
     refilled: float = 0.0
     has: OrderedDict[bytes, None] = field(default_factory=OrderedDict)
@@ -110,14 +115,13 @@ class HostSession:
             seat.codec = "opus" if OPUS in message.caps and opus.available() else "pcm"
             return [], [Arrived(key)]
         if isinstance(message, m.Ping):
+            seat.needs = message.needs if 0.0 <= message.needs < MOST_DELAY else MOST_DELAY
             return [m.encode(m.Pong(message.sent, *self._clock()))], []
         if isinstance(message, m.Want):
             found = [(name, self._library.find(name)) for name in message.digests[:64]]
             return [m.encode(m.Chunk(name, data)) for name, data in found if data is not None], []
         if isinstance(message, m.Ask):
-            text = getattr(message.intent, "text", "")
-            if len(text) > MAX_TEXT:
-                raise SessionError(f"peer {seat.name!r} sent {len(text)} characters; at most {MAX_TEXT} are read")
+            _check_intent(message.intent, seat.name)
             return [], [Asked(seat.name, message.intent)] if self._admit(seat, now) else []
         raise SessionError(f"peer {seat.name!r} sent {type(message).__name__}, which only a host sends")
 
@@ -140,6 +144,10 @@ class HostSession:
     def time(self) -> float:
         """Session seconds."""
         return self._clock()[0]
+
+    def needs(self) -> float:
+        """The play-out delay that the slowest joined peer needs, seconds."""
+        return max((seat.needs for seat in self._seats.values() if seat.joined), default=0.0)
 
     def codecs(self) -> set[Codec]:
         """What the joined peers understand."""
@@ -184,3 +192,16 @@ class HostSession:
             return False
         seat.tokens -= 1.0
         return True
+
+
+def _check_intent(intent: Intent, name: str) -> None:
+    """Raise `SessionError` for what no honest peer sends."""
+    text = getattr(intent, "text", "")
+    if len(text) > MAX_TEXT:
+        raise SessionError(f"peer {name!r} sent {len(text)} characters; at most {MAX_TEXT} are read")
+    if any(len(getattr(intent, field, "")) > MAX_NAME for field in ("persona", "speaker", "event")):
+        raise SessionError(f"peer {name!r} sent a name of more than {MAX_NAME} characters")
+    source = getattr(intent, "source", None)
+    numbers = [getattr(intent, "strength", 0.0), *((source.yaw, source.pitch, *(source.point or ())) if source is not None else ())]
+    if not all(abs(n) <= MAX_NUMBER for n in numbers):
+        raise SessionError(f"peer {name!r} sent a number that cannot be meant")

@@ -25,6 +25,8 @@ PoseListener = Callable[[int, tuple[Puppet, ...], I32], None]
 """Told every snapshot: tick, puppets, levels (COUNT, puppets)."""
 QUIET_EVERY = 30
 """While there is no puppet, every so many ticks say so."""
+SLEW = 0.2
+"""Seconds a second by which puppets follow a change of the play-out delay."""
 _STILL = np.array([[0], [0], [0], [1]], np.float32)
 
 
@@ -83,6 +85,7 @@ class Puppetry:
         self._stage = stage
         self._held: dict[str, tuple[Puppeteer, Puppet]] = {}
         self._tick = -1
+        self._delay = self._last = 0.0
         self.shown = Puppets()
         self.listeners: list[PoseListener] = []
 
@@ -112,7 +115,10 @@ class Puppetry:
         tick = int(now * RATE)
         if tick > self._tick and self._stage.samples_world:
             self._snapshot(tick)
-        self.shown.write(now - BEHIND - self._stage.play_delay, self._stage.performer.row, self._stage.cast, frame)
+        step = SLEW * max(0.0, now - self._last)
+        self._delay += min(max(self._stage.play_delay - self._delay, -step), step) if self._last else self._stage.play_delay
+        self._last = now
+        self.shown.write(now - BEHIND - self._delay, self._stage.performer.row, self._stage.cast, frame)
 
     def _snapshot(self, tick: int) -> None:
         quiet, self._tick = not self._held and tick % QUIET_EVERY > 0, tick

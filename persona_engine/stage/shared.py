@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import logging
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from persona_engine.errors import SessionError, StageError
 from persona_engine.net import messages as m
 from persona_engine.net.client import SessionClient
-from persona_engine.net.peer_session import CastChanged, ClockSet, Event, Joined, PeerSession, Posed, Scored
+from persona_engine.net.peer_session import CastChanged, ClockSet, Delayed, Event, Joined, PeerSession, Posed, Scored
 from persona_engine.net.poses import PoseEncoder, Poses
 from persona_engine.net.server import Limits, SessionServer
 from persona_engine.net.session import Arrived, Asked, HostSession, HostState
@@ -27,6 +28,8 @@ from persona_engine.stage.sounds import Cued, Grown
 
 log = logging.getLogger("persona_engine.stage")
 
+SPARE_S = 0.1
+"""A play-out delay that is longer than needed by this is lowered, seconds."""
 BodyOf = Callable[[Casting], Body]
 
 
@@ -41,7 +44,7 @@ class Host:
             net.max_upload_bytes, net.send_buffer_bytes, net.connect_timeout_s, net.close_timeout_s, net.stall_timeout_s,
             net.max_peers, net.max_per_address, net.messages_per_s, tuple(net.origins),
         )  # fmt: skip
-        self._server = SessionServer(self._session, stage.clock.now, self._event, limits)
+        self._server = SessionServer(self._session, stage.clock.now, self._event, limits, self._needed)
         self._feeds: dict[str, SoundFeed] = {}
         self._encoder = PoseEncoder()
         self.port = 0
@@ -78,6 +81,17 @@ class Host:
     def _clock(self) -> tuple[float, bool, float]:
         clock = self._stage.clock
         return clock.now(), clock.paused, clock.scale
+
+    def _needed(self, delay: float) -> None:
+        """On the loop's thread: raise the play-out delay at once, lower it when it is far too long."""
+        least = self._stage.settings.net.playout_delay_s
+        wanted, now = max(least, math.ceil(delay * 100) / 100), self._stage.play_delay
+        if wanted > now or wanted < now - SPARE_S:
+            self._stage.bridge.post(self._delay, wanted)
+
+    def _delay(self, delay: float) -> None:
+        self._stage.play_delay = delay
+        self._publish(m.Playout(delay))
 
     def _publish(self, *messages: m.Message) -> None:
         self._stage.bridge.loop.call_soon_threadsafe(self._server.publish, *messages)
@@ -150,6 +164,7 @@ class Guest:
         self._starts: dict[str, tuple[str, int, float]] = {}
         self._sounds: dict[str, Sound] = {}
         self._early: dict[str, list[Grown]] = {}
+        self._latest = -math.inf
         self.lost: str = ""
         """Why the session ended, when it did."""
 
@@ -191,7 +206,9 @@ class Guest:
     def _follow_clock(self) -> None:
         clock = self._stage.clock
         if not clock.paused and self._session.sync.ready:
-            clock.seek(self._session.session_t(self._stage.base_clock.now()))
+            # A better estimate may be a little earlier; time waits for it, and never goes back.
+            self._latest = max(self._latest, self._session.session_t(self._stage.base_clock.now()))
+            clock.seek(self._latest)
 
     def _event(self, event: Event) -> None:
         self._stage.bridge.post(self._on, event)
@@ -216,6 +233,8 @@ class Guest:
                     self._apply(entry, entry.t, inline=True)
             case Scored():
                 self._apply(event.entry, stage.now())
+            case Delayed():
+                stage.play_delay = event.delay
             case Posed():
                 stage.puppetry.shown.add(event.poses.tick, event.poses.puppets, event.poses.levels)
             case Sounded():

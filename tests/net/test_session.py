@@ -13,7 +13,8 @@ from persona_engine.net.peer_session import Joined, PeerSession, Scored
 from persona_engine.net.session import Arrived, Asked, HostSession, HostState
 from persona_engine.net.sound import Sounded, SoundFeed
 from persona_engine.score import Entry
-from persona_engine.score.intent import Hear
+from persona_engine.score.gaze import GazeTarget
+from persona_engine.score.intent import Hear, React
 from persona_engine.score.recording import Casting
 from tests.strategies import entries
 
@@ -132,12 +133,12 @@ def test_a_peer_asks_in_its_own_name() -> None:
     assert isinstance(events[0], Asked) and events[0].peer == f"ann#{key}"
 
 
-@given(st.floats(-1000, 1000), st.lists(st.tuples(st.floats(0.001, 0.2), st.floats(0, 1)), min_size=8, max_size=40))
-def test_clock_offset_is_within_half_the_best_trips(offset: float, trips: list[tuple[float, float]]) -> None:
-    """However asymmetric the paths, the error stays below half of the median round trip."""
-    peer, at = PeerSession("ann"), 0.0
-    for trip, share in trips:
-        peer.sync.add(at, at + trip, at + trip * share + offset)
-        at += 1.0
-    bound = sorted(t for t, _ in trips[-24:])[len(trips[-24:]) // 2] / 2
-    assert abs(peer.sync.offset - offset) <= bound + 1e-6
+@pytest.mark.parametrize(
+    "intent", [Hear("mira", "", "x" * 5000), Hear("m" * 100, "", "hi"), React("mira", "greet", strength=float("nan")), React("mira", "greet", GazeTarget("", (0.0, 1e9, 0.0)))]
+)
+def test_what_no_honest_peer_sends_ends_its_session(intent: Hear | React) -> None:
+    """Overlong texts and names and numbers that cannot be meant cut the peer off before anybody sees them."""
+    host, key, peer = _pair(_state())
+    host.welcome(key, _state())
+    with pytest.raises(SessionError, match="peer 'ann#1' sent"):
+        host.receive(key, peer.ask(intent), 0.0)
