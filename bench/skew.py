@@ -54,7 +54,9 @@ class _Player:
         return frame
 
 
-def skew(seconds: float = 300.0, seed: int = 3, links: tuple[tuple[float, float, float], ...] = LINKS) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
+def skew(
+    seconds: float = 300.0, seed: int = 3, links: tuple[tuple[float, float, float], ...] = LINKS
+) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
     """Seconds between the first and the last player for each event: by the session, and shown on arrival; and the play-out delay that it took."""
     random = np.random.default_rng(seed)
     players = [_Player(link, np.random.default_rng(seed + 10 * k)) for k, link in enumerate(links * 2)]

@@ -6,6 +6,8 @@ import argparse
 import os
 import sys
 
+LOOK = "?"
+
 
 def main() -> None:
     """Play, or take a picture."""
@@ -15,8 +17,13 @@ def main() -> None:
     parser.add_argument("--say", default="", help="what the visitor says in the picture")
     parser.add_argument("--size", default="1280x720", help="size of the picture")
     parser.add_argument("--host", nargs="?", type=int, const=7777, default=0, metavar="PORT", help="let others join this harbour (default port 7777)")
-    parser.add_argument("--join", default="", metavar="ADDRESS", help="visit somebody else's harbour, as 192.168.1.4 or ws://192.168.1.4:7777")
+    parser.add_argument("--join", default="", nargs="?", const=LOOK, metavar="ADDRESS",
+                        help="visit somebody else's harbour, as 192.168.1.4 or ws://192.168.1.4:7777; without an address: those on this network")
     options = parser.parse_args()
+    if options.join == LOOK:
+        options.join = _choose()
+        if not options.join:
+            return
     from demo_game import app
 
     if options.shot:
@@ -30,6 +37,22 @@ def main() -> None:
             app.play(not options.no_badge, options.host, _address(options.join))
         except PersonaError as error:
             sys.exit(f"error: {error}")
+
+
+def _choose() -> str:
+    """The harbours on this network, by name; the address of the one that the player picks, or "" for none."""
+    from persona_engine import find_sessions
+
+    found = [f for f in find_sessions() if f.fits]
+    if not found:
+        print("No harbour was found on this network. If you know its address: python -m demo_game --join 192.168.1.4")
+    for number, f in enumerate(found, 1):
+        locked = "  (asks for a code: set PERSONA_NET__JOIN_CODE)" if f.locked else ""
+        print(f"{number:3}  {f.name:40} {f.address}:{f.port}  {f.peers} {'visitor' if f.peers == 1 else 'visitors'}{locked}")
+    if not found or not sys.stdin.isatty():
+        return ""
+    picked = input("Which one? [1] ").strip() or "1"
+    return found[int(picked) - 1].url if picked.isdecimal() and 0 < int(picked) <= len(found) else ""
 
 
 def _address(text: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 from direct.showbase.ShowBase import ShowBase
 from panda3d.core import AntialiasAttrib, loadPrcFileData
 
@@ -96,7 +98,7 @@ def play(badge: bool = True, host: int = 0, join: str = "") -> None:
     base = ShowBase()
     game = Harbour(base, badge, join)
     if host:
-        port = game.stage.host(port=host)
+        port = game.stage.host(port=host, name=f"Saltmere on {socket.gethostname()}")
         game.overlay.hint(f"WASD: walk    Enter: talk    Esc: leave    others join at port {port}")
     Player(base, lambda: game.overlay.typing)
     base.exitFunc = game.stage.destroy

@@ -18,14 +18,16 @@ if TYPE_CHECKING:
     from persona_engine.panda.actor import PersonaActor
     from persona_engine.stage import Stage, init
     from persona_engine.stage.live import LiveSound
+    from persona_engine.stage.lobby import find_sessions
 
 logging.getLogger("persona_engine").addHandler(logging.NullHandler())
 
-__all__ = ["LiveSound", "Persona", "PersonaActor", "Stage", "__version__", "errors", "init"]
+__all__ = ["LiveSound", "Persona", "PersonaActor", "Stage", "__version__", "errors", "find_sessions", "init"]
 
 _HOMES = {
     "init": "persona_engine.stage",
     "Stage": "persona_engine.stage",
+    "find_sessions": "persona_engine.stage.lobby",
     "LiveSound": "persona_engine.stage.live",
     "PersonaActor": "persona_engine.panda.actor",
     "Persona": "persona_engine.dialogue.persona",

@@ -53,6 +53,8 @@ class NetSettings(_Section):
     """A session on the wire."""
 
     port: int = Field(7777, ge=0, le=65535)
+    discovery_port: int = Field(7776, ge=0, le=65535)
+    """UDP port on which sessions are asked for; 0: this one is not found."""
     playout_delay_s: float = Field(0.05, ge=0, le=0.5)
     connect_timeout_s: float = Field(5.0, gt=0)
     close_timeout_s: float = Field(2.0, gt=0)

@@ -5,14 +5,18 @@ from __future__ import annotations
 import hmac
 import logging
 import math
+import secrets
 from collections.abc import Callable
+from concurrent.futures import Future
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.errors import SessionError, StageError
 from persona_engine.net import messages as m
 from persona_engine.net.client import SessionClient
+from persona_engine.net.discovery import Announcer, Notice
 from persona_engine.net.peer_session import CastChanged, ClockSet, Delayed, Event, Joined, PeerSession, Posed, Scored
 from persona_engine.net.poses import PoseEncoder, Poses
 from persona_engine.net.server import Limits, SessionServer
@@ -44,17 +48,22 @@ class Host:
             net.max_upload_bytes, net.send_buffer_bytes, net.connect_timeout_s, net.close_timeout_s, net.stall_timeout_s,
             net.max_peers, net.max_per_address, net.messages_per_s, tuple(net.origins),
         )  # fmt: skip
-        self._server = SessionServer(self._session, stage.clock.now, self._event, limits, self._needed)
+        self._server = SessionServer(self._session, stage.base_clock.now, self._event, limits, self._needed)
         self._feeds: dict[str, SoundFeed] = {}
         self._encoder = PoseEncoder()
+        self._announcer: Announcer | None = None
         self.port = 0
 
-    def start(self, address: str = "127.0.0.1", port: int | None = None) -> int:
-        """Listen; returns the port. Raises `SessionError`."""
+    def start(self, address: str = "127.0.0.1", port: int | None = None, name: str = "") -> int:
+        """Listen; returns the port. With a `name` others on this network can find the session. Raises `SessionError`."""
         net = self._stage.settings.net
         wanted = net.port if port is None else port
         self.port = self._stage.bridge.run(self._server.start(address, wanted)).result(net.connect_timeout_s)
         stage = self._stage
+        if name:
+            notice = Notice(name, self.port, secrets.token_hex(8), locked=bool(net.join_code.get_secret_value()))
+            self._announcer = Announcer(lambda: msgspec.structs.replace(notice, peers=self._server.peers), net.discovery_port)
+            stage.bridge.run(self._announcer.start()).add_done_callback(_told)
         stage.play_delay = net.playout_delay_s
         stage.entry_listeners.append(self._entry)
         stage.sound_listeners.append(self._sound)
@@ -71,6 +80,8 @@ class Host:
             stage.cast_listeners.remove(self._cast)
             stage.puppetry.listeners.remove(self._poses)
         stage.play_delay = 0.0
+        if self._announcer is not None:
+            stage.bridge.run(self._announcer.close()).result(stage.settings.net.close_timeout_s + 1.0)
         stage.bridge.run(self._server.close()).result(stage.settings.net.close_timeout_s + 1.0)
 
     @property
@@ -291,3 +302,8 @@ class Guest:
             del self._starts[name]
         if persona in self._stage.cast:
             self._stage.follow_sound(persona, number, t, grown)
+
+
+def _told(started: Future[None]) -> None:
+    if not started.cancelled() and started.exception() is not None:
+        log.warning("the session could not be announced: %s", started.exception())

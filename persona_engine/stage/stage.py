@@ -240,14 +240,15 @@ class Stage(HeadlessStage):
             return Inside(describe(self, identity, now), (x, y, z + (looked_at.batch.rig.body.eye_height if looked_at is not None else 0.0)))
         return Inside(describe(self, identity, now), None if point is None else (point[0], -point[2], point[1]))
 
-    def host(self, address: str = "0.0.0.0", port: int | None = None) -> int:
-        """Let others join this session; returns the port (`settings.net.port` unless given). Raises `SessionError`."""
+    def host(self, address: str = "0.0.0.0", port: int | None = None, name: str = "") -> int:
+        """Let others join this session; returns the port (`settings.net.port` unless given). Under its `name`, if it has one, others on this network
+        find it with `find_sessions()`. Raises `SessionError`."""
         from persona_engine.stage.shared import Host
 
         if self._shared is not None:
             raise StageError("this stage is part of a session already")
         host = Host(self)
-        opened = host.start(address, port)
+        opened = host.start(address, port, name)
         self._shared = host
         return opened
 
