@@ -15,6 +15,7 @@ def main() -> None:
     parser.add_argument("--no-badge", action="store_true", help='hide the "AI character" badge (logged)')
     parser.add_argument("--shot", metavar="PNG", help="write a picture instead of opening a window")
     parser.add_argument("--say", default="", help="what the visitor says in the picture")
+    parser.add_argument("--wear", default="", help='what somebody tries on before the mirror in the picture: "green hoodie, jeans"')
     parser.add_argument("--size", default="1280x720", help="size of the picture")
     parser.add_argument("--host", nargs="?", type=int, const=7777, default=0, metavar="PORT", help="let others join this harbour (default port 7777)")
     parser.add_argument("--join", default="", nargs="?", const=LOOK, metavar="ADDRESS",
@@ -27,7 +28,7 @@ def main() -> None:
     from demo_game import app
 
     if options.shot:
-        app.shot(options.shot, options.say, not options.no_badge, options.size)
+        app.shot(options.shot, options.say, not options.no_badge, options.size, wear=options.wear)
     elif sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         sys.exit('There is no display for a window. Take a picture instead: python -m demo_game --say "Hello!" --shot demo.png')
     else:

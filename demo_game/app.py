@@ -9,6 +9,7 @@ from panda3d.core import AntialiasAttrib, loadPrcFileData
 
 import persona_engine
 from demo_game import place
+from demo_game.dressing import DressingRoom
 from demo_game.player import Player
 from persona_engine.panda.overlay import Overlay
 
@@ -47,12 +48,17 @@ class Harbour:
             self.cast = {name: self.stage.spawn(name, pos=(x, y, 0), heading=heading) for name, (x, y, heading) in CAST.items()}
         else:
             self.cast = dict(self.stage.actors)
-        self.overlay = Overlay(base, self.say, badge, "WASD: walk    Enter: talk    Esc: leave", base.userExit, self.typing)
+        self.keys = "WASD: walk    Enter: talk    Tab: dress up    Esc: leave"
+        self.overlay = Overlay(base, self.say, badge, self.keys, base.userExit, self.typing)
+        self.room = DressingRoom(base, self.stage, self.cast, lambda: min(self.cast, key=self._distance), self._hint)
         base.accept("persona-meets", self._meets)
         base.accept("f3", lambda: self.stage.debug(not self.stage.debugging))
         self._greeted: set[str] = set()
         if self.guest is not None:
             base.taskMgr.doMethodLater(0.25, self._approach, "approach")
+
+    def _hint(self, text: str) -> None:
+        self.overlay.hint(text or self.keys)
 
     def _distance(self, name: str) -> float:
         return (self.cast[name].getPos() - self.base.camera.getPos()).getXy().length()
@@ -99,14 +105,15 @@ def play(badge: bool = True, host: int = 0, join: str = "") -> None:
     game = Harbour(base, badge, join)
     if host:
         port = game.stage.host(port=host, name=f"Saltmere on {socket.gethostname()}")
-        game.overlay.hint(f"WASD: walk    Enter: talk    Esc: leave    others join at port {port}")
-    Player(base, lambda: game.overlay.typing)
+        game.keys += f"    others join at port {port}"
+        game.overlay.hint(game.keys)
+    Player(base, lambda: game.overlay.typing or game.room.busy)
     base.exitFunc = game.stage.destroy
     base.run()
 
 
-def shot(path: str, line: str = "", badge: bool = True, size: str = "1280x720", seconds: float = 3.0) -> None:
-    """A picture of the game without a window, `seconds` after `line` was said."""
+def shot(path: str, line: str = "", badge: bool = True, size: str = "1280x720", seconds: float = 3.0, wear: str = "") -> None:
+    """A picture of the game without a window, `seconds` after `line` was said; with `wear` ("green hoodie, jeans") before the mirror."""
     from persona_engine.clock import ManualClock
     from persona_engine.panda.offscreen import OFFSCREEN_PRC
 
@@ -117,6 +124,9 @@ def shot(path: str, line: str = "", badge: bool = True, size: str = "1280x720", 
     base.camera.setPos(0.15, 1.55, 1.38)
     base.camera.lookAt(-0.55, 4, 1.02)
     base.taskMgr.remove("igLoop")
+    if wear:
+        game.stage.wardrobe.dress("mira", *(piece.strip() for piece in wear.split(",")))
+        game.room.enter("mira")
     for frame in range(round((seconds + 1.0) * 30)):
         if frame == 30 and line:
             game.cast["mira"].hear(line, "player")

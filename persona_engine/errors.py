@@ -8,7 +8,9 @@
     │   ├── ScoreError            a performance, message or recording (also: bytes from the network)
     │   ├── LookSpecError         a look specification
     │   ├── PhotoError            a photo that no look can be made from, or may not be
-    │   └── PersonaFileError      a persona file
+    │   ├── PersonaFileError      a persona file
+    │   └── WardrobeFileError     a piece of the wardrobe, or an inventory
+    ├── WardrobeError             name, known: a piece, slot or colour that is not there, or not owned
     ├── RigError                  joint or shape that a rig does not have
     ├── GraphicsError             the window or driver cannot draw personas
     ├── AudioError                no sound can be played or read
@@ -56,6 +58,18 @@ class PhotoError(FileError):
 
 class PersonaFileError(FileError):
     """A persona file is missing, unreadable or has an unknown key."""
+
+
+class WardrobeFileError(FileError):
+    """A piece of the wardrobe or an inventory is damaged, or made by a later version."""
+
+
+class WardrobeError(PersonaError):
+    """What was asked for cannot be worn. `name` is what was asked for, `known` the closest that exist."""
+
+    def __init__(self, message: str, *, name: str = "", known: tuple[str, ...] = ()) -> None:
+        self.name, self.known = name, known
+        super().__init__(f"{message} (did you mean {', '.join(known)}?)" if known else message)
 
 
 class RigError(PersonaError):

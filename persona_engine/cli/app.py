@@ -125,6 +125,22 @@ def look(
 
 
 @app.command()
+def wardrobe(
+    pieces: Annotated[list[str] | None, typer.Argument(help='Pieces by their plain names: "green hoodie" jeans.')] = None,
+    slot: Annotated[str, typer.Option(help="hair, hat, glasses, face, top, outer, bottom, feet, hands, back or ears.")] = "",
+    sheet: Annotated[Path | None, typer.Option(help="Draw every piece, or those named in every pose (.png).")] = None,
+    persona: Annotated[str, typer.Option("--persona", "-p", help="Who wears them; several with commas.")] = "mira",
+    size: Annotated[str, typer.Option(help="Size of one picture in pixels.")] = "240x320",
+    inventory: Annotated[Path | None, typer.Option(help="An inventory file: show what is owned.")] = None,
+    make: Annotated[bool, typer.Option("--make", help="Sew the pieces of a checkout anew from config/wardrobe/.")] = False,
+) -> None:
+    """What there is to wear: a table, or pictures."""
+    from persona_engine.cli.wardrobe import WardrobeOptions, run
+
+    run(WardrobeOptions(tuple(pieces or ()), slot, make, sheet, persona, size, inventory))
+
+
+@app.command()
 def schema(name: Annotated[str, typer.Argument(help="entry, intent or recording.")]) -> None:
     """Print the JSON Schema of what is stored and sent."""
     import json

@@ -75,14 +75,14 @@ def run(options: InspectOptions) -> None:
 
 def final_mix(recording: Recording, persona: str) -> Iterator[tuple[float, NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]]:
     """Session time, 52 ARKit weights, rotations (4, 55) and hips (3,) of one persona at 60 Hz. Raises `StageError` for a stranger."""
+    from persona_engine.stage.avatar_files import AvatarFiles, body_of
     from persona_engine.stage.recorder import Replay
-    from persona_engine.stage.wardrobe import Wardrobe, body_of
 
     if persona not in {c.persona for c in recording.cast}:
         raise StageError(f"no persona {persona!r} in the recording; there are {', '.join(c.persona for c in recording.cast)}")
-    wardrobe = Wardrobe()
-    bodies = {c.persona: body_of(wardrobe.open(c.avatar)) for c in recording.cast if c.avatar}
-    replay = Replay(recording, bodies, wardrobe.body)
+    files = AvatarFiles()
+    bodies = {c.persona: body_of(files.open(c.avatar)) for c in recording.cast if c.avatar}
+    replay = Replay(recording, bodies, files.body)
     row = replay.rows[persona]
     for k in range(int(recording.duration * RATE) + 1):
         t = recording.start + k / RATE
@@ -108,7 +108,7 @@ def write_csv(recording: Recording, persona: str, out: Path) -> int:
 def draw_chart(recording: Recording, persona: str, options: InspectOptions) -> None:
     """Write the chart of a part of a recording. Raises `PersonaError` for a part that is empty or too long."""
     from persona_engine.cli import chart
-    from persona_engine.stage.wardrobe import Wardrobe
+    from persona_engine.stage.avatar_files import AvatarFiles
 
     assert options.picture is not None
     if options.picture.suffix.lower() != ".png":
@@ -122,7 +122,7 @@ def draw_chart(recording: Recording, persona: str, options: InspectOptions) -> N
     times, faces, rotations, hips = zip(*kept)
     mix = chart.Mix(np.array(times), np.array(faces).T, np.moveaxis(np.array(rotations), 0, -1), np.array(hips).T)
     casting = next(c for c in recording.cast if c.persona == persona)
-    avatar = Wardrobe().open(casting.avatar or "assets/avatars/mira.vrm")
+    avatar = AvatarFiles().open(casting.avatar or "assets/avatars/mira.vrm")
     pictures = photograph(avatar, mix, chart.face_times(mix)) if options.faces else []
     chart.draw(recording, persona, mix, avatar, options.picture, pictures)
 

@@ -13,9 +13,9 @@ from rich.console import Console
 from persona_engine.clock import MonotonicClock
 from persona_engine.errors import PersonaError
 from persona_engine.settings import load_settings
+from persona_engine.stage.avatar_files import body_of
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.shared import Host
-from persona_engine.stage.wardrobe import body_of
 
 APART = 1.6
 """Metres between neighbours, who stand on an arc and face its centre."""

@@ -40,6 +40,8 @@ class BottomCut:
     """Distance to the skin at the hem."""
     turn: float
     """Width of the turned-up cuff; 0 for none."""
+    creased: bool = True
+    """Whether the legs fold at knee and ankle."""
 
 
 BOTTOMS: dict[str, BottomCut] = {
@@ -51,7 +53,7 @@ BOTTOMS: dict[str, BottomCut] = {
 def weave_bottom(form: Form, name: str) -> Woven:
     """The garment called `name`."""
     cut = BOTTOMS[name]
-    return _skirt(form, cut) if name == "skirt" else _trousers(form, cut)
+    return _skirt(form, cut) if name == "skirt" else weave_trousers(form, cut)
 
 
 def _side(form: Form, side: str) -> Field:
@@ -60,23 +62,24 @@ def _side(form: Form, side: str) -> Field:
     return lambda p: smooth_min(form.trunk(p), form.legs[side](p), 0.028 * k)
 
 
-def _waist_rows(form: Form, cut: BottomCut, heights: F64) -> F64:
+def waist_rows(form: Form, ease: float, heights: F64) -> F64:
     """(R, C, 3) rings round hips and waist, first column in front, growing to the left."""
     k = form.scale
     angle = np.arange(COLUMNS) * 2 * np.pi / COLUMNS
     shape = (len(heights), COLUMNS)
     level = np.broadcast_to(heights[:, None] * k, shape)
     rows = np.stack(np.broadcast_arrays(0.11 * k * np.sin(angle), level, (-0.012 + 0.08 * np.cos(angle)) * k), -1)
-    rows = project(form.trunk, rows, cut.ease * k, 4)
+    rows = project(form.trunk, rows, ease * k, 4)
     rows[..., 1] = heights[:, None] * k
     return rows
 
 
-def _trousers(form: Form, cut: BottomCut) -> Woven:
+def weave_trousers(form: Form, cut: BottomCut) -> Woven:
+    """Trousers of any length, in the cut pose."""
     k, cage, half = form.scale, Cage(), COLUMNS // 2
     band = 0.030
     heights = np.concatenate([np.linspace(CROTCH + 0.012, cut.waist - band - 0.003, HIP_ROWS - 1), [cut.waist - band, cut.waist]])
-    rows = _waist_rows(form, cut, heights)
+    rows = waist_rows(form, cut.ease, heights)
     around = np.abs(1.0 - np.arange(COLUMNS) / half)
     v = (cut.waist - heights) / (cut.waist - cut.hem)
     uv = np.stack(np.broadcast_arrays(1.0 - around, v[:, None]), -1)
@@ -99,11 +102,12 @@ def _trousers(form: Form, cut: BottomCut) -> Woven:
         fixed[rings[-1]] = fixed[rings[-2]] = fixed[rings[-3]] = True
         y = cage.points[rings[1:], 1] / k
         down = step(0.60, 0.36, y)
-        soft = cut.ease * (1 - down) + cut.knee * down + (cut.cuff - cut.knee) * step(0.40, cut.hem, y)
+        reach = min(0.292, 0.8 * (CROTCH - 0.030 - cut.hem))
+        soft = cut.ease * (1 - down) + cut.knee * down + (cut.cuff - cut.knee) * step(cut.hem + reach, cut.hem, y)
         z = cage.points[rings[1:], 2] / k
         knee = 0.0022 * np.exp(-(((y - 0.355) / 0.05) ** 2)) * np.sin(2 * np.pi * y / 0.05 + 8.0 * z) * step(0.01, -0.03, z)
         stack = 0.0030 * np.exp(-(((y - 0.165) / 0.030) ** 2)) * np.sin(2 * np.pi * y / 0.042 + 10.0 * z)
-        offset[rings[1:].ravel()] = ((soft + knee + stack) * k).ravel()
+        offset[rings[1:].ravel()] = ((soft + (knee + stack) * cut.creased) * k).ravel()
         offset[rings[-3:-1].ravel()] += 0.0035 * k
         offset[rings[-1]] += 0.0035 * k
     zone = np.zeros(len(cage.points), np.int64)
@@ -189,7 +193,7 @@ def _skirt(form: Form, cut: BottomCut) -> Woven:
     k, cage = form.scale, Cage()
     band = 0.030
     upper = np.concatenate([np.linspace(0.655, cut.waist - band - 0.003, 6), [cut.waist - band, cut.waist]])
-    rows = _waist_rows(form, cut, upper)
+    rows = waist_rows(form, cut.ease, upper)
     angle = np.arange(COLUMNS) * 2 * np.pi / COLUMNS
     below = np.linspace(0.655, cut.hem, 10)[1:][::-1]
     widest = rows[0]

@@ -158,6 +158,14 @@ def slit_rows(spec: LookSpec) -> dict[str, tuple[I64, I64]]:
     return {name: (place[slit.upper], place[slit.lower]) for name, slit in grid.slits.items()}
 
 
+def chart_rows(spec: LookSpec) -> I64:
+    """(V,) row of every vertex of the chart in the part "Face" of a look; -1 for those under hair, which it lacks."""
+    grid = chart()
+    shown = _visible(Form.of(spec), spec, grid.faces)
+    used = np.bincount(shown.ravel(), minlength=len(grid.uv)) > 0
+    return np.where(used, np.cumsum(used) - 1, -1)
+
+
 def make_head(spec: LookSpec, frame: HeadFrame) -> HeadSet:
     """Parts, materials, joints and hair chains of a look, in model space."""
     form, place = Form.of(spec), Placement(frame)
@@ -201,10 +209,8 @@ def make_head(spec: LookSpec, frame: HeadFrame) -> HeadSet:
     if spec.worn.facial_hair not in ("none", "stubble"):
         parts.append(_beard(spec, face, {name: (cut(a), cut(b)) for name, (a, b) in rows.items()}, used, place))
     parts += _still_parts(form, place)
-    worn = things(form, spec)
-    if worn:
-        whole = join(worn)
-        parts.append(_part("Worn", whole, place, "detail", _rigid(len(whole.points))))
+    for name, thing in things(form, spec).items():
+        parts.append(_part(name, thing, place, "detail", _rigid(len(thing.points))))
     hair_set = hair.make_hair(form, spec, place)
     joints = [ExtraJoint(f"{EYE_SLITS[sign]}Eye", "head", place.vec(eye_center(form, sign))) for sign in SIDES]
     joints.append(ExtraJoint("jaw", "head", place.vec(HINGE)))

@@ -54,9 +54,8 @@ SHOES: dict[str, ShoeCut] = {
 }
 
 
-def weave_shoes(form: Form, name: str) -> dict[str, Woven]:
+def weave_shoes(form: Form, cut: ShoeCut) -> dict[str, Woven]:
     """Pieces "upper", "sole" and "sock" of both feet."""
-    cut = SHOES[name]
     out: dict[str, Woven] = {}
     for piece in ("upper", "sole", "sock"):
         cage = Cage()

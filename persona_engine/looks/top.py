@@ -49,6 +49,10 @@ class TopCut:
     collar: bool = False
     band: float = 0.026
     """Width of hem band and cuff; 0 for none."""
+    creased: bool = True
+    """Whether long sleeves fold at elbow and wrist."""
+    buttons: bool = True
+    """Whether an open garment with a collar has buttons."""
 
 
 TOPS: dict[str, TopCut] = {
@@ -219,7 +223,7 @@ def _ease(form: Form, cut: TopCut, cage: Cage, numbers: I64, sleeves: dict[str, 
         phi = _loop_angles(BACK - FRONT)
         soft = cut.ease * (1 - t) + cut.cuff * t
         wave = np.zeros((1, 1))
-        if cut.sleeve > 0.2:
+        if cut.sleeve > 0.2 and cut.creased:
             s = t * cut.sleeve
             inner = 0.55 + 0.45 * np.cos(phi - 0.5 * np.pi)[None]
             wave = 0.0024 * np.exp(-(((s - 0.205) / 0.050) ** 2)) * np.sin(2 * np.pi * s / 0.052 + 1.5 * np.sin(phi)[None]) * inner
@@ -274,7 +278,9 @@ def _trimmed(form: Form, cut: TopCut, cage: Cage, table: F64, numbers: I64, slee
         edges += [Edge(numbers[0], numbers[1], True, thick=thick), Edge(numbers[-1], numbers[-2], False, thick=thick)]
     extra = np.zeros(0, np.int64)
     if cut.collar:
-        extra = np.concatenate([fold_collar(cage, numbers[-1], form.upper(), cut.ease, k), _buttons(cage, numbers, k)])
+        extra = fold_collar(cage, numbers[-1], form.upper(), cut.ease, k)
+        if cut.buttons:
+            extra = np.concatenate([extra, _buttons(cage, numbers, k)])
     return turn_in(cage, np.concatenate([table, table[extra]]), edges, k)
 
 

@@ -39,7 +39,7 @@ def make_wear(spec: LookSpec, figure: Figure, face: Part) -> tuple[list[Part], l
         parts.append(_garment(form, "Wear_inner", "inner", _beneath(form, shell, top.opening, top.hem), shade))
     parts.append(_garment(form, "Wear_top", "top", weave_top(form, top), shade))
     parts.append(_garment(form, "Wear_bottom", "bottom", weave_bottom(form, spec.wear.bottom), shade))
-    for piece, woven in weave_shoes(form, spec.wear.shoes).items():
+    for piece, woven in weave_shoes(form, SHOES[spec.wear.shoes]).items():
         parts.append(_garment(form, f"Wear_shoes_{piece}", piece, woven, shade, posed=False))
     if top.sleeve < BARE_ARM:
         parts.append(_skin(form, "Arms", weave_arms(form, top.sleeve - 0.030), shade))

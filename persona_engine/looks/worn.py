@@ -27,15 +27,15 @@ SUNK = 0.012
 """How far the edge of a beard lies under the skin."""
 
 
-def things(form: Form, spec: LookSpec) -> list[Mesh]:
-    """Everything that is fixed to the head."""
-    found: list[Mesh] = []
+def things(form: Form, spec: LookSpec) -> dict[str, Mesh]:
+    """Everything that is fixed to the head, by the name of its part."""
+    found: dict[str, Mesh] = {}
     if spec.worn.glasses != "none":
-        found.append(glasses(form, spec))
+        found["Glasses"] = glasses(form, spec)
     if spec.worn.hat != "none":
-        found.append(HATS[spec.worn.hat](form, spec))
+        found["Hat"] = HATS[spec.worn.hat](form, spec)
     if spec.worn.horns > 0.0:
-        found += [horn(form, spec, side) for side in (1.0, -1.0)]
+        found["Horns"] = join([horn(form, spec, side) for side in (1.0, -1.0)])
     return found
 
 

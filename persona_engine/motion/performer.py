@@ -207,7 +207,7 @@ class Performer:
             return
         self._looks[row] = entry
         self.dress(entry.persona, body)
-        self._changed.append(Happened("look", entry.persona, 0, t, entry.avatar))
+        self._changed.append(Happened("look", entry.persona, 0, t, entry))
 
     # ---- realising ------------------------------------------------------------------------------------------------------------------
 

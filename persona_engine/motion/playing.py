@@ -15,7 +15,7 @@ from persona_engine.motion.played import Played, RealiseJob, Segment, aimed
 from persona_engine.motion.realise import Amended, Setting, joined
 from persona_engine.motion.targets import Targets
 from persona_engine.motion.tracks import NEVER, RATE, Tracks
-from persona_engine.score.entries import Amend, Cut, Entry, Performance, Resume, amended
+from persona_engine.score.entries import Amend, Cut, Entry, LookChange, Performance, Resume, amended
 from persona_engine.score.gaze import GazeTarget
 
 REMEMBERED = 4.0
@@ -42,13 +42,13 @@ Look = Callable[[int, GazeTarget | None, float], None]
 @dataclass(frozen=True)
 class Happened:
     """Something that the stage may want to know: "started", "ended", "cut" or "refused" of performance `id`, at session time `t`; or "look", the
-    change to the avatar file `look`."""
+    change to what `look` says."""
 
     what: str
     persona: str
     id: int
     t: float
-    look: str = ""
+    look: LookChange | None = None
 
 
 class Playing:

@@ -57,8 +57,12 @@ def white() -> Texture:
     return texture
 
 
+@lru_cache(maxsize=16)
 def load_image(image: Image) -> Texture:
-    """An sRGB texture with mipmaps from the bytes of a PNG or JPEG; white, said once in the log, where Panda cannot read it."""
+    """An sRGB texture with mipmaps from the bytes of a PNG or JPEG; white, said once in the log, where Panda cannot read it.
+
+    The last few are kept: a change of clothes keeps the pictures of skin and eyes.
+    """
     pixels = PNMImage()
     if not pixels.read(StringStream(image.data), image.name):
         _log.warning("texture %r (%s) cannot be decoded; drawn white", image.name, image.mime)

@@ -31,32 +31,31 @@ def sphere_directions(count: int) -> F32:
     return np.stack([ring * np.cos(turn), height, ring * np.sin(turn)], axis=1).astype(np.float32)
 
 
-def _cover(points: F32, body: F32, direction: F32, size: float) -> F32:
-    """(V,) 0..1 how far something of `body` lies in front of `points` towards `direction`."""
+def _cover(body: F32, count: int, direction: F32, size: float) -> F32:
+    """(count,) 0..1 how far something of `body` (3, N) lies in front of its first `count` points towards `direction`."""
     side = np.cross(direction, [0.0, 1.0, 0.0] if abs(direction[1]) < 0.9 else [1.0, 0.0, 0.0])
     side /= np.linalg.norm(side)
-    axes = np.stack([side, np.cross(direction, side), direction], axis=1).astype(np.float32)
-    seen, all_ = points @ axes, body @ axes
-    low = all_[:, :2].min(axis=0)
-    cells = np.floor((all_[:, :2] - low) / (CELL * size)).astype(np.int64)
-    width = int(cells[:, 0].max()) + 1
-    depth = np.full(width * (int(cells[:, 1].max()) + 1), -np.inf, np.float32)
-    np.maximum.at(depth, cells[:, 1] * width + cells[:, 0], all_[:, 2])
-    own = np.floor((seen[:, :2] - low) / (CELL * size)).astype(np.int64)
-    gap = (depth[own[:, 1] * width + own[:, 0]] - seen[:, 2]) / size
-    cover = np.clip((gap - NEAR) / (FULL - NEAR), 0, 1)
-    return (cover * np.clip(1.6 - gap / FAR, 0, 1)).astype(np.float32)
+    axes = np.stack([side, np.cross(direction, side), direction]).astype(np.float32)
+    x, y, z = axes @ body
+    column, row = ((v - v.min()) * np.float32(1 / (CELL * size)) for v in (x, y))
+    width = int(column.max()) + 1
+    cell = row.astype(np.int32) * width + column.astype(np.int32)
+    depth = np.full(int(cell.max()) + 1, -np.inf, np.float32)
+    np.maximum.at(depth, cell, z)
+    gap = (depth[cell[:count]] - z[:count]) / np.float32(size)
+    return np.clip((gap - NEAR) / (FULL - NEAR), 0, 1) * np.clip(1.6 - gap / FAR, 0, 1)
 
 
 def occlusion(positions: F32, normals: F32, triangles: NDArray[np.uint32], directions: int = DIRECTIONS) -> F32:
     """(V,) openness 0..1 of vertices (V, 3) with unit normals (V, 3); 1 sees the whole sky. `triangles` is (3 F,)."""
     corners = positions[triangles.reshape(-1, 3)]
-    body = np.concatenate([positions, corners.mean(axis=1), corners[:, :2].mean(axis=1), corners[:, 1:].mean(axis=1)])
+    middles = [corners.mean(axis=1), corners[:, :2].mean(axis=1), corners[:, 1:].mean(axis=1)]
+    body = np.ascontiguousarray(np.concatenate([positions, *middles]).T)
     size = max(float(np.ptp(positions[:, 1])), 1e-3) / 1.5
     open_, total = np.zeros(len(positions), np.float32), np.full(len(positions), 1e-6, np.float32)
     for direction in sphere_directions(directions):
         weight = np.maximum(normals @ direction, 0)
-        open_ += weight * (1 - _cover(positions, body, direction, size))
+        open_ += weight * (1 - _cover(body, len(positions), direction, size))
         total += weight
     return _smoothed(np.clip(open_ / total, 0, 1), positions, triangles.reshape(-1, 3))
 

@@ -148,6 +148,10 @@ class RigServer(DirectObject):
         """A face shape of an actor that no stage drives."""
         self._own.face[shape, actor.column] = weight
 
+    def show_pose(self, actor: PersonaActor, rotations: Any) -> None:
+        """The pose (4, 55) of an actor that no stage drives, in the order of `names.BONES`."""
+        self._own.rotations[:, :, actor.column] = rotations
+
     def _grow(self) -> None:
         old = self._own
         n = old.capacity

@@ -11,6 +11,7 @@ from persona_engine.score.entries import (
     Resume,
     Roots,
     State,
+    Wear,
 )
 from persona_engine.score.gaze import GazeTarget
 from persona_engine.score.marks import Block, VisemeMark
@@ -20,5 +21,5 @@ from persona_engine.score.timeline import Phone, SpeechTimeline, Word
 
 __all__ = [
     "Affect", "Amend", "Block", "Cut", "Entry", "FaceCue", "GazeTarget", "LookChange", "Performance", "Phone", "PoseFrame",
-    "Resume", "Roots", "SpeechTimeline", "State", "Style", "VisemeMark", "Word",
+    "Resume", "Roots", "SpeechTimeline", "State", "Style", "VisemeMark", "Wear", "Word",
 ]  # fmt: skip

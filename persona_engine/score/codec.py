@@ -164,7 +164,8 @@ def _plain(entry: e.Entry) -> list[Any]:
             flat = [[to_ms(c) for c in p] for p in entry.positions]
             return [6, to_us(entry.t), list(entry.ids), flat, [to_ms(h) for h in entry.headings], entry.persona]
         case e.LookChange():
-            return [7, entry.persona, to_us(entry.t), entry.avatar]
+            packed = [7, entry.persona, to_us(entry.t), entry.avatar]
+            return packed if entry.wears is None else [*packed, [[w.slot, w.piece, list(w.colors)] for w in entry.wears]]
 
 
 def _entry(data: list[Any]) -> e.Entry:
@@ -197,7 +198,8 @@ def _entry(data: list[Any]) -> e.Entry:
         places = tuple((p[0] / MS, p[1] / MS, p[2] / MS) for p in flat)
         return e.Roots(t / US, tuple(ids), places, tuple(h / MS for h in headings), persona)
     if code == 7:
-        return e.LookChange(rest[0], rest[1] / US, rest[2])
+        wears = None if len(rest) < 4 else tuple(e.Wear(slot, piece, tuple(colors)) for slot, piece, colors in rest[3])
+        return e.LookChange(rest[0], rest[1] / US, rest[2], wears)
     raise ValueError(f"unknown entry code {code!r}")
 
 

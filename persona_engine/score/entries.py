@@ -127,12 +127,21 @@ class Roots(msgspec.Struct, frozen=True, tag="roots", tag_field="type"):
     persona: str = ""
 
 
+class Wear(msgspec.Struct, frozen=True):
+    """A piece of the wardrobe in a slot, in these colours (`#rrggbb`; none are the piece's own)."""
+
+    slot: str
+    piece: str
+    colors: tuple[str, ...] = ()
+
+
 class LookChange(msgspec.Struct, frozen=True, tag="look", tag_field="type"):
-    """From `t` on the persona wears the avatar file with this SHA-256."""
+    """From `t` on the persona wears the avatar file with this SHA-256: as it is, or dressed in `wears`."""
 
     persona: str
     t: float
     avatar: str
+    wears: tuple[Wear, ...] | None = None
 
 
 Entry = Performance | Amend | Cut | Resume | State | FaceCue | Roots | LookChange

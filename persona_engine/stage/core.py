@@ -28,6 +28,7 @@ from persona_engine.settings import Settings, load_settings
 from persona_engine.speech.script import Reader
 from persona_engine.speech.sink import AudioSink
 from persona_engine.speech.synthesizer import Synthesizer
+from persona_engine.stage.avatar_files import AvatarFiles
 from persona_engine.stage.company import Company
 from persona_engine.stage.member import Member
 from persona_engine.stage.puppetry import Part, Puppeteer, Puppetry
@@ -59,8 +60,9 @@ class HeadlessStage:
         self.base_clock = clock or MonotonicClock()
         self.clock = SessionClock(self.base_clock)
         self.world = World()
-        self.wardrobe = Wardrobe()
-        self.performer = Performer(capacity, self.world, self.settings.lead_s, self.wardrobe.body)
+        self.files = AvatarFiles()
+        self.performer = Performer(capacity, self.world, self.settings.lead_s, self.files.body)
+        self.wardrobe = Wardrobe(self)
         self.frame = PoseFrame(capacity)
         self.members: dict[str, Member] = {}
         self.cast: dict[str, Casting] = {}
@@ -108,14 +110,14 @@ class HeadlessStage:
 
     def avatar_of(self, persona: Persona, override: str = "") -> Avatar:
         """The character file of a persona, parsed once: everyone who wears it shares its geometry. Raises `AvatarError`."""
-        return self.wardrobe.open(override or persona.avatar or "assets/avatars/mira.vrm")
+        return self.files.open(override or persona.avatar or "assets/avatars/mira.vrm")
 
-    def cast_member(self, persona: Persona, body: Body, seed: int | None = None, name: str = "") -> Member:
-        """Bring a persona on stage as its owner: it thinks and speaks here."""
+    def cast_member(self, persona: Persona, body: Body, seed: int | None = None, name: str = "", avatar: str = "") -> Member:
+        """Bring a persona on stage as its owner: it thinks and speaks here. `avatar` is the file that it wears instead of its own."""
         identity = name or persona.id
         member = Member(self, persona, identity, self._seed(identity) if seed is None else seed, body)
         self.members[identity] = member
-        self._enter(Casting(identity, member.seed, persona.style, persona.avatar))
+        self._enter(Casting(identity, member.seed, persona.style, avatar or persona.avatar))
         member.begin(self.now())
         return member
 
@@ -185,7 +187,7 @@ class HeadlessStage:
         if self._closed:
             raise StageError("the stage is closed")
         if isinstance(entry, LookChange):
-            look = self.wardrobe.name(entry.avatar)
+            look = self.files.name(entry.avatar)
             if look is None:
                 return entry
             entry = msgspec.structs.replace(entry, avatar=look)
@@ -280,16 +282,16 @@ class HeadlessStage:
 
     def _happened(self, event: Happened, now: float) -> None:
         member = self.members.get(event.persona)
-        if event.what == "look":
+        if event.look is not None:
             self._changed(event.persona, event.look)
         elif member is not None:
             member.happened(event, now)
         elif event.what in ("started", "ended"):
             self.emit(f"persona-{event.what}", persona=event.persona, id=event.id)
 
-    def _changed(self, identity: str, look: str) -> None:
-        """A persona wears another avatar file from this frame on."""
-        self.emit("persona-look", persona=identity, look=look)
+    def _changed(self, identity: str, look: LookChange) -> None:
+        """A persona wears something else from this frame on."""
+        self.emit("persona-look", persona=identity, look=look.avatar, wears=self.wardrobe.changed(identity, look))
 
     def on_event(self, listener: Listener) -> None:
         """Call `listener(name, data)` for everything that happens: "persona-heard", "persona-spoke", "persona-started" ..."""

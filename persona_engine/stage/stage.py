@@ -17,18 +17,18 @@ from persona_engine.panda.actor import PersonaActor
 from persona_engine.panda.audio import PandaSink
 from persona_engine.panda.debug_view import DebugView, Inside
 from persona_engine.panda.rig_server import RigServer
-from persona_engine.score.entries import Entry
+from persona_engine.score.entries import Entry, LookChange
 from persona_engine.score.intent import Intent
 from persona_engine.score.pose import PoseFrame
 from persona_engine.score.recording import Casting
 from persona_engine.settings import Settings, load_settings
 from persona_engine.speech.sink import AudioSink
+from persona_engine.stage.avatar_files import body_of
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.inside import describe
 from persona_engine.stage.live import LiveSound
 from persona_engine.stage.member import Member
 from persona_engine.stage.speech_handle import Speech
-from persona_engine.stage.wardrobe import body_of
 
 if TYPE_CHECKING:
     from persona_engine.stage.shared import Guest, Host
@@ -77,7 +77,7 @@ class Stage(HeadlessStage):
         super().__init__(settings, clock, inline)
         self.base = base
         self.server = RigServer.of(base)
-        self.server.source, self.server.clock, self.server.read = self._frame, self.now, self.wardrobe.read
+        self.server.source, self.server.clock, self.server.read = self._frame, self.now, self.files.read
         self.actors: dict[str, PersonaActor] = {}
         self._sinks: dict[str, PandaSink] = {}
         self._guided: dict[str, PersonaActor] = {}
@@ -102,7 +102,7 @@ class Stage(HeadlessStage):
         """Bring a persona on: a name, a persona file, a `Persona`, or any .vrm/.glb path. `pos` in Panda's axes, `heading` degrees; `cls` the actor class."""
         persona = self.find_persona(source)
         character = self.avatar_of(persona, avatar)
-        member = self.cast_member(persona, body_of(character), name=name)
+        member = self.cast_member(persona, body_of(character), name=name, avatar=avatar)
         actor = self._actor(character, member.id, member.row, cls)
         actor.join(Port(self, member), member.row)
         actor.setPos(*pos)
@@ -151,8 +151,8 @@ class Stage(HeadlessStage):
             local[name.lower()] = (float(px), float(pz), -float(py))
         self.performer.aim(identity, local)
 
-    def _changed(self, identity: str, look: str) -> None:
-        actor, avatar = self.actors.get(identity), self.wardrobe.find(look)
+    def _changed(self, identity: str, look: LookChange) -> None:
+        actor, avatar = self.actors.get(identity), self.wardrobe.dressed(look)
         if actor is not None and avatar is not None:
             actor.change_into(avatar)
         super()._changed(identity, look)

@@ -1,123 +1,227 @@
-"""`Wardrobe`: the avatar files that a stage knows, by where they are and by what is in them."""
+"""`Wardrobe`: clothes for the personas of a stage: on and off by plain names, owned and unlocked."""
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import re
+from collections import OrderedDict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from persona_engine import resources
-from persona_engine.avatar import reader
 from persona_engine.avatar.model import Avatar
-from persona_engine.errors import AvatarError, FileError
-from persona_engine.rig.body import Body
-from persona_engine.rig.model import RigModel
+from persona_engine.errors import PersonaError, StageError, WardrobeError
+from persona_engine.looks.catalog import Catalog, Choice, Entry
+from persona_engine.looks.compose import compose, needed, spec_of
+from persona_engine.looks.inventory import Inventory
+from persona_engine.looks.outfit import OWN, Outfit, Worn, dressed
+from persona_engine.looks.piece import SLOTS
+from persona_engine.score.entries import LookChange, Wear
+from persona_engine.stage.closet import Closet, load_inventory, save_inventory
+
+if TYPE_CHECKING:
+    from persona_engine.stage.core import HeadlessStage
 
 log = logging.getLogger("persona_engine.stage")
 
-SHIPPED = "assets/avatars"
-_SHA256 = re.compile(r"[0-9a-f]{64}")
-_SHIPPED_FILE = re.compile(SHIPPED + r"/[\w-]+\.(vrm|glb)")
+KEPT = 24
+"""Dressed avatars that are kept ready."""
+_COLOR = re.compile(r"#[0-9a-f]{6}")
 
 
 class Wardrobe:
-    """Every avatar file is parsed once: all who wear it share its geometry.
+    """`stage.wardrobe`. Personas are named by id, or given as their actor."""
 
-    `open` and `name` serve this machine's own calls and read any path; `find` and `body` serve the score, which may come from another machine, and
-    read shipped files only.
-    """
-
-    def __init__(self) -> None:
-        self._avatars: dict[str, Avatar] = {}
-        self._sources: dict[str, str] = {}
-        """Path -> SHA-256."""
-        self._bodies: dict[str, Body] = {}
+    def __init__(self, stage: HeadlessStage) -> None:
+        self._stage = stage
+        self._closet = Closet()
+        self._worn: dict[str, tuple[str, Outfit]] = {}
+        """Persona -> SHA-256 of the file under its clothes, and these, as last asked for."""
+        self._ready: OrderedDict[tuple[str, tuple[Wear, ...]], Avatar] = OrderedDict()
         self._missed: set[str] = set()
+        self.inventory: Inventory | None = None
+        """What may be worn; None: everything."""
+        self._path: Path | None = None
 
-    def read(self, data: bytes, source: str) -> Avatar:
-        """The character in a file's bytes. Raises `AvatarError`."""
-        sha256 = hashlib.sha256(data).hexdigest()
-        if sha256 not in self._avatars:
-            self._avatars[sha256] = reader.read(data, source)
-        self._sources[source] = sha256
-        return self._avatars[sha256]
+    @property
+    def catalog(self) -> Catalog:
+        """Every piece that there is. Raises `WardrobeFileError`."""
+        return self._closet.catalog
 
-    def open(self, source: str) -> Avatar:
-        """The character in a file on disk, or in a shipped file. Raises `AvatarError`."""
-        known = self._avatars.get(self._sources.get(source, ""))
-        return self.read(load_bytes(source), source) if known is None else known
+    # ---- what may be worn -----------------------------------------------------------------------------------------------------------
 
-    def name(self, look: str) -> str | None:
-        """The SHA-256 under which the score names a path or SHA-256; None, after one warning, where there is no such character."""
+    def open_inventory(self, path: str | Path, owner: str = "player") -> Inventory:
+        """From now on only owned pieces may be put on, and what is gained is saved in `path`. Raises `WardrobeFileError`."""
+        self._path = Path(path)
+        self.inventory = load_inventory(self._path, owner)
+        return self.inventory
+
+    def happened(self, event: str) -> tuple[str, ...]:
+        """Something happened in the game ("first snow"): the pieces that it unlocks. Raises `WardrobeError` where it unlocks nothing."""
+        inventory, fresh = (self.inventory or Inventory()).after(event, self.catalog)
+        self._keep(inventory)
+        for name in fresh:
+            self._stage.emit("piece-unlocked", piece=name, event=event)
+        return fresh
+
+    def give(self, phrase: str, by: str = "gift") -> str:
+        """A piece was bought, found or given; returns its name. Raises `WardrobeError`."""
+        entry = self.catalog.find(phrase).entry
+        self._keep((self.inventory or Inventory()).given(entry, by))
+        return entry.name
+
+    def _keep(self, inventory: Inventory) -> None:
+        if self._path is not None:
+            save_inventory(inventory, self._path)
+        if self.inventory is not None:
+            self.inventory = inventory
+
+    def owns(self, entry: Entry) -> bool:
+        """Whether a piece may be put on here."""
+        return self.inventory is None or self.inventory.owns(entry)
+
+    # ---- on and off -----------------------------------------------------------------------------------------------------------------
+
+    def wear(self, who: Any, phrase: str, slot: str = "") -> str:
+        """Put something on by its plain name ("green hoodie"); returns the name of the piece.
+
+        Pose, expression and speech go on, every peer sees it. `slot` may say where it should go. Raises `WardrobeError` for a piece that
+        there is not, that is not owned, or that does not go there.
+        """
+        choice = self.catalog.find(phrase)
+        entry = choice.entry
+        if slot and slot != entry.slot:
+            self.catalog.in_slot(slot)
+            others = tuple(other.name for other in self.catalog.in_slot(slot))[:3]
+            raise WardrobeError(f"{entry.name!r} is worn as {entry.slot!r}, not as {slot!r}", name=phrase, known=others)
+        if not self.owns(entry):
+            raise WardrobeError(f"{entry.name!r} is not owned yet; it comes with {entry.unlock!r}", name=entry.name)
+        identity, sha256, outfit = self._now(who)
+        self._submit(identity, sha256, self._with(outfit, choice))
+        return entry.name
+
+    def _with(self, outfit: Outfit, choice: Choice) -> Outfit:
+        entry, entries = choice.entry, self.catalog.entries
+        taken = {entry.slot, *entry.also}
+        covering = [slot for slot, worn in outfit.worn if worn.piece in entries and taken & set(entries[worn.piece].also)]
+        return outfit.with_piece(entry.slot, Worn(entry.name, choice.colors), entry.also, covering)
+
+    def take_off(self, who: Any, what: str) -> str:
+        """Take off what is in a slot ("hat") or has a name ("the hoodie"); returns the slot. Raises `WardrobeError` where it is not worn."""
+        identity, sha256, outfit = self._now(who)
+        slots = outfit.slots
+        slot = what.strip().lower()
+        if slot not in SLOTS:
+            entry = self.catalog.find(what).entry
+            slot = entry.slot
+            if slot not in slots or slots[slot].piece not in (entry.name, OWN):
+                on = tuple(worn.piece for worn in slots.values() if worn.piece != OWN)
+                raise WardrobeError(f"{identity} does not wear {entry.name!r} but {', '.join(on) or 'nothing'}", name=entry.name)
+        if slot not in slots:
+            raise WardrobeError(f"{identity} wears nothing as {slot!r}", name=what)
+        self._submit(identity, sha256, outfit.without(slot))
+        return slot
+
+    def dress(self, who: Any, *phrases: str) -> tuple[str, ...]:
+        """Change several pieces at once, in one entry of the score; returns their names. Raises `WardrobeError`, and then nothing changes."""
+        identity, sha256, outfit = self._now(who)
+        names = []
+        for phrase in phrases:
+            choice = self.catalog.find(phrase)
+            if not self.owns(choice.entry):
+                raise WardrobeError(f"{choice.entry.name!r} is not owned yet; it comes with {choice.entry.unlock!r}", name=choice.entry.name)
+            outfit = self._with(outfit, choice)
+            names.append(choice.entry.name)
+        self._submit(identity, sha256, outfit)
+        return tuple(names)
+
+    def reset(self, who: Any) -> None:
+        """Back into the clothes of the avatar file."""
+        identity, sha256, _ = self._now(who)
+        self._worn[identity] = (sha256, dressed(spec_of(self._base(identity, sha256))))
+        self._stage.member(identity).submit(LookChange(identity, 0.0, sha256))
+
+    def worn(self, who: Any) -> dict[str, Worn]:
+        """Slot -> piece and colours; "own" is what the avatar file has itself. Raises `WardrobeError`."""
+        return self._now(who, owned=False)[2].slots
+
+    # ---- behind it ------------------------------------------------------------------------------------------------------------------
+
+    def _now(self, who: Any, owned: bool = True) -> tuple[str, str, Outfit]:
+        """Id, SHA-256 of the file and outfit of a persona."""
+        stage = self._stage
+        port = getattr(who, "port", None)
+        identity = str(getattr(port, "persona", "") or getattr(who, "id", "") or who)
+        if identity not in stage.cast:
+            raise StageError(f"no persona {identity!r} on stage; there are {', '.join(stage.cast) or 'none'}")
+        if owned:
+            stage.member(identity)
+        if identity not in self._worn:
+            source = stage.cast[identity].avatar or "assets/avatars/mira.vrm"
+            stage.files.open(source)
+            sha256 = stage.files.name(source) or ""
+            self._worn[identity] = (sha256, dressed(spec_of(self._base(identity, sha256))))
+        sha256, outfit = self._worn[identity]
+        return identity, sha256, outfit
+
+    def _base(self, identity: str, sha256: str) -> Avatar:
+        avatar = self._stage.files.find(sha256)
+        if avatar is None:
+            raise StageError(f"the avatar file of {identity!r} is not known here")
+        return avatar
+
+    def _submit(self, identity: str, sha256: str, outfit: Outfit) -> None:
+        wears = tuple(Wear(slot, worn.piece, worn.colors) for slot, worn in outfit.worn)
+        self._compose(sha256, wears)
+        self._worn[identity] = (sha256, outfit)
+        self._stage.member(identity).submit(LookChange(identity, 0.0, sha256, wears))
+
+    def changed(self, identity: str, look: LookChange) -> dict[str, str]:
+        """A change of look took effect: what is worn now, slot -> piece, for whoever listens."""
+        if look.wears is None:
+            self._worn.pop(identity, None)
+            avatar = self._stage.files.find(look.avatar)
+            if avatar is not None and "look" in avatar.extras:
+                self._worn[identity] = (look.avatar, dressed(spec_of(avatar)))
+        else:
+            self._worn[identity] = (look.avatar, _outfit(look.wears))
+        return {slot: worn.piece for slot, worn in self._worn[identity][1].worn} if identity in self._worn else {}
+
+    def dressed(self, look: LookChange) -> Avatar | None:
+        """The character that a change of look shows; pieces that are not known here are left out, with one warning each."""
+        avatar = self._stage.files.find(look.avatar)
+        if avatar is None or look.wears is None:
+            return avatar
         try:
-            if not _SHA256.fullmatch(look):
-                self.open(look)
-        except AvatarError as error:
-            self._miss(look, str(error))
-            return None
-        return self._known(look)
+            return self._compose(look.avatar, tuple(wear for wear in look.wears if self._known(wear)))
+        except PersonaError as error:
+            self._miss(str(error))
+            return avatar
 
-    def find(self, look: str) -> Avatar | None:
-        """What a score calls `look`: a SHA-256, a shipped file, or a path that was opened here; None, after one warning, when it is not known."""
-        sha256 = self._known(look)
-        return None if sha256 is None else self._avatars[sha256]
+    def _compose(self, sha256: str, wears: tuple[Wear, ...]) -> Avatar:
+        key = (sha256, wears)
+        if key not in self._ready:
+            base = self._base("?", sha256)
+            outfit, spec = _outfit(wears), spec_of(base)
+            pieces = {name: self._closet.piece(name) for name in needed(outfit, spec)}
+            self._ready[key] = compose(base, outfit, pieces)
+            while len(self._ready) > KEPT:
+                self._ready.popitem(last=False)
+        self._ready.move_to_end(key)
+        return self._ready[key]
 
-    def body(self, look: str) -> Body | None:
-        """The measures of what `find` finds."""
-        sha256 = self._known(look)
-        if sha256 is None:
-            return None
-        if sha256 not in self._bodies:
-            self._bodies[sha256] = body_of(self._avatars[sha256])
-        return self._bodies[sha256]
-
-    def _known(self, look: str) -> str | None:
-        sha256 = self._sources.get(look, look)
-        if sha256 in self._avatars:
-            return sha256
-        try:
-            if _SHIPPED_FILE.fullmatch(look):
-                self.open(look)
-                return self._sources[look]
-            if _SHA256.fullmatch(look) and self._among_shipped(look):
-                return look
-            self._miss(look, "no avatar file with this SHA-256 is known here. Ship the same file with every copy of the game")
-        except AvatarError as error:
-            self._miss(look, str(error))
-        return None
-
-    def _among_shipped(self, sha256: str) -> bool:
-        for stem in resources.listing(SHIPPED, ".vrm"):
-            path = f"{SHIPPED}/{stem}.vrm"
-            if path not in self._sources:
-                data = resources.load(path)
-                self._sources[path] = hashlib.sha256(data).hexdigest()
-                if self._sources[path] == sha256:
-                    self.read(data, path)
-            if sha256 in self._avatars:
-                return True
+    def _known(self, wear: Wear) -> bool:
+        entry = self.catalog.entries.get(wear.piece)
+        fits = wear.slot in SLOTS and all(_COLOR.fullmatch(color) for color in wear.colors) and len(wear.colors) <= 8
+        if fits and (wear.piece == OWN or (entry is not None and entry.slot == wear.slot)):
+            return True
+        self._miss(f"no piece {wear.piece!r} for {wear.slot!r} is known here")
         return False
 
-    def _miss(self, look: str, why: str) -> None:
-        if look not in self._missed:
-            self._missed.add(look)
-            log.warning("a change of look to %.200r is passed over, the old look stays: %s", look, why)
+    def _miss(self, why: str) -> None:
+        if why not in self._missed and len(self._missed) < 256:
+            self._missed.add(why)
+            log.warning("something that a persona wears is left out: %.300s", why)
 
 
-def body_of(avatar: Avatar) -> Body:
-    """The measures of a character."""
-    return RigModel.from_avatar(avatar).body
-
-
-def load_bytes(source: str) -> bytes:
-    """Bytes of a file on disk, or of a shipped file. Raises `AvatarError`."""
-    try:
-        with open(source, "rb") as file:
-            return file.read()
-    except FileNotFoundError:
-        try:
-            return resources.load(source)
-        except FileError:
-            raise AvatarError("file not found", path=source, remedy="Give the path of a .vrm or .glb file.") from None
-    except (OSError, ValueError) as error:
-        raise AvatarError(f"cannot be read: {getattr(error, 'strerror', None) or error}", path=source) from error
+def _outfit(wears: tuple[Wear, ...]) -> Outfit:
+    return Outfit.of({wear.slot: Worn(wear.piece, wear.colors) for wear in wears})

@@ -113,3 +113,20 @@ def test_a_face_cue_still_reaches_the_new_face(stage, stranger):
     mira.port.submit(FaceCue("", 0.0, "jawOpen", 0.6, "hold"))
     run(stage, 0.2)
     assert mira.batch.crowd.weights[mira.batch.rig.shape("jawOpen"), mira.row] == pytest.approx(0.6, abs=1e-2)
+
+
+def test_clothes_go_on_a_living_actor(stage):
+    """A plain name is enough: the actor shows the piece in the same place, a held face shape stays, a twin keeps its clothes."""
+    mira, twin = stage.spawn("mira", pos=(1, 6, 0)), stage.spawn("mira", name="twin")
+    mira.face.hold("browInnerUp", 0.8)
+    run(stage, 0.1)
+    assert stage.wardrobe.wear(mira, "green hoodie") == "hoodie"
+    stage.wardrobe.wear(mira, "straw hat")
+    run(stage, 0.1)
+    names = [mesh.name for mesh in mira.avatar.meshes]
+    assert "Wear_outer_hoodie" in names and "Wear_hat_straw hat" in names
+    assert tuple(mira.getPos()) == (1, 6, 0) and "Wear_outer_hoodie" not in [mesh.name for mesh in twin.avatar.meshes]
+    assert mira.batch.crowd.weights[mira.batch.rig.shape("browInnerUp"), mira.row] == pytest.approx(0.8, abs=1e-3)
+    assert stage.wardrobe.take_off(mira, "hat") == "hat"
+    run(stage, 0.1)
+    assert "Wear_hat_straw hat" not in [mesh.name for mesh in mira.avatar.meshes]

@@ -18,9 +18,9 @@ from persona_engine.score.entries import LookChange, State
 from persona_engine.score.pose import PoseFrame
 from persona_engine.score.recording import decode, encode
 from persona_engine.settings import Settings
+from persona_engine.stage.avatar_files import AvatarFiles, body_of
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.recorder import Replay
-from persona_engine.stage.wardrobe import Wardrobe, body_of
 from tests import samples
 
 FPS = 60
@@ -86,7 +86,7 @@ def test_speech_and_pose_go_on(scene: Scene, stranger: str) -> None:
 
 def test_the_same_measures_change_nothing_of_the_motion() -> None:
     """A file of the same measures leaves every value of walking, talking and breathing as it would have been."""
-    mira, other = Wardrobe(), Wardrobe()
+    mira, other = AvatarFiles(), AvatarFiles()
     body = mira.body(MIRA)
     assert body is not None
     performers = [Performer(1, World(), bodies=wardrobe.body) for wardrobe in (mira, other)]
@@ -134,10 +134,10 @@ def test_a_score_opens_shipped_files_only(tmp_path: Path) -> None:
     """A path that a score names, and that nobody here opened, is not read, though it is a good file."""
     path = tmp_path / "private.glb"
     path.write_bytes(samples.arkit_glb())
-    wardrobe = Wardrobe()
-    assert wardrobe.find(str(path)) is None
-    avatar = wardrobe.open(str(path))
-    assert wardrobe.find(hashlib.sha256(path.read_bytes()).hexdigest()) is avatar
+    files = AvatarFiles()
+    assert files.find(str(path)) is None
+    avatar = files.open(str(path))
+    assert files.find(hashlib.sha256(path.read_bytes()).hexdigest()) is avatar
 
 
 def test_a_newcomer_sees_what_she_wears(scene: Scene) -> None:
@@ -151,16 +151,16 @@ def test_a_newcomer_sees_what_she_wears(scene: Scene) -> None:
 
 
 def test_a_recording_replays_the_change(scene: Scene) -> None:
-    """Played again with a fresh wardrobe, the final mix is the same before and after the change."""
+    """Played again with a fresh shelf of files, the final mix is the same before and after the change."""
     scene.stage.record()
     scene.mira.say("One moment, I will be somebody else.")
     first = scene.run(1.0)
     scene.mira.submit(LookChange("mira", 0.0, FINN))
     expected = np.concatenate([first, scene.run(2.0)])
     recording = decode(encode(scene.stage.stop_recording()))
-    wardrobe = Wardrobe()
-    body = wardrobe.body(MIRA)
+    files = AvatarFiles()
+    body = files.body(MIRA)
     assert body is not None
-    replay = Replay(recording, {"mira": body}, wardrobe.body)
+    replay = Replay(recording, {"mira": body}, files.body)
     again = [values(replay.pose(t), replay.rows["mira"]) for t in scene.times]
     np.testing.assert_allclose(again, expected, atol=1e-4)

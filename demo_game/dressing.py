@@ -1,0 +1,171 @@
+"""The dressing corner: a cupboard, a mirror, and keys to try everything on."""
+
+from __future__ import annotations
+
+from direct.gui.OnscreenText import OnscreenText
+from direct.showbase.DirectObject import DirectObject
+from panda3d.core import CardMaker, TextNode
+
+from demo_game.mirror import Mirror
+from demo_game.shapes import Shapes
+from persona_engine.errors import PersonaError
+
+SPOT = (-5.4, 1.2, 0.0)
+"""Where one stands to try things on, in Panda's axes."""
+MIRROR, CUPBOARD = (-6.35, 2.15, 0.0), (-4.2, 2.35, 0.0)
+EYE, LOOK = (-4.55, -1.65, 1.30), (-5.42, 1.3, 0.84)
+SLOTS = ("hair", "hat", "glasses", "face", "ears", "top", "outer", "bottom", "hands", "feet", "back")
+COLORS = ("", "white", "black", "red", "orange", "yellow", "green", "teal", "blue", "navy", "purple", "pink", "brown", "grey")
+RAIL = ((0.72, 0.26, 0.22), (0.25, 0.45, 0.55), (0.90, 0.80, 0.58), (0.36, 0.52, 0.34), (0.48, 0.34, 0.56), (0.86, 0.55, 0.30), (0.30, 0.33, 0.42))
+NOTHING, OWN = "nothing", "own"
+KEYS = "Up, Down: what    Left, Right: which    C: colour    R: own clothes    Tab: leave"
+
+
+class DressingRoom(DirectObject):
+    """Tab brings whoever is nearest in front of the mirror; `busy` says whether the keys are taken."""
+
+    def __init__(self, base, stage, cast: dict, nearest, hint) -> None:
+        """`nearest()` names who is to be dressed; `hint(text)` shows a line at the bottom, "" the usual one."""
+        self._base, self._stage, self._cast, self._nearest, self._hint = base, stage, cast, nearest, hint
+        self._who = ""
+        self._slot, self._color = 6, 0
+        self._before = None
+        self.mirror = Mirror(base, MIRROR, 38.0)
+        _cupboard().reparentTo(base.render)
+        self._panel = base.a2dTopLeft.attachNewNode("dressing")
+        card = CardMaker("card")
+        card.setFrame(0.05, 0.98, -0.96, -0.06)
+        plate = self._panel.attachNewNode(card.generate())
+        plate.setColor(0.05, 0.07, 0.10, 0.62)
+        plate.setTransparency(True)
+        self._lines = [self._line(-0.25 - 0.062 * row) for row in range(len(SLOTS))]
+        self._title = self._line(-0.155, 0.058, (0.42, 0.86, 0.78, 1))
+        self._panel.hide()
+        self.accept("tab", self.toggle)
+        base.taskMgr.add(self._frame, "dressing", sort=-5)
+
+    def _line(self, z: float, scale: float = 0.046, color=(0.98, 0.98, 0.96, 1)) -> OnscreenText:
+        return OnscreenText(parent=self._panel, pos=(0.10, z), scale=scale, fg=color, align=TextNode.ALeft, mayChange=True)
+
+    @property
+    def busy(self) -> bool:
+        """Whether somebody stands before the mirror."""
+        return bool(self._who)
+
+    @property
+    def mine(self) -> bool:
+        """Whether the people are this machine's to dress."""
+        return bool(self._stage.members)
+
+    def toggle(self) -> None:
+        """In or out."""
+        if self.busy:
+            self._leave()
+        elif self.mine:
+            self.enter(self._nearest())
+
+    def enter(self, name: str) -> None:
+        """Bring a persona before the mirror, and the camera before her."""
+        actor, camera = self._cast[name], self._base.camera
+        self._who, self._before = name, (actor.getPos(), actor.getHpr(), camera.getPos(), camera.getHpr())
+        actor.setPos(*SPOT)
+        camera.setPos(*EYE)
+        camera.lookAt(*LOOK)
+        actor.turn_to(camera, 0.0)
+        actor.gaze_at(camera)
+        for key, call in (("arrow_up", lambda: self._go(-1)), ("arrow_down", lambda: self._go(1)), ("arrow_left", lambda: self.change(-1)),
+                          ("arrow_right", lambda: self.change(1)), ("c", self.dye), ("r", self.reset)):  # fmt: skip
+            self.accept(key, call)
+        self.mirror.show(True)
+        self._panel.show()
+        self._write(KEYS)
+
+    def _leave(self) -> None:
+        actor, camera = self._cast[self._who], self._base.camera
+        place, turn, eye, look = self._before
+        actor.setPos(place)
+        actor.setHpr(turn)
+        camera.setPos(eye)
+        camera.setHpr(look)
+        self._who = ""
+        for key in ("arrow_up", "arrow_down", "arrow_left", "arrow_right", "c", "r"):
+            self.ignore(key)
+        self.mirror.show(False)
+        self._panel.hide()
+        self._hint("")
+
+    def _frame(self, task):
+        if self.busy:
+            self.mirror.update()
+        return task.cont
+
+    # ---- choosing -------------------------------------------------------------------------------------------------------------------
+
+    def _go(self, step: int) -> None:
+        self._slot, self._color = (self._slot + step) % len(SLOTS), 0
+        self._write(KEYS)
+
+    def change(self, step: int) -> None:
+        """The next or the previous piece of the slot."""
+        wardrobe, slot = self._stage.wardrobe, SLOTS[self._slot]
+        names = [NOTHING, *(entry.name for entry in wardrobe.catalog.in_slot(slot) if wardrobe.owns(entry))]
+        here = wardrobe.worn(self._who).get(slot)
+        at = names.index(here.piece) if here is not None and here.piece in names else 0
+        name = names[(at + step) % len(names)]
+        self._color = 0
+        if name != NOTHING:
+            self._try(lambda: wardrobe.wear(self._who, name))
+        elif here is not None:
+            self._try(lambda: wardrobe.take_off(self._who, slot))
+
+    def dye(self) -> None:
+        """The next colour for the piece."""
+        wardrobe, worn = self._stage.wardrobe, self._stage.wardrobe.worn(self._who).get(SLOTS[self._slot])
+        if worn is None or worn.piece == OWN:
+            self._write("There is nothing to dye.")
+            return
+        self._color = (self._color + 1) % len(COLORS)
+        self._try(lambda: wardrobe.wear(self._who, f"{COLORS[self._color]} {worn.piece}"))
+
+    def reset(self) -> None:
+        """Back into her own clothes."""
+        self._try(lambda: self._stage.wardrobe.reset(self._who))
+
+    def _try(self, call) -> None:
+        try:
+            call()
+            self._write(KEYS)
+        except PersonaError as error:
+            self._write(str(error))
+
+    def _write(self, note: str) -> None:
+        worn = self._stage.wardrobe.worn(self._who)
+        self._title.setText(self._who.capitalize())
+        for row, (slot, line) in enumerate(zip(SLOTS, self._lines)):
+            piece = worn[slot].piece if slot in worn else "-"
+            chosen = row == self._slot
+            line.setText(f"{'>' if chosen else '  '} {slot}:  {piece if piece != OWN else 'her own' if slot == 'hair' else 'own'}")
+            line.setFg((1.0, 0.84, 0.45, 1) if chosen else (0.92, 0.93, 0.92, 1))
+        self._hint(note)
+
+
+def _cupboard():
+    """An open cupboard with clothes on its rail."""
+    shapes, wood, dark = Shapes(9), (0.55, 0.38, 0.25), (0.34, 0.23, 0.16)
+    x, y, _ = CUPBOARD
+    shapes.box((x, y + 0.30, 0.0), (1.5, 0.05, 2.05), dark)
+    for side in (-0.75, 0.75):
+        shapes.box((x + side, y, 0.0), (0.06, 0.62, 2.05), wood)
+        shapes.box((x + side * 1.42, y - 0.42, 0.06), (0.62, 0.05, 1.92), wood, 32 if side > 0 else -32)
+    for z in (0.0, 0.30, 1.99):
+        shapes.box((x, y, z), (1.5, 0.62, 0.06), wood)
+    shapes.box((x, y - 0.02, 2.05), (1.66, 0.70, 0.08), dark)
+    shapes.box((x, y, 1.76), (1.44, 0.03, 0.03), (0.75, 0.72, 0.66))
+    for k, color in enumerate(RAIL):
+        at = x - 0.58 + 0.19 * k
+        shapes.box((at, y, 0.78 - 0.08 * (k % 3)), (0.10, 0.42, 0.94 + 0.08 * (k % 3)), color, 6 - 4 * (k % 4))
+        shapes.box((at, y, 1.70), (0.02, 0.02, 0.08), (0.75, 0.72, 0.66))
+    for k, color in enumerate(((0.35, 0.22, 0.15), (0.88, 0.87, 0.83), (0.70, 0.22, 0.20))):
+        for dx in (-0.06, 0.06):
+            shapes.box((x - 0.45 + 0.45 * k + dx, y - 0.10, 0.06), (0.09, 0.26, 0.11), color)
+    return shapes.node("cupboard")

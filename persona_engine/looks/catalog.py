@@ -1,0 +1,145 @@
+"""`Catalog`: every piece of the wardrobe by its plain names, and what "a dark green hoodie" means."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from persona_engine.errors import WardrobeError, WardrobeFileError
+from persona_engine.looks.draft import shaded
+from persona_engine.looks.piece import SLOTS, Piece
+from persona_engine.looks.words import COLORS, HAIR_COLORS, SHADES
+
+SCHEMA, VERSION = "persona-wardrobe", 1
+FILLERS = frozenset("a an the some my your his her their pair of with in and".split())
+MOST_WORDS = 24
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A piece as the catalogue lists it."""
+
+    name: str
+    slot: str
+    colors: tuple[str, ...]
+    also: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    unlock: str = ""
+    collection: str = "everyday"
+
+    @classmethod
+    def of(cls, piece: Piece) -> Entry:
+        """From a piece."""
+        return cls(piece.name, piece.slot, piece.colors, piece.also, piece.words, piece.unlock, piece.collection)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a phrase names: a piece, and its colours where the phrase says them."""
+
+    entry: Entry
+    colors: tuple[str, ...] = ()
+
+
+class Catalog:
+    """The pieces that can be worn."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self.entries = {entry.name: entry for entry in entries if entry.slot in SLOTS}
+        self._names: dict[str, Entry] = {}
+        for entry in self.entries.values():
+            for word in entry.words:
+                self._names.setdefault(_folded(word), entry)
+        for entry in self.entries.values():
+            self._names[_folded(entry.name)] = entry
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def in_slot(self, slot: str) -> tuple[Entry, ...]:
+        """The pieces of a slot. Raises `WardrobeError` for a slot that there is not."""
+        if slot not in SLOTS:
+            raise WardrobeError(f"there is no slot {slot!r}; slots are {', '.join(SLOTS)}", name=slot, known=tuple(difflib.get_close_matches(slot, SLOTS, 1)))
+        return tuple(entry for entry in self.entries.values() if entry.slot == slot)
+
+    def find(self, phrase: str) -> Choice:
+        """The piece that a phrase names, colours before it: "green hoodie", "dark red and white striped t-shirt".
+
+        Raises `WardrobeError` with the nearest names.
+        """
+        tokens = [token for token in _folded(phrase).split() if token not in FILLERS]
+        if not tokens or len(tokens) > MOST_WORDS:
+            raise WardrobeError("say what to wear, as 'green hoodie'", name=phrase[:80])
+        for start in range(len(tokens)):
+            entry = self._names.get(" ".join(tokens[start:]))
+            if entry is not None:
+                return Choice(entry, _colors(tokens[:start], entry, phrase))
+        raise WardrobeError(f"there is no {phrase[:80]!r} in the wardrobe", name=phrase[:80], known=self._near(tokens))
+
+    def _near(self, tokens: list[str]) -> tuple[str, ...]:
+        plain = [token for token in tokens if token not in COLORS and token not in SHADES and token not in HAIR_COLORS] or tokens
+        close = difflib.get_close_matches(" ".join(plain), self._names, 3, 0.55)
+        for token in plain:
+            close += difflib.get_close_matches(token, self._names, 2, 0.7)
+            close += [name for name in self._names if token in name.split()][:3]
+        return tuple(dict.fromkeys(self._names[name].name for name in close))[:3]
+
+    def to_json(self) -> bytes:
+        """The catalogue as a file."""
+        rows = [asdict(entry) for entry in self.entries.values()]
+        return (json.dumps({"schema": SCHEMA, "version": VERSION, "pieces": rows}, indent=1, sort_keys=True) + "\n").encode()
+
+    @classmethod
+    def from_json(cls, data: bytes, source: str = "") -> Catalog:
+        """The catalogue in a file. Raises `WardrobeFileError`."""
+        try:
+            tree = json.loads(data)
+            if tree["schema"] != SCHEMA or tree["version"] != VERSION:
+                raise ValueError(f"schema {tree['schema']!r} version {tree['version']!r} is not known")
+            rows: list[dict[str, Any]] = tree["pieces"]
+            return cls(_entry(row) for row in rows)
+        except (ValueError, KeyError, TypeError) as error:
+            raise WardrobeFileError(f"not a catalogue of the wardrobe: {error}", path=source, remedy="Make it anew: persona wardrobe --make") from error
+
+
+def _entry(row: dict[str, Any]) -> Entry:
+    fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+    return Entry(**fields)
+
+
+def file_name(piece: str) -> str:
+    """Name of a piece's file.
+
+    >>> file_name("witch's hat")
+    'witchs-hat.piece'
+    """
+    return piece.replace(" ", "-").replace("'", "") + ".piece"
+
+
+def _folded(text: str) -> str:
+    return " ".join("".join(c if c.isalnum() or c in "-'" else " " for c in text.lower()).split())
+
+
+def _colors(tokens: Sequence[str], entry: Entry, phrase: str) -> tuple[str, ...]:
+    """Colours from words such as "dark green" or "red white"; hair takes a colour and its highlight."""
+    out: list[str] = []
+    shade = 1.0
+    for token in tokens:
+        if token in SHADES:
+            shade *= SHADES[token]
+        elif entry.slot == "hair" and token in HAIR_COLORS:
+            out += [shaded(color, shade) for color in HAIR_COLORS[token]]
+            shade = 1.0
+        elif token in COLORS:
+            color = shaded(COLORS[token], shade)
+            out += [shaded(color, 0.75), shaded(color, 1.45)] if entry.slot == "hair" else [color]
+            shade = 1.0
+        else:
+            known = tuple(difflib.get_close_matches(token, [*COLORS, *SHADES], 3))
+            raise WardrobeError(f"{token!r} in {phrase[:80]!r} is neither a colour nor part of the name {entry.name!r}", name=token, known=known)
+    if shade != 1.0:
+        out = [*out, shaded(entry.colors[0], shade)]
+    return tuple(out[: len(entry.colors)])

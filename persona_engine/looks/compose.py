@@ -1,0 +1,326 @@
+"""`compose`: an avatar of ours in other clothes. Pure numpy, no geometry library: pieces are fitted by their morphs and joined to the head.
+
+The file gives the head, its blend shapes and the skeleton; everything below the collar comes from pieces, and so do hair and what is
+worn on the head, except what the file has itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from persona_engine.avatar.model import Avatar, BlendShape, Material, Mesh, Primitive, Skeleton, Spring, SpringJoint, Texture
+from persona_engine.errors import WardrobeError
+from persona_engine.looks.dye import filled, linear_colors
+from persona_engine.looks.head import chart_rows
+from persona_engine.looks.outfit import BUZZ, HAIR_PIECES, OWN, Outfit, Worn
+from persona_engine.looks.piece import FINISHES, LAYERS, UNDERWEAR, Panel, Piece, Swing, measures
+from persona_engine.looks.skeleton import Figure, make_figure
+from persona_engine.looks.spec import LookSpec, linear
+
+F32 = NDArray[np.float32]
+Bits = NDArray[np.bool_]
+
+HEAD = ("Face", "Mouth", "Brows", "Ears", "Eyes", "Glints", "Chest", "Horns", "Hands")
+"""Meshes of a file that stay whatever is worn."""
+OWN_MESHES = {"hair": ("Hair", "HairHanging"), "hat": ("Hat",), "glasses": ("Glasses",), "face": ("Beard",)}
+"""Meshes of a file that are worn, by slot."""
+HAIR_PREFIX = "hair_"
+GLOVED = ("leftHand", "rightHand")
+
+
+def spec_of(avatar: Avatar) -> LookSpec:
+    """The look that an avatar of ours was made from. Raises `WardrobeError` for any other avatar."""
+    look = avatar.extras.get("look")
+    if not isinstance(look, Mapping):
+        raise WardrobeError(f"{avatar.name!r} was not made by persona_engine: pieces fit our own bodies only")
+    return LookSpec.model_validate(look)
+
+
+def needed(outfit: Outfit, spec: LookSpec) -> tuple[str, ...]:
+    """Names of all pieces that `compose` will ask for."""
+    names = ["skin", BUZZ, *UNDERWEAR.values(), *(worn.piece for _, worn in outfit.worn if worn.piece != OWN)]
+    if spec.hair.style in HAIR_PIECES:
+        names.append(HAIR_PIECES[spec.hair.style])
+    return tuple(dict.fromkeys(names))
+
+
+@dataclass
+class _Making:
+    """What grows while an avatar is put together."""
+
+    base: Avatar
+    spec: LookSpec
+    figure: Figure
+    measures: dict[str, float]
+    names: list[str]
+    parents: list[int]
+    places: list[NDArray[np.float64]]
+    meshes: list[Mesh] = field(default_factory=list)
+    materials: list[Material] = field(default_factory=list)
+    textures: list[Texture] = field(default_factory=list)
+    springs: list[Spring] = field(default_factory=list)
+
+    def place(self, frame: str, points: F32) -> F32:
+        """From a frame's lengths to metres of the model."""
+        if frame == "body":
+            return points * np.float32(self.figure.scale)
+        return points * np.float32(self.figure.frame.unit) + np.array(self.figure.frame.center, np.float32)
+
+
+def compose(base: Avatar, outfit: Outfit, pieces: Mapping[str, Piece]) -> Avatar:
+    """`base` in an outfit; `pieces` holds at least those that `needed` names. Raises `WardrobeError`."""
+    spec = spec_of(base)
+    worn = _chosen(base, spec, outfit, pieces)
+    making = _begun(base, spec, keep_hair=worn.get("hair", Worn("")).piece == OWN)
+    _head(making, worn, pieces)
+    hidden = _hidden(worn, pieces)
+    _add(making, pieces["skin"], (spec.skin.color,), hidden["body"], making.spec.skin.color)
+    for slot, item in worn.items():
+        if item.piece != OWN:
+            piece = pieces[item.piece]
+            colors = (*item.colors, *piece.colors[len(item.colors) :])[: max(len(piece.colors), 1)]
+            _add(making, piece, colors, hidden.get(slot), "", _dome(worn, pieces) if slot == "hair" else None)
+    return replace(
+        base,
+        skeleton=_skeleton(making),
+        meshes=tuple(making.meshes),
+        materials=tuple(making.materials),
+        textures=tuple(making.textures),
+        springs=tuple(making.springs),
+        extras={**base.extras, "wears": {slot: [item.piece, *item.colors] for slot, item in outfit.worn}},
+    )
+
+
+def _chosen(base: Avatar, spec: LookSpec, outfit: Outfit, pieces: Mapping[str, Piece]) -> dict[str, Worn]:
+    """Slot -> worn, with what stands in for empty slots and for hair that the file lacks."""
+    worn = outfit.slots
+    taken = {slot for item in worn.values() if item.piece != OWN for slot in pieces[item.piece].also}
+    for slot, name in UNDERWEAR.items():
+        if slot not in worn and slot not in taken:
+            worn[slot] = Worn(name)
+    hat = worn.get("hat")
+    covered = hat is not None and (pieces[hat.piece].hair == "hide" if hat.piece != OWN else True)
+    hair = worn.get("hair")
+    has_hair = any(mesh.name in OWN_MESHES["hair"] for mesh in base.meshes)
+    tint = (spec.hair.color, spec.hair.highlight)
+    if covered and (hat is None or hat.piece != OWN or not has_hair):
+        worn.pop("hair", None)
+    elif hair is None:
+        if spec.hair.style != "bald":
+            worn["hair"] = Worn(BUZZ, tint)
+    elif hair.piece == OWN and not has_hair:
+        style = HAIR_PIECES.get(spec.hair.style)
+        worn.pop("hair")
+        if style is not None:
+            worn["hair"] = Worn(style, tint)
+    order = {slot: row for row, slot in enumerate(("hair", *LAYERS))}
+    return dict(sorted(worn.items(), key=lambda row: order.get(row[0], 99)))
+
+
+def _begun(base: Avatar, spec: LookSpec, keep_hair: bool) -> _Making:
+    """The skeleton to build on: the file's, without the joints of hair that is not worn."""
+    figure = make_figure(spec.body)
+    skeleton = base.skeleton
+    places = np.zeros((len(skeleton.names), 3))
+    for row, parent in enumerate(skeleton.parents):
+        places[row] = skeleton.translations[row] + (places[parent] if parent >= 0 else 0.0)
+    stays = [keep_hair or not name.startswith(HAIR_PREFIX) for name in skeleton.names]
+    rows = np.cumsum(stays) - 1
+    names = [name for name, on in zip(skeleton.names, stays) if on]
+    parents = [int(rows[parent]) if parent >= 0 else -1 for parent, on in zip(skeleton.parents, stays) if on]
+    making = _Making(base, spec, figure, measures(spec), names, parents, [place for place, on in zip(places, stays) if on])
+    if keep_hair:
+        making.springs += base.springs
+    return making
+
+
+def _hidden(worn: Mapping[str, Worn], pieces: Mapping[str, Piece]) -> dict[str, Bits | None]:
+    """Layer -> vertices of the body over which something of a further layer lies."""
+    out: dict[str, Bits | None] = {}
+    above: Bits | None = None
+    for slot in (*LAYERS[::-1], "body"):
+        out[slot] = above
+        item = worn.get(slot)
+        hides = pieces[item.piece].hides if item is not None and item.piece != OWN else None
+        if hides is not None:
+            above = hides.copy() if above is None else above | hides
+    return out
+
+
+def _dome(worn: Mapping[str, Worn], pieces: Mapping[str, Piece]) -> F32 | None:
+    hat = worn.get("hat")
+    return None if hat is None or hat.piece == OWN else pieces[hat.piece].dome
+
+
+def _head(making: _Making, worn: Mapping[str, Worn], pieces: Mapping[str, Piece]) -> None:
+    """The meshes of the file that stay, their materials and pictures."""
+    stays = set(HEAD)
+    for slot, meshes in OWN_MESHES.items():
+        if slot in worn and worn[slot].piece == OWN:
+            stays.update(meshes)
+    dome, row_of = _dome(worn, pieces), {name: row for row, name in enumerate(making.names)}
+    rows = np.array([row_of.get(name, 0) for name in making.base.skeleton.names], np.uint16)
+    used: dict[int, int] = {}
+    for mesh in making.base.meshes:
+        if mesh.name not in stays:
+            continue
+        primitives = []
+        for primitive in mesh.primitives:
+            material = used.setdefault(primitive.material, len(used))
+            moved = primitive.positions
+            if mesh.name in OWN_MESHES["hair"] and dome is not None:
+                moved = _pressed(making, moved, dome)
+            primitives.append(replace(primitive, positions=moved, material=material, joints=rows[primitive.joints]))
+        making.meshes.append(Mesh(mesh.name, tuple(primitives)))
+    pictures: dict[int, int] = {}
+    for old in used:
+        paint = making.base.materials[old]
+        if paint.texture is not None and paint.texture not in pictures:
+            pictures[paint.texture] = len(pictures)
+            making.textures.append(making.base.textures[paint.texture])
+        making.materials.append(paint if paint.texture is None else replace(paint, texture=pictures[paint.texture]))
+
+
+def _pressed(making: _Making, points: F32, dome: F32) -> F32:
+    """Hair kept under a hat: no farther from the centre of the head than `dome` says."""
+    center = np.array(making.figure.frame.center, np.float32)
+    p = (points - center) / np.float32(making.figure.frame.unit)
+    far = np.maximum(np.linalg.norm(p, axis=1), 1e-6)
+    rows, columns = dome.shape
+    y = (np.degrees(np.arcsin(np.clip(p[:, 1] / far, -1, 1))) + 90.0) / 180.0 * (rows - 1)
+    x = (np.degrees(np.arctan2(p[:, 0], p[:, 2])) + 180.0) / 360.0 * columns
+    i, j = np.clip(y.astype(int), 0, rows - 2), x.astype(int) % columns
+    a, b = (y - i), (x - np.floor(x))
+    k = (j + 1) % columns
+    reach = (dome[i, j] * (1 - b) + dome[i, k] * b) * (1 - a) + (dome[i + 1, j] * (1 - b) + dome[i + 1, k] * b) * a
+    share = np.minimum(reach / far, 1.0).astype(np.float32)
+    return np.ascontiguousarray(p * share[:, None] * np.float32(making.figure.frame.unit) + center)
+
+
+def _add(making: _Making, piece: Piece, colors: Sequence[str], hidden: Bits | None, skin: str, dome: F32 | None = None) -> None:
+    """A piece: its joints, its materials, its panels without the faces under further layers."""
+    for swing in piece.swings:
+        _swing(making, swing)
+    shades = linear_colors(colors)
+    texture = None
+    if piece.picture is not None:
+        texture = len(making.textures)
+        making.textures.append(Texture(piece.name, filled(piece.picture, colors)))
+    made: dict[tuple[str, bool], int] = {}
+    for panel in piece.panels:
+        key = (panel.finish, panel.uvs is not None)
+        if key not in made:
+            made[key] = len(making.materials)
+            making.materials.append(_material(piece, panel, texture if panel.uvs is not None else None, skin))
+        primitive = _primitive(making, panel, made[key], shades, hidden, bool(skin))
+        if primitive is None:
+            continue
+        if dome is not None:
+            primitive = replace(primitive, positions=_pressed(making, primitive.positions, dome))
+        making.meshes.append(Mesh(f"Wear_{piece.slot}_{panel.name}", (primitive,)))
+
+
+def _material(piece: Piece, panel: Panel, texture: int | None, skin: str) -> Material:
+    roughness, metallic, both = FINISHES[panel.finish]
+    kind = panel.finish if panel.finish in ("hair", "skin") else "cloth"
+    color = (*linear(skin), 1.0) if skin else (1.0, 1.0, 1.0, 1.0)
+    mode: Literal["OPAQUE", "MASK"] = "MASK" if kind == "hair" and texture is not None else "OPAQUE"
+    return Material(
+        f"{piece.name} {panel.finish}", color, texture, metallic=metallic, roughness=roughness, alpha_mode=mode, double_sided=both, extras={kind: True}
+    )
+
+
+def _primitive(making: _Making, panel: Panel, material: int, shades: F32, hidden: Bits | None, skin: bool) -> Primitive | None:
+    faces = panel.faces
+    anchors = panel.anchors if panel.frame == "body" else None
+    if hidden is not None and anchors is not None:
+        covered = hidden[anchors]
+        faces = faces[~covered[faces].all(1)]
+    if not len(faces):
+        return None
+    if panel.frame == "face":
+        return _following(making, panel, material, shades)
+    used, compact = np.unique(faces, return_inverse=True)
+    joints = np.array([making.names.index(bone) for bone in panel.bones], np.uint16)
+    return Primitive(
+        positions=np.ascontiguousarray(making.place(panel.frame, panel.fitted(making.measures))[used]),
+        normals=np.ascontiguousarray(panel.normals[used]),
+        indices=compact.reshape(-1).astype(np.uint32),
+        joints=np.where(panel.weights[used] > 0, joints[panel.rows[used]], 0).astype(np.uint16),
+        weights=np.ascontiguousarray(panel.weights[used]),
+        uvs=None if panel.uvs is None else np.ascontiguousarray(panel.uvs[used]),
+        colors=_colors(panel, shades, skin)[used],
+        material=material,
+    )
+
+
+def _colors(panel: Panel, shades: F32, skin: bool) -> F32:
+    out = np.ones((len(panel.tone), 4), np.float32)
+    tone = panel.tone[:, None]
+    if skin:
+        out[:, :3] = np.concatenate([tone**0.6, tone, tone * 0.98], 1)
+    else:
+        out[:, :3] = tone if panel.uvs is not None else tone * shades[np.minimum(panel.zones, len(shades) - 1)]
+    return out
+
+
+def _following(making: _Making, panel: Panel, material: int, shades: F32) -> Primitive | None:
+    """A shell that lies on the face and moves with it: same blend shapes, same weights."""
+    face = next(mesh for mesh in making.meshes if mesh.name == "Face").primitives[0]
+    assert panel.anchors is not None
+    rows = chart_rows(making.spec)[panel.anchors]
+    known = rows >= 0
+    faces = panel.faces[known[panel.faces].all(1)]
+    if not len(faces):
+        return None
+    rows = np.maximum(rows, 0)
+    back = np.full(len(face.positions), -1, np.int64)
+    back[rows[known]] = np.flatnonzero(known)
+    shapes = {}
+    for name, shape in face.shapes.items():
+        places = back[shape.indices]
+        on = places >= 0
+        if on.any():
+            order = np.argsort(places[on])
+            turned = None if shape.normals is None else shape.normals[on][order]
+            shapes[name] = BlendShape(places[on][order].astype(np.uint32), shape.positions[on][order], turned)
+    return Primitive(
+        positions=np.ascontiguousarray(face.positions[rows] + panel.positions * np.float32(making.figure.frame.unit)),
+        normals=panel.normals,
+        indices=faces.reshape(-1).astype(np.uint32),
+        joints=face.joints[rows],
+        weights=face.weights[rows],
+        colors=_colors(panel, shades, False),
+        material=material,
+        shapes=shapes,
+    )
+
+
+def _swing(making: _Making, swing: Swing) -> None:
+    """Joints of a chain, one more at its end, and the spring that moves them."""
+    places = making.place(swing.frame, swing.places)
+    parent = making.names.index(swing.root)
+    first = len(making.names)
+    for name, place in zip((*swing.names, f"{swing.names[0]}_end"), places):
+        making.names.append(name)
+        making.parents.append(parent)
+        making.places.append(place.astype(np.float64))
+        parent = len(making.names) - 1
+    joints = tuple(SpringJoint(row, swing.stiffness, swing.gravity, (0.0, -1.0, 0.0), swing.drag, swing.radius) for row in range(first, len(making.names)))
+    making.springs.append(Spring(swing.names[0], joints, tuple(range(len(making.base.colliders)))))
+
+
+def _skeleton(making: _Making) -> Skeleton:
+    places, parents = np.array(making.places), np.array(making.parents, np.int32)
+    count = len(places)
+    local = places - np.where(parents[:, None] >= 0, places[parents], 0.0)
+    inverse = np.tile(np.eye(4, dtype=np.float32), (count, 1, 1))
+    inverse[:, :3, 3] = -places
+    rotations = np.tile(np.array((0, 0, 0, 1), np.float32), (count, 1))
+    humanoid = {bone: making.names.index(making.base.skeleton.names[row]) for bone, row in making.base.skeleton.humanoid.items()}
+    return Skeleton(tuple(making.names), parents, local.astype(np.float32), rotations, np.ones((count, 3), np.float32), inverse, humanoid)

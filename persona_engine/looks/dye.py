@@ -1,0 +1,34 @@
+"""Filling in the colours of a piece: vertex colours, and the palette of its picture."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from persona_engine.errors import WardrobeError
+from persona_engine.looks.piece import Picture
+from persona_engine.looks.spec import linear, srgb
+
+F32 = NDArray[np.float32]
+
+
+def linear_colors(colors: Sequence[str]) -> F32:
+    """(n, 3) linear RGB of `#rrggbb` colours."""
+    return np.array([linear(color) for color in colors], np.float32).reshape(-1, 3)
+
+
+def filled(picture: Picture, colors: Sequence[str]) -> bytes:
+    """The picture's PNG with its palette in these colours; the pixels are not touched."""
+    table = np.array([srgb(color) for color in colors])
+    zones = np.minimum(picture.zones, len(table) - 1)
+    mixed = table[zones[:, 0]] * (1.0 - picture.mix[:, None]) + table[zones[:, 1]] * picture.mix[:, None]
+    palette: bytes = np.clip(np.round(mixed * picture.bright[:, None] * 255.0), 0, 255).astype(np.uint8).tobytes()
+    at = picture.png.find(b"PLTE")
+    if at < 4 or struct.unpack(">I", picture.png[at - 4 : at])[0] != len(palette):
+        raise WardrobeError("the picture of a piece has another palette than its header says")
+    out: bytes = picture.png[: at + 4] + palette + struct.pack(">I", zlib.crc32(b"PLTE" + palette)) + picture.png[at + 8 + len(palette) :]
+    return out

@@ -1,0 +1,212 @@
+"""Makers of what is worn on the face and at the ears: glasses, masks that move with the skin, beards, earrings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from persona_engine.looks import attach, worn
+from persona_engine.looks.chart import EYE_LAT, EYE_LON, MOUTH_LAT, chart
+from persona_engine.looks.fields import F64, bell, smooth, vertex_normals
+from persona_engine.looks.form import eye_center, eye_radius, surface
+from persona_engine.looks.mesh import Mesh, ball, frames, join, mesh, strip, tube
+from persona_engine.looks.pose import Pose, skin
+from persona_engine.looks.tailor.bench import Bench, Sewn, Work
+from persona_engine.looks.tailor.spec import PieceSpec, given
+
+
+@dataclass(frozen=True)
+class GlassesPlan:
+    """Frames before the eyes."""
+
+    shape: str = "round"
+    """round, square, cat or half."""
+    size: float = 1.0
+    rim: float = 0.024
+    lens: bool = False
+    """Whether the glass is tinted."""
+    single: bool = False
+    """One eye only: a monocle."""
+
+
+def make_glasses(spec: PieceSpec, bench: Bench) -> Work:
+    """Rims, bridge, temples; tinted glass if the cut says so."""
+    plan: GlassesPlan = given(spec, GlassesPlan)
+    form, size = bench.head, 0.94 * eye_radius(bench.head) * plan.size
+    rims, glass = [], []
+    inner = np.zeros(3)
+    for side in ((1,) if plan.single else (1, -1)):
+        center = eye_center(form, side)
+        angle = np.linspace(0.0, 2.0 * np.pi, 33)
+        power = 0.62 if plan.shape == "square" else 1.0
+        c, s = np.cos(angle), np.sin(angle)
+        x, y = np.sign(c) * np.abs(c) ** power * size * 1.04, np.sign(s) * np.abs(s) ** power * size * (0.96 if power == 1.0 else 0.80)
+        if plan.shape == "cat":
+            y = y * 0.78 + 0.13 * size * bell((side * x / size - 0.92), 0.45) * 2.2
+        if plan.shape == "half":
+            y = np.where(y > 0, y * 0.12, y * 0.80) - 0.22 * size
+        z = worn.RIMS_AT - 0.38 * np.square(np.maximum(side * (center[0] + x), 0.0) - 0.30)
+        path = np.stack([center[0] + x, center[1] - 0.01 + y, z], 1)
+        rims.append(worn._bar(path, np.stack([c, s, np.zeros_like(c)], 1), plan.rim, np.ones(3)))
+        if plan.lens:
+            hub = np.concatenate([path[:-1], path[:-1].mean(0)[None] + np.array([[0.0, 0.0, 0.015]])])
+            fan = np.stack([np.arange(32), (np.arange(32) + 1) % 32, np.full(32, 32)], 1)
+            glass.append(mesh(hub, fan))
+        hinge = path[0 if side > 0 else 16]
+        if plan.single:
+            t = np.linspace(0.0, 1.0, 12)[:, None]
+            line = hinge + t * np.array((0.10, -1.0, -0.10)) + np.sin(np.pi * t) * np.array((0.12, 0, 0.05))
+            rims.append(worn._bar(line, np.tile((0.0, 0.0, 1.0), (12, 1)), 0.008, np.ones(3)))
+            continue
+        ear = surface(form, np.array([side * 88.0]), np.array([2.0]))[0] + np.array([side * 0.035, 0.03, -0.06])
+        rims.append(worn._bar(np.linspace(hinge, ear, 7), np.repeat([[side * 1.0, 0.0, 0.15]], 7, 0), 0.8 * plan.rim, np.ones(3)))
+        if side > 0:
+            inner = path[16]
+    if not plan.single:
+        t = np.linspace(-1.0, 1.0, 9)
+        bridge = np.stack([inner[0] * t, inner[1] + 0.05 + 0.05 * (1.0 - t**2), np.full(9, inner[2]) + 0.05 * (1.0 - t**2)], 1)
+        rims.append(worn._bar(bridge, np.repeat([[0.0, 1.0, 0.0]], 9, 0), plan.rim, np.ones(3)))
+    work = Work([bench.solid(spec.name, join(rims), "head", "head", spec.finish)])
+    if glass:
+        work.panels.append(bench.solid("lenses", join(glass), "head", "head", "glass", min(1, len(spec.colors) - 1)))
+    return work
+
+
+# ---- what follows the skin ------------------------------------------------------------------------------------------------------------
+
+
+def _follow(spec: PieceSpec, bench: Bench, thick: F64, out: F64, finish: str, tone: F64, uvs: F64 | None = None) -> Sewn:
+    """A shell over the chart's vertices where `thick` (V,) > 0, `out` (V, 3) units off the skin."""
+    grid = chart()
+    shown = grid.faces[(thick[grid.faces] > 0.04).any(1)]
+    used = np.unique(shown)
+    place = np.full(len(thick), -1)
+    place[used] = np.arange(len(used))
+    faces = place[shown]
+    rest = skin(bench.head, Pose())
+    normals = vertex_normals(rest[used] + out[used], faces)
+    count = len(used)
+    return Sewn(spec.name, "face", out[used], faces, ("head",), np.ones((count, 1)), tone[used], np.zeros(count, np.int64), finish,
+                None if uvs is None else uvs[used], normals, None, used)  # fmt: skip
+
+
+def _skin_normals(bench: Bench) -> F64:
+    rest = skin(bench.head, Pose())
+    return vertex_normals(rest, chart().faces)
+
+
+def make_beard(spec: PieceSpec, bench: Bench) -> Work:
+    """Facial hair as in `looks.worn.Beard`, on any face."""
+    kind = str(spec.cut["kind"])
+    points = chart().points
+    lon, lat = points.lon, points.lat
+    thick = worn.growth(kind, lon, lat)
+    strands = 0.75 + 0.25 * np.sin(lon * 1.9 + 0.6 * np.sin(lat * 0.7))
+    longer = 0.075 + 0.085 * smooth(-48.0, -64.0, lat) * (kind != "moustache") * float(spec.cut.get("length", 1.0))
+    hang = thick * smooth(-50.0, -66.0, lat)
+    out = _skin_normals(bench) * (-worn.SUNK + thick * (worn.SUNK + longer * strands))[:, None] + np.array([0.0, -0.06, 0.0]) * hang[:, None]
+    return Work([_follow(spec, bench, thick, out, "hair", 0.55 + 0.45 * thick * strands)])
+
+
+def make_mask(spec: PieceSpec, bench: Bench) -> Work:
+    """Cloth over a part of the face: `kind` domino (round the eyes), cloth (nose and mouth) or patch (one eye)."""
+    points, kind = chart().points, str(spec.cut["kind"])
+    lon, lat = points.lon, points.lat
+    a = np.abs(lon)
+    if kind == "domino":
+        eye = np.hypot((a - EYE_LON) / 17.5, (lat - EYE_LAT) / 13.5)
+        band = smooth(15.5, 12.0, np.abs(lat - EYE_LAT - 2.0) + 0.10 * np.maximum(a - 40.0, 0.0)) * smooth(66.0, 60.0, a)
+        thick = band * smooth(1.0, 1.06, eye)
+        high, finish = 0.022, "cloth"
+    elif kind == "cloth":
+        thick = smooth(-13.0, -16.0, lat - 0.10 * a) * smooth(-78.0, -72.0, lat) * smooth(88.0, 82.0, a)
+        high, finish = 0.085, "cloth"
+    else:
+        thick = smooth(1.06, 1.0, np.hypot((lon - EYE_LON) / 19.0, (lat - EYE_LAT + 1.0) / 15.5))
+        high, finish = 0.0, spec.finish
+    if kind == "patch":
+        return Work(_patch(spec, bench))
+    n = _skin_normals(bench)
+    fold = 0.010 * np.sin(lat * 0.55 + 0.02 * a) * smooth(-30.0, -44.0, lat) if kind == "cloth" else 0.0
+    out = n * (thick * high + fold * thick - 0.006)[:, None]
+    if kind == "cloth":
+        # The cloth spans from nose to chin and does not dip between the lips.
+        out = out + np.array((0.0, 0.0, 0.030)) * (bell(lat - MOUTH_LAT, 10.0) * smooth(40.0, 10.0, a) * thick)[:, None]
+    work = Work([_follow(spec, bench, thick, out, finish, 0.92 + 0.08 * thick)])
+    if kind == "cloth":
+        work.panels.append(_loops(spec, bench))
+    return work
+
+
+def _loops(spec: PieceSpec, bench: Bench) -> Sewn:
+    cords = []
+    for sign in (1.0, -1.0):
+        start = surface(bench.head, np.array((sign * 80.0,)), np.array((-24.0,)))[0] + np.array((sign * 0.05, 0.0, 0.03))
+        behind = surface(bench.head, np.array((sign * 100.0,)), np.array((-2.0,)))[0] + np.array((sign * 0.09, 0.06, -0.02))
+        line = start + np.linspace(0.0, 1.0, 7)[:, None] * (behind - start)
+        cords.append(worn._bar(line, np.tile((sign, 0.0, 0.0), (7, 1)), 0.010, np.ones(3)))
+    return bench.solid("loops", join(cords), "head", "head", "cloth", min(1, len(spec.colors) - 1))
+
+
+def _patch(spec: PieceSpec, bench: Bench) -> list[Sewn]:
+    """An eye patch and its ribbon."""
+    center, radius = eye_center(bench.head, 1), eye_radius(bench.head)
+    r, turn = np.meshgrid(np.linspace(0.0, 1.0, 7), np.linspace(0.0, 2 * np.pi, 25), indexing="ij")
+    x, y = r * np.cos(turn) * radius * 1.02, r * np.sin(turn) * radius * 0.98 - 0.02
+    y = np.where(y > 0.72 * radius, 0.72 * radius + 0.25 * (y - 0.72 * radius), y)
+    z = np.sqrt(np.maximum(1.28**2 - (x / radius) ** 2 - (y / radius) ** 2, 0.05)) * radius
+    shell = mesh(center + np.stack([x, y, z], -1).reshape(-1, 3), strip(7, 25)[:, ::-1], np.repeat((0.92 + 0.08 * (1 - r)).reshape(-1, 1), 3, 1))
+    lon = np.linspace(-180.0, 180.0, 61)
+    lat = EYE_LAT + 11.0 + 13.0 * np.sin(np.radians(lon - EYE_LON - 90.0)) * -1.0 * 0.6
+    path = surface(bench.head, lon, lat)
+    away = path / np.linalg.norm(path, axis=1, keepdims=True)
+    near = bell(np.abs(lon - EYE_LON), 22.0)[:, None] * np.array((0.0, 0.0, 0.07))
+    side, up = frames(path + away * 0.045 + near, away)
+    ribbon = tube(path + away * 0.045 + near, side, up, np.full(61, 0.030), np.full(61, 0.010), 6, (0.9, 0.9, 0.9))
+    return [bench.solid(spec.name, shell, "head", "head", spec.finish), bench.solid("ribbon", ribbon, "head", "head", "cloth", min(1, len(spec.colors) - 1))]
+
+
+def make_nose(spec: PieceSpec, bench: Bench) -> Work:
+    """A red nose."""
+    tip = surface(bench.head, np.array((0.0,)), np.array((-20.5 + bench.head.nose_lat,)))[0]
+    size = float(spec.cut.get("size", 0.15))
+    return Work([bench.solid(spec.name, ball(tip + np.array((0.0, 0.02, 0.13)), size, 18, 12), "head", "head", spec.finish)])
+
+
+# ---- ears -----------------------------------------------------------------------------------------------------------------------------
+
+
+def make_earrings(spec: PieceSpec, bench: Bench) -> Work:
+    """`kind` stud, hoop, drop or cuff, on both ears."""
+    ear = attach.ear(bench.head)
+    low = int(ear.points[:, 1].argmin())
+    lobe = ear.points[low] + np.array((0.012, 0.045, 0.012))
+    kind, size = str(spec.cut["kind"]), float(spec.cut.get("size", 0.05))
+    metal: list[Mesh] = []
+    gems: list[Mesh] = []
+    if kind == "stud":
+        gems.append(ball(lobe + np.array((0.03, 0.0, 0.02)), size, 12, 8))
+    elif kind == "hoop":
+        turn = np.linspace(0.0, 2 * np.pi, 29)
+        path = lobe + np.stack([0.02 + 0.10 * size * np.sin(turn), size * (np.cos(turn) - 1.0), size * np.sin(turn)], 1)
+        away = path - (lobe + np.array((0.02, -size, 0.0)))
+        side, up = frames(path, away)
+        metal.append(tube(path, side, up, np.full(29, 0.016), np.full(29, 0.016), 8, (1.0, 1.0, 1.0)))
+    elif kind == "drop":
+        line = lobe + np.linspace(0.0, 1.0, 5)[:, None] * np.array((0.02, -size, 0.01))
+        metal.append(worn._bar(line, np.tile((0.0, 0.0, 1.0), (5, 1)), 0.009, np.ones(3)))
+        gems.append(ball(line[-1] - np.array((0.0, 0.075, 0.0)), np.array((0.055, 0.095, 0.045)), 12, 8))
+    else:
+        rim = ear.points[np.argsort(ear.points[:, 0])[-60:]]
+        high = rim[rim[:, 1] > np.quantile(rim[:, 1], 0.5)].mean(0)
+        for k in range(3):
+            metal.append(ball(high + np.array((0.015, 0.05 - 0.055 * k, 0.01)), np.array((0.030, 0.018, 0.034)), 10, 6))
+    last = len(spec.colors) - 1
+    found = []
+    for meshes, finish, zone in ((metal, "metal", 0), (gems, "glass", min(1, last))):
+        if meshes:
+            one = join(meshes)
+            found.append(bench.solid(f"{spec.name} {zone}", join([one, one.mirrored()]), "head", "head", finish, zone))
+    return Work(found)
+

@@ -1,0 +1,123 @@
+"""`AvatarFiles`: the avatar files that a stage knows, by where they are and by what is in them."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+
+from persona_engine import resources
+from persona_engine.avatar import reader
+from persona_engine.avatar.model import Avatar
+from persona_engine.errors import AvatarError, FileError
+from persona_engine.rig.body import Body
+from persona_engine.rig.model import RigModel
+
+log = logging.getLogger("persona_engine.stage")
+
+SHIPPED = "assets/avatars"
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_SHIPPED_FILE = re.compile(SHIPPED + r"/[\w-]+\.(vrm|glb)")
+
+
+class AvatarFiles:
+    """Every avatar file is parsed once: all who wear it share its geometry.
+
+    `open` and `name` serve this machine's own calls and read any path; `find` and `body` serve the score, which may come from another machine, and
+    read shipped files only.
+    """
+
+    def __init__(self) -> None:
+        self._avatars: dict[str, Avatar] = {}
+        self._sources: dict[str, str] = {}
+        """Path -> SHA-256."""
+        self._bodies: dict[str, Body] = {}
+        self._missed: set[str] = set()
+
+    def read(self, data: bytes, source: str) -> Avatar:
+        """The character in a file's bytes. Raises `AvatarError`."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        if sha256 not in self._avatars:
+            self._avatars[sha256] = reader.read(data, source)
+        self._sources[source] = sha256
+        return self._avatars[sha256]
+
+    def open(self, source: str) -> Avatar:
+        """The character in a file on disk, or in a shipped file. Raises `AvatarError`."""
+        known = self._avatars.get(self._sources.get(source, ""))
+        return self.read(load_bytes(source), source) if known is None else known
+
+    def name(self, look: str) -> str | None:
+        """The SHA-256 under which the score names a path or SHA-256; None, after one warning, where there is no such character."""
+        try:
+            if not _SHA256.fullmatch(look):
+                self.open(look)
+        except AvatarError as error:
+            self._miss(look, str(error))
+            return None
+        return self._known(look)
+
+    def find(self, look: str) -> Avatar | None:
+        """What a score calls `look`: a SHA-256, a shipped file, or a path that was opened here; None, after one warning, when it is not known."""
+        sha256 = self._known(look)
+        return None if sha256 is None else self._avatars[sha256]
+
+    def body(self, look: str) -> Body | None:
+        """The measures of what `find` finds."""
+        sha256 = self._known(look)
+        if sha256 is None:
+            return None
+        if sha256 not in self._bodies:
+            self._bodies[sha256] = body_of(self._avatars[sha256])
+        return self._bodies[sha256]
+
+    def _known(self, look: str) -> str | None:
+        sha256 = self._sources.get(look, look)
+        if sha256 in self._avatars:
+            return sha256
+        try:
+            if _SHIPPED_FILE.fullmatch(look):
+                self.open(look)
+                return self._sources[look]
+            if _SHA256.fullmatch(look) and self._among_shipped(look):
+                return look
+            self._miss(look, "no avatar file with this SHA-256 is known here. Ship the same file with every copy of the game")
+        except AvatarError as error:
+            self._miss(look, str(error))
+        return None
+
+    def _among_shipped(self, sha256: str) -> bool:
+        for stem in resources.listing(SHIPPED, ".vrm"):
+            path = f"{SHIPPED}/{stem}.vrm"
+            if path not in self._sources:
+                data = resources.load(path)
+                self._sources[path] = hashlib.sha256(data).hexdigest()
+                if self._sources[path] == sha256:
+                    self.read(data, path)
+            if sha256 in self._avatars:
+                return True
+        return False
+
+    def _miss(self, look: str, why: str) -> None:
+        if look not in self._missed:
+            self._missed.add(look)
+            log.warning("a change of look to %.200r is passed over, the old look stays: %s", look, why)
+
+
+def body_of(avatar: Avatar) -> Body:
+    """The measures of a character."""
+    return RigModel.from_avatar(avatar).body
+
+
+def load_bytes(source: str) -> bytes:
+    """Bytes of a file on disk, or of a shipped file. Raises `AvatarError`."""
+    try:
+        with open(source, "rb") as file:
+            return file.read()
+    except FileNotFoundError:
+        try:
+            return resources.load(source)
+        except FileError:
+            raise AvatarError("file not found", path=source, remedy="Give the path of a .vrm or .glb file.") from None
+    except (OSError, ValueError) as error:
+        raise AvatarError(f"cannot be read: {getattr(error, 'strerror', None) or error}", path=source) from error

@@ -1,0 +1,179 @@
+"""Avatars of ours in other clothes."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from persona_engine import resources
+from persona_engine.avatar import reader
+from persona_engine.avatar.model import Avatar
+from persona_engine.avatar.writer import write
+from persona_engine.errors import WardrobeError
+from persona_engine.looks.catalog import Catalog, file_name
+from persona_engine.looks.compose import compose, needed, spec_of
+from persona_engine.looks.outfit import Outfit, Worn, dressed
+from persona_engine.looks.piece import Piece
+from persona_engine.looks.piece_file import decode
+from persona_engine.looks.spec import linear
+from tests import samples
+
+CATALOG = Catalog.from_json(resources.load("assets/wardrobe/index.json"))
+CAST = ("mira", "finn", "bram", "amara")
+
+
+@cache
+def base(name: str) -> Avatar:
+    """One of the cast."""
+    return reader.read(resources.load(f"assets/avatars/{name}.vrm"), name)
+
+
+@cache
+def piece(name: str) -> Piece:
+    """A shipped piece."""
+    return decode(resources.load(f"assets/wardrobe/{file_name(name)}"), name)
+
+
+def put_on(avatar: Avatar, outfit: Outfit) -> Avatar:
+    """Composed with what it needs."""
+    return compose(avatar, outfit, {name: piece(name) for name in needed(outfit, spec_of(avatar))})
+
+
+def meshes(avatar: Avatar, start: str) -> list[str]:
+    """Names of meshes that begin so."""
+    return [mesh.name for mesh in avatar.meshes if mesh.name.startswith(start)]
+
+
+def sound(avatar: Avatar) -> None:
+    """What every avatar must hold to be drawn and animated."""
+    joints = len(avatar.skeleton.names)
+    assert (avatar.skeleton.parents < np.arange(joints)).all() and len(set(avatar.skeleton.names)) == joints
+    for mesh in avatar.meshes:
+        for primitive in mesh.primitives:
+            count = len(primitive.positions)
+            assert primitive.indices.max() < count and primitive.joints.max() < joints and primitive.material < len(avatar.materials)
+            np.testing.assert_allclose(primitive.weights.sum(1), 1.0, atol=1e-4)
+            assert np.isfinite(primitive.positions).all() and np.isfinite(primitive.normals).all()
+            for shape in primitive.shapes.values():
+                assert shape.indices.max() < count and (np.diff(shape.indices.astype(np.int64)) > 0).all()
+    for material in avatar.materials:
+        assert material.texture is None or material.texture < len(avatar.textures)
+    assert all(joint.joint < joints for spring in avatar.springs for joint in spring.joints)
+
+
+@pytest.mark.parametrize("name", CAST)
+def test_the_face_is_untouched(name: str) -> None:
+    """Other clothes leave every vertex and blend shape of the face as it is."""
+    avatar = base(name)
+    other = put_on(avatar, dressed(spec_of(avatar)).with_piece("outer", Worn("hoodie")))
+    for mesh in ("Face", "Mouth", "Eyes"):
+        before, after = (next(m for m in a.meshes if m.name == mesh).primitives[0] for a in (avatar, other))
+        np.testing.assert_array_equal(before.positions, after.positions)
+        assert before.shapes.keys() == after.shapes.keys()
+    assert other.expressions == avatar.expressions and other.extras["look"] == avatar.extras["look"]
+    sound(other)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.sampled_from(CAST), st.dictionaries(st.sampled_from(["hair", "hat", "glasses", "face", "top", "outer", "bottom", "feet", "hands", "back", "ears"]),
+                                              st.integers(0, 1000)))  # fmt: skip
+def test_any_outfit_is_a_sound_avatar(name: str, picks: dict[str, int]) -> None:
+    """Whatever is worn together on whomever can be drawn, animated and written as a file."""
+    outfit = dressed(spec_of(base(name)))
+    for slot, number in picks.items():
+        entries = CATALOG.in_slot(slot)
+        entry = entries[number % len(entries)]
+        outfit = outfit.with_piece(entry.slot, Worn(entry.name), entry.also)
+    sound(put_on(base(name), outfit))
+
+
+def test_a_dressed_avatar_can_be_saved() -> None:
+    """The file reads back with the same meshes."""
+    made = put_on(base("mira"), dressed(spec_of(base("mira"))).with_piece("hat", Worn("straw hat")).with_piece("hair", Worn("ponytail")))
+    again = reader.read(write(made), "made")
+    assert [m.name for m in again.meshes] == [m.name for m in made.meshes]
+    assert again.extras["wears"]["hat"][0] == "straw hat"
+
+
+def test_a_piece_fits_each_body() -> None:
+    """The same hoodie reaches as high on everyone, counted in their own size, and is wider on the broad."""
+    tops = {}
+    for name in CAST:
+        avatar = put_on(base(name), dressed(spec_of(base(name))).with_piece("outer", Worn("hoodie")))
+        points = np.concatenate([m.primitives[0].positions for m in avatar.meshes if m.name == "Wear_outer_hoodie"])
+        neck = avatar.skeleton.inverse_binds[avatar.skeleton.humanoid["neck"]][1, 3]
+        tops[name] = (points[:, 1].max() / -neck, np.ptp(points[:, 2]) / -neck)
+    heights = [top for top, _ in tops.values()]
+    assert max(heights) - min(heights) < 0.02
+    assert tops["bram"][1] > tops["mira"][1] * 1.05
+
+
+def test_what_lies_under_is_left_out() -> None:
+    """Trousers and a hoodie hide nearly all skin, shorts show the legs again."""
+    def skin(outfit: Outfit) -> int:
+        return sum(len(m.primitives[0].indices) for m in put_on(base("mira"), outfit).meshes if m.name.startswith("Wear_body"))
+
+    clothed = dressed(spec_of(base("mira"))).with_piece("outer", Worn("hoodie"))
+    assert skin(clothed.with_piece("bottom", Worn("cargo shorts"))) > skin(clothed)
+    assert skin(clothed) < 0.6 * skin(Outfit())
+
+
+def test_bare_is_never_naked() -> None:
+    """With everything taken off there are undershirt, shorts and socks, and cropped hair."""
+    made = put_on(base("mira"), Outfit())
+    assert all(meshes(made, f"Wear_{slot}") for slot in ("top", "bottom", "feet", "hair"))
+
+
+def test_hair_goes_under_a_hat() -> None:
+    """Under a hat that presses it, even an afro is lower than bare-headed; a head scarf hides all."""
+    avatar = base("mira")
+    outfit = dressed(spec_of(avatar)).with_piece("hair", Worn("afro"))
+    free, under = (
+        max(m.primitives[0].positions[:, 1].max() for m in put_on(avatar, o).meshes if m.name.startswith("Wear_hair"))
+        for o in (outfit, outfit.with_piece("hat", Worn("beanie")))
+    )
+    assert under < free - 0.01
+    assert not meshes(put_on(avatar, outfit.with_piece("hat", Worn("head scarf"))), "Wear_hair")
+
+
+def test_hair_that_the_file_lacks_comes_from_the_wardrobe() -> None:
+    """Amara's scarf off: the hair of her look, in her colours."""
+    made = put_on(base("amara"), dressed(spec_of(base("amara"))).without("hat"))
+    assert meshes(made, "Wear_hair")
+
+
+def test_other_hair_brings_its_own_joints() -> None:
+    """The chains of the old hair go, those of the new one swing."""
+    made = put_on(base("mira"), dressed(spec_of(base("mira"))).with_piece("hair", Worn("braids")))
+    assert any("braid" in name for name in made.skeleton.names) and not any("hair_side" in name for name in made.skeleton.names)
+    assert len(made.springs) == 2
+    sound(made)
+
+
+def test_a_beard_moves_with_the_jaw() -> None:
+    """What lies on the face has the face's blend shapes."""
+    made = put_on(base("mira"), dressed(spec_of(base("mira"))).with_piece("face", Worn("beard")))
+    beard = next(m for m in made.meshes if m.name == "Wear_face_beard").primitives[0]
+    assert np.abs(beard.shapes["jawOpen"].positions).max() > 0.01
+
+
+def test_colors_are_dyed() -> None:
+    """The palette of the picture holds the wanted colour; pieces without a picture carry it in their vertices."""
+    made = put_on(base("mira"), dressed(spec_of(base("mira"))).with_piece("outer", Worn("hoodie", ("#00ff00",))).with_piece("hands", Worn("gloves", ("#ff0000",))))
+    texture = next(t for t in made.textures if t.name == "hoodie").data
+    at = texture.find(b"PLTE") + 4
+    palette = np.frombuffer(texture[at : at + 60], np.uint8).reshape(-1, 3)
+    assert (palette[:, 1] > 0).all() and (palette[:, [0, 2]] == 0).all()
+    glove = next(m for m in made.meshes if m.name == "Wear_hands_gloves").primitives[0]
+    assert glove.colors is not None
+    np.testing.assert_allclose(glove.colors[:, :3] / np.maximum(glove.colors[:, :1], 1e-6), np.tile(linear("#ff0000"), (len(glove.colors), 1)), atol=1e-6)
+
+
+def test_strangers_are_refused() -> None:
+    """An avatar that we did not make cannot wear our pieces, and the error says so."""
+    with pytest.raises(WardrobeError, match="our own bodies"):
+        spec_of(reader.read(samples.arkit_glb(), "stranger"))
