@@ -22,7 +22,7 @@ INSTEAD = {
 
 
 class SpeechServer(socketserver.ThreadingTCPServer):
-    """Speaks OpenAI's `/audio/speech`: sends a chunk of PCM for every number of seconds put into `give`; None ends the answer, any other word cuts it.
+    """Speaks OpenAI's `/audio/speech`: sends a chunk of PCM for every number of seconds put into `give`, or those bytes; None ends the answer, any word cuts it.
 
     A name of `INSTEAD` in `instead` answers so; "hang" answers nothing.
     """
@@ -31,7 +31,7 @@ class SpeechServer(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
 
     def __init__(self) -> None:
-        self.give: queue.Queue[float | str | None] = queue.Queue()
+        self.give: queue.Queue[float | bytes | str | None] = queue.Queue()
         self.instead = ""
         super().__init__(("127.0.0.1", 0), _Answer)
         threading.Thread(target=self.serve_forever, daemon=True).start()
@@ -58,10 +58,14 @@ class _Answer(socketserver.StreamRequestHandler):
                 self.rfile.read(1)
             return
         self.wfile.write(HEAD)
-        while isinstance(seconds := self.server.give.get(timeout=LIMIT_S), float):
-            t = np.arange(int(seconds * RATE)) / RATE
-            pcm = (8_000 * np.sin(2 * np.pi * 180 * t) * (np.sin(2 * np.pi * 4 * t) > -0.5)).astype("<i2").tobytes()
+        while isinstance(given := self.server.give.get(timeout=LIMIT_S), float | bytes):
+            pcm = given if isinstance(given, bytes) else _tone(given)
             self.wfile.write(f"{len(pcm):x}\r\n".encode() + pcm + b"\r\n")
             self.wfile.flush()
-        if seconds is None:
+        if given is None:
             self.wfile.write(b"0\r\n\r\n")
+
+
+def _tone(seconds: float) -> bytes:
+    t = np.arange(int(seconds * RATE)) / RATE
+    return (8_000 * np.sin(2 * np.pi * 180 * t) * (np.sin(2 * np.pi * 4 * t) > -0.5)).astype("<i2").tobytes()

@@ -74,6 +74,22 @@ def test_she_speaks_a_third_of_a_second_behind(mira: Member) -> None:
     assert len(played) == 2 and all(abs(len(s) / rate - len(spoken(TEXT)[0]) / rate) < 0.8 for s in played.values())
 
 
+def test_peers_are_told_in_time(mira: Member) -> None:
+    """With a play-out delay everything is as much later, and no amendment comes too late for them."""
+    samples, rate = _two_sentences()
+    mira.stage.play_delay = 0.1
+    entries: list[object] = []
+    mira.stage.entry_listeners.append(entries.append)
+    sound, step = LiveSound(rate), round(STEP * rate)
+    mira.perform_live(sound)
+    for at in range(0, len(samples), step):
+        sound.feed(to_pcm(samples[at : at + step]))
+        _frame(mira)
+    amends = [e for e in entries if isinstance(e, Amend)]
+    begun = {e.id: e.t for e in entries if isinstance(e, Performance)}
+    assert len(amends) > 10 and all(begun[a.id] + a.from_t > a.t for a in amends)
+
+
 def test_it_ends_when_she_is_interrupted(mira: Member) -> None:
     """After `cancel` nothing more is spoken, and what is fed is dropped."""
     samples, rate = _two_sentences()

@@ -16,8 +16,11 @@ from persona_engine.rig.body import Body
 from persona_engine.score.entries import Amend
 from persona_engine.score.recording import decode, encode
 from persona_engine.settings import load_settings
+from persona_engine.speech.pcm import resample, to_pcm
+from persona_engine.speech.timeline_builder import build
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.recorder import Replay
+from tests.speech.spoken import spoken
 from tests.stage.speech_server import INSTEAD, LIMIT_S, RATE, SpeechServer
 
 FPS = 60
@@ -106,6 +109,31 @@ def test_she_begins_while_the_voice_still_speaks(server: SpeechServer, remote: S
     for k, expected in enumerate(remote.poses):
         pose = replay.pose(recording.start + k / FPS)
         np.testing.assert_allclose(np.concatenate([pose.face[:, row], pose.rotations[:, :, row].ravel()]), expected, atol=1e-4)
+
+
+def test_lips_follow_a_voice_without_marks(server: SpeechServer, remote: Scene) -> None:
+    """The phonemes of the text are laid on the sound, while it still comes and when it is whole: the mouth shows nearly what the voice itself knows."""
+    samples, rate, events, duration = spoken(LINE)
+    pcm = to_pcm(resample(samples, rate, RATE))
+    exact = build(LINE, events)
+
+    def alike(until: float) -> float:
+        (waiting,) = (*remote.mira._queue, *remote.mira._spoken.values())
+        at = np.arange(0.1, until, 0.01)
+        shown = [[v[np.searchsorted([m.start for m in v], t, "right") - 1].viseme for t in at] for v in (waiting.utterance.timeline.visemes, exact.visemes)]
+        return float(np.mean([a == b for a, b in zip(*shown)]))
+
+    remote.mira.say(LINE)
+    half = len(pcm) // 4 * 2
+    server.give.put(pcm[:half])
+    remote.until(lambda: remote.mira._queue and len(remote.mira._queue[0].utterance.pcm) > half - 5_000)
+    assert alike(duration / 2 - 0.3) > 0.6
+    remote.frames(0.3)
+    server.give.put(pcm[half:])
+    server.give.put(None)
+    remote.until(lambda: not remote.stage.thinking)
+    assert alike(duration - 0.1) > 0.7
+    assert [w.text for w in next(iter(remote.mira._spoken.values())).utterance.timeline.words][:3] == ["The", "harbour", "is"]
 
 
 def test_an_interrupted_sound_is_recorded_as_far_as_it_came(server: SpeechServer, remote: Scene) -> None:
