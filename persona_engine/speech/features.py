@@ -44,7 +44,7 @@ def _mel(hz: float) -> float:
 
 @functools.lru_cache(maxsize=16)
 def _bank(rate: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Window (W,) and filters (W2 // 2 + 1, BANDS) for a sample rate; read-only."""
+    """Window (W,) and filters (W2 // 2 + 1, COLUMNS) for a sample rate; read-only."""
     window = np.hanning(max(8, round(WINDOW_S * rate))).astype(np.float32)
     size = 1 << int(np.ceil(np.log2(len(window))))
     hz = np.arange(size // 2 + 1) * rate / size
@@ -52,8 +52,8 @@ def _bank(rate: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     low, mid, high = edges[:-2], edges[1:-1], edges[2:]
     rows = np.minimum((hz[:, None] - low) / (mid - low), (high - hz[:, None]) / (high - mid))
     # A full-scale sine has a power of one, whatever window and transform.
-    filters = (np.maximum(rows, 0) * (4 / (size * float((window**2).sum())))).astype(np.float32)
-    return window, filters
+    filters = np.maximum(rows, 0) * (4 / (size * float((window**2).sum())))
+    return window, np.concatenate([filters, filters.sum(1, keepdims=True)], 1).astype(np.float32)
 
 
 def size_of_window(rate: int) -> int:
@@ -70,8 +70,9 @@ def _mels(padded: Samples, starts: NDArray[np.int64], rate: int) -> Frames:
     window, filters = _bank(rate)
     frames = padded[starts[:, None] + _places(len(window))] * window
     spectrum = np.fft.rfft(frames, 2 * (len(filters) - 1))
-    power = (spectrum.real**2 + spectrum.imag**2).astype(np.float32) @ filters
-    return np.log(np.concatenate([power, power.sum(1, keepdims=True)], 1) + np.float32(FLOOR))
+    power = (spectrum.real**2 + spectrum.imag**2).astype(np.float32, copy=False) @ filters
+    power += np.float32(FLOOR)
+    return np.asarray(np.log(power, out=power), np.float32)
 
 
 def log_mels(samples: Samples, rate: int) -> Frames:

@@ -13,7 +13,7 @@ from persona_engine.score.timeline import CURVE_RATE, Phone
 from persona_engine.speech.features import LAG_S, LEVEL, FeatureStream, Frames, whole_inputs
 from persona_engine.speech.pcm import Samples
 from persona_engine.speech.synthesizer import PhoneMark
-from persona_engine.speech.viseme_net import VisemeNet, visemes
+from persona_engine.speech.viseme_net import VisemeNet
 
 IPA_OF: dict[str, str] = {
     "sil": "", "PP": "b", "FF": "f", "TH": "θ", "DD": "d", "kk": "k", "CH": "ʃ", "SS": "s", "nn": "n", "RR": "ɹ", "aa": "ɑ", "E": "ɛ", "I": "i", "O": "ɔ",
@@ -32,7 +32,7 @@ STREAM_LAG_S = STREAM_FRAMES / CURVE_RATE + LAG_S
 
 def _evidence(net: VisemeNet, inputs: Frames) -> Frames:
     """Log evidence of each viseme, (T, 15)."""
-    out = np.log(visemes(net.log_posteriors(inputs)) + _FAINT)
+    out = np.log(net.shares(inputs) + _FAINT)
     out -= np.float32(PRIOR) * net.viseme_prior
     out *= np.float32(SHARPNESS)
     quiet = inputs[:, LEVEL] < QUIET

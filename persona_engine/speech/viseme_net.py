@@ -116,6 +116,18 @@ class VisemeNet:
 
     def log_posteriors(self, inputs: Frames) -> Frames:
         """Log probability of each class, (T, len(NAMES)), from (T, WIDTH)."""
+        logits = self._logits(inputs)
+        logits -= np.log(np.exp(logits).sum(1, keepdims=True))
+        return logits
+
+    def shares(self, inputs: Frames) -> Frames:
+        """Probability of each of `names.VISEMES`, (T, 15), from (T, WIDTH)."""
+        found = np.exp(self._logits(inputs)) @ _SUM
+        found /= found.sum(1, keepdims=True)
+        return np.asarray(found, np.float32)
+
+    def _logits(self, inputs: Frames) -> Frames:
+        """Log of what is proportional to the probabilities, 0 at most."""
         logits = inputs
         for i, (weight, bias) in enumerate(self._folded):
             logits = logits @ weight
@@ -123,7 +135,6 @@ class VisemeNet:
             if i + 1 < len(self.weights):
                 np.maximum(logits, 0, out=logits)
         logits -= logits.max(1, keepdims=True)
-        logits -= np.log(np.exp(logits).sum(1, keepdims=True))
         return logits
 
     @functools.cached_property

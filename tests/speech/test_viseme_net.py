@@ -38,6 +38,7 @@ def test_posteriors_are_probabilities() -> None:
     """Every frame's visemes add up to one, whatever the input."""
     inputs = np.random.default_rng(3).normal(0, 5, (50, WIDTH)).astype(np.float32)
     shares = visemes(shipped().log_posteriors(inputs))
+    assert np.allclose(shares, shipped().shares(inputs), atol=1e-5)
     assert shares.shape == (50, len(VISEMES)) and np.allclose(shares.sum(1), 1, atol=1e-4) and (shares >= 0).all()
 
 
