@@ -1,4 +1,4 @@
-"""Three people in three moods say the same five lines: are they told apart? `python -m bench.people --json OUT [--strip people.png]`
+"""Three people in three moods say the same five lines: are they told apart? `python -m bench.people --json OUT`, or `--strip people.png` to see them
 
 All wear the same body, so only motion can tell. Figures are those of windows of ten seconds; the classifier is the nearest centroid of
 standardised figures, trained on some seeds and tried on others. The peer is chance (1 in 3).
@@ -214,10 +214,11 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json")
-    parser.add_argument("--strip", help="write a picture of the nine")
+    parser.add_argument("--strip", help="write a picture of the nine instead")
     options = parser.parse_args()
     if options.strip:
         strip(options.strip)
+        return
     known, whose, moods, names = table(TRAINED)
     tried, truly, mooded, _ = table(TRIED)
     people, feelings = accuracy(known, whose, tried, truly), accuracy(known, moods, tried, mooded)
