@@ -6,7 +6,7 @@ import re
 from collections.abc import Container
 from dataclasses import dataclass
 
-from persona_engine.score.gestures import COUNT_WORDS
+from persona_engine.score.gestures import COUNT_WORDS, GESTURES
 from persona_engine.score.marks import BlockKind
 
 
@@ -22,20 +22,12 @@ class Cue:
     place: str = ""
 
 
-_NUMBER = "|".join(n for n in COUNT_WORDS if n not in ("one", "first", "second", "third"))
 #           kind, name, chance, pattern
 _ROWS: tuple[tuple[BlockKind, str, float, str], ...] = (
-    ("gesture", "wave", 1.0, r"^\W*(hello|hi|hey|ahoy|welcome|good (morning|evening|afternoon|day))\b"),
-    ("gesture", "wave", 1.0, r"\b(good ?bye|bye|farewell|see you (soon|later|again)|until next time|safe travels)\b"),
+    *(("gesture", g.name, chance, pattern) for g in GESTURES.values() for chance, pattern in g.cues),
     ("head", "nod", 1.0, r"^\W*(yes|yeah|of course|certainly|indeed|sure|exactly|absolutely|gladly|all right)\b"),
     ("head", "shake", 1.0, r"^\W*(no|nope|never|not at all|not really|i don't think so)\b(?! (one|matter|wonder|hurry))"),
     ("head", "shake", 0.5, r"\b(never|nobody|no one|nothing|not once|not a single)\b"),
-    ("gesture", "shrug", 0.9, r"\b(don't know|do not know|no idea|not sure|who knows|can't say|hard to say|couldn't tell you|wouldn't know)\b"),
-    ("gesture", "shrug", 0.4, r"\b(perhaps|maybe|i suppose|i guess)\b"),
-    ("gesture", "point", 1.0, r"\b(over there|down there|up there|right there|that way|this way)\b"),
-    ("gesture", "count", 0.7, rf"\b({_NUMBER}) (?!of|or|and|coins?\b)\w+"),
-    ("gesture", "count", 0.8, r"\b(first|second|third)(?=,| of all|ly\b)"),
-    ("gesture", "open_palm", 0.6, r"\b(imagine|for example|you see|this is|here you|here's|because|think of|in other words|the truth is|honestly)\b"),
     ("posture", "lean_forward", 0.8, r"\b(between us|don't tell|secret|listen|come closer|they say)\b"),
     ("posture", "lean_back", 0.6, r"\b(never mind|anyway|oh well|after all)\b"),
     ("face", "brow_raise", 0.7, r"\b(really|honestly|guess what|imagine|believe it or not|even)\b"),
@@ -57,7 +49,7 @@ def cues(text: str, places: Container[str] = ()) -> list[Cue]:
         match = pattern.search(low)
         if match is None or name in found:
             continue
-        count = COUNT_WORDS.get(match.group(1), 1) if name == "count" else 3 if name == "wave" else 2 if kind == "head" else 1
+        count = COUNT_WORDS.get(match.group(1), 1) if name == "count" else GESTURES[name].count if name in GESTURES else 1
         found[name] = Cue(kind, name, match.start(), chance, count)
     if (place := place_in(low, places)) is not None and not _FAREWELL.search(low):
         found["point"] = Cue("gesture", "point", place[1], 1.0, 1, place[0])

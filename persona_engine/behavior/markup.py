@@ -24,6 +24,7 @@ GAZE_TAGS: frozenset[str] = frozenset({"look", "look_at", "gaze", "look_away"})
 
 SYNONYMS: dict[str, str] = {
     **{tag: g.name for g in GESTURES.values() for tag in (g.name, *g.tags)},
+    **{f"{g.name}s": g.name for g in GESTURES.values() if g.kind == "emblem" and "_" not in g.name},
     **{e: e for e in EMOTIONS},
     **{f: f for f in FACE_TAGS},
     **{g: "look" for g in GAZE_TAGS if g != "look_away"},
@@ -34,9 +35,20 @@ SYNONYMS: dict[str, str] = {
     "surprised": "surprise", "gasps": "surprise", "curious": "interest", "interested": "interest", "embarrassed": "embarrassment", "blushes": "embarrassment",
     "warm": "trust", "kind": "trust", "winks": "wink", "frowns": "brow_frown", "raises eyebrow": "brow_raise", "raises an eyebrow": "brow_raise",
     "raises eyebrows": "brow_raise", "nodding": "nod", "waving": "wave", "shrugging": "shrug", "pointing": "point", "gestures": "open_palm", "looks": "look",
-    "bow": "nod", "bows": "nod", "shakes head": "shake", "shakes her head": "shake", "shakes his head": "shake",
+    "crosses arms": "cross_arms", "crosses her arms": "cross_arms", "crosses his arms": "cross_arms", "gives a thumbs up": "thumbs_up",
+    "scratches head": "scratch_head", "scratches her head": "scratch_head", "scratches his head": "scratch_head", "thinking": "think", "clapping": "clap",
+    "bowing": "bow", "beckoning": "come_here", "yawning": "yawn", "shushes": "shh", "whispers": "shh", "puts hand on heart": "heart", "facepalming": "facepalm",
+    "shakes head": "shake", "shakes her head": "shake", "shakes his head": "shake",
 }  # fmt: skip
 """What may stand in a tag -> what it does."""
+
+SPOKEN: frozenset[str] = frozenset(
+    tag
+    for g in GESTURES.values()
+    for tag in (g.name, *g.tags)
+    if not ("_" in tag or " " in tag or tag.endswith("s")) and tag not in ("wave", "nod", "shake", "shrug", "point", "clap", "bow", "salute", "facepalm", "shh")
+)
+"""Tags that are ordinary words: between stars or round brackets they are speech ("go *there*, (please)"), between square ones behaviours."""
 
 _CLOSERS = {"[": "]", "<": ">", "{": "}", "*": "*", "(": ")", "（": "）", "【": "】"}
 _ALWAYS = frozenset("[<{【")
@@ -171,6 +183,8 @@ def _judged(char: str, inside: str) -> tuple[str, Tag | None]:
     if not inside.strip():
         return "", None
     tag = parse_tag(inside)
+    if char not in _ALWAYS and inside.strip().lower() in SPOKEN:
+        tag = Tag(tag.name, known=False)
     if char in _ALWAYS:
         return "", tag
     if char == "*":

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field
+from typing import cast
 
 from persona_engine.behavior import lexicon, prosody
 from persona_engine.behavior.markup import FACE_TAGS, Tag
 from persona_engine.behavior.plan import Context, Plan, Sentence
 from persona_engine.behavior.prosody import Accent
-from persona_engine.behavior.scheduler import around, block, extended, gesture, held, sync
+from persona_engine.behavior.scheduler import around, block, extended, gesture, held, sync, whole_gesture
 from persona_engine.names import EMOTIONS
 from persona_engine.score.affect import Affect
 from persona_engine.score.gaze import GazeTarget
 from persona_engine.score.gestures import COUNT_WORDS, GESTURES
-from persona_engine.score.marks import Block, Side
+from persona_engine.score.marks import SIDES, Block, Side
 from persona_engine.score.timeline import SpeechTimeline
 
 GESTURE_GAP = (3.6, 1.6)
@@ -138,8 +139,8 @@ def _tag(draft: _Draft, tag: Tag, t: float) -> list[Block]:
             return [_head(tag.name, t, 0.9, 2 if style.repetition > 0.35 else 1)]
         if tag.name == "point":
             return _point(draft, tag.argument, t)
-        repeats = 3 if tag.name == "wave" else int(min(5, max(1, _number(tag.argument, COUNT_WORDS.get(tag.argument.lower(), 1)))))
-        return [gesture(tag.name, t, style, 1.0, count=repeats)]
+        asked = _number(tag.argument, COUNT_WORDS.get(tag.argument.lower(), GESTURES[tag.name].count))
+        return whole_gesture(tag.name, t, style, context.listener, count=int(min(5, max(1, asked))), side=_side(tag))
     if tag.name in FACE_TAGS and tag.name != "smile":
         return [block("face", tag.name, around(t, 0.0, 0.25, 0.4, 0.45), 0.85)]
     if tag.name == "look" and (target := _place(context, tag.argument)) is not None:
@@ -147,6 +148,12 @@ def _tag(draft: _Draft, tag: Tag, t: float) -> list[Block]:
     if tag.name == "look_away":
         return [_look(t - 0.2, t + 1.0, _aside(context, 0.35 * draft.rng.choice((-1.0, 1.0)), -0.1))]
     return []
+
+
+def _side(tag: Tag) -> Side:
+    """The hand that a tag asks for."""
+    row, asked = GESTURES[tag.name], tag.argument.lower().removesuffix(" hand")
+    return cast(Side, asked) if asked in SIDES[1:] and row.side in ("auto", "both") else row.side
 
 
 def _number(text: str, otherwise: float) -> float:
@@ -185,7 +192,8 @@ def _words(draft: _Draft) -> None:
         elif cue.kind == "posture":
             draft.blocks.append(block("posture", cue.name, around(t, 0.0, 0.55, 0.8, 0.9), 0.45))
         elif draft.room(t, 0.6 * draft.gap):
-            draft.blocks += _point(draft, cue.place, t) if cue.name == "point" else [gesture(cue.name, t, style, 0.95, count=cue.count)]
+            pointing, listener = cue.name == "point", draft.context.listener
+            draft.blocks += _point(draft, cue.place, t) if pointing else whole_gesture(cue.name, t, style, listener, 0.95, count=cue.count)
 
 
 def _head(name: str, t: float, weight: float, count: int) -> Block:

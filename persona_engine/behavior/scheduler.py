@@ -15,6 +15,8 @@ from persona_engine.score.style import Style
 
 EARLIEST = -0.6
 """Preparation may begin this long before the sound, seconds."""
+REPEAT = 0.4
+"""Seconds that a repeated stroke takes."""
 LONGEST_HOLD = 1.2
 """A gesture is held across a join for at most this much longer than its own hold, seconds."""
 Sync = tuple[float, float, float, float, float, float, float]
@@ -51,8 +53,20 @@ def gesture(name: str, stroke: float, style: Style, weight: float = 1.0, **more:
     points = sync((stroke - rise - prep, stroke - rise, stroke - rise, stroke, end, end + hold, end + hold + retract))
     side: Side = more.get("side", row.side)  # type: ignore[assignment]
     target: GazeTarget | None = more.get("target")  # type: ignore[assignment]
-    count: int = more.get("count", 1)  # type: ignore[assignment]
+    count: int = more.get("count", row.count)  # type: ignore[assignment]
     return Block("gesture", name, points, on_level(weight * (0.7 + 0.6 * style.extent)), side, target, count)
+
+
+def whole_gesture(name: str, stroke: float, style: Style, listener: GazeTarget, weight: float = 1.0, **more: object) -> list[Block]:
+    """A gesture with what face and eyes do with it."""
+    row, hands = GESTURES[name], gesture(name, stroke, style, weight, **more)
+    start, relax = hands.sync[1], max(hands.sync[5], stroke + REPEAT * (hands.count - 1))
+    points = sync((start - 0.1, min(start + 0.2, stroke), min(start + 0.2, stroke), stroke, relax, relax, relax + 0.5))
+    made = [hands, *(block("face", face, points, share) for face, share in row.face)]
+    if row.look is not None:
+        aside = GazeTarget(listener.id, listener.point, listener.yaw + row.look[0], listener.pitch + row.look[1])
+        made.append(block("gaze", "", sync((start,) * 6 + (relax,)), 1.0, aside))
+    return made
 
 
 def block(kind: BlockKind, name: str, points: Sync, weight: float = 1.0, target: GazeTarget | None = None, count: int = 1) -> Block:

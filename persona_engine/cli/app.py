@@ -58,6 +58,20 @@ def render(
 
 
 @app.command()
+def gestures(
+    sheet: Annotated[Path | None, typer.Option(help="Draw every gesture at its stroke (.png); without it they are listed.")] = None,
+    persona: PersonaName = "mira",
+    size: Annotated[str, typer.Option(help="Size of one picture of the sheet in pixels.")] = "240x206",
+    unnamed: Annotated[bool, typer.Option("--unnamed", help="Numbers instead of names: can they be told by sight?")] = False,
+    only: Annotated[list[str] | None, typer.Option(help="Only these gestures.")] = None,
+) -> None:
+    """List the gestures a persona knows, or draw them."""
+    from persona_engine.cli.gestures import GesturesOptions, run
+
+    run(GesturesOptions(sheet, persona, size, unnamed, tuple(only or ())))
+
+
+@app.command()
 def inspect(
     file: Annotated[Path, typer.Argument(help="A .recording.")],
     csv: Annotated[Path | None, typer.Option(help="Write the final mix at 60 Hz: ARKit and joint columns.")] = None,

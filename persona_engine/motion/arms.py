@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.motion import hand_keys, hand_shapes, noise
+from persona_engine.motion.clearance import FOREARM, MIDDLE, Solids, clear, nodded, reaching, whole_hand
 from persona_engine.motion.hand_keys import HandKeys
-from persona_engine.motion.posture import RELAXED_VECTORS
-from persona_engine.names import BONE_INDEX
+from persona_engine.motion.shoulder import lift, relaxed
 from persona_engine.rig import ik, quat
 from persona_engine.rig.body import SIDES, Body
 from persona_engine.score.style import Style
@@ -31,10 +31,6 @@ TREMOR = 0.010
 TWIST_SHARE = 0.40
 """Part of the hand's twist that the lower arm takes."""
 MOST_TWIST, WRIST_EASY, WRIST_MOST = np.radians(115.0), np.radians(45.0), np.radians(72.0)
-CLEARANCE = 0.036
-"""Metres on the standard body between a hand's middle and the surface of the torso or head."""
-CLEARANCE_SOFT = 0.02
-_OBSTACLES = ("hips", "spine", "chest", "upperChest", "neck", "head")
 _NOISE = 520
 _LAGS: F64 = np.array([[0.0], [WRIST_LAG], [FINGER_LAG]])
 _PARTS = (slice(None), hand_keys.TURN, hand_keys.FINGERS)
@@ -51,10 +47,6 @@ class Posed:
     shoulder: F64
 
 
-def _relaxed(bone: str) -> F64:
-    return np.asarray(quat.from_rotation_vector(RELAXED_VECTORS[BONE_INDEX[bone]].astype(np.float64)), np.float64)
-
-
 @dataclass(frozen=True, eq=False)
 class Way:
     """The keys that the hand of a side follows, and the part of the times for which it is wanted."""
@@ -62,30 +54,13 @@ class Way:
     side: int
     keys: HandKeys
     span: slice
+    close: bool = False
+    """Whether the hand comes so close to the body that fingers and forearm matter."""
 
     @property
     def count(self) -> int:
         """Number of frames."""
         return int(self.span.stop - self.span.start)
-
-
-@dataclass(frozen=True, eq=False)
-class _Solids:
-    """Capsules that hands keep out of: starts and spans (3, C, 1, 1), square lengths and radii (C, 1, 1)."""
-
-    a: F64
-    span: F64
-    length: F64
-    radius: F64
-
-    def near(self, points: F64) -> NDArray[np.bool_]:
-        """(n,) whether a point (3, n) may touch any."""
-        a, span, length = self.a[:, :, 0, 0], self.span[:, :, 0, 0], self.length[:, 0]
-        along = span.T @ points - (span * a).sum(0)[:, None]
-        share = np.minimum(np.maximum(along / length, 0), 1)
-        far = (points * points).sum(0) - 2 * (a.T @ points) + (a * a).sum(0)[:, None] + share * (share * length - 2 * along)
-        out: NDArray[np.bool_] = (far < (self.radius[:, 0] + 1.01 * CLEARANCE_SOFT) ** 2).any(axis=0)
-        return out
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +73,22 @@ class _Pair:
     offset: F32
     length: F64
     limbs: ik.Limb
-    solids: _Solids
+    solids: Solids
+
+
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """What frames want of their arms: which side (n,), the joint and its parent's turn, the elbow's direction, the turn of the hand (3 or 4, n)."""
+
+    sides: NDArray[np.intp]
+    start: F32
+    parent: F32
+    pole: F32
+    turn: F32
+
+    def at(self, frames: NDArray[np.intp]) -> _Asked:
+        """Some of the frames."""
+        return _Asked(self.sides[frames], self.start[:, frames], self.parent[:, frames], self.pole[:, frames], self.turn[:, frames])
 
 
 @lru_cache(maxsize=64)
@@ -106,26 +96,20 @@ def _pair(body: Body) -> _Pair:
     base = np.stack([body.at(name + "Shoulder") for name in SIDES], axis=1)
     limbs = [ik.Limb.arm(body, name) for name in SIDES]
     both = ik.Limb(*(np.stack([getattr(limb, part) for limb in limbs], axis=1) for part in ("start", "middle", "end", "pole")))
-    relaxed = np.stack([_relaxed(name + "Shoulder") for name in SIDES], axis=1)
-    rows = {BONE_INDEX[b] for b in _OBSTACLES}
-    solids = [c for c in body.capsules if c.bone in rows]
-    a = np.array([c.start for c in solids], np.float64).reshape(-1, 3).T[:, :, None, None]
-    span = np.array([c.end for c in solids], np.float64).reshape(-1, 3).T[:, :, None, None] - a
-    radius = np.array([c.radius for c in solids], np.float64)[:, None, None] + CLEARANCE * body.scale
-    room = _Solids(a, span, np.maximum((span * span).sum(0), 1e-9), radius)
+    turns = np.stack([relaxed(name + "Shoulder") for name in SIDES], axis=1)
     length = np.asarray(body.arm_lengths, np.float64).sum(axis=1)
-    return _Pair(relaxed, base, both.start - base, length, both, room)
+    return _Pair(turns, base, both.start - base, length, both, Solids.of(body))
 
 
 def _chain(side: int, body: Body) -> tuple[F64, F64, F64, F64]:
     """Hanging arm: (3,) shoulder joint, elbow and wrist in model space with an upright torso, and (4,) the hand's rotation."""
     name = SIDES[side]
-    turn, place = _relaxed(name + "Shoulder"), body.at(name + "Shoulder").astype(np.float64)
+    turn, place = relaxed(name + "Shoulder"), body.at(name + "Shoulder").astype(np.float64)
     places = []
     for bone, before in (("UpperArm", "Shoulder"), ("LowerArm", "UpperArm"), ("Hand", "LowerArm")):
         place = place + quat.rotate(turn, (body.at(name + bone) - body.at(name + before)).astype(np.float64))
         places.append(place)
-        turn = np.asarray(quat.mul(turn, _relaxed(name + bone)), np.float64)
+        turn = np.asarray(quat.mul(turn, relaxed(name + bone)), np.float64)
     return places[0], places[1], places[2], turn
 
 
@@ -167,7 +151,7 @@ def pose(ways: Sequence[Way], times: F64, body: Body, style: Style, seed: int) -
     counts = [way.count for way in ways]
     sides = np.repeat([way.side for way in ways], counts)
     found = [way.keys.at(times[way.span] - _LAGS, _PARTS) for way in ways]
-    row, turn = (np.concatenate([parts[k] for parts, _ in found], axis=1) for k in range(2))
+    row, turn, fingers = (np.concatenate([parts[k] for parts, _ in found], axis=1) for k in range(3))
     bulge = np.concatenate([swung for _, swung in found])
     tremor = _tremor(ways, times, seed)
     pair = _pair(body)
@@ -177,25 +161,50 @@ def pose(ways: Sequence[Way], times: F64, body: Body, style: Style, seed: int) -
     place[0] += swing * 0.55 * sign
     place[2] += swing * 0.8
 
-    shoulder = np.zeros((3, len(sides)))
-    shoulder[2] = sign * (row[hand_keys.SHOULDER] + np.radians(14) * np.clip(place[1] + 0.25, 0, 0.7))
-    shoulder[1] = -sign * np.radians(9) * np.clip(place[2] - 0.35, 0, 0.6)
+    shoulder = lift(place, row[hand_keys.SHOULDER], sign)
     parent = np.asarray(quat.mul(pair.relaxed[:, sides], quat.from_rotation_vector(shoulder)), np.float32)
     start = np.asarray(pair.base[:, sides] + quat.rotate(parent, pair.offset[:, sides]), np.float32)
 
     wanted = np.asarray(quat.normalize(turn), np.float64)
     target = start + place * pair.length[sides]
     wanted = _trail(wanted, target, ways, float(times[1] - times[0]), sign)
-    target = _clear(target, _palms(wanted, sign), body, pair.solids)
-    upper, lower = ik.solve(pair.limbs, start, target.astype(np.float32), row[hand_keys.ELBOW].astype(np.float32), parent, sides)
-    hand = ik.end_rotation(parent, upper, lower, wanted.astype(np.float32))
-    lower, hand = _share_twist(lower, hand)
-    arm = np.stack([upper, lower, hand], axis=1).astype(np.float32)
-    vectors = [hand_shapes.vectors(way.side, parts[2].astype(np.float32)) for way, (parts, _) in zip(ways, found)]
-    bent = np.asarray(quat.from_rotation_vector(np.concatenate(vectors, axis=2).transpose(1, 0, 2)), np.float32)
-    ends = np.cumsum(counts)
-    spans = [slice(int(end) - count, int(end)) for count, end in zip(counts, ends)]
-    return [Posed(arm[..., s], bent[..., s], row[hand_keys.TORSO, s], row[hand_keys.HEAD, s], shoulder[:, s]) for s in spans]
+    simple = np.zeros((3, 2, len(sides)))
+    simple[:, 1] = reaching(wanted, sign) * (MIDDLE * body.hand_length)
+    target = clear(target, simple, pair.solids)
+    asked = _Asked(sides, start, parent, row[hand_keys.ELBOW].astype(np.float32), wanted.astype(np.float32))
+    arm = _reach(pair, asked, target)
+    spans = [slice(int(end) - count, int(end)) for count, end in zip(counts, np.cumsum(counts))]
+    vectors = [hand_shapes.vectors(way.side, fingers[:, s].astype(np.float32)) for way, s in zip(ways, spans)]
+    curled = np.asarray(quat.from_rotation_vector(np.concatenate(vectors, axis=2).transpose(1, 0, 2)), np.float32)
+    close = np.flatnonzero(np.repeat([way.close for way in ways], counts))
+    if len(close):
+        seen = nodded(body, pair.solids, row[hand_keys.LEAN][:, close], row[hand_keys.NOD][:, close])
+        arm[..., close] = _freed(body, asked.at(close), arm[..., close], curled[..., close], seen)
+    return [Posed(arm[..., s], curled[..., s], row[hand_keys.TORSO, s], row[hand_keys.HEAD, s], shoulder[:, s]) for s in spans]
+
+
+def _reach(pair: _Pair, asked: _Asked, target: F64) -> F32:
+    """Rotations (4, 3, n) of the arm whose wrist goes to `target` (3, n)."""
+    upper, lower = ik.solve(pair.limbs, asked.start, target.astype(np.float32), asked.pole, asked.parent, asked.sides)
+    hand = ik.end_rotation(asked.parent, upper, lower, asked.turn)
+    return np.stack([upper, *_share_twist(lower, hand)], axis=1).astype(np.float32)
+
+
+def _freed(body: Body, asked: _Asked, arm: F32, curled: F32, seen: Solids) -> F32:
+    """The arms (4, 3, n) of hands that touch: moved until fingertips and forearms as they really are keep out of the body."""
+    pair = _pair(body)
+    for _ in range(3):
+        above = quat.mul(asked.parent, arm[:, 0])
+        below = quat.mul(above, arm[:, 1])
+        forearm = quat.rotate(below, (pair.limbs.end - pair.limbs.middle)[:, asked.sides])
+        wrist = (asked.start + quat.rotate(above, (pair.limbs.middle - pair.limbs.start)[:, asked.sides]) + forearm).astype(np.float64)
+        hand = whole_hand(body, np.asarray(quat.mul(below, arm[:, 2]), np.float64), curled, asked.sides)
+        freed = clear(wrist, np.concatenate([hand, *(-forearm[:, None] * share for share in FOREARM)], axis=1), seen)
+        late = np.flatnonzero(np.abs(freed - wrist).max(axis=0) > 1e-4)
+        if not len(late):
+            break
+        arm[..., late] = _reach(pair, asked.at(late), freed[:, late])
+    return arm
 
 
 def _tremor(ways: Sequence[Way], times: F64, seed: int) -> F64:
@@ -203,13 +212,6 @@ def _tremor(ways: Sequence[Way], times: F64, seed: int) -> F64:
     first, last = min(way.span.start for way in ways), max(way.span.stop for way in ways)
     drift = noise.value_track(np.array([seed], np.uint64), np.arange(6)[:, None] + _NOISE, times[first:last], 1.3)
     return np.concatenate([drift[3 * w.side : 3 * w.side + 3, w.span.start - first : w.span.stop - first] for w in ways], axis=1)
-
-
-def _palms(turns: F64, sign: F64) -> F64:
-    """(3, n) to where the fingers of hands with `turns` (4, n) reach."""
-    x, y, z, w = turns
-    out: F64 = np.stack([1 - 2 * (y * y + z * z), 2 * (x * y + w * z), 2 * (x * z - w * y)]) * sign
-    return out
 
 
 def _trail(wanted: F64, target: F64, ways: Sequence[Way], step: float, sign: F64) -> F64:
@@ -224,31 +226,13 @@ def _trail(wanted: F64, target: F64, ways: Sequence[Way], step: float, sign: F64
             speed[:, at + 1 : end - 1] *= 0.5
             speed[:, end - 1] = steps[:, -1]
         at = end
-    along = _palms(wanted, sign)
+    along = reaching(wanted, sign)
     drag = DRAG * np.stack([
         speed[1] * along[2] - speed[2] * along[1], speed[2] * along[0] - speed[0] * along[2], speed[0] * along[1] - speed[1] * along[0],
     ])  # fmt: skip
     size = np.sqrt((drag * drag).sum(0))
     drag *= MOST_DRAG * np.tanh(size / MOST_DRAG) / np.maximum(size, 1e-9)
     return np.asarray(quat.mul(quat.from_rotation_vector(drag), wanted), np.float64)
-
-
-def _clear(target: F64, along: F64, body: Body, solids: _Solids) -> F64:
-    """(3, n) wrists moved out of torso and head; the hand reaches from the wrist along `along` (3, n)."""
-    middle = along * (0.65 * body.hand_length)
-    near = np.flatnonzero(solids.near(np.concatenate([target, target + middle], axis=1)).reshape(2, -1).any(axis=0))
-    out = target.copy()
-    for _ in range(2 if len(near) else 0):
-        points = np.stack([out[:, near], out[:, near] + middle[:, near]], axis=1)[:, None]
-        share = np.clip(((points - solids.a) * solids.span).sum(0) / solids.length, 0, 1)
-        away = points - (solids.a + share * solids.span)
-        far = np.sqrt((away * away).sum(0))
-        deep = (solids.radius - far) / CLEARANCE_SOFT
-        push = CLEARANCE_SOFT * np.where(deep > -1, np.where(deep < 1, 0.25 * (deep + 1) ** 2, deep), 0)
-        shift = (away / np.maximum(far, 1e-6) * push).reshape(3, -1, len(near))
-        worst = push.reshape(-1, len(near))
-        out[:, near] += (shift * worst).sum(1) / np.maximum(worst.sum(0), 1e-9)
-    return out
 
 
 def _share_twist(lower: F32, hand: F32) -> tuple[F32, F32]:

@@ -30,6 +30,38 @@ LEXEMES: Mapping[str, Mapping[str, float]] = {
     "lip_corner": {"mouthDimpleLeft": 0.55, "mouthLeft": 0.20},
     "puff": {"cheekPuff": 0.60},
     "wink": {"eyeBlinkRight": 1.0, "cheekSquintRight": 0.60, "mouthSmileRight": 0.35, "browDownRight": 0.2},
+    "eyes_closed": {"eyeBlinkLeft": 1.0, "eyeBlinkRight": 1.0, "eyeSquintLeft": 0.25, "eyeSquintRight": 0.25},
+    "pucker": {"mouthPucker": 0.85, "mouthFunnel": 0.15},
+    "blow": {"mouthPucker": 0.60, "mouthFunnel": 0.35, "cheekPuff": 0.45, "jawOpen": 0.06},
+    "mouth_open": {"jawOpen": 0.45, "mouthFunnel": 0.10},
+    "yawn": {"jawOpen": 0.90, "mouthFunnel": 0.25, "eyeBlinkLeft": 0.85, "eyeBlinkRight": 0.85, "browInnerUp": 0.60},
+    "grimace": {
+        "mouthStretchLeft": 0.90, "mouthStretchRight": 0.90, "mouthUpperUpLeft": 0.40, "mouthUpperUpRight": 0.40, "mouthLowerDownLeft": 0.40,
+        "mouthLowerDownRight": 0.40, "jawOpen": 0.08, "browDownLeft": 0.80, "browDownRight": 0.80, "noseSneerLeft": 0.4, "noseSneerRight": 0.4,
+    },
+    "displeased": {
+        "mouthFrownLeft": 1.0, "mouthFrownRight": 1.0, "browDownLeft": 0.90, "browDownRight": 0.90, "noseSneerLeft": 0.40, "noseSneerRight": 0.40,
+        "mouthShrugLower": 0.50,
+    },
+    "stern": {
+        "browDownLeft": 0.95, "browDownRight": 0.95, "eyeSquintLeft": 0.35, "eyeSquintRight": 0.35, "mouthPressLeft": 0.50, "mouthPressRight": 0.50,
+        "mouthFrownLeft": 0.75, "mouthFrownRight": 0.75,
+    },
+    "revolted": {
+        "noseSneerLeft": 1.0, "noseSneerRight": 1.0, "browDownLeft": 0.90, "browDownRight": 0.90, "mouthUpperUpLeft": 0.50, "mouthUpperUpRight": 0.50,
+        "mouthFrownLeft": 0.80, "mouthFrownRight": 0.80, "eyeSquintLeft": 0.70, "eyeSquintRight": 0.70, "cheekSquintLeft": 0.40, "cheekSquintRight": 0.40,
+    },
+    "amazed": {
+        "browInnerUp": 1.0, "browOuterUpLeft": 1.0, "browOuterUpRight": 1.0, "eyeWideLeft": 0.90, "eyeWideRight": 0.90, "jawOpen": 0.50, "mouthFunnel": 0.30,
+    },
+    "pained": {
+        "browInnerUp": 0.90, "browDownLeft": 0.35, "browDownRight": 0.35, "mouthFrownLeft": 0.80, "mouthFrownRight": 0.80, "eyeSquintLeft": 0.40,
+        "eyeSquintRight": 0.40, "mouthPressLeft": 0.40, "mouthPressRight": 0.40,
+    },
+    "lip_shrug": {
+        "mouthShrugLower": 0.85, "mouthShrugUpper": 0.35, "mouthFrownLeft": 0.80, "mouthFrownRight": 0.80, "browInnerUp": 0.70, "browOuterUpLeft": 0.80,
+        "browOuterUpRight": 0.80,
+    },
     "inhale": {"jawOpen": 0.10, "mouthUpperUpLeft": 0.06, "mouthUpperUpRight": 0.06, "noseSneerLeft": 0.05, "noseSneerRight": 0.05},
 }
 """Named face actions beside the emotions."""

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.motion import arms, noise
-from persona_engine.motion.gesture_poses import HALF_WAY, PATHS, POINT_REACH, GesturePath, HandPose
+from persona_engine.motion.gesture_poses import PATHS, POINT_REACH
 from persona_engine.motion.hand_keys import HandKeys, Scale, vector
+from persona_engine.motion.hand_pose import HALF_WAY, GesturePath, HandPose
 from persona_engine.motion.posture import TORSO, fade
 from persona_engine.rig.body import SIDES, Body
 from persona_engine.score.gestures import GESTURES
@@ -60,8 +62,9 @@ class Stroke:
     number: int
     sync: tuple[float, ...]
     size: float
-    leads: bool
-    """Whether torso and head go along with this hand; of two hands one leads."""
+    led: GesturePath
+    """Path of the leading hand, with which torso and head go."""
+    lead: int
 
 
 def bake(
@@ -82,7 +85,7 @@ def bake(
         active = np.flatnonzero(weight > 0)
         if len(active):
             span = slice(int(active[0]), int(active[-1]) + 1)
-            ways.append(arms.Way(side, keys, span))
+            ways.append(arms.Way(side, keys, span, any(_touches(stroke.path) for stroke in strokes)))
             shares.append(weight)
     for way, weight, posed in zip(ways, shares, arms.pose(ways, times, body, style, seed) if ways else ()):
         side, span = way.side, way.span
@@ -91,6 +94,12 @@ def bake(
         weights[:, side] = weights[:, 2 + side] = weight
         _add_torso(torso[span], side, posed, weight[span])
     return GestureTracks(rotations, weights, torso.astype(np.float32))
+
+
+@cache
+def _touches(path: GesturePath) -> bool:
+    """Whether a gesture brings the hand to the body or the hands together."""
+    return path.together or any(pose.spot for pose in (path.ready, path.stroke, *path.cycle))
 
 
 def _add_torso(torso: F64, side: int, posed: arms.Posed, weight: F64) -> None:
@@ -116,9 +125,11 @@ def _assign(
         near = block.start - last_end < JOIN
         sides = _sides(block, path, draw, last_side if near else None, targets)
         for order, side in enumerate(sides):
-            late = SECOND_HAND_DELAY * order
-            size = (0.9 + 0.2 * float(draw[3])) * (SECOND_HAND_SIZE if order else 1.0)
-            hands[side].append(Stroke(block, path, number, tuple(s + late for s in block.sync), size, not order))
+            alone = not order or path.together or path.other is not None
+            late = 0.0 if alone else SECOND_HAND_DELAY
+            size = (0.9 + 0.2 * float(draw[3])) * (1.0 if alone else SECOND_HAND_SIZE)
+            own = path.other if order and path.other is not None else path
+            hands[side].append(Stroke(block, own, number, tuple(s + late for s in block.sync), size, path, sides[0]))
         last_side, last_end = sides[0], block.sync[5]
     return hands
 
@@ -126,9 +137,10 @@ def _assign(
 def _sides(
     block: Block, path: GesturePath, draw: F64, last: int | None, targets: Mapping[str, Point]
 ) -> tuple[int, ...]:
-    named = block.side if block.side != "auto" else GESTURES[block.name].side
-    if named == "both":
-        return (1, 0)
+    own = GESTURES[block.name].side
+    if "both" in (own, block.side):
+        return (0, 1) if block.side == "left" else (1, 0)
+    named = block.side if block.side != "auto" else own
     if named in SIDES:
         return (SIDES.index(named),)
     aim = _aim(block, targets)
@@ -167,7 +179,7 @@ def _keys(
             keys.add(begin, rest)
         elif before is not None and stroke.sync[0] - before.sync[5] > 0.1 and stroke.sync[1] - before.sync[5] > WAIT:
             middle = max(before.sync[5] + 0.5, stroke.sync[0])
-            keys.add(middle, vector(side, HALF_WAY, Scale()), moving=0.3)
+            keys.add(middle, vector(side, HALF_WAY, Scale(), body), moving=0.3)
         _stroke_keys(keys, side, stroke, body, style, targets, None if after is None else after.sync[0])
         if after is None or not _joins(stroke, after):
             end = max(stroke.sync[6], keys.last + 0.3)
@@ -190,14 +202,12 @@ def _stroke_keys(
     aim = _aim(block, targets) if block.name == "point" else None
     weight = stroke.size * (0.55 + 0.45 * min(block.weight, 1.2))
     size = 1 + path.stretch * ((0.62 + 0.76 * style.extent) * weight - 1)
-    still = (0.0, 0.0, 0.0)
-    torso, head = (path.torso, path.head) if stroke.leads else (still, still)
-    scale = Scale(size, torso, head, path.raise_shoulder, weight, block.count)
+    scale = Scale(size, stroke.led.torso, stroke.led.head, path.raise_shoulder, weight, block.count, stroke.lead)
 
     def put(at: float, pose: HandPose, share: float, moving: float = 0.0) -> None:
         if until is not None and keys.count and at > until and at > sync[3] + LEAST_MOVE:
             return
-        made = vector(side, pose, scale, share)
+        made = vector(side, pose, scale, body, share)
         if aim is not None and share > 0.5:
             arms.point_at(made, side, aim, body, POINT_REACH)
         keys.add(at, made, moving)

@@ -9,22 +9,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.motion import hand_shapes
-from persona_engine.motion.gesture_poses import HALF_WAY, HandPose, Vec3
+from persona_engine.motion.hand_pose import GRIPS, HALF_WAY, HandPose, Vec3
+from persona_engine.motion.landmarks import place
+from persona_engine.motion.shoulder import reach
 from persona_engine.rig import quat
+from persona_engine.rig.body import Body
 
 F64 = NDArray[np.float64]
 
 PLACE, TURN, ELBOW, FINGERS = slice(0, 3), slice(3, 7), slice(7, 10), slice(10, 30)
-TORSO, HEAD, SHOULDER, SIZE = slice(30, 33), slice(33, 36), 36, 37
+TORSO, HEAD, SHOULDER, LEAN, NOD, SIZE = slice(30, 33), slice(33, 36), 36, slice(37, 40), slice(40, 43), 43
 """Parts of a key vector: wrist from the shoulder in arm lengths, rotation of the hand from rest, elbow direction (all in the model's axes),
-finger shape, rotation vectors of torso and head, raise of the shoulder in radians."""
+finger shape, rotation vectors that the hand gives to torso and head, raise of the shoulder in radians, and the rotation vectors that torso and head have
+while the hand is there, whoever gives them."""
 LEAST_GAP = 0.06
 
 
 @dataclass(frozen=True)
 class Scale:
-    """How one stroke changes its poses: `size` of the move about the half-way pose, what goes along in degrees times `weight`, and
-    the number of fingers a counting hand shows."""
+    """How one stroke changes its poses: `size` of the move about the half-way pose, what goes along in degrees times `weight`, the side
+    with which torso and head go, and the number of fingers a counting hand shows."""
 
     size: float = 1.0
     torso: Vec3 = (0.0, 0.0, 0.0)
@@ -32,6 +36,7 @@ class Scale:
     raise_shoulder: float = 0.0
     weight: float = 1.0
     fingers: int = 1
+    lead: int = 0
 
 
 def hand_turn(side: int, fingers: Vec3 | F64, palm: Vec3 | F64) -> F64:
@@ -62,16 +67,30 @@ def _plain(side: int, pose: HandPose, count: int) -> F64:
     return out
 
 
-def vector(side: int, pose: HandPose, scale: Scale, share: float = 0.0) -> F64:
+def vector(side: int, pose: HandPose, scale: Scale, body: Body, share: float = 0.0) -> F64:
     """(SIZE,) key vector of a pose for one hand; `share` 0..1 is how much of the body goes along."""
-    sign, half = 1.0 - 2.0 * side, _plain(side, HALF_WAY, 1)[PLACE]
     out = _plain(side, pose, min(max(scale.fingers, 1), 5)).copy()
-    out[PLACE] = half + (out[PLACE] - half) * scale.size
     along = share * scale.weight
-    for part, degrees in ((TORSO, scale.torso), (HEAD, scale.head)):
-        out[part] = np.radians((degrees[0] * along, degrees[1] * along * sign, degrees[2] * along * sign))
+    turn = np.array([1.0, 1.0 - 2.0 * scale.lead, 1.0 - 2.0 * scale.lead]) * along
+    lean, nod = (np.radians(np.array(degrees) * turn) for degrees in (scale.torso, scale.head))
     out[SHOULDER] = np.radians(scale.raise_shoulder) * along
+    if pose.spot:
+        out[PLACE] = reach(side, _wrist(side, pose, out[TURN], body, lean, nod), float(out[SHOULDER]), body)
+    else:
+        half = _plain(side, HALF_WAY, 1)[PLACE]
+        out[PLACE] = half + (out[PLACE] - half) * scale.size
+    out[LEAN], out[NOD] = lean, nod
+    if side == scale.lead:
+        out[TORSO], out[HEAD] = lean, nod
     return out
+
+
+def _wrist(side: int, pose: HandPose, turn: F64, body: Body, lean: F64, nod: F64) -> F64:
+    """(3,) where the wrist is, in the model's axes, when the pose's grip is at its spot."""
+    sign = 1.0 - 2.0 * side
+    along, out, thumb = GRIPS[pose.grip]
+    grip = quat.rotate(turn, np.array([sign * along, -out, thumb]))
+    return np.asarray(place(body, pose.spot, side, lean, nod) + (np.array(pose.place) * (sign, 1.0, 1.0) - grip) * body.hand_length, np.float64)
 
 
 class HandKeys:

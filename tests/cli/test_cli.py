@@ -35,6 +35,8 @@ def test_schemas_are_printed() -> None:
         (("talk", "--out", "x.mp4"), "say something"),
         (("talk", "hi", "--out", "x.mp4", "--avatar", "missing.vrm"), "missing.vrm: file not found"),
         (("render", "x.png", "--expression", "smug"), "no expression 'smug'"),
+        (("gestures", "--only", "somersault"), "no gesture 'somersault'"),
+        (("gestures", "--sheet", "x.gif"), "pictures are written as .png"),
         (("inspect", "missing.recording"), "missing.recording: cannot be read"),
         (("style", "missing.csv"), "missing.csv: cannot be read"),
         (("schema", "nothing"), "no schema 'nothing'"),
@@ -46,6 +48,29 @@ def test_mistakes_are_named(words: tuple[str, ...], says: str, tmp_path: Path) -
     done = persona(*words, cwd=tmp_path)
     assert done.returncode == 1 and says in " ".join(done.stderr.split()), done.stderr
     assert "Traceback" not in done.stderr and not list(tmp_path.iterdir())
+
+
+def test_gestures_are_listed() -> None:
+    """Name, kind and tags of the lexicon, without graphics."""
+    done = persona("gestures")
+    assert done.returncode == 0
+    assert all(word in done.stdout for word in ("facepalm", "cross_arms", "metaphoric", "deictic"))
+
+
+@pytest.mark.gl
+def test_the_gesture_sheet_shows_hands(tmp_path: Path) -> None:
+    """A picture for each moment of each gesture; a raised hand changes the picture, and names can be left out."""
+    from PIL import Image
+
+    sizes = []
+    for more in ((), ("--unnamed",)):
+        file = tmp_path / f"sheet{len(more)}.png"
+        done = persona("gestures", "--sheet", str(file), "--size", "120x100", "--only", "victory", "--only", "wave", *more)
+        assert done.returncode == 0, done.stderr
+        with Image.open(file) as picture:
+            sizes.append((picture.size, picture.convert("L").tobytes()))
+    assert sizes[0][0] == sizes[1][0] == (360, 100)
+    assert sizes[0][1] != sizes[1][1]
 
 
 def test_garbage_is_no_recording(tmp_path: Path) -> None:

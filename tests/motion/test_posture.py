@@ -5,7 +5,6 @@ import pytest
 
 from persona_engine.motion import hand_shapes, posture
 from persona_engine.names import BONE_INDEX, BONES
-from persona_engine.score.gestures import GESTURES
 
 
 def test_every_key_is_a_bone() -> None:
@@ -33,12 +32,6 @@ def test_fingers_stay_within_their_joints(name: str) -> None:
     assert values.min() >= -21 and values.max() <= 95
     turns = hand_shapes.rotations(0, hand_shapes.shape(name)[:, None])
     assert turns.shape == (4, 15, 1) and np.allclose(np.linalg.norm(turns, axis=0), 1, atol=1e-5)
-
-
-def test_hand_shapes_of_the_score_exist() -> None:
-    """Every hand shape that the gesture table names has fingers."""
-    for row in GESTURES.values():
-        assert row.hand in hand_shapes.HAND_SHAPES or row.hand == "count"
 
 
 def test_fingers_curl_into_the_palm() -> None:

@@ -1,0 +1,124 @@
+"""What hands keep out of: torso and head as capsules, and how wrists give way to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from persona_engine.motion import hand_shapes
+from persona_engine.names import BONES
+from persona_engine.rig import quat
+from persona_engine.rig.body import SIDES, Body
+
+F32 = NDArray[np.float32]
+F64 = NDArray[np.float64]
+
+CLEARANCE = 0.028
+"""Metres on the standard body between a hand's middle and the surface of the torso or head."""
+CLEARANCE_SOFT = 0.02
+MIDDLE = 0.65
+"""The middle of a hand, in hand lengths from the wrist."""
+FOREARM = (0.35, 0.7)
+"""Points of the forearm that keep out as well: shares of the way from the wrist to the elbow."""
+_SLACK: F64 = np.array([0.0, 0.004, 0.010, 0.010, 0.010, 0.010, 0.010, 0.004, 0.004])
+"""By how many metres less wrist, middle, fingertips and forearm keep away."""
+OBSTACLES = ("hips", "spine", "chest", "upperChest", "neck", "head")
+
+
+@dataclass(frozen=True, eq=False)
+class Solids:
+    """Capsules that hands keep out of: starts and spans (3, C, 1, 1 or n), square lengths and radii (C, 1, 1)."""
+
+    bones: tuple[str, ...]
+    a: F64
+    span: F64
+    length: F64
+    radius: F64
+
+    @staticmethod
+    def of(body: Body) -> Solids:
+        """Torso and head of a body, thicker by `CLEARANCE`."""
+        found = [c for c in body.capsules if BONES[c.bone] in OBSTACLES]
+        a = np.array([c.start for c in found], np.float64).reshape(-1, 3).T[:, :, None, None]
+        span = np.array([c.end for c in found], np.float64).reshape(-1, 3).T[:, :, None, None] - a
+        radius = np.array([c.radius for c in found], np.float64)[:, None, None] + CLEARANCE * body.scale
+        return Solids(tuple(BONES[c.bone] for c in found), a, span, np.maximum((span * span).sum(0), 1e-9), radius)
+
+    def near(self, points: F64) -> NDArray[np.bool_]:
+        """(n,) whether a point (3, n) may touch any."""
+        a, span, length = self.a[:, :, 0, 0], self.span[:, :, 0, 0], self.length[:, 0]
+        along = span.T @ points - (span * a).sum(0)[:, None]
+        share = np.minimum(np.maximum(along / length, 0), 1)
+        far = (points * points).sum(0) - 2 * (a.T @ points) + (a * a).sum(0)[:, None] + share * (share * length - 2 * along)
+        out: NDArray[np.bool_] = (far < (self.radius[:, 0] + 1.01 * CLEARANCE_SOFT) ** 2).any(axis=0)
+        return out
+
+
+def reaching(turns: F64, sign: F64) -> F64:
+    """(3, n) to where the fingers of hands with `turns` (4, n) reach."""
+    x, y, z, w = turns
+    out: F64 = np.stack([1 - 2 * (y * y + z * z), 2 * (x * y + w * z), 2 * (x * z - w * y)]) * sign
+    return out
+
+
+@lru_cache(maxsize=64)
+def _offsets(body: Body) -> F64:
+    """(3, 4, 5, 2) per finger and side: from the wrist to the first joint, from joint to joint, and from the last joint to the tip."""
+    out = np.zeros((3, 4, 5, 2))
+    for side, name in enumerate(SIDES):
+        joints = np.stack([body.at(bone) for bone in hand_shapes.bones(side)], axis=1).reshape(3, 5, 3).astype(np.float64)
+        out[:, 0, :, side] = joints[:, :, 0] - body.at(name + "Hand")[:, None]
+        out[:, 1:3, :, side] = np.diff(joints, axis=2).transpose(0, 2, 1)
+        out[:, 3, :, side] = 0.8 * out[:, 2, :, side]
+    return out
+
+
+def whole_hand(body: Body, turn: F64, curled: F32, sides: NDArray[np.intp]) -> F64:
+    """(3, 7, n) wrist, middle of the hand and the five fingertips, seen from the wrist, of hands with `turn` (4, n) and fingers `curled`
+    (4, 15, n) as in `names.BONES`."""
+    offsets = _offsets(body)[..., sides]
+    joints = curled.reshape(4, 5, 3, -1).astype(np.float64)
+    tips = offsets[:, 3]
+    for k in (2, 1, 0):
+        tips = offsets[:, k] + quat.rotate(joints[:, :, k], tips)
+    points = np.zeros((3, 7, turn.shape[1]))
+    points[:, 1] = offsets[:, 0, 2] * 0.9
+    points[:, 2:] = tips
+    return np.asarray(quat.rotate(turn[:, None], points), np.float64)
+
+
+def nodded(body: Body, solids: Solids, lean: F64, nod: F64) -> Solids:
+    """The capsules for frames in which torso and head are turned by `lean` and `nod` (3, n), as the arms see them."""
+    turns = {"neck": 0.4 * nod - 0.25 * lean, "head": 0.6 * nod - 0.35 * lean}
+    a, b = (np.repeat(p, nod.shape[1], axis=3) for p in (solids.a, solids.a + solids.span))
+    for row, bone in enumerate(solids.bones):
+        for joint in ("head", "neck") if bone == "head" else ("neck",) if bone == "neck" else ():
+            pivot, turn = body.at(joint)[:, None].astype(np.float64), np.asarray(quat.from_rotation_vector(turns[joint]), np.float64)
+            for end in (a, b):
+                end[:, row, 0] = pivot + quat.rotate(turn, end[:, row, 0] - pivot)
+    return Solids(solids.bones, a, b - a, solids.length, solids.radius)
+
+
+def clear(target: F64, hand: F64, solids: Solids) -> F64:
+    """(3, n) wrists moved so that the points (3, P, n) of each `hand`, seen from the wrist, are outside of torso and head."""
+    count = hand.shape[1]
+    still = solids.a.shape[3] == 1
+    near = np.arange(target.shape[1])
+    if still:
+        near = np.flatnonzero(solids.near((target[:, None] + hand).reshape(3, -1)).reshape(count, -1).any(axis=0))
+    out = target.copy()
+    radius = solids.radius - _SLACK[:count, None]
+    for _ in range(3 if len(near) else 0):
+        points = (out[:, near][:, None] + hand[..., near])[:, None]
+        share = np.clip(((points - solids.a) * solids.span).sum(0) / solids.length, 0, 1)
+        away = points - (solids.a + share * solids.span)
+        far = np.sqrt((away * away).sum(0))
+        deep = (radius - far) / CLEARANCE_SOFT
+        push = CLEARANCE_SOFT * np.where(deep > -1, np.where(deep < 1, 0.25 * (deep + 1) ** 2, deep), 0)
+        shift = (away / np.maximum(far, 1e-6) * push).reshape(3, -1, len(near))
+        worst = push.reshape(-1, len(near))
+        out[:, near] += (shift * worst).sum(1) / np.maximum(worst.sum(0), 1e-9)
+    return out
