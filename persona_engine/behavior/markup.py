@@ -37,7 +37,7 @@ SYNONYMS: dict[str, str] = {
     "raises eyebrows": "brow_raise", "nodding": "nod", "waving": "wave", "shrugging": "shrug", "pointing": "point", "gestures": "open_palm", "looks": "look",
     "crosses arms": "cross_arms", "crosses her arms": "cross_arms", "crosses his arms": "cross_arms", "gives a thumbs up": "thumbs_up",
     "scratches head": "scratch_head", "scratches her head": "scratch_head", "scratches his head": "scratch_head", "thinking": "think", "clapping": "clap",
-    "bowing": "bow", "beckoning": "come_here", "yawning": "yawn", "shushes": "shh", "whispers": "shh", "puts hand on heart": "heart", "facepalming": "facepalm",
+    "bowing": "bow", "beckoning": "come_here", "yawning": "yawn", "shushes": "shh", "puts hand on heart": "heart", "facepalming": "facepalm",
     "shakes head": "shake", "shakes her head": "shake", "shakes his head": "shake",
 }  # fmt: skip
 """What may stand in a tag -> what it does."""

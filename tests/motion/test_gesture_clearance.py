@@ -11,7 +11,7 @@ from persona_engine.avatar import reader
 from persona_engine.behavior.scheduler import whole_gesture
 from persona_engine.motion.performer import Performer
 from persona_engine.motion.world import World
-from persona_engine.names import BONE_INDEX, BONE_PARENTS, BONES
+from persona_engine.names import BONE_PARENTS, BONES
 from persona_engine.resources import listing, load
 from persona_engine.rig import quat
 from persona_engine.rig.body import SIDES, Body
