@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from persona_engine.motion import hand_keys, hand_shapes, noise
 from persona_engine.motion.clearance import FOREARM, MIDDLE, Solids, clear, nodded, reaching, whole_hand
+from persona_engine.motion.curves import smooth
 from persona_engine.motion.hand_keys import HandKeys
 from persona_engine.motion.shoulder import lift, relaxed
 from persona_engine.rig import ik, quat
@@ -31,6 +32,10 @@ TREMOR = 0.010
 TWIST_SHARE = 0.40
 """Part of the hand's twist that the lower arm takes."""
 MOST_TWIST, WRIST_EASY, WRIST_MOST = np.radians(115.0), np.radians(45.0), np.radians(72.0)
+FOLDED = 0.42
+"""Cosine of half the bend asked of a wrist from which on it straightens: a hand folded back on its forearm has no bend that would not leap."""
+TWIST_SEAM, SEAM_WIDTH = np.radians(140.0), np.radians(35.0)
+"""Where the twists asked of forearms one way and the other meet: hardly any is near it, and those that are give way."""
 _NOISE = 520
 _LAGS: F64 = np.array([[0.0], [WRIST_LAG], [FINGER_LAG]])
 _PARTS = (slice(None), hand_keys.TURN, hand_keys.FINGERS)
@@ -244,8 +249,13 @@ def _share_twist(lower: F32, hand: F32) -> tuple[F32, F32]:
     size = 2 * np.arctan2(aside, length)
     room = WRIST_MOST - WRIST_EASY
     eased = np.where(size > WRIST_EASY, WRIST_EASY + room * np.tanh((size - WRIST_EASY) / room), size)
+    possible = smooth(length / FOLDED)
+    eased = eased * possible
     share = np.sin(0.5 * eased) / aside
-    angle = MOST_TWIST * np.tanh(2 * np.arctan2(x, w) / MOST_TWIST)
+    angle = 2 * np.arctan2(x, w)
+    angle = np.where(angle > TWIST_SEAM, angle - 2 * np.pi, angle)
+    apart = np.minimum(TWIST_SEAM - angle, angle + 2 * np.pi - TWIST_SEAM)
+    angle = MOST_TWIST * np.tanh(angle * (possible * smooth(apart / SEAM_WIDTH)) / MOST_TWIST)
     up, ahead, length = up * share, ahead * share, np.cos(0.5 * eased)
     c, s = np.cos(0.5 * TWIST_SHARE * angle), np.sin(0.5 * TWIST_SHARE * angle)
     x, y, z, w = lower

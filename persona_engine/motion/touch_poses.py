@@ -27,8 +27,8 @@ TOUCHES: dict[str, GesturePath] = {
         torso=(5.0, 0.0, 0.0), head=(17.0, 0.0, 0.0), stretch=0.1,
     ),
     "salute": GesturePath(
-        ready=HandPose((0.60, -0.60, 0.40), (-0.40, 0.75, -0.20), (-0.30, -0.50, 0.60), "flat", _WIDE, spot="temple", grip="tips"),
-        stroke=HandPose((0.22, 0.16, 0.10), (-0.80, 0.58, -0.06), (-0.30, -0.58, 0.76), "flat", (1.0, -0.15, 0.05), spot="temple", grip="index"),
+        ready=HandPose((0.60, -0.60, 0.40), (-0.40, 0.75, -0.20), (-0.50, -0.80, 0.20), "flat", _WIDE, spot="temple", grip="tips"),
+        stroke=HandPose((0.22, 0.16, 0.10), (-0.72, 0.69, 0.0), (-0.50, -0.80, 0.20), "flat", (1.0, -0.15, 0.05), spot="temple", grip="index"),
         torso=(-3.0, 0.0, 0.0), head=(-3.0, 0.0, 0.0), stretch=0.1,
     ),
     "call_me": GesturePath(
@@ -94,8 +94,8 @@ TOUCHES: dict[str, GesturePath] = {
         torso=(5.0, 0.0, 0.0), head=(0.0, 0.0, 0.0), stretch=0.1,
     ),
     "wipe_brow": GesturePath(
-        ready=HandPose((-0.55, 0.55, 0.35), (-0.85, 0.50, 0.05), (0.0, -0.35, 0.90), "soft", (0.95, -0.10, 0.60), spot="brow"),
-        stroke=HandPose((0.70, 0.40, 0.15), (-0.80, 0.58, 0.06), (0.0, -0.40, 0.90), "soft", (1.0, -0.15, 0.40), spot="brow"),
+        ready=HandPose((-0.55, 0.55, 0.35), (-0.85, 0.50, 0.05), (0.0, -0.80, 0.50), "soft", (0.95, -0.10, 0.60), spot="brow"),
+        stroke=HandPose((0.70, 0.40, 0.15), (-0.80, 0.58, 0.06), (0.0, -0.80, 0.50), "soft", (1.0, -0.15, 0.40), spot="brow"),
         torso=(1.0, 0.0, 0.0), head=(4.0, 0.0, 4.0), stretch=0.1,
     ),
     "scratch_head": GesturePath(
