@@ -140,9 +140,13 @@ class EspeakVoice:
         reader = MarkReader(self._process.rate, text)
         request = _request(SpeechRequest(text, VoiceSpec(language=language))) | {"mute": True}
         out: list[PhoneMark | WordMark] = []
-        async for message in self._process.ask(request, FIRST_S, NEXT_S):
-            if message[0] == "marks":
-                out += reader.read([tuple(m) for m in message[2]])
+        messages = self._process.ask(request, FIRST_S, NEXT_S)
+        try:
+            async for message in messages:
+                if message[0] == "marks":
+                    out += reader.read([tuple(m) for m in message[2]])
+        finally:
+            await messages.aclose()  # type: ignore[attr-defined]
         return out
 
     async def close(self) -> None:
