@@ -17,7 +17,7 @@ from persona_engine.looks.draft import SEEN, STRONG, WEAK, Draft, Trait, apply, 
 from persona_engine.looks.nouns import ADJECTIVES, VOCABULARY, read_noun
 from persona_engine.looks.spec import LookSpec
 from persona_engine.looks.tokens import AGE_WORD, tokens
-from persona_engine.looks.vary import lips_for, vary
+from persona_engine.looks.vary import fill, lips_for, vary
 
 LONGEST = 4_000
 """Characters that a description may have."""
@@ -43,7 +43,9 @@ class Described:
 
 
 def describe(text: str, seed: int = 0, name: str = "someone", seen: w.Traits | None = None) -> Described:
-    """The look that `text` describes. `seed` chooses what it leaves open: the same text and seed give the same look.
+    """The look that `text` describes. The same text and seed give the same look; another seed a sibling, with other proportions.
+
+    Who somebody is ("a nurse") chooses natural colours and clothes for what is left open, so that more words change only what they speak of.
 
     `seen` are traits that a photo gave; what the text says of the same thing overrules them. Raises `LookSpecError` for more than `LONGEST` characters.
 
@@ -81,7 +83,9 @@ def _described(draft: Draft, seed: int, name: str) -> Described:
         section, key = trait.field.split(".")
         tree.setdefault(section, {})[key] = trait.value
     said = LookSpec.model_validate({"name": name, "seed": seed, **tree})
-    open_ = vary(said, seed, keep=frozenset(draft.values)) if seed else said
+    kept = frozenset(draft.values)
+    whole = fill(said, " ".join(draft.who), kept) if draft.who else said
+    open_ = vary(whole, seed, keep=kept) if seed else whole
     return Described(open_, tuple(t for _, t in draft.values.values()), tuple(dict.fromkeys(draft.unknown)), tuple(draft.overruled), tuple(draft.read_as))
 
 

@@ -31,6 +31,7 @@ class Draft:
     no: bool = False
     strength: float = 1.0
     creature: bool = False
+    who: list[str] = field(default_factory=list)
     read_as: list[tuple[str, str]] = field(default_factory=list)
 
     def put(self, said: str, name: str, value: object, rank: int = STRONG) -> None:

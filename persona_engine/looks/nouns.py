@@ -23,6 +23,7 @@ def read_noun(draft: Draft, word: str) -> bool:
 
 def _person(draft: Draft, word: str) -> None:
     draft.creature = word in people.CREATURES
+    draft.who.append(word)
     apply(draft, word, people.EVERYONE[word], WEAK)
     strength, no = draft.strength, draft.no
     for fair in draft.take(("blonde", "blond", "brunette", "ginger", "redheaded")):
@@ -40,7 +41,7 @@ def _hair(draft: Draft, word: str) -> None:
         if word in ("hair", "locks"):
             draft.put(f"no {word}", "hair.style", "bald")
         else:
-            draft.values.pop("hair.style", None)
+            draft.put(f"no {word}", "hair.style", "lob" if w.STYLES.get(word) != "lob" else "short")
         draft.waiting = []
         return
     said = " ".join([*draft.waiting, word])

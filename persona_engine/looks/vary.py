@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 
 import numpy as np
@@ -22,6 +23,8 @@ NATURAL_HAIR = ("black", "brown", "chestnut", "auburn", "ginger", "blonde", "san
 NATURAL_EYES = ("brown", "brown", "dark", "blue", "green", "hazel", "grey", "amber")
 HERS = ("lob", "bob", "short", "bun", "ponytail", "long_straight", "long_wavy", "braids", "afro", "dreadlocks", "undercut")
 HIS = ("short", "side_part", "undercut", "afro", "dreadlocks", "bald", "short", "side_part", "bun")
+BOTTOMS = ("#3b4763", "#3a3f4a", "#5a4a38", "#4a4f3a", "#6b5236", "#2f343d", "#7a6a58", "#4a3a52")
+SHOES = ("#f4f1ea", "#241f1d", "#6b4a32", "#7a3b2e", "#3a4763")
 CLOTHES = ("#2f6f73", "#7a3b2e", "#5b4a7a", "#c2542f", "#3d6fa3", "#4c7a3f", "#c9962c", "#8c2f39", "#3a4763", "#d9c7a3", "#6b5236", "#b8627a")
 
 
@@ -56,6 +59,31 @@ def vary(spec: LookSpec, seed: int, keep: Iterable[str] = ()) -> LookSpec:
         if name not in kept:
             changed[name] = round(float(np.clip(tree[section][key] + step, -1.0, 1.0)), 4)
     return _with(spec, changed)
+
+
+def fill(spec: LookSpec, key: str, kept: Iterable[str]) -> LookSpec:
+    """Natural colours, hair and clothes for what is left open, chosen by `key`: the same key chooses the same, whatever else is said.
+
+    Fields in `kept` (dotted) stay as they are.
+    """
+    rng = np.random.default_rng(list(hashlib.sha256(key.encode()).digest()[:16]))
+
+    def pick(values: tuple[str, ...]) -> str:
+        return values[int(rng.integers(len(values)))]
+
+    hers = spec.eyes.lashes >= 0.5
+    skin, hair = w.SKIN[pick(NATURAL_SKINS)], w.HAIR_COLORS[pick(NATURAL_HAIR)]
+    picked: dict[str, object] = {
+        "skin.color": skin, "skin.lips": lips_for(skin), "hair.color": hair[0], "hair.highlight": hair[1], "brows.color": hair[0],
+        "eyes.color": w.EYE_COLORS[pick(NATURAL_EYES)], "hair.style": pick(HERS if hers else HIS), "wear.top": pick(("jacket", "cardigan", "tee")),
+        "wear.top_color": pick(CLOTHES), "wear.bottom_color": pick(BOTTOMS), "wear.shoes_color": pick(SHOES),
+        "wear.bottom": "skirt" if rng.random() < 0.35 and hers else "trousers",
+    }  # fmt: skip
+    fixed = set(kept)
+    for whole, parts in (("skin.color", ("skin.lips",)), ("hair.color", ("hair.highlight", "brows.color"))):
+        if whole in fixed:
+            fixed.update(parts)
+    return _with(spec, {name: value for name, value in picked.items() if name not in fixed})
 
 
 def random(seed: int, name: str = "someone") -> LookSpec:
