@@ -16,16 +16,19 @@ from persona_engine.looks import words as w
 from persona_engine.looks.draft import SEEN, STRONG, WEAK, Draft, Trait, apply, rest
 from persona_engine.looks.nouns import ADJECTIVES, VOCABULARY, read_noun
 from persona_engine.looks.spec import LookSpec
-from persona_engine.looks.tokens import AGE_WORD, tokens
+from persona_engine.looks.tokens import AGE_WORD, TALL_WORD, tokens
 from persona_engine.looks.vary import fill, lips_for, vary
 
 LONGEST = 4_000
 """Characters that a description may have."""
 PHOTO = "photo"
 """Stands for words where a photo gave the trait."""
+OUR_HEIGHT = 1.5 / 1.7
+"""Heights are said of people; ours are as much smaller as their heads are larger."""
 LIKE = 0.83
 """How alike an unknown word must be to a known one to be read as it."""
 SHORTEST_GUESS = 5
+GUESSES = tuple(sorted(VOCABULARY - w.FILLERS))
 MOST_GUESSES = 60
 """A text of nothing but unknown words is not guessed at for seconds."""
 
@@ -101,6 +104,8 @@ def _read(draft: Draft, word: str) -> None:
         draft.strength = w.STRENGTHS[word]
     elif (age := AGE_WORD.match(word)) is not None:
         apply(draft, f"{age[1]} years", people.aged(int(age[1])), STRONG)
+    elif (tall := TALL_WORD.match(word)) is not None:
+        draft.put(f"{tall[1]} cm", "body.height", round(min(max(int(tall[1]) / 100.0 * OUR_HEIGHT, 0.8), 2.2), 3))
     elif read_noun(draft, word):
         draft.no, draft.strength = False, 1.0
     elif word in w.FILLERS:
@@ -121,12 +126,12 @@ def _known(draft: Draft, word: str) -> list[str]:
     parts = re.split("[-/]", word)
     if len(parts) > 1 and any(part in VOCABULARY for part in parts):
         return parts
-    single = word.removesuffix("s")
-    if single != word and single in VOCABULARY and single not in ADJECTIVES:
+    single = word[:-2] if word.endswith("'s") else word.removesuffix("s")
+    if single != word and single in VOCABULARY and (single not in ADJECTIVES or word.endswith("'s")):
         return [single]
-    guess = len(word) >= SHORTEST_GUESS and len(draft.unknown) + len(draft.read_as) < MOST_GUESSES
-    likely = difflib.get_close_matches(word, VOCABULARY, 1, LIKE) if guess else []
-    if likely and likely[0][0] == word[0] and len(likely[0]) >= SHORTEST_GUESS - 1:
+    guess = word not in w.NOT_SHOWN and len(word) >= SHORTEST_GUESS and len(draft.unknown) + len(draft.read_as) < MOST_GUESSES
+    likely = difflib.get_close_matches(word, GUESSES, 1, LIKE) if guess else []
+    if likely and likely[0][0] == word[0] and f"{likely[0]}s" != word and len(likely[0]) >= SHORTEST_GUESS - 1:
         draft.read_as.append((word, likely[0]))
         return [likely[0]]
     return [word]

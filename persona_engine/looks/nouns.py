@@ -128,7 +128,8 @@ def _worn(draft: Draft, word: str) -> None:
     said = " ".join([*draft.waiting, word])
     if word in w.GLASSES:
         shape = "square" if draft.take(("square", "rectangular")) else "round"
-        draft.take(("round", "big", "large", "small", "thick", "thin", "oversized", "horn-rimmed", "wire", "reading"))
+        draft.take(("round", "big", "large", "small", "thick", "thin", "oversized", "horn-rimmed", "wire", "reading", "tiny", "little", "huge",
+        "cat", "aviator"))
         draft.put(said, "worn.glasses", "none" if draft.no else shape)
         name = "worn.glasses_color"
     elif word in w.HATS:
@@ -180,7 +181,8 @@ def _garment(draft: Draft, word: str) -> None:
         if draft.take((stuff,)) and word in w.TOPS:
             draft.put(said, "wear.top_color", color, WEAK)
     draft.take(w.SIZES)
-    draft.take(("knitted", "wool", "woollen", "woolen", "woolly", "cotton", "linen", "silk", "velvet", "plain", "simple", "long", "short", "warm",
+    draft.take(("knitted", "wool", "woollen", "woolen", "woolly", "cotton", "linen", "silk", "velvet", "tweed", "flannel", "fur", "tartan",
+        "corduroy", "plain", "simple", "long", "short", "warm",
         "old", "worn", "new",
                 "thick", "tight", "loose", "baggy", "oversized", "big", "elegant", "fancy", "cosy", "cozy", "comfy", "smart", "casual", "clean",
                 "nice", "business", "yoga"))
@@ -236,6 +238,8 @@ def _marks(draft: Draft, word: str) -> None:
     sizes = draft.take(w.SIZES)
     draft.put(said, name, 0.0 if draft.no else float(np.clip(value + 0.3 * sum(w.SIZES[s] for s in sizes), 0.1, 1.0)))
     draft.take(("many", "few", "deep"))
+    if word == "blush":
+        draft.color()
     if word == "horns" and (color := draft.color()) is not None:
         draft.put(said, "worn.horns_color", color)
     left_over(draft)
@@ -243,7 +247,8 @@ def _marks(draft: Draft, word: str) -> None:
 
 _HAIR_NOUNS = frozenset(
     "hair locks haircut hairstyle hairdo mane afro bun topknot top-knot man-bun ponytail ponytails dreadlocks dreads locs braids braid pigtails plaits "
-    "curls waves undercut mohawk bob crop crew-cut buzz-cut buzzcut pixie-cut cornrows ringlets quiff pompadour chignon updo bunches plait pigtail".split()
+    "curls waves undercut mohawk bob crop crew-cut buzz-cut buzzcut pixie-cut cornrows ringlets quiff pompadour buns space-buns hairdo chignon updo "
+    "bunches plait pigtail".split()
 )
 HANDLERS = (
     (frozenset(people.EVERYONE), _person),

@@ -8,11 +8,12 @@ import unicodedata
 from persona_engine.looks import words as w
 from persona_engine.looks.nouns import VOCABULARY
 
-_WORD = re.compile(r"age-\d+|\d+|[^\W\d_]+(?:[-'/][^\W\d_]+)*|#[0-9a-f]{6}\b|[.,;:!?]")
+_WORD = re.compile(r"(?:age|tall)-\d+|\d+|[^\W\d_]+(?:[-'/][^\W\d_]+)*|#[0-9a-f]{6}\b|[.,;:!?]")
 _PAIRS = {
     "salt and pepper": "salt-and-pepper", "head scarf": "headscarf", "side part": "side-parted", "t shirt": "t-shirt", "pointed ears": "pointy-eared",
     "pointy ears": "pointy-eared", "elf ears": "pointy-eared", "elven ears": "pointy-eared", "crow's feet": "wrinkles", "five o'clock shadow": "stubble",
-    "kung-fu master": "kung-fu-master", "trench coat": "trenchcoat", "rain coat": "raincoat", "eye brows": "eyebrows", "eye lashes": "eyelashes",
+    "kung-fu master": "kung-fu-master", "trench coat": "trenchcoat", "rain coat": "raincoat", "lab coat": "white labcoat", "eye brows": "eyebrows",
+    "eye lashes": "eyelashes",
     "good looking": "handsome", "pony tail": "ponytail", "pig tails": "pigtails", "dread locks": "dreadlocks", "sea captain": "captain", "bobble hat": "beanie",
 }  # fmt: skip
 """Words that belong together."""
@@ -29,8 +30,15 @@ _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "sev
 _NUMBER = rf"(\d{{1,4}}|(?:(?:{'|'.join(_NUMBERS)})[- ]?)+)"
 _SINCE = rf"{_NUMBER}[- ]?(?:yo|y/o|(?:years?|yrs?)[- ]?(?:old|of age))"
 _DECADE = rf"(?:in (?:his|her|their) )?(?:early |mid |mid-|late )?({'|'.join(_TENS)}|[1-9]0'?s)"
+_SINCE = rf"{_NUMBER}[- ]?(?:yo|y/o|(?:years?|yrs?)[- ]?(?:old|of age))"
+_DECADE = rf"(?:in (?:his|her|their) )?(?:early |mid |mid-|late )?({'|'.join(_TENS)}|[1-9]0'?s)"
+_SINCE = rf"{_NUMBER}[- ]?(?:yo|y/o|(?:years?|yrs?)[- ]?(?:old|of age))"
+_DECADE = rf"(?:in (?:his|her|their) )?(?:early |mid |mid-|late )?({'|'.join(_TENS)}|[1-9]0'?s)"
 _AGE = re.compile(rf"\b(?:aged?(?: of)? {_NUMBER}|{_SINCE}|{_DECADE})\b")
-AGE_WORD = re.compile(r"^age-(\d+)$")
+_METRES = r"(\d{2,3}) ?cm|(\d(?:\.\d{1,2})?) ?(?:m|metres?|meters?)"
+_FEET = rf"(\d|{'|'.join(list(_NUMBERS)[:9])})[ -]?(?:feet|foot|ft|')(?: ?(\d{{1,2}})(?:\"|''| inches| in)?)?"
+_TALL = re.compile(rf"\b(?:{_METRES}|{_FEET})(?:[- ]tall|[- ]high|(?!\w))")
+AGE_WORD, TALL_WORD = re.compile(r"^age-(\d+)$"), re.compile(r"^tall-(\d+)$")
 _TOGETHER = {**{word.replace("-", " "): word for word in VOCABULARY if "-" in word}, **_PAIRS}
 _JOINED = re.compile(rf"\b(?:{'|'.join(re.escape(pair) for pair in sorted(_TOGETHER, key=len, reverse=True))})\b")
 
@@ -38,9 +46,17 @@ _JOINED = re.compile(rf"\b(?:{'|'.join(re.escape(pair) for pair in sorted(_TOGET
 def tokens(text: str) -> list[str]:
     """Lower-case words, numbers and marks; accents off, what belongs together joined, ages as `age-NN`."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text.lower().replace("’", "'").replace("ß", "ss")) if not unicodedata.combining(c))
-    low = _LISTED.sub(lambda m: f"{m[2]} {m[1]} , ", _AGE.sub(_age, " ".join(plain.split())))
+    plain = _TALL.sub(_tall, " ".join(plain.split()))
+    low = _LISTED.sub(lambda m: f"{m[2]} {m[1]} , ", _AGE.sub(_age, plain))
     low = _JOINED.sub(lambda m: _TOGETHER[m[0]], low)
     return _WORD.findall(_COMPOUND.sub(lambda m: m[0] if m[0] in w.MANNERS else f"{m[1]} {_NOUNS[m[2]]}", low))
+
+
+def _tall(found: re.Match[str]) -> str:
+    if found[1] or found[2]:
+        return f"tall-{int(found[1]) if found[1] else round(float(found[2]) * 100)}"
+    feet = int(found[3]) if found[3].isdigit() else _NUMBERS[found[3]]
+    return f"tall-{round(feet * 30.48 + int(found[4] or 0) * 2.54)}"
 
 
 def _age(found: re.Match[str]) -> str:

@@ -179,13 +179,14 @@ STYLES: Final[dict[str, str]] = {
     "slicked-back": "side_part", "slick": "side_part", "combed-back": "side_part", "swept-back": "side_part", "quiff": "side_part",
     "pompadour": "side_part",
     "waist-length": "long_straight", "knee-length": "long_straight", "silky": "long_straight", "sleek": "long_straight", "loose": "long_wavy",
-    "ponytails": "ponytail", "chin-long": "bob", "ear-length": "bob", "jaw-length": "bob",
+    "ponytails": "ponytail", "buns": "bun", "space-buns": "bun", "chin-long": "bob", "ear-length": "bob", "jaw-length": "bob",
 }  # fmt: skip
 
 HAIR_WORDS: Final[dict[str, Traits]] = {
     "messy": {"hair.volume": 0.5}, "wild": {"hair.volume": 0.9}, "unruly": {"hair.volume": 0.8}, "tousled": {"hair.volume": 0.5},
     "shaggy": {"hair.volume": 0.6},
-    "scruffy": {"hair.volume": 0.5}, "windswept": {"hair.volume": 0.5}, "voluminous": {"hair.volume": 0.9}, "fluffy": {"hair.volume": 0.7},
+    "scruffy": {"hair.volume": 0.5}, "windswept": {"hair.volume": 0.5}, "wind-blown": {"hair.volume": 0.5}, "voluminous": {"hair.volume": 0.9},
+    "fluffy": {"hair.volume": 0.7},
     "flat": {"hair.volume": -0.7},
     "thinning": {"hair.volume": -0.7}, "fine": {"hair.volume": -0.4}, "tight": {"hair.volume": -0.3}, "dyed": {}, "natural": {}, "beautiful": {},
     "shiny": {},
@@ -197,7 +198,7 @@ TOPS: Final[dict[str, str]] = {
     "jacket": "jacket", "hoodie": "jacket", "coat": "jacket", "cardigan": "cardigan", "sweater": "cardigan", "jumper": "cardigan", "pullover": "cardigan",
     "vest": "cardigan",
     "t-shirt": "tee", "tee": "tee", "tshirt": "tee", "shirt": "tee", "blouse": "tee", "top": "tee",
-    "blazer": "jacket", "suit": "jacket", "raincoat": "jacket", "trenchcoat": "jacket", "trench-coat": "jacket", "overcoat": "jacket",
+    "labcoat": "jacket", "blazer": "jacket", "suit": "jacket", "raincoat": "jacket", "trenchcoat": "jacket", "trench-coat": "jacket", "overcoat": "jacket",
     "parka": "jacket", "anorak": "jacket",
     "windbreaker": "jacket", "tunic": "tee", "uniform": "jacket", "tuxedo": "jacket", "sweatshirt": "jacket", "cloak": "jacket", "robe": "cardigan",
     "kimono": "cardigan",
@@ -218,7 +219,7 @@ WHOLE: Final[dict[str, tuple[str, str]]] = {
 SHOES: Final[dict[str, str]] = {"sneakers": "sneakers", "trainers": "sneakers", "shoes": "sneakers", "boots": "boots", "boot": "boots",
     "wellies": "boots", "wellingtons": "boots",
     "wellington-boots": "boots", "shoe": "sneakers", "footwear": "sneakers", "pumps": "sneakers", "plimsolls": "sneakers"}
-GLASSES: Final[frozenset[str]] = frozenset({"glasses", "spectacles", "eyeglasses", "specs", "eyewear", "goggles"})
+GLASSES: Final[frozenset[str]] = frozenset({"glasses", "spectacles", "eyeglasses", "specs", "eyewear", "goggles", "sunglasses", "shades"})
 HATS: Final[dict[str, str]] = {"beanie": "beanie", "hat": "beanie", "cap": "beanie", "headscarf": "head_scarf", "scarf": "head_scarf",
     "bandana": "head_scarf", "hijab": "head_scarf",
                                "kerchief": "head_scarf", "turban": "head_scarf",
@@ -287,6 +288,7 @@ FEATURES: Final[dict[str, dict[str, tuple[str, float]]]] = {
         "sweet": ("face.smile", 0.6), "gentle": ("face.smile", 0.4), "cheeky": ("face.smile", 0.7), "bright": ("face.smile", 0.9),
         "happy": ("face.smile", 0.8),
         "sly": ("face.smile", 0.4), "mischievous": ("face.smile", 0.6), "toothy": ("face.smile", 1.0)},
+    "bags": {"": ("skin.shadow", 0.8), "dark": ("skin.shadow", 0.9), "heavy": ("skin.shadow", 0.9)},
     "frown": {"": ("face.smile", -0.7), "deep": ("face.smile", -1.0), "slight": ("face.smile", -0.4), "permanent": ("face.smile", -0.8)},
 }  # fmt: skip
 """Noun -> what is said of it -> field and value; "" is the noun alone."""
@@ -304,7 +306,7 @@ MAKE_UP: Final[dict[str, tuple[str, Traits]]] = {
 """Make-up -> field of its colour, and what it does."""
 
 SHADES: Final[dict[str, float]] = {"dark": 0.6, "deep": 0.7, "light": 1.35, "pale": 1.4, "bright": 1.2, "pastel": 1.4, "vivid": 1.15, "soft": 1.15,
-    "dusty": 0.9, "faded": 1.15, "rich": 0.85, "muted": 0.9, "neon": 1.2,
+    "dusty": 0.9, "faded": 1.15, "vibrant": 1.1, "rich": 0.85, "muted": 0.9, "neon": 1.2,
     "pure": 1.0, "warm": 1.0, "cool": 1.0, "washed-out": 1.3, "electric": 1.1}
 """How a word changes the colour after it: factor of its lightness."""
 STRENGTHS: Final[dict[str, float]] = {"very": 1.35, "really": 1.3, "extremely": 1.6, "quite": 1.0, "rather": 1.0, "slightly": 0.5, "somewhat": 0.7,
@@ -319,5 +321,12 @@ FILLERS: Final[frozenset[str]] = frozenset(
     "build design model picture image cartoon style out over under if covered sporting rocking sports clad donning adorned features featuring complete "
     "plus along together hue tinted year typical classic still kinda often only even almost truly nicely well day time body height build figure frame "
     "stature physique shape size age old-looking hers so-called set part type not-so you us we and/or etc more most much such own his/her man's woman's "
-    "person's portrait lot lots w".split()
+    "person's portrait lot lots w mop".split()
 )
+NOT_SHOWN: Final[frozenset[str]] = frozenset(
+    "bangs fringe braces nails earrings earring necklace bracelet ring rings tattoo tattoos scar scars mole dimple dimples patch monocle crown tiara halo "
+    "wings tusks fangs claws hooves antlers feathers scales shorts sandals heels slippers socks stockings gloves belt tie bowtie apron cape armour armor "
+    "shield sword staff wand pipe cane umbrella bag backpack basket watch brooch badge piercings neck back teeth tooth hands hand fingers arms legs feet "
+    "hips waist chest sportswear pyjamas pajamas swimsuit bikini flowers flower ribbon bow hairband headband mullet mohican warts acne pimples".split()
+)
+"""Things that people speak of and no look can show yet: named as not understood, never guessed at."""

@@ -32,8 +32,9 @@ def read_photo(data: bytes, settings: LooksSettings, consent: bool, source: str 
     With `looks.vision` a model is asked for what colours and places do not tell; where it fails, that is left open and noted.
     """
     allow_photo(settings, consent, source)
+    finder = FaceFinder()
     picture = open_picture(data, source)
-    seen = look_at(picture, FaceFinder(), source)
+    seen = look_at(picture, finder, source)
     model = open_look_model(settings) if settings.vision else None
     if model is None:
         return seen

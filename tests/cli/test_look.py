@@ -3,6 +3,7 @@
 import json
 import os
 import resource
+import socket
 import struct
 import subprocess
 import sys
@@ -52,6 +53,15 @@ def test_mistakes_are_named(words: tuple[str, ...], env: dict[str, str], says: s
     done = look(*(word.replace("PORTRAIT", str(portrait)) for word in words), cwd=tmp_path, **env)
     assert done.returncode == 1 and says in " ".join(done.stderr.split()), done.stderr
     assert "Traceback" not in done.stderr and not list(tmp_path.iterdir())
+
+
+def test_words_are_read_offline_when_the_model_does_not_help(tmp_path: Path) -> None:
+    """Where nobody listens at the address of the settings, one line says so and the avatar is made all the same."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        done = look("a tall man", "--out", "x.vrm", cwd=tmp_path, PERSONA_LOOKS__BASE_URL=f"http://127.0.0.1:{probe.getsockname()[1]}/v1")
+    assert done.returncode == 0 and (tmp_path / "x.vrm").exists(), done.stderr
+    assert done.stderr.count("the words are read offline") == 1 and "body.height" in done.stderr
 
 
 def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path) -> None:
