@@ -139,6 +139,8 @@ def _worn(draft: Draft, word: str) -> None:
     else:
         kind = w.BEARDS[word]
         draft.put(said, "worn.facial_hair", "none" if draft.no else kind)
+        if not draft.no and not any(who in people.HER for who in draft.who):
+            apply(draft, said, {name: value for name, value in w.MAN.items() if name != "hair.style"}, WEAK)
         draft.take(("long", "full", "thick", "bushy", "short", "trimmed", "big", "neat", "large", "scruffy", "huge", "well-groomed", "dark", "light",
         "curly", "thin", "handlebar",
             "pencil", "wispy", "little", "small"))

@@ -250,3 +250,11 @@ def aged(years: int) -> Traits:
     ({'skin.wrinkles': 0.3}, 1.14)
     """
     return next(traits for most, traits in _AGES if years <= most)
+
+
+HER: Final[frozenset[str]] = frozenset(
+    "woman lady female heroine mother girl grandmother granny grandma gran nana witch gal aunt sister wife mum mom mommy mummy bride daughter schoolgirl "
+    "waitress barmaid policewoman businesswoman actress ballerina shepherdess fisherwoman nun queen princess empress duchess noblewoman maid villainess "
+    "cowgirl sorceress enchantress priestess giantess mermaid crone hag lass femme-fatale ice-queen".split()
+)
+"""Who is no man even with a beard."""

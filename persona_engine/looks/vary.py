@@ -23,6 +23,9 @@ NATURAL_HAIR = ("black", "brown", "chestnut", "auburn", "ginger", "blonde", "san
 NATURAL_EYES = ("brown", "brown", "dark", "blue", "green", "hazel", "grey", "amber")
 HERS = ("lob", "bob", "short", "bun", "ponytail", "long_straight", "long_wavy", "braids", "afro", "dreadlocks", "undercut")
 HIS = ("short", "side_part", "undercut", "afro", "dreadlocks", "bald", "short", "side_part", "bun")
+LIGHT_SKINS, DARK_SKINS = NATURAL_SKINS[:5], NATURAL_SKINS[5:]
+DARK_HAIR, DARK_EYES = ("black", "brown", "black", "chestnut"), ("brown", "dark", "hazel", "brown")
+"""What goes with dark skins most often."""
 BOTTOMS = ("#3b4763", "#3a3f4a", "#5a4a38", "#4a4f3a", "#6b5236", "#2f343d", "#7a6a58", "#4a3a52")
 SHOES = ("#f4f1ea", "#241f1d", "#6b4a32", "#7a3b2e", "#3a4763")
 CLOTHES = ("#2f6f73", "#7a3b2e", "#5b4a7a", "#c2542f", "#3d6fa3", "#4c7a3f", "#c9962c", "#8c2f39", "#3a4763", "#d9c7a3", "#6b5236", "#b8627a")
@@ -71,19 +74,33 @@ def fill(spec: LookSpec, key: str, kept: Iterable[str]) -> LookSpec:
     def pick(values: tuple[str, ...]) -> str:
         return values[int(rng.integers(len(values)))]
 
-    hers = spec.eyes.lashes >= 0.5
-    skin, hair = w.SKIN[pick(NATURAL_SKINS)], w.HAIR_COLORS[pick(NATURAL_HAIR)]
+    hers, fixed = spec.eyes.lashes >= 0.5, set(kept)
+    said = {"hair.color": spec.hair.color, "eyes.color": spec.eyes.color}
+    light = "skin.freckles" in fixed or any(name in fixed and _fair(color) for name, color in said.items())
+    tone = pick(LIGHT_SKINS if light else NATURAL_SKINS)
+    dark = tone in DARK_SKINS if "skin.color" not in fixed else _lightness(spec.skin.color) < 0.5
+    skin, hair = w.SKIN[tone], w.HAIR_COLORS[pick(DARK_HAIR if dark else NATURAL_HAIR)]
     picked: dict[str, object] = {
         "skin.color": skin, "skin.lips": lips_for(skin), "hair.color": hair[0], "hair.highlight": hair[1], "brows.color": hair[0],
-        "eyes.color": w.EYE_COLORS[pick(NATURAL_EYES)], "hair.style": pick(HERS if hers else HIS), "wear.top": pick(("jacket", "cardigan", "tee")),
+        "eyes.color": w.EYE_COLORS[pick(DARK_EYES if dark else NATURAL_EYES)],
+        "hair.style": pick(HERS if hers else HIS), "wear.top": pick(("jacket", "cardigan", "tee")),
         "wear.top_color": pick(CLOTHES), "wear.bottom_color": pick(BOTTOMS), "wear.shoes_color": pick(SHOES),
         "wear.bottom": "skirt" if rng.random() < 0.35 and hers else "trousers",
     }  # fmt: skip
-    fixed = set(kept)
     for whole, parts in (("skin.color", ("skin.lips",)), ("hair.color", ("hair.highlight", "brows.color"))):
         if whole in fixed:
             fixed.update(parts)
     return _with(spec, {name: value for name, value in picked.items() if name not in fixed})
+
+
+def _lightness(color: str) -> float:
+    return max(int(color[i : i + 2], 16) for i in (1, 3, 5)) / 255.0
+
+
+def _fair(color: str) -> bool:
+    """Whether a colour of hair or eyes goes with light skin most often: blonde, red, blue, green."""
+    least = min(int(color[i : i + 2], 16) for i in (1, 3, 5)) / 255.0
+    return _lightness(color) > 0.46 and _lightness(color) - least > 0.15
 
 
 def random(seed: int, name: str = "someone") -> LookSpec:
