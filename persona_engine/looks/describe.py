@@ -87,7 +87,8 @@ def _described(draft: Draft, seed: int, name: str) -> Described:
         tree.setdefault(section, {})[key] = trait.value
     said = LookSpec.model_validate({"name": name, "seed": seed, **tree})
     kept = frozenset(draft.values)
-    whole = fill(said, " ".join(draft.who), kept) if draft.who else said
+    key = " ".join(draft.who) or " ".join(str(trait.value) for rank, trait in draft.values.values() if rank == SEEN)
+    whole = fill(said, key, kept) if key else said
     open_ = vary(whole, seed, keep=kept) if seed else whole
     return Described(open_, tuple(t for _, t in draft.values.values()), tuple(dict.fromkeys(draft.unknown)), tuple(draft.overruled), tuple(draft.read_as))
 
