@@ -110,6 +110,10 @@ class Performer:
         row = self.row(persona)
         self._settings[row] = replace(self._settings[row], targets=dict(targets))
 
+    def body(self, row: int) -> Body:
+        """The measures of whoever stands in a row."""
+        return self._settings[row].body
+
     def dress(self, persona: str, body: Body) -> None:
         """The persona has another body from now on; what plays goes on as it was baked."""
         row = self.row(persona)

@@ -29,9 +29,10 @@ from persona_engine.speech.script import Reader
 from persona_engine.speech.sink import AudioSink
 from persona_engine.speech.synthesizer import Synthesizer
 from persona_engine.stage.avatar_files import AvatarFiles
+from persona_engine.stage.capture import Capturing
 from persona_engine.stage.company import Company
 from persona_engine.stage.member import Member
-from persona_engine.stage.puppetry import Part, Puppeteer, Puppetry
+from persona_engine.stage.puppetry import Puppetry
 from persona_engine.stage.realiser import Realiser
 from persona_engine.stage.recorder import Recorder
 from persona_engine.stage.sounds import Cued, Grown, SoundDesk
@@ -49,7 +50,7 @@ SoundListener = Callable[[Cued, Grown], None]
 """Told whenever an utterance's sound begins or grows, and when its growth may be heard."""
 
 
-class HeadlessStage:
+class HeadlessStage(Capturing):
     """Everything but pictures.
 
     `clock` is the machine's clock (default: its monotonic one); `inline` bakes performances in `step` instead of on a thread: films, replays, tests.
@@ -325,13 +326,6 @@ class HeadlessStage:
     def time_scale(self, value: float) -> None:
         self.clock.scale = value
 
-    def puppet(self, persona: str, part: Part = "all") -> Puppeteer:
-        """Move an owned persona from outside: "all" of her, her "body" (face and speech stay planned), or her "face" with head and eyes.
-
-        Feed the `Puppeteer` with `drive`; `release` it in the end. Raises `StageError`.
-        """
-        return self.puppetry.take(persona, part)
-
     # ---- recording ------------------------------------------------------------------------------------------------------------------
 
     def record(self) -> None:
@@ -351,6 +345,7 @@ class HeadlessStage:
         """Undo everything; idempotent."""
         if self._closed:
             return
+        self.puppetry.close()
         for identity in list(self.cast):
             self.dismiss(identity)
         self._closed = True

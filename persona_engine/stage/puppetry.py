@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -28,6 +28,21 @@ QUIET_EVERY = 30
 SLEW = 0.2
 """Seconds a second by which puppets follow a change of the play-out delay."""
 _STILL = np.array([[0], [0], [0], [1]], np.float32)
+
+
+class Feed(Protocol):
+    """A source or a target of poses."""
+
+    def step(self, now: float, frame: PoseFrame) -> bool:
+        """Once a frame; False when it is over."""
+        ...
+
+    def stop(self) -> None:
+        """End it; idempotent."""
+        ...
+
+
+F = TypeVar("F", bound=Feed)
 
 
 class Puppeteer:
@@ -88,14 +103,41 @@ class Puppetry:
         self._delay = self._last = 0.0
         self.shown = Puppets()
         self.listeners: list[PoseListener] = []
+        self._inputs: list[Feed] = []
+        self._outputs: list[Feed] = []
+
+    def feed(self, source: F) -> F:
+        """Step a source of poses ahead of each snapshot, until it says that it is over."""
+        self._inputs.append(source)
+        return source
+
+    def show(self, target: F) -> F:
+        """Step a target of poses after each frame."""
+        self._outputs.append(target)
+        return target
+
+    def drop(self, feed: Feed) -> None:
+        """Step it no more."""
+        for feeds in (self._inputs, self._outputs):
+            if feed in feeds:
+                feeds.remove(feed)
+
+    def close(self) -> None:
+        """Stop all sources and targets."""
+        for feed in (*self._inputs, *self._outputs):
+            feed.stop()
+
+    def free(self, persona: str) -> bool:
+        """Whether nobody moves a persona."""
+        held = self._held.get(persona)
+        return held is None or held[1].until > 0
 
     def take(self, persona: str, part: Part) -> Puppeteer:
         """Take a persona up. Raises `StageError` where that is not possible."""
         self._stage.member(persona)
         if part not in ("all", "body", "face"):
             raise StageError(f"a puppet is held by all, body or face, not {part!r}")
-        held = self._held.get(persona)
-        if held is not None and not held[1].until:
+        if not self.free(persona):
             raise StageError(f"{persona} is moved by somebody else; release her first")
         puppeteer = Puppeteer(persona, part, self._let_go)
         self._held[persona] = (puppeteer, Puppet(persona, part, max(1, self._now() + 1)))
@@ -112,6 +154,7 @@ class Puppetry:
 
     def step(self, now: float, frame: PoseFrame) -> None:
         """Take the next snapshot when it is time, and lay what is to be shown over the frame."""
+        self._inputs = [feed for feed in tuple(self._inputs) if feed.step(now, frame)]
         tick = int(now * RATE)
         if tick > self._tick and self._stage.samples_world:
             self._snapshot(tick)
@@ -119,6 +162,8 @@ class Puppetry:
         self._delay += min(max(self._stage.play_delay - self._delay, -step), step) if self._last else self._stage.play_delay
         self._last = now
         self.shown.write(now - BEHIND - self._delay, self._stage.performer.row, self._stage.cast, frame)
+        for feed in tuple(self._outputs):
+            feed.step(now, frame)
 
     def _snapshot(self, tick: int) -> None:
         quiet, self._tick = not self._held and tick % QUIET_EVERY > 0, tick
