@@ -32,7 +32,7 @@ MARK = "qzxj"
 """Stands in every tag and in no text."""
 ROWS, FPS = 25, 30
 SECONDS = 5.0
-JOINT_LIMITS = {"Eye": 40, "head": 70, "neck": 60, "pine": 45, "hest": 45, "hips": 45, "UpperArm": 175, "LowerArm": 165, "Hand": 110, "Shoulder": 50}
+JOINT_LIMITS = {"Eye": 43, "head": 70, "neck": 60, "pine": 45, "hest": 45, "hips": 45, "UpperArm": 175, "LowerArm": 165, "Hand": 110, "Shoulder": 50}
 """Degrees from the normalised pose, by what a bone's name holds."""
 FASTEST_SHAPE, FASTEST_JOINT = 60.0, 40.0
 """1/s and rad/s between two frames."""
