@@ -40,7 +40,9 @@ PARTS: dict[str, NDArray[np.bool_]] = {
 @dataclass(frozen=True)
 class _Snapshot:
     t: float
+    tick: int
     puppets: tuple[Puppet, ...]
+    levels: I32
     face: F32
     rotations: F32
     hips: F32
@@ -55,7 +57,11 @@ class Puppets:
     def add(self, tick: int, puppets: tuple[Puppet, ...], levels: I32) -> None:
         """A snapshot: levels (COUNT, puppets). One that is not newer than the last is ignored."""
         if not self._kept or tick / RATE > self._kept[-1].t:
-            self._kept.append(_Snapshot(tick / RATE, puppets, *from_levels(levels)))
+            self._kept.append(_Snapshot(tick / RATE, tick, puppets, levels, *from_levels(levels)))
+
+    def kept(self) -> list[tuple[int, tuple[Puppet, ...], I32]]:
+        """The snapshots that may still be shown."""
+        return [(s.tick, s.puppets, s.levels) for s in self._kept]
 
     def write(self, t: float, row: Callable[[str], int], present: Container[str], frame: PoseFrame) -> None:
         """Lay the poses shown at `t` (session time less the delay) over those of a frame; `row` tells the column of a persona

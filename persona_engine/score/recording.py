@@ -63,6 +63,10 @@ class Recording(msgspec.Struct, frozen=True):
     sounds: tuple[Sound, ...] = ()
     marking: str = ""
     generator: str = ""
+    poses: tuple[bytes, ...] = ()
+    """Frames of the puppets (`net.poses`)."""
+    pose_delays: tuple[tuple[float, float], ...] = ()
+    """From which session time on puppets were shown how late, seconds."""
 
 
 def encode(recording: Recording) -> bytes:

@@ -332,13 +332,15 @@ class HeadlessStage(Capturing):
         """Start recording; `stop_recording` gives what was recorded."""
         now = self.now()
         already = (*self.world.samples(), *self.performer.snapshot())
-        self._recorder = Recorder(now, self.cast.values(), already)
+        self._recorder = self.puppetry.recorder = Recorder(now, self.cast.values(), already)
+        for tick, puppets, levels in self.puppetry.shown.kept():
+            self._recorder.poses(tick, puppets, levels)
 
     def stop_recording(self) -> Recording:
         """The recording. Raises `StageError` when none runs."""
         if self._recorder is None:
             raise StageError("nothing is being recorded; call record() first")
-        recorder, self._recorder = self._recorder, None
+        recorder, self._recorder, self.puppetry.recorder = self._recorder, None, None
         return recorder.finish(self.now())
 
     def destroy(self) -> None:

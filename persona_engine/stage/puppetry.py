@@ -17,6 +17,7 @@ from persona_engine.score.channels import COUNT, RATE, Puppet
 if TYPE_CHECKING:
     from persona_engine.score.pose import PoseFrame
     from persona_engine.stage.core import HeadlessStage
+    from persona_engine.stage.recorder import Recorder
 
 F32 = NDArray[np.float32]
 I32 = NDArray[np.int32]
@@ -102,6 +103,7 @@ class Puppetry:
         self._tick = -1
         self._delay = self._last = 0.0
         self.shown = Puppets()
+        self.recorder: Recorder | None = None
         self.listeners: list[PoseListener] = []
         self._inputs: list[Feed] = []
         self._outputs: list[Feed] = []
@@ -161,6 +163,8 @@ class Puppetry:
         step = SLEW * max(0.0, now - self._last)
         self._delay += min(max(self._stage.play_delay - self._delay, -step), step) if self._last else self._stage.play_delay
         self._last = now
+        if self.recorder is not None:
+            self.recorder.pose_delay(now, BEHIND + self._delay)
         self.shown.write(now - BEHIND - self._delay, self._stage.performer.row, self._stage.cast, frame)
         for feed in tuple(self._outputs):
             feed.step(now, frame)
@@ -178,6 +182,12 @@ class Puppetry:
             by = [p for p, _ in self._held.values()]
             face, rotations, hips = (np.stack([getattr(p, name) for p in by], axis=-1) for name in ("face", "rotations", "hips"))
             levels = to_levels(face, rotations, hips)
-        self.shown.add(tick, puppets, levels)
+        self.add(tick, puppets, levels)
         for listener in self.listeners:
             listener(tick, puppets, levels)
+
+    def add(self, tick: int, puppets: tuple[Puppet, ...], levels: I32) -> None:
+        """A snapshot, made here or by the host."""
+        self.shown.add(tick, puppets, levels)
+        if self.recorder is not None:
+            self.recorder.poses(tick, puppets, levels)

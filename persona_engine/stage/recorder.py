@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+import numpy as np
+from numpy.typing import NDArray
+
 from persona_engine._version import __version__
 from persona_engine.motion.performer import Bodies, Performer
+from persona_engine.motion.puppets import Puppets
 from persona_engine.motion.world import World
+from persona_engine.net.poses import PoseDecoder, PoseEncoder, Poses
 from persona_engine.rig.body import Body
+from persona_engine.score.channels import COUNT, RATE, Puppet
 from persona_engine.score.entries import Entry, Roots
 from persona_engine.score.pose import PoseFrame
 from persona_engine.score.recording import Casting, Heard, Recording, Sound
@@ -30,6 +36,9 @@ class Recorder:
         self._heard: list[Heard] = []
         self._last: dict[tuple[str, int], Heard] = {}
         self._sounds: dict[str, Sound] = {}
+        self._encoder, self._poses = PoseEncoder(), list[bytes]()
+        self._puppets: tuple[Puppet, ...] = ()
+        self._delays: list[tuple[float, float]] = []
 
     def cast(self, casting: Casting) -> None:
         """Someone entered."""
@@ -52,6 +61,17 @@ class Recorder:
         self._last[(persona, performance)] = note
         self._heard.append(note)
 
+    def poses(self, tick: int, puppets: tuple[Puppet, ...], levels: NDArray[np.int32]) -> None:
+        """A snapshot of the puppets."""
+        if puppets or self._puppets:
+            self._poses.append(self._encoder.frame(Poses(tick, puppets, levels)))
+        self._puppets = puppets
+
+    def pose_delay(self, now: float, delay: float) -> None:
+        """From session time `now` on puppets are shown `delay` seconds late."""
+        if self._puppets and (not self._delays or abs(self._delays[-1][1] - delay) > HEARD_STEP):
+            self._delays.append((now, delay))
+
     def finish(self, now: float) -> Recording:
         """The recording up to session time `now`."""
         return Recording(
@@ -63,6 +83,8 @@ class Recorder:
             tuple(self._sounds.values()),
             MARKING,
             f"persona_engine {__version__}",
+            tuple(self._poses),
+            tuple(self._delays),
         )
 
 
@@ -82,6 +104,9 @@ class Replay:
         }
         self._entries, self._heard = iter(recording.entries), iter(recording.heard)
         self._next_entry, self._next_heard = next(self._entries, None), next(self._heard, None)
+        decoder, self._puppets = PoseDecoder(COUNT), Puppets()
+        self._poses = (poses for frame in recording.poses if (poses := decoder.take(frame)) is not None)
+        self._next_poses = next(self._poses, None)
         self._frame = PoseFrame(self.performer.capacity)
 
     def pose(self, t: float) -> PoseFrame:
@@ -98,4 +123,14 @@ class Replay:
             note = self._next_heard
             self.performer.set_media(self.rows[note.persona], note.id, note.media_t, note.t)
             self._next_heard = next(self._heard, None)
-        return self.performer.sample(t, self._frame)
+        self.performer.sample(t, self._frame)
+        self._pose_puppets(t)
+        return self._frame
+
+    def _pose_puppets(self, t: float) -> None:
+        while self._next_poses is not None and self._next_poses.tick / RATE <= t:
+            self._puppets.add(self._next_poses.tick, self._next_poses.puppets, self._next_poses.levels)
+            self._next_poses = next(self._poses, None)
+        delay = next((d for at, d in reversed(self.recording.pose_delays) if at <= t), None)
+        if delay is not None:
+            self._puppets.write(t - delay, self.rows.__getitem__, self.rows, self._frame)

@@ -247,7 +247,7 @@ class Guest:
             case Delayed():
                 stage.play_delay = event.delay
             case Posed():
-                stage.puppetry.shown.add(event.poses.tick, event.poses.puppets, event.poses.levels)
+                stage.puppetry.add(event.poses.tick, event.poses.puppets, event.poses.levels)
             case Sounded():
                 self._heard(event)
             case CastChanged():

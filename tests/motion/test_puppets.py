@@ -29,8 +29,9 @@ def test_levels_keep_poses(seed: int) -> None:
     assert levels.shape == (COUNT, 3)
     again = from_levels(levels)
     assert np.abs(again[0] - face).max() <= 0.002 and np.abs(again[2] - hips).max() <= 0.00051
-    turn = 2 * np.arccos(np.clip(np.abs((again[1].astype(float) * rotations).sum(0)), 0, 1))
-    assert np.degrees(turn).max() <= 0.1
+    a, b = (q.astype(float) / np.linalg.norm(q.astype(float), axis=0) for q in (again[1], rotations))
+    apart = np.minimum(np.linalg.norm(a - b, axis=0), np.linalg.norm(a + b, axis=0))
+    assert np.degrees(4 * np.arcsin(apart / 2)).max() <= 0.1
 
 
 def _shown(puppets: Puppets, t: float) -> PoseFrame:

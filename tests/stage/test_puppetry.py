@@ -11,8 +11,10 @@ from persona_engine.clock import ManualClock
 from persona_engine.errors import StageError
 from persona_engine.names import ARKIT_INDEX
 from persona_engine.rig.body import Body
+from persona_engine.score.recording import decode, encode
 from persona_engine.settings import load_settings
 from persona_engine.stage.core import HeadlessStage
+from persona_engine.stage.recorder import Replay
 from persona_engine.stage.shared import Guest, Host
 
 FPS = 60
@@ -78,3 +80,29 @@ def test_one_hand_at_a_time(pair: tuple[HeadlessStage, HeadlessStage, Guest, Man
         mira.drive(face={"jawOpen": float("nan")})
     mira.release()
     host.puppet("mira", "body").drive(rotations={"head": (0, 0, 0, 0)}, hips=(0, 0.1, 0))
+
+
+def test_a_recording_has_the_puppets() -> None:
+    """Replayed, a recording shows a puppet as it was shown, from the moment at which it began in the middle of a pose."""
+    clock = ManualClock(3.0)
+    stage = HeadlessStage(load_settings(voice={"provider": "silent"}), clock, inline=True, capacity=2)
+    row = stage.cast_member(stage.find_persona("mira"), Body.standard()).row
+    mira, shown = stage.puppet("mira"), []
+    for k in range(150):
+        if k == 40:
+            stage.record()
+        if k < 110:
+            mira.drive(face={"jawOpen": 0.5 + 0.4 * np.sin(k / 6)}, hips=(0.1 * np.sin(k / 20), 0.0, 0.0))
+        elif k == 110:
+            mira.release()
+        frame = stage.step()
+        if k >= 40:
+            shown.append((stage.now(), np.concatenate([frame.face[:, row], frame.rotations[..., row].ravel(), frame.hips[:, row]])))
+        clock.advance(1 / FPS)
+    recording = decode(encode(stage.stop_recording()))
+    stage.destroy()
+    replay = Replay(recording, {"mira": Body.standard()})
+    for t, pose in shown:
+        again = replay.pose(t)
+        np.testing.assert_allclose(np.concatenate([again.face[:, 0], again.rotations[..., 0].ravel(), again.hips[:, 0]]), pose, atol=1e-4)
+    assert 4_000 > sum(map(len, recording.poses)) > 0
