@@ -14,12 +14,12 @@ from persona_engine.looks.face_regions import Regions
 
 F64 = NDArray[np.float64]
 
-IRIS: Final = (0.06, 0.25)
-"""Radii that are looked for."""
-OUTER_EDGE: Final = 0.4
-"""The rim is the outermost edge that is at least this share of the sharpest: the pupil has an edge too."""
-DRAWN_IRIS: Final = 0.125
-"""People's irises are 0.09 of the distance between their pupils; where they are larger than this, the face is drawn or rendered."""
+DRAWN_MOUTH: Final = 0.9
+"""People's mouths are about one pupil distance below the eyes; where it is nearer than this, the face is drawn or rendered."""
+PEOPLES_IRIS, DRAWN_IRIS = (0.07, 0.13), (0.14, 0.25)
+"""Radii that are looked for: the pupil, too, has an edge."""
+OUTER_EDGE: Final = 0.5
+"""The rim of the iris is the outermost edge that is at least this share of the sharpest."""
 TELLING: Final = 12.0
 """Hair nearer to the skin than this, in Lab, cannot be followed down the face."""
 REACH_WIDTH: Final = 0.16
@@ -49,13 +49,13 @@ class Measures:
     @property
     def drawn(self) -> bool:
         """Whether the face is drawn or rendered rather than a person's."""
-        return self.iris > DRAWN_IRIS
+        return self.mouth < DRAWN_MOUTH
 
 
 def measure(frame: FaceFrame, regions: Regions) -> Measures:
     """All measures."""
-    radius, color = _iris(frame, regions)
     mouth = _mouth(frame, regions)
+    radius, color = _iris(regions, frame, DRAWN_IRIS if mouth < DRAWN_MOUTH else PEOPLES_IRIS)
     bridge, bridge_lab = _bridge(frame, regions)
     return Measures(
         radius, color, mouth, _face_width(frame, regions, (mouth - 0.08, mouth + 0.08)), _reach(frame, regions), regions.brow - regions.top,
@@ -63,7 +63,7 @@ def measure(frame: FaceFrame, regions: Regions) -> Measures:
     )  # fmt: skip
 
 
-def _iris(frame: FaceFrame, regions: Regions) -> tuple[float, F64 | None]:
+def _iris(regions: Regions, frame: FaceFrame, within: tuple[float, float]) -> tuple[float, F64 | None]:
     """Mean radius of the irises and their colour, by the ring whose inside is darkest against its outside, left and right."""
     light = regions.lab[..., 0]
     found, colors = [], []
@@ -72,9 +72,9 @@ def _iris(frame: FaceFrame, regions: Regions) -> tuple[float, F64 | None]:
         near = ndimage.gaussian_filter(light, 4.0)[row - 8 : row + 9, column - 8 : column + 9]
         dy, dx = np.unravel_index(int(np.argmin(near)), near.shape)
         row, column = row - 8 + int(dy), column - 8 + int(dx)
-        radii = np.arange(IRIS[0], IRIS[1], 1.0 / UNIT)
+        radii = np.arange(within[0], within[1], 1.0 / UNIT)
         angles = np.radians((-25, -12, 0, 12, 25, 155, 168, 180, 192, 205))
-        rings = np.array([_ring(light, row, column, r * UNIT, angles).mean() for r in np.arange(IRIS[0] - 0.03, IRIS[1] + 0.04, 1.0 / UNIT)])
+        rings = np.array([_ring(light, row, column, r * UNIT, angles).mean() for r in np.arange(within[0] - 0.03, within[1] + 0.05, 1.0 / UNIT)])
         step = np.array([rings[k + 3 : k + 5].mean() - rings[k : k + 2].mean() for k in range(len(radii))])
         if step.max() < 6.0:
             continue
