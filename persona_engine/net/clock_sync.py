@@ -17,6 +17,8 @@ DRIFT = 2e-4
 SPAN_S = 8.0
 """Exchanges over less time than this say nothing about drift."""
 APART_S = 2.0
+MOST_S = 1e9
+"""No session is as old as this; NaN is not less either."""
 FEW = 5
 
 
@@ -32,15 +34,16 @@ class ClockSync:
         self._samples: deque[tuple[float, float, float]] = deque(maxlen=WINDOW)
         self._line = (0.0, 0.0, 0.0)
 
-    def add(self, sent: float, received: float, remote: float) -> None:
-        """One exchange: local seconds of sending and receiving, remote seconds in between."""
+    def add(self, sent: float, received: float, remote: float) -> bool:
+        """One exchange: local seconds of sending and receiving, remote seconds in between. False for one that cannot have been."""
         trip = received - sent
-        if trip < 0:
-            return
+        if not (0 <= trip < AGE_S and abs(remote) < MOST_S):
+            return False
         self._samples.append(((sent + received) / 2, remote - (sent + received) / 2, trip))
         while self._samples[0][0] < received - AGE_S:
             self._samples.popleft()
         self._line = self._fitted()
+        return True
 
     def _fitted(self) -> tuple[float, float, float]:
         """(local time, offset then, drift)."""

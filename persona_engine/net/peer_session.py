@@ -12,7 +12,7 @@ from persona_engine.net.chunks import ChunkStore
 from persona_engine.net.clock_sync import ClockSync
 from persona_engine.net.history import ENTRIES, History
 from persona_engine.net.poses import POSES, PoseDecoder, Poses
-from persona_engine.net.session import OPUS
+from persona_engine.net.session import MOST_DELAY, OPUS
 from persona_engine.net.sound import Sounded, SoundHearing
 from persona_engine.score import codec
 from persona_engine.score.channels import CHANNELS, COUNT
@@ -22,6 +22,7 @@ from persona_engine.score.recording import Casting
 
 STORE = 16 << 20
 """Bytes of sound that a peer keeps."""
+MOST_SCALE = 100.0
 LEAST_WAYS = 8
 """Answers after which a peer says what it needs."""
 SLACK_S = 2 / 30
@@ -143,13 +144,14 @@ class PeerSession:
             case m.Welcome():
                 if message.channels != CHANNELS:
                     raise SessionError("the host streams other channels: update the older one")
+                _delay(message.playout_delay)
                 self.joined = True
                 self._clock, self._history = (message.paused, message.scale), History(message.history)
                 return [Joined(message, tuple(codec.decode(e) for e in message.snapshot))]
             case m.Pong():
                 return self._pong(message, now)
             case m.Playout():
-                return [Delayed(message.delay)]
+                return [Delayed(_delay(message.delay))]
             case m.Cast():
                 return [CastChanged(message.casting, message.present)]
             case m.SoundPart():
@@ -161,6 +163,8 @@ class PeerSession:
         raise SessionError(f"the host sent {type(message).__name__}, which only a peer sends")
 
     def _pong(self, message: m.Pong, now: float) -> list[Event]:
+        if not 0.0 <= message.scale <= MOST_SCALE:
+            raise SessionError(f"the host lets time pass {message.scale} times as fast")
         self.pongs += 1
         clock = (message.paused, message.scale)
         events: list[Event] = []
@@ -169,6 +173,12 @@ class PeerSession:
             self.sync.reset()
             events.append(ClockSet(*clock))
             self._ways.clear()
-        self.sync.add(message.sent, now, message.session_t)
-        self._ways.append(max(0.0, self.session_t(now) - message.session_t))
+        if self.sync.add(message.sent, now, message.session_t):
+            self._ways.append(max(0.0, self.session_t(now) - message.session_t))
         return events
+
+
+def _delay(seconds: float) -> float:
+    if not 0.0 <= seconds <= MOST_DELAY:
+        raise SessionError(f"the host asks for a play-out delay of {seconds} s")
+    return seconds
