@@ -29,8 +29,9 @@ HEAD = ("Face", "Mouth", "Brows", "Ears", "Eyes", "Glints", "Chest", "Horns", "H
 """Meshes of a file that stay whatever is worn."""
 OWN_MESHES = {"hair": ("Hair", "HairHanging"), "hat": ("Hat",), "glasses": ("Glasses",), "face": ("Beard",)}
 """Meshes of a file that are worn, by slot."""
+LOOSE = {("bottom", "top"), ("bottom", "outer")}
+"""Who sits draws the waist of trousers out from under shirt and jacket: it stays whole under them."""
 HAIR_PREFIX = "hair_"
-GLOVED = ("leftHand", "rightHand")
 
 
 def spec_of(avatar: Avatar) -> LookSpec:
@@ -141,14 +142,11 @@ def _begun(base: Avatar, spec: LookSpec, keep_hair: bool) -> _Making:
 
 def _hidden(worn: Mapping[str, Worn], pieces: Mapping[str, Piece]) -> dict[str, Bits | None]:
     """Layer -> vertices of the body over which something of a further layer lies."""
+    hides = {slot: pieces[item.piece].hides for slot, item in worn.items() if item.piece != OWN}
     out: dict[str, Bits | None] = {}
-    above: Bits | None = None
-    for slot in (*LAYERS[::-1], "body"):
-        out[slot] = above
-        item = worn.get(slot)
-        hides = pieces[item.piece].hides if item is not None and item.piece != OWN else None
-        if hides is not None:
-            above = hides.copy() if above is None else above | hides
+    for row, slot in enumerate(("body", *LAYERS)):
+        above = [bits for other in LAYERS[row:] if (slot, other) not in LOOSE and (bits := hides.get(other)) is not None]
+        out[slot] = np.logical_or.reduce(above) if above else None
     return out
 
 

@@ -73,7 +73,7 @@ def place(sheet: str, cell: str, uvs: F64) -> F64:
     body = cells[cell].place(uvs, size)
     if "sleeve" not in cells:
         return body
-    sleeve, disc = uvs[:, :1] >= 2.0, uvs[:, :1] > 3.0
+    sleeve, disc = uvs[:, :1] >= 2.0, uvs[:, :1] > 3.25
     arms = cells["sleeve"].place(uvs - np.array((2.0, 0.0)), size)
     return np.where(disc, cells["button"].place(uvs - np.array((3.0, 0.0)), size), np.where(sleeve, arms, body))
 

@@ -211,10 +211,10 @@ def _emblem(u: F64, v: F64, cell: str, spec: Any) -> Made:
     zone, shade = _trim(u, v, cell, spec)
     if cell == "body":
         zone[(v < 0.045) | (v > 0.925)] = 0
-        x, y = u / 0.20, (v - 0.40) / 0.15
-        r, turn = np.hypot(x, y), np.arctan2(x, -y)
-        fold = np.abs(np.mod(turn * 5 / (2 * np.pi) + 0.5, 1.0) - 0.5) * 2 * np.pi / 5
-        zone[r * np.cos(fold - np.pi / 5 * 0.0) < 0.36 / np.maximum(np.cos(np.pi / 5 - fold) * 0.9, 0.3) * 0.75] = 1
+        x, y = u / 0.26, (v - 0.42) / 0.17
+        fold = np.abs(np.mod(np.arctan2(x, -y) * 5 / (2 * np.pi) + 0.5, 1.0) - 0.5) * 2 * np.pi / 5
+        inner = 0.42 * np.exp(1j * np.pi / 5)
+        zone[np.hypot(x, y) < inner.imag / (inner.imag * np.cos(fold) + (1.0 - inner.real) * np.sin(fold))] = 1
     else:
         zone[:] = 0
     return zone, shade

@@ -16,6 +16,8 @@ from persona_engine.looks.trim import Edge, Woven, turn_in
 from persona_engine.looks.weights import Weights, spine_shares, step
 
 COLUMNS = 36
+ROOM = 0.012
+"""How much farther from hips and thighs falling cloth keeps than it lies on the waist."""
 TURN = 0.655
 """Where cloth leaves the hips and falls."""
 
@@ -49,13 +51,14 @@ def weave_skirt(form: Form, plan: SkirtPlan) -> Woven:
     rows = np.stack(np.broadcast_arrays(0.11 * k * np.sin(angle), level, (-0.012 + 0.08 * np.cos(angle)) * k), -1)
     rows = project(form.trunk, rows, plan.ease * k, 4)
     rows[..., 1] = level
+    rows = _clear(form, rows, plan.ease + 0.003)
     rows[-2:] = rows[-2:] + (rows[-2:] - np.array((0.0, 0.0, -0.012 * k))) * np.array((0.012, 0.0, 0.012))
-    fall = step(0.68, min(plan.hem + 0.10, 0.60), below)[:, None]
+    fall = ((TURN - below) / (TURN - plan.hem))[:, None]
     spread = (1.0 + plan.spread * fall * (TURN - plan.hem) / 0.2) * (1.0 + plan.pleat * fall * np.cos(plan.folds * angle))
     back = -0.012 * k
     hem = below[:, None] + plan.ragged * step(plan.hem + 0.08, plan.hem, below)[:, None] * np.sin(7.0 * angle) * np.sin(3.0 * angle + 1.0)
     lower = np.stack(np.broadcast_arrays(rows[0, :, 0] * spread, hem * k, back + (rows[0, :, 2] - back) * spread * 1.04), -1)
-    lower = _clear(form, lower, plan.ease + 0.004)
+    lower = _clear(form, lower, plan.ease + ROOM)
     grid = np.concatenate([lower, rows])
     if open_:
         grid[:, 0, 0], grid[:, -1, 0] = plan.opening * k, -plan.opening * k
@@ -84,9 +87,9 @@ def _weights(form: Form, points: F64) -> F64:
     k, names = form.scale, form.figure.names
     weights = Weights(form.figure, len(points))
     y, x = points[:, 1] / k, points[:, 0] / k
-    thigh = step(0.69, 0.52, y) * 0.90
+    thigh = step(0.70, 0.55, y) * 0.90
     left = step(-0.09, 0.09, x)
-    shin = step(0.36, 0.20, y) * 0.35
+    shin = step(0.42, 0.28, y) * 0.85
     weights.put(slice(None), {name: share * (1 - thigh) for name, share in spine_shares(form.figure, points[:, 1]).items()})
     for side, part in (("left", left), ("right", 1 - left)):
         weights.table[:, names.index(side + "UpperLeg")] = thigh * part * (1.0 - shin)

@@ -53,7 +53,8 @@ def make_top(spec: PieceSpec, bench: Bench) -> Work:
     uvs[trunk, 0] = 1.0 - uvs[trunk, 0]
     work = Work([bench.woven(spec.name, woven, place(sheet, "body", uvs), spec.finish)])
     if plan.lower:
-        skirt = SkirtPlan(waist=plan.waist, hem=plan.lower, ease=plan.ease + 0.001, spread=plan.spread, pleat=plan.pleat, opening=plan.opening)
+        ease = plan.ease + 0.001 + 1.8 * plan.flare
+        skirt = SkirtPlan(waist=plan.waist, hem=plan.lower, ease=ease, spread=plan.spread, pleat=plan.pleat, opening=plan.opening)
         low = weave_skirt(bench.form, skirt)
         work.panels.append(bench.woven(f"{spec.name} skirt", low, place(sheet, "lower", low.cage.uvs), spec.finish))
     if plan.hood:
