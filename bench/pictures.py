@@ -16,6 +16,7 @@ LINE = "Hello! My name is Sam. Where is the harbour?"
 PROGRAMS: dict[str, tuple[tuple[str, ...], ...]] = {
     "mira": (("demo_game", "--say", LINE, "--shot", "{out}"),),
     "cast": (("persona_engine", "render", "{out}", "--cast"),),
+    "gestures": (("persona_engine", "gestures", "--sheet", "{out}"),),
     "people": (("bench.people", "--strip", "{out}"),),
     "performance": (
         ("persona_engine", "talk", LINE, "--out", "{scratch}/talk.mp4", "--record", "{scratch}/talk.recording", "--size", "160x90", "--fps", "5"),

@@ -32,8 +32,8 @@ TOUCHES: dict[str, GesturePath] = {
         torso=(-3.0, 0.0, 0.0), head=(-3.0, 0.0, 0.0), stretch=0.1,
     ),
     "call_me": GesturePath(
-        ready=HandPose((0.80, -0.70, 0.30), (-0.20, 0.70, 0.60), (-0.85, 0.0, -0.30), "shaka", _WIDE, spot="cheek"),
-        stroke=HandPose((0.50, 0.16, 0.36), (-0.22, 0.10, 0.97), (-0.97, 0.0, -0.22), "shaka", (0.90, -0.42, -0.10), spot="cheek", grip="knuckles"),
+        ready=HandPose((0.80, -0.70, 0.30), (-0.60, 0.40, 0.60), (-0.60, 0.0, -0.60), "shaka", _WIDE, spot="cheek"),
+        stroke=HandPose((0.50, -0.02, 0.28), (-0.78, 0.12, 0.60), (-0.60, 0.0, -0.80), "shaka", (0.85, -0.52, 0.05), spot="cheek", grip="knuckles"),
         torso=(0.0, 2.0, 0.0), head=(0.0, 0.0, 8.0), stretch=0.1,
     ),
     "listen": GesturePath(

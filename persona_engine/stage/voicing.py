@@ -7,9 +7,10 @@ import logging
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 
 from persona_engine.behavior.delivery import DELIVERIES
-from persona_engine.behavior.markup import MarkupParser, Tag, TextPiece
+from persona_engine.behavior.markup import SYNONYMS, MarkupParser, Tag, TextPiece
 from persona_engine.behavior.plan import Context, Placed, Sentence
 from persona_engine.behavior.planner import BehaviorModel
 from persona_engine.behavior.scheduler import schedule
@@ -71,6 +72,9 @@ def parse(piece: str, carried: tuple[Tag, ...] = ()) -> tuple[str, tuple[Placed,
                 text += (" " if text and words[0] not in ".,;:!?…" else "") + words
         elif part.known:
             placed.append(Placed(part, len(text) + 1 if text else 0))
+        else:
+            near = get_close_matches(part.name, SYNONYMS, 1)
+            log.warning("nothing is called [%s]; the tag is dropped%s", part.name, f" (perhaps [{near[0]}]?)" if near else "")
     return text, tuple(placed)
 
 
