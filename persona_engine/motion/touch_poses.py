@@ -43,10 +43,10 @@ TOUCHES: dict[str, GesturePath] = {
     ),
     "eat": GesturePath(
         ready=HandPose((0.15, -0.90, 0.90), (-0.30, 0.70, -0.20), (-0.30, 0.0, -0.90), "pinch", _WIDE, spot="mouth"),
-        stroke=HandPose((0.02, -0.04, 0.06), (-0.42, 0.66, -0.62), (-0.50, -0.40, -0.76), "pinch", (0.8, -0.60, 0.10), spot="mouth", grip="pinch"),
+        stroke=HandPose((0.02, -0.04, 0.06), (-0.50, 0.78, -0.35), (-0.40, -0.40, -0.82), "pinch", (0.8, -0.60, 0.10), spot="mouth", grip="pinch"),
         cycle=(
             HandPose((0.12, -0.70, 0.80), (-0.36, 0.72, -0.40), (-0.40, -0.20, -0.85), "pinch", (0.8, -0.60, 0.10), spot="mouth", grip="pinch"),
-            HandPose((0.02, -0.04, 0.06), (-0.42, 0.66, -0.62), (-0.50, -0.40, -0.76), "pinch", (0.8, -0.60, 0.10), spot="mouth", grip="pinch"),
+            HandPose((0.02, -0.04, 0.06), (-0.50, 0.78, -0.35), (-0.40, -0.40, -0.82), "pinch", (0.8, -0.60, 0.10), spot="mouth", grip="pinch"),
         ),
         torso=(2.0, 0.0, 0.0), head=(3.0, 0.0, 0.0), stretch=0.1,
     ),
@@ -80,7 +80,7 @@ TOUCHES: dict[str, GesturePath] = {
     ),
     "cover_ears": GesturePath(
         ready=HandPose((0.60, -0.50, 0.30), (0.0, 0.95, 0.0), (-0.90, 0.0, -0.20), "flat", _WIDE, spot="ear"),
-        stroke=HandPose((0.14, 0.0, 0.12), (-0.04, 0.95, -0.30), (-1.0, -0.05, 0.0), "press", (1.0, -0.30, 0.05), spot="ear"),
+        stroke=HandPose((0.14, 0.0, 0.12), (-0.04, 0.99, 0.0), (-1.0, -0.05, 0.0), "press", (1.0, -0.30, 0.05), spot="ear"),
         torso=(4.0, 0.0, 0.0), head=(8.0, 0.0, 0.0), raise_shoulder=6.0, stretch=0.1, together=True,
     ),
     "pinch_nose": GesturePath(
@@ -113,7 +113,7 @@ TOUCHES: dict[str, GesturePath] = {
         torso=(4.0, 0.0, 0.0), head=(-4.0, 0.0, -5.0), stretch=0.1,
     ),
     "watching_you": GesturePath(
-        ready=HandPose((0.0, -0.10, 0.30), (-0.30, 0.62, -0.72), (-0.30, -0.72, -0.55), "victory", _WIDE, spot="eye", grip="tips"),
+        ready=HandPose((0.0, -0.10, 0.30), (-0.45, 0.80, -0.35), (-0.20, -0.45, -0.85), "victory", (0.75, -0.60, 0.30), spot="eye", grip="tips"),
         stroke=HandPose((0.10, 0.24, 0.76), (-0.05, 0.05, 1.0), (-0.10, -0.99, 0.0), "victory", _WIDE),
         torso=(4.0, 3.0, 0.0), head=(3.0, 0.0, 0.0), stretch=0.1,
     ),

@@ -89,6 +89,18 @@ def test_hands_move_smoothly(name: str, seed: int) -> None:
         assert np.linalg.norm(np.diff(speed, axis=1) * 60, axis=0).max() < 90
 
 
+@pytest.mark.parametrize("name", HANDS)
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_wrists_and_forearms_do_not_leap_round(name: str, side: str) -> None:
+    """No bone of the arm turns faster than 45 rad/s, whichever way round the hand has to go."""
+    made = _bake(_block(name, side=side, count=2), style=Style(extent=0.8, speed=1.0))
+    for k in (0, 1):
+        inside = np.flatnonzero(made.weights[:, k] > 0.05)
+        if len(inside):
+            turns = made.rotations[inside][:, :, 3 * k : 3 * k + 3].transpose(1, 2, 0)
+            assert np.asarray(quat.angle_between(turns[..., 1:], turns[..., :-1])).max() * 60 < 45
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_the_beat_is_lowest_at_its_stroke(seed: int) -> None:
     """The wrist's downward stroke ends within 35 ms of the block's apex."""
