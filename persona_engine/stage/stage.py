@@ -137,6 +137,11 @@ class Stage(HeadlessStage):
         self.server.targets[name] = node
         self.targets[name] = lambda: self._place(node)
 
+    def happen(self, event: str, at: Any, metres: float = 12.0, strength: float = 1.0) -> None:
+        """Something happens at a node or a point of the scene: everyone within `metres` reacts, the nearer the more."""
+        x, y, z = at.getPos(self.base.render) if isinstance(at, NodePath) else at
+        super().happen(event, (float(x), float(z), -float(y)), metres, strength)
+
     def _place(self, node: NodePath) -> tuple[float, float, float, float]:
         x, y, z = node.getPos(self.base.render)
         return (float(x), float(z), -float(y), math.radians(node.getH(self.base.render)))
