@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import signal
+import socket
 import threading
 from dataclasses import dataclass
 from types import FrameType
@@ -40,7 +41,7 @@ def run(options: ServeOptions) -> None:
     try:
         names = [_enter(stage, source, place) for source, place in zip(options.personas, arc(len(options.personas)))]
         host = Host(stage)
-        port = host.start(options.address, options.port)
+        port = host.start(options.address, options.port, f"{', '.join(names)} on {socket.gethostname()}")
         stage.on_event(lambda name, data: console.print(f"{name}: {data['peers']} here", highlight=False) if name == "peer-joined" else None)
         console.print(f"{', '.join(names)} at ws://{options.address}:{port}    Ctrl+C ends", highlight=False)
         if stage.settings.net.join_code.get_secret_value() == "":

@@ -55,12 +55,12 @@ class Host:
         self.port = 0
 
     def start(self, address: str = "127.0.0.1", port: int | None = None, name: str = "") -> int:
-        """Listen; returns the port. With a `name` others on this network can find the session. Raises `SessionError`."""
+        """Listen; returns the port. With a `name` others on this network can find the session, where it is open to them. Raises `SessionError`."""
         net = self._stage.settings.net
         wanted = net.port if port is None else port
         self.port = self._stage.bridge.run(self._server.start(address, wanted)).result(net.connect_timeout_s)
         stage = self._stage
-        if name:
+        if name and not address.startswith(("127.", "localhost", "::1")):
             notice = Notice(name, self.port, secrets.token_hex(8), locked=bool(net.join_code.get_secret_value()))
             self._announcer = Announcer(lambda: msgspec.structs.replace(notice, peers=self._server.peers), net.discovery_port)
             stage.bridge.run(self._announcer.start()).add_done_callback(_told)
@@ -81,7 +81,10 @@ class Host:
             stage.puppetry.listeners.remove(self._poses)
         stage.play_delay = 0.0
         if self._announcer is not None:
-            stage.bridge.run(self._announcer.close()).result(stage.settings.net.close_timeout_s + 1.0)
+            try:
+                stage.bridge.run(self._announcer.close()).result(stage.settings.net.close_timeout_s + 1.0)
+            except TimeoutError:
+                log.warning("the session could not be taken back from the network's list in time")
         stage.bridge.run(self._server.close()).result(stage.settings.net.close_timeout_s + 1.0)
 
     @property
