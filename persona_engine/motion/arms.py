@@ -197,7 +197,8 @@ def _reach(pair: _Pair, asked: _Asked, target: F64) -> F32:
 
 def _freed(body: Body, asked: _Asked, arm: F32, curled: F32, seen: Solids) -> F32:
     """The arms (4, 3, n) of hands that touch: moved until fingertips and forearms as they really are keep out of the body."""
-    pair = _pair(body)
+    pair, whole = _pair(body), arm
+    frames = np.arange(arm.shape[2])
     for _ in range(3):
         above = quat.mul(asked.parent, arm[:, 0])
         below = quat.mul(above, arm[:, 1])
@@ -208,8 +209,10 @@ def _freed(body: Body, asked: _Asked, arm: F32, curled: F32, seen: Solids) -> F3
         late = np.flatnonzero(np.abs(freed - wrist).max(axis=0) > 1e-4)
         if not len(late):
             break
-        arm[..., late] = _reach(pair, asked.at(late), freed[:, late])
-    return arm
+        frames, asked, seen, curled = frames[late], asked.at(late), seen.at(late), curled[..., late]
+        arm = _reach(pair, asked, freed[:, late])
+        whole[..., frames] = arm
+    return whole
 
 
 def _tremor(ways: Sequence[Way], times: F64, seed: int) -> F64:

@@ -47,6 +47,10 @@ class Solids:
         radius = np.array([c.radius for c in found], np.float64)[:, None, None] + CLEARANCE * body.scale
         return Solids(tuple(BONES[c.bone] for c in found), a, span, np.maximum((span * span).sum(0), 1e-9), radius)
 
+    def at(self, frames: NDArray[np.intp]) -> Solids:
+        """Some of the frames of capsules that move."""
+        return Solids(self.bones, self.a[..., frames], self.span[..., frames], self.length, self.radius)
+
     def near(self, points: F64) -> NDArray[np.bool_]:
         """(n,) whether a point (3, n) may touch any."""
         a, span, length = self.a[:, :, 0, 0], self.span[:, :, 0, 0], self.length[:, 0]
@@ -106,19 +110,24 @@ def clear(target: F64, hand: F64, solids: Solids) -> F64:
     """(3, n) wrists moved so that the points (3, P, n) of each `hand`, seen from the wrist, are outside of torso and head."""
     count = hand.shape[1]
     still = solids.a.shape[3] == 1
-    near = np.arange(target.shape[1])
+    frames, caps = np.arange(target.shape[1]), np.arange(len(solids.bones))
     if still:
-        near = np.flatnonzero(solids.near((target[:, None] + hand).reshape(3, -1)).reshape(count, -1).any(axis=0))
+        frames = np.flatnonzero(solids.near((target[:, None] + hand).reshape(3, -1)).reshape(count, -1).any(axis=0))
     out = target.copy()
     radius = solids.radius - _SLACK[:count, None]
-    for _ in range(3 if len(near) else 0):
-        points = (out[:, near][:, None] + hand[..., near])[:, None]
-        share = np.clip(((points - solids.a) * solids.span).sum(0) / solids.length, 0, 1)
-        away = points - (solids.a + share * solids.span)
+    for _ in range(3):
+        if not len(frames):
+            break
+        a, span = (part[:, caps] if still else part[:, caps][..., frames] for part in (solids.a, solids.span))
+        points = (out[:, frames][:, None] + hand[..., frames])[:, None]
+        share = np.minimum(np.maximum(((points - a) * span).sum(0) / solids.length[caps], 0), 1)
+        away = points - (a + share * span)
         far = np.sqrt((away * away).sum(0))
-        deep = (radius - far) / CLEARANCE_SOFT
+        deep = (radius[caps] - far) / CLEARANCE_SOFT
         push = CLEARANCE_SOFT * np.where(deep > -1, np.where(deep < 1, 0.25 * (deep + 1) ** 2, deep), 0)
-        shift = (away / np.maximum(far, 1e-6) * push).reshape(3, -1, len(near))
-        worst = push.reshape(-1, len(near))
-        out[:, near] += (shift * worst).sum(1) / np.maximum(worst.sum(0), 1e-9)
+        touched = push > 0
+        shift = (away / np.maximum(far, 1e-6) * push).reshape(3, -1, len(frames))
+        worst = push.reshape(-1, len(frames))
+        out[:, frames] += (shift * worst).sum(1) / np.maximum(worst.sum(0), 1e-9)
+        frames, caps = frames[touched.any(axis=(0, 1))], caps[touched.any(axis=(1, 2))]
     return out
