@@ -31,8 +31,8 @@ class Measures:
     """`iris_lab` or None where the eyes are closed or hidden; the rest in pupil distances, y down from the eyes.
 
     `mouth` is its height, `jaw` the whole width of the face there (0: hidden by hair), `reach` how far down the
-    hair comes (None: cannot be told), `volume` the height of the hair above the forehead, `width` the head's whole width there with its hair; `beard` how much
-    darker than skin the chin is, 0 to 1; `bridge` how much darker than its surroundings a bar across the nose is, 0 to 1, and its colour.
+    hair comes (None: cannot be told), `volume` the height of the hair above the forehead, `width` the head's whole width there with its hair; `beard` how
+    far from skin, in Lab, chin and both jaws are; `bridge` how much darker than its surroundings a bar across the nose is, 0 to 1, and its colour.
     """
 
     iris: float
@@ -59,7 +59,7 @@ def measure(frame: FaceFrame, regions: Regions) -> Measures:
     bridge, bridge_lab = _bridge(frame, regions)
     return Measures(
         radius, color, mouth, _face_width(frame, regions, (mouth - 0.08, mouth + 0.08)), _reach(frame, regions), regions.brow - regions.top,
-        _head_width(frame, regions), _chin_darkness(frame, regions, mouth), bridge, bridge_lab,
+        _head_width(frame, regions), _beard(frame, regions, mouth), bridge, bridge_lab,
     )  # fmt: skip
 
 
@@ -145,9 +145,10 @@ def _head_width(frame: FaceFrame, regions: Regions) -> float:
     return float(columns[-1] - columns[0]) / UNIT if len(columns) else 0.0
 
 
-def _chin_darkness(frame: FaceFrame, regions: Regions, mouth: float) -> float:
-    patch = regions.lab[frame.patch((-0.35, 0.35), (mouth + 0.22, mouth + 0.42))].reshape(-1, 3)
-    return float(np.clip((regions.skin_lab[0] - np.median(patch[:, 0])) / max(regions.skin_lab[0] - 12.0, 8.0), 0.0, 1.0))
+def _beard(frame: FaceFrame, regions: Regions, mouth: float) -> float:
+    chin, jaws = (mouth + 0.22, mouth + 0.42), (mouth - 0.02, mouth + 0.2)
+    patches = [regions.lab[frame.patch(x, y)].reshape(-1, 3) for x, y in (((-0.3, 0.3), chin), ((-0.62, -0.42), jaws), ((0.42, 0.62), jaws))]
+    return min(float(np.linalg.norm(np.median(patch, 0) - regions.skin_lab)) for patch in patches)
 
 
 def _bridge(frame: FaceFrame, regions: Regions) -> tuple[float, F64]:

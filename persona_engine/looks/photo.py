@@ -24,7 +24,7 @@ RAMP_NEAR, RAMP_PULL = 14.0, 0.4
 """A skin this near (CIEDE2000) to a natural tone is drawn toward it by this share: light tints pictures."""
 HIGHLIGHT: Final = 18.0
 """How much lighter, in Lab, the light locks of hair are."""
-BEARD: Final = 0.7
+BEARD: Final = 18.0
 GLASSES: Final = 0.17
 
 
