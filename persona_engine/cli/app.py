@@ -131,11 +131,12 @@ def look(
     sheet: Annotated[Path | None, typer.Option(help="Also draw a contact sheet (.png).")] = None,
     offline: Annotated[bool, typer.Option("--offline", help="Do not ask the model that the settings name.")] = False,
     gallery: Annotated[Path | None, typer.Option(help="Write a page (.html) of pictures of what looks can make.")] = None,
+    lods: Annotated[bool, typer.Option("--lods", help="Also write levels of detail beside it: name.lod1.vrm, name.lod2.vrm.")] = False,
 ) -> None:
     """Make an avatar from a look specification, from words, or inspired by a photo."""
     from persona_engine.cli.look import LookOptions, run
 
-    run(LookOptions(what, out, seed, sheet, photo, consent, offline, gallery))
+    run(LookOptions(what, out, seed, sheet, photo, consent, offline, gallery, lods))
 
 
 @app.command()

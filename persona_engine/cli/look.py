@@ -13,6 +13,7 @@ from rich.table import Table
 from persona_engine.cli.files import check_place, write_whole
 
 if TYPE_CHECKING:
+    from persona_engine.avatar.model import Avatar
     from persona_engine.looks.describe import Described
     from persona_engine.looks.photo import Seen
     from persona_engine.looks.spec import LookSpec
@@ -35,6 +36,7 @@ class LookOptions:
     consent: bool = False
     offline: bool = False
     gallery: Path | None = None
+    lods: bool = False
 
 
 def run(options: LookOptions) -> None:
@@ -63,11 +65,26 @@ def run(options: LookOptions) -> None:
     triangles = sum(len(primitive.indices) // 3 for mesh in avatar.meshes for primitive in mesh.primitives)
     joints, materials = len(avatar.skeleton.names), len(avatar.materials)
     typer.echo(f"{options.out}: {len(data):,} bytes, {triangles:,} triangles, {materials} materials, {joints} joints")
+    if options.lods:
+        _write_levels(avatar, spec, options.out, console)
     if options.sheet is not None:
         from persona_engine.cli.render import RenderOptions
         from persona_engine.cli.render import run as render
 
         render(RenderOptions(options.sheet, str(options.out), None, "neutral", "front", "480x480", True))
+
+
+def _write_levels(avatar: Avatar, spec: LookSpec, out: Path, console: Console) -> None:
+    """Levels of detail beside the avatar: name.lod1.vrm, name.lod2.vrm."""
+    from persona_engine.avatar.writer import write
+    from persona_engine.looks.lods import levels, triangles
+
+    with console.status("Thinning ..."):
+        files = [(out.with_suffix(f".lod{level}{out.suffix}"), thinned) for level, thinned in enumerate(levels(avatar, spec), 1)]
+    for file, thinned in files:
+        data = write(thinned)
+        write_whole(file, data)
+        typer.echo(f"{file}: {len(data):,} bytes, {triangles(thinned.meshes):,} triangles")
 
 
 def _spec(options: LookOptions, out: Path, console: Console) -> LookSpec:

@@ -23,6 +23,7 @@ from persona_engine.avatar.model import (
     Texture,
 )  # fmt: skip
 from persona_engine.looks.head import make_head
+from persona_engine.looks.lods import within_budget
 from persona_engine.looks.part import ExtraJoint, HeadSet, Paint, Part
 from persona_engine.looks.skeleton import Figure, make_figure
 from persona_engine.looks.spec import LookSpec
@@ -52,7 +53,7 @@ def build(spec: LookSpec) -> Avatar:
     return Avatar(
         name=spec.name,
         skeleton=_skeleton(figure),
-        meshes=tuple(Mesh(part.name, (_primitive(part, figure, order[part.material]),)) for part in every),
+        meshes=within_budget(tuple(Mesh(part.name, (_primitive(part, figure, order[part.material]),)) for part in every)),
         materials=materials,
         textures=textures,
         expressions=_expressions(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -60,7 +60,7 @@ def mirror_error(points: F64) -> float:
     return float(np.abs(points[chart().mirror] * np.array([-1.0, 1.0, 1.0]) - points).max())
 
 
-def touched(delta: F64, least: float = 0.004) -> int:
+def touched(delta: F64, least: float = 0.01) -> int:
     """How many vertices a shape moves by at least `least`."""
     return int((np.linalg.norm(delta, axis=1) >= least).sum())
 
@@ -72,3 +72,14 @@ def iris_cover(form: Form, iris: float) -> float:
     edge = rest[chart().slits["left"].upper]
     lid = float(np.interp(center[0], edge[:, 0], edge[:, 1]))
     return float((center[1] + radius - lid) / (2.0 * radius))
+
+
+def face_distances(forms: Sequence[Form]) -> F64:
+    """(N, N) root mean square distance between the front faces of people at rest, each moved onto its own middle."""
+    points = chart().points
+    front = (np.abs(points.lon) < 75.0) & (points.lat > -72.0) & (points.lat < 45.0)
+    faces = np.stack([skin(form, Pose())[front] for form in forms])
+    flat = (faces - faces.mean(1, keepdims=True)).reshape(len(faces), -1)
+    square = (flat**2).sum(1)
+    gap = np.maximum(square[:, None] + square[None] - 2.0 * flat @ flat.T, 0.0)
+    return np.asarray(np.sqrt(gap / front.sum()), np.float64)

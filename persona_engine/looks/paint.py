@@ -104,12 +104,13 @@ def _eyes(canvas: Canvas, spec: LookSpec, lon: F64, lat: F64) -> None:
     s, d = (lon - EYE_LON) / EYE_HALF, lat - EYE_LAT
     shadow = np.array(srgb(spec.skin.shadow_color))
     over = smooth(-0.2, 0.6, d)
+    lid = over * smooth(-1.30, -0.95, s)
     canvas.shade(0.18 * bell(s + 0.75, 0.55) * bell(d - 5.0, 8.0), (0.84, 0.68, 0.64))
     canvas.shade(0.16 * bell(s, 1.1) * bell(d + 4.2, 2.2), (0.88, 0.70, 0.72))
     canvas.lay(0.75 * spec.skin.shadow * over * bell(s - 0.15, 0.95) * smooth(6.5, 1.0, d), shadow)
     fold = 2.9 - 1.3 * np.clip(s, -1.0, 1.0) ** 2 + 0.5 * s
-    canvas.shade(0.75 * over * bell(s - 0.08, 0.92) * bell(d - fold, 0.55), (0.66, 0.46, 0.42))
-    canvas.shade(0.30 * over * bell(s - 0.08, 0.92) * bell(d - fold - 0.5, 1.4), (0.82, 0.64, 0.60))
+    canvas.shade(0.75 * lid * bell(s - 0.08, 0.92) * bell(d - fold, 0.55), (0.66, 0.46, 0.42))
+    canvas.shade(0.30 * lid * bell(s - 0.08, 0.92) * bell(d - fold - 0.5, 1.4), (0.82, 0.64, 0.60))
     inside = smooth(1.06, 0.98, np.abs(s))
     canvas.lay(0.85 * inside * smooth(0.75, 0.25, d) * smooth(-0.01, 0.05, d), np.array(srgb(spec.brows.color)) * 0.45)
     rim = inside * smooth(-0.50, -0.22, d) * smooth(0.04, 0.0, d)

@@ -1,0 +1,209 @@
+"""`thin`: a primitive with fewer triangles. Vertices are left out, none is moved, so that every one keeps its weights, picture coordinates and
+blend shapes, and the coarser mesh bends, blinks and speaks as the finer one does.
+
+Half-edge collapses by quadric error (Garland and Heckbert 1997), in rounds of collapses that do not touch each other; the error counts in the
+poses of `POSES` as well as at rest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from persona_engine.avatar.model import BlendShape, Primitive
+
+F64 = NDArray[np.float64]
+I64 = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+POSES: tuple[dict[str, float], ...] = (
+    {"jawOpen": 1.0},
+    {"eyeBlinkLeft": 1.0, "eyeBlinkRight": 1.0, "mouthPucker": 1.0},
+    {"mouthSmileLeft": 1.0, "mouthSmileRight": 1.0, "browInnerUp": 1.0, "mouthFunnel": 0.5},
+)
+"""Mixes of blend shapes in which the thinned surface must also be good."""
+TURN = 0.35
+"""Least cosine between the old and the new direction of a triangle."""
+FAR, APART = 1e-3, 2.5e-4
+"""Cost, square metres: of a collapse per unit of difference in weights and in picture coordinates."""
+ROUND = 0.25
+"""Share of what is still to go that one round removes at most."""
+MAX_ROUNDS = 60
+
+
+@dataclass
+class _Surface:
+    places: F64
+    """(K, V, 3) the vertices at rest and in the poses."""
+    faces: I64
+    kept: Mask
+    """(V,) vertices that stay."""
+    traits: F64
+    """(V, T) what neighbours should share, scaled to cost."""
+
+
+def thin(primitive: Primitive, target: int, keep: I64 | None = None) -> Primitive:
+    """At most about `target` triangles; seams, and the vertices `keep`, stay. A primitive that is light enough comes back as it is."""
+    faces = primitive.indices.reshape(-1, 3).astype(np.int64)
+    if len(faces) <= target:
+        return primitive
+    kept = _seams(primitive.positions)
+    if keep is not None:
+        kept[keep] = True
+    surface = _Surface(_posed(primitive), faces, kept, _traits(primitive))
+    for _ in range(MAX_ROUNDS):
+        if len(surface.faces) <= target or not _collapse(surface, target):
+            break
+    return _compact(primitive, surface.faces)
+
+
+def _posed(primitive: Primitive) -> F64:
+    rest = primitive.positions.astype(np.float64)
+    found = [rest]
+    for pose in POSES:
+        moved = rest.copy()
+        for name, weight in pose.items():
+            shape = primitive.shapes.get(name)
+            if shape is not None:
+                moved[shape.indices] += weight * shape.positions
+        if not np.array_equal(moved, rest):
+            found.append(moved)
+    return np.stack(found)
+
+
+def _traits(primitive: Primitive) -> F64:
+    count = len(primitive.positions)
+    bound = np.zeros((count, int(primitive.joints.max()) + 1))
+    np.add.at(bound, (np.arange(count)[:, None], primitive.joints), primitive.weights)
+    parts = [np.sqrt(FAR) * bound[:, bound.any(0)]]
+    if primitive.uvs is not None:
+        parts.append(np.sqrt(APART) * primitive.uvs)
+    return np.concatenate(parts, 1)
+
+
+def _seams(positions: NDArray[np.float32]) -> Mask:
+    """Vertices that share their place with another one."""
+    _, where, count = np.unique(np.round(positions, 6), axis=0, return_inverse=True, return_counts=True)
+    return np.asarray(count[where.reshape(-1)] > 1)
+
+
+def _quadrics(places: F64, faces: I64) -> F64:
+    """(K, V, 4, 4) sums of squared distances to the planes around every vertex, weighted by area."""
+    a, b, c = (places[:, faces[:, i]] for i in range(3))
+    n = np.cross(b - a, c - a)
+    area = np.linalg.norm(n, axis=-1, keepdims=True)
+    n = n / np.maximum(area, 1e-20)
+    plane = np.concatenate([n, -(n * a).sum(-1, keepdims=True)], -1) * np.sqrt(0.5 * area)
+    flat = (plane[..., :, None] * plane[..., None, :]).reshape(*plane.shape[:2], 16)
+    out = np.zeros((places.shape[0], places.shape[1], 16))
+    order = np.argsort(faces.T.ravel(), kind="stable")
+    rows = faces.T.ravel()[order]
+    starts = np.flatnonzero(np.diff(rows, prepend=-1))
+    for k in range(len(out)):
+        out[k, rows[starts]] = np.add.reduceat(np.tile(flat[k], (3, 1))[order], starts, axis=0)
+    return out.reshape(*places.shape[:2], 4, 4)
+
+
+def _edges(faces: I64) -> tuple[I64, Mask]:
+    """(E, 2) edges, and which of them border a hole."""
+    pairs = np.sort(np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]]), 1)
+    edges, count = np.unique(pairs, axis=0, return_counts=True)
+    return edges, np.asarray(count == 1)
+
+
+def _collapse(surface: _Surface, target: int) -> bool:
+    """One round; false when nothing more can go."""
+    places, faces = surface.places, surface.faces
+    edges, open_ = _edges(faces)
+    border = np.zeros(places.shape[1], bool)
+    border[edges[open_]] = True
+    goes, to = np.concatenate([edges, edges[:, ::-1]]).T
+    rim = np.tile(open_, 2)
+    may = ~surface.kept[goes] & (~border[goes] | rim)
+    goes, to = goes[may], to[may]
+    quadric = _quadrics(places, faces)[:, goes]
+    there = np.concatenate([places[:, to], np.ones((len(places), len(to), 1))], -1)
+    cost = np.einsum("kei,keij,kej->e", there, quadric, there)
+    length = ((places[0, goes] - places[0, to]) ** 2).sum(1)
+    cost = cost + length * (1e-4 * length + ((surface.traits[goes] - surface.traits[to]) ** 2).sum(1))
+    best = np.full(places.shape[1], -1)
+    order = np.lexsort((to, cost, goes))
+    first = order[np.flatnonzero(np.diff(goes[order], prepend=-1))]
+    best[goes[first]] = to[first]
+    price = np.full(places.shape[1], np.inf)
+    price[goes[first]] = cost[first]
+    chosen = _apart(price, edges)
+    most = max(int(ROUND * (len(faces) - target) / 2.0), 8)
+    chosen = chosen[np.argsort(price[chosen], kind="stable")][: min(most, (len(faces) - target + 1) // 2)]
+    moved = _sound(surface, chosen, best[chosen], edges)
+    if not len(moved):
+        return False
+    place = np.arange(places.shape[1])
+    place[moved] = best[moved]
+    faces = place[faces]
+    surface.faces = faces[(faces[:, 0] != faces[:, 1]) & (faces[:, 1] != faces[:, 2]) & (faces[:, 2] != faces[:, 0])]
+    return True
+
+
+def _apart(price: F64, edges: I64) -> I64:
+    """Vertices cheaper than all their neighbours."""
+    rank = np.empty(len(price), np.int64)
+    rank[np.argsort(price, kind="stable")] = np.arange(len(price))
+    lowest = rank.copy()
+    np.minimum.at(lowest, edges[:, 0], rank[edges[:, 1]])
+    np.minimum.at(lowest, edges[:, 1], rank[edges[:, 0]])
+    return np.flatnonzero((lowest == rank) & np.isfinite(price))
+
+
+def _sound(surface: _Surface, goes: I64, to: I64, edges: I64) -> I64:
+    """Those of the collapses that turn no triangle over and glue nothing together."""
+    places, faces = surface.places, surface.faces
+    place = np.arange(places.shape[1])
+    place[goes] = to
+    after = place[faces]
+    alive = (after[:, 0] != after[:, 1]) & (after[:, 1] != after[:, 2]) & (after[:, 2] != after[:, 0])
+    changed = alive & (after != faces).any(1)
+    turned = np.zeros(int(changed.sum()), bool)
+    for k in range(len(places)):
+        n0, n1 = (np.cross(places[k, f[:, 1]] - places[k, f[:, 0]], places[k, f[:, 2]] - places[k, f[:, 0]]) for f in (faces[changed], after[changed]))
+        size = np.linalg.norm(n0, axis=1) * np.linalg.norm(n1, axis=1)
+        turned |= (n0 * n1).sum(1) <= TURN * size
+    bad = np.zeros(places.shape[1], bool)
+    bad[faces[changed][turned].ravel()] = True
+    both = np.concatenate([edges, edges[:, ::-1]])
+    both = both[np.argsort(both[:, 0], kind="stable")]
+    start = np.searchsorted(both[:, 0], np.arange(places.shape[1] + 1))
+    shared = np.bincount(faces[~alive].ravel(), minlength=places.shape[1])
+    found = []
+    for u, v in zip(goes.tolist(), to.tolist()):
+        if not bad[u]:
+            common = np.intersect1d(both[start[u] : start[u + 1], 1], both[start[v] : start[v + 1], 1], assume_unique=True)
+            if len(common) == shared[u]:
+                found.append(u)
+    return np.array(found, np.int64)
+
+
+def _compact(primitive: Primitive, faces: I64) -> Primitive:
+    used = np.unique(faces)
+    place = np.full(len(primitive.positions), -1)
+    place[used] = np.arange(len(used))
+
+    def shape(found: BlendShape) -> BlendShape:
+        rows = place[found.indices]
+        on = rows >= 0
+        return BlendShape(rows[on].astype(np.uint32), found.positions[on], None if found.normals is None else found.normals[on])
+
+    shapes = {name: shape(found) for name, found in primitive.shapes.items()}
+    return replace(
+        primitive,
+        positions=primitive.positions[used],
+        normals=primitive.normals[used],
+        indices=place[faces].ravel().astype(np.uint32),
+        joints=primitive.joints[used],
+        weights=primitive.weights[used],
+        uvs=None if primitive.uvs is None else primitive.uvs[used],
+        colors=None if primitive.colors is None else primitive.colors[used],
+        shapes={name: found for name, found in shapes.items() if len(found.indices)},
+    )
