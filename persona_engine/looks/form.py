@@ -80,6 +80,10 @@ class Form:
     eye_low: float
     eye_tilt: float
     eye_shift: float
+    eye_lift: float = 0.0
+    forehead: float = 1.0
+    depth: float = 1.0
+    profile: float = 0.0
     eye_radius: float = 0.335
     lid_reach: float = 1.105
     bulge: float = 0.030
@@ -92,23 +96,27 @@ class Form:
         """The form that a look describes."""
         face, eyes = spec.face, spec.eyes
         return cls(
-            width=1.0 - 0.04 * face.width,
-            length=1.0 + 0.07 * face.length,
+            width=1.0 + 0.11 * face.width,
+            length=1.0 + 0.15 * face.length,
+            forehead=1.0 + 0.18 * face.forehead,
+            depth=1.0 + 0.13 * face.depth,
+            profile=0.13 * face.profile,
             jaw=face.jaw,
             chin=face.chin,
             cheeks=face.cheeks,
-            nose=0.92 + 0.25 * face.nose_size,
-            nose_width=1.0 + 0.3 * face.nose_width,
-            nose_lat=1.2 * face.nose_tilt,
-            mouth_width=0.82 + 0.18 * face.mouth_width,
-            mouth_rise=1.0 + 2.0 * face.mouth_height,
-            lips=0.90 + 0.35 * face.lips,
+            nose=0.92 + 0.36 * face.nose_size,
+            nose_width=1.0 + 0.36 * face.nose_width,
+            nose_lat=2.0 * face.nose_tilt,
+            mouth_width=0.82 + 0.22 * face.mouth_width,
+            mouth_rise=1.0 + 3.6 * face.mouth_height,
+            lips=0.90 + 0.42 * face.lips,
             smile=1.0 + 0.8 * face.smile,
-            eye_scale=1.0 + 0.12 * eyes.size,
+            eye_scale=1.0 + 0.14 * eyes.size,
             eye_up=10.5 + 1.6 * eyes.openness,
             eye_low=7.6 + 0.8 * eyes.openness,
             eye_tilt=0.85 + eyes.tilt,
-            eye_shift=2.0 * eyes.spacing,
+            eye_shift=2.4 * eyes.spacing,
+            eye_lift=3.4 * eyes.height,
             ears=1.0 + 0.25 * face.ears,
             pointed=spec.worn.ears == "pointed",
         )
@@ -119,19 +127,22 @@ def surface(form: Form, lon: F64, lat: F64) -> F64:
     table = np.array(PROFILE)
     row = spline([r[0] for r in PROFILE], table[:, 1:], lat)
     front_y, front_z, side_x, side_y, side_z, back_y, back_z, power = (row[:, i].copy() for i in range(8))
-    side_x *= 1.0 + 0.05 * form.jaw * bell(lat + 58.0, 18.0) + 0.04 * form.cheeks * bell(lat + 28.0, 16.0)
-    front_z += 0.06 * form.chin * bell(lat + 60.0, 10.0)
-    front_y -= 0.06 * form.chin * bell(lat + 64.0, 12.0)
-    power = np.maximum(power, 2.0)
+    side_x *= 1.0 + 0.12 * form.jaw * bell(lat + 56.0, 18.0) + 0.07 * form.cheeks * bell(lat + 28.0, 16.0)
+    front_z += 0.09 * form.chin * bell(lat + 60.0, 10.0)
+    front_y -= 0.09 * form.chin * bell(lat + 64.0, 12.0)
+    power = np.maximum(power + 0.45 * form.jaw * bell(lat + 54.0, 14.0), 2.0)
     angle = np.radians(lon)
     s, c = np.sin(angle), np.cos(angle)
     radius = (np.abs(s) ** power + np.abs(c) ** power) ** (-1.0 / power)
     ahead = np.where(c > 0.0, front_z - side_z, side_z - back_z)
     rise = np.where(c > 0.0, front_y - side_y, back_y - side_y)
-    x = side_x * s * radius * form.width
     y = side_y + rise * c * c
-    z = side_z + ahead * c * radius
-    y = np.where(y < -0.1, -0.1 + (y + 0.1) * form.length, y) if form.length != 1.0 else y
+    # The neck's ring keeps its place.
+    head = smooth(-1.58, -1.12, y)
+    x = side_x * s * radius * (1.0 + (form.width - 1.0) * head)
+    ahead = ahead * np.where(c > 0.0, 1.0 + (form.depth - 1.0) * head, 1.0)
+    z = side_z + ahead * c * radius + form.profile * head * np.clip(c, 0.0, 1.0) ** 2 * (bell(y + 0.62, 0.42) - 0.8 * bell(y - 0.60, 0.45))
+    y = y + (form.length - 1.0) * head * np.minimum(y + 0.1, 0.0) + (form.forehead - 1.0) * np.maximum(y - 0.05, 0.0)
     return np.stack([x, y, z], 1)
 
 
@@ -150,7 +161,7 @@ def sculpt(form: Form, points: Points, v: F64, n: F64) -> F64:
     v = v + 0.016 * (bell(lon - 26.0, 15.0) * bell(lat - 15.0, 7.0))[:, None] * n
     v = v - 0.034 * (bell(lon - 22.0, 13.0) * bell(lat - 2.0, 8.0))[:, None] * np.array([0.0, 0.0, 1.0])
     v = v - 0.020 * (bell(lon - 10.0, 5.0) * bell(lat + 3.0, 7.0))[:, None] * n
-    v = v + (0.040 + 0.03 * form.cheeks) * (bell(lon - 36.0, 14.0) * bell(lat + 27.0, 10.0))[:, None] * n
+    v = v + (0.040 + 0.045 * form.cheeks) * (bell(lon - 36.0, 14.0) * bell(lat + 27.0, 10.0))[:, None] * n
     v = v - 0.014 * (bell(lon - 52.0, 14.0) * bell(lat + 46.0, 10.0))[:, None] * n
     v = v + 0.042 * (bell(lon, 13.0) * bell(lat + 59.0, 7.5))[:, None] * n
     v = v - 0.020 * (bell(lon, 12.0) * bell(lat + 48.0, 3.6))[:, None] * n
@@ -208,7 +219,7 @@ def lips(form: Form, points: Points) -> F64:
 def eye_center(form: Form, sign: int) -> F64:
     """(3,) centre of the eyeball, read only; `sign` +1 is the left eye."""
     lon = EYE_LON + form.eye_shift + EYE_HALF * form.eye_scale * np.array([-1.0, 0.0, 1.0])
-    p = surface(form, lon, np.full(3, EYE_LAT))
+    p = surface(form, lon, np.full(3, EYE_LAT + form.eye_lift))
     up = 0.0185 * 0.5 * (form.eye_up - form.eye_low) * form.eye_scale + 0.006
     z = p[1, 2] - 0.034 + form.bulge - eye_radius(form) * form.lid_reach
     center = np.array([sign * 0.5 * (p[0, 0] + p[2, 0]), p[1, 1] + up, z])

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from persona_engine.avatar.model import Avatar, Mesh, Texture
+from persona_engine.avatar.model import F32, Avatar, Mesh
 from persona_engine.looks.head import slit_rows
 from persona_engine.looks.png import halved
 from persona_engine.looks.spec import LookSpec
@@ -16,7 +16,7 @@ MOST_TRIANGLES = 30_000
 """Of a whole character at its finest."""
 SHARES: tuple[float, ...] = (0.46, 0.20)
 """Share of the triangles that levels 1 and 2 keep."""
-FACE_SHARE = 1.25
+FACE, FACE_SHARE = "Face", 1.25
 """The face keeps this much more than the rest."""
 YIELDING = ("HairHanging", "Hair", "Beard", "Worn")
 """Parts that are thinned, in this order, where a whole character has more than `MOST_TRIANGLES`; none below half."""
@@ -33,32 +33,32 @@ def within_budget(meshes: tuple[Mesh, ...]) -> tuple[Mesh, ...]:
         over = triangles(meshes) - MOST_TRIANGLES
         if over <= 0:
             break
-        meshes = tuple(_thinned(mesh, max(1.0 - over / max(triangles((mesh,)), 1), 0.5)) if mesh.name == name else mesh for mesh in meshes)
+        meshes = tuple(_thinned(mesh, max(triangles((mesh,)) - over, 0.5 * triangles((mesh,)))) if mesh.name == name else mesh for mesh in meshes)
     return meshes
 
 
 def levels(avatar: Avatar, spec: LookSpec) -> tuple[Avatar, ...]:
     """Levels 1 and 2 of an avatar that `spec` describes; the edges of lids and lips keep all their points."""
-    keep = np.unique(np.concatenate([row for pair in slit_rows(spec).values() for row in pair]))
-    return tuple(
-        replace(
-            avatar,
-            meshes=tuple(
-                _thinned(mesh, min(share * FACE_SHARE, 1.0), keep) if mesh.name == "Face" else _thinned(mesh, share) for mesh in avatar.meshes
-            ),
-            textures=tuple(_smaller(texture, level) for texture in avatar.textures),
-            extras={**avatar.extras, "lod": level},
+    rows = np.concatenate([row for pair in slit_rows(spec).values() for row in pair])
+    edges = next(mesh for mesh in avatar.meshes if mesh.name == FACE).primitives[0].positions[rows]
+    found: list[Avatar] = []
+    for level, share in enumerate(SHARES, 1):
+        before = found[-1] if found else avatar
+        meshes = tuple(
+            _thinned(mesh, triangles((whole,)) * share * FACE_SHARE, edges) if mesh.name == FACE else _thinned(mesh, triangles((whole,)) * share)
+            for mesh, whole in zip(before.meshes, avatar.meshes)
         )
-        for level, share in enumerate(SHARES, 1)
-    )  # fmt: skip
+        textures = tuple(replace(texture, data=halved(texture.data)) for texture in before.textures)
+        found.append(replace(avatar, meshes=meshes, textures=textures, extras={**avatar.extras, "lod": level}))
+    return tuple(found)
 
 
-def _smaller(texture: Texture, level: int) -> Texture:
-    data = texture.data
-    for _ in range(level):
-        data = halved(data)
-    return replace(texture, data=data)
+def _thinned(mesh: Mesh, target: float, keep: F32 | None = None) -> Mesh:
+    """`keep` (N, 3) are places whose vertices stay."""
+    return replace(mesh, primitives=tuple(thin(p, int(target), None if keep is None else _at(p.positions, keep)) for p in mesh.primitives))
 
 
-def _thinned(mesh: Mesh, share: float, keep: I64 | None = None) -> Mesh:
-    return replace(mesh, primitives=tuple(thin(p, int(share * len(p.indices) / 3), keep) for p in mesh.primitives))
+def _at(positions: F32, places: F32) -> I64:
+    """Rows of `positions` that are one of `places`, exactly."""
+    known = {row.tobytes() for row in places}
+    return np.array([k for k, row in enumerate(positions) if row.tobytes() in known], np.int64)

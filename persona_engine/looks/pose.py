@@ -79,6 +79,7 @@ def open_slits(form: Form, pose: Pose, points: Points) -> tuple[F64, F64]:
     lon = lon * (1.0 + (form.mouth_width - 1.0) * bell(d, 10.0) * bell(lon, 38.0))
     curve = 2.1 * (np.minimum(s * s, 1.7) - 0.30) + 0.22 * bell(s, 0.22)
     lat = lat + form.mouth_rise * bell(d, 16.0) * bell(points.lon, 45.0) + form.smile * curve * bell(d, 8.0) * bell(points.lon, 28.0)
+    lat = lat + form.eye_lift * bell(points.lat - EYE_LAT, 19.0) * smooth(100.0, 55.0, np.abs(points.lon))
     for index, sign in enumerate((1.0, -1.0)):
         here = points.lon * sign > 0.0
         new_lon, rise = _open_eye(form, pose, points, index, sign)

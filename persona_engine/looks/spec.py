@@ -34,7 +34,7 @@ class _Section(BaseModel):
 
 
 class FaceSpec(_Section):
-    """Form of the head; every number is signed, 0 is the plain face."""
+    """Form of the head; every number is signed, 0 is the plain face. `profile` moves the mouth ahead of the brow, `depth` the face ahead of the ears."""
 
     width: Signed = 0.0
     length: Signed = 0.0
@@ -49,6 +49,9 @@ class FaceSpec(_Section):
     lips: Signed = 0.0
     smile: Signed = 0.0
     ears: Signed = 0.0
+    forehead: Signed = 0.0
+    profile: Signed = 0.0
+    depth: Signed = 0.0
 
 
 class EyesSpec(_Section):
@@ -58,6 +61,7 @@ class EyesSpec(_Section):
     openness: Signed = 0.0
     tilt: Signed = 0.0
     spacing: Signed = 0.0
+    height: Signed = 0.0
     color: Color = "#7a4a22"
     lashes: Unit = 0.6
     wing: Unit = 0.5

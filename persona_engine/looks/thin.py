@@ -28,7 +28,9 @@ TURN = 0.35
 """Least cosine between the old and the new direction of a triangle."""
 FAR, APART = 1e-3, 2.5e-4
 """Cost, square metres: of a collapse per unit of difference in weights and in picture coordinates."""
-ROUND = 0.25
+ALONG, ALONG_BORDER = 1e-4, 2e-2
+"""Cost of the length of a collapse, inside and along a border."""
+ROUND = 0.4
 """Share of what is still to go that one round removes at most."""
 MAX_ROUNDS = 60
 
@@ -108,9 +110,10 @@ def _quadrics(places: F64, faces: I64) -> F64:
 
 def _edges(faces: I64) -> tuple[I64, Mask]:
     """(E, 2) edges, and which of them border a hole."""
-    pairs = np.sort(np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]]), 1)
-    edges, count = np.unique(pairs, axis=0, return_counts=True)
-    return edges, np.asarray(count == 1)
+    a, b = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]]).T
+    size = int(faces.max()) + 1
+    codes, count = np.unique(np.minimum(a, b) * size + np.maximum(a, b), return_counts=True)
+    return np.stack([codes // size, codes % size], 1), np.asarray(count == 1)
 
 
 def _collapse(surface: _Surface, target: int) -> bool:
@@ -122,12 +125,12 @@ def _collapse(surface: _Surface, target: int) -> bool:
     goes, to = np.concatenate([edges, edges[:, ::-1]]).T
     rim = np.tile(open_, 2)
     may = ~surface.kept[goes] & (~border[goes] | rim)
-    goes, to = goes[may], to[may]
+    goes, to, rim = goes[may], to[may], rim[may]
     quadric = _quadrics(places, faces)[:, goes]
     there = np.concatenate([places[:, to], np.ones((len(places), len(to), 1))], -1)
     cost = np.einsum("kei,keij,kej->e", there, quadric, there)
     length = ((places[0, goes] - places[0, to]) ** 2).sum(1)
-    cost = cost + length * (1e-4 * length + ((surface.traits[goes] - surface.traits[to]) ** 2).sum(1))
+    cost = cost + length * (np.where(rim, ALONG_BORDER, ALONG) * length + ((surface.traits[goes] - surface.traits[to]) ** 2).sum(1))
     best = np.full(places.shape[1], -1)
     order = np.lexsort((to, cost, goes))
     first = order[np.flatnonzero(np.diff(goes[order], prepend=-1))]

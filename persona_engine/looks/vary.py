@@ -11,11 +11,12 @@ from persona_engine.looks import words as w
 from persona_engine.looks.spec import LookSpec
 
 SPREAD: dict[str, float] = {
-    "face.width": 0.30, "face.length": 0.25, "face.jaw": 0.30, "face.chin": 0.30, "face.cheeks": 0.30, "face.nose_size": 0.30, "face.nose_width": 0.30,
-    "face.nose_tilt": 0.30,
-    "face.mouth_width": 0.25, "face.lips": 0.30, "face.smile": 0.25, "face.ears": 0.25, "eyes.size": 0.22, "eyes.openness": 0.22, "eyes.tilt": 0.30,
-    "eyes.spacing": 0.30,
-    "brows.thickness": 0.35, "brows.arch": 0.35, "brows.tilt": 0.25, "brows.height": 0.3, "hair.volume": 0.35, "body.build": 0.22,
+    "face.width": 0.52, "face.length": 0.52, "face.jaw": 0.52, "face.chin": 0.42, "face.cheeks": 0.42, "face.nose_size": 0.38, "face.nose_width": 0.38,
+    "face.nose_tilt": 0.38,
+    "face.mouth_width": 0.36, "face.lips": 0.38, "face.smile": 0.28, "face.ears": 0.30, "eyes.size": 0.30, "eyes.openness": 0.28, "eyes.tilt": 0.38,
+    "eyes.spacing": 0.38,
+    "brows.thickness": 0.38, "brows.arch": 0.38, "brows.tilt": 0.28, "brows.height": 0.32, "hair.volume": 0.35, "body.build": 0.25,
+    "face.forehead": 0.52, "face.profile": 0.52, "face.depth": 0.52, "face.mouth_height": 0.40, "eyes.height": 0.42,
 }  # fmt: skip
 """Standard deviation of what siblings differ in."""
 NATURAL_SKINS = ("pale", "fair", "light", "tanned", "olive", "bronze", "brown", "dark", "ebony")

@@ -21,6 +21,8 @@ COVERING = ("beanie", "head_scarf")
 """Hats under which no hair shows."""
 RIMS_AT = 0.985
 """Depth of the rims before the nose: clear of brow and lashes."""
+PLAIN_EYE = 0.4411
+"""Depth of the eyes of the plain face; the rims keep their distance to others."""
 FRAME = 0.024
 """Half the thickness of the rim of glasses."""
 SUNK = 0.012
@@ -54,7 +56,7 @@ def glasses(form: Form, spec: LookSpec) -> Mesh:
         c, s = np.cos(angle), np.sin(angle)
         x, y = np.sign(c) * np.abs(c) ** power * size * 1.04, np.sign(s) * np.abs(s) ** power * size * (0.96 if power == 1.0 else 0.80)
         # The rims follow the roundness of the face.
-        z = RIMS_AT - 0.38 * np.square(np.maximum(side * (center[0] + x), 0.0) - 0.30)
+        z = RIMS_AT + center[2] - PLAIN_EYE - 0.38 * np.square(np.maximum(side * (center[0] + x), 0.0) - 0.30)
         path = np.stack([center[0] + x, center[1] - 0.01 + y, z], 1)
         outward = np.stack([c, s, np.zeros_like(c)], 1)
         found.append(_bar(path, outward, FRAME, color))

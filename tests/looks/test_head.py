@@ -52,9 +52,9 @@ def part(head: HeadSet, name: str) -> Part:
 
 
 def test_every_shape_moves_something(shapes: dict[str, F64]) -> None:
-    """All 52 blend shapes exist and move at least ten vertices visibly."""
+    """All 52 blend shapes exist and move at least 50 vertices by 0.01 unit."""
     assert tuple(shapes) == ARKIT
-    assert {name for name, delta in shapes.items() if checks.touched(delta) < 10} == set()
+    assert {name for name, delta in shapes.items() if checks.touched(delta) < 50} == set()
 
 
 @given(
