@@ -18,6 +18,8 @@ SHARES: tuple[float, ...] = (0.46, 0.20)
 """Share of the triangles that levels 1 and 2 keep."""
 FACE, FACE_SHARE = "Face", 1.25
 """The face keeps this much more than the rest."""
+LEAST_TRIANGLES = 100
+"""Small parts, as brows, are not thinned below this."""
 YIELDING = ("HairHanging", "Hair", "Beard", "Worn")
 """Parts that are thinned, in this order, where a whole character has more than `MOST_TRIANGLES`; none below half."""
 
@@ -55,7 +57,8 @@ def levels(avatar: Avatar, spec: LookSpec) -> tuple[Avatar, ...]:
 
 def _thinned(mesh: Mesh, target: float, keep: F32 | None = None) -> Mesh:
     """`keep` (N, 3) are places whose vertices stay."""
-    return replace(mesh, primitives=tuple(thin(p, int(target), None if keep is None else _at(p.positions, keep)) for p in mesh.primitives))
+    least = max(int(target), LEAST_TRIANGLES)
+    return replace(mesh, primitives=tuple(thin(p, least, None if keep is None else _at(p.positions, keep)) for p in mesh.primitives))
 
 
 def _at(positions: F32, places: F32) -> I64:

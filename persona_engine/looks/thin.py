@@ -44,6 +44,8 @@ class _Surface:
     """(V,) vertices that stay."""
     traits: F64
     """(V, T) what neighbours should share, scaled to cost."""
+    stuck: Mask
+    """(V,) vertices that could not go where it was cheapest."""
 
 
 def thin(primitive: Primitive, target: int, keep: I64 | None = None) -> Primitive:
@@ -54,7 +56,7 @@ def thin(primitive: Primitive, target: int, keep: I64 | None = None) -> Primitiv
     kept = _seams(primitive.positions)
     if keep is not None:
         kept[keep] = True
-    surface = _Surface(_posed(primitive), faces, kept, _traits(primitive))
+    surface = _Surface(_posed(primitive), faces, kept, _traits(primitive), np.zeros(len(kept), bool))
     for _ in range(MAX_ROUNDS):
         if len(surface.faces) <= target or not _collapse(surface, target):
             break
@@ -124,7 +126,7 @@ def _collapse(surface: _Surface, target: int) -> bool:
     border[edges[open_]] = True
     goes, to = np.concatenate([edges, edges[:, ::-1]]).T
     rim = np.tile(open_, 2)
-    may = ~surface.kept[goes] & (~border[goes] | rim)
+    may = ~(surface.kept | surface.stuck)[goes] & (~border[goes] | rim)
     goes, to, rim = goes[may], to[may], rim[may]
     quadric = _quadrics(places, faces)[:, goes]
     there = np.concatenate([places[:, to], np.ones((len(places), len(to), 1))], -1)
@@ -141,8 +143,9 @@ def _collapse(surface: _Surface, target: int) -> bool:
     most = max(int(ROUND * (len(faces) - target) / 2.0), 8)
     chosen = chosen[np.argsort(price[chosen], kind="stable")][: min(most, (len(faces) - target + 1) // 2)]
     moved = _sound(surface, chosen, best[chosen], edges)
+    surface.stuck[np.setdiff1d(chosen, moved, assume_unique=True)] = True
     if not len(moved):
-        return False
+        return bool(len(chosen))
     place = np.arange(places.shape[1])
     place[moved] = best[moved]
     faces = place[faces]

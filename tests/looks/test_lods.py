@@ -48,13 +48,13 @@ def test_levels_are_the_same_character(mira: Avatar, lods: tuple[Avatar, ...]) -
 
 
 def test_levels_are_parts_of_the_finest(mira: Avatar, lods: tuple[Avatar, ...]) -> None:
-    """Every vertex is one of the finest level's, with its weights, and each part keeps its extent within 1 cm."""
+    """Every vertex is one of the finest level's, with its weights, and each part keeps its extent within 2 cm."""
     for lod in lods:
         for fine, coarse in zip(mira.meshes, lod.meshes):
             p, q = fine.primitives[0], coarse.primitives[0]
             assert {row.tobytes() for row in np.hstack([q.positions, q.weights])} <= {row.tobytes() for row in np.hstack([p.positions, p.weights])}
             for end in (np.min, np.max):
-                assert np.abs(end(p.positions, axis=0) - end(q.positions, axis=0)).max() < 0.010, fine.name
+                assert np.abs(end(p.positions, axis=0) - end(q.positions, axis=0)).max() < 0.020, fine.name
 
 
 def dense(p: Primitive, name: str) -> np.ndarray:
