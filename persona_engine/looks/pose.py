@@ -103,7 +103,7 @@ def _open_eye(form: Form, pose: Pose, points: Points, index: int, sign: float) -
     low = -form.eye_low + (line + form.eye_low) * pose.lid_low[index]
     reach_up = np.clip(1.0 - np.abs(d) / max(27.0, 2.45 * up), 0.0, 1.0) ** 2
     reach_low = np.clip(1.0 - np.abs(d) / max(24.0, 2.3 * abs(low)), 0.0, 1.0) ** 2
-    shut = np.maximum(np.cos(0.5 * np.pi * c), 0.0) ** 1.3
+    shut = np.maximum(np.cos(0.5 * np.pi * c), 0.0) ** 2.6
     blend_up, blend_low = np.clip(pose.lid_up[index], 0.0, 1.0), np.clip(pose.lid_low[index], 0.0, 1.0)
     near = (1.0 - fade) * inside
     arc_up = arc + (shut - arc) * blend_up * near
@@ -130,7 +130,7 @@ def jaw_weight(points: Points, close: float) -> F64:
     down = lower + (1.0 - lower) * smooth(0.0, 15.0, -d)
     up = upper * (1.0 - smooth(0.0, 16.0, d))
     weight = np.where(side > 0, up, down)
-    return np.asarray(weight * (1.0 - smooth(36.0, 96.0, lon)) * smooth(-90.0, -70.0, points.lat), np.float64)
+    return np.asarray(weight * (1.0 - smooth(36.0, 96.0, lon)) * smooth(-97.0, -66.0, points.lat), np.float64)
 
 
 def _moves(pose: Pose, points: Points, side: F64, v: F64) -> F64:
