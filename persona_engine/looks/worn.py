@@ -66,8 +66,8 @@ def glasses(form: Form, spec: LookSpec) -> Mesh:
         if side > 0:
             inner = path[16]
     t = np.linspace(-1.0, 1.0, 9)
-    bridge = np.stack([inner[0] * t, inner[1] + 0.05 + 0.16 * abs(inner[0]) * (1.0 - t**2), np.full(9, inner[2]) + 0.05 * (1.0 - t**2)], 1)
-    found.append(_bar(bridge, np.repeat([[0.0, 1.0, 0.0]], 9, 0), 1.3 * FRAME, color))
+    bridge = np.stack([inner[0] * t, inner[1] + 0.05 + 0.30 * abs(inner[0]) * (1.0 - t**2), np.full(9, inner[2]) + 0.05 * (1.0 - t**2)], 1)
+    found.append(_bar(bridge, np.repeat([[0.0, 1.0, 0.0]], 9, 0), FRAME, color))
     return join(found)
 
 
