@@ -131,7 +131,7 @@ class Piece:
 
 def measures(spec: LookSpec) -> dict[str, float]:
     """What pieces are fitted to, 0 for the plain body; "body.neck" is the size of the head against the body, 1 for 30 % more."""
-    found = {f"face.{name}": getattr(spec.face, name) for name in ("width", "length", "jaw", "cheeks", "ears")}
-    found |= {f"eyes.{name}": getattr(spec.eyes, name) for name in ("size", "spacing", "openness")}
+    found = {f"face.{name}": getattr(spec.face, name) for name in ("width", "length", "jaw", "chin", "cheeks", "ears", "forehead", "profile", "depth")}
+    found |= {f"eyes.{name}": getattr(spec.eyes, name) for name in ("size", "spacing", "openness", "height")}
     neck = (PLAIN_HEADS - 1.0) / (spec.body.heads - 1.0) - 1.0
     return {**found, "body.build": spec.body.build, "body.neck": neck / NECK_STEP}

@@ -20,7 +20,10 @@ I64 = NDArray[np.int64]
 
 AXES: dict[str, tuple[str, ...]] = {
     "body": ("body.build", "body.neck"),
-    "head": ("face.width", "face.length", "face.jaw", "face.cheeks", "face.ears", "eyes.size", "eyes.spacing", "eyes.openness"),
+    "head": (
+        "face.width", "face.length", "face.jaw", "face.chin", "face.cheeks", "face.ears", "face.forehead", "face.profile", "face.depth",
+        "eyes.size", "eyes.spacing", "eyes.openness", "eyes.height",
+    ),
     "face": (),
 }
 """What the panels of a frame are fitted to."""
