@@ -17,6 +17,8 @@ PROGRAMS: dict[str, tuple[tuple[str, ...], ...]] = {
     "mira": (("demo_game", "--say", LINE, "--shot", "{out}"),),
     "cast": (("persona_engine", "render", "{out}", "--cast"),),
     "gestures": (("persona_engine", "gestures", "--sheet", "{out}"),),
+    "wardrobe": (("persona_engine", "wardrobe", "--sheet", "{out}", "--size", "120x150"),),
+    "mirror": (("demo_game", "--wear", "red cape, straw hat, jeans, riding boots", "--shot", "{out}", "--size", "960x540"),),
     "people": (("bench.people", "--strip", "{out}"),),
     "performance": (
         ("persona_engine", "talk", LINE, "--out", "{scratch}/talk.mp4", "--record", "{scratch}/talk.recording", "--size", "160x90", "--fps", "5"),

@@ -24,10 +24,11 @@ VIEWS: dict[str, tuple[tuple[float, float, float], tuple[float, float, float], f
     "behind": ((0.75, 2.35, 0.80), (0.0, 0.0, 0.60), 27.0),
     "head": ((0.42, -1.12, 1.05), (0.0, 0.0, 1.02), 26.0),
     "low": ((0.60, -1.10, 0.45), (0.0, 0.0, 0.22), 26.0),
+    "ear": ((1.02, -0.66, 1.03), (0.0, 0.0, 1.00), 22.0),
     "hand": ((1.10, -1.10, 0.62), (0.12, 0.0, 0.50), 20.0),
 }
 """View -> camera, target (both in heights of the eyes), field of view in degrees."""
-SLOT_VIEW = {"hair": "head", "hat": "head", "glasses": "head", "face": "head", "ears": "head", "feet": "low", "hands": "hand", "back": "behind"}
+SLOT_VIEW = {"hair": "head", "hat": "head", "glasses": "head", "face": "head", "ears": "ear", "feet": "low", "hands": "hand", "back": "behind"}
 X, Z = (1.0, 0.0, 0.0), (0.0, 0.0, 1.0)
 POSES: dict[str, dict[str, tuple[tuple[float, float, float], float]]] = {
     "standing": {},
@@ -86,10 +87,14 @@ def _pieces(options: WardrobeOptions, stage: Any, studio: Any, console: Console)
     catalog, pictures = stage.wardrobe.catalog, []
     entries = catalog.in_slot(options.slot) if options.slot else tuple(catalog.entries.values())
     actor = stage.spawn(options.avatar.split(",")[0].strip())
+    for side in ("Left", "Right"):
+        actor.face.hold(f"eyeBlink{side}", 0.0)
     for entry in track(entries, "Drawing ...", console=console):
         stage.wardrobe.reset(actor)
         if entry.slot in ("top", "bottom") and "outer" in stage.wardrobe.worn(actor):
             stage.wardrobe.take_off(actor, "outer")
+        if entry.slot == "ears":
+            stage.wardrobe.wear(actor, "hair bun")
         stage.wardrobe.wear(actor, entry.name)
         _settle(stage, SETTLE)
         _frame(studio, SLOT_VIEW.get(entry.slot, "body"), actor)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from persona_engine.settings import Settings
 from persona_engine.stage.avatar_files import body_of
 from persona_engine.stage.closet import load_inventory, save_inventory
 from persona_engine.stage.core import HeadlessStage
+from persona_engine.stage.shared import Guest, Host
 
 FPS = 60
 
@@ -174,3 +177,43 @@ def test_wears_travel(scene: Scene) -> None:
     for wears in (None, (), (Wear("outer", "hoodie", ("#00ff00",)), Wear("hair", "own"))):
         entry = LookChange("mira", 1.5, "a" * 64, wears)
         assert codec.decode(codec.encode(entry)) == entry
+
+
+def test_a_guest_sees_what_is_put_on(scene: Scene) -> None:
+    """Over a real connection: who follows before the change and who joins after it both dress her the same."""
+    host = Host(scene.stage)
+    port = host.start(port=0)
+    guests = []
+
+    def join(name: str) -> Guest:
+        stage = HeadlessStage(Settings(voice={"provider": "silent"}), inline=True, capacity=4)
+        guest = Guest(stage, f"ws://127.0.0.1:{port}", name)
+        waiting = threading.Thread(target=guest.start)
+        waiting.start()
+        while waiting.is_alive():
+            scene.stage.step()
+            waiting.join(0.01)
+        guests.append((stage, guest))
+        return guest
+
+    try:
+        join("early")
+        scene.wardrobe.dress("mira", "green hoodie", "witch hat")
+        scene.clock.advance(1.0)
+        scene.stage.step()
+        join("late")
+        for stage, guest in guests:
+            until = time.monotonic() + 20.0
+            while (worn := stage.wardrobe.worn("mira")) != scene.wardrobe.worn("mira") and time.monotonic() < until:
+                guest.step()
+                stage.step()
+                scene.stage.step()
+                scene.clock.advance(0.01)
+            assert {slot: item.piece for slot, item in worn.items()} == {slot: item.piece for slot, item in scene.wardrobe.worn("mira").items()}
+            with pytest.raises(StageError):
+                stage.wardrobe.wear("mira", "cap")
+    finally:
+        for stage, guest in guests:
+            guest.stop()
+            stage.destroy()
+        host.stop()

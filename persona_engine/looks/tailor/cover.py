@@ -12,6 +12,8 @@ NEAR = 0.045
 """Cloth farther from the skin than this does not count as covering it, metres."""
 EDGE = 2
 """Rings of vertices along an edge of cloth that stay."""
+ANKLE = 0.085
+"""Below this the skin is never seen: everyone wears at least socks."""
 ROWS, COLUMNS = 24, 48
 FREE = 6.0
 """Distance that stands for "nothing there", units."""
@@ -45,7 +47,7 @@ class Cover:
         covered = first_hit(self.points - self._normals * 0.004, self._normals, points[faces]) < NEAR
         for _ in range(EDGE):
             bare = np.zeros(len(covered), bool)
-            exposed = (~covered)[self.faces].any(1)
+            exposed = (~covered & (self.points[:, 1] > ANKLE))[self.faces].any(1)
             bare[self.faces[exposed]] = True
             covered = covered & ~bare
         return covered if covered.any() else None
