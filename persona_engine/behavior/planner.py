@@ -43,6 +43,10 @@ LONGEST_POINT = 1.5
 """The hand points to the end of the phrase, at most for this long after its stroke, seconds."""
 TO_OTHERS = 0.7
 """Share of glances that go to other listeners where there are any."""
+TO_SOMEBODY = frozenset({"wave", "bow", "salute"})
+"""Gestures that are nothing without eye contact."""
+PHRASE_BLINK, BLINKS_APART = 0.4, 2.0
+"""Share of phrases that end with a blink, and least seconds between two such blinks."""
 GLANCE_EVERY = 4.75
 """Seconds between looks away while speaking (Andrist 2013: intimacy regulation)."""
 
@@ -260,7 +264,8 @@ def _gaze(draft: _Draft) -> None:
     if duration <= 1.6:
         return
     away = 0.0
-    if draft.sentence.first and draft.context.thought and not any(a < 0.8 for a, _ in taken):
+    greets = any(b.name in TO_SOMEBODY for b in draft.blocks)
+    if draft.sentence.first and draft.context.thought and not greets and not any(a < 0.8 for a, _ in taken):
         away = min(0.55 + 0.5 * rng.random(), duration - CLEAR_END)
         target = _aside(draft.context, 0.28 * rng.choice((-1.0, 1.0)), rng.choice((0.16, 0.10, -0.14)))
         draft.blocks.append(_look(-0.25, away, target))
@@ -280,8 +285,10 @@ def _phrases(draft: _Draft) -> None:
     """A breath before, blinks and small tilts where phrases end, a raised brow for a question."""
     rng, sentence = draft.rng, draft.sentence
     draft.blocks.append(block("breath", "", sync((-0.45, -0.1, -0.1, 0.0, 0.1, 0.2, 0.9)), 0.7 if sentence.first else 0.4))
+    blinked = -BLINKS_APART
     for t in draft.limits:
-        if rng.random() < 0.6:
+        if t - blinked >= BLINKS_APART and rng.random() < PHRASE_BLINK:
+            blinked = t
             draft.blocks.append(block("blink", "", around(t + 0.05, 0.0, 0.075, 0.03, 0.17), 1.0))
         if rng.random() < 0.45:
             draft.blocks.append(block("head", "tilt", around(t - 0.1, 0.0, 0.45, 0.5, 0.7), 0.5 * rng.choice((0.7, 1.0))))

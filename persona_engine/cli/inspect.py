@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -74,7 +75,10 @@ def run(options: InspectOptions) -> None:
 
 
 def final_mix(recording: Recording, persona: str) -> Iterator[tuple[float, NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]]:
-    """Session time, 52 ARKit weights, rotations (4, 55) and hips (3,) of one persona at 60 Hz. Raises `StageError` for a stranger."""
+    """Session time, 52 ARKit weights, rotations (4, 55) and hips (3,) of one persona at 60 Hz; the arrays are reused by the next frame.
+
+    Raises `StageError` for a stranger.
+    """
     from persona_engine.stage.avatar_files import AvatarFiles, body_of
     from persona_engine.stage.recorder import Replay
 
@@ -91,15 +95,15 @@ def final_mix(recording: Recording, persona: str) -> Iterator[tuple[float, NDArr
 
 
 def write_csv(recording: Recording, persona: str, out: Path) -> int:
-    """The final mix of one persona at 60 Hz: time, 52 ARKit weights, 55 rotations (xyzw), hips. Returns the number of frames."""
+    """The final mix of one persona at 60 Hz: time, 52 ARKit weights, 55 rotations (xyzw), the hips' offset. Returns the number of frames."""
     frames = final_mix(recording, persona)
     first = next(frames)
     out.parent.mkdir(parents=True, exist_ok=True)
     count = 0
     with out.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
-        writer.writerow(["t", *ARKIT, *(f"{b}.{axis}" for b in BONES for axis in "xyzw"), "hips.x", "hips.y", "hips.z"])
-        for t, face, rotations, hips in (first, *frames):
+        writer.writerow(["t", *ARKIT, *(f"{b}.{axis}" for b in BONES for axis in "xyzw"), *(f"hips.offset.{axis}" for axis in "xyz")])
+        for t, face, rotations, hips in itertools.chain([first], frames):
             writer.writerow([f"{t:.4f}", *(f"{v:.5f}" for v in (*face, *rotations.T.ravel(), *hips))])
             count += 1
     return count

@@ -34,6 +34,8 @@ LONGEST = CLOSING[1] + CLOSED[1] + OPENING[1]
 EVOKING_SHIFT = np.radians(18.0)
 """Gaze shifts wider than this may bring a blink with them."""
 EVOKED_SHARE = 0.55
+APART = 0.9
+"""Seconds from an evoked blink to any spontaneous one; twice that to another evoked one."""
 EVOKED_DEPTH = 0.85
 """Least depth of such a blink."""
 
@@ -149,9 +151,8 @@ class Blinks:
         return np.array([depth, shape.closing, shape.closed, shape.opening])
 
     def evoke(self, row: int, t: float) -> None:
-        """A blink starts at `t`, unless the lids are already moving."""
-        moving = np.abs(self._onsets[:, row] - t).min() < LONGEST or t - self._evoked[row] < LONGEST
-        if not moving:
+        """A blink starts at `t`, unless there is or soon will be one anyway."""
+        if np.abs(self._onsets[:, row] - t).min() > APART and t - self._evoked[row] > 2 * APART:
             self._evoked[row] = t
             self._number[row] = int(t * 1000)
 

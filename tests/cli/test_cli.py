@@ -101,7 +101,10 @@ def test_a_film_is_a_film(tmp_path: Path) -> None:
     assert np.abs(sound).max() > 0.05
     assert persona("inspect", str(recording), "--csv", str(table)).returncode == 0
     rows = table.read_text().splitlines()
-    assert rows[0].startswith("t,browDownLeft") and len(rows) > 150
+    names = rows[0].split(",")
+    mix = np.array([[float(value) for value in row.split(",")] for row in rows[1:]])
+    assert names[:2] == ["t", "browDownLeft"] and len(set(names)) == len(names) and len(mix) > 150
+    assert mix[:, names.index("jawOpen")].max() > 0.2 and mix[:, names.index("eyeBlinkLeft")].max() > 0.8 and np.ptp(mix[:, names.index("head.x")]) > 0.01
     chart = tmp_path / "chart.png"
     done = persona("inspect", str(recording), "--picture", str(chart), "--end", "2.5")
     assert done.returncode == 0 and chart.read_bytes().startswith(b"\x89PNG"), done.stderr

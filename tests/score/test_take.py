@@ -41,7 +41,7 @@ def test_midnight_does_not_turn_time_back() -> None:
 
 def test_our_own_mix_is_read() -> None:
     """What `persona inspect --csv` writes holds face and body."""
-    header = ["t", *ARKIT, *(f"{bone}.{axis}" for bone in BONES for axis in "xyzw"), "hips.x", "hips.y", "hips.z"]
+    header = ["t", *ARKIT, *(f"{bone}.{axis}" for bone in BONES for axis in "xyzw"), "hips.offset.x", "hips.offset.y", "hips.offset.z"]
     rows = [[f"{k / 60:.4f}", *["0.25"] * 52, *(["0", "0", "0", "1"] * len(BONES)), "0", "0", "0"] for k in range(10)]
     take = read_csv("\n".join(",".join(row) for row in (header, *rows)))
     assert take.rotations is not None and take.rotations.shape == (4, 55, 10) and (take.rotations[3] == 1).all() and (take.face == 0.25).all()
