@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 
+from direct.gui.OnscreenText import OnscreenText
 from direct.showbase.ShowBase import ShowBase
 from panda3d.core import AntialiasAttrib, loadPrcFileData
 
@@ -102,7 +103,11 @@ def play(badge: bool = True, host: int = 0, join: str = "") -> None:
     """Open the window and play: alone, as the host of others on port `host`, or as their guest."""
     loadPrcFileData("demo", WINDOW)
     base = ShowBase()
+    splash = OnscreenText("Saltmere", fg=(0.95, 0.97, 0.98, 1), scale=0.12, mayChange=False)
+    for _ in range(2):
+        base.graphicsEngine.renderFrame()
     game = Harbour(base, badge, join)
+    splash.destroy()
     if host:
         port = game.stage.host(port=host, name=f"Saltmere on {socket.gethostname()}")
         game.keys += f"    others join at port {port}"

@@ -28,6 +28,7 @@ def talk(
     out: Annotated[Path | None, typer.Option(help="Write a film (.mp4) instead of opening a window.")] = None,
     record: Annotated[Path | None, typer.Option(help="Write a .recording that replays the performance.")] = None,
     say: Annotated[bool, typer.Option("--say", help="The character says TEXT itself instead of answering it.")] = False,
+    delivery: Annotated[str, typer.Option(help="With --say: presentation, interview, storytelling, intimate or shouting.")] = "",
     size: Annotated[str, typer.Option(help="Film size in pixels.")] = "1280x720",
     fps: Annotated[int, typer.Option(min=1, max=120, help="Frames per second of the film.")] = 30,
     badge: Annotated[bool, typer.Option("--badge/--no-badge", help='Show the "AI character" badge; hiding it is logged.')] = True,
@@ -35,7 +36,7 @@ def talk(
     """Talk to a persona: `persona talk "Hello! Where is the harbour?" --out talk.mp4`."""
     from persona_engine.cli.talk import TalkOptions, run
 
-    run(TalkOptions(text, persona, avatar, audio, out, record, say, size, fps, badge))
+    run(TalkOptions(text, persona, avatar, audio, out, record, say, size, fps, badge, delivery))
 
 
 @app.command()

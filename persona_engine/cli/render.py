@@ -35,6 +35,8 @@ MIXES = {
 }  # fmt: skip
 """Everything that can be drawn, by name."""
 SETTLE_S = 2.0
+AHEAD = (0.0, 1.0, 20.0)
+"""What is looked at in profile, metres in session space."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def draw(persona: str, avatar: str, shots: tuple[tuple[str, str], ...], size: tu
         out = []
         for expression, view in shots:
             studio.frame(view, actor.batch.rig.body.eye_height)
-            actor.gaze_at(GazeTarget("camera", yaw=1e-3))
+            actor.gaze_at(GazeTarget(point=AHEAD) if view == "profile" else GazeTarget("camera", yaw=1e-3))
             mix = MIXES[expression]
             for name in list(actor.face):
                 del actor.face[name]

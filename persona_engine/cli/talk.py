@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from persona_engine.behavior.delivery import DELIVERIES
 from persona_engine.errors import GraphicsError, PersonaError
 from persona_engine.settings import load_settings
 
@@ -27,6 +28,7 @@ class TalkOptions:
     size: str
     fps: int
     badge: bool
+    delivery: str = ""
 
 
 def parse_size(text: str) -> tuple[int, int]:
@@ -51,11 +53,17 @@ def run(options: TalkOptions) -> None:
         raise PersonaError('say something: persona talk "Where is the harbour?" --out talk.mp4')
     if options.out is not None and options.out.suffix.lower() != ".mp4":
         raise PersonaError(f"{options.out}: films are written as .mp4")
+    if options.audio is not None:
+        from persona_engine.services.audio_file import decode
+
+        decode(options.audio)
+    if options.delivery and options.delivery not in DELIVERIES:
+        raise PersonaError(f"no delivery {options.delivery!r}; there are {', '.join(DELIVERIES)}")
     from persona_engine.stage.core import HeadlessStage
     from persona_engine.stage.filming import Scene, Take, film
 
     persona = HeadlessStage.find_persona(options.persona)
-    scene = Scene(persona, options.text or "", str(options.avatar or ""), options.say, options.audio)
+    scene = Scene(persona, options.text or "", str(options.avatar or ""), options.say or bool(options.delivery), options.audio, options.delivery)
     take = Take(options.out, parse_size(options.size), options.fps, options.badge, record=options.record)
     console = Console(stderr=True)
     with console.status("Rolling ...") as status:

@@ -13,6 +13,7 @@ from panda3d.core import AntialiasAttrib, Filename, LPoint3f, NodePath
 
 from persona_engine.avatar.model import Avatar
 from persona_engine.behavior.affect import stirred
+from persona_engine.behavior.reflexes import REFLEXES
 from persona_engine.errors import StageError
 from persona_engine.motion.idle import relaxed
 from persona_engine.names import ARKIT_INDEX, EMOTIONS
@@ -192,6 +193,8 @@ class PersonaActor(ActorSurface):
         more (`behavior.reflexes.REFLEXES`), scaled by temperament and habit. Raises `StageError`."""
         if isinstance(self.port, NoPort):
             raise StageError("react() needs a stage: make the persona with `stage = persona_engine.init(base); stage.spawn(...)`")
+        if event not in REFLEXES:
+            raise StageError(f"react(): no reflex {event!r}; there are {', '.join(sorted(REFLEXES))}")
         self.port.submit(React(self.port.persona, event, self.target(at), strength))
 
     def gaze_at(self, target: GazeAt) -> None:

@@ -16,6 +16,8 @@ EVERY = 0.1
 SIZE, ABOVE, NEAR = 0.026, 0.08, 1.8
 """Height of a letter and distance from the crown, metres; beyond `NEAR` letters grow, so that they can be read."""
 INK, PAPER, RAY = (0.93, 0.96, 0.98, 1.0), (0.05, 0.07, 0.10, 0.78), (0.42, 0.86, 0.78, 0.9)
+WHOLE = 1
+"""So many of the nearest show everything, the others their name and role."""
 SORT = 46
 """After the rig server's task, before drawing."""
 
@@ -40,6 +42,7 @@ class DebugView:
         self._plates: dict[str, tuple[NodePath, TextNode]] = {}
         self._rays: dict[str, NodePath] = {}
         self._inside: dict[str, Inside] = {}
+        self._nearest: list[str] = []
         self._next = -1.0
         base.taskMgr.add(self._update, "persona-debug", sort=SORT)
 
@@ -50,6 +53,9 @@ class DebugView:
         now = self._clock()
         if now >= self._next:
             self._next = now + EVERY
+            eye = self._base.camera.getPos(self._base.render)
+            far = {name: (actor.getPos(self._base.render) - eye).length() for name, actor in self._actors.items()}
+            self._nearest = sorted(far, key=far.__getitem__)[:WHOLE]
             self._inside = {name: self._look_inside(name) for name in self._actors}
         for name, actor in self._actors.items():
             if name not in self._plates:
@@ -63,8 +69,9 @@ class DebugView:
         path, node = self._plates[name]
         body = actor.batch.rig.body
         scene = self._base.render
-        if node.getText() != inside.words:
-            node.setText(inside.words)
+        words = inside.words if name in self._nearest else inside.words.partition("\n")[0]
+        if node.getText() != words:
+            node.setText(words)
         crown = scene.getRelativePoint(actor, Point3(0, 0, body.height + ABOVE))
         size = SIZE * max(1.0, (crown - self._base.camera.getPos(scene)).length() / NEAR)
         path.setPos(crown + Point3(0, 0, (node.getHeight() - 0.5) * size))

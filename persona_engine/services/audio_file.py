@@ -31,7 +31,7 @@ def decode(source: str | Path | bytes) -> tuple[bytes, int]:
 
         samples, rate = librosa.load(io.BytesIO(data), sr=None, mono=True, duration=LONGEST_S)
     except Exception as error:  # every backend of librosa has its own errors
-        raise AudioError(f"{name}: not a sound file that can be decoded ({error})") from error
+        raise AudioError(f"{name}: not a sound file that can be decoded. WAV, FLAC, OGG and MP3 are read") from error
     if not len(samples):
         raise AudioError(f"{name}: there is no sound in it")
     return to_pcm(np.asarray(samples)), int(rate)

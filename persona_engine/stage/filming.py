@@ -29,6 +29,8 @@ LONGEST = 600.0
 """Seconds of film at most."""
 REPLY_WAIT_S = 60.0
 BADGE = "AI character"
+LEAST_LETTER = 13.0
+"""Pixels of the badge's letters at least, so that it can be read in small films."""
 Progress = Callable[[float], None]
 
 
@@ -77,6 +79,7 @@ class Scene:
     avatar: str = ""
     say: bool = False
     audio: Path | None = None
+    delivery: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,7 +109,8 @@ def film(scene: Scene, take: Take, settings: Settings, progress: Progress | None
         stage.track("camera", studio.camera.node)
         actor.gaze_at(studio.camera.node)
         if take.badge:
-            studio.caption("badge", BADGE, (0.96, 0.90), 0.030, "right")
+            size = max(0.030, LEAST_LETTER / take.size[1])
+            studio.caption("badge", BADGE, (0.96, 1.0 - 2.6 * size), size, "right")
         else:
             log.warning("the AI badge is hidden in %s", take.out)
         stage.record()
@@ -161,7 +165,7 @@ class _Rolling:
         self._asked = False
         self._quiet_since: float | None = None
         self.over = False
-        del take
+        self._letters = max(0.045, LEAST_LETTER / take.size[1])
         stage.on_event(self._event)
 
     def before(self, now: float) -> None:
@@ -191,18 +195,17 @@ class _Rolling:
         if scene.audio is not None:
             from persona_engine.services.audio_file import decode
 
-            pcm, rate = decode(scene.audio)
-            self._speech = member.perform(pcm, rate, scene.text)
+            self._speech = member.perform(*decode(scene.audio), scene.text)
         elif scene.say:
-            self._speech = member.say(scene.text)
+            self._speech = member.say(scene.text, delivery=scene.delivery)
         else:
-            self._studio.caption("visitor", f"You: {scene.text[:160]}", (0.0, -0.80), 0.040)
+            self._studio.caption("visitor", f"You: {scene.text[:160]}", (0.0, -0.80), self._letters)
             self._speech = member.hear(scene.text, "camera")
 
     def _event(self, name: str, data: dict[str, Any]) -> None:
         if name == "persona-speaking":
             self._studio.caption("visitor", "", (0, 0), 0.1)
-            self._studio.caption("subtitle", str(data["text"]), (0.0, -0.80), 0.045)
+            self._studio.caption("subtitle", str(data["text"]), (0.0, -0.80), self._letters)
         elif name == "persona-spoke":
             self._studio.caption("subtitle", "", (0, 0), 0.1)
 

@@ -68,6 +68,7 @@ class Member:
         self.voicing = Voicing(stage.voice, persona.voice.spec(), stage.reader, shipped_net())
         self.state = State(identity, 0.0, style=persona.style)
         self.delivery = persona.delivery
+        self._gone = False
         self.heart = Heart(persona.temper())
         self.aware = Awareness(self)
         self.partner = GazeTarget()
@@ -98,7 +99,8 @@ class Member:
         self.change(now, role="idle")
 
     def hear(self, text: str, speaker: str = "player") -> Speech:
-        """Somebody said `text`: she reacts in this frame, thinks, answers."""
+        """Somebody said `text`: she reacts in this frame, thinks, answers. Raises `StageError`."""
+        self._check(text, "hear")
         now = self._begin_turn()
         self._sighed = False
         target = self._target(speaker)
@@ -118,6 +120,12 @@ class Member:
         self.stage.company.overheard(self, target)
         return speech
 
+    def _check(self, text: object, call: str) -> None:
+        if self._gone:
+            raise StageError(f"{call}(): {self.id} has left the stage")
+        if not isinstance(text, str):
+            raise StageError(f"{call}() needs words, not {type(text).__name__}")
+
     def listen(self, speaker: str, text: str = "") -> None:
         """Somebody is saying or typing `text` to her and has not finished: she attends, and shows that she follows."""
         if text:
@@ -130,6 +138,7 @@ class Member:
         """Say `text` (tags allowed) after what she is saying, or at once; as `delivery` says, or as she usually does. Raises `StageError`."""
         if delivery and delivery not in DELIVERIES:
             raise StageError(f"no delivery {delivery!r}; there are {', '.join(DELIVERIES)}")
+        self._check(text, "say")
         now = self._begin_turn() if interrupt else self.stage.now()
         speech = Speech(text, self._cancel)
         self._last_active = now
@@ -198,6 +207,7 @@ class Member:
 
     def close(self) -> None:
         """Leave: whoever waits for her is released."""
+        self._gone = True
         self.turn += 1
         for waiting in (*self._queue, *self._spoken.values()):
             waiting.speech.finish()
