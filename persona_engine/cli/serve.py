@@ -67,8 +67,8 @@ def _enter(stage: HeadlessStage, source: str, place: tuple[float, float, float])
 def arc(count: int) -> list[tuple[float, float, float]]:
     """x, z and heading of so many people on an arc who face its centre, in session space.
 
-    >>> [round(v, 2) for v in arc(1)[0]]
-    [0.0, -2.5, 0.0]
+    >>> [(round(x, 2), round(z, 2)) for x, z, _ in arc(2)]
+    [(-0.79, -2.37), (0.79, -2.37)]
     """
     radius = max(LEAST_RADIUS, count * APART / math.pi)
     step = APART / radius
