@@ -14,12 +14,13 @@ from persona_engine.cli.files import check_place, write_whole
 
 if TYPE_CHECKING:
     from persona_engine.avatar.model import Avatar
-    from persona_engine.looks.describe import Described
+    from persona_engine.looks.describe import Described, Wears
     from persona_engine.looks.photo import Seen
     from persona_engine.looks.spec import LookSpec
     from persona_engine.looks.words import Traits
 
 EXAMPLE = 'Say what they look like, as "an old sailor with a white beard"'
+SUFFIXES = (".vrm", ".glb")
 MOST_TOML = 1_000_000
 """Bytes of a look file."""
 
@@ -54,12 +55,18 @@ def run(options: LookOptions) -> None:
             return
     if options.out is None:
         raise LookSpecError("nowhere to write the avatar", remedy="Add --out someone.vrm")
+    if options.out.suffix.lower() not in SUFFIXES:
+        raise LookSpecError("an avatar is a .vrm or .glb file", path=str(options.out), remedy=f"Write {options.out.stem or 'someone'}.vrm")
     for place in (options.out, options.sheet):
         if place is not None:
             check_place(place)
-    spec = _spec(options, options.out, console)
+    spec, wears = _spec(options, options.out, console)
     with console.status("Building ..."):
         avatar = build(spec)
+        if wears:
+            from persona_engine.stage.closet import Closet
+
+            avatar = Closet().dress(avatar, wears)
         data = write(avatar)
     write_whole(options.out, data)
     triangles = sum(len(primitive.indices) // 3 for mesh in avatar.meshes for primitive in mesh.primitives)
@@ -87,7 +94,7 @@ def _write_levels(avatar: Avatar, spec: LookSpec, out: Path, console: Console) -
         typer.echo(f"{file}: {len(data):,} bytes, {triangles(thinned.meshes):,} triangles")
 
 
-def _spec(options: LookOptions, out: Path, console: Console) -> LookSpec:
+def _spec(options: LookOptions, out: Path, console: Console) -> tuple[LookSpec, Wears]:
     from persona_engine.errors import LookSpecError
     from persona_engine.looks.spec import LookSpec
     from persona_engine.looks.vary import vary
@@ -97,16 +104,16 @@ def _spec(options: LookOptions, out: Path, console: Console) -> LookSpec:
         if options.photo is not None:
             raise LookSpecError("a look file and a photo", path=what, remedy="Give one of them; words may go with a photo")
         spec = LookSpec.from_toml(_read_text(what), what)
-        return vary(spec, options.seed) if options.seed else spec
+        return vary(spec, options.seed) if options.seed else spec, ()
     if not what.strip() and options.photo is None:
         raise LookSpecError("an empty description", remedy=EXAMPLE)
     seen = _seen(options, console) if options.photo is not None else None
     name = "".join(c for c in out.stem if c.isprintable())[:64] or "someone"
     found = _understood(what, options, name, seen.traits if seen else {}, console)
     _explain(found, console)
-    if not found.traits:
+    if not found.traits and not found.wears:
         raise LookSpecError("no word of this says how someone looks", remedy=EXAMPLE)
-    return found.spec
+    return found.spec, found.wears
 
 
 def _read_text(path: str) -> str:
@@ -163,16 +170,21 @@ def _understood(what: str, options: LookOptions, name: str, seen: Traits, consol
         try:
             with console.status("Asking the model ..."):
                 traits, not_shown = model.words(what)
-            return replace(imagined(traits, "model", options.seed, name, seen), unknown=not_shown)
+            said = describe(what, options.seed, name, seen)
+            return replace(imagined(traits, "model", options.seed, name, seen), unknown=not_shown, wears=said.wears)
         except ServiceError as error:
             console.print(f"the model did not help ({error}); the words are read offline", highlight=False, markup=False, soft_wrap=True)
     return describe(what, options.seed, name, seen)
 
 
 def _explain(found: Described, console: Console) -> None:
+    from persona_engine.looks.attire import nearest
+
     table = Table(title="understood", title_justify="left", show_header=False)
     for trait in found.traits:
         table.add_row(trait.words, trait.field, str(trait.value))
+    for piece, colors in found.wears:
+        table.add_row(piece, "wardrobe", ", ".join(colors) or "its own colours")
     console.print(table)
     for trait in found.overruled:
         console.print(f'"{trait.words}" was overruled by what came later ({trait.field})', highlight=False, markup=False)
@@ -180,3 +192,6 @@ def _explain(found: Described, console: Console) -> None:
         console.print(f'"{said}" was read as "{meant}"', highlight=False, markup=False)
     if found.unknown:
         console.print("not understood: " + ", ".join(found.unknown), highlight=False, markup=False)
+    for said in found.unknown:
+        if near := nearest(said):
+            console.print(f'"{said}" cannot be shown yet; the nearest is "{near}"', highlight=False, markup=False)

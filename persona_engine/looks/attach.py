@@ -82,7 +82,7 @@ def _lash(spec: LookSpec, sign: int, edge: F64, out: F64, place: float) -> Mesh:
     lift = float(np.clip(0.35 + 1.1 * away[1], -0.25, 1.0))
     ahead = 0.38 * away + np.array([sign * (0.10 + 1.25 * (place - 0.45)), 0.62 * lift, 0.0])
     ahead = ahead / np.linalg.norm(ahead)
-    weight = 0.35 + spec.eyes.lashes
+    weight = (0.35 + spec.eyes.lashes) * max(min(spec.eyes.lashes / 0.08, 1.0), 0.02)
     reach = weight * (0.072 + 0.050 * spec.eyes.wing) * float(0.30 + 0.70 * smooth(0.25, 0.90, place))
     s = np.array([0.0, 0.36, 0.70, 1.0])[:, None]
     hair = root + away * 0.012 + reach * (s * ahead + 0.50 * s**2 * np.array([sign * 0.15, lift, -0.10]))

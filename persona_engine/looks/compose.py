@@ -17,7 +17,7 @@ from persona_engine.avatar.model import Avatar, BlendShape, Material, Mesh, Prim
 from persona_engine.errors import WardrobeError
 from persona_engine.looks.dye import filled, linear_colors
 from persona_engine.looks.head import chart_rows
-from persona_engine.looks.outfit import BUZZ, HAIR_PIECES, OWN, Outfit, Worn
+from persona_engine.looks.outfit import BUZZ, HAIR_PIECES, OWN, Outfit, Worn, dressed
 from persona_engine.looks.piece import FINISHES, LAYERS, UNDERWEAR, Panel, Piece, Swing, measures
 from persona_engine.looks.skeleton import Figure, make_figure
 from persona_engine.looks.spec import LookSpec, linear
@@ -40,6 +40,14 @@ def spec_of(avatar: Avatar) -> LookSpec:
     if not isinstance(look, Mapping):
         raise WardrobeError(f"{avatar.name!r} was not made by persona_engine: pieces fit our own bodies only")
     return LookSpec.model_validate(look)
+
+
+def outfit_of(avatar: Avatar) -> Outfit:
+    """What an avatar of ours comes dressed in. Raises `WardrobeError` for any other avatar."""
+    wears = avatar.extras.get("wears")
+    if not isinstance(wears, Mapping):
+        return dressed(spec_of(avatar))
+    return Outfit.of({str(slot): Worn(str(row[0]), tuple(str(color) for color in row[1:])) for slot, row in wears.items()})
 
 
 def needed(outfit: Outfit, spec: LookSpec) -> tuple[str, ...]:
@@ -130,13 +138,15 @@ def _begun(base: Avatar, spec: LookSpec, keep_hair: bool) -> _Making:
     places = np.zeros((len(skeleton.names), 3))
     for row, parent in enumerate(skeleton.parents):
         places[row] = skeleton.translations[row] + (places[parent] if parent >= 0 else 0.0)
-    stays = [keep_hair or not name.startswith(HAIR_PREFIX) for name in skeleton.names]
+    hair = tuple(spring for spring in base.springs if skeleton.names[spring.joints[0].joint].startswith(HAIR_PREFIX))
+    cloth = {joint.joint for spring in base.springs if spring not in hair for joint in spring.joints}
+    stays = [row not in cloth and (keep_hair or not name.startswith(HAIR_PREFIX)) for row, name in enumerate(skeleton.names)]
     rows = np.cumsum(stays) - 1
     names = [name for name, on in zip(skeleton.names, stays) if on]
     parents = [int(rows[parent]) if parent >= 0 else -1 for parent, on in zip(skeleton.parents, stays) if on]
     making = _Making(base, spec, figure, measures(spec), names, parents, [place for place, on in zip(places, stays) if on])
     if keep_hair:
-        making.springs += base.springs
+        making.springs += hair
     return making
 
 

@@ -25,12 +25,21 @@ PHOTO = "photo"
 """Stands for words where a photo gave the trait."""
 OUR_HEIGHT = 1.5 / 1.7
 """Heights are said of people; ours are as much smaller as their heads are larger."""
+BOOTS = "#4a3426"
+"""Leather: boots of no named colour."""
+GROWN = 1.3
+"""Height, metres, above which "he" means a man."""
+_HE = re.compile(r"\b(?:he|his|him)\b", re.I)
 LIKE = 0.83
 """How alike an unknown word must be to a known one to be read as it."""
 SHORTEST_GUESS = 5
 GUESSES = tuple(sorted(VOCABULARY - w.FILLERS))
 MOST_GUESSES = 60
 """A text of nothing but unknown words is not guessed at for seconds."""
+
+
+Wears = tuple[tuple[str, tuple[str, ...]], ...]
+"""Pieces of the wardrobe, each with its colours."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,8 @@ class Described:
     overruled: tuple[Trait, ...]
     read_as: tuple[tuple[str, str], ...] = ()
     """Words that nobody knows, and the likely ones they were read as."""
+    wears: Wears = ()
+    """Pieces of the wardrobe that were named, in the order in which they are put on."""
 
 
 def describe(text: str, seed: int = 0, name: str = "someone", seen: w.Traits | None = None) -> Described:
@@ -65,6 +76,10 @@ def describe(text: str, seed: int = 0, name: str = "someone", seen: w.Traits | N
     for word in tokens(text):
         _read(draft, word)
     rest(draft)
+    height = draft.values.get("body.height")
+    child = height is not None and float(str(height[1].value)) < GROWN
+    if not child and not people.HER & set(draft.who) and (he := _HE.search(text)) is not None:
+        apply(draft, he[0].lower(), {field_: value for field_, value in w.MAN.items() if field_ not in draft.values}, WEAK)
     return _described(draft, seed, name)
 
 
@@ -81,6 +96,10 @@ def imagined(said: w.Traits, words: str, seed: int, name: str, seen: w.Traits | 
 def _described(draft: Draft, seed: int, name: str) -> Described:
     if "skin.color" in draft.values:
         draft.put(draft.values["skin.color"][1].words, "skin.lips", lips_for(str(draft.values["skin.color"][1].value)), WEAK)
+    shoes = draft.values.get("wear.shoes")
+    if shoes is not None and shoes[1].value == "boots" and "wear.shoes_color" not in draft.values:
+        draft.put(shoes[1].words, "wear.shoes_color", BOOTS, WEAK)
+    overruled = tuple(trait for trait in draft.overruled if draft.values[trait.field][1].value != trait.value)
     tree: dict[str, dict[str, object]] = {}
     for _, trait in draft.values.values():
         section, key = trait.field.split(".")
@@ -90,7 +109,9 @@ def _described(draft: Draft, seed: int, name: str) -> Described:
     key = " ".join(draft.who) or " ".join(str(trait.value) for rank, trait in draft.values.values() if rank == SEEN)
     whole = fill(said, key, kept) if key else said
     open_ = vary(whole, seed, keep=kept) if seed else whole
-    return Described(open_, tuple(t for _, t in draft.values.values()), tuple(dict.fromkeys(draft.unknown)), tuple(draft.overruled), tuple(draft.read_as))
+    traits = tuple(trait for _, trait in draft.values.values())
+    unknown, wears = tuple(dict.fromkeys(draft.unknown)), tuple(draft.wears.items())
+    return Described(open_, traits, unknown, overruled, tuple(draft.read_as), wears)
 
 
 def _read(draft: Draft, word: str) -> None:

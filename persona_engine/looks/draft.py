@@ -32,13 +32,15 @@ class Draft:
     strength: float = 1.0
     creature: bool = False
     who: list[str] = field(default_factory=list)
+    wears: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Piece of the wardrobe -> its colours."""
     read_as: list[tuple[str, str]] = field(default_factory=list)
 
     def put(self, said: str, name: str, value: object, rank: int = STRONG) -> None:
         known = self.values.get(name)
         if known is not None and known[0] > rank:
             return
-        if known is not None and known[0] == rank == STRONG and known[1].value != value:
+        if known is not None and known[0] == rank == STRONG and known[1].value != value and known[1].words != said:
             self.overruled.append(known[1])
         self.values[name] = (rank, Trait(said, name, value))
 
@@ -104,6 +106,11 @@ def left_over(draft: Draft) -> None:
         else:
             draft.unknown.append(word)
     draft.waiting = []
+
+
+def of_things(draft: Draft) -> None:
+    """Where a thing is from ("a Hawaiian shirt") says nothing of who wears it."""
+    draft.unknown += draft.take(people.ORIGINS)
 
 
 def apply(draft: Draft, said: str, traits: w.Traits, rank: int) -> None:

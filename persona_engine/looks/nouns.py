@@ -6,19 +6,54 @@ import numpy as np
 
 from persona_engine.looks import people
 from persona_engine.looks import words as w
-from persona_engine.looks.draft import STRONG, WEAK, Draft, apply, hair_color, left_over, rest, shaded
+from persona_engine.looks.attire import ATTIRE, BEARD_PIECES
+from persona_engine.looks.draft import STRONG, WEAK, Draft, apply, hair_color, left_over, of_things, rest, shaded
 
 _NATURAL = frozenset({"black", "white", "brown", "tan", "olive", "golden"})
 """Colours that, said of people of this world, mean a natural skin."""
+STUFFS = frozenset(
+    "knitted wool woollen woolen woolly cotton linen silk velvet tweed flannel fur tartan corduroy plain simple long short warm old worn new "
+    "thick tight loose baggy oversized big elegant fancy cosy cozy comfy smart casual clean nice business yoga".split()
+)
+"""What is said of clothes and does not show."""
 
 
 def read_noun(draft: Draft, word: str) -> bool:
     """Whether a word is a noun that takes the adjectives before it."""
+    if word in ATTIRE:
+        _dress(draft, ATTIRE[word])
     for table, handle in HANDLERS:
         if word in table:
             handle(draft, word)
             return True
     return False
+
+
+def _dress(draft: Draft, piece: str) -> None:
+    """Note a piece of the wardrobe, in the colour that waits for it."""
+    if draft.no:
+        draft.wears.pop(piece, None)
+        return
+    waiting = list(draft.waiting)
+    color = draft.color()
+    draft.waiting = waiting
+    draft.wears[piece] = () if color is None else (color,)
+
+
+def _attire(draft: Draft, word: str) -> None:
+    """What only the wardrobe has: its colour has been noted."""
+    draft.color()
+    draft.take((*w.SIZES, *w.SHADES, *STUFFS))
+    of_things(draft)
+    left_over(draft)
+
+
+def _not_shown(draft: Draft, word: str) -> None:
+    """What nobody can wear or have yet, named with what is said of it."""
+    said = [*draft.waiting, word]
+    if not draft.no:
+        draft.unknown.append(" ".join(said))
+    draft.waiting = []
 
 
 def _person(draft: Draft, word: str) -> None:
@@ -148,17 +183,24 @@ def _worn(draft: Draft, word: str) -> None:
         told = draft.values.get("hair.color")
         if known and not draft.no and (told is None or told[0] < STRONG):
             hair_color(draft, known[-1], said)
-        elif known and told is not None and told[1].value != w.HAIR_COLORS[known[-1]][0]:
-            draft.unknown += known
+        elif known and told is not None and told[1].value != w.HAIR_COLORS[known[-1]][0] and not draft.no:
+            if kind in BEARD_PIECES:
+                draft.wears[BEARD_PIECES[kind]] = w.HAIR_COLORS[known[-1]]
+            else:
+                draft.unknown += known
         name = ""
     color = draft.color()
     if color is not None and name:
         draft.put(said, name, color)
+    of_things(draft)
     left_over(draft)
 
 
 def _garment(draft: Draft, word: str) -> None:
     said = " ".join([*draft.waiting, word])
+    of_things(draft)
+    if draft.no:
+        draft.unknown.append(f"no {said}")
     for table, kind, color in ((w.TOPS, "wear.top", "wear.top_color"), (w.BOTTOMS, "wear.bottom", "wear.bottom_color"), (w.SHOES, "wear.shoes",
         "wear.shoes_color")):
         if word in table and not draft.no:
@@ -183,11 +225,7 @@ def _garment(draft: Draft, word: str) -> None:
         if draft.take((stuff,)) and word in w.TOPS:
             draft.put(said, "wear.top_color", color, WEAK)
     draft.take(w.SIZES)
-    draft.take(("knitted", "wool", "woollen", "woolen", "woolly", "cotton", "linen", "silk", "velvet", "tweed", "flannel", "fur", "tartan",
-        "corduroy", "plain", "simple", "long", "short", "warm",
-        "old", "worn", "new",
-                "thick", "tight", "loose", "baggy", "oversized", "big", "elegant", "fancy", "cosy", "cozy", "comfy", "smart", "casual", "clean",
-                "nice", "business", "yoga"))
+    draft.take(STUFFS)
     left_over(draft)
 
 
@@ -263,6 +301,8 @@ HANDLERS = (
     (frozenset({"freckles", "wrinkles", "horns", "blush"}), _marks),
     (frozenset(w.MAKE_UP), _make_up),
     (frozenset({"head"}), _head),
+    (frozenset(ATTIRE), _attire),
+    (w.NOT_SHOWN, _not_shown),
 )  # fmt: skip  # fmt: skip
 ADJECTIVES = frozenset({
     *w.COLORS, *w.HAIR_COLORS, *w.EYE_COLORS, *w.SKIN, *w.MANNERS, *w.STYLES, *w.HAIR_WORDS, *w.SIZES, *w.SHADES, *people.ORIGINS,

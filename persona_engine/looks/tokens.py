@@ -15,6 +15,7 @@ _PAIRS = {
     "kung-fu master": "kung-fu-master", "trench coat": "trenchcoat", "rain coat": "raincoat", "lab coat": "white labcoat", "eye brows": "eyebrows",
     "eye lashes": "eyelashes",
     "good looking": "handsome", "pony tail": "ponytail", "pig tails": "pigtails", "dread locks": "dreadlocks", "sea captain": "captain", "bobble hat": "beanie",
+    "chef's hat": "toque", "chef hat": "toque", "nose ring": "nose-ring", "cat's ears": "cat-ears",
 }  # fmt: skip
 """Words that belong together."""
 _NOUNS = {"haired": "hair", "eyed": "eyes", "skinned": "skin", "lipped": "lips", "nosed": "nose", "bearded": "beard", "horned": "horns", "faced": "face",

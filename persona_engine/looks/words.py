@@ -62,13 +62,17 @@ EYE_COLORS: Final[dict[str, str]] = {
     "amber": "#c58a1a", "golden": "#d4a32c", "violet": "#8a63c8", "purple": "#8a63c8", "red": "#b3302a",
 }  # fmt: skip
 
-MAN: Final[Traits] = {"eyes.lashes": 0.1, "eyes.wing": 0.0, "face.jaw": 0.45, "brows.thickness": 0.5, "eyes.size": -0.2, "hair.style": "short",
-    "skin.blush": 0.25}
+MAN: Final[Traits] = {"eyes.lashes": 0.0, "eyes.wing": 0.0, "face.jaw": 0.7, "face.chin": 0.35, "face.lips": -0.6, "face.mouth_width": 0.35,
+    "face.nose_size": 0.35, "face.nose_width": 0.2, "brows.thickness": 0.9, "brows.height": -0.4, "brows.arch": -0.5, "eyes.size": -0.4,
+    "hair.style": "short", "skin.blush": 0.2}
 CHILD: Final[Traits] = {"body.height": 1.14, "body.heads": 3.5, "eyes.size": 0.5, "eyes.openness": 0.25, "face.length": -0.4, "face.chin": -0.3,
     "face.nose_size": -0.4,
                         "eyes.wing": 0.1}  # fmt: skip
-OLD: Final[Traits] = {"skin.wrinkles": 0.8, "hair.color": "#85817c", "hair.highlight": "#cfccc6", "brows.color": "#9a948c", "eyes.openness": -0.3,
-    "eyes.size": -0.1}
+OLD: Final[Traits] = {"skin.wrinkles": 0.8, "hair.color": "#85817c", "hair.highlight": "#cfccc6", "brows.color": "#9a948c", "eyes.openness": -0.4,
+    "eyes.size": -0.4, "eyes.lashes": 0.15, "eyes.wing": 0.1, "face.lips": -0.5, "face.nose_size": 0.3, "face.ears": 0.5, "skin.blush": 0.3}
+
+ROUND: Final[Traits] = {"face.width": 0.8, "face.cheeks": 0.9, "face.jaw": 0.35, "face.chin": -0.3, "face.length": -0.3}
+"""The face of who weighs much."""
 
 MANNERS: Final[dict[str, Traits]] = {
     "old": OLD, "elderly": OLD, "aged": OLD, "ancient": {**OLD, "skin.wrinkles": 1.0}, "young": {"skin.blush": 0.6, "eyes.size": 0.3},
@@ -79,9 +83,8 @@ MANNERS: Final[dict[str, Traits]] = {
         "body.build": 0.6},
     "slim": {"body.build": -0.5}, "slender": {"body.build": -0.5}, "thin": {"body.build": -0.7}, "skinny": {"body.build": -0.8},
     "lanky": {"body.build": -0.6, "body.height": 1.75},
-    "stocky": {"body.build": 0.7, "body.height": 1.4}, "chubby": {"body.build": 0.8, "face.width": 0.6, "face.cheeks": 0.6}, "fat": {"body.build": 1.0,
-        "face.width": 0.7},
-    "plump": {"body.build": 0.6, "face.cheeks": 0.6}, "round": {"body.build": 0.7, "face.width": 0.6}, "broad": {"body.build": 0.7},
+    "stocky": {"body.build": 0.7, "body.height": 1.4}, "chubby": {"body.build": 0.8, **ROUND}, "fat": {"body.build": 1.0, **ROUND},
+    "plump": {"body.build": 0.6, **ROUND}, "round": {"body.build": 0.7, "face.width": 0.6}, "broad": {"body.build": 0.7},
     "burly": {"body.build": 0.9}, "muscular": {"body.build": 0.7},
     "strong": {"body.build": 0.6}, "sturdy": {"body.build": 0.6}, "athletic": {"body.build": 0.25}, "petite": {"body.height": 1.3, "body.build": -0.4},
     "freckled": {"skin.freckles": 0.9}, "freckly": {"skin.freckles": 0.9}, "wrinkled": {"skin.wrinkles": 0.9}, "rosy": {"skin.blush": 0.9},
@@ -136,12 +139,12 @@ MANNERS: Final[dict[str, Traits]] = {
     "gaunt": {"face.cheeks": -0.8, "face.width": -0.5, "skin.shadow": 0.6}, "bony": {"face.cheeks": -0.6, "body.build": -0.6},
     "wiry": {"body.build": -0.4},
     "willowy": {"body.build": -0.5, "body.height": 1.75}, "lean": {"body.build": -0.3}, "fit": {"body.build": 0.1}, "toned": {"body.build": 0.1},
-    "heavyset": {"body.build": 0.8, "face.width": 0.4}, "heavy": {"body.build": 0.7}, "hefty": {"body.build": 0.8},
+    "heavyset": {"body.build": 0.8, **ROUND}, "heavy": {"body.build": 0.7}, "hefty": {"body.build": 0.8},
     "beefy": {"body.build": 0.8, "face.jaw": 0.4},
     "bulky": {"body.build": 0.8}, "brawny": {"body.build": 0.8}, "buff": {"body.build": 0.7}, "ripped": {"body.build": 0.6}, "stout": {"body.build": 0.8},
-    "portly": {"body.build": 0.8, "face.cheeks": 0.4}, "rotund": {"body.build": 1.0, "face.width": 0.6},
-    "overweight": {"body.build": 0.8, "face.width": 0.5},
-    "obese": {"body.build": 1.0, "face.width": 0.7}, "pudgy": {"body.build": 0.6, "face.cheeks": 0.6}, "curvy": {"body.build": 0.4},
+    "portly": {"body.build": 0.8, "face.cheeks": 0.4}, "rotund": {"body.build": 1.0, **ROUND},
+    "overweight": {"body.build": 0.8, **ROUND},
+    "obese": {"body.build": 1.0, **ROUND}, "pudgy": {"body.build": 0.6, **ROUND}, "curvy": {"body.build": 0.4},
     "voluptuous": {"body.build": 0.5},
     "giant": {"body.height": 2.1, "body.heads": 5.4}, "gigantic": {"body.height": 2.2, "body.heads": 5.6},
     "towering": {"body.height": 2.0, "body.heads": 5.2},
@@ -324,9 +327,10 @@ FILLERS: Final[frozenset[str]] = frozenset(
     "person's portrait lot lots w mop".split()
 )
 NOT_SHOWN: Final[frozenset[str]] = frozenset(
-    "bangs fringe braces nails earrings earring necklace bracelet ring rings tattoo tattoos scar scars mole dimple dimples patch monocle crown tiara halo "
-    "wings tusks fangs claws hooves antlers feathers scales shorts sandals heels slippers socks stockings gloves belt tie bowtie apron cape armour armor "
-    "shield sword staff wand pipe cane umbrella bag backpack basket watch brooch badge piercings neck back teeth tooth hands hand fingers arms legs feet "
-    "hips waist chest sportswear pyjamas pajamas swimsuit bikini flowers flower ribbon bow hairband headband mullet mohican warts acne pimples".split()
+    "bangs fringe braces nails necklace ring rings tattoo tattoos scar scars mole dimple dimples patch halo "
+    "tusks fangs claws hooves antlers feathers scales sandals heels socks stockings belt tie bowtie apron armour armor "
+    "shield sword staff wand pipe cane umbrella bag basket brooch badge piercings neck back teeth tooth hands hand fingers arms legs feet "
+    "hips waist chest sportswear pyjamas pajamas swimsuit bikini flowers flower ribbon bow headband mullet mohican warts acne "
+    "pimples toque nose-ring piercing".split()
 )
 """Things that people speak of and no look can show yet: named as not understood, never guessed at."""

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 
 from persona_engine import resources
+from persona_engine.avatar.model import Avatar
 from persona_engine.errors import FileError, WardrobeFileError
-from persona_engine.looks.catalog import Catalog, file_name
+from persona_engine.looks.catalog import Catalog, Choice, file_name
+from persona_engine.looks.compose import compose, needed, outfit_of, spec_of
 from persona_engine.looks.inventory import Inventory
+from persona_engine.looks.outfit import Outfit, Worn
 from persona_engine.looks.piece import Piece
 from persona_engine.looks.piece_file import decode
 
@@ -44,6 +48,20 @@ class Closet:
                 raise WardrobeFileError("there is no such piece", path=path, remedy="Reinstall panda3d-persona") from error
             self._pieces[name] = decode(data, path)
         return self._pieces[name]
+
+    def dress(self, avatar: Avatar, wears: Iterable[tuple[str, tuple[str, ...]]]) -> Avatar:
+        """An avatar of ours with pieces put on in order, each with its colours `#rrggbb` (none are the piece's own). Raises `WardrobeError`."""
+        outfit, spec = outfit_of(avatar), spec_of(avatar)
+        for name, colors in wears:
+            outfit = self.put_on(outfit, Choice(self.catalog.find(name).entry, colors))
+        return compose(avatar, outfit, {name: self.piece(name) for name in needed(outfit, spec)})
+
+    def put_on(self, outfit: Outfit, choice: Choice) -> Outfit:
+        """An outfit with a piece on, without what was in the slots that it takes up."""
+        entry, entries = choice.entry, self.catalog.entries
+        taken = {entry.slot, *entry.also}
+        covering = [slot for slot, worn in outfit.worn if worn.piece in entries and taken & set(entries[worn.piece].also)]
+        return outfit.with_piece(entry.slot, Worn(entry.name, choice.colors), entry.also, covering)
 
 
 def load_inventory(path: str | Path, owner: str = "player") -> Inventory:

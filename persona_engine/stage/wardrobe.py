@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from persona_engine.avatar.model import Avatar
 from persona_engine.errors import PersonaError, StageError, WardrobeError
 from persona_engine.looks.catalog import Catalog, Choice, Entry
-from persona_engine.looks.compose import compose, needed, spec_of
+from persona_engine.looks.compose import compose, needed, outfit_of, spec_of
 from persona_engine.looks.inventory import Inventory
-from persona_engine.looks.outfit import OWN, Outfit, Worn, dressed
+from persona_engine.looks.outfit import OWN, Outfit, Worn
 from persona_engine.looks.piece import SLOTS
 from persona_engine.score.entries import LookChange, Wear
 from persona_engine.stage.closet import Closet, load_inventory, save_inventory
@@ -100,10 +100,7 @@ class Wardrobe:
         return entry.name
 
     def _with(self, outfit: Outfit, choice: Choice) -> Outfit:
-        entry, entries = choice.entry, self.catalog.entries
-        taken = {entry.slot, *entry.also}
-        covering = [slot for slot, worn in outfit.worn if worn.piece in entries and taken & set(entries[worn.piece].also)]
-        return outfit.with_piece(entry.slot, Worn(entry.name, choice.colors), entry.also, covering)
+        return self._closet.put_on(outfit, choice)
 
     def take_off(self, who: Any, what: str) -> str:
         """Take off what is in a slot ("hat") or has a name ("the hoodie"); returns the slot. Raises `WardrobeError` where it is not worn."""
@@ -137,7 +134,7 @@ class Wardrobe:
     def reset(self, who: Any) -> None:
         """Back into the clothes of the avatar file."""
         identity, sha256, _ = self._now(who)
-        self._worn[identity] = (sha256, dressed(spec_of(self._base(identity, sha256))))
+        self._worn[identity] = (sha256, outfit_of(self._base(identity, sha256)))
         self._stage.member(identity).submit(LookChange(identity, 0.0, sha256))
 
     def worn(self, who: Any) -> dict[str, Worn]:
@@ -159,7 +156,7 @@ class Wardrobe:
             source = stage.cast[identity].avatar or "assets/avatars/mira.vrm"
             stage.files.open(source)
             sha256 = stage.files.name(source) or ""
-            self._worn[identity] = (sha256, dressed(spec_of(self._base(identity, sha256))))
+            self._worn[identity] = (sha256, outfit_of(self._base(identity, sha256)))
         sha256, outfit = self._worn[identity]
         return identity, sha256, outfit
 
@@ -181,7 +178,7 @@ class Wardrobe:
             self._worn.pop(identity, None)
             avatar = self._stage.files.find(look.avatar)
             if avatar is not None and "look" in avatar.extras:
-                self._worn[identity] = (look.avatar, dressed(spec_of(avatar)))
+                self._worn[identity] = (look.avatar, outfit_of(avatar))
         else:
             self._worn[identity] = (look.avatar, _outfit(look.wears))
         return {slot: worn.piece for slot, worn in self._worn[identity][1].worn} if identity in self._worn else {}

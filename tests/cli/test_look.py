@@ -38,6 +38,7 @@ def portrait(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (("", "--out", "x.vrm"), {}, "an empty description"),
         (("   ", "--out", "x.vrm"), {}, "an empty description"),
         (("a tall man",), {}, "Add --out"),
+        (("a tall man", "--out", "q.png"), {}, "q.png: an avatar is a .vrm or .glb file"),
         (("tall and kind " * 1700, "--out", "x.vrm"), {}, "5,100 words (23,800 characters) are too many"),
         (("zeppelin", "--out", "x.vrm"), {}, "no word of this says"),
         (("--photo", "PORTRAIT", "--out", "x.vrm"), {}, "Add --consent if they do"),
@@ -46,7 +47,7 @@ def portrait(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (("mira.toml", "--photo", "PORTRAIT", "--consent", "--out", "x.vrm"), {}, "a look file and a photo"),
         (("tall man", "--out", "PORTRAIT/x.vrm"), {}, "cannot be written"),
     ],
-    ids=["empty", "blank", "no-out", "long", "nothing-said", "no-consent", "forbidden", "missing", "both", "no-place"],
+    ids=["empty", "blank", "no-out", "suffix", "long", "nothing-said", "no-consent", "forbidden", "missing", "both", "no-place"],
 )
 def test_mistakes_are_named(words: tuple[str, ...], env: dict[str, str], says: str, portrait: Path, tmp_path: Path) -> None:
     """One line says what is wrong and how to mend it; status 1; no traceback; nothing is written."""

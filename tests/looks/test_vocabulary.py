@@ -3,7 +3,10 @@
 import pytest
 
 from bench.prompts import PROMPTS, holds, table
+from persona_engine.looks.attire import ATTIRE, BEARD_PIECES, NEAREST
+from persona_engine.looks.catalog import Catalog
 from persona_engine.looks.describe import describe
+from persona_engine.looks.words import COLORS, HAIR_COLORS
 from persona_engine.resources import load
 
 TYPED: tuple[tuple[str, str], ...] = (
@@ -31,7 +34,7 @@ TYPED: tuple[tuple[str, str], ...] = (
     ("a 70 year old man with glasses", ""),
     ("a 6-year-old boy", ""),
     ("a man in his fifties with greying hair", ""),
-    ("a Black woman with an afro and gold earrings", "gold earrings"),
+    ("a Black woman with an afro and gold earrings", ""),
     ("an Asian man with short black hair", ""),
     ("a Nigerian woman with braids and a yellow headwrap", ""),
     ("a Japanese girl with a black bob", ""),
@@ -70,11 +73,11 @@ TYPED: tuple[tuple[str, str], ...] = (
     ("a jolly fat baker with flour on his apron", "flour apron"),
     ("a shy bookish student in an oversized sweater", ""),
     ("a grumpy old fisherman in a yellow raincoat and wellies", ""),
-    ("a stylish woman with a pixie cut and hoop earrings", "hoop earrings"),
+    ("a stylish woman with a pixie cut and hoop earrings", ""),
     ("a nonbinary artist with teal dyed hair and an eyebrow piercing", "piercing"),
     ("a bald muscular bouncer in a black t-shirt", ""),
     ("a homeless man with scruffy hair and a torn coat", "homeless torn"),
-    ("a posh gentleman with slicked-back hair and a monocle", "monocle"),
+    ("a posh gentleman with slicked-back hair and a monocle", ""),
     ("a skinny boy with buck teeth and sticking-out ears", "buck teeth"),
     ("a woman with a long nose, thin lips and high cheekbones", ""),
     ("a man with a broken nose and a scar", "broken scar"),
@@ -92,12 +95,12 @@ TYPED: tuple[tuple[str, str], ...] = (
     ("a petite blonde", ""),
     ("brunette with glasses", ""),
     ("an albino boy", ""),
-    ("a sunburnt tourist in shorts and sandals", "shorts sandals"),
+    ("a sunburnt tourist in shorts and sandals", "sandals"),
     ("an olive skinned shepherdess with two long braids", ""),
-    ("a farmer in denim overalls and a straw hat", "straw"),
+    ("a farmer in denim overalls and a straw hat", ""),
     ("a nun", ""),
-    ("a king with a crown", "crown"),
-    ("a clown with orange hair and a red nose", "red"),
+    ("a king with a crown", ""),
+    ("a clown with orange hair and a red nose", ""),
     ("a witch with a pointy hat and green skin", "pointy"),
     ("a cyberpunk hacker with neon pink hair", "cyberpunk"),
     ("an office worker with a tie", "tie"),
@@ -137,7 +140,7 @@ TYPED: tuple[tuple[str, str], ...] = (
     ("lumberjack in a red flannel shirt, dark beard, suspenders", "suspenders"),
     ("a scary demon lord, horns, crimson skin, yellow eyes", ""),
     ("a freckled ginger teenage boy with braces and big ears", "braces"),
-    ("a woman in her late sixties, slim, short white hair, pearl earrings", "pearl earrings"),
+    ("a woman in her late sixties, slim, short white hair, pearl earrings", ""),
     ("short black hair", ""),
     ("#ff8800 hair and #00ffcc eyes", ""),
     ("a beautiful bald woman with dark brown skin and gold eyeshadow", ""),
@@ -162,8 +165,8 @@ TYPED: tuple[tuple[str, str], ...] = (
     ("scientist with wild white hair, lab coat and goggles", ""),
     ("a cat girl with pink hair", "cat"),
     ("a tired office worker with bags under his eyes and a loosened tie", "loosened tie"),
-    ("an elegant lady with pearl earrings and an updo", "pearl earrings"),
-    ("a bald man with a scar and an eye patch", "scar patch"),
+    ("an elegant lady with pearl earrings and an updo", ""),
+    ("a bald man with a scar and an eye patch", "scar"),
     ("a mysterious hooded figure", "hooded"),
     ("steampunk mechanic girl with goggles and a dirty face", "steampunk"),
     ("an elven archer with braided blonde hair, a green tunic and leather boots", ""),
@@ -198,7 +201,7 @@ TYPED: tuple[tuple[str, str], ...] = (
     ("a skinny teenager with dyed blue hair, black hoodie and jeans", ""),
     ("a gentle giant with a bald head and tiny glasses", ""),
     ("a fisherman's daughter with wind-blown blonde hair", 'wind-blown'),
-    ("a tanned lifeguard with sun-bleached hair and red shorts", "red shorts"),
+    ("a tanned lifeguard with sun-bleached hair and red shorts", ""),
     ("a Victorian gentleman with mutton chops", "victorian mutton chops"),
     ("a space pirate with a cybernetic eye and silver hair", "space cybernetic"),
     ("a girl with space buns and pink blush", ""),
@@ -233,7 +236,7 @@ def test_the_page_of_prompts_is_not_stale() -> None:
         ("a Black woman", "skin.color", "#553426"), ("a black alien", "skin.color", "#1b1816"), ("a boy who is not tall", "body.height", 1.14),
         ("two long braids", "hair.style", "braids"), ("aged 70", "skin.wrinkles", 0.8), ("in her early thirties", "skin.wrinkles", 0.0),
         ("brown hair and a white beard", "hair.color", describe("brown hair").spec.hair.color), ("gold earrings and a hat", "worn.hat_color", "#b8553c"),
-        ("hair: short black, eyes: sea green", "eyes.color", "#3f9a86"), ("no eyebrows", "brows.thickness", -1.0), ("a baby-faced man", "face.jaw", 0.45),
+        ("hair: short black, eyes: sea green", "eyes.color", "#3f9a86"), ("no eyebrows", "brows.thickness", -1.0), ("a baby-faced man", "face.jaw", 0.7),
         ("a girl without braids", "hair.style", "lob"), ("a white shirt and dark trousers", "wear.bottom_color", "#2e2c33"),
     ],
 )  # fmt: skip
@@ -241,6 +244,51 @@ def test_what_words_mean_depends_on_those_beside_them(text: str, field: str, val
     """People of this world have natural skins; nouns keep their own adjectives; negations undo only what was said."""
     section, key = field.split(".")
     assert getattr(getattr(describe(text).spec, section), key) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ("a woman in a Hawaiian shirt", ("hawaiian",)), ("an orc with tusks and a white apron", ("tusks", "white apron")), ("a man, no shirt", ("no shirt",)),
+        ("a chef's hat", ("toque",)), ("a woman with a scar and a nose ring", ("scar", "nose-ring")),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_things_does_not_color_the_person(text: str, unknown: tuple[str, ...]) -> None:
+    """Adjectives of a thing that cannot be shown are named with it; neither they nor where a garment is from change skin, eyes or hair."""
+    found = describe(text)
+    assert found.unknown == unknown
+    plain = describe(text.split(" in ")[0].split(" with ")[0].split(",")[0])
+    assert found.spec.skin == plain.spec.skin and found.spec.eyes == plain.spec.eyes and found.spec.hair == plain.spec.hair
+
+
+@pytest.mark.parametrize("text", ["a woman with purple lipstick", "an old woman with long white hair", "a witch in dark red robes, with grey hair"])
+def test_what_was_kept_is_not_called_overruled(text: str) -> None:
+    """Only a trait that another word changed is reported as overruled."""
+    assert describe(text).overruled == ()
+
+
+def test_pieces_of_the_wardrobe_are_named_with_their_colors() -> None:
+    """What the base look has not is worn from the wardrobe, in the colour that was said; every such word names a shipped piece."""
+    found = describe("a girl with sunglasses, a green hoodie, yellow rain boots and a crown, grey hair and a ginger moustache")
+    assert dict(found.wears) == {
+        "sunglasses": (), "hoodie": (COLORS["green"],), "rain boots": (COLORS["yellow"],), "crown": (), "moustache": HAIR_COLORS["ginger"],
+    }  # fmt: skip
+    catalog = Catalog.from_json(load("assets/wardrobe/index.json"))
+    assert {*ATTIRE.values(), *BEARD_PIECES.values()} <= set(catalog.entries)
+    assert describe("a king without a crown").wears == ()
+    near = {word for word in NEAREST.values() if describe(f"a man with {word}").unknown}
+    assert near == set()
+
+
+def test_words_of_sex_age_and_weight_show_in_the_face() -> None:
+    """A man has no curled lashes, thinner lips and a stronger jaw; "his" says so too; who is chubby has a broad face; boots are of leather."""
+    woman, man, his = (describe(text).spec for text in ("a woman", "a man", "a sailor in his sixties"))
+    for spec in (man, his):
+        assert spec.eyes.lashes == 0.0 or (spec is his and spec.eyes.lashes <= 0.15)
+        assert spec.face.lips < -0.3 and spec.face.jaw > 0.5 and spec.brows.thickness > woman.brows.thickness
+    round_ = describe("a chubby woman").spec.face
+    assert min(round_.width, round_.cheeks, round_.jaw) > 0.3 > round_.length
+    assert describe("a fisherman").spec.wear.shoes_color == describe("a woman in boots").spec.wear.shoes_color != "#f4f1ea"
 
 
 def test_likely_words_are_told() -> None:
