@@ -69,7 +69,7 @@ CHILD: Final[Traits] = {"body.height": 1.14, "body.heads": 3.5, "eyes.size": 0.5
     "face.nose_size": -0.4,
                         "eyes.wing": 0.1}  # fmt: skip
 OLD: Final[Traits] = {"skin.wrinkles": 0.8, "hair.color": "#85817c", "hair.highlight": "#cfccc6", "brows.color": "#9a948c", "eyes.openness": -0.4,
-    "eyes.size": -0.4, "eyes.lashes": 0.15, "eyes.wing": 0.1, "face.lips": -0.5, "face.nose_size": 0.3, "face.ears": 0.5, "skin.blush": 0.3}
+    "eyes.size": -0.4, "face.nose_size": 0.3, "face.ears": 0.5, "skin.blush": 0.3}
 
 ROUND: Final[Traits] = {"face.width": 0.8, "face.cheeks": 0.9, "face.jaw": 0.35, "face.chin": -0.3, "face.length": -0.3}
 """The face of who weighs much."""
