@@ -100,17 +100,18 @@ def beanie(form: Form, spec: LookSpec) -> Mesh:
         return np.asarray(40.0 - 22.0 * smooth(30.0, 85.0, a) - 14.0 * smooth(100.0, 160.0, a), np.float64)
 
     rows = np.linspace(0.0, 1.0, 14)
-    body = _shell(form, edge, 0.10 + 0.14 * smooth(0.2, 0.9, rows) + 0.05 * smooth(0.0, 0.05, rows), 0.92 * color)
+    body = _shell(form, edge, 0.03 + 0.05 * smooth(0.0, 0.3, rows) + 0.14 * smooth(0.3, 0.9, rows), 0.92 * color)
     ribs = 0.80 + 0.20 * np.abs(np.sin(np.linspace(0.0, 24.0 * np.pi, 97)))
     lon = np.linspace(-180.0, 180.0, 97)
     low = edge(np.abs(lon))
-    heights = ((-1.5, 0.02), (-1.5, 0.17), (3.0, 0.21), (9.0, 0.21), (12.5, 0.18), (12.5, 0.06))
+    heights = ((-1.5, 0.02), (-1.5, 0.13), (3.0, 0.15), (9.0, 0.15), (12.5, 0.13), (12.5, 0.05))
+    snug = 1.0 - 0.45 * smooth(35.0, 70.0, np.abs(lon)) * smooth(150.0, 110.0, np.abs(lon))
     points, tones = [], []
     for up, lift in heights:
-        points.append(surface(form, lon, low + up) + normal(form, lon, low + up) * (lift * (0.94 + 0.06 * ribs))[:, None])
+        points.append(surface(form, lon, low + up) + normal(form, lon, low + up) * (lift * snug * (0.94 + 0.06 * ribs))[:, None])
         tones.append(np.repeat((ribs * (0.75 if lift < 0.1 else 1.0))[:, None], 3, 1) * color)
     cuff = mesh(np.concatenate(points), strip(len(heights), 97), np.concatenate(tones))
-    bobble = ball(np.array([0.0, 1.44, -0.10]), 0.17, 14, 10)
+    bobble = ball(np.array([0.0, 1.38, -0.10]), 0.17, 14, 10)
     wool = 0.8 + 0.25 * np.abs(np.sin(31.0 * bobble.points.sum(1)))
     return join([body, cuff, replace(bobble, colors=wool[:, None] * color)])
 
