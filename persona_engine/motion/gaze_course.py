@@ -7,6 +7,7 @@ within the face; the others are looks away, as long and as often as the role has
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,7 +27,9 @@ NEVER = 1e12
 _LAST = 0.8
 """Seconds before a window's end in which nothing begins."""
 _HEAD_LAG = 0.03
-_AT, _AWAY, _FIRST, _SIZE, _TURN, _JITTER, _COUNT, _SCAN = 300, 301, 302, 303, 304, 305, 306, 310
+_FIRST = 302
+_CHANNELS = np.array([300, 301, 303, 304, 305, 306, *(310 + 10 * n + k for n in range(_SCANS) for k in (0, 1, 2, 5, 6))]).reshape(-1, 1, 1)
+"""Of a look away: the run before it, its length, size, direction (two); the count of excursions before it, of each begin, end, size, direction (two)."""
 
 
 @dataclass(frozen=True)
@@ -144,38 +147,40 @@ def _window(who: Draw, window: NDArray[np.int64]) -> tuple[Moves, list[Moves]]:
     number = window * _RUNS + np.arange(_RUNS)[:, None]
     share = np.clip(row["at"] / (row["at"] + row["away"]) + who.contact * np.minimum(1, 2.5 * row["at"] / (row["at"] + row["away"])), 0.08, 0.94)
     mean_at = row["away"] * share / (1 - share)
-    at = np.maximum(noise.lognormal(key, _AT, number, mean_at, tables.RUN_SIGMA), tables.SHORTEST_RUN)
+    bits = noise.mix(key, _CHANNELS, number)
+    runs = noise.normal_of(bits[:2])
+    u = noise.uniform_of(bits[2:])
+    at = np.maximum(noise.lognormal_of(runs[0], mean_at, tables.RUN_SIGMA), tables.SHORTEST_RUN)
     first = noise.uniform(key, _FIRST, window)
     at[0] = np.where(window == 0, row["first"], at[0] * first)
-    length = np.maximum(noise.lognormal(key, _AWAY, number, row["away"], row["sigma"]), tables.SHORTEST_RUN)
+    length = np.maximum(noise.lognormal_of(runs[1], row["away"], row["sigma"]), tables.SHORTEST_RUN)
     ends = np.cumsum(at + length, axis=0)
     starts = ends - length
     over = starts > WINDOW - _LAST - tables.SHORTEST_RUN
     starts, ends = np.where(over, NEVER, starts), np.where(over, NEVER, np.minimum(ends, WINDOW - _LAST))
-    u = noise.uniform(key, _SIZE, number)
-    size = np.where(row["most"] > 0, np.radians(row["least"] + (row["most"] - row["least"]) * u), tables.far_size(u))
-    places = size * who.free * _way(key, _TURN, number, who.kind)
-    return (starts, ends, places), _scans(key, number, who.kind, np.where(over, 0.0, at), starts, mean_at)
+    size = np.where(row["most"] > 0, np.radians(row["least"] + (row["most"] - row["least"]) * u[0]), tables.far_size(u[0]))
+    places = size * who.free * _way(u[1:3], who.kind)
+    return (starts, ends, places), _scans(u[3:], who.kind, np.where(over, 0.0, at), starts, mean_at)
 
 
-def _scans(key: NDArray[np.uint64], number: NDArray[np.int64], kind: NDArray[np.intp], at: F64, starts: F64, mean: F64) -> list[Moves]:
+def _scans(u: F64, kind: NDArray[np.intp], at: F64, starts: F64, mean: F64) -> list[Moves]:
     """Excursions within the face: in each run at the target, as many as keeps the law of saccade sizes whole."""
-    count = np.floor(at / mean * tables.SCANS_PER_LOOK + noise.uniform(key, _COUNT, number))
+    count = np.floor(at / mean * tables.SCANS_PER_LOOK + u[0])
     count = np.minimum(np.minimum(count, np.floor(at / tables.SHORTEST_SCAN)), _SCANS)
     slot = at / np.maximum(count, 1)
     out = []
     for n in range(_SCANS):
-        u = noise.uniform(key, np.arange(_SCAN, _SCAN + 3).reshape(3, 1, 1) + 10 * n, number)
-        start = starts - at + slot * (n + 0.12 + 0.33 * u[0])
+        begin, end, size, *turn = u[1 + 5 * n : 6 + 5 * n]
+        start = starts - at + slot * (n + 0.12 + 0.33 * begin)
         there = n < count
-        place = tables.near_size(u[2]) * _way(key, _SCAN + 5 + 10 * n, number, kind)
-        out.append((np.where(there, start, NEVER), np.where(there, start + slot * (0.22 + 0.26 * u[1]), NEVER), place))
+        place = tables.near_size(size) * _way(turn, kind)
+        out.append((np.where(there, start, NEVER), np.where(there, start + slot * (0.22 + 0.26 * end), NEVER), place))
     return out
 
 
-def _way(key: NDArray[np.uint64], channel: int, number: NDArray[np.int64], kind: NDArray[np.intp]) -> F64:
-    """(2, R, m) unit vectors, yaw and pitch, by the table of directions of each column's role."""
-    u, v = noise.uniform(key, channel, number), noise.uniform(key, channel + 1, number)
+def _way(numbers: Sequence[F64] | F64, kind: NDArray[np.intp]) -> F64:
+    """(2, R, m) unit vectors, yaw and pitch, by the table of directions of each column's role and two uniform `numbers` (R, m)."""
+    u, v = numbers
     index = (u[None] > tables.CUMULATIVE[:, kind][:, None]).sum(0)
     turn = (index + (v - 0.5) * tables.DIRECTION_SPREAD) * (np.pi / 4)
     return np.array([-np.cos(turn), np.sin(turn)])

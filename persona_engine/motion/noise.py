@@ -53,14 +53,18 @@ def uniform(seed: Seeds, channel: Ints, epoch: Ints) -> F64:
     >>> bool(uniform(np.array([1], np.uint64), 2, 3)[0] == uniform(np.array([1], np.uint64), 2, 3)[0])
     True
     """
-    out: F64 = (mix(seed, channel, epoch) >> _S11).astype(np.float64)
+    return uniform_of(mix(seed, channel, epoch))
+
+
+def uniform_of(bits: U64) -> F64:
+    """`uniform` from what `mix` gave."""
+    out: F64 = (bits >> _S11).astype(np.float64)
     out *= _UNIT
     return out
 
 
-def normal(seed: Seeds, channel: Ints, epoch: Ints) -> F64:
-    """Standard normal (Box and Muller); uses the halves of one hash."""
-    bits = mix(seed, channel, epoch)
+def normal_of(bits: U64) -> F64:
+    """Standard normal (Box and Muller) from the halves of what `mix` gave."""
     high = ((bits >> np.uint64(32)).astype(np.float64) + 0.5) * 2.0**-32
     low = (bits & np.uint64(0xFFFFFFFF)).astype(np.float64) * 2.0**-32
     out: F64 = np.sqrt(-2 * np.log(high)) * np.cos(2 * np.pi * low)
@@ -69,7 +73,12 @@ def normal(seed: Seeds, channel: Ints, epoch: Ints) -> F64:
 
 def lognormal(seed: Seeds, channel: Ints, epoch: Ints, mean: F64 | float, sigma: F64 | float) -> F64:
     """Log-normal with the given arithmetic `mean`; `sigma` is that of the logarithm."""
-    out: F64 = np.exp(sigma * normal(seed, channel, epoch) - 0.5 * sigma * sigma) * mean
+    return lognormal_of(normal_of(mix(seed, channel, epoch)), mean, sigma)
+
+
+def lognormal_of(normal: F64, mean: F64 | float, sigma: F64 | float) -> F64:
+    """`lognormal` from standard normal numbers."""
+    out: F64 = np.exp(sigma * normal - 0.5 * sigma * sigma) * mean
     return out
 
 
