@@ -26,7 +26,7 @@ class ClockSync:
     """Offset estimate over the exchanges of the last minute.
 
     >>> sync = ClockSync()
-    >>> sync.add(sent=1.0, received=1.1, remote=51.05); round(sync.offset, 6)
+    >>> _ = sync.add(sent=1.0, received=1.1, remote=51.05); round(sync.offset, 6)
     50.0
     """
 

@@ -31,7 +31,7 @@ SKIN = 0.010
 @functools.cache
 def bodies() -> dict[str, Body]:
     """The bodies of the shipped characters, by name."""
-    names = listing("assets/avatars", ".vrm")
+    names = [name for name in listing("assets/avatars", ".vrm") if ".lod" not in name]
     return {name: RigModel.from_avatar(reader.read(load(f"assets/avatars/{name}.vrm"), name)).body for name in names}
 
 
