@@ -15,7 +15,7 @@ PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
 LINE = "Hello! My name is Sam. Where is the harbour?"
 PROGRAMS: dict[str, tuple[tuple[str, ...], ...]] = {
     "mira": (("demo_game", "--say", LINE, "--shot", "{out}"),),
-    "cast": (("persona_engine", "render", "{out}", "--cast"),),
+    "cast": (("persona_engine", "render", "{out}", "--cast", "--size", "240x270"),),
     "gestures": (("persona_engine", "gestures", "--sheet", "{out}"),),
     "wardrobe": (("persona_engine", "wardrobe", "--sheet", "{out}", "--size", "120x150"),),
     "mirror": (("demo_game", "--wear", "red cape, straw hat, jeans, riding boots", "--shot", "{out}", "--size", "960x540"),),
