@@ -16,7 +16,7 @@ from persona_engine.errors import PersonaError
 from persona_engine.settings import load_settings
 from persona_engine.stage.avatar_files import body_of
 from persona_engine.stage.core import HeadlessStage
-from persona_engine.stage.shared import Host
+from persona_engine.stage.host import Host
 
 APART = 1.6
 """Metres between neighbours, who stand on an arc and face its centre."""

@@ -31,7 +31,8 @@ from persona_engine.stage.member import Member
 from persona_engine.stage.speech_handle import Speech
 
 if TYPE_CHECKING:
-    from persona_engine.stage.shared import Guest, Host
+    from persona_engine.stage.guest import Guest
+    from persona_engine.stage.host import Host
 
 log = logging.getLogger("persona_engine.stage")
 
@@ -248,7 +249,7 @@ class Stage(HeadlessStage):
     def host(self, address: str = "0.0.0.0", port: int | None = None, name: str = "") -> int:
         """Let others join this session; returns the port (`settings.net.port` unless given). Under its `name`, if it has one, others on this network
         find it with `find_sessions()`. Raises `SessionError`."""
-        from persona_engine.stage.shared import Host
+        from persona_engine.stage.host import Host
 
         if self._shared is not None:
             raise StageError("this stage is part of a session already")
@@ -259,7 +260,7 @@ class Stage(HeadlessStage):
 
     def join(self, url: str, name: str = "guest") -> Guest:
         """Follow the session at `url` ("ws://host:7777"): its personas appear here. Returns the `Guest` for this player. Raises `SessionError`."""
-        from persona_engine.stage.shared import Guest
+        from persona_engine.stage.guest import Guest
 
         if self._shared is not None or self.members:
             raise StageError("join a session with an empty stage")

@@ -13,7 +13,7 @@ import pytest
 from persona_engine.cli.serve import arc
 from persona_engine.settings import load_settings
 from persona_engine.stage.core import HeadlessStage
-from persona_engine.stage.shared import Guest
+from persona_engine.stage.guest import Guest
 
 LIMIT_S = 60.0
 

@@ -12,7 +12,7 @@ from persona_engine.rig.body import Body
 from persona_engine.score.recording import encode
 from persona_engine.settings import Settings
 from persona_engine.stage.core import HeadlessStage
-from persona_engine.stage.shared import Host
+from persona_engine.stage.host import Host
 
 
 def main() -> None:

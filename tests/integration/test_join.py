@@ -16,8 +16,9 @@ from persona_engine.score import Performance, codec
 from persona_engine.score.recording import decode
 from persona_engine.settings import Settings
 from persona_engine.stage.core import HeadlessStage
+from persona_engine.stage.guest import Guest
+from persona_engine.stage.host import Host
 from persona_engine.stage.recorder import Replay
-from persona_engine.stage.shared import Guest, Host
 
 pace = threading.Event()
 PLAY_S, LATE_S, WATCH_S = 6.0, 1.6, 3.0

@@ -14,8 +14,9 @@ from persona_engine.rig.body import Body
 from persona_engine.score.recording import decode, encode
 from persona_engine.settings import load_settings
 from persona_engine.stage.core import HeadlessStage
+from persona_engine.stage.guest import Guest
+from persona_engine.stage.host import Host
 from persona_engine.stage.recorder import Replay
-from persona_engine.stage.shared import Guest, Host
 
 FPS = 60
 LIMIT_S = 20.0

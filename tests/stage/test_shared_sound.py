@@ -14,7 +14,8 @@ from persona_engine.rig.body import Body
 from persona_engine.score.entries import Amend
 from persona_engine.settings import load_settings
 from persona_engine.stage.core import HeadlessStage
-from persona_engine.stage.shared import Guest, Host
+from persona_engine.stage.guest import Guest
+from persona_engine.stage.host import Host
 from tests.stage.speech_server import LIMIT_S, SpeechServer
 
 FPS = 60

@@ -20,7 +20,8 @@ from persona_engine.settings import Settings
 from persona_engine.stage.avatar_files import body_of
 from persona_engine.stage.closet import load_inventory, save_inventory
 from persona_engine.stage.core import HeadlessStage
-from persona_engine.stage.shared import Guest, Host
+from persona_engine.stage.guest import Guest
+from persona_engine.stage.host import Host
 
 FPS = 60
 

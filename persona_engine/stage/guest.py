@@ -1,0 +1,160 @@
+"""`Guest`: follows a host's session with a stage of its own."""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Callable
+
+from persona_engine.errors import SessionError, StageError
+from persona_engine.net.client import SessionClient
+from persona_engine.net.peer_session import CastChanged, ClockSet, Delayed, Event, Joined, PeerSession, Posed, Scored
+from persona_engine.net.sound import OPEN, Sounded
+from persona_engine.rig.body import Body
+from persona_engine.score.entries import Cut, Entry, Performance
+from persona_engine.score.intent import Hear, Intent, Listen, React
+from persona_engine.score.recording import Casting, Sound
+from persona_engine.stage.core import HeadlessStage
+from persona_engine.stage.sounds import Grown
+
+log = logging.getLogger("persona_engine.stage")
+
+
+class Guest:
+    """Follows a host with a stage of its own: same entries, same session time, own clock for its own sound."""
+
+    def __init__(self, stage: HeadlessStage, url: str, name: str = "guest", enter: Callable[[Casting], object] | None = None) -> None:
+        self._stage, self._url = stage, url
+        self._session = PeerSession(name, token=stage.settings.net.join_code.get_secret_value())
+        self._enter = enter or (lambda casting: stage.follow(casting, Body.standard()))
+        self._client = SessionClient(url, self._session, stage.base_clock.now, self._event, self._lost)
+        self._starts: dict[str, tuple[str, int, float]] = {}
+        self._sounds: dict[str, Sound] = {}
+        self._early: dict[str, list[Grown]] = {}
+        self._latest = -math.inf
+        self.lost: str = ""
+        """Why the session ended, when it did."""
+
+    def start(self) -> None:
+        """Join; returns when the session clock is set and the cast is on stage. Raises `SessionError`."""
+        net = self._stage.settings.net
+        self._stage.samples_world = False
+        self._stage.sounds.follows = True
+        self._stage.bridge.run(self._client.start(net.connect_timeout_s, net.max_message_bytes)).result(net.connect_timeout_s + 2.0)
+        self._follow_clock()
+        while self._stage.bridge.drain(1.0):
+            pass
+        if not self._session.joined:
+            raise SessionError(f"{self._url} did not let us in")
+
+    def stop(self) -> None:
+        """Leave."""
+        self._stage.bridge.run(self._client.close()).result(self._stage.settings.net.close_timeout_s + 1.0)
+
+    def hear(self, persona: str, text: str) -> None:
+        """Say something to a persona: the host decides what comes of it."""
+        self._ask(Hear(persona, "", text))
+
+    def listen(self, persona: str, text: str) -> None:
+        """Say that `text` is being typed to a persona; "" when that is over."""
+        self._ask(Listen(persona, "", text))
+
+    def react(self, persona: str, event: str) -> None:
+        """Something happens to a persona."""
+        self._ask(React(persona, event))
+
+    def step(self) -> None:
+        """Once a frame, before the stage's step: keep session time on the host's."""
+        self._follow_clock()
+
+    def _ask(self, intent: Intent) -> None:
+        self._stage.bridge.run(self._client.ask(intent))
+
+    def _follow_clock(self) -> None:
+        clock = self._stage.clock
+        if not clock.paused and self._session.sync.ready:
+            # A better estimate may be a little earlier; time waits for it, and never goes back.
+            self._latest = max(self._latest, self._session.session_t(self._stage.base_clock.now()))
+            clock.seek(self._latest)
+
+    def _event(self, event: Event) -> None:
+        self._stage.bridge.post(self._on, event)
+
+    def _lost(self, reason: str) -> None:
+        self._stage.bridge.post(self._ended, reason)
+
+    def _ended(self, reason: str) -> None:
+        self.lost = reason
+        log.warning("the session ended: %s", reason)
+        self._stage.emit("session-lost", reason=reason)
+
+    def _on(self, event: Event) -> None:
+        stage = self._stage
+        match event:
+            case Joined():
+                self._follow_clock()
+                stage.play_delay = event.welcome.playout_delay
+                for casting in event.welcome.cast:
+                    self._bring(casting)
+                for entry in event.snapshot:
+                    self._apply(entry, entry.t, inline=True)
+            case Scored():
+                self._apply(event.entry, stage.now())
+            case Delayed():
+                stage.play_delay = event.delay
+            case Posed():
+                stage.puppetry.add(event.poses.tick, event.poses.puppets, event.poses.levels)
+            case Sounded():
+                self._heard(event)
+            case CastChanged():
+                if event.present:
+                    self._bring(event.casting)
+                elif event.casting.persona in stage.cast:
+                    stage.dismiss(event.casting.persona)
+            case ClockSet():
+                stage.clock.scale = event.scale
+                stage.pause(event.paused)
+
+    def _bring(self, casting: Casting) -> None:
+        if casting.persona in self._stage.cast:
+            return
+        try:
+            self._enter(casting)
+        except StageError as error:
+            log.warning("%s cannot enter: %s", casting.persona, error)
+
+    def _apply(self, entry: Entry, at: float, inline: bool = False) -> None:
+        self._stage.apply(entry, min(at, self._stage.now()), inline)
+        if isinstance(entry, Performance) and entry.sound:
+            self._starts[entry.sound] = (entry.persona, entry.id, entry.t)
+            for grown in self._early.pop(entry.sound, ()):
+                self._play(entry.sound, grown)
+        elif isinstance(entry, Cut):
+            cued = self._stage.sounds.find(entry.persona, entry.id)
+            if cued is not None:
+                self._stage.sounds.stop(entry.persona, entry.id, max(entry.t, cued.t + cued.held + entry.media_t))
+
+    def _heard(self, event: Sounded) -> None:
+        """More of an utterance's sound came; what was before this player joined is silence."""
+        known = self._sounds.get(event.name) or Sound(event.name, event.rate, bytes(2 * round(event.start * event.rate)))
+        sound = Sound(event.name, event.rate, known.pcm + event.pcm)
+        if event.last:
+            self._sounds.pop(event.name, None)
+        else:
+            self._sounds[event.name] = sound
+            if len(self._sounds) > OPEN:
+                del self._sounds[next(iter(self._sounds))]
+        grown = Grown(sound, event.last, event.ready_t, event.held)
+        if event.name in self._starts:
+            self._play(event.name, grown)
+        else:
+            self._early.setdefault(event.name, []).append(grown)
+            if len(self._early) > OPEN:
+                del self._early[next(iter(self._early))]
+
+    def _play(self, name: str, grown: Grown) -> None:
+        persona, number, t = self._starts[name]
+        if grown.complete:
+            del self._starts[name]
+        if persona in self._stage.cast:
+            self._stage.follow_sound(persona, number, t, grown)
