@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -48,3 +50,15 @@ def exists(name: str) -> bool:
 def listing(folder: str, suffix: str) -> tuple[str, ...]:
     """Stems of the files with `suffix` in a shipped folder, sorted; empty where the opener cannot list."""
     return tuple(sorted({p.stem for root in _roots() for p in (root / folder).glob(f"*{suffix}")}))
+
+
+def config_folder() -> Path:
+    """Where this user's own files of this package are kept; it need not exist yet."""
+    home = Path.home()
+    if sys.platform == "win32":
+        base = Path(os.environ.get("APPDATA") or home / "AppData" / "Roaming")
+    elif sys.platform == "darwin":
+        base = home / "Library" / "Application Support"
+    else:
+        base = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
+    return base / "persona_engine"

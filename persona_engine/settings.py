@@ -72,6 +72,11 @@ class NetSettings(_Section):
     """From a peer that sends more, the host stops reading for a while."""
     join_code: SecretStr = SecretStr("")
     """What a host asks of its peers, and what a peer says."""
+    tls: bool = False
+    """Whether a host encrypts: with `certificate` and `key`, or with a certificate that is made on the spot and pinned by its fingerprint."""
+    certificate: str = ""
+    key: str = ""
+    """PEM files; the key may be in the file of the certificate."""
     origins: tuple[str, ...] = ()
     """Web pages that may join; programs always may."""
 

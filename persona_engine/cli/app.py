@@ -94,11 +94,14 @@ def serve(
     address: Annotated[str, typer.Option(help="Where to listen; 127.0.0.1 lets nobody in from outside.")] = "0.0.0.0",
     port: Annotated[int | None, typer.Option(help="Default: the setting net.port; 0 takes any.")] = None,
     fps: Annotated[int, typer.Option(min=10, max=240, help="Steps a second.")] = 60,
+    tls: Annotated[bool, typer.Option("--tls", help="Encrypt, with a certificate that is made on the spot and kept.")] = False,
+    cert: Annotated[Path | None, typer.Option(help="Encrypt with this certificate (PEM).")] = None,
+    key: Annotated[Path | None, typer.Option(help="The certificate's key (PEM), where it is a file of its own.")] = None,
 ) -> None:
     """Serve a session without a window; players join with `persona join` or `python -m demo_game --join`."""
     from persona_engine.cli.serve import ServeOptions, run
 
-    run(ServeOptions(tuple(personas), address, port, fps))
+    run(ServeOptions(tuple(personas), address, port, fps, tls, cert, key))
 
 
 @app.command()

@@ -7,6 +7,7 @@ import signal
 import socket
 import threading
 from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType
 
 from rich.console import Console
@@ -31,19 +32,24 @@ class ServeOptions:
     address: str
     port: int | None
     fps: int
+    tls: bool = False
+    cert: Path | None = None
+    key: Path | None = None
 
 
 def run(options: ServeOptions) -> None:
     """Serve until interrupted."""
     console = Console(stderr=True)
-    stage = HeadlessStage(load_settings())
+    if options.key is not None and options.cert is None:
+        raise PersonaError("--key needs --cert: the certificate that belongs to the key")
+    stage = HeadlessStage(load_settings(**_encryption(options)))
     host: Host | None = None
     try:
         names = [_enter(stage, source, place) for source, place in zip(options.personas, arc(len(options.personas)))]
         host = Host(stage)
-        port = host.start(options.address, options.port, f"{', '.join(names)} on {socket.gethostname()}")
+        host.start(options.address, options.port, f"{', '.join(names)} on {socket.gethostname()}", options.tls or options.cert is not None or None)
         stage.on_event(lambda name, data: console.print(f"{name}: {data['peers']} here", highlight=False) if name == "peer-joined" else None)
-        console.print(f"{', '.join(names)} at ws://{options.address}:{port}    Ctrl+C ends", highlight=False)
+        console.print(f"{', '.join(names)} at {host.address}    Ctrl+C ends", highlight=False, soft_wrap=True)
         if stage.settings.net.join_code.get_secret_value() == "":
             console.print("anybody who reaches this address may join; PERSONA_NET__JOIN_CODE asks for a code", highlight=False)
         _play(stage, options.fps)
@@ -52,6 +58,10 @@ def run(options: ServeOptions) -> None:
             host.stop()
         stage.destroy()
     console.print("the session is over", highlight=False)
+
+
+def _encryption(options: ServeOptions) -> dict[str, object]:
+    return {} if options.cert is None else {"net": {"certificate": str(options.cert), "key": str(options.key or "")}}
 
 
 def _enter(stage: HeadlessStage, source: str, place: tuple[float, float, float]) -> str:

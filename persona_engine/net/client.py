@@ -7,9 +7,11 @@ import logging
 from collections.abc import Callable
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMessage, InvalidURI
 
 from persona_engine.errors import SessionError
+from persona_engine.net import tls
+from persona_engine.net.address import Address, parse
 from persona_engine.net.peer_session import Answer, Event, PeerSession
 from persona_engine.score.intent import Intent
 
@@ -26,13 +28,14 @@ class SessionClient:
 
     def __init__(
         self,
-        url: str,
+        url: str | Address,
         session: PeerSession,
         now: Callable[[], float],
         event: Callable[[Event], None],
         lost: Callable[[str], None],
     ) -> None:
-        self._url, self._session, self._now = url, session, now
+        self._address = parse(url) if isinstance(url, str) else url
+        self._session, self._now = session, now
         self._event, self._lost = event, lost
         self._connection: ClientConnection | None = None
         self._arrived = asyncio.Event()
@@ -40,9 +43,10 @@ class SessionClient:
 
     async def start(self, timeout_s: float = 5.0, max_message_bytes: int = 16 << 20) -> None:
         """Connect, say hello, set the clock, and wait until the host let us in. Raises `SessionError`."""
+        url = self._address.url
         try:
             async with asyncio.timeout(timeout_s):
-                self._connection = await connect(self._url, max_size=max_message_bytes, compression=None)
+                self._connection = await self._open(max_message_bytes)
                 await self._connection.send(self._session.hello())
                 await self._until(lambda: self._session.joined)
                 while self._session.pongs < FIRST_PINGS:
@@ -51,12 +55,20 @@ class SessionClient:
                     while self._session.pongs == before:
                         await self._one()
         except TimeoutError as error:
-            raise SessionError(f"{self._url} did not answer within {timeout_s:g} s") from error
+            raise SessionError(f"{url} did not answer within {timeout_s:g} s") from error
+        except InvalidMessage as error:
+            hint = "" if self._address.secure else f". If it is encrypted, join wss{url[2:]}"
+            raise SessionError(f"cannot join {url}: what answers there is no persona session{hint}") from error
         except (OSError, InvalidHandshake, InvalidURI) as error:
-            raise SessionError(f"cannot join {self._url}: {error}. Is the host running?") from error
+            raise SessionError(tls.advice(url, error) or f"cannot join {url}: {error}. Is the host running?") from error
         except ConnectionClosed as error:
-            raise SessionError(f"{self._url} closed the connection: {error}") from error
+            raise SessionError(f"{url} closed the connection: {error}") from error
         self._tasks = [asyncio.ensure_future(self._read()), asyncio.ensure_future(self._pings())]
+
+    async def _open(self, max_message_bytes: int) -> ClientConnection:
+        """Nothing is said before the host has shown that it is the one meant."""
+        context = await tls.trusted(self._address)
+        return await connect(self._address.url, max_size=max_message_bytes, compression=None, ssl=context)
 
     async def ask(self, intent: Intent) -> None:
         """Send a wish to the host."""

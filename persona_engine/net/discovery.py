@@ -9,6 +9,7 @@ import asyncio
 import importlib.util
 import ipaddress
 import logging
+import re
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from typing import Any
 
 import msgspec
 
+from persona_engine.net.address import Address
 from persona_engine.net.messages import PROTOCOL, VERSION
 
 log = logging.getLogger("persona_engine.net")
@@ -28,16 +30,19 @@ ASK_EVERY_S = 0.25
 ANSWERS_PER_S = 50.0
 MAX_NAME = 60
 MAX_FOUND = 256
+_PIN = re.compile(r"([0-9a-f]{64})?")
 
 
 class Notice(msgspec.Struct, frozen=True, tag="session"):
-    """What a host says of its session. `id` tells it from others of the same name; `locked`: it asks for a join code."""
+    """What a host says of its session. `id` tells it from others of the same name; `locked`: it asks for a join code; `fingerprint`: it is encrypted, and
+    this is the SHA-256 of its certificate."""
 
     name: str
     port: int
     id: str
     peers: int = 0
     locked: bool = False
+    fingerprint: str = ""
     protocol: str = PROTOCOL
     version: int = VERSION
 
@@ -54,12 +59,13 @@ class Found:
     locked: bool
     fits: bool
     """Whether it speaks this version."""
+    fingerprint: str = ""
+    """Of its certificate, where it is encrypted."""
 
     @property
     def url(self) -> str:
-        """What to join."""
-        host = f"[{self.address}]" if ":" in self.address else self.address
-        return f"ws://{host}:{self.port}"
+        """What to join: its address, with the fingerprint of its certificate where it is encrypted."""
+        return str(Address(self.address, self.port, bool(self.fingerprint), self.fingerprint))
 
 
 def read_notice(data: bytes, address: str) -> Found | None:
@@ -68,10 +74,11 @@ def read_notice(data: bytes, address: str) -> Found | None:
         notice = msgspec.msgpack.decode(data, type=Notice)
     except (msgspec.MsgspecError, RecursionError):
         return None
-    if notice.protocol != PROTOCOL or not 0 < notice.port < 65536:
+    if notice.protocol != PROTOCOL or not 0 < notice.port < 65536 or not _PIN.fullmatch(notice.fingerprint):
         return None
     name = "".join(c for c in notice.name if c.isprintable())[:MAX_NAME] or "a session"
-    return Found(notice.id[:MAX_NAME], name, address, notice.port, max(0, notice.peers), notice.locked, notice.version == VERSION)
+    fits = notice.version == VERSION
+    return Found(notice.id[:MAX_NAME], name, address, notice.port, max(0, notice.peers), notice.locked, fits, notice.fingerprint)
 
 
 def _note(found: dict[str, Found], session: Found) -> None:
@@ -142,8 +149,9 @@ class Announcer:
 
         notice = self._notice()
         texts = {"v": str(notice.version), "proto": notice.protocol, "room": notice.name, "id": notice.id, "locked": str(int(notice.locked))}
+        texts |= {"sha256": notice.fingerprint} if notice.fingerprint else {}
         label = f"{notice.name[:40]} {notice.port}".replace(".", " ")
-        info = AsyncServiceInfo(SERVICE, f"{label}.{SERVICE}", port=notice.port, properties=texts, parsed_addresses=[_own_address()])
+        info = AsyncServiceInfo(SERVICE, f"{label}.{SERVICE}", port=notice.port, properties=texts, parsed_addresses=[own_address()])
         try:
             self._service = AsyncZeroconf(ip_version=IPVersion.V4Only)
             await self._service.async_register_service(info, allow_name_change=True)
@@ -169,13 +177,31 @@ async def find(seconds: float = 1.0, port: int = PORT, service: bool = True) -> 
     return tuple(sorted(found.values(), key=lambda f: (f.name, f.address, f.port)))
 
 
-async def _ask(found: dict[str, Found], seconds: float, port: int) -> None:
+async def ask(host: str, wanted: int = 0, seconds: float = 1.0, port: int = PORT) -> Found | None:
+    """What the session of one machine says of itself: that at port `wanted`, or the only one; None where nothing answers in time."""
+    found: dict[str, Found] = {}
+    loop = asyncio.get_running_loop()
+    try:
+        where = (await loop.getaddrinfo(host, port, family=socket.AF_INET, type=socket.SOCK_DGRAM))[0][4][0]
+    except OSError:
+        return None
+
+    def fitting() -> list[Found]:
+        return [f for f in found.values() if not wanted or f.port == wanted]
+
+    await _ask(found, seconds, port, (str(where),), lambda: bool(fitting()))
+    return fitting()[0] if len(fitting()) == 1 else None
+
+
+async def _ask(
+    found: dict[str, Found], seconds: float, port: int, whom: tuple[str, ...] = EVERYBODY, enough: Callable[[], bool] = lambda: False
+) -> None:
     loop = asyncio.get_running_loop()
     transport, _ = await loop.create_datagram_endpoint(lambda: _Seeker(found), sock=_socket(("0.0.0.0", 0)))
     try:
         end = loop.time() + seconds
-        while loop.time() < end:
-            for address in EVERYBODY:
+        while loop.time() < end and not enough():
+            for address in whom:
                 transport.sendto(QUESTION, (address, port))
             await asyncio.sleep(min(ASK_EVERY_S, max(0.0, end - loop.time())))
     finally:
@@ -204,7 +230,7 @@ async def _browse(found: dict[str, Found], seconds: float) -> None:
             texts = {k: v or "" for k, v in info.decoded_properties.items()}
             version = int(v) if (v := texts.get("v", "")).isdecimal() else 0
             locked, proto = texts.get("locked") == "1", texts.get("proto", "")
-            notice = Notice(texts.get("room", ""), info.port or 0, texts.get("id", ""), 0, locked, proto, version)
+            notice = Notice(texts.get("room", ""), info.port or 0, texts.get("id", ""), 0, locked, texts.get("sha256", ""), proto, version)
             for address in info.parsed_addresses(IPVersion.V4Only):
                 session = read_notice(msgspec.msgpack.encode(notice), address)
                 if session is not None:
@@ -228,7 +254,7 @@ def _socket(address: tuple[str, int], shared: bool = False) -> socket.socket:
     return sock
 
 
-def _own_address() -> str:
+def own_address() -> str:
     """This machine's address on its network; no packet is sent to find it."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import ssl
 from collections import Counter
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
@@ -21,6 +22,9 @@ from persona_engine.net.sound import CODECS, Codec, Piece, SoundFeed
 from persona_engine.score.entries import Entry
 
 log = logging.getLogger("persona_engine.net")
+_WIRE = logging.getLogger("persona_engine.net.websockets")
+"""Strangers who knock in another language are no errors of ours."""
+_WIRE.setLevel(logging.CRITICAL)
 
 CLOSE_REFUSED = 4001
 FORGET_S = 2.0
@@ -74,8 +78,8 @@ class SessionServer:
         self._tasks: set[asyncio.Task[None]] = set()
         self._server: Server | None = None
 
-    async def start(self, host: str, port: int) -> int:
-        """Listen; returns the port (useful with 0). Raises `SessionError` when the address is taken."""
+    async def start(self, host: str, port: int, tls: ssl.SSLContext | None = None) -> int:
+        """Listen, encrypted where `tls` is given; returns the port (useful with 0). Raises `SessionError` when the address is taken."""
         try:
             self._server = await serve(
                 self._serve,
@@ -88,6 +92,9 @@ class SessionServer:
                 compression=None,
                 max_queue=4,
                 backlog=1024,
+                logger=_WIRE,
+                ssl=tls,
+                ssl_handshake_timeout=None if tls is None else self._limits.hello_timeout_s,
             )
         except OSError as error:
             raise SessionError(f"cannot listen on {host}:{port}: {error.strerror or error}. Choose another port.") from error

@@ -15,6 +15,7 @@ from persona_engine.score.entries import Cut, Entry, Performance
 from persona_engine.score.intent import Hear, Intent, Listen, React
 from persona_engine.score.recording import Casting, Sound
 from persona_engine.stage.core import HeadlessStage
+from persona_engine.stage.lobby import look_up
 from persona_engine.stage.sounds import Grown
 
 log = logging.getLogger("persona_engine.stage")
@@ -27,7 +28,7 @@ class Guest:
         self._stage, self._url = stage, url
         self._session = PeerSession(name, token=stage.settings.net.join_code.get_secret_value())
         self._enter = enter or (lambda casting: stage.follow(casting, Body.standard()))
-        self._client = SessionClient(url, self._session, stage.base_clock.now, self._event, self._lost)
+        self._client: SessionClient | None = None
         self._starts: dict[str, tuple[str, int, float]] = {}
         self._sounds: dict[str, Sound] = {}
         self._early: dict[str, list[Grown]] = {}
@@ -38,18 +39,22 @@ class Guest:
     def start(self) -> None:
         """Join; returns when the session clock is set and the cast is on stage. Raises `SessionError`."""
         net = self._stage.settings.net
-        self._stage.samples_world = False
-        self._stage.sounds.follows = True
-        self._stage.bridge.run(self._client.start(net.connect_timeout_s, net.max_message_bytes)).result(net.connect_timeout_s + 2.0)
+        stage = self._stage
+        address = stage.bridge.run(look_up(self._url, net.discovery_port)).result(net.connect_timeout_s)
+        client = self._client = SessionClient(address, self._session, stage.base_clock.now, self._event, self._lost)
+        stage.samples_world = False
+        stage.sounds.follows = True
+        stage.bridge.run(client.start(net.connect_timeout_s, net.max_message_bytes)).result(net.connect_timeout_s + 2.0)
         self._follow_clock()
-        while self._stage.bridge.drain(1.0):
+        while stage.bridge.drain(1.0):
             pass
         if not self._session.joined:
             raise SessionError(f"{self._url} did not let us in")
 
     def stop(self) -> None:
         """Leave."""
-        self._stage.bridge.run(self._client.close()).result(self._stage.settings.net.close_timeout_s + 1.0)
+        if self._client is not None:
+            self._stage.bridge.run(self._client.close()).result(self._stage.settings.net.close_timeout_s + 1.0)
 
     def hear(self, persona: str, text: str) -> None:
         """Say something to a persona: the host decides what comes of it."""
@@ -68,6 +73,8 @@ class Guest:
         self._follow_clock()
 
     def _ask(self, intent: Intent) -> None:
+        if self._client is None:
+            raise StageError("join the session first: call start()")
         self._stage.bridge.run(self._client.ask(intent))
 
     def _follow_clock(self) -> None:

@@ -7,17 +7,22 @@ import logging
 import math
 import secrets
 from concurrent.futures import Future
+from pathlib import Path
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from persona_engine.errors import SessionError
 from persona_engine.net import messages as m
-from persona_engine.net.discovery import Announcer, Notice
+from persona_engine.net.address import Address
+from persona_engine.net.discovery import Announcer, Notice, own_address
 from persona_engine.net.poses import PoseEncoder, Poses
 from persona_engine.net.server import Limits, SessionServer
 from persona_engine.net.session import Arrived, Asked, HostSession, HostState
 from persona_engine.net.sound import SoundFeed
+from persona_engine.net.tls import Certificate, load, own
+from persona_engine.resources import config_folder
 from persona_engine.score.channels import Puppet
 from persona_engine.score.entries import Entry
 from persona_engine.score.intent import Hear, Listen, React
@@ -47,15 +52,23 @@ class Host:
         self._encoder = PoseEncoder()
         self._announcer: Announcer | None = None
         self.port = 0
+        self.fingerprint = ""
+        """Of the certificate, where the session is encrypted."""
+        self._host = ""
 
-    def start(self, address: str = "127.0.0.1", port: int | None = None, name: str = "") -> int:
-        """Listen; returns the port. With a `name` others on this network can find the session, where it is open to them. Raises `SessionError`."""
+    def start(self, address: str = "127.0.0.1", port: int | None = None, name: str = "", tls: bool | None = None) -> int:
+        """Listen; returns the port. With a `name` others on this network can find the session, where it is open to them; with `tls` (default: the setting)
+        it is encrypted. Raises `SessionError`."""
         net = self._stage.settings.net
         wanted = net.port if port is None else port
-        self.port = self._stage.bridge.run(self._server.start(address, wanted)).result(net.connect_timeout_s)
+        certificate = self._certificate() if (net.tls if tls is None else tls) else None
+        self.fingerprint = certificate.fingerprint if certificate is not None else ""
+        context = certificate.context if certificate is not None else None
+        self.port = self._stage.bridge.run(self._server.start(address, wanted, context)).result(net.connect_timeout_s)
+        self._host = address
         stage = self._stage
         if name and not address.startswith(("127.", "localhost", "::1")):
-            notice = Notice(name, self.port, secrets.token_hex(8), locked=bool(net.join_code.get_secret_value()))
+            notice = Notice(name, self.port, secrets.token_hex(8), locked=bool(net.join_code.get_secret_value()), fingerprint=self.fingerprint)
             self._announcer = Announcer(lambda: msgspec.structs.replace(notice, peers=self._server.peers), net.discovery_port)
             stage.bridge.run(self._announcer.start()).add_done_callback(_told)
         stage.play_delay = net.playout_delay_s
@@ -85,6 +98,20 @@ class Host:
     def peers(self) -> int:
         """How many follow."""
         return self._server.peers
+
+    @property
+    def address(self) -> str:
+        """What others join, whole: with the fingerprint of the certificate where the session is encrypted."""
+        host = self._host if self._host not in ("0.0.0.0", "::", "") else own_address()
+        return str(Address(host, self.port, bool(self.fingerprint), self.fingerprint))
+
+    def _certificate(self) -> Certificate:
+        net = self._stage.settings.net
+        if net.certificate:
+            return load(Path(net.certificate), Path(net.key) if net.key else None)
+        if net.key:
+            raise SessionError("net.key is set without net.certificate; give both, or neither to have one made")
+        return own(config_folder())
 
     def _clock(self) -> tuple[float, bool, float]:
         clock = self._stage.clock

@@ -246,20 +246,21 @@ class Stage(HeadlessStage):
             return Inside(describe(self, identity, now), (x, y, z + (looked_at.batch.rig.body.eye_height if looked_at is not None else 0.0)))
         return Inside(describe(self, identity, now), None if point is None else (point[0], -point[2], point[1]))
 
-    def host(self, address: str = "0.0.0.0", port: int | None = None, name: str = "") -> int:
+    def host(self, address: str = "0.0.0.0", port: int | None = None, name: str = "", tls: bool | None = None) -> int:
         """Let others join this session; returns the port (`settings.net.port` unless given). Under its `name`, if it has one, others on this network
-        find it with `find_sessions()`. Raises `SessionError`."""
+        find it with `find_sessions()`; with `tls` it is encrypted. `stage.shared.address` is what they join. Raises `SessionError`."""
         from persona_engine.stage.host import Host
 
         if self._shared is not None:
             raise StageError("this stage is part of a session already")
         host = Host(self)
-        opened = host.start(address, port, name)
+        opened = host.start(address, port, name, tls)
         self._shared = host
         return opened
 
     def join(self, url: str, name: str = "guest") -> Guest:
-        """Follow the session at `url` ("ws://host:7777"): its personas appear here. Returns the `Guest` for this player. Raises `SessionError`."""
+        """Follow the session at `url` ("ws://host:7777", "wss://host:7777/#sha256=...", or just a host, which is asked how): its personas appear here.
+        Returns the `Guest` for this player. Raises `SessionError`."""
         from persona_engine.stage.guest import Guest
 
         if self._shared is not None or self.members:
@@ -268,6 +269,11 @@ class Stage(HeadlessStage):
         guest.start()
         self._shared = guest
         return guest
+
+    @property
+    def shared(self) -> Host | Guest | None:
+        """This stage's part in a session with others; None while it is alone."""
+        return self._shared
 
     def asyncio(self, speech: Speech) -> Any:
         """An asyncio future for a `Speech`, on the running loop."""

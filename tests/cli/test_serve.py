@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -18,15 +20,16 @@ from persona_engine.stage.guest import Guest
 LIMIT_S = 60.0
 
 
-def test_a_served_persona_answers_a_guest() -> None:
-    """A guest who joins the printed address sees the cast, is answered by the server's mind, and an interrupt ends the session with status 0."""
-    words = [sys.executable, "-m", "persona_engine", "serve", "mira", "bram", "--address", "127.0.0.1", "--port", "0"]
-    server = subprocess.Popen(words, stderr=subprocess.PIPE, text=True)
+@pytest.mark.parametrize(("extra", "address"), [([], r"ws://127\.0\.0\.1:\d+"), (["--tls"], r"wss://127\.0\.0\.1:\d+/#sha256=[0-9a-f]{64}")])
+def test_a_served_persona_answers_a_guest(tmp_path: Path, extra: list[str], address: str) -> None:
+    """A guest who joins the printed address, encrypted or not, sees the cast, is answered by the server's mind, and an interrupt ends the session with status 0."""
+    words = [sys.executable, "-m", "persona_engine", "serve", "mira", "bram", "--address", "127.0.0.1", "--port", "0", *extra]
+    server = subprocess.Popen(words, stderr=subprocess.PIPE, text=True, env={**os.environ, "XDG_CONFIG_HOME": str(tmp_path)})
     stage = HeadlessStage(load_settings(voice={"provider": "silent"}), capacity=4)
     guest = None
     try:
         assert server.stderr is not None
-        found = re.search(r"mira, bram at (ws://127\.0\.0\.1:\d+)", server.stderr.readline())
+        found = re.search(f"mira, bram at ({address}) ", server.stderr.readline())
         assert found
         guest = Guest(stage, found.group(1), "visitor")
         guest.start()

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from persona_engine.net.discovery import QUESTION, Announcer, Notice, find, read_notice
 
 LIMIT_S = 20
+encoded = msgspec.msgpack.encode
 
 
 def _free_port() -> int:
