@@ -181,7 +181,7 @@ def own_motion(count: int, seconds: float) -> tuple[float, float, I32]:
 
 def drain(port: int, count: int) -> None:
     """The clients: connect, say hello, read and forget, and print the bytes when the server closes."""
-    hello = m.encode(m.Hello("bench"))
+    hello = m.encode(m.Hello("bench", caps=("plan@1", "pose@1")))
     ask = (
         "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
         "Sec-WebSocket-Version: 13\r\n\r\n"

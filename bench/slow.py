@@ -25,7 +25,7 @@ ASK = (
 
 
 def _read(port: int, seconds: float, ages: list[tuple[float, float]]) -> None:
-    hello = m.encode(m.Hello("slow"))
+    hello = m.encode(m.Hello("slow", caps=("plan@1", "pose@1")))
     with socket.socket() as sock:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16_384)
         sock.connect(("127.0.0.1", port))

@@ -160,16 +160,29 @@ def wardrobe(
 
 
 @app.command()
-def schema(name: Annotated[str, typer.Argument(help="entry, intent or recording.")]) -> None:
+def schema(name: Annotated[str, typer.Argument(help="entry, intent, message or recording.")]) -> None:
     """Print the JSON Schema of what is stored and sent."""
     import json
 
     from persona_engine.errors import PersonaError
+    from persona_engine.net.messages import Message
     from persona_engine.score.schema import SCHEMAS, json_schema
 
-    if name not in SCHEMAS:
-        raise PersonaError(f"no schema {name!r}; there are {', '.join(sorted(SCHEMAS))}")
-    typer.echo(json.dumps(json_schema(name), indent=2, sort_keys=True))
+    types = {**SCHEMAS, "message": Message}
+    if name not in types:
+        raise PersonaError(f"no schema {name!r}; there are {', '.join(sorted(types))}")
+    typer.echo(json.dumps(json_schema(name, types), indent=2, sort_keys=True))
+
+
+@app.command()
+def typescript(folder: Annotated[Path, typer.Argument(help="Where to put the files.")]) -> None:
+    """Copy the client for web pages: types and decoders of a session in TypeScript."""
+    from persona_engine.net.typescript import sources
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in sources().items():
+        (folder / name).write_text(text, encoding="utf-8")
+    typer.echo(f"{len(sources())} files in {folder}; begin with session.ts")
 
 
 @app.command()

@@ -13,7 +13,7 @@ from persona_engine.score.intent import Intent
 from persona_engine.score.recording import Casting
 
 PROTOCOL = "persona.session"
-VERSION = 2
+VERSION = 3
 DIGEST = 16
 """Bytes of a SHA-256 that name a chunk."""
 
@@ -22,7 +22,7 @@ _SHORT = {"name": "n", "rate": "r", "start": "s", "duration": "d", "ready_t": "t
 
 
 class Hello(msgspec.Struct, frozen=True, tag="hello"):
-    """First message of a peer: who it is, the join code, and what it can do beyond the version ("opus@1")."""
+    """First message of a peer: who it is, the join code, and what it can do beyond the version: see `capabilities`."""
 
     name: str
     protocol: str = PROTOCOL
@@ -45,6 +45,7 @@ class Welcome(msgspec.Struct, frozen=True, tag="welcome"):
     scale: float = 1.0
     channels: tuple[ChannelGroup, ...] = CHANNELS
     history: bytes = b""
+    caps: tuple[str, ...] = ()
 
 
 class Refused(msgspec.Struct, frozen=True, tag="refused"):

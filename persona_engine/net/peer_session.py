@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 
 from persona_engine.errors import ScoreError, SessionError
 from persona_engine.net import messages as m
-from persona_engine.net import opus
 from persona_engine.net.chunks import ChunkStore
 from persona_engine.net.clock_sync import ClockSync
 from persona_engine.net.history import ENTRIES, History
 from persona_engine.net.poses import POSES, PoseDecoder, Poses
-from persona_engine.net.session import MOST_DELAY, OPUS
+from persona_engine.net.session import MOST_DELAY, capabilities
 from persona_engine.net.sound import Sounded, SoundHearing
 from persona_engine.score import codec
 from persona_engine.score.channels import CHANNELS, COUNT
@@ -105,7 +104,7 @@ class PeerSession:
 
     def hello(self) -> bytes:
         """First bytes to send."""
-        return m.encode(m.Hello(self.name, token=self.token, caps=(OPUS,) if opus.available() else ()))
+        return m.encode(m.Hello(self.name, token=self.token, caps=capabilities()))
 
     def ping(self, now: float) -> bytes:
         """A clock question."""

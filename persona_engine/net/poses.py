@@ -1,6 +1,6 @@
 """Pose frames: one for everyone on stage, built once, the same bytes for every peer.
 
-A frame is a header of 16 bytes (type, flags, 2 unused, tick u32, base tick u32, crc32 of the state after it u32 or, in most deltas, 0;
+A frame is a header of 16 bytes (type, flags, stream u16, tick u32, base tick u32, crc32 of the state after it u32 or, in most deltas, 0;
 little endian) and a body, deflated where that is shorter. A delta counts from the frame of its base tick. Its cells (channel by channel,
 puppet by puppet) are taken with those first that stood still before, then those that moved, so that like lies by like: one bit for each
 whether it moves, then a byte for each that does: zigzag of the change, reckoned in the direction of the change before; 255 stands for four
@@ -26,7 +26,7 @@ I32 = NDArray[np.int32]
 POSES = 1
 """First byte of a frame; no MessagePack map begins with it."""
 KEY, DEFLATED = 1, 2
-_HEADER = struct.Struct("<BBxxIII")
+_HEADER = struct.Struct("<BBHIII")
 _ESCAPE = 255
 _LEVEL, _WINDOW, _MEMORY = 4, -12, 5
 CHECKED = 30
@@ -38,11 +38,17 @@ MOST = 32767
 
 @dataclass(frozen=True)
 class Poses:
-    """Levels (channels, puppets), at most `MOST` either way, of `puppets` at `tick`, in steps of `score.channels`."""
+    """Levels (channels, puppets), at most `MOST` either way, of a stream's `puppets` at `tick`, in steps of `score.channels`."""
 
     tick: int
     puppets: tuple[Puppet, ...]
     levels: I32
+    stream: int = 0
+
+
+def stream_of(frame: bytes) -> int:
+    """Which stream a frame belongs to; 0 where it is too short to say."""
+    return int.from_bytes(frame[2:4], "little")
 
 
 def _order(before: I32) -> NDArray[np.intp]:
@@ -76,10 +82,10 @@ def _inflated(body: bytes, most: int) -> bytes:
 
 
 class PoseEncoder:
-    """The host's side. `delta` first, then at will `key` for those who missed something."""
+    """The host's side of one stream: `frame`, then at will `key` for those who missed something."""
 
-    def __init__(self) -> None:
-        self._tick = 0
+    def __init__(self, stream: int = 0) -> None:
+        self._stream, self._tick = stream, 0
         self._puppets: tuple[Puppet, ...] | None = None
         self._state: I32 = np.zeros(0, np.int32)
         self._change: I32 = np.zeros(0, np.int32)
@@ -101,7 +107,7 @@ class PoseEncoder:
         wide = steps >= _ESCAPE
         low = np.where(wide, _ESCAPE, steps).astype(np.uint8)
         flags, body = _deflated(np.packbits(moved).tobytes() + low.tobytes() + steps[wide].astype("<u4").tobytes())
-        return _HEADER.pack(POSES, flags, self._tick, base, 0 if self._tick % CHECKED else self._check()) + body
+        return _HEADER.pack(POSES, flags, self._stream, self._tick, base, 0 if self._tick % CHECKED else self._check()) + body
 
     def key(self) -> bytes:
         """The last frame as a keyframe."""
@@ -109,14 +115,14 @@ class PoseEncoder:
         # Planes of low and high bytes: the high ones are nearly all alike.
         cells = np.concatenate([self._state, self._change]).astype("<i2").view(np.uint8).reshape(-1, 2).T
         flags, body = _deflated(len(head).to_bytes(4, "little") + head + cells.tobytes())
-        return _HEADER.pack(POSES, flags | KEY, self._tick, self._tick, self._check()) + body
+        return _HEADER.pack(POSES, flags | KEY, self._stream, self._tick, self._tick, self._check()) + body
 
     def _check(self) -> int:
         return _check(self._state)
 
 
 class PoseDecoder:
-    """A peer's side. Raises `SessionError` for what no encoder makes."""
+    """A peer's side of one stream. Raises `SessionError` for what no encoder makes."""
 
     def __init__(self, channels: int) -> None:
         self._channels = channels
@@ -128,7 +134,7 @@ class PoseDecoder:
     def take(self, data: bytes) -> Poses | None:
         """The poses of a frame; None where frames before it are missing: a keyframe will come."""
         try:
-            _, flags, tick, base, check = _HEADER.unpack_from(data)
+            _, flags, stream, tick, base, check = _HEADER.unpack_from(data)
             body = data[_HEADER.size :]
             if flags & KEY:
                 self._key(_inflated(body, 1 << 22) if flags & DEFLATED else body)
@@ -141,7 +147,7 @@ class PoseDecoder:
         if check and _check(self._state) != check:
             raise SessionError("the host sent a pose frame that does not fit those before it")
         self._tick = tick
-        return Poses(tick, self._puppets, self._state.reshape(self._channels, -1))
+        return Poses(tick, self._puppets, self._state.reshape(self._channels, -1), stream)
 
     def _key(self, body: bytes) -> None:
         size = int.from_bytes(body[:4], "little")

@@ -170,7 +170,8 @@ class SessionServer:
         for data in self._session.welcome(key, state):
             box.send(framed(data))
         self._joined.append(box)
-        self._behind.add(box)
+        if self._session.streams(key):
+            self._behind.add(box)
         codec = self._session.codec(key)
         for feed in self._feeds.values():
             if not self._given[feed.name, codec]:

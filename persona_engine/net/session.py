@@ -15,6 +15,7 @@ import msgspec
 from persona_engine.errors import SessionError
 from persona_engine.net import messages as m
 from persona_engine.net import opus
+from persona_engine.net.capabilities import agree, offer
 from persona_engine.net.chunks import ChunkStore
 from persona_engine.net.history import History
 from persona_engine.net.sound import Codec, Piece
@@ -33,7 +34,6 @@ LIBRARY = 32 << 20
 """Bytes of sound that the host keeps for peers who ask."""
 REMEMBERED = 4096
 """Chunks of which the host knows that a peer has them."""
-OPUS = "opus@1"
 MOST_DELAY = 0.5
 """Seconds beyond which nobody is waited for: a slower peer comes late to everything."""
 Admit = Callable[[m.Hello], str]
@@ -72,6 +72,7 @@ class _Seat:
     name: str = ""
     joined: bool = False
     codec: Codec = "pcm"
+    caps: tuple[str, ...] = ()
     needs: float = 0.0
     tokens: float = INTENT_BURST
     refilled: float = 0.0
@@ -109,10 +110,10 @@ class HostSession:
         """Bytes from a peer at local time `now`: replies to send to it, and events. Raises `SessionError` when it must be cut off."""
         seat, message = self._seats[key], m.decode(data)
         if not seat.name:
-            self._check(message)
+            caps = self._check(message)
             assert isinstance(message, m.Hello)
             seat.name, seat.refilled = f"{message.name[:MAX_NAME] or 'guest'}#{key}", now
-            seat.codec = "opus" if OPUS in message.caps and opus.available() else "pcm"
+            seat.caps, seat.codec = caps, "opus" if "opus@1" in caps else "pcm"
             return [], [Arrived(key)]
         if isinstance(message, m.Ping):
             seat.needs = message.needs if 0.0 <= message.needs < MOST_DELAY else MOST_DELAY
@@ -133,7 +134,8 @@ class HostSession:
         seat.joined = True
         snapshot = tuple(codec.encode(entry) for entry in state.snapshot)
         welcome = m.Welcome(
-            seat.name, state.session_t, state.playout_delay, state.cast, snapshot, state.paused, state.scale, history=self._history.window
+            seat.name, state.session_t, state.playout_delay, state.cast, snapshot, state.paused, state.scale,
+            history=self._history.window, caps=seat.caps,
         )  # fmt: skip
         return [m.encode(welcome)]
 
@@ -152,6 +154,10 @@ class HostSession:
     def codecs(self) -> set[Codec]:
         """What the joined peers understand."""
         return {seat.codec for seat in self._seats.values() if seat.joined}
+
+    def streams(self, key: int) -> bool:
+        """Whether a peer reads pose frames."""
+        return "pose@1" in self._seats[key].caps
 
     def codec(self, key: int) -> Codec:
         """What a peer understands best."""
@@ -173,7 +179,8 @@ class HostSession:
                 seat.has.popitem(last=False)
         return out
 
-    def _check(self, message: m.Message) -> None:
+    def _check(self, message: m.Message) -> tuple[str, ...]:
+        """What both sides can do. Raises `SessionError` for whom we do not let in."""
         if not isinstance(message, m.Hello):
             raise SessionError("the first message must be a hello")
         if message.protocol != m.PROTOCOL or message.version != m.VERSION:
@@ -181,9 +188,11 @@ class HostSession:
             raise SessionError(f"this host speaks {m.PROTOCOL} {m.VERSION}, the peer {found}: update the older one")
         if message.tables != TABLES_VERSION:
             raise SessionError(f"this host has performance tables {TABLES_VERSION}, the peer {message.tables}: update the older one")
+        caps = agree(message.caps, capabilities())
         reason = self._admit_peer(message)
         if reason:
             raise SessionError(reason)
+        return caps
 
     def _admit(self, seat: _Seat, now: float) -> bool:
         seat.tokens = min(INTENT_BURST, seat.tokens + (now - seat.refilled) * INTENTS_PER_SECOND)
@@ -192,6 +201,11 @@ class HostSession:
             return False
         seat.tokens -= 1.0
         return True
+
+
+def capabilities() -> tuple[str, ...]:
+    """What this machine can do."""
+    return offer(without=() if opus.available() else ("opus",))
 
 
 def _check_intent(intent: Intent, name: str) -> None:

@@ -8,7 +8,7 @@ lie on the grid of `quantity` are moved to it on encoding, so schedulers quantis
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 from typing import Any, cast
 
@@ -20,13 +20,14 @@ from persona_engine.score import entries as e
 from persona_engine.score.affect import Affect
 from persona_engine.score.gaze import GazeTarget
 from persona_engine.score.gestures import GESTURES
+from persona_engine.score.layout import CODE, LAYOUT, MODES, Kind
 from persona_engine.score.marks import BLOCK_KINDS, SIDES, Block, BlockKind, Side, VisemeMark
 from persona_engine.score.quantity import LEVELS, MS, US, to_level, to_ms, to_us
 from persona_engine.score.style import Style
 
 MAX_BYTES = 256 * 1024
 """Longest entry that is decoded."""
-_TICK = 5
+TICK = 5
 """Milliseconds in one step of a viseme's delta time; 255 escapes to two more bytes of milliseconds."""
 _ESCAPE = 255
 _GESTURE_NAMES = tuple(GESTURES)
@@ -36,7 +37,7 @@ _unpack = msgspec.msgpack.Decoder().decode
 
 def on_tick(seconds: float) -> float:
     """`seconds` moved to the grid of viseme starts (5 ms)."""
-    return round(seconds * MS / _TICK) * _TICK / MS
+    return round(seconds * MS / TICK) * TICK / MS
 
 
 def _pack_visemes(marks: Iterable[VisemeMark]) -> bytes:
@@ -44,7 +45,7 @@ def _pack_visemes(marks: Iterable[VisemeMark]) -> bytes:
     for mark in marks:
         at = to_ms(mark.start)
         delta = at - previous
-        ticks, rest = divmod(delta, _TICK)
+        ticks, rest = divmod(delta, TICK)
         out.append(VISEME_INDEX[mark.viseme] | mark.stress << 4)
         if 0 <= ticks < _ESCAPE and rest == 0:
             out.append(ticks)
@@ -65,7 +66,7 @@ def _unpack_visemes(data: bytes) -> tuple[VisemeMark, ...]:
             at += int.from_bytes(data[i : i + 4], "little", signed=True)
             i += 4
         else:
-            at += ticks * _TICK
+            at += ticks * TICK
         marks.append(VisemeMark(at / MS, VISEMES[code & 15], data[i] / LEVELS, code >> 4 & 3))
         i += 1
     return tuple(marks)
@@ -136,71 +137,60 @@ def _unpack_affect(data: list[Any]) -> Affect:
     return Affect(v / MS, a / MS, d / MS, EMOTIONS[emotion], level / LEVELS, EMOTIONS[second], other / LEVELS, mask / LEVELS)
 
 
+_PACK: dict[Kind, Callable[[Any], Any]] = {
+    "as_is": lambda v: v,
+    "ms": to_ms,
+    "us": to_us,
+    "style": _pack_style,
+    "micro": lambda kind: int(kind == "micro"),
+    "visemes": _pack_visemes,
+    "blocks": lambda blocks: [_pack_block(b) for b in blocks],
+    "role": ROLES.index,
+    "affect": _pack_affect,
+    "target": _pack_target,
+    "mode": MODES.index,
+    "points": lambda points: [[to_ms(c) for c in p] for p in points],
+    "ms_each": lambda values: [to_ms(v) for v in values],
+    "wears": lambda wears: [[w.slot, w.piece, list(w.colors)] for w in wears],
+}
+_UNPACK: dict[Kind, Callable[[Any], Any]] = {
+    "as_is": lambda v: tuple(v) if isinstance(v, list) else v,
+    "ms": lambda v: v / MS,
+    "us": lambda v: v / US,
+    "style": _unpack_style,
+    "micro": lambda v: "micro" if v else "speech",
+    "visemes": _unpack_visemes,
+    "blocks": lambda blocks: tuple(map(_unpack_block, blocks)),
+    "role": ROLES.__getitem__,
+    "affect": _unpack_affect,
+    "target": lambda v: _unpack_target(v) or GazeTarget(),
+    "mode": MODES.__getitem__,
+    "points": lambda points: tuple((p[0] / MS, p[1] / MS, p[2] / MS) for p in points),
+    "ms_each": lambda values: tuple(v / MS for v in values),
+    "wears": lambda wears: tuple(e.Wear(slot, piece, tuple(colors)) for slot, piece, colors in wears),
+}
+
+
 def _plain(entry: e.Entry) -> list[Any]:
-    match entry:
-        case e.Performance():
-            return [
-                0, entry.persona, entry.id, to_us(entry.t), to_ms(entry.duration), entry.seed, _pack_style(entry.style),
-                int(entry.kind == "micro"), _pack_visemes(entry.visemes), [_pack_block(b) for b in entry.blocks],
-                entry.after, to_ms(entry.overlap), entry.text, entry.sound, entry.tables,
-            ]  # fmt: skip
-        case e.Amend():
-            return [
-                1, entry.persona, entry.id, to_us(entry.t), entry.revision, to_ms(entry.from_t), to_ms(entry.duration),
-                _pack_visemes(entry.visemes), [_pack_block(b) for b in entry.blocks], entry.text,
-            ]  # fmt: skip
-        case e.Cut():
-            return [2, entry.persona, entry.id, to_us(entry.t), to_ms(entry.media_t), to_ms(entry.fade)]
-        case e.Resume():
-            return [3, entry.persona, entry.id, to_us(entry.t), to_ms(entry.media_t), to_ms(entry.fade)]
-        case e.State():
-            return [
-                4, entry.persona, to_us(entry.t), ROLES.index(entry.role), _pack_affect(entry.affect), _pack_target(entry.attention),
-                entry.locomotion, to_us(entry.locomotion_t), to_ms(entry.locomotion_rate), entry.loop, _pack_style(entry.style),
-            ]  # fmt: skip
-        case e.FaceCue():
-            return [5, entry.persona, to_us(entry.t), entry.name, to_ms(entry.weight), ("add", "hold", "release").index(entry.mode)]
-        case e.Roots():
-            flat = [[to_ms(c) for c in p] for p in entry.positions]
-            return [6, to_us(entry.t), list(entry.ids), flat, [to_ms(h) for h in entry.headings], entry.persona]
-        case e.LookChange():
-            packed = [7, entry.persona, to_us(entry.t), entry.avatar]
-            return packed if entry.wears is None else [*packed, [[w.slot, w.piece, list(w.colors)] for w in entry.wears]]
+    code = CODE[type(entry)]
+    packed: list[Any] = [code]
+    for field in LAYOUT[code].fields:
+        value = getattr(entry, field.name)
+        if value is None and field.optional:
+            break
+        packed.append(_PACK[field.kind](value))
+    return packed
 
 
 def _entry(data: list[Any]) -> e.Entry:
-    code, rest = data[0], data[1:]
-    if code == 0:
-        persona, n, t, duration, seed, style, micro, visemes, blocks, after, overlap, text, sound, tables = rest
-        return e.Performance(
-            persona, n, t / US, duration / MS, seed, _unpack_style(style), "micro" if micro else "speech", _unpack_visemes(visemes),
-            tuple(map(_unpack_block, blocks)), after, overlap / MS, text, sound, tables,
-        )  # fmt: skip
-    if code == 1:
-        persona, n, t, revision, from_t, duration, visemes, blocks, text = rest
-        marks = _unpack_visemes(visemes)
-        return e.Amend(persona, n, t / US, revision, from_t / MS, duration / MS, marks, tuple(map(_unpack_block, blocks)), text)
-    if code == 2:
-        return e.Cut(rest[0], rest[1], rest[2] / US, rest[3] / MS, rest[4] / MS)
-    if code == 3:
-        return e.Resume(rest[0], rest[1], rest[2] / US, rest[3] / MS, rest[4] / MS)
-    if code == 4:
-        persona, t, role, affect, attention, clip, clip_t, rate, loop, style = rest
-        return e.State(
-            persona, t / US, ROLES[role], _unpack_affect(affect), _unpack_target(attention) or GazeTarget(), clip,
-            clip_t / US, rate / MS, loop, _unpack_style(style),
-        )  # fmt: skip
-    if code == 5:
-        modes: tuple[Any, ...] = ("add", "hold", "release")
-        return e.FaceCue(rest[0], rest[1] / US, rest[2], rest[3] / MS, modes[rest[4]])
-    if code == 6:
-        t, ids, flat, headings, persona = rest
-        places = tuple((p[0] / MS, p[1] / MS, p[2] / MS) for p in flat)
-        return e.Roots(t / US, tuple(ids), places, tuple(h / MS for h in headings), persona)
-    if code == 7:
-        wears = None if len(rest) < 4 else tuple(e.Wear(slot, piece, tuple(colors)) for slot, piece, colors in rest[3])
-        return e.LookChange(rest[0], rest[1] / US, rest[2], wears)
-    raise ValueError(f"unknown entry code {code!r}")
+    code = data[0]
+    if not isinstance(code, int) or not 0 <= code < len(LAYOUT):
+        raise ValueError(f"unknown entry code {code!r}")
+    layout = LAYOUT[code]
+    least = sum(not field.optional for field in layout.fields)
+    if not least < len(data) <= len(layout.fields) + 1:
+        raise ValueError(f"{layout.type.__name__} with {len(data) - 1} fields")
+    return cast(e.Entry, layout.type(**{field.name: _UNPACK[field.kind](value) for field, value in zip(layout.fields, data[1:])}))
 
 
 def encode(entry: e.Entry) -> bytes:

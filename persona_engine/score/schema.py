@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -14,10 +15,10 @@ SCHEMAS: dict[str, Any] = {"entry": Entry, "intent": Intent, "recording": Record
 """Name -> type."""
 
 
-def json_schema(name: str) -> dict[str, Any]:
-    """JSON Schema (2020-12) of `SCHEMAS[name]`.
+def json_schema(name: str, types: Mapping[str, Any] = SCHEMAS) -> dict[str, Any]:
+    """JSON Schema (2020-12) of `types[name]`.
 
     >>> sorted(json_schema("entry")["discriminator"]["mapping"])[:3]
     ['amend', 'cut', 'face']
     """
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(SCHEMAS[name])}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(types[name])}

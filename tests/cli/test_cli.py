@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from persona_engine.net.typescript import sources
+
 
 def persona(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     """`python -m persona_engine WORDS`."""
@@ -22,8 +24,15 @@ def test_doctor_reports_what_is_there() -> None:
 
 
 def test_schemas_are_printed() -> None:
-    """`persona schema entry` is JSON Schema."""
-    assert "$schema" in json.loads(persona("schema", "entry").stdout)
+    """`persona schema` prints JSON Schema of entries and messages."""
+    for name in ("entry", "message"):
+        assert "$schema" in json.loads(persona("schema", name).stdout)
+
+
+def test_the_client_for_web_pages_is_copied(tmp_path: Path) -> None:
+    """`persona typescript` writes every file of the client."""
+    assert "begin with session.ts" in persona("typescript", str(tmp_path / "client")).stdout
+    assert {file.name: file.read_text(encoding="utf-8") for file in (tmp_path / "client").iterdir()} == sources()
 
 
 @pytest.mark.parametrize(

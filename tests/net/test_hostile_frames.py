@@ -9,6 +9,7 @@ import pytest
 
 from persona_engine.errors import SessionError
 from persona_engine.net import messages as m
+from persona_engine.net.capabilities import offer
 from persona_engine.net.peer_session import PeerSession
 from persona_engine.net.poses import PoseEncoder, Poses
 from persona_engine.net.session import HostSession, HostState
@@ -22,7 +23,7 @@ from persona_engine.score.recording import Casting
 
 def _to_host() -> list[bytes]:
     asks = (Hear("mira", "", "hello there"), React("mira", "greet", GazeTarget("camera", (0.0, 1.0, 2.0)), 0.5))
-    return [m.encode(x) for x in (m.Hello("ann"), m.Ping(1.0, 0.1), m.Want((b"0" * 16,)), *(m.Ask(a) for a in asks))]
+    return [m.encode(x) for x in (m.Hello("ann", caps=offer()), m.Ping(1.0, 0.1), m.Want((b"0" * 16,)), *(m.Ask(a) for a in asks))]
 
 
 def _to_peer() -> list[bytes]:

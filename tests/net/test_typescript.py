@@ -1,0 +1,98 @@
+"""The client in TypeScript: generated from our types, and of one mind with us about every byte."""
+
+import json
+import shutil
+import subprocess
+from base64 import b64decode, b64encode
+from pathlib import Path
+from typing import Any, get_args
+
+import numpy as np
+import pytest
+
+from persona_engine.net import messages as m
+from persona_engine.net.clock_sync import ClockSync
+from persona_engine.net.history import History
+from persona_engine.net.poses import PoseDecoder
+from persona_engine.net.session import Arrived, HostSession
+from persona_engine.net.typescript import GENERATED, sources
+from persona_engine.net.typescript.generate import generated
+from persona_engine.score import codec
+from persona_engine.score.entries import Entry
+from persona_engine.score.layout import LAYOUT
+from tests.golden import wire
+
+WEB = Path(__file__).parents[1] / "web"
+
+
+@pytest.fixture(scope="module")
+def golden() -> dict[str, Any]:
+    """The fixtures as committed."""
+    return dict(json.loads(wire.PATH.read_text(encoding="utf-8")))
+
+
+def test_types_are_generated() -> None:
+    """The committed types are those of our messages and entries."""
+    assert sources()[GENERATED] == generated(), "run: python -m persona_engine.net.typescript.generate"
+
+
+def test_every_entry_has_a_layout() -> None:
+    """The compact form names every field of every type of entry, in the order of the type."""
+    assert {layout.type for layout in LAYOUT} == set(get_args(Entry))
+    for layout in LAYOUT:
+        assert {f.name for f in layout.fields} == set(layout.type.__struct_fields__)
+    assert {type(entry) for entry in wire.score()} == set(get_args(Entry))
+
+
+def test_python_reads_the_fixtures(golden: dict[str, Any]) -> None:
+    """Committed bytes mean today what they meant when they were written, and we would still say the same."""
+    peers = PoseDecoder(wire.COUNT), PoseDecoder(wire.COUNT)
+    for row in golden["poses"]:
+        assert wire.shown(peers[row["peer"]].take(b64decode(row["frame"]))) == row["poses"]
+    history = History(b64decode(golden["entries"]["window"]))
+    for frame in golden["entries"]["frames"]:
+        seen = [codec.decode(data) for data in history.unpack(b64decode(frame["frame"]))]
+        assert wire.plain(seen) == frame["entries"]
+    for row in golden["messages"]:
+        message = m.decode(b64decode(row["bytes"]))
+        assert wire.plain(message) == row["message"] and b64encode(m.encode(message)).decode() == row["bytes"]
+    sync = ClockSync()
+    for sent, received, remote, local, shown in golden["clock"]:
+        sync.add(sent, received, remote)
+        np.testing.assert_allclose(sync.remote(local), shown, atol=1e-9)
+    now = wire.fixtures()
+    assert [r["poses"] for r in now["poses"]] == [r["poses"] for r in golden["poses"]], "run: python -m tests.golden.wire"
+    assert (now["entries"]["window"], now["messages"]) == (golden["entries"]["window"], golden["messages"]), "run: python -m tests.golden.wire"
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The client and its check, compiled strictly."""
+    if shutil.which("node") is None or not (WEB / "node_modules" / "typescript").exists():
+        pytest.skip("needs Node and `npm ci` in tests/web")
+    folder = tmp_path_factory.mktemp("web")
+    (folder / "client").mkdir()
+    for name, text in sources().items():
+        (folder / "client" / name).write_text(text, encoding="utf-8")
+    for name in ("wire.ts", "tsconfig.json", "package.json"):
+        shutil.copy(WEB / name, folder)
+    (folder / "node_modules").symlink_to(WEB / "node_modules")
+    compiler = folder / "node_modules" / "typescript" / "bin" / "tsc"
+    made = subprocess.run(["node", compiler, "-p", folder], capture_output=True, text=True, timeout=120)
+    assert made.returncode == 0, made.stdout
+    return folder / "wire.js"
+
+
+def test_typescript_reads_the_fixtures(program: Path) -> None:
+    """Node decodes every frame to the same numbers, refuses broken ones, and our host understands what it says."""
+    ran = subprocess.run(["node", program, wire.PATH], capture_output=True, text=True, timeout=60)
+    assert ran.returncode == 0, ran.stderr
+    answer = json.loads(ran.stdout)
+    assert min(answer["done"].values()) > 0
+    said = [m.decode(b64decode(text)) for text in answer["said"]]
+    assert [type(message) for message in said] == [m.Hello, m.Ping, m.Ping, m.Ask, m.Ask, m.Want]
+    host = HostSession(lambda: (0.0, False, 1.0))
+    key = host.connected()
+    assert host.receive(key, b64decode(answer["said"][0]), 0.0) == ([], [Arrived(key)])
+    assert all(not events for text in answer["said"][1:3] for _, events in [host.receive(key, b64decode(text), 0.0)])
+    assert said[1] == m.Ping(-1234.25, 0.1) and said[2] == m.Ping(2.0**40)
