@@ -17,6 +17,7 @@
     ├── ServiceError              provider, retryable: a model, voice or memory failed
     │   └── ServiceTimeout        it did not answer in time
     ├── SessionError              a peer, version or permission in a shared session
+    │   └── BackplaneError        the broker between servers, or a room on it
     └── StageError                the stage was used in a way it cannot serve
 """
 
@@ -106,6 +107,10 @@ class ServiceTimeout(ServiceError):
 
 class SessionError(PersonaError):
     """A peer cannot join or do this: wrong version, refused, or gone."""
+
+
+class BackplaneError(SessionError):
+    """The broker between servers cannot be reached or used, or a room on it is not served."""
 
 
 class StageError(PersonaError):
