@@ -81,6 +81,14 @@ def _inflated(body: bytes, most: int) -> bytes:
     return out
 
 
+def _keyframe(stream: int, tick: int, puppets: tuple[Puppet, ...], state: I32, change: I32) -> bytes:
+    head = msgspec.msgpack.encode(puppets)
+    # Planes of low and high bytes: the high ones are nearly all alike.
+    cells = np.concatenate([state, change]).astype("<i2").view(np.uint8).reshape(-1, 2).T
+    flags, body = _deflated(len(head).to_bytes(4, "little") + head + cells.tobytes())
+    return _HEADER.pack(POSES, flags | KEY, stream, tick, tick, _check(state)) + body
+
+
 class PoseEncoder:
     """The host's side of one stream: `frame`, then at will `key` for those who missed something."""
 
@@ -111,11 +119,7 @@ class PoseEncoder:
 
     def key(self) -> bytes:
         """The last frame as a keyframe."""
-        head = msgspec.msgpack.encode(self._puppets or ())
-        # Planes of low and high bytes: the high ones are nearly all alike.
-        cells = np.concatenate([self._state, self._change]).astype("<i2").view(np.uint8).reshape(-1, 2).T
-        flags, body = _deflated(len(head).to_bytes(4, "little") + head + cells.tobytes())
-        return _HEADER.pack(POSES, flags | KEY, self._stream, self._tick, self._tick, self._check()) + body
+        return _keyframe(self._stream, self._tick, self._puppets or (), self._state, self._change)
 
     def _check(self) -> int:
         return _check(self._state)
@@ -126,7 +130,7 @@ class PoseDecoder:
 
     def __init__(self, channels: int) -> None:
         self._channels = channels
-        self._tick = -1
+        self._tick, self._stream = -1, 0
         self._puppets: tuple[Puppet, ...] = ()
         self._state: I32 = np.zeros(0, np.int32)
         self._change: I32 = np.zeros(0, np.int32)
@@ -146,8 +150,12 @@ class PoseDecoder:
             raise SessionError(f"the host sent a broken pose frame: {error}") from error
         if check and _check(self._state) != check:
             raise SessionError("the host sent a pose frame that does not fit those before it")
-        self._tick = tick
+        self._tick, self._stream = tick, stream
         return Poses(tick, self._puppets, self._state.reshape(self._channels, -1), stream)
+
+    def key(self) -> bytes:
+        """The last frame as a keyframe, for those who come later."""
+        return _keyframe(self._stream, max(0, self._tick), self._puppets, self._state, self._change)
 
     def _key(self, body: bytes) -> None:
         size = int.from_bytes(body[:4], "little")

@@ -20,6 +20,7 @@ from persona_engine.net.outbox import TICK_S, Outbox, framed
 from persona_engine.net.session import Arrived, Asked, HostSession, HostState
 from persona_engine.net.sound import CODECS, Codec, Piece, SoundFeed
 from persona_engine.score.entries import Entry
+from persona_engine.settings import NetSettings
 
 log = logging.getLogger("persona_engine.net")
 _WIRE = logging.getLogger("persona_engine.net.websockets")
@@ -44,6 +45,14 @@ class Limits:
     max_per_address: int = 16
     messages_per_s: float = 60.0
     origins: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, net: NetSettings) -> Limits:
+        """What the settings say."""
+        return cls(
+            net.max_upload_bytes, net.send_buffer_bytes, net.connect_timeout_s, net.close_timeout_s, net.stall_timeout_s,
+            net.max_peers, net.max_per_address, net.messages_per_s, tuple(net.origins),
+        )  # fmt: skip
 
 
 class SessionServer:
@@ -178,6 +187,16 @@ class SessionServer:
                 self._given[feed.name, codec] = len(feed.all(codec))
             for piece in feed.since(codec, state.session_t, self._given[feed.name, codec]):
                 self._pace(feed, piece, (key,))
+
+    def welcome_again(self, state: HostState) -> None:
+        """Tell everyone who has joined all anew: what was published before is not to be relied on."""
+        for key in self._session.joined():
+            for data in self._session.welcome(key, state):
+                self._boxes[key].send(framed(data))
+
+    def relay(self, *messages: bytes) -> None:
+        """Send the messages of another host to every joined peer, as they are."""
+        self._send(*(framed(data) for data in messages))
 
     async def _give(self, feed: SoundFeed) -> None:
         for codec in self._session.codecs():

@@ -10,8 +10,6 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import msgspec
-
 from persona_engine.errors import SessionError
 from persona_engine.net import messages as m
 from persona_engine.net import opus
@@ -41,6 +39,14 @@ Admit = Callable[[m.Hello], str]
 
 
 @dataclass(frozen=True)
+class Known:
+    """Entries as bytes, and what entries to come refer to."""
+
+    entries: tuple[bytes, ...]
+    history: bytes
+
+
+@dataclass(frozen=True)
 class HostState:
     """What a newcomer needs, read from the stage at the moment of joining."""
 
@@ -50,6 +56,8 @@ class HostState:
     snapshot: tuple[Entry, ...]
     paused: bool = False
     scale: float = 1.0
+    known: Known | None = None
+    """What a gateway has of its room instead of entries of its own."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +130,7 @@ class HostSession:
             found = [(name, self._library.find(name)) for name in message.digests[:64]]
             return [m.encode(m.Chunk(name, data)) for name, data in found if data is not None], []
         if isinstance(message, m.Ask):
-            _check_intent(message.intent, seat.name)
+            check_intent(message.intent, seat.name)
             return [], [Asked(seat.name, message.intent)] if self._admit(seat, now) else []
         raise SessionError(f"peer {seat.name!r} sent {type(message).__name__}, which only a host sends")
 
@@ -132,12 +140,16 @@ class HostSession:
         if seat is None:
             return []
         seat.joined = True
-        snapshot = tuple(codec.encode(entry) for entry in state.snapshot)
+        known = state.known or self.known(state)
         welcome = m.Welcome(
-            seat.name, state.session_t, state.playout_delay, state.cast, snapshot, state.paused, state.scale,
-            history=self._history.window, caps=seat.caps,
+            seat.name, state.session_t, state.playout_delay, state.cast, known.entries, state.paused, state.scale,
+            history=known.history, caps=seat.caps,
         )  # fmt: skip
         return [m.encode(welcome)]
+
+    def known(self, state: HostState) -> Known:
+        """What a newcomer must be told of the score at this moment."""
+        return Known(tuple(codec.encode(entry) for entry in state.snapshot), self._history.window)
 
     def score(self, *entries: Entry) -> bytes:
         """The frame of entries in the order in which they were applied, for every joined peer."""
@@ -146,6 +158,10 @@ class HostSession:
     def time(self) -> float:
         """Session seconds."""
         return self._clock()[0]
+
+    def clock(self) -> tuple[float, bool, float]:
+        """Session seconds, whether they stand still, and how fast they pass."""
+        return self._clock()
 
     def needs(self) -> float:
         """The play-out delay that the slowest joined peer needs, seconds."""
@@ -166,7 +182,7 @@ class HostSession:
     def sound(self, piece: Piece, keys: tuple[int, ...]) -> list[tuple[int, bytes]]:
         """The message for each of the peers `keys` that listens in this codec: with the chunk, or without it where the peer has it."""
         name, out = self._library.add(piece.data), []
-        full = m.encode(msgspec.structs.replace(piece.part, data=piece.data))
+        full = m.encode(piece.whole())
         short = m.encode(piece.part)
         for key in keys:
             seat = self._seats.get(key)
@@ -208,7 +224,7 @@ def capabilities() -> tuple[str, ...]:
     return offer(without=() if opus.available() else ("opus",))
 
 
-def _check_intent(intent: Intent, name: str) -> None:
+def check_intent(intent: Intent, name: str) -> None:
     """Raise `SessionError` for what no honest peer sends."""
     text = getattr(intent, "text", "")
     if len(text) > MAX_TEXT:

@@ -9,6 +9,8 @@ from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 from typing import Literal
 
+import msgspec
+
 from persona_engine.errors import SessionError
 from persona_engine.net import opus
 from persona_engine.net.chunks import ChunkStore, digest
@@ -25,6 +27,8 @@ MAX_PART_S, MAX_SOUND_S = 1.0, 600.0
 RATES = (8_000, 48_000)
 OPEN = 64
 """Utterances that may be under way at one peer; the oldest is given up."""
+LOST_S = 10.0
+"""Sound of which nothing more came for this long is over."""
 PENDING = 4096
 """Parts of one utterance that may wait for a chunk."""
 
@@ -35,6 +39,10 @@ class Piece:
 
     part: SoundPart
     data: bytes
+
+    def whole(self) -> SoundPart:
+        """The part with its data."""
+        return msgspec.structs.replace(self.part, data=self.data)
 
 
 @dataclass
@@ -124,6 +132,35 @@ class SoundFeed:
         return self._outlets.setdefault(codec, _Outlet())
 
 
+class PassedFeed(SoundFeed):
+    """An utterance whose pieces were made elsewhere."""
+
+    def __init__(self, name: str, rate: int, t: float) -> None:
+        super().__init__(name, rate, t)
+        self._end_t, self._all = t, False
+
+    def take(self, part: SoundPart) -> bool:
+        """The next part, with its data; False for one that is known. Raises `SessionError` for one that cannot be."""
+        check_part(part)
+        if part.digest != digest(part.data):
+            raise SessionError("the host sent a chunk that is not what its name says")
+        outlet = self._outlet(part.codec)
+        if outlet.pieces and part.start <= outlet.pieces[-1].part.start:
+            return False
+        outlet.pieces.append(Piece(msgspec.structs.replace(part, data=b""), part.data))
+        self._end_t = max(self._end_t, self._end(part))
+        self._all = self._all or part.last
+        return True
+
+    def make(self, codec: Codec) -> bool:
+        """There is never more than what came."""
+        return False
+
+    def over(self, t: float) -> bool:
+        """Whether all of it, or what came of it, is past at session time `t`."""
+        return self._end_t + (0.0 if self._all else LOST_S) < t
+
+
 @dataclass(frozen=True)
 class Sounded:
     """Event at a peer: `pcm` (mono s16 at `rate` Hz) of utterance `name` from media time `start` on has come; see `SoundPart`."""
@@ -175,7 +212,7 @@ class SoundHearing:
 
     def part(self, part: SoundPart) -> tuple[list[Sounded], bytes]:
         """A part came: what can be heard now, and the digest of its chunk if that must be asked for. Raises `SessionError`."""
-        _check(part)
+        check_part(part)
         if part.data:
             self.chunk(part.digest, part.data)
         hearing = self._open.get(part.name)
@@ -217,7 +254,8 @@ class SoundHearing:
         return out
 
 
-def _check(part: SoundPart) -> None:
+def check_part(part: SoundPart) -> None:
+    """Raise `SessionError` for what no host sends."""
     sizes = 0 <= part.start <= MAX_SOUND_S and 0 <= part.duration <= MAX_PART_S and abs(part.ready_t) < 1e12 and 0 <= part.held < 1e6
     if not sizes or not RATES[0] <= part.rate <= RATES[1] or len(part.data) > round(MAX_PART_S * 2 * RATES[1]):
         raise SessionError("the host sent sound of an impossible length")

@@ -6,7 +6,9 @@ import hmac
 import logging
 import math
 import secrets
+from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -18,10 +20,12 @@ from persona_engine.net import messages as m
 from persona_engine.net.address import Address
 from persona_engine.net.discovery import Announcer, Notice, own_address
 from persona_engine.net.poses import PoseEncoder, Poses
+from persona_engine.net.rooms.owner import WHOLE_ROOM, RoomServer
 from persona_engine.net.server import Limits, SessionServer
 from persona_engine.net.session import Arrived, Asked, HostSession, HostState
 from persona_engine.net.sound import SoundFeed
 from persona_engine.net.tls import Certificate, load, own
+from persona_engine.panda.bridge import Bridge
 from persona_engine.resources import config_folder
 from persona_engine.score.channels import Puppet
 from persona_engine.score.entries import Entry
@@ -36,18 +40,26 @@ SPARE_S = 0.1
 """A play-out delay that is longer than needed by this is lowered, seconds."""
 
 
+@dataclass(frozen=True)
+class Through:
+    """Where a host's session goes instead of to sockets of its own: `server` makes the room's end, on the loop of `bridge`."""
+
+    bridge: Bridge
+    server: Callable[[HostSession, Callable[[Arrived | Asked], None], Callable[[float], None]], RoomServer]
+
+
 class Host:
     """Serves a stage's session. Entries, sounds and cast changes go to every peer; their wishes come back to the personas."""
 
-    def __init__(self, stage: HeadlessStage) -> None:
+    def __init__(self, stage: HeadlessStage, through: Through | None = None) -> None:
         self._stage = stage
-        net = stage.settings.net
+        self._bridge = stage.bridge if through is None else through.bridge
         self._session = HostSession(self._clock, self._admit)
-        limits = Limits(
-            net.max_upload_bytes, net.send_buffer_bytes, net.connect_timeout_s, net.close_timeout_s, net.stall_timeout_s,
-            net.max_peers, net.max_per_address, net.messages_per_s, tuple(net.origins),
-        )  # fmt: skip
-        self._server = SessionServer(self._session, stage.base_clock.now, self._event, limits, self._needed)
+        self._server: SessionServer | RoomServer
+        if through is None:
+            self._server = SessionServer(self._session, stage.base_clock.now, self._event, Limits.of(stage.settings.net), self._needed)
+        else:
+            self._server = through.server(self._session, self._event, self._needed)
         self._feeds: dict[str, SoundFeed] = {}
         self._encoder = PoseEncoder()
         self._announcer: Announcer | None = None
@@ -59,24 +71,29 @@ class Host:
     def start(self, address: str = "127.0.0.1", port: int | None = None, name: str = "", tls: bool | None = None) -> int:
         """Listen; returns the port. With a `name` others on this network can find the session, where it is open to them; with `tls` (default: the setting)
         it is encrypted. Raises `SessionError`."""
-        net = self._stage.settings.net
+        stage, net, server = self._stage, self._stage.settings.net, self._server
+        assert isinstance(server, SessionServer)
         wanted = net.port if port is None else port
         certificate = self._certificate() if (net.tls if tls is None else tls) else None
         self.fingerprint = certificate.fingerprint if certificate is not None else ""
         context = certificate.context if certificate is not None else None
-        self.port = self._stage.bridge.run(self._server.start(address, wanted, context)).result(net.connect_timeout_s)
+        self.port = self._bridge.run(server.start(address, wanted, context)).result(net.connect_timeout_s)
         self._host = address
-        stage = self._stage
         if name and not address.startswith(("127.", "localhost", "::1")):
             notice = Notice(name, self.port, secrets.token_hex(8), locked=bool(net.join_code.get_secret_value()), fingerprint=self.fingerprint)
             self._announcer = Announcer(lambda: msgspec.structs.replace(notice, peers=self._server.peers), net.discovery_port)
-            stage.bridge.run(self._announcer.start()).add_done_callback(_told)
+            self._bridge.run(self._announcer.start()).add_done_callback(_told)
         stage.play_delay = net.playout_delay_s
+        self.attach()
+        return self.port
+
+    def attach(self) -> None:
+        """Send on what happens on the stage from now on."""
+        stage = self._stage
         stage.entry_listeners.append(self._entry)
         stage.sound_listeners.append(self._sound)
         stage.cast_listeners.append(self._cast)
         stage.puppetry.listeners.append(self._poses)
-        return self.port
 
     def stop(self) -> None:
         """Say goodbye to everyone."""
@@ -89,10 +106,10 @@ class Host:
         stage.play_delay = 0.0
         if self._announcer is not None:
             try:
-                stage.bridge.run(self._announcer.close()).result(stage.settings.net.close_timeout_s + 1.0)
+                self._bridge.run(self._announcer.close()).result(stage.settings.net.close_timeout_s + 1.0)
             except TimeoutError:
                 log.warning("the session could not be taken back from the network's list in time")
-        stage.bridge.run(self._server.close()).result(stage.settings.net.close_timeout_s + 1.0)
+        self._bridge.run(self._server.close()).result(stage.settings.net.close_timeout_s + 1.0)
 
     @property
     def peers(self) -> int:
@@ -129,13 +146,13 @@ class Host:
         self._publish(m.Playout(delay))
 
     def _publish(self, *messages: m.Message) -> None:
-        self._stage.bridge.loop.call_soon_threadsafe(self._server.publish, *messages)
+        self._bridge.loop.call_soon_threadsafe(self._server.publish, *messages)
 
     def _entry(self, entry: Entry) -> None:
-        self._stage.bridge.loop.call_soon_threadsafe(self._server.publish_score, entry)
+        self._bridge.loop.call_soon_threadsafe(self._server.publish_score, entry)
 
     def _sound(self, cued: Cued, grown: Grown) -> None:
-        self._stage.bridge.loop.call_soon_threadsafe(self._grow, cued.t, grown)
+        self._bridge.loop.call_soon_threadsafe(self._grow, cued.t, grown)
 
     def _grow(self, t: float, grown: Grown) -> None:
         """On the loop's thread."""
@@ -148,7 +165,7 @@ class Host:
         self._server.sound(feed)
 
     def _poses(self, tick: int, puppets: tuple[Puppet, ...], levels: NDArray[np.int32]) -> None:
-        self._stage.bridge.loop.call_soon_threadsafe(self._pose, Poses(tick, puppets, levels))
+        self._bridge.loop.call_soon_threadsafe(self._pose, Poses(tick, puppets, levels))
 
     def _pose(self, poses: Poses) -> None:
         """On the loop's thread."""
@@ -172,8 +189,9 @@ class Host:
         snapshot = (*stage.world.samples(), *stage.performer.snapshot())
         clock = stage.clock
         state = HostState(clock.now(), stage.play_delay, tuple(stage.cast.values()), snapshot, clock.paused, clock.scale)
-        stage.bridge.loop.call_soon_threadsafe(self._server.welcome, event.key, state)
-        stage.emit("peer-joined", peers=self._server.peers + 1)
+        self._bridge.loop.call_soon_threadsafe(self._server.welcome, event.key, state)
+        if event.key != WHOLE_ROOM:
+            stage.emit("peer-joined", peers=self._server.peers + 1)
 
     def _asked(self, event: Asked) -> None:
         intent = event.intent

@@ -52,7 +52,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 async def _until(met: Callable[[], bool]) -> None:
-    while not met():
+    while not met():  # noqa: ASYNC110
         await asyncio.sleep(0.002)
 
 

@@ -21,6 +21,10 @@ from persona_engine.net.backplane.protocol import BackplaneLimits, Stored
 BUCKET = "persona"
 MOST_WAITING, MOST_WAITING_BYTES = 4096, 32 << 20
 """Of a subscriber that is behind by more, what comes is lost."""
+_OPTIONS: dict[str, Any] = {
+    "name": "persona", "pending_size": 1 << 20, "ping_interval": 2, "max_outstanding_pings": 2,
+    "connect_timeout": 2, "allow_reconnect": False, "max_reconnect_attempts": 1, "reconnect_time_wait": 0,
+}  # fmt: skip
 _WRONG_REVISION = 10071
 
 
@@ -44,10 +48,7 @@ class NatsBroker(Broker):
         problems: list[Exception] = []
         client = Client()
         try:
-            await client.connect(
-                self.url, allow_reconnect=False, max_reconnect_attempts=1, reconnect_time_wait=0, connect_timeout=max(1, int(self.limits.timeout_s)), name="persona", pending_size=1 << 20,
-                closed_cb=gone, disconnected_cb=gone, error_cb=trouble, ping_interval=2, max_outstanding_pings=2,
-            )  # fmt: skip
+            await client.connect(self.url, error_cb=trouble, closed_cb=gone, disconnected_cb=gone, **_OPTIONS)
             stream = client.jetstream(timeout=self.limits.timeout_s)
             try:
                 self._bucket = await stream.key_value(BUCKET)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from typing import Any
 
 import redis.asyncio as aioredis
 from redis import exceptions as failures
@@ -81,11 +82,12 @@ class RedisBroker(Broker):
         await pipeline.execute()
 
     async def _load(self, key: str) -> Stored:
-        revision, data = await self._redis.hmget(key, "revision", "data")  # type: ignore[misc]
-        return Stored(data or b"", int(revision or 0))
+        values: Any = await self._redis.hmget(key, ["revision", "data"])
+        return Stored(values[1] or b"", int(values[0] or 0))
 
     async def _swap(self, key: str, data: bytes, revision: int) -> int:
-        return int(await self._redis.eval(_SWAP, 1, key, revision, data))  # type: ignore[misc]
+        written: Any = await self._redis.eval(_SWAP, 1, key, revision, data)
+        return int(written)
 
     def _explained(self, error: Exception) -> BackplaneError:
         if isinstance(error, failures.AuthenticationError | failures.NoPermissionError) or "NOAUTH" in str(error):

@@ -1,0 +1,63 @@
+"""`ChainedClock`: session time for those who ask a follower, who has it from the owner."""
+
+from __future__ import annotations
+
+from persona_engine.net import messages as m
+from persona_engine.net.clock_sync import ClockSync
+
+ENOUGH = 4
+"""Answers of a new owner after which its clock counts instead of the one before."""
+
+
+class ChainedClock:
+    """`now` is the local clock.
+
+    A new owner continues the session time of the one before, which counts until the new one's is known as well: nobody sees a step.
+    """
+
+    def __init__(self) -> None:
+        self._sync, self._next = ClockSync(), ClockSync()
+        self._epoch = self._answers = 0
+        self.paused, self.scale = False, 1.0
+        self._still: tuple[float, float] = (0.0, 0.0)
+
+    @property
+    def ready(self) -> bool:
+        """Whether session time is known."""
+        return self._sync.ready
+
+    @property
+    def settled(self) -> bool:
+        """Whether it is known from the present owner, and well."""
+        return self._answers >= ENOUGH
+
+    @property
+    def uncertainty(self) -> float:
+        """Half of the shortest way there and back, seconds."""
+        return self._sync.uncertainty
+
+    def add(self, pong: m.Pong, epoch: int, received: float) -> None:
+        """An answer of the owner of `epoch`, at local time `received`."""
+        if epoch < self._epoch:
+            return
+        if epoch > self._epoch or (pong.paused, pong.scale) != (self.paused, self.scale):
+            self._next, self._answers, self._epoch = ClockSync(), 0, epoch
+            if (pong.paused, pong.scale) != (self.paused, self.scale):
+                self._sync = self._next
+            self.paused, self.scale = pong.paused, pong.scale
+        if not self._next.add(pong.sent, received, pong.session_t):
+            return
+        self._answers += 1
+        self._still = ((pong.sent + received) / 2, pong.session_t)
+        if self.settled or not self._sync.ready:
+            self._sync = self._next
+
+    def session_t(self, now: float) -> float:
+        """Session seconds at local time `now`; 0 before the first answer."""
+        if not self._sync.ready:
+            return 0.0
+        if self.paused:
+            return self._still[1]
+        if self.scale != 1.0:
+            return self._still[1] + (now - self._still[0]) * self.scale
+        return self._sync.remote(now)

@@ -1,0 +1,129 @@
+"""`Following`: keeps up with the owner of a room through a backplane: its score, and its clock."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import msgspec
+
+from persona_engine.errors import BackplaneError, SessionError
+from persona_engine.net import messages as m
+from persona_engine.net.backplane.protocol import Backplane
+from persona_engine.net.rooms import packets as p
+from persona_engine.net.rooms.chain import ChainedClock
+from persona_engine.net.rooms.limits import RoomLimits
+from persona_engine.net.rooms.replica import Lacking, News, Replica
+from persona_engine.net.sound import Codec
+
+log = logging.getLogger("persona_engine.net")
+
+QUICK_S = 0.04
+"""Between beats until the clock of an owner is known."""
+_encode = msgspec.msgpack.Encoder().encode
+
+
+@dataclass(frozen=True)
+class Need:
+    """What a follower's peers need: play-out delay in seconds, codecs; and how many they are."""
+
+    delay: float = 0.0
+    codecs: tuple[Codec, ...] = ()
+    peers: int = 0
+
+
+class Following:
+    """On one loop. `news` is called for everything that happens in the room; `need` says what to report; `now` is the local clock."""
+
+    def __init__(
+        self, plane: Backplane, room: str, name: str, now: Callable[[], float], limits: RoomLimits | None = None
+    ) -> None:
+        self._plane, self.subjects, self.name, self._now = plane, p.Subjects(room), name, now
+        self._limits = limits or RoomLimits()
+        self.replica, self.clock = Replica(), ChainedClock()
+        self.news: Callable[[News], None] = lambda _: None
+        self.need: Callable[[], Need] = Need
+        self._asked = self._answered = -1e9
+        self._alone = False
+        self._complained = ""
+        self._beats: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Subscribe and ask for the room. Raises `BackplaneError`."""
+        await self._plane.subscribe(self.subjects.to(self.name), self._take)
+        await self._plane.subscribe(self.subjects.down, self._take)
+        self._answered = self._now()
+        self._beats = asyncio.ensure_future(self._beat())
+
+    async def close(self) -> None:
+        """Say that this follower goes, and stop."""
+        if self._beats is not None:
+            self._beats.cancel()
+            await asyncio.gather(self._beats, return_exceptions=True)
+        self.report(p.Left(self.name))
+
+    def report(self, report: p.Report) -> bool:
+        """Tell the owner; False when it is lost."""
+        return self._plane.publish(self.subjects.up, _encode(report))
+
+    @property
+    def alone(self) -> bool:
+        """Whether nobody has answered for `forget_s`."""
+        return self._now() - self._answered > self._limits.forget_s
+
+    def session_t(self) -> float:
+        """Session seconds now."""
+        return self.clock.session_t(self._now())
+
+    async def stored(self) -> p.Packet | None:
+        """The room as its last owner left it with the broker, None where there is none. Raises `BackplaneError`."""
+        stored = await self._plane.load(self.subjects.whole)
+        try:
+            return p.unwrap(stored.data) if stored.data else None
+        except SessionError as error:
+            raise BackplaneError(f"what the broker keeps of the room {self.subjects.room!r} cannot be read: {error}") from error
+
+    def _take(self, data: bytes) -> None:
+        try:
+            packet = p.unwrap(data)
+            if packet.kind == p.PONG:
+                self._pong(packet)
+                return
+            for news in self.replica.take(packet):
+                if isinstance(news, Lacking):
+                    self._ask()
+                else:
+                    self.news(news)
+        except SessionError as error:
+            self._complain(str(error))
+
+    def _pong(self, packet: p.Packet) -> None:
+        pong = m.decode(packet.body)
+        if not isinstance(pong, m.Pong) or packet.epoch < self.replica.epoch:
+            return
+        self._answered = self._now()
+        self.clock.add(pong, packet.epoch, self._answered)
+
+    def _ask(self) -> None:
+        if self._now() - self._asked >= self._limits.again_s:
+            self._asked = self._now()
+            self.report(p.Lacks(self.name))
+
+    def _complain(self, problem: str) -> None:
+        """The same trouble is told once."""
+        if problem != self._complained:
+            self._complained = problem
+            log.warning("room %s: %s", self.subjects.room, problem)
+
+    async def _beat(self) -> None:
+        while True:
+            need = self.need()
+            self.report(p.Beat(self.name, self._now(), need.delay, need.codecs, need.peers))
+            if not self.replica.synced:
+                self._ask()
+            if self.alone != self._alone:
+                self._alone = self.alone
+                log.warning("room %s %s", self.subjects.room, "has no owner that answers" if self._alone else "has an owner again")
+            await asyncio.sleep(self._limits.beat_s if self.clock.settled or self._alone else QUICK_S)

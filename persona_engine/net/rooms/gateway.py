@@ -1,0 +1,135 @@
+"""`Gateway`: serves the peers of a room whose owner is another process. It runs no minds: what the owner made once goes to every peer as it is."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from persona_engine.errors import SessionError
+from persona_engine.net import messages as m
+from persona_engine.net.backplane.protocol import Backplane
+from persona_engine.net.poses import PoseDecoder
+from persona_engine.net.rooms import packets as p
+from persona_engine.net.rooms.following import Following, Need
+from persona_engine.net.rooms.limits import RoomLimits
+from persona_engine.net.rooms.replica import Heard, News, Passed, Posed, Renewed
+from persona_engine.net.server import Limits, SessionServer
+from persona_engine.net.session import Admit, Arrived, Asked, HostSession
+from persona_engine.net.sound import OPEN, PassedFeed
+from persona_engine.score.channels import COUNT
+
+log = logging.getLogger("persona_engine.net")
+
+
+@dataclass(frozen=True)
+class GatewayOptions:
+    """`name` is unique among the servers of the room; `admit` judges first messages."""
+
+    room: str
+    name: str
+    admit: Admit = lambda _: ""
+    limits: Limits = field(default_factory=Limits)
+    rooms: RoomLimits = field(default_factory=RoomLimits)
+
+
+class Gateway:
+    """On one loop; `now` is the local clock. A newcomer is served from what is known here, also while the room has no owner."""
+
+    def __init__(self, plane: Backplane, options: GatewayOptions, now: Callable[[], float]) -> None:
+        self._following = Following(plane, options.room, options.name, now, options.rooms)
+        self._following.news, self._following.need = self._news, self._need
+        self._admits = options.admit
+        self._session = HostSession(self._clock, self._admit)
+        self._server = SessionServer(self._session, now, self._event, options.limits)
+        self._name, self._now = options.name, now
+        self._poses = PoseDecoder(COUNT)
+        self._feeds: dict[str, PassedFeed] = {}
+        self._waiting: deque[int] = deque(maxlen=options.limits.max_peers)
+
+    async def start(self, host: str, port: int) -> int:
+        """Follow the room and listen; returns the port. Raises `SessionError`."""
+        await self._following.start()
+        return await self._server.start(host, port)
+
+    async def close(self) -> None:
+        """Say goodbye to everyone."""
+        await self._server.close()
+        await self._following.close()
+
+    @property
+    def peers(self) -> int:
+        """How many have joined."""
+        return self._server.peers
+
+    @property
+    def following(self) -> Following:
+        """The room, as far as it is known here."""
+        return self._following
+
+    def _clock(self) -> tuple[float, bool, float]:
+        clock = self._following.clock
+        return self._following.session_t(), clock.paused, clock.scale
+
+    def _need(self) -> Need:
+        return Need(self._session.needs(), tuple(sorted(self._session.codecs())), self.peers)
+
+    def _event(self, event: Arrived | Asked) -> None:
+        if isinstance(event, Asked):
+            self._following.report(p.Wish(self._name, f"{event.peer}@{self._name}", event.intent))
+            return
+        self._waiting.append(event.key)
+        self._let_in()
+
+    def _admit(self, hello: m.Hello) -> str:
+        following = self._following
+        if following.alone and (following.replica.whole is None or not following.clock.ready):
+            return f"nobody runs the room {following.subjects.room!r} at present; try again in a moment"
+        return self._admits(hello)
+
+    def _let_in(self) -> None:
+        """Welcome whoever waits, if the room and its time are known."""
+        following = self._following
+        if not following.clock.ready:
+            return
+        state = following.replica.state(following.session_t())
+        if state is not None:
+            while self._waiting:
+                self._server.welcome(self._waiting.popleft(), state)
+
+    def _news(self, news: News) -> None:
+        match news:
+            case Passed():
+                self._server.relay(news.data)
+            case Renewed():
+                state = self._following.replica.state(self._following.session_t())
+                assert state is not None
+                self._server.welcome_again(state)
+                self._poses = PoseDecoder(COUNT)
+                self._let_in()
+            case Posed():
+                self._pose(news.data)
+            case Heard():
+                self._heard(news.t, news.part)
+        if self._waiting:
+            self._let_in()
+
+    def _pose(self, data: bytes) -> None:
+        """Pass a frame on; one that does not fit those before it waits for a keyframe."""
+        try:
+            if self._poses.take(data) is not None:
+                self._server.publish_newest(data, self._poses.key)
+        except SessionError:
+            self._poses = PoseDecoder(COUNT)
+            raise
+
+    def _heard(self, t: float, part: m.SoundPart) -> None:
+        feed = self._feeds.get(part.name)
+        if feed is None:
+            feed = PassedFeed(part.name, part.rate, t)
+        if feed.take(part):
+            self._feeds[part.name] = feed
+            self._server.sound(feed)
+        if len(self._feeds) > OPEN:
+            del self._feeds[next(iter(self._feeds))]

@@ -1,0 +1,217 @@
+"""`RoomServer`: the owner's end of a room: what a `SessionServer` is to peers, this is to a backplane. Everything is made once, for all gateways."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+
+from persona_engine.errors import BackplaneError, SessionError
+from persona_engine.net import messages as m
+from persona_engine.net.backplane.protocol import Backplane
+from persona_engine.net.rooms import packets as p
+from persona_engine.net.rooms.limits import RoomLimits
+from persona_engine.net.session import Arrived, Asked, HostSession, HostState, check_intent
+from persona_engine.net.sound import CODECS, Codec, Piece, SoundFeed
+from persona_engine.score.entries import Entry
+
+log = logging.getLogger("persona_engine.net")
+
+WHOLE_ROOM = 0
+"""Key of the newcomer that stands for all gateways: `welcome` it with the whole room."""
+FORGET_S = 2.0
+"""Sound is kept this long after its end, for newcomers."""
+
+
+@dataclass(frozen=True)
+class _Follower:
+    beat: p.Beat
+    at: float
+
+
+class RoomServer:
+    """Owns the room of `subjects` while `may()` says so. On one loop.
+
+    `event` is called for wishes, and whenever the whole room is to be told: answer `Arrived(WHOLE_ROOM)` with `welcome`. `now` is the local clock.
+    """
+
+    def __init__(
+        self, session: HostSession, event: Callable[[Arrived | Asked], None], needed: Callable[[float], None], plane: Backplane, subjects: p.Subjects,
+        may: Callable[[], bool], now: Callable[[], float], limits: RoomLimits | None = None,
+    ) -> None:  # fmt: skip
+        self._session, self._event, self._needed = session, event, needed
+        self._plane, self.subjects, self._may, self._now = plane, subjects, may, now
+        self._limits = limits or RoomLimits()
+        self._epoch = self._number = self._told = 0
+        self._followers: dict[str, _Follower] = {}
+        self._pose_key: Callable[[], bytes] | None = None
+        self._feeds: dict[str, SoundFeed] = {}
+        self._given: Counter[tuple[str, Codec]] = Counter()
+        self._asked = -1e9
+        self._wishes = self._limits.wishes_per_s
+        self._revision = -1
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> None:
+        """Listen to followers. Raises `BackplaneError`."""
+        await self._plane.subscribe(self.subjects.up, self._report)
+        self._begin(self._ticks())
+
+    def begin(self, epoch: int) -> None:
+        """A new term: nothing that was sent before counts."""
+        self._epoch, self._number, self._told = epoch, 0, -1
+        self._ask()
+
+    async def close(self) -> None:
+        """Stop."""
+        self._epoch = 0
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    @property
+    def peers(self) -> int:
+        """How many follow through all gateways."""
+        return sum(f.beat.peers for f in self._followers.values())
+
+    # ---- to the gateways ------------------------------------------------------------------------------------------------------------
+
+    def publish(self, *messages: m.Message) -> None:
+        """Send messages for every peer."""
+        for message in messages:
+            self._frame(m.encode(message))
+            if isinstance(message, m.Cast):
+                self._ask()
+
+    def publish_score(self, *entries: Entry) -> None:
+        """Send entries for every peer."""
+        self._frame(self._session.score(*entries))
+
+    def publish_newest(self, data: bytes, key: Callable[[], bytes]) -> None:
+        """Send a frame that the next one replaces; `key()` is it for those who missed something."""
+        self._pose_key = key
+        self._put(p.POSES, data)
+
+    def sound(self, feed: SoundFeed) -> None:
+        """A feed is new or has grown."""
+        self._feeds[feed.name] = feed
+        self._begin(self._give(feed))
+
+    def welcome(self, key: int, state: HostState) -> None:
+        """Tell the whole room, as it is after what was published until now."""
+        known = self._session.known(state)
+        whole = p.Whole(
+            state.session_t, time.time(), state.playout_delay, state.cast, known.entries, known.history, state.paused, state.scale
+        )  # fmt: skip
+        packet = p.Packet(p.WHOLE, self._epoch, self._number, p.pack_whole(whole))
+        self._told = self._number
+        self._send(packet)
+        if self._pose_key is not None:
+            self._put(p.POSES, self._pose_key())
+        self._begin(self._keep(p.wrap(packet)))
+
+    def _frame(self, data: bytes) -> None:
+        self._number += 1
+        self._put(p.FRAME, data)
+
+    def _put(self, kind: int, body: bytes) -> None:
+        self._send(p.Packet(kind, self._epoch, self._number, body))
+
+    def _send(self, packet: p.Packet, subject: str = "") -> None:
+        if self._epoch and self._may():
+            self._plane.publish(subject or self.subjects.down, p.wrap(packet))
+
+    async def _keep(self, data: bytes) -> None:
+        """Leave the room with the broker; whoever owns it by now has written another revision."""
+        try:
+            if self._revision < 0:
+                self._revision = (await self._plane.load(self.subjects.whole)).revision
+            if self._epoch and self._may():
+                self._revision = await self._plane.swap(self.subjects.whole, data, self._revision) or -1
+        except BackplaneError as error:
+            self._revision = -1
+            log.debug("room %s is not kept: %s", self.subjects.room, error)
+
+    async def _give(self, feed: SoundFeed) -> None:
+        for codec in self._codecs():
+            while (at := self._given[feed.name, codec]) < len(feed.made(codec)) or feed.make(codec):
+                self._given[feed.name, codec] += 1
+                self._part(feed, feed.made(codec)[at])
+                await asyncio.sleep(0)
+
+    def _part(self, feed: SoundFeed, piece: Piece) -> None:
+        self._put(p.SOUND, p.pack_sound(feed.t, piece.whole()))
+
+    def _codecs(self) -> tuple[Codec, ...]:
+        wanted = {codec for f in self._followers.values() for codec in f.beat.codecs}
+        return tuple(codec for codec in CODECS if codec in wanted)
+
+    # ---- from the gateways ----------------------------------------------------------------------------------------------------------
+
+    def _report(self, data: bytes) -> None:
+        try:
+            self._on(p.read_report(data))
+        except SessionError as error:
+            log.info("room %s: %s", self.subjects.room, error)
+
+    def _on(self, report: p.Report) -> None:
+        match report:
+            case p.Beat():
+                self._followers[report.follower] = _Follower(report, self._now())
+                pong = m.encode(m.Pong(report.sent, *self._session.clock()))
+                self._send(p.Packet(p.PONG, self._epoch, self._number, pong), self.subjects.to(report.follower))
+            case p.Lacks():
+                self._ask()
+            case p.Wish():
+                check_intent(report.intent, report.peer)
+                if self._wishes >= 1 and self._epoch and self._may():
+                    self._wishes -= 1
+                    self._event(Asked(report.peer, report.intent))
+            case p.Left():
+                self._followers.pop(report.follower, None)
+
+    def _ask(self) -> None:
+        """Have the whole room told, soon and not too often."""
+        now = self._now()
+        if self._told >= 0 and now - self._asked < self._limits.again_s:
+            return
+        self._asked = now
+        for feed in self._feeds.values():
+            self._begin(self._catch_up(feed))
+        self._event(Arrived(WHOLE_ROOM))
+
+    async def _catch_up(self, feed: SoundFeed) -> None:
+        """What a newcomer needs of a sound; the others know it already."""
+        for codec in self._codecs():
+            for piece in feed.since(codec, self._session.time(), self._given[feed.name, codec]):
+                self._part(feed, piece)
+                await asyncio.sleep(0)
+
+    async def _ticks(self) -> None:
+        at = self._now()
+        while True:
+            await asyncio.sleep(self._limits.again_s)
+            now = self._now()
+            self._wishes = min(self._limits.wishes_per_s, self._wishes + self._limits.wishes_per_s * self._limits.again_s)
+            self._followers = {n: f for n, f in self._followers.items() if now - f.at < self._limits.forget_s}
+            if now - at >= 1.0:
+                at = now
+                self._sweep()
+            if self._number > self._told and now - self._asked >= self._limits.whole_s:
+                self._ask()
+
+    def _sweep(self) -> None:
+        self._needed(max((f.beat.needs for f in self._followers.values()), default=0.0))
+        session_t = self._session.time()
+        for name in [n for n, feed in self._feeds.items() if feed.over(session_t - FORGET_S)]:
+            del self._feeds[name]
+            for codec in CODECS:
+                self._given.pop((name, codec), None)
+
+    def _begin(self, coroutine: Coroutine[object, object, None]) -> None:
+        task = asyncio.ensure_future(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

@@ -1,0 +1,192 @@
+"""What servers of a room send each other through a backplane.
+
+From the owner: packets of a header (kind u8, protocol u8, 2 unused, version u32, epoch u64, number u64; little endian) and a body. `number` counts the
+frames of an epoch; a whole room carries that of the last frame in it. To the owner: MessagePack.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from dataclasses import dataclass
+
+import msgspec
+
+from persona_engine.errors import SessionError
+from persona_engine.net import messages as m
+from persona_engine.net.session import HostState, Known
+from persona_engine.net.sound import Codec
+from persona_engine.score.entries import TABLES_VERSION
+from persona_engine.score.intent import Intent
+from persona_engine.score.recording import Casting
+
+FRAME, WHOLE, POSES, SOUND, PONG = range(1, 6)
+"""A message for every peer, in order; the whole room; a pose frame; a part of a sound; an answer to one follower's beat."""
+_MARK = 0xB5
+_HEADER = struct.Struct("<BBxxIQQ")
+_START = struct.Struct("<d")
+MOST_WHOLE = 64 << 20
+"""Longest room, inflated."""
+
+
+@dataclass(frozen=True)
+class Packet:
+    """One from the owner of `epoch`."""
+
+    kind: int
+    epoch: int
+    number: int
+    body: bytes
+
+
+def wrap(packet: Packet) -> bytes:
+    """Bytes of a packet.
+
+    >>> unwrap(wrap(Packet(FRAME, 7, 1, b"hello")))
+    Packet(kind=1, epoch=7, number=1, body=b'hello')
+    """
+    return _HEADER.pack(packet.kind, _MARK, m.VERSION, packet.epoch, packet.number) + packet.body
+
+
+def unwrap(data: bytes) -> Packet:
+    """The packet in `data`. Raises `SessionError`."""
+    if len(data) < _HEADER.size or data[1] != _MARK:
+        raise SessionError("not a packet of a room")
+    kind, _, version, epoch, number = _HEADER.unpack_from(data)
+    if version != m.VERSION:
+        raise SessionError(f"this server speaks {m.PROTOCOL} {m.VERSION}, the owner of the room {version}: update the older one")
+    return Packet(kind, epoch, number, data[_HEADER.size :])
+
+
+class Whole(msgspec.Struct, frozen=True):
+    """All that is needed to go on with a room from `session_t` on; `wall` is the time of day then, seconds since 1970."""
+
+    session_t: float
+    wall: float
+    playout_delay: float
+    cast: tuple[Casting, ...]
+    entries: tuple[bytes, ...]
+    history: bytes
+    paused: bool = False
+    scale: float = 1.0
+    tables: int = TABLES_VERSION
+
+    def state(self, session_t: float) -> HostState:
+        """What a newcomer of that session time is told."""
+        return HostState(session_t, self.playout_delay, self.cast, (), self.paused, self.scale, Known(self.entries, self.history))
+
+
+_whole = msgspec.msgpack.Decoder(Whole)
+
+
+def pack_whole(whole: Whole) -> bytes:
+    """Body of a packet."""
+    return zlib.compress(msgspec.msgpack.encode(whole), 3)
+
+
+def unpack_whole(body: bytes) -> Whole:
+    """The room in a body. Raises `SessionError`."""
+    try:
+        swell = zlib.decompressobj()
+        data = swell.decompress(body, MOST_WHOLE)
+        if not swell.eof:
+            raise SessionError("the owner sent a room that is too large")
+        whole: Whole = _whole.decode(data)
+    except (zlib.error, msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise SessionError(f"the owner sent a broken room: {error}") from error
+    if whole.tables != TABLES_VERSION:
+        raise SessionError(f"this server has performance tables {TABLES_VERSION}, the owner of the room {whole.tables}: update the older one")
+    return whole
+
+
+def pack_sound(t: float, part: m.SoundPart) -> bytes:
+    """Body of a part, with its data, of a sound that starts at session time `t`."""
+    return _START.pack(t) + m.encode(part)
+
+
+def unpack_sound(body: bytes) -> tuple[float, m.SoundPart]:
+    """(session time of its start, part). Raises `SessionError`."""
+    if len(body) < _START.size:
+        raise SessionError("the owner sent a broken sound")
+    part = m.decode(body[_START.size :])
+    if not isinstance(part, m.SoundPart):
+        raise SessionError(f"the owner sent {type(part).__name__} for a sound")
+    return float(_START.unpack_from(body)[0]), part
+
+
+class Beat(msgspec.Struct, frozen=True, tag="beat"):
+    """A follower is there: its clock reading, the play-out delay that its peers need, what they understand, how many they are."""
+
+    follower: str
+    sent: float
+    needs: float = 0.0
+    codecs: tuple[Codec, ...] = ()
+    peers: int = 0
+
+
+class Lacks(msgspec.Struct, frozen=True, tag="lacks"):
+    """A follower missed something, or is new: it needs the whole room."""
+
+    follower: str
+
+
+class Wish(msgspec.Struct, frozen=True, tag="wish"):
+    """Peer `peer` of a gateway wants this."""
+
+    follower: str
+    peer: str
+    intent: Intent
+
+
+class Left(msgspec.Struct, frozen=True, tag="left"):
+    """A follower goes."""
+
+    follower: str
+
+
+Report = Beat | Lacks | Wish | Left
+_reports: msgspec.msgpack.Decoder[Report] = msgspec.msgpack.Decoder(Report)
+
+
+def read_report(data: bytes) -> Report:
+    """What a follower says. Raises `SessionError`."""
+    try:
+        report: Report = _reports.decode(data)
+        return report
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise SessionError(f"not a report of a follower: {error}") from error
+
+
+@dataclass(frozen=True)
+class Subjects:
+    """Where a room's packets go.
+
+    >>> Subjects("harbour").down
+    'persona.harbour.down'
+    """
+
+    room: str
+
+    @property
+    def down(self) -> str:
+        """From the owner to everyone."""
+        return f"persona.{self.room}.down"
+
+    @property
+    def up(self) -> str:
+        """To the owner."""
+        return f"persona.{self.room}.up"
+
+    def to(self, follower: str) -> str:
+        """From the owner to one follower."""
+        return f"persona.{self.room}.to.{follower}"
+
+    @property
+    def lease(self) -> str:
+        """Who owns it."""
+        return f"persona.{self.room}.lease"
+
+    @property
+    def whole(self) -> str:
+        """How it was, for an owner who finds nobody else who knows."""
+        return f"persona.{self.room}.whole"
