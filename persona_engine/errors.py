@@ -9,6 +9,7 @@
     │   ├── LookSpecError         a look specification
     │   ├── PhotoError            a photo that no look can be made from, or may not be
     │   ├── PersonaFileError      a persona file
+    │   ├── AssetError            a file that travels: cache, download, upload
     │   └── WardrobeFileError     a piece of the wardrobe, or an inventory
     ├── WardrobeError             name, known: a piece, slot or colour that is not there, or not owned
     ├── RigError                  joint or shape that a rig does not have
@@ -59,6 +60,10 @@ class PhotoError(FileError):
 
 class PersonaFileError(FileError):
     """A persona file is missing, unreadable or has an unknown key."""
+
+
+class AssetError(FileError):
+    """A file that is fetched from a session or given to it did not come through, or cannot be kept."""
 
 
 class WardrobeFileError(FileError):

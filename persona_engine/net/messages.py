@@ -115,13 +115,50 @@ class Want(msgspec.Struct, frozen=True, tag="want"):
     digests: tuple[bytes, ...]
 
 
+class Listed(msgspec.Struct, frozen=True, array_like=True):
+    """A file that the session gives out: SHA-256 in hexadecimal, and its length in bytes."""
+
+    sha256: str
+    size: int
+
+
+class Shelf(msgspec.Struct, frozen=True, tag="shelf", omit_defaults=True):
+    """Files that may be fetched from now on with `GET /asset/<sha256>`, and, once, the ticket that goes with requests."""
+
+    files: tuple[Listed, ...]
+    ticket: str = ""
+
+
+class Offer(msgspec.Struct, frozen=True, tag="offer"):
+    """A peer has a file for the session: its avatar. The host answers with a `Receipt`."""
+
+    sha256: str
+    size: int
+
+
+class Upload(msgspec.Struct, frozen=True, tag="upload"):
+    """The next bytes of the file that was offered last."""
+
+    offset: int
+    data: bytes
+
+
+class Receipt(msgspec.Struct, frozen=True, tag="receipt", omit_defaults=True):
+    """What becomes of an offered file: "send" it from `offset` on, it is "taken", or "refused" for a reason."""
+
+    sha256: str
+    verdict: Literal["send", "taken", "refused"]
+    offset: int = 0
+    reason: str = ""
+
+
 class Ask(msgspec.Struct, frozen=True, tag="ask"):
     """A peer wants something done; the host decides."""
 
     intent: Intent
 
 
-Message = Hello | Welcome | Refused | Ping | Pong | Playout | Cast | SoundPart | Chunk | Want | Ask
+Message = Hello | Welcome | Refused | Ping | Pong | Playout | Cast | SoundPart | Chunk | Want | Ask | Shelf | Offer | Upload | Receipt
 _decoder: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(Message)
 _encode = msgspec.msgpack.Encoder().encode
 

@@ -80,7 +80,7 @@ class Delayed:
     delay: float
 
 
-Event = Joined | Answer | Delayed | Posed | Scored | Sounded | CastChanged | ClockSet
+Event = Joined | Answer | Delayed | Posed | Scored | Sounded | CastChanged | ClockSet | m.Shelf | m.Receipt
 
 
 @dataclass
@@ -156,6 +156,8 @@ class PeerSession:
             case m.SoundPart():
                 heard, missing = self._sounds.part(message)
                 return [*heard, Answer(m.encode(m.Want((missing,))))] if missing else list(heard)
+            case m.Shelf() | m.Receipt():
+                return [message]
             case m.Chunk():
                 self._sounds.chunk(message.digest, message.data)
                 return [event for name in self._sounds.waiting() for event in self._sounds.ready(name)]

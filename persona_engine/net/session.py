@@ -75,6 +75,28 @@ class Asked:
     intent: Intent
 
 
+@dataclass(frozen=True)
+class Offered:
+    """Event at the host: a peer has a file for the session."""
+
+    key: int
+    peer: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Uploaded:
+    """Event at the host: bytes of the file that a peer offered last."""
+
+    key: int
+    offset: int
+    data: bytes
+
+
+Arrival = Arrived | Asked | Offered | Uploaded
+
+
 @dataclass
 class _Seat:
     name: str = ""
@@ -114,7 +136,7 @@ class HostSession:
         """Keys of the peers that were let in."""
         return tuple(k for k, seat in self._seats.items() if seat.joined)
 
-    def receive(self, key: int, data: bytes, now: float) -> tuple[list[bytes], list[Arrived | Asked]]:
+    def receive(self, key: int, data: bytes, now: float) -> tuple[list[bytes], list[Arrival]]:
         """Bytes from a peer at local time `now`: replies to send to it, and events. Raises `SessionError` when it must be cut off."""
         seat, message = self._seats[key], m.decode(data)
         if not seat.name:
@@ -132,6 +154,10 @@ class HostSession:
         if isinstance(message, m.Ask):
             check_intent(message.intent, seat.name)
             return [], [Asked(seat.name, message.intent)] if self._admit(seat, now) else []
+        if isinstance(message, m.Offer):
+            return [], [Offered(key, seat.name, message.sha256, message.size)] if self._admit(seat, now) else []
+        if isinstance(message, m.Upload):
+            return [], [Uploaded(key, message.offset, message.data)]
         raise SessionError(f"peer {seat.name!r} sent {type(message).__name__}, which only a host sends")
 
     def welcome(self, key: int, state: HostState) -> list[bytes]:
