@@ -62,3 +62,15 @@ def config_folder() -> Path:
     else:
         base = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
     return base / "persona_engine"
+
+
+def cache_folder() -> Path:
+    """Where this user's programs keep what can be fetched again; it need not exist yet."""
+    home = Path.home()
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = home / "Library" / "Caches"
+    else:
+        base = Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")
+    return base / "persona_engine"

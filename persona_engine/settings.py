@@ -81,6 +81,25 @@ class NetSettings(_Section):
     """Web pages that may join; programs always may."""
 
 
+class AssetSettings(_Section):
+    """Avatars that travel between the machines of a session."""
+
+    cache: str = ""
+    """Folder for what was fetched; empty: the user's cache folder."""
+    cache_bytes: int = Field(1 << 30, ge=1 << 20)
+    """What was not used for longest leaves beyond this."""
+    max_bytes: int = Field(32 << 20, ge=1 << 16)
+    """Largest avatar that is fetched, or taken from a guest."""
+    max_triangles: int = Field(150_000, ge=1000)
+    """A stranger's avatar with more is not shown."""
+    bytes_per_s: float = Field(4 << 20, ge=1 << 16)
+    """What a peer may fetch."""
+    timeout_s: float = Field(10.0, gt=0)
+    """Silence after which a transfer is taken up anew."""
+    uploads: bool = True
+    """Whether guests may bring avatars of their own."""
+
+
 class DialogueSettings(_Section):
     """Limits of a conversation."""
 
@@ -125,6 +144,7 @@ class Settings(BaseSettings):
     llm: LLMSettings = LLMSettings()
     voice: VoiceSettings = VoiceSettings()
     net: NetSettings = NetSettings()
+    assets: AssetSettings = AssetSettings()
     dialogue: DialogueSettings = DialogueSettings()
     memory: MemorySettings = MemorySettings()
     awareness: bool = False

@@ -121,6 +121,10 @@ class Performer:
         self._settings[row] = replace(self._settings[row], body=body)
         self._mixer.dress(row, persona, int(self._mixer.seeds[row]), body, Style() if last is None else last.style)
 
+    def changed(self, persona: str) -> bool:
+        """Whether the score has changed what a persona wears."""
+        return self.row(persona) in self._looks
+
     # ---- the score ------------------------------------------------------------------------------------------------------------------
 
     def apply(self, entry: Entry, now: float) -> bool:

@@ -9,7 +9,6 @@ import hashlib
 import logging
 import os
 import re
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -22,22 +21,6 @@ ABANDONED_S = 15.0
 """A part that nobody has written to for this long may be taken over."""
 _NAME = re.compile(r"[0-9a-f]{64}")
 _BLOCK = 1 << 20
-
-
-def cache_folder() -> Path:
-    """Where this user's programs keep what can be fetched again.
-
-    >>> cache_folder().name
-    'persona_engine'
-    """
-    home = Path.home()
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = home / "Library" / "Caches"
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")
-    return base / "persona_engine"
 
 
 def is_name(text: object) -> bool:
@@ -106,6 +89,7 @@ class AssetCache:
         """A part is whole: give it its name and make room. For `Part`."""
         path = self._path(sha256)
         part.replace(path)
+        os.utime(path, (self._now(), self._now()))
         self._make_room(path)
         return path
 

@@ -85,9 +85,9 @@ class AssetDesk:
 
     async def answer(self, target: str, headers: Mapping[str, str], address: str) -> Answer | None:
         """The answer to a GET; None for one that is not about files. Never raises."""
-        url = urlsplit(target[:512])
-        if not url.path.startswith(PATH):
+        if not target.startswith(PATH):
             return None
+        url = urlsplit(target[:512])
         sha256 = url.path.removeprefix(PATH)
         given = headers.get("Authorization", "")
         ticket = given.removeprefix("Bearer ") if given else (parse_qs(url.query).get("ticket") or [""])[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import ssl
 from collections.abc import Callable
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -12,6 +13,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMes
 from persona_engine.errors import SessionError
 from persona_engine.net import tls
 from persona_engine.net.address import Address, parse
+from persona_engine.net.messages import Message, encode
 from persona_engine.net.peer_session import Answer, Event, PeerSession
 from persona_engine.score.intent import Intent
 
@@ -37,6 +39,8 @@ class SessionClient:
         self._address = parse(url) if isinstance(url, str) else url
         self._session, self._now = session, now
         self._event, self._lost = event, lost
+        self.tls: ssl.SSLContext | None = None
+        """How the host is checked, once connected."""
         self._connection: ClientConnection | None = None
         self._arrived = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -67,14 +71,25 @@ class SessionClient:
 
     async def _open(self, max_message_bytes: int) -> ClientConnection:
         """Nothing is said before the host has shown that it is the one meant."""
-        context = await tls.trusted(self._address)
-        return await connect(self._address.url, max_size=max_message_bytes, compression=None, ssl=context)
+        self.tls = await tls.trusted(self._address)
+        return await connect(self._address.url, max_size=max_message_bytes, compression=None, ssl=self.tls)
+
+    @property
+    def url(self) -> str:
+        """What is connected to."""
+        return self._address.url
 
     async def ask(self, intent: Intent) -> None:
         """Send a wish to the host."""
         if self._connection is None:
             raise SessionError("not connected")
         await self._connection.send(self._session.ask(intent))
+
+    async def send(self, message: Message) -> None:
+        """Send a message to the host."""
+        if self._connection is None:
+            raise SessionError("not connected")
+        await self._connection.send(encode(message))
 
     async def exchange(self) -> None:
         """Ask for the time and wait for the answer: what the host sent before it has arrived then."""

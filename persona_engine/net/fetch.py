@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -51,8 +52,8 @@ class Fetcher:
         self.received = 0
         """Bytes that have come over the wire."""
 
-    async def fetch(self, source: Source, sha256: str, size: int) -> Path:
-        """Where the file lies in the cache; fetched if it is not there. Raises `AssetError`."""
+    async def fetch(self, source: Callable[[], Source], sha256: str, size: int) -> Path:
+        """Where the file lies in the cache; fetched if it is not there. `source` is asked before every request: tickets change. Raises `AssetError`."""
         if not is_name(sha256):
             raise AssetError(f"{sha256!r:.80} is no SHA-256")
         if not 0 < size <= self._most:
@@ -70,7 +71,7 @@ class Fetcher:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _get(self, source: Source, sha256: str, size: int) -> Path:
+    async def _get(self, source: Callable[[], Source], sha256: str, size: int) -> Path:
         async with self._slots:
             found = await asyncio.to_thread(self._cache.load, sha256)
             if found is not None:
@@ -79,7 +80,7 @@ class Fetcher:
                 await self._fill(source, part)
                 return part.commit()
 
-    async def _fill(self, source: Source, part: Part) -> None:
+    async def _fill(self, source: Callable[[], Source], part: Part) -> None:
         failed = 0
         while part.have < part.size:
             before = part.have
@@ -96,16 +97,17 @@ class Fetcher:
             if failed >= TRIES:
                 raise AssetError(f"the host did not send it: {part.have} of {part.size} bytes came", path=part.sha256, remedy="It is tried again later.")
 
-    async def _piece(self, source: Source, part: Part) -> None:
+    async def _piece(self, source: Callable[[], Source], part: Part) -> None:
         """One request. Raises `OSError`, `EOFError`, `TimeoutError`, `ValueError` where it breaks off, `AssetError` where it is hopeless."""
-        url = urlsplit(source.url)
-        tls = source.tls if url.scheme == "wss" else None
+        place = source()
+        url = urlsplit(place.url)
+        tls = place.tls if url.scheme == "wss" else None
         port = url.port or (443 if url.scheme == "wss" else 80)
         async with asyncio.timeout(self._timeout):
             reader, writer = await asyncio.open_connection(url.hostname or "", port, ssl=tls, limit=_BLOCK)
         try:
             last = min(part.size, part.have + PIECE) - 1
-            lines = (f"GET {PATH}{part.sha256} HTTP/1.1", f"Host: {url.netloc.rpartition('@')[2]}", f"Authorization: Bearer {source.ticket}",
+            lines = (f"GET {PATH}{part.sha256} HTTP/1.1", f"Host: {url.netloc.rpartition('@')[2]}", f"Authorization: Bearer {place.ticket}",
                      f"Range: bytes={part.have}-{last}", "Connection: close", "", "")  # fmt: skip
             writer.write("\r\n".join(lines).encode())
             async with asyncio.timeout(self._timeout):
@@ -147,8 +149,8 @@ def _length(status: int, headers: dict[str, str], part: Part) -> int:
     if status in (429, 503):
         wait = headers.get("retry-after", "1")
         raise _Busy(float(wait) if wait.isdecimal() and status == 429 else 0.0)
-    if status in (403, 404):
-        raise AssetError(f"the host does not give it ({status})", path=part.sha256)
+    if status == 404:
+        raise AssetError("the host does not give it", path=part.sha256)
     if not length.isdecimal():
         raise ValueError("an answer without its length")
     if status == 200 and int(length) == part.size:

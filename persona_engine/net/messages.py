@@ -21,6 +21,13 @@ DIGEST = 16
 _SHORT = {"name": "n", "rate": "r", "start": "s", "duration": "d", "ready_t": "t", "held": "h", "codec": "c", "digest": "g", "last": "l", "data": "b"}
 
 
+class Listed(msgspec.Struct, frozen=True, array_like=True):
+    """A file that the session gives out: SHA-256 in hexadecimal, and its length in bytes."""
+
+    sha256: str
+    size: int
+
+
 class Hello(msgspec.Struct, frozen=True, tag="hello"):
     """First message of a peer: who it is, the join code, and what it can do beyond the version: see `capabilities`."""
 
@@ -33,8 +40,8 @@ class Hello(msgspec.Struct, frozen=True, tag="hello"):
 
 
 class Welcome(msgspec.Struct, frozen=True, tag="welcome"):
-    """The host's answer: who is on stage, every entry that a peer needs to continue from `session_t` on, and what entries to come
-    refer to."""
+    """The host's answer: who is on stage, every entry that a peer needs to continue from `session_t` on, what entries to come
+    refer to, and which files may be fetched with this ticket."""
 
     peer: str
     session_t: float
@@ -46,6 +53,8 @@ class Welcome(msgspec.Struct, frozen=True, tag="welcome"):
     channels: tuple[ChannelGroup, ...] = CHANNELS
     history: bytes = b""
     caps: tuple[str, ...] = ()
+    files: tuple[Listed, ...] = ()
+    ticket: str = ""
 
 
 class Refused(msgspec.Struct, frozen=True, tag="refused"):
@@ -115,18 +124,10 @@ class Want(msgspec.Struct, frozen=True, tag="want"):
     digests: tuple[bytes, ...]
 
 
-class Listed(msgspec.Struct, frozen=True, array_like=True):
-    """A file that the session gives out: SHA-256 in hexadecimal, and its length in bytes."""
-
-    sha256: str
-    size: int
-
-
 class Shelf(msgspec.Struct, frozen=True, tag="shelf", omit_defaults=True):
-    """Files that may be fetched from now on with `GET /asset/<sha256>`, and, once, the ticket that goes with requests."""
+    """Files that may be fetched from now on with `GET /asset/<sha256>`."""
 
     files: tuple[Listed, ...]
-    ticket: str = ""
 
 
 class Offer(msgspec.Struct, frozen=True, tag="offer"):

@@ -8,16 +8,19 @@ import ssl
 from collections import Counter
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.datastructures import Headers
 from websockets.exceptions import ConnectionClosed
+from websockets.http11 import Request, Response
 from websockets.typing import Origin
 
 from persona_engine.errors import SessionError
 from persona_engine.net import messages as m
+from persona_engine.net.assets import AssetDesk
 from persona_engine.net.outbox import TICK_S, Outbox, framed
-from persona_engine.net.session import Arrived, Asked, HostSession, HostState
+from persona_engine.net.session import Arrival, Departed, HostSession, HostState
 from persona_engine.net.sound import CODECS, Codec, Piece, SoundFeed
 from persona_engine.score.entries import Entry
 from persona_engine.settings import NetSettings
@@ -68,12 +71,13 @@ class SessionServer:
         self,
         session: HostSession,
         now: Callable[[], float],
-        event: Callable[[Arrived | Asked], None],
+        event: Callable[[Arrival], None],
         limits: Limits | None = None,
         needed: Callable[[float], None] = lambda _: None,
+        desk: AssetDesk | None = None,
     ) -> None:
         self._session, self._now, self._event, self._needed = session, now, event, needed
-        self._limits = limits or Limits()
+        self._limits, self._desk = limits or Limits(), desk or AssetDesk(now)
         self._boxes: dict[int, Outbox] = {}
         self._joined: list[Outbox] = []
         self._lanes: dict[Outbox, tuple[Callable[[bytes], None], Callable[[], int]]] = {}
@@ -99,6 +103,7 @@ class SessionServer:
                 open_timeout=self._limits.hello_timeout_s,
                 origins=[None, *(Origin(o) for o in self._limits.origins)],
                 compression=None,
+                process_request=self._asset,
                 max_queue=4,
                 backlog=1024,
                 logger=_WIRE,
@@ -133,6 +138,17 @@ class SessionServer:
     def publish_score(self, *entries: Entry) -> None:
         """Send entries to every joined peer."""
         self._send(framed(self._session.score(*entries)))
+
+    def tell(self, key: int, message: m.Message) -> None:
+        """Send one joined peer something."""
+        box = self._boxes.get(key)
+        if box is not None:
+            box.send(framed(m.encode(message)))
+
+    def shelve(self, sha256: str, size: int, load: Callable[[], bytes]) -> None:
+        """From now on peers may fetch a file, see `AssetDesk.list`."""
+        if self._desk.list(sha256, size, load):
+            self.publish(m.Shelf((m.Listed(sha256, size),)))
 
     def _send(self, *frames: bytes) -> None:
         for box in tuple(self._joined):
@@ -176,6 +192,7 @@ class SessionServer:
         box = self._boxes.get(key)
         if box is None:
             return
+        state = replace(state, files=self._desk.listed, ticket=self._desk.ticket(key))
         for data in self._session.welcome(key, state):
             box.send(framed(data))
         self._joined.append(box)
@@ -253,6 +270,8 @@ class SessionServer:
         except (ConnectionClosed, TimeoutError):
             log.info("peer %d gone", key)
         finally:
+            self._desk.revoke(key)
+            self._event(Departed(key))
             self._session.disconnected(key)
             del self._boxes[key]
             if box in self._joined:
@@ -260,6 +279,18 @@ class SessionServer:
             self._lanes.pop(box, None)
             self._behind.discard(box)
             self._addresses[address] -= 1
+
+    async def _asset(self, connection: ServerConnection, request: Request) -> Response | None:
+        """A request for a file instead of a connection."""
+        address = str(connection.remote_address[0]) if connection.remote_address else ""
+        answer = await self._desk.answer(request.path, request.headers, address)
+        if answer is None:
+            return None
+        headers = Headers((*answer.headers, ("Connection", "close")))
+        origin = request.headers.get("Origin", "")
+        if origin in self._limits.origins:
+            headers["Access-Control-Allow-Origin"] = origin
+        return Response(answer.status, "", headers, answer.body)
 
     async def _receive(self, key: int, connection: ServerConnection, box: Outbox) -> None:
         rate = self._limits.messages_per_s

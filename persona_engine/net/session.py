@@ -58,6 +58,8 @@ class HostState:
     scale: float = 1.0
     known: Known | None = None
     """What a gateway has of its room instead of entries of its own."""
+    files: tuple[m.Listed, ...] = ()
+    ticket: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,14 @@ class Uploaded:
     data: bytes
 
 
-Arrival = Arrived | Asked | Offered | Uploaded
+@dataclass(frozen=True)
+class Departed:
+    """Event at the host: the connection `key` has ended."""
+
+    key: int
+
+
+Arrival = Arrived | Asked | Offered | Uploaded | Departed
 
 
 @dataclass
@@ -169,7 +178,7 @@ class HostSession:
         known = state.known or self.known(state)
         welcome = m.Welcome(
             seat.name, state.session_t, state.playout_delay, state.cast, known.entries, state.paused, state.scale,
-            history=known.history, caps=seat.caps,
+            history=known.history, caps=seat.caps, files=state.files, ticket=state.ticket,
         )  # fmt: skip
         return [m.encode(welcome)]
 

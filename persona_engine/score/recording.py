@@ -21,7 +21,10 @@ MAX_BYTES = 512 * 1024 * 1024
 
 
 class Casting(msgspec.Struct, frozen=True):
-    """Who takes part: persona id, its seed and style, and the SHA-256 of its avatar and persona files."""
+    """Who takes part: persona id, its seed and style, and the SHA-256 of its avatar and persona files.
+
+    A `player` is somebody's own character; `name` is what others read above its head.
+    """
 
     persona: str
     seed: int
@@ -29,6 +32,8 @@ class Casting(msgspec.Struct, frozen=True):
     avatar: str = ""
     avatar_sha256: str = ""
     persona_sha256: str = ""
+    name: str = ""
+    player: bool = False
 
 
 class Sound(msgspec.Struct, frozen=True):

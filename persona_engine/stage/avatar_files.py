@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
+from dataclasses import replace
 
 from persona_engine import resources
 from persona_engine.avatar import reader
-from persona_engine.avatar.model import Avatar
+from persona_engine.avatar.model import Avatar, Material
 from persona_engine.errors import AvatarError, FileError
 from persona_engine.rig.body import Body
 from persona_engine.rig.model import RigModel
@@ -16,8 +17,11 @@ from persona_engine.rig.model import RigModel
 log = logging.getLogger("persona_engine.stage")
 
 SHIPPED = "assets/avatars"
+STAND_IN = f"{SHIPPED}/mira.lod2.vrm"
+"""Whose shape stands where an avatar is still on its way."""
+STONE = Material("stone", (0.55, 0.60, 0.66, 1.0), roughness=0.9)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_SHIPPED_FILE = re.compile(SHIPPED + r"/[\w-]+\.(vrm|glb)")
+_SHIPPED_FILE = re.compile(SHIPPED + r"/[\w-]+(\.lod\d)?\.(vrm|glb)")
 
 
 class AvatarFiles:
@@ -33,6 +37,8 @@ class AvatarFiles:
         """Path -> SHA-256."""
         self._bodies: dict[str, Body] = {}
         self._missed: set[str] = set()
+        self._sizes: dict[str, int] = {}
+        self._stand_in: Avatar | None = None
 
     def read(self, data: bytes, source: str) -> Avatar:
         """The character in a file's bytes. Raises `AvatarError`."""
@@ -40,12 +46,45 @@ class AvatarFiles:
         if sha256 not in self._avatars:
             self._avatars[sha256] = reader.read(data, source)
         self._sources[source] = sha256
+        self._sizes[sha256] = len(data)
         return self._avatars[sha256]
 
     def open(self, source: str) -> Avatar:
         """The character in a file on disk, or in a shipped file. Raises `AvatarError`."""
         known = self._avatars.get(self._sources.get(source, ""))
         return self.read(load_bytes(source), source) if known is None else known
+
+    def add(self, sha256: str, avatar: Avatar, source: str, size: int) -> None:
+        """Take in a character that was read elsewhere: `size` bytes at the path `source`."""
+        self._avatars.setdefault(sha256, avatar)
+        self._sources[source], self._sizes[sha256] = sha256, size
+
+    def known(self, look: str) -> str:
+        """The SHA-256 of a path or SHA-256 that was opened here; "" for any other. Opens nothing."""
+        sha256 = self._sources.get(look, look)
+        return sha256 if sha256 in self._avatars else ""
+
+    def lend(self, sha256: str) -> tuple[int, str] | None:
+        """Length in bytes and path of a character that was opened here."""
+        path = next((path for path, name in self._sources.items() if name == sha256), "")
+        return (self._sizes[sha256], path) if path and sha256 in self._sizes else None
+
+    def shipped(self, look: str) -> bool:
+        """Whether this is the path of a shipped character."""
+        return _SHIPPED_FILE.fullmatch(look) is not None
+
+    def here(self, look: str) -> bool:
+        """Whether what a score calls `look` is known or shipped; says nothing where it is not."""
+        if self.known(look) or self.shipped(look):
+            return True
+        return _SHA256.fullmatch(look) is not None and self._among_shipped(look)
+
+    def stand_in(self) -> Avatar:
+        """A figure of stone that stands where an avatar is still on its way. Raises `AvatarError`."""
+        if self._stand_in is None:
+            found = self.open(STAND_IN)
+            self._stand_in = replace(found, name="stand-in", materials=tuple(replace(STONE, name=m.name) for m in found.materials), textures=())
+        return self._stand_in
 
     def name(self, look: str) -> str | None:
         """The SHA-256 under which the score names a path or SHA-256; None, after one warning, where there is no such character."""

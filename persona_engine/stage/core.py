@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -28,7 +29,7 @@ from persona_engine.settings import Settings, load_settings
 from persona_engine.speech.script import Reader
 from persona_engine.speech.sink import AudioSink
 from persona_engine.speech.synthesizer import Synthesizer
-from persona_engine.stage.avatar_files import AvatarFiles
+from persona_engine.stage.avatar_files import AvatarFiles, body_of
 from persona_engine.stage.capture import Capturing
 from persona_engine.stage.company import Company
 from persona_engine.stage.member import Member
@@ -41,8 +42,10 @@ from persona_engine.stage.wardrobe import Wardrobe
 log = logging.getLogger("persona_engine.stage")
 
 CAPACITY = 256
+DEFAULT_AVATAR = "assets/avatars/mira.vrm"
 ROOTS_EVERY = 0.1
 """Moving things are sampled ten times a session second."""
+PERSONA_ID = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 Place = Callable[[], tuple[float, float, float, float]]
 Listener = Callable[[str, dict[str, Any]], None]
 EntryListener = Callable[[Entry], None]
@@ -111,14 +114,15 @@ class HeadlessStage(Capturing):
 
     def avatar_of(self, persona: Persona, override: str = "") -> Avatar:
         """The character file of a persona, parsed once: everyone who wears it shares its geometry. Raises `AvatarError`."""
-        return self.files.open(override or persona.avatar or "assets/avatars/mira.vrm")
+        return self.files.open(override or persona.avatar or DEFAULT_AVATAR)
 
     def cast_member(self, persona: Persona, body: Body, seed: int | None = None, name: str = "", avatar: str = "") -> Member:
         """Bring a persona on stage as its owner: it thinks and speaks here. `avatar` is the file that it wears instead of its own."""
         identity = name or persona.id
         member = Member(self, persona, identity, self._seed(identity) if seed is None else seed, body)
         self.members[identity] = member
-        self._enter(Casting(identity, member.seed, persona.style, avatar or persona.avatar))
+        worn = avatar or persona.avatar
+        self._enter(Casting(identity, member.seed, persona.style, worn, self.files.known(worn or DEFAULT_AVATAR)))
         member.begin(self.now())
         return member
 
@@ -127,6 +131,31 @@ class HeadlessStage(Capturing):
         row: int = self.performer.add(casting.persona, casting.seed, body, casting.style)
         self._enter(casting)
         return row
+
+    def cast_avatar(self, casting: Casting) -> Avatar | None:
+        """The character of a persona whose owner is elsewhere; None where it must be fetched. What comes from there opens shipped files only."""
+        if casting.avatar_sha256:
+            return self.files.find(casting.avatar_sha256) if self.files.here(casting.avatar_sha256) else None
+        if self.files.shipped(casting.avatar):
+            return self.files.find(casting.avatar)
+        shipped = f"config/personas/{casting.persona}.toml"
+        known = not casting.avatar and PERSONA_ID.fullmatch(casting.persona) and resources.exists(shipped)
+        return self.avatar_of(Persona.from_toml(resources.load(shipped).decode(), shipped)) if known else None
+
+    def follow_casting(self, casting: Casting) -> int:
+        """As `follow`, with the body of the avatar that the casting names, where it is known by its SHA-256."""
+        avatar = self.cast_avatar(casting) if casting.avatar_sha256 else None
+        return self.follow(casting, Body.standard() if avatar is None else body_of(avatar))
+
+    def embody(self, identity: str, sha256: str) -> None:
+        """The avatar that a persona was cast with has come: it is worn, unless she has changed since."""
+        body = self.files.body(sha256)
+        if identity in self.cast and body is not None and self.cast[identity].avatar_sha256 == sha256 and not self.performer.changed(identity):
+            self.performer.dress(identity, body)
+            self._embodied(identity, sha256)
+
+    def _embodied(self, identity: str, sha256: str) -> None:
+        """For stages that draw."""
 
     def _enter(self, casting: Casting) -> None:
         self.cast[casting.persona] = casting

@@ -6,15 +6,17 @@ import logging
 import math
 from collections.abc import Callable
 
-from persona_engine.errors import SessionError, StageError
+from persona_engine.errors import AvatarError, SessionError, StageError
+from persona_engine.net import messages as m
+from persona_engine.net.asset_cache import is_name
 from persona_engine.net.client import SessionClient
 from persona_engine.net.peer_session import CastChanged, ClockSet, Delayed, Event, Joined, PeerSession, Posed, Scored
 from persona_engine.net.sound import OPEN, Sounded
-from persona_engine.rig.body import Body
-from persona_engine.score.entries import Cut, Entry, Performance
+from persona_engine.score.entries import Cut, Entry, LookChange, Performance
 from persona_engine.score.intent import Hear, Intent, Listen, React
 from persona_engine.score.recording import Casting, Sound
 from persona_engine.stage.core import HeadlessStage
+from persona_engine.stage.guest_avatars import GuestAvatars
 from persona_engine.stage.lobby import look_up
 from persona_engine.stage.sounds import Grown
 
@@ -27,8 +29,9 @@ class Guest:
     def __init__(self, stage: HeadlessStage, url: str, name: str = "guest", enter: Callable[[Casting], object] | None = None) -> None:
         self._stage, self._url = stage, url
         self._session = PeerSession(name, token=stage.settings.net.join_code.get_secret_value())
-        self._enter = enter or (lambda casting: stage.follow(casting, Body.standard()))
+        self._enter = enter or stage.follow_casting
         self._client: SessionClient | None = None
+        self.avatars = GuestAvatars(stage)
         self._starts: dict[str, tuple[str, int, float]] = {}
         self._sounds: dict[str, Sound] = {}
         self._early: dict[str, list[Grown]] = {}
@@ -41,7 +44,7 @@ class Guest:
         net = self._stage.settings.net
         stage = self._stage
         address = stage.bridge.run(look_up(self._url, net.discovery_port)).result(net.connect_timeout_s)
-        client = self._client = SessionClient(address, self._session, stage.base_clock.now, self._event, self._lost)
+        client = self._client = self.avatars.client = SessionClient(address, self._session, stage.base_clock.now, self._event, self._lost)
         stage.samples_world = False
         stage.sounds.follows = True
         stage.bridge.run(client.start(net.connect_timeout_s, net.max_message_bytes)).result(net.connect_timeout_s + 2.0)
@@ -53,6 +56,7 @@ class Guest:
 
     def stop(self) -> None:
         """Leave."""
+        self.avatars.close()
         if self._client is not None:
             self._stage.bridge.run(self._client.close()).result(self._stage.settings.net.close_timeout_s + 1.0)
 
@@ -85,6 +89,9 @@ class Guest:
             clock.seek(self._latest)
 
     def _event(self, event: Event) -> None:
+        if isinstance(event, m.Shelf | m.Receipt):
+            self.avatars.take(event)
+            return
         self._stage.bridge.post(self._on, event)
 
     def _lost(self, reason: str) -> None:
@@ -101,6 +108,7 @@ class Guest:
             case Joined():
                 self._follow_clock()
                 stage.play_delay = event.welcome.playout_delay
+                self.avatars.welcome(event.welcome)
                 for casting in event.welcome.cast:
                     self._bring(casting)
                 for entry in event.snapshot:
@@ -125,12 +133,18 @@ class Guest:
     def _bring(self, casting: Casting) -> None:
         if casting.persona in self._stage.cast:
             return
+        sha256 = casting.avatar_sha256
         try:
             self._enter(casting)
-        except StageError as error:
+        except (StageError, AvatarError) as error:
             log.warning("%s cannot enter: %s", casting.persona, error)
+            return
+        if is_name(sha256):
+            self.avatars.want(sha256, lambda: self._stage.embody(casting.persona, sha256))
 
     def _apply(self, entry: Entry, at: float, inline: bool = False) -> None:
+        if isinstance(entry, LookChange) and not self.avatars.want(entry.avatar, lambda: self._stage.apply(entry)):
+            return
         self._stage.apply(entry, min(at, self._stage.now()), inline)
         if isinstance(entry, Performance) and entry.sound:
             self._starts[entry.sound] = (entry.persona, entry.id, entry.t)

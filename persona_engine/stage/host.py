@@ -18,20 +18,22 @@ from numpy.typing import NDArray
 from persona_engine.errors import SessionError
 from persona_engine.net import messages as m
 from persona_engine.net.address import Address
+from persona_engine.net.assets import AssetDesk
 from persona_engine.net.discovery import Announcer, Notice, own_address
 from persona_engine.net.poses import PoseEncoder, Poses
 from persona_engine.net.rooms.owner import WHOLE_ROOM, RoomServer
 from persona_engine.net.server import Limits, SessionServer
-from persona_engine.net.session import Arrived, Asked, HostSession, HostState
+from persona_engine.net.session import Arrival, Arrived, Asked, Departed, HostSession, HostState, Offered, Uploaded
 from persona_engine.net.sound import SoundFeed
 from persona_engine.net.tls import Certificate, load, own
 from persona_engine.panda.bridge import Bridge
 from persona_engine.resources import config_folder
 from persona_engine.score.channels import Puppet
-from persona_engine.score.entries import Entry
+from persona_engine.score.entries import Entry, LookChange
 from persona_engine.score.intent import Hear, Listen, React
 from persona_engine.score.recording import Casting
 from persona_engine.stage.core import HeadlessStage
+from persona_engine.stage.host_avatars import HostAvatars, Judge
 from persona_engine.stage.sounds import Cued, Grown
 
 log = logging.getLogger("persona_engine.stage")
@@ -51,13 +53,17 @@ class Through:
 class Host:
     """Serves a stage's session. Entries, sounds and cast changes go to every peer; their wishes come back to the personas."""
 
-    def __init__(self, stage: HeadlessStage, through: Through | None = None) -> None:
+    def __init__(self, stage: HeadlessStage, through: Through | None = None, judge: Judge | None = None) -> None:
+        """`judge` has the last word on avatars that guests bring."""
         self._stage = stage
         self._bridge = stage.bridge if through is None else through.bridge
         self._session = HostSession(self._clock, self._admit)
         self._server: SessionServer | RoomServer
+        self._avatars: HostAvatars | None = None
         if through is None:
-            self._server = SessionServer(self._session, stage.base_clock.now, self._event, Limits.of(stage.settings.net), self._needed)
+            desk = AssetDesk(stage.base_clock.now, stage.settings.assets.bytes_per_s)
+            server = SessionServer(self._session, stage.base_clock.now, self._event, Limits.of(stage.settings.net), self._needed, desk)
+            self._server, self._avatars = server, HostAvatars(stage, server, judge, self._brought)
         else:
             self._server = through.server(self._session, self._event, self._needed)
         self._feeds: dict[str, SoundFeed] = {}
@@ -90,6 +96,8 @@ class Host:
     def attach(self) -> None:
         """Send on what happens on the stage from now on."""
         stage = self._stage
+        for entry in stage.performer.snapshot():
+            self._lend(entry)
         stage.entry_listeners.append(self._entry)
         stage.sound_listeners.append(self._sound)
         stage.cast_listeners.append(self._cast)
@@ -149,6 +157,7 @@ class Host:
         self._bridge.loop.call_soon_threadsafe(self._server.publish, *messages)
 
     def _entry(self, entry: Entry) -> None:
+        self._lend(entry)
         self._bridge.loop.call_soon_threadsafe(self._server.publish_score, entry)
 
     def _sound(self, cued: Cued, grown: Grown) -> None:
@@ -178,17 +187,36 @@ class Host:
         return "this session asks for another join code" if hello.token else "this session asks for a join code"
 
     def _cast(self, casting: Casting, present: bool) -> None:
-        self._publish(m.Cast(casting, present))
+        self._publish(m.Cast(self._shown(casting), present))
 
-    def _event(self, event: Arrived | Asked) -> None:
-        self._stage.bridge.post(self._greet if isinstance(event, Arrived) else self._asked, event)
+    def _shown(self, casting: Casting) -> Casting:
+        """A casting as peers may see it; what is worn is lent to them."""
+        if self._avatars is not None:
+            self._avatars.lend(casting.avatar_sha256)
+        return casting if self._stage.files.shipped(casting.avatar) else msgspec.structs.replace(casting, avatar="")
+
+    def _lend(self, entry: Entry) -> None:
+        if self._avatars is not None and isinstance(entry, LookChange):
+            self._avatars.lend(entry.avatar)
+
+    def _event(self, event: Arrival) -> None:
+        """On the loop's thread."""
+        if isinstance(event, Offered | Uploaded | Departed):
+            if self._avatars is not None:
+                self._avatars.event(event)
+        else:
+            self._stage.bridge.post(self._greet if isinstance(event, Arrived) else self._asked, event)
+
+    def _brought(self, peer: str, sha256: str) -> None:
+        """A guest's avatar is here."""
+        self._stage.emit("avatar-brought", peer=peer, avatar=sha256)
 
     def _greet(self, event: Arrived) -> None:
         """On the main thread: what the newcomer needs, read at one moment; everything later is published after it."""
         stage = self._stage
         snapshot = (*stage.world.samples(), *stage.performer.snapshot())
         clock = stage.clock
-        state = HostState(clock.now(), stage.play_delay, tuple(stage.cast.values()), snapshot, clock.paused, clock.scale)
+        state = HostState(clock.now(), stage.play_delay, tuple(map(self._shown, stage.cast.values())), snapshot, clock.paused, clock.scale)
         self._bridge.loop.call_soon_threadsafe(self._server.welcome, event.key, state)
         if event.key != WHOLE_ROOM:
             stage.emit("peer-joined", peers=self._server.peers + 1)

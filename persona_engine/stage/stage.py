@@ -122,8 +122,7 @@ class Stage(HeadlessStage):
 
     def join_actor(self, casting: Casting, cls: type[PersonaActor] = PersonaActor) -> PersonaActor:
         """An actor for a persona whose owner is elsewhere."""
-        persona = self.find_persona(casting.avatar or casting.persona)
-        character = self.avatar_of(persona, casting.avatar)
+        character = self.cast_avatar(casting) or self.files.stand_in()
         row = self.follow(casting, body_of(character))
         actor = cls(character, server=self.server)
         actor.setName(casting.persona)
@@ -162,6 +161,11 @@ class Stage(HeadlessStage):
         if actor is not None and avatar is not None:
             actor.change_into(avatar)
         super()._changed(identity, look)
+
+    def _embodied(self, identity: str, sha256: str) -> None:
+        actor, avatar = self.actors.get(identity), self.files.find(sha256)
+        if actor is not None and avatar is not None:
+            actor.change_into(avatar)
 
     def dismiss(self, identity: str) -> None:
         """Take a persona off: its actor is cleaned up."""

@@ -16,7 +16,7 @@ from persona_engine.net.rooms.following import Following, Need
 from persona_engine.net.rooms.limits import RoomLimits
 from persona_engine.net.rooms.replica import Heard, News, Passed, Posed, Renewed
 from persona_engine.net.server import Limits, SessionServer
-from persona_engine.net.session import Admit, Arrived, Asked, HostSession
+from persona_engine.net.session import Admit, Arrival, Arrived, Asked, HostSession, Offered
 from persona_engine.net.sound import OPEN, PassedFeed
 from persona_engine.score.channels import COUNT
 
@@ -75,12 +75,14 @@ class Gateway:
     def _need(self) -> Need:
         return Need(self._session.needs(), tuple(sorted(self._session.codecs())), self.peers)
 
-    def _event(self, event: Arrived | Asked) -> None:
+    def _event(self, event: Arrival) -> None:
         if isinstance(event, Asked):
             self._following.report(p.Wish(self._name, f"{event.peer}@{self._name}", event.intent))
-            return
-        self._waiting.append(event.key)
-        self._let_in()
+        elif isinstance(event, Offered):
+            self._server.tell(event.key, m.Receipt(event.sha256[:64], "refused", 0, "a gateway takes no files"))
+        elif isinstance(event, Arrived):
+            self._waiting.append(event.key)
+            self._let_in()
 
     def _admit(self, hello: m.Hello) -> str:
         following = self._following

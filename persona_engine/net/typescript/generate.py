@@ -27,7 +27,7 @@ from persona_engine.score.marks import BLOCK_KINDS, SIDES, Block, VisemeMark
 from persona_engine.score.quantity import LEVELS
 from persona_engine.score.style import Style
 
-TUPLES: tuple[type[Any], ...] = (Affect, Block, GazeTarget, Puppet, Style, VisemeMark)
+TUPLES: tuple[type[Any], ...] = (Affect, Block, GazeTarget, m.Listed, Puppet, Style, VisemeMark)
 """Structs that travel as arrays."""
 CONSTANTS: dict[str, Any] = {
     "PROTOCOL": m.PROTOCOL, "VERSION": m.VERSION, "TABLES_VERSION": TABLES_VERSION, "RATE": RATE, "LEVELS": LEVELS, "TICK_MS": codec.TICK,

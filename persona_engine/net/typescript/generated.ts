@@ -49,7 +49,7 @@ export interface Hello {
   caps?: string[];
 }
 
-/** The host's answer: who is on stage, every entry that a peer needs to continue from `session_t` on, and what entries to come refer to. */
+/** The host's answer: who is on stage, every entry that a peer needs to continue from `session_t` on, what entries to come refer to, and which files may be fetched with this ticket. */
 export interface Welcome {
   type: "welcome";
   peer: string;
@@ -62,9 +62,11 @@ export interface Welcome {
   channels?: ChannelGroup[];
   history?: Uint8Array;
   caps?: string[];
+  files?: Listed[];
+  ticket?: string;
 }
 
-/** Who takes part: persona id, its seed and style, and the SHA-256 of its avatar and persona files. */
+/** Who takes part: persona id, its seed and style, and the SHA-256 of its avatar and persona files. A `player` is somebody's own character; `name` is what others read above its head. */
 export interface Casting {
   persona: string;
   seed: number;
@@ -72,6 +74,8 @@ export interface Casting {
   avatar?: string;
   avatar_sha256?: string;
   persona_sha256?: string;
+  name?: string;
+  player?: boolean;
 }
 
 /** Expressivity parameters, each 0..1 with 0.5 the ordinary person. Extent, speed, fluidity, power and repetition follow Hartmann, Mancini and Pelachaud (2005). */
@@ -83,6 +87,9 @@ export interface ChannelGroup {
   names: string[];
   lsb: number;
 }
+
+/** A file that the session gives out: SHA-256 in hexadecimal, and its length in bytes. */
+export type Listed = [sha256: string, size: number];
 
 /** Why the host closes the connection. */
 export interface Refused {
@@ -180,6 +187,35 @@ export interface React {
 
 /** A named moving thing, a fixed point, or a direction. `id` names a target whose position the session samples ("player", "camera", a persona or object). With an empty `id`, `point` is a fixed position in metres in session space. `yaw` and `pitch` (radians, left and up positive) are added to the line of sight: gaze aversion is a target with an offset. Everything empty means straight ahead. */
 export type GazeTarget = [id: string, point: [number, number, number] | null, yaw: number, pitch: number];
+
+/** Files that may be fetched from now on with `GET /asset/<sha256>`. */
+export interface Shelf {
+  type: "shelf";
+  files: Listed[];
+}
+
+/** A peer has a file for the session: its avatar. The host answers with a `Receipt`. */
+export interface Offer {
+  type: "offer";
+  sha256: string;
+  size: number;
+}
+
+/** The next bytes of the file that was offered last. */
+export interface Upload {
+  type: "upload";
+  offset: number;
+  data: Uint8Array;
+}
+
+/** What becomes of an offered file: "send" it from `offset` on, it is "taken", or "refused" for a reason. */
+export interface Receipt {
+  type: "receipt";
+  sha256: string;
+  verdict: "refused" | "send" | "taken";
+  offset?: number;
+  reason?: string;
+}
 
 /** One utterance, or a speechless micro-performance, as it is performed. `id` is unique within the persona and grows. `t` is the session time of media time 0. `duration` is the length of the speech in seconds (blocks may end later). `after` names the performance whose relax phase this one takes over, `overlap` seconds before its end (Chain). `sound` names the utterance's audio ("" for none); `text` is what is said, for subtitles. Blocks may start before media time 0. */
 export interface Performance {
@@ -297,7 +333,7 @@ export interface Wear {
 /** Whose pose is streamed, which part of it, and the ticks at which that began and (0: not yet) ended. */
 export type Puppet = [persona: string, part: "all" | "body" | "face", since: number, until: number];
 
-export type Message = Hello | Welcome | Refused | Ping | Pong | Playout | Cast | SoundPart | Chunk | Want | Ask;
+export type Message = Hello | Welcome | Refused | Ping | Pong | Playout | Cast | SoundPart | Chunk | Want | Ask | Shelf | Offer | Upload | Receipt;
 
 export type Entry = Performance | Amend | Cut | Resume | State | FaceCue | Roots | LookChange;
 

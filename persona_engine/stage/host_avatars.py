@@ -1,0 +1,119 @@
+"""`HostAvatars`: what a host does with avatar files: it lends those that are worn on stage, and takes those that guests bring."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from persona_engine.avatar import reader
+from persona_engine.avatar.bounds import Bounds, excess
+from persona_engine.avatar.model import Avatar
+from persona_engine.errors import AssetError, AvatarError
+from persona_engine.net.asset_cache import AssetCache
+from persona_engine.net.messages import Receipt
+from persona_engine.net.server import SessionServer
+from persona_engine.net.session import Departed, Offered, Uploaded
+from persona_engine.net.uploads import Uploads
+from persona_engine.resources import cache_folder
+from persona_engine.settings import AssetSettings
+from persona_engine.stage.avatar_files import load_bytes
+
+if TYPE_CHECKING:
+    from persona_engine.stage.core import HeadlessStage
+
+log = logging.getLogger("persona_engine.stage")
+
+Judge = Callable[[str, Avatar, bytes], str]
+"""(peer, avatar, its file) -> why it may not be worn here; "" lets it pass. Called on a thread of its own."""
+Worn = Callable[[str, str], None]
+"""(peer, SHA-256): told on the main thread when a peer's avatar is here."""
+
+
+def open_cache(settings: AssetSettings) -> AssetCache:
+    """The cache of fetched files that the settings name."""
+    return AssetCache(Path(settings.cache).expanduser() if settings.cache else cache_folder() / "assets", settings.cache_bytes)
+
+
+def read_checked(data: bytes, sha256: str, bounds: Bounds) -> Avatar:
+    """The avatar in a stranger's file. Raises `AvatarError`, also for one that is out of bounds."""
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise AvatarError("the file is not what its SHA-256 says", path=sha256)
+    avatar = reader.read(data, sha256)
+    problem = excess(avatar, bounds)
+    if problem:
+        raise AvatarError(problem, path=sha256)
+    return avatar
+
+
+class HostAvatars:
+    """Beside a `Host`. `judge` is the game's word on what guests bring; `worn` is told what has come."""
+
+    def __init__(self, stage: HeadlessStage, server: SessionServer, judge: Judge | None, worn: Worn) -> None:
+        self._stage, self._server, self._judge, self._worn = stage, server, judge, worn
+        settings = stage.settings.assets
+        self._bounds = Bounds(triangles=settings.max_triangles)
+        self._cache = open_cache(settings)
+        self._uploads = Uploads(self._cache, settings.max_bytes, self._accept, self._came)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    # ---- lent, on the main thread ---------------------------------------------------------------------------------------------------
+
+    def lend(self, sha256: str) -> None:
+        """Let peers fetch a file that is worn here."""
+        found = self._stage.files.lend(sha256)
+        if found is not None:
+            size, path = found
+            self._stage.bridge.loop.call_soon_threadsafe(self._server.shelve, sha256, size, partial(load_bytes, path))
+
+    # ---- taken, on the loop's thread ------------------------------------------------------------------------------------------------
+
+    def event(self, event: Offered | Uploaded | Departed) -> None:
+        """A peer brings something, or has gone."""
+        if isinstance(event, Departed):
+            self._uploads.gone(event.key)
+            return
+        if isinstance(event, Offered):
+            receipt = self._uploads.offer(event.key, event.peer, event.sha256, event.size)
+        else:
+            receipt = self._uploads.piece(event.key, event.offset, event.data)
+        if receipt is not None:
+            self._server.tell(event.key, receipt)
+
+    def _accept(self, peer: str, sha256: str, size: int) -> str:
+        return "" if self._stage.settings.assets.uploads else "this session shows its own avatars only"
+
+    def _came(self, key: int, peer: str, sha256: str, path: Path) -> None:
+        task = asyncio.ensure_future(self._take(key, peer, sha256, path))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _take(self, key: int, peer: str, sha256: str, path: Path) -> None:
+        try:
+            avatar, size = await asyncio.to_thread(self._read, peer, sha256)
+        except (AvatarError, AssetError) as error:
+            log.info("the avatar of %s is refused: %s", peer, error)
+            self._server.tell(key, Receipt(sha256, "refused", 0, error.message))
+            return
+        self._server.tell(key, Receipt(sha256, "taken"))
+        self._stage.bridge.post(self._have, peer, sha256, avatar, str(path), size)
+
+    def _read(self, peer: str, sha256: str) -> tuple[Avatar, int]:
+        data = self._cache.load(sha256)
+        if data is None:
+            raise AssetError("the file is gone again")
+        avatar = read_checked(data, sha256, self._bounds)
+        reason = self._judge(peer, avatar, data) if self._judge is not None else ""
+        if reason:
+            raise AssetError(reason)
+        return avatar, len(data)
+
+    def _have(self, peer: str, sha256: str, avatar: Avatar, path: str, size: int) -> None:
+        """On the main thread."""
+        self._stage.files.add(sha256, avatar, path, size)
+        self.lend(sha256)
+        self._worn(peer, sha256)
