@@ -100,6 +100,30 @@ class AssetSettings(_Section):
     """Whether guests may bring avatars of their own."""
 
 
+class RoomSettings(_Section):
+    """A room that several servers share through a broker."""
+
+    backplane: SecretStr = SecretStr("")
+    """nats://host:4222 or redis://host:6379, with user and password where the broker wants them; "" is a session on one server."""
+    name: str = Field("main", pattern="^[a-z0-9][a-z0-9_-]{0,47}$")
+    lease_s: float = Field(0.8, ge=0.2, le=60)
+    """An owner that is silent for this long is replaced."""
+    whole_s: float = Field(2.0, ge=0.2, le=60)
+    """So often the owner tells gateways the whole room, and leaves it with the broker."""
+    beat_s: float = Field(0.5, ge=0.05, le=5)
+    """So often servers compare clocks with the owner."""
+    forget_s: float = Field(3.0, ge=0.5, le=60)
+    """A server that is silent for this long counts no more."""
+    wishes_per_s: float = Field(200.0, gt=0)
+    """Wishes that an owner takes from all gateways together."""
+    timeout_s: float = Field(5.0, gt=0)
+    """For connecting to the broker and for its answers."""
+    queue: int = Field(4096, ge=64)
+    """Messages that wait for the broker; of more the oldest are lost, and told anew."""
+    retry_s: float = Field(5.0, ge=0.1)
+    """Longest pause between two tries to reach a broker that is gone."""
+
+
 class DialogueSettings(_Section):
     """Limits of a conversation."""
 
@@ -145,6 +169,7 @@ class Settings(BaseSettings):
     voice: VoiceSettings = VoiceSettings()
     net: NetSettings = NetSettings()
     assets: AssetSettings = AssetSettings()
+    rooms: RoomSettings = RoomSettings()
     dialogue: DialogueSettings = DialogueSettings()
     memory: MemorySettings = MemorySettings()
     awareness: bool = False

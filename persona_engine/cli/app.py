@@ -97,11 +97,29 @@ def serve(
     tls: Annotated[bool, typer.Option("--tls", help="Encrypt, with a certificate that is made on the spot and kept.")] = False,
     cert: Annotated[Path | None, typer.Option(help="Encrypt with this certificate (PEM).")] = None,
     key: Annotated[Path | None, typer.Option(help="The certificate's key (PEM), where it is a file of its own.")] = None,
+    backplane: Annotated[str, typer.Option(help="Run a room behind gateways instead: the broker, nats://host:4222 or redis://host:6379.")] = "",
+    room: Annotated[str, typer.Option(help="With a backplane: the room's name. Of several servers of one room one runs it, the others stand by.")] = "",
 ) -> None:
     """Serve a session without a window; players join with `persona join` or `python -m demo_game --join`."""
     from persona_engine.cli.serve import ServeOptions, run
 
-    run(ServeOptions(tuple(personas), address, port, fps, tls, cert, key))
+    run(ServeOptions(tuple(personas), address, port, fps, tls, cert, key, backplane, room))
+
+
+@app.command()
+def gateway(
+    backplane: Annotated[str, typer.Option(help="The broker: nats://host:4222 or redis://host:6379. Default: the setting rooms.backplane.")] = "",
+    room: Annotated[str, typer.Option(help="The room's name. Default: the setting rooms.name.")] = "",
+    address: Annotated[str, typer.Option(help="Where to listen; 127.0.0.1 lets nobody in from outside.")] = "0.0.0.0",
+    port: Annotated[int | None, typer.Option(help="Default: the setting net.port; 0 takes any.")] = None,
+    tls: Annotated[bool, typer.Option("--tls", help="Encrypt, with a certificate that is made on the spot and kept.")] = False,
+    cert: Annotated[Path | None, typer.Option(help="Encrypt with this certificate (PEM).")] = None,
+    key: Annotated[Path | None, typer.Option(help="The certificate's key (PEM), where it is a file of its own.")] = None,
+) -> None:
+    """Let players into a room that `persona serve --backplane ...` runs on another machine."""
+    from persona_engine.cli.gateway import GatewayArguments, run
+
+    run(GatewayArguments(backplane, room, address, port, tls, cert, key))
 
 
 @app.command()

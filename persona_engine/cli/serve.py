@@ -6,18 +6,24 @@ import math
 import signal
 import socket
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from rich.console import Console
 
+from persona_engine.cli.gateway import room_settings
 from persona_engine.clock import MonotonicClock
 from persona_engine.errors import PersonaError
-from persona_engine.settings import load_settings
+from persona_engine.net.backplane.address import shown
+from persona_engine.settings import Settings
 from persona_engine.stage.avatar_files import body_of
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.host import Host
+from persona_engine.stage.rooms import Room
+from persona_engine.stage.succession import Person, begin
 
 APART = 1.6
 """Metres between neighbours, who stand on an arc and face its centre."""
@@ -35,6 +41,8 @@ class ServeOptions:
     tls: bool = False
     cert: Path | None = None
     key: Path | None = None
+    backplane: str = ""
+    room: str = ""
 
 
 def run(options: ServeOptions) -> None:
@@ -42,10 +50,18 @@ def run(options: ServeOptions) -> None:
     console = Console(stderr=True)
     if options.key is not None and options.cert is None:
         raise PersonaError("--key needs --cert: the certificate that belongs to the key")
-    stage = HeadlessStage(load_settings(**_encryption(options)))
+    settings = room_settings(options.backplane, options.room, _encryption(options))
+    if settings.rooms.backplane.get_secret_value():
+        _run_room(options, settings, console)
+        return
+    if options.room:
+        raise PersonaError("--room needs --backplane: the broker through which the room's servers find each other")
+    stage = HeadlessStage(settings)
     host: Host | None = None
     try:
-        names = [_enter(stage, source, place) for source, place in zip(options.personas, arc(len(options.personas)))]
+        people = _people(stage, options.personas)
+        begin(stage, people)
+        names = [person.persona.id for person in people]
         host = Host(stage)
         host.start(options.address, options.port, f"{', '.join(names)} on {socket.gethostname()}", options.tls or options.cert is not None or None)
         stage.on_event(lambda name, data: console.print(f"{name}: {data['peers']} here", highlight=False) if name == "peer-joined" else None)
@@ -60,18 +76,41 @@ def run(options: ServeOptions) -> None:
     console.print("the session is over", highlight=False)
 
 
+def _run_room(options: ServeOptions, settings: Settings, console: Console) -> None:
+    """A server of a room: gateways let players in."""
+    stage = HeadlessStage(settings)
+    people = _people(stage, options.personas)
+    room = Room(stage, people)
+    stage.on_event(lambda name, data: _told(console, room, name, data))
+    try:
+        room.start()
+        names = ", ".join(person.persona.id for person in people)
+        console.print(f"{names} in room {room.name} of {shown(settings.rooms.backplane.get_secret_value())}    Ctrl+C ends", highlight=False)
+        _play(stage, options.fps, room.step)
+    finally:
+        room.stop()
+        stage.destroy()
+    console.print("this server has left the room", highlight=False)
+
+
+def _told(console: Console, room: Room, name: str, data: dict[str, Any]) -> None:
+    lines = {"room-won": "this server runs the room", "room-lost": "another server runs the room; standing by", "peer-joined": f"{data.get('peers')} here"}
+    if name in lines:
+        console.print(f"{name}: {lines[name]}", highlight=False)
+
+
+def _people(stage: HeadlessStage, sources: tuple[str, ...]) -> tuple[Person, ...]:
+    people: dict[str, Person] = {}
+    for source, place in zip(sources, arc(len(sources))):
+        persona = stage.find_persona(source)
+        if persona.id in people:
+            raise PersonaError(f"{persona.id} is on stage already; give each persona once")
+        people[persona.id] = Person(persona, body_of(stage.avatar_of(persona)), place)
+    return tuple(people.values())
+
+
 def _encryption(options: ServeOptions) -> dict[str, object]:
-    return {} if options.cert is None else {"net": {"certificate": str(options.cert), "key": str(options.key or "")}}
-
-
-def _enter(stage: HeadlessStage, source: str, place: tuple[float, float, float]) -> str:
-    persona = stage.find_persona(source)
-    if persona.id in stage.members:
-        raise PersonaError(f"{persona.id} is on stage already; give each persona once")
-    member = stage.cast_member(persona, body_of(stage.avatar_of(persona)))
-    x, z, heading = place
-    stage.targets[member.id] = lambda: (x, 0.0, z, heading)
-    return member.id
+    return {} if options.cert is None else {"certificate": str(options.cert), "key": str(options.key or "")}
 
 
 def arc(count: int) -> list[tuple[float, float, float]]:
@@ -86,7 +125,7 @@ def arc(count: int) -> list[tuple[float, float, float]]:
     return [(radius * math.sin(a), -radius * math.cos(a), -a) for a in angles]
 
 
-def _play(stage: HeadlessStage, fps: int) -> None:
+def _play(stage: HeadlessStage, fps: int, first: Callable[[], None] = lambda: None) -> None:
     over = threading.Event()
 
     def end(_number: int, _frame: FrameType | None) -> None:
@@ -97,6 +136,7 @@ def _play(stage: HeadlessStage, fps: int) -> None:
     clock, due = MonotonicClock(), 0.0
     start = clock.now()
     while not over.is_set():
+        first()
         stage.step()
         due = max(due + 1 / fps, clock.now() - start)
         over.wait(max(0.0, start + due - clock.now()))

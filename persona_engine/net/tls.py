@@ -56,6 +56,15 @@ def load(cert: Path, key: Path | None = None) -> Certificate:
     return Certificate(context, fingerprint(der))
 
 
+def chosen(certificate: str, key: str, folder: Path) -> Certificate:
+    """The one that the settings name, or this user's own, kept in `folder`. Raises `SessionError`."""
+    if certificate:
+        return load(Path(certificate), Path(key) if key else None)
+    if key:
+        raise SessionError("net.key is set without net.certificate; give both, or neither to have one made")
+    return own(folder)
+
+
 def own(folder: Path) -> Certificate:
     """This user's certificate, signed by itself, made when first needed and kept in `folder`. Raises `SessionError`."""
     path = folder / FILE

@@ -126,6 +126,12 @@ class HeadlessStage(Capturing):
         member.begin(self.now())
         return member
 
+    def take_over(self, persona: Persona, body: Body, casting: Casting) -> Member:
+        """Bring on a persona that had another owner until now: it thinks and speaks here from where `Member.go_on` is told."""
+        member = self.members[casting.persona] = Member(self, persona, casting.persona, casting.seed, body)
+        self._enter(casting)
+        return member
+
     def follow(self, casting: Casting, body: Body) -> int:
         """Bring on a persona whose owner is elsewhere; returns its row."""
         row: int = self.performer.add(casting.persona, casting.seed, body, casting.style)

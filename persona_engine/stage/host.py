@@ -9,13 +9,11 @@ import secrets
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from pathlib import Path
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from persona_engine.errors import SessionError
 from persona_engine.net import messages as m
 from persona_engine.net.address import Address
 from persona_engine.net.assets import AssetDesk
@@ -25,7 +23,7 @@ from persona_engine.net.rooms.owner import WHOLE_ROOM, RoomServer
 from persona_engine.net.server import Limits, SessionServer
 from persona_engine.net.session import Arrival, Arrived, Asked, Departed, HostSession, HostState, Offered, Uploaded
 from persona_engine.net.sound import SoundFeed
-from persona_engine.net.tls import Certificate, load, own
+from persona_engine.net.tls import chosen
 from persona_engine.panda.bridge import Bridge
 from persona_engine.resources import config_folder
 from persona_engine.score.channels import Puppet
@@ -80,7 +78,7 @@ class Host:
         stage, net, server = self._stage, self._stage.settings.net, self._server
         assert isinstance(server, SessionServer)
         wanted = net.port if port is None else port
-        certificate = self._certificate() if (net.tls if tls is None else tls) else None
+        certificate = chosen(net.certificate, net.key, config_folder()) if (net.tls if tls is None else tls) else None
         self.fingerprint = certificate.fingerprint if certificate is not None else ""
         context = certificate.context if certificate is not None else None
         self.port = self._bridge.run(server.start(address, wanted, context)).result(net.connect_timeout_s)
@@ -102,6 +100,10 @@ class Host:
         stage.sound_listeners.append(self._sound)
         stage.cast_listeners.append(self._cast)
         stage.puppetry.listeners.append(self._poses)
+
+    def tell_all(self) -> None:
+        """Tell a room's gateways all of it as it is now."""
+        self._greet(Arrived(WHOLE_ROOM))
 
     def stop(self) -> None:
         """Say goodbye to everyone."""
@@ -129,14 +131,6 @@ class Host:
         """What others join, whole: with the fingerprint of the certificate where the session is encrypted."""
         host = self._host if self._host not in ("0.0.0.0", "::", "") else own_address()
         return str(Address(host, self.port, bool(self.fingerprint), self.fingerprint))
-
-    def _certificate(self) -> Certificate:
-        net = self._stage.settings.net
-        if net.certificate:
-            return load(Path(net.certificate), Path(net.key) if net.key else None)
-        if net.key:
-            raise SessionError("net.key is set without net.certificate; give both, or neither to have one made")
-        return own(config_folder())
 
     def _clock(self) -> tuple[float, bool, float]:
         clock = self._stage.clock

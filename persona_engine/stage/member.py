@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
@@ -89,6 +90,7 @@ class Member:
         self._heard_at, self.talked = -1e9, -1e9
         self._filler: Speech | None = None
         self._soon: tuple[float, str, GazeTarget] | None = None
+        self._listens_at = math.inf
         self.pending = 0
 
     # ---- what the game calls --------------------------------------------------------------------------------------------------------
@@ -97,6 +99,17 @@ class Member:
         """First entry of the score."""
         self._last_active = now
         self.change(now, role="idle")
+
+    def go_on(self, state: State, performances: int, until: tuple[int, float], now: float) -> None:
+        """Instead of `begin`: go on where another owner of her stopped, who had come to `state`, given out `performances` numbers, and last had her say
+        performance `until[0]`, which ends at `until[1]`."""
+        self.state, self.partner, self._last_active = state, state.attention, now
+        self.heart.take(state.affect, now)
+        self._next = performances + 1
+        if until[1] > now:
+            self._tail = until
+        if state.role in ("speaking", "thinking"):
+            self._listens_at = max(now, until[1])
 
     def hear(self, text: str, speaker: str = "player") -> Speech:
         """Somebody said `text`: she reacts in this frame, thinks, answers. Raises `StageError`."""
@@ -335,6 +348,10 @@ class Member:
                 break
             self._schedule(self._queue.popleft(), now, free_at)
         self._fill(now)
+        if now >= self._listens_at:
+            self._listens_at = math.inf
+            if not self.busy:
+                self.change(now, role="listening")
         self.aware.step(now)
         if self.heart.faded(now):
             self.change(now)

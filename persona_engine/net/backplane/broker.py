@@ -27,7 +27,7 @@ class Broker(ABC):
 
     def __init__(self, url: str, limits: BackplaneLimits) -> None:
         self.url, self.limits, self.name = url, limits, shown(url)
-        self._handlers: dict[str, Handler] = {}
+        self._handlers: dict[str, list[Handler]] = {}
         self._waiting: deque[tuple[str, bytes]] = deque(maxlen=limits.queue)
         self._news, self._gone, self._idle = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._idle.set()
@@ -48,7 +48,7 @@ class Broker(ABC):
 
     @abstractmethod
     async def _attach(self, subject: str) -> None:
-        """Ask for a subject; its messages go to `_handlers[subject]`. Raises `BackplaneError`."""
+        """Ask for a subject; its messages are given to `_deliver`. Raises `BackplaneError`."""
 
     @abstractmethod
     async def _send(self, messages: list[tuple[str, bytes]]) -> None:
@@ -95,8 +95,9 @@ class Broker(ABC):
 
     async def subscribe(self, subject: str, handler: Handler) -> None:
         """Call `handler` on the loop for every message, again after an interruption."""
-        self._handlers[subject] = handler
-        if self._there:
+        known = self._handlers.setdefault(subject, [])
+        known.append(handler)
+        if self._there and len(known) == 1:
             await self._timed(self._attach(subject))
 
     async def load(self, key: str) -> Stored:
@@ -120,13 +121,11 @@ class Broker(ABC):
 
     def _deliver(self, subject: str, data: bytes) -> None:
         """A message came; whatever its handler does, the next one comes too."""
-        handler = self._handlers.get(subject)
-        if handler is None:
-            return
-        try:
-            handler(data)
-        except Exception:
-            log.exception("a message on %s was not understood", subject)
+        for handler in self._handlers.get(subject, ()):
+            try:
+                handler(data)
+            except Exception:
+                log.exception("a message on %s was not understood", subject)
 
     def _ended(self) -> None:
         """The connection has ended."""

@@ -35,7 +35,8 @@ class Need:
 
 
 class Following:
-    """On one loop. `news` is called for everything that happens in the room; `need` says what to report; `now` is the local clock."""
+    """On one loop. `news` is called for everything that happens in the room, `timed` when the clock was compared; `need` says what to report; `now` is
+    the local clock."""
 
     def __init__(
         self, plane: Backplane, room: str, name: str, now: Callable[[], float], limits: RoomLimits | None = None
@@ -44,6 +45,7 @@ class Following:
         self._limits = limits or RoomLimits()
         self.replica, self.clock = Replica(), ChainedClock()
         self.news: Callable[[News], None] = lambda _: None
+        self.timed: Callable[[], None] = lambda: None
         self.need: Callable[[], Need] = Need
         self._asked = self._answered = -1e9
         self._alone = False
@@ -105,6 +107,7 @@ class Following:
             return
         self._answered = self._now()
         self.clock.add(pong, packet.epoch, self._answered)
+        self.timed()
 
     def _ask(self) -> None:
         if self._now() - self._asked >= self._limits.again_s:

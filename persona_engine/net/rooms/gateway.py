@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import ssl
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -39,7 +40,7 @@ class Gateway:
 
     def __init__(self, plane: Backplane, options: GatewayOptions, now: Callable[[], float]) -> None:
         self._following = Following(plane, options.room, options.name, now, options.rooms)
-        self._following.news, self._following.need = self._news, self._need
+        self._following.news, self._following.timed, self._following.need = self._news, self._let_in, self._need
         self._admits = options.admit
         self._session = HostSession(self._clock, self._admit)
         self._server = SessionServer(self._session, now, self._event, options.limits)
@@ -48,10 +49,10 @@ class Gateway:
         self._feeds: dict[str, PassedFeed] = {}
         self._waiting: deque[int] = deque(maxlen=options.limits.max_peers)
 
-    async def start(self, host: str, port: int) -> int:
-        """Follow the room and listen; returns the port. Raises `SessionError`."""
+    async def start(self, host: str, port: int, tls: ssl.SSLContext | None = None) -> int:
+        """Follow the room and listen, encrypted where `tls` is given; returns the port. Raises `SessionError`."""
         await self._following.start()
-        return await self._server.start(host, port)
+        return await self._server.start(host, port, tls)
 
     async def close(self) -> None:
         """Say goodbye to everyone."""
@@ -93,7 +94,7 @@ class Gateway:
     def _let_in(self) -> None:
         """Welcome whoever waits, if the room and its time are known."""
         following = self._following
-        if not following.clock.ready:
+        if not self._waiting or not following.clock.ready:
             return
         state = following.replica.state(following.session_t())
         if state is not None:
@@ -114,8 +115,6 @@ class Gateway:
                 self._pose(news.data)
             case Heard():
                 self._heard(news.t, news.part)
-        if self._waiting:
-            self._let_in()
 
     def _pose(self, data: bytes) -> None:
         """Pass a frame on; one that does not fit those before it waits for a keyframe."""

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from persona_engine.net.backplane.protocol import BackplaneLimits
+from persona_engine.settings import RoomSettings
+
 
 @dataclass(frozen=True)
 class RoomLimits:
@@ -19,3 +22,13 @@ class RoomLimits:
     """The whole room is asked for, and told, no oftener than this."""
     wishes_per_s: float = 200.0
     """Of all followers together; of more the newest are lost."""
+
+    @classmethod
+    def of(cls, rooms: RoomSettings) -> RoomLimits:
+        """What the settings say."""
+        return cls(rooms.whole_s, rooms.beat_s, rooms.forget_s, wishes_per_s=rooms.wishes_per_s)
+
+
+def backplane_limits(rooms: RoomSettings) -> BackplaneLimits:
+    """What the settings say."""
+    return BackplaneLimits(rooms.timeout_s, rooms.queue, (min(0.1, rooms.retry_s), rooms.retry_s))

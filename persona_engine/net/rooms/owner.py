@@ -54,19 +54,19 @@ class RoomServer:
         self._wishes = self._limits.wishes_per_s
         self._revision = -1
         self._tasks: set[asyncio.Task[None]] = set()
-
-    async def start(self) -> None:
-        """Listen to followers. Raises `BackplaneError`."""
-        await self._plane.subscribe(self.subjects.up, self._report)
-        self._begin(self._ticks())
+        self._keeping: asyncio.Task[None] | None = None
 
     def begin(self, epoch: int) -> None:
         """A new term: nothing that was sent before counts."""
+        if not self._tasks:
+            self._begin(self._ticks())
         self._epoch, self._number, self._told = epoch, 0, -1
         self._ask()
 
     async def close(self) -> None:
-        """Stop."""
+        """Stop; what was told last is left with the broker first."""
+        if self._keeping is not None:
+            await asyncio.gather(self._keeping, return_exceptions=True)
         self._epoch = 0
         for task in tuple(self._tasks):
             task.cancel()
@@ -111,7 +111,7 @@ class RoomServer:
         self._send(packet)
         if self._pose_key is not None:
             self._put(p.POSES, self._pose_key())
-        self._begin(self._keep(p.wrap(packet)))
+        self._keeping = self._begin(self._keep(p.wrap(packet)))
 
     def _frame(self, data: bytes) -> None:
         self._number += 1
@@ -151,7 +151,8 @@ class RoomServer:
 
     # ---- from the gateways ----------------------------------------------------------------------------------------------------------
 
-    def _report(self, data: bytes) -> None:
+    def report(self, data: bytes) -> None:
+        """Bytes that a follower sent."""
         try:
             self._on(p.read_report(data))
         except SessionError as error:
@@ -211,7 +212,8 @@ class RoomServer:
             for codec in CODECS:
                 self._given.pop((name, codec), None)
 
-    def _begin(self, coroutine: Coroutine[object, object, None]) -> None:
+    def _begin(self, coroutine: Coroutine[object, object, None]) -> asyncio.Task[None]:
         task = asyncio.ensure_future(coroutine)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task

@@ -1,0 +1,114 @@
+"""A stage goes on with a room that another server ran until now: its time, its people, what they are doing."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from persona_engine.dialogue.persona import Persona
+from persona_engine.errors import ScoreError
+from persona_engine.net.session import HostState
+from persona_engine.rig.body import Body
+from persona_engine.score import codec
+from persona_engine.score.entries import Cut, Entry, Performance, State
+from persona_engine.score.recording import Casting
+from persona_engine.stage.core import HeadlessStage
+from persona_engine.stage.member import Member
+
+log = logging.getLogger("persona_engine.stage")
+
+SPARE = 1000
+"""Numbers of performances that an owner leaves free after the last it knows of: the one before may have given out more."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody whom a server can run, and where they stand at first: x, z in metres and heading in radians."""
+
+    persona: Persona
+    body: Body
+    place: tuple[float, float, float] = (0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True)
+class Estate:
+    """What is known of a room: `state` as it was at local time `at`, and of which sounds all has come."""
+
+    state: HostState
+    at: float
+    sounds: Mapping[str, bool]
+
+
+def begin(stage: HeadlessStage, people: tuple[Person, ...]) -> None:
+    """Bring everyone on a stage on which nothing has happened yet."""
+    for person in people:
+        _place(stage, stage.cast_member(person.persona, person.body).id, person)
+
+
+def succeed(stage: HeadlessStage, people: tuple[Person, ...], estate: Estate) -> list[Cut]:
+    """Take over time, cast and score. Returns what is to be cut: sentences whose sound died with the owner before."""
+    state = estate.state
+    passed = 0.0 if state.paused else (stage.base_clock.now() - estate.at) * state.scale
+    stage.clock.seek(state.session_t + passed)
+    stage.clock.scale, stage.play_delay = state.scale, state.playout_delay
+    stage.pause(state.paused)
+    castings = {casting.persona: casting for casting in state.cast}
+    known = {person.persona.id: person for person in people}
+    for name in castings.keys() - known.keys():
+        log.warning("%s was on stage under another server; this one does not have them", name)
+    taken = {n: stage.take_over(known[n].persona, known[n].body, _casting(castings[n], known[n])) for n in castings if n in known}
+    entries = _decoded(state)
+    for entry in entries:
+        stage.apply(entry, min(entry.t, stage.now()), inline=True)
+    for name, member in taken.items():
+        _go_on(member, entries)
+        _place(stage, name, known[name])
+    begin(stage, tuple(person for name, person in known.items() if name not in castings))
+    return _torn(stage, entries, estate.sounds)
+
+
+def _casting(casting: Casting, person: Person) -> Casting:
+    return msgspec.structs.replace(casting, style=person.persona.style)
+
+
+def _decoded(state: HostState) -> list[Entry]:
+    if state.known is None:
+        return list(state.snapshot)
+    try:
+        return [codec.decode(data) for data in state.known.entries]
+    except ScoreError as error:
+        log.warning("what the server before left cannot be read, and everyone begins anew: %s", error)
+        return []
+
+
+def _go_on(member: Member, entries: list[Entry]) -> None:
+    mine = [entry for entry in entries if entry.persona == member.id]
+    said = [(e.id, e.t + e.duration) for e in mine if isinstance(e, Performance) and e.kind == "speech"]
+    numbers = [e.id for e in mine if isinstance(e, Performance)]
+    state = max((e for e in mine if isinstance(e, State)), key=lambda e: e.t, default=member.state)
+    member.go_on(state, max(numbers, default=0) + SPARE, max(said, default=(0, -1e9), key=lambda s: s[1]), member.stage.now())
+
+
+def _place(stage: HeadlessStage, name: str, person: Person) -> None:
+    """Where the room last saw them, or where they begin."""
+    x, z, heading = person.place
+    row = stage.world.row(name)
+    known = next((r for r in reversed(stage.world.samples()) if name in r.ids), None) if row >= 0 else None
+    at = (x, 0.0, z, heading)
+    if known is not None:
+        k = known.ids.index(name)
+        at = (*known.positions[k], known.headings[k])
+    stage.targets[name] = lambda: at
+
+
+def _torn(stage: HeadlessStage, entries: list[Entry], sounds: Mapping[str, bool]) -> list[Cut]:
+    cut = {(e.persona, e.id) for e in entries if isinstance(e, Cut)}
+    now = stage.now()
+    return [
+        Cut(e.persona, e.id, now + stage.play_delay, max(0.0, now - e.t))
+        for e in entries
+        if isinstance(e, Performance) and e.sound and not sounds.get(e.sound) and e.t + e.duration > now and (e.persona, e.id) not in cut
+    ]

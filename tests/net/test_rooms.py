@@ -1,0 +1,396 @@
+"""Rooms: an owner without a stage, gateways and peers over real sockets, through a backplane within the process."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from persona_engine.errors import SessionError
+from persona_engine.net import messages as m
+from persona_engine.net.backplane import Backplane, BackplaneLimits, open_backplane
+from persona_engine.net.backplane.local import LocalBackplane
+from persona_engine.net.client import SessionClient
+from persona_engine.net.peer_session import Event, Joined, PeerSession, Posed, Scored
+from persona_engine.net.poses import PoseEncoder, Poses
+from persona_engine.net.rooms import packets as p
+from persona_engine.net.rooms.chain import ENOUGH, ChainedClock
+from persona_engine.net.rooms.gateway import Gateway, GatewayOptions
+from persona_engine.net.rooms.limits import RoomLimits
+from persona_engine.net.rooms.owner import WHOLE_ROOM, RoomServer
+from persona_engine.net.rooms.replica import Lacking, Passed, Renewed, Replica
+from persona_engine.net.session import Arrived, Asked, HostSession, HostState, Known
+from persona_engine.net.sound import Sounded, SoundFeed
+from persona_engine.score import Entry, FaceCue, State, codec
+from persona_engine.score.channels import COUNT, Puppet
+from persona_engine.score.intent import Hear
+from persona_engine.score.recording import Casting
+from tests.net import brokers
+from tests.strategies import entries
+
+LIMIT_S = 30
+QUICK = RoomLimits(whole_s=0.3, beat_s=0.05, forget_s=0.6, again_s=0.02)
+CAST = (Casting("mira", 7),)
+
+
+class Owner:
+    """The owner of a room, without a stage: it tells whoever comes what is in `kept`."""
+
+    def __init__(self, plane: Backplane, epoch: int, offset: float = 100.0) -> None:
+        self.now = asyncio.get_running_loop().time
+        self.session = HostSession(lambda: (self.now() + offset, False, 1.0))
+        self.asked: asyncio.Queue[Asked] = asyncio.Queue()
+        self.kept: list[Entry] = [State("mira", 1.0)]
+        self.needed: list[float] = []
+        self.alive = True
+        self.room = RoomServer(self.session, self._event, self.needed.append, plane, p.Subjects("harbour"), lambda: self.alive, self.now, QUICK)
+        self.epoch, self.plane = epoch, plane
+
+    async def start(self) -> None:
+        """Listen and begin."""
+        await self.plane.subscribe("persona.harbour.up", self.room.report)
+        self.room.begin(self.epoch)
+
+    def say(self, *said: Entry) -> None:
+        """New entries."""
+        self.kept += said
+        self.room.publish_score(*said)
+
+    def _event(self, event: Arrived | Asked) -> None:
+        if isinstance(event, Arrived):
+            self.room.welcome(WHOLE_ROOM, HostState(self.session.time(), 0.05, CAST, tuple(self.kept)))
+        else:
+            self.asked.put_nowait(event)
+
+
+class Peer:
+    """A visitor who collects events; `held` is every entry that it holds."""
+
+    def __init__(self, port: int, name: str = "ann") -> None:
+        self.events: asyncio.Queue[Event] = asyncio.Queue()
+        self.held: list[Entry] = []
+        self.now = asyncio.get_running_loop().time
+        self.session = PeerSession(name)
+        self.client = SessionClient(f"ws://127.0.0.1:{port}", self.session, self.now, self._event, lambda _: None)
+
+    def _event(self, event: Event) -> None:
+        if isinstance(event, Joined):
+            self.held = list(event.snapshot)
+        elif isinstance(event, Scored):
+            self.held.append(event.entry)
+        self.events.put_nowait(event)
+
+    async def next(self, kind: type) -> Event:
+        """The next event of a kind."""
+        while not isinstance(event := await self.events.get(), kind):
+            pass
+        return event
+
+
+async def until(met: Callable[[], bool]) -> None:
+    """Wait for it."""
+    while not met():  # noqa: ASYNC110
+        await asyncio.sleep(0.002)
+
+
+@asynccontextmanager
+async def gateway(plane: Backplane, name: str = "west", limits: RoomLimits = QUICK) -> AsyncIterator[tuple[Gateway, int]]:
+    """A gateway and its port."""
+    made = Gateway(plane, GatewayOptions("harbour", name, rooms=limits), asyncio.get_running_loop().time)
+    try:
+        yield made, await made.start("127.0.0.1", 0)
+    finally:
+        await made.close()
+
+
+def run(play: Callable[[], Coroutine[None, None, None]]) -> None:
+    """Within a time limit."""
+    asyncio.run(asyncio.wait_for(play(), LIMIT_S))
+
+
+@pytest.fixture(params=["", "nats", "redis"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A backplane of each kind."""
+    kind = str(request.param)
+    if kind and brokers.missing(kind):
+        pytest.skip(brokers.missing(kind))
+    if not kind:
+        yield ""
+        return
+    with brokers.broker(kind, tmp_path) as address:
+        yield address
+
+
+def test_visitors_of_two_gateways_share_a_room(url: str) -> None:
+    """Through any broker: what is there and what comes later reaches visitors of both gateways, early and late, in order; the clock is the owner's;
+    sounds, puppets and wishes find their way."""
+
+    async def play() -> None:
+        async with open_backplane(url, BackplaneLimits(3.0)) as plane, gateway(plane, "west") as (_, west), gateway(plane, "east") as (_, east):
+            owner = Owner(plane, 5)
+            await owner.start()
+            ann, bob = Peer(west), Peer(east, "bob")
+            for peer in (ann, bob):
+                await peer.client.start()
+                assert abs(peer.session.session_t(peer.now()) - owner.session.time()) < 0.05
+            said = [State("mira", 2.0 + k / 10, role="listening") for k in range(20)]
+            for entry in said:
+                owner.say(entry)
+            await until(lambda: ann.held == bob.held == owner.kept)
+            late = Peer(west, "late")
+            await late.client.start()
+            await until(lambda: late.held == owner.kept)
+
+            feed = SoundFeed("mira-1", 22050, owner.session.time())
+            feed.grow(bytes(22050), owner.session.time(), 0.0, True)
+            await until(lambda: bool(owner.needed))
+            owner.room.sound(feed)
+            for peer in (ann, bob, late):
+                heard = [await peer.next(Sounded)]
+                while not heard[-1].last:
+                    heard.append(await peer.next(Sounded))
+                assert sum(len(h.pcm) / 2 / h.rate for h in heard) == pytest.approx(0.5, abs=1e-3)
+
+            encoder, levels = PoseEncoder(), np.zeros((COUNT, 1), np.int32)
+            for tick in range(1, 6):
+                owner.room.publish_newest(encoder.frame(Poses(tick, (Puppet("mira", "all", 1),), levels + tick)), encoder.key)
+            for peer in (ann, bob, late):
+                while (posed := await peer.next(Posed)).poses.tick < 5:
+                    pass
+                assert (posed.poses.levels == 5).all()
+
+            await bob.client.ask(Hear("mira", "", "hello"))
+            asked = await owner.asked.get()
+            assert asked.intent == Hear("mira", "", "hello") and asked.peer == "bob#1@east"
+            await until(lambda: owner.room.peers == 3)
+            for peer in (ann, bob, late):
+                await peer.client.close()
+            await until(lambda: owner.room.peers == 0)
+            await owner.room.close()
+
+    run(play)
+
+
+class Lossy(LocalBackplane):
+    """A backplane that loses the next few frames for everybody."""
+
+    lose = 0
+
+    def publish(self, subject: str, data: bytes) -> bool:
+        """Lose it, or not."""
+        if self.lose and p.unwrap(data).kind == p.FRAME:
+            self.lose -= 1
+            return True
+        return super().publish(subject, data)
+
+
+def test_what_got_lost_is_told_anew() -> None:
+    """After frames that never arrived visitors hold what the owner holds, without joining again."""
+
+    async def play() -> None:
+        plane = Lossy()
+        async with gateway(plane) as (_, port):
+            owner = Owner(plane, 5)
+            await owner.start()
+            ann = Peer(port)
+            await ann.client.start()
+            owner.say(State("mira", 2.0))
+            await until(lambda: ann.held == owner.kept)
+            plane.lose = 3
+            for k in range(6):
+                owner.say(State("mira", 3.0 + k))
+            await until(lambda: ann.held == owner.kept)
+            await owner.room.close()
+            await ann.client.close()
+
+    run(play)
+
+
+def test_a_new_owner_goes_on_and_the_old_one_is_not_heard() -> None:
+    """A higher epoch takes the room over: visitors are told it anew, session time makes no step, and whatever the old owner still says is dropped."""
+
+    async def play() -> None:
+        plane = LocalBackplane()
+        async with gateway(plane) as (west, port):
+            old = Owner(plane, 5, 100.0)
+            await old.start()
+            ann = Peer(port)
+            await ann.client.start()
+            old.say(State("mira", 2.0, role="listening"))
+            await until(lambda: ann.held == old.kept)
+            new = Owner(plane, 9, 100.02)
+            new.kept = [*old.kept, State("mira", 4.0, role="thinking")]
+            before = west.following.session_t() - west.following._now()
+            await new.start()
+            await until(lambda: ann.held == new.kept)
+            for k in range(5):
+                old.say(State("mira", 5.0 + k, role="speaking"))
+            new.say(State("mira", 6.0))
+            await until(lambda: new.kept[-1] in ann.held)
+            assert ann.held == new.kept and west.following.replica.stale >= 5
+            await until(lambda: west.following.clock.settled)
+            assert abs(west.following.session_t() - west.following._now() - before) < 0.1
+            await ann.client.ask(Hear("mira", "", "hello"))
+            assert (await new.asked.get()).peer == "ann#1@west"
+            for part in (old, new):
+                await part.room.close()
+            await ann.client.close()
+
+    run(play)
+
+
+def test_an_owner_that_may_not_act_is_silent() -> None:
+    """Without its lease an owner sends nothing and takes no wishes; with it again, followers are told what they missed."""
+
+    async def play() -> None:
+        plane = LocalBackplane()
+        async with gateway(plane) as (_, port):
+            owner = Owner(plane, 5)
+            await owner.start()
+            ann = Peer(port)
+            await ann.client.start()
+            owner.alive = False
+            for k in range(5):
+                owner.say(State("mira", 3.0 + k))
+            await ann.client.ask(Hear("mira", "", "lost"))
+            await ann.client.exchange()
+            assert len(ann.held) == 1
+            owner.alive = True
+            owner.say(State("mira", 9.0))
+            await until(lambda: ann.held == owner.kept)
+            await ann.client.ask(Hear("mira", "", "hello"))
+            assert (await owner.asked.get()).intent == Hear("mira", "", "hello")
+            await owner.room.close()
+            await ann.client.close()
+
+    run(play)
+
+
+def test_without_an_owner_newcomers_are_served_from_what_is_known_or_told_why_not() -> None:
+    """While nobody runs the room a gateway that knows it lets people in; one that does not says so."""
+
+    async def play() -> None:
+        plane = LocalBackplane()
+        async with gateway(plane, "west") as (west, port):
+            owner = Owner(plane, 5)
+            await owner.start()
+            owner.say(State("mira", 2.0, role="listening"))
+            await until(lambda: west.following.replica.synced and west.following.clock.ready)
+            await owner.room.close()
+            owner.alive = False
+            await until(lambda: west.following.alone)
+            late = Peer(port)
+            await late.client.start()
+            assert late.held == owner.kept
+            await late.client.close()
+            async with gateway(plane, "east") as (east, other):
+                await until(lambda: east.following.alone)
+                with pytest.raises(SessionError, match="nobody runs the room 'harbour'"):
+                    await Peer(other).client.start()
+
+    run(play)
+
+
+@given(st.lists(st.binary(max_size=60), max_size=12))
+def test_garbage_from_the_broker_does_no_harm(garbage: list[bytes]) -> None:
+    """Whatever comes on a room's subjects is a packet, a report, or nothing."""
+    replica = Replica()
+    whole = p.pack_whole(p.Whole(1.0, 0.0, 0.05, CAST, (), b""))
+    replica.take(p.Packet(p.WHOLE, 5, 0, whole))
+    for data in garbage:
+        for kind in range(7):
+            for read in (lambda d: p.read_report(d), p.unwrap, lambda d, k=kind: replica.take(p.Packet(k, 5, replica._number + 1, d))):  # type: ignore[misc]
+                try:
+                    read(data)
+                except SessionError:
+                    replica.take(p.Packet(p.WHOLE, 5, 0, whole))
+    assert replica.whole is not None
+
+
+@given(st.lists(st.lists(entries, min_size=1, max_size=2), min_size=1, max_size=12), st.sets(st.integers(0, 40)), st.sets(st.integers(0, 11)))
+def test_a_replica_holds_what_the_owner_said(said: list[list[Entry]], lost: set[int], whole_after: set[int]) -> None:
+    """Whatever packets are lost: a replica that says it is in step holds exactly the owner's entries, in order, and follows the next frame."""
+    host, replica, kept, sent, number = HostSession(lambda: (1.0, False, 1.0)), Replica(), [], 0, 0
+
+    def give(kind: int, body: bytes) -> None:
+        nonlocal sent
+        sent += 1
+        if sent - 1 not in lost:
+            news = replica.take(p.Packet(kind, 5, number, body))
+            assert all(isinstance(n, Passed | Renewed | Lacking) for n in news)
+
+    def whole() -> bytes:
+        known = host.known(HostState(1.0, 0.05, CAST, tuple(kept)))
+        return p.pack_whole(p.Whole(1.0, 0.0, 0.05, CAST, known.entries, known.history))
+
+    give(p.WHOLE, whole())
+    for k, some in enumerate(said):
+        kept += some
+        number += 1
+        give(p.FRAME, host.score(*some))
+        if k in whole_after:
+            give(p.WHOLE, whole())
+        if replica.synced and replica._number == number:
+            state = replica.state(1.0)
+            assert state is not None and state.known == Known(tuple(codec.encode(e) for e in kept), host.known(HostState(1.0, 0.05, (), ())).history)
+
+
+def test_changes_of_the_cast_are_known_to_newcomers() -> None:
+    """A replica's cast and delay follow what the owner tells in between."""
+    replica = Replica()
+    replica.take(p.Packet(p.WHOLE, 5, 0, p.pack_whole(p.Whole(1.0, 0.0, 0.05, CAST, (), b""))))
+    bram = Casting("bram", 2)
+    for number, message in enumerate((m.Cast(bram), m.Cast(CAST[0], False), m.Playout(0.2)), 1):
+        assert replica.take(p.Packet(p.FRAME, 5, number, m.encode(message))) == [Passed(m.encode(message))]
+    state = replica.state(2.0)
+    assert state is not None and state.cast == (bram,) and state.playout_delay == 0.2
+
+
+def test_another_version_is_said() -> None:
+    """A room of a server that is newer or older is not misread."""
+    data = bytearray(p.wrap(p.Packet(p.FRAME, 5, 1, b"")))
+    data[4] += 1
+    with pytest.raises(SessionError, match="update the older one"):
+        p.unwrap(bytes(data))
+
+
+def _answer(clock: ChainedClock, epoch: int, at: float, true: float, trip: float = 0.002) -> None:
+    clock.add(m.Pong(at, true + trip / 2), epoch, at + trip)
+
+
+def test_a_new_owners_clock_is_taken_over_when_it_is_known() -> None:
+    """Until the new owner has answered often enough its predecessor's time counts; then its own; never both mixed."""
+    clock = ChainedClock()
+    for k in range(20):
+        _answer(clock, 5, k / 10, 50.0 + k / 10)
+    assert clock.session_t(2.0) == pytest.approx(52.0, abs=1e-6)
+    for k in range(ENOUGH):
+        assert clock.session_t(3.0) == pytest.approx(53.0, abs=1e-4)
+        _answer(clock, 6, 2.5 + k / 10, 52.51 + k / 10)
+    assert clock.settled and clock.session_t(3.0) == pytest.approx(53.01, abs=1e-6)
+    _answer(clock, 5, 3.0, 99.0)
+    assert clock.session_t(3.0) == pytest.approx(53.01, abs=1e-6)
+
+
+def test_a_pause_reaches_those_who_ask_a_follower() -> None:
+    """While the owner's time stands, a follower's stands at the same reading; at half pace it passes at half pace."""
+    clock = ChainedClock()
+    for k in range(10):
+        _answer(clock, 5, k / 10, 50.0 + k / 10)
+    clock.add(m.Pong(2.0, 52.0, True, 1.0), 5, 2.002)
+    assert clock.paused and clock.session_t(9.0) == 52.0
+    clock.add(m.Pong(3.0, 52.0, False, 0.5), 5, 3.002)
+    assert not clock.paused and clock.session_t(5.001) == pytest.approx(53.0, abs=1e-6)
+
+
+def test_face_cues_survive_a_takeover() -> None:
+    """Entries of every kind come back from a whole room as they went in."""
+    cue = FaceCue("mira", 1.0, "jawOpen", 0.5, "hold")
+    whole = p.unpack_whole(p.pack_whole(p.Whole(1.0, 0.0, 0.05, CAST, (codec.encode(cue),), b"")))
+    assert codec.decode(whole.entries[0]) == codec.quantised(cue)
