@@ -90,7 +90,7 @@ def voiced(minutes: dict[str, float], seed: int) -> Iterator[Spoken]:
         yield from corpus.by_festival([(text, voice) for voice in voices for text in texts[voice]], rng)
 
 
-class _Adam:
+class Adam:
     """Kingma & Ba 2015."""
 
     def __init__(self, parameters: list[np.ndarray]) -> None:
@@ -117,7 +117,7 @@ def train(frames: list[Frames], classes: list[np.ndarray], rng: np.random.Genera
     sizes = (inputs.shape[1], *hidden, len(NAMES))
     weights = [(rng.normal(0, 1, (a, b)) * np.sqrt(2 / a)).astype(np.float32) for a, b in zip(sizes, sizes[1:])]
     biases = [np.zeros(b, np.float32) for b in sizes[1:]]
-    optimiser = _Adam(weights + biases)
+    optimiser = Adam(weights + biases)
     steps, step = epochs * (len(inputs) // BATCH), 0
     for _ in range(epochs):
         order = rng.permutation(len(inputs))

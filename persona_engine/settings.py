@@ -49,6 +49,25 @@ class VoiceSettings(_Section):
     muted: bool = False
 
 
+class EarsSettings(_Section):
+    """How personas hear speech. Without `base_url` and `api_key` nobody writes down what is said: they listen and do not understand."""
+
+    base_url: str = ""
+    """Of a server with `/audio/transcriptions`."""
+    api_key: SecretStr = SecretStr("")
+    model: str = "gpt-4o-mini-transcribe"
+    language: str = ""
+    """What is spoken, BCP 47; empty: the persona's own."""
+    timeout_s: float = Field(8.0, gt=0)
+    device: str = ""
+    """Part of a microphone's name, or a sound file; empty: the usual microphone."""
+    headphones: bool = False
+    """Whether the microphone does not hear the personas: then they can be interrupted."""
+    silence_s: float = Field(0.6, ge=0.2, le=3)
+    """Silence that ends a turn; less where the voice has fallen, more where it has not."""
+    longest_turn_s: float = Field(30.0, ge=2, le=120)
+
+
 class NetSettings(_Section):
     """A session on the wire."""
 
@@ -167,6 +186,7 @@ class Settings(BaseSettings):
 
     llm: LLMSettings = LLMSettings()
     voice: VoiceSettings = VoiceSettings()
+    ears: EarsSettings = EarsSettings()
     net: NetSettings = NetSettings()
     assets: AssetSettings = AssetSettings()
     rooms: RoomSettings = RoomSettings()

@@ -1,4 +1,4 @@
-"""Signs of listening: which, and when, by pauses of a voice, by the pitch of a voice, or by pauses of somebody who types.
+"""Signs of listening: which, and when, by pauses and pitch of a voice, as it comes or known as a whole, or by pauses of somebody who types.
 
 Backchannels follow the end of a phrase and stretches of low pitch (Ward and Tsukahara 2000: 110 ms of low pitch after 700 ms of speech,
 none in the last 800 ms; the answer comes 700 ms later).
@@ -10,17 +10,25 @@ import re
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from persona_engine.behavior import appraisal
 from persona_engine.behavior.affect import Temperament
 from persona_engine.behavior.prosody import boundaries
 from persona_engine.score.timeline import CURVE_RATE, SpeechTimeline
+from persona_engine.speech.turns import Voice
 
 LOW_SECONDS, SPEECH_BEFORE, APART, AFTER = 0.11, 0.70, 0.80, 0.70
 LOW_SHARE = 26.0
 """Percentile of the pitch of a voice below which it is low."""
 AFTER_PHRASE = 0.18
 """Seconds from the end of a phrase to the sign."""
+LIVELY = (1.5, 4.0)
+"""Semitones by which the pitch of a flat and of a lively voice moves; its listener moves as much."""
+HEARD_PAUSE = 0.25
+"""Seconds of silence in speech that end a phrase."""
+FRESH = 1.0
+"""A moment that passed this long ago, seconds, is not answered any more."""
 LEAST_WORDS = 4
 """Words of a line in the making after which a pause deserves a sign."""
 TYPING_PAUSE, TYPING_GAP = 0.9, 2.2
@@ -44,12 +52,12 @@ class Sign:
     size: float = 1.0
 
 
-def pitch_cues(timeline: SpeechTimeline) -> list[float]:
-    """Moments at which low pitch invites a sign, seconds."""
-    voiced = timeline.f0 > 0
+def pitch_cues(f0: NDArray[np.float32]) -> list[float]:
+    """Moments at which low pitch invites a sign, seconds, from the pitch of a voice (`CURVE_RATE` frames a second, 0 unvoiced)."""
+    voiced = f0 > 0
     if not voiced.any():
         return []
-    low = voiced & (timeline.f0 < np.percentile(timeline.f0[voiced], LOW_SHARE))
+    low = voiced & (f0 < np.percentile(f0[voiced], LOW_SHARE))
     out: list[float] = []
     run = 0
     for frame in range(len(low)):
@@ -67,7 +75,7 @@ def signs(timeline: SpeechTimeline, temperament: Temperament, chances: list[floa
     The agreeable and outgoing show more; who is only standing by shows half as much and does not take a breath to answer.
     """
     eager = (0.25 + 0.35 * temperament.agreeableness + 0.25 * temperament.extraversion) * (1.0 if addressed else 0.5)
-    moments = sorted([t + AFTER_PHRASE for t, _ in boundaries(timeline)[:-1]] + [t for t in pitch_cues(timeline) if t < timeline.duration - 0.4])
+    moments = sorted([t + AFTER_PHRASE for t, _ in boundaries(timeline)[:-1]] + [t for t in pitch_cues(timeline.f0) if t < timeline.duration - 0.4])
     out: list[Sign] = []
     for number, t in enumerate(moments):
         u, v = chances[(2 * number) % len(chances)], chances[(2 * number + 1) % len(chances)]
@@ -80,6 +88,9 @@ def signs(timeline: SpeechTimeline, temperament: Temperament, chances: list[floa
 
 class Typing:
     """Somebody writes a line: `heard` is told of every key, `sign` is asked every frame."""
+
+    size = 0.9
+    """Of the signs."""
 
     def __init__(self, t: float) -> None:
         self.text = ""
@@ -111,3 +122,60 @@ class Typing:
         self._signed, self._words = t, len(self.text.split())
         self._phrases = len(re.findall(r"[,;:.!?…]", self.text))
         return name
+
+
+class Speaking:
+    """Somebody speaks and has not finished: `heard` is told how it sounds, `sign` is asked every frame."""
+
+    def __init__(self, t: float) -> None:
+        self.t = t
+        """When speech was last heard, session time."""
+        self.lively = 0.5
+        """How much the voice moves, 0..1."""
+        self._signed = t
+        self._due: list[float] = []
+        self._known = 0.0
+        """Moments up to this one, session time, were thought of."""
+
+    def heard(self, voice: Voice, began: float) -> None:
+        """All of the turn so far, which began at session time `began`."""
+        speech = np.flatnonzero(voice.speech)
+        if not len(speech):
+            return
+        self.t = began + float(speech[-1]) / CURVE_RATE
+        voiced = voice.f0[voice.f0 > 0]
+        if len(voiced) > CURVE_RATE // 2:
+            spread = float(np.std(12 * np.log2(voiced)))
+            self.lively = min(1.0, max(0.0, (spread - LIVELY[0]) / (LIVELY[1] - LIVELY[0])))
+        moments = [*pitch_cues(voice.f0), *_pauses(voice.speech)]
+        fresh = [began + t for t in moments if began + t > self._known]
+        if fresh:
+            self._due = sorted([*self._due, *fresh])
+            self._known = max(fresh)
+
+    @property
+    def size(self) -> float:
+        """How large signs are: as lively as the voice."""
+        return 0.5 + 0.5 * self.lively
+
+    def sign(self, t: float, chance: float) -> str:
+        """The sign that is due at `t`, "" for none; `chance` is a uniform number."""
+        while self._due and self._due[0] <= t:
+            moment = self._due.pop(0)
+            if t - moment < FRESH and t - self._signed > TYPING_GAP:
+                self._signed = t
+                names = ("mm", "mm_hm", "go_on") if self.lively > 0.4 else ("mm", "mm", "go_on")
+                return names[int(3 * chance) % 3]
+        return ""
+
+
+def _pauses(speech: NDArray[np.bool_]) -> list[float]:
+    """When a sign is due after the ends of phrases that are followed by a pause, seconds."""
+    edges = np.flatnonzero(np.diff(speech.astype(np.int8), prepend=0, append=0))
+    out, spoken = [], 0.0
+    for begin, end, after in zip(edges[::2], edges[1::2], [*edges[2::2], len(speech)]):
+        spoken += float(end - begin) / CURVE_RATE
+        if spoken > SPEECH_BEFORE and after - end >= HEARD_PAUSE * CURVE_RATE:
+            out.append(float(end) / CURVE_RATE + AFTER_PHRASE)
+            spoken = 0.0
+    return out

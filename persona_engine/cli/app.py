@@ -17,6 +17,7 @@ app = typer.Typer(
 
 PersonaName = Annotated[str, typer.Option("--persona", "-p", help="A persona's name, or the path of a persona file.")]
 Avatar = Annotated[Path | None, typer.Option(help="A .vrm or .glb to wear instead of the persona's own.")]
+Device = Annotated[str, typer.Option(help="Part of a microphone's name, or a sound file to be heard instead; implies --microphone.")]
 
 
 @app.command()
@@ -32,11 +33,13 @@ def talk(
     size: Annotated[str, typer.Option(help="Film size in pixels.")] = "1280x720",
     fps: Annotated[int, typer.Option(min=1, max=120, help="Frames per second of the film.")] = 30,
     badge: Annotated[bool, typer.Option("--badge/--no-badge", help='Show the "AI character" badge; hiding it is logged.')] = True,
+    microphone: Annotated[bool, typer.Option("--microphone", help="Speak to the character; words need a transcription server (settings, [ears]).")] = False,
+    device: Device = "",
 ) -> None:
     """Talk to a persona: `persona talk "Hello! Where is the harbour?" --out talk.mp4`."""
     from persona_engine.cli.talk import TalkOptions, run
 
-    run(TalkOptions(text, persona, avatar, audio, out, record, say, size, fps, badge, delivery))
+    run(TalkOptions(text, persona, avatar, audio, out, record, say, size, fps, badge, delivery, microphone, device))
 
 
 @app.command()
@@ -120,6 +123,27 @@ def gateway(
     from persona_engine.cli.gateway import GatewayArguments, run
 
     run(GatewayArguments(backplane, room, address, port, tls, cert, key))
+
+
+@app.command()
+def puppet(
+    persona: Annotated[str, typer.Argument(help="A persona's name, or the path of a persona file.")] = "mira",
+    microphone: Annotated[bool, typer.Option("--microphone", help="Your voice is hers: lips, face and hands follow it.")] = False,
+    device: Device = "",
+    vmc_port: Annotated[int | None, typer.Option(min=0, max=65535, help="UDP port for VMC senders (VSeeFace, Warudo ...); usually 39539.")] = None,
+    livelink_port: Annotated[int | None, typer.Option(min=0, max=65535, help="UDP port for Live Link Face; usually 11111.")] = None,
+    send_vmc: Annotated[int | None, typer.Option(min=1, max=65535, help="Also send her to a VMC receiver at this UDP port.")] = None,
+    aloud: Annotated[bool, typer.Option("--aloud", help="Play the voice here too, a third of a second later.")] = False,
+    window: Annotated[bool, typer.Option("--window/--no-window", help="Show her.")] = True,
+    record: Annotated[Path | None, typer.Option(help="Write a .recording at the end.")] = None,
+    seconds: Annotated[float | None, typer.Option(min=0.1, help="End after so long.")] = None,
+    avatar: Avatar = None,
+    badge: Annotated[bool, typer.Option("--badge/--no-badge", help='Show the "AI character" badge; hiding it is logged.')] = True,
+) -> None:
+    """Move a persona live: with your voice, your face (Live Link Face) or a VMC sender."""
+    from persona_engine.cli.puppet import PuppetOptions, run
+
+    run(PuppetOptions(persona, avatar, microphone, device, vmc_port, livelink_port, send_vmc, aloud, window, record, seconds, badge))
 
 
 @app.command()

@@ -107,6 +107,24 @@ def voice() -> Finding:
     return Finding("Voice", False, "none: lips move in time, silently", "pip install 'panda3d-persona[voice]'")
 
 
+def microphone() -> Finding:
+    """Whether somebody can speak to a persona, and whether words come of it."""
+    from persona_engine.errors import AudioError
+    from persona_engine.services.microphone import microphones
+    from persona_engine.services.openai_transcribe import open_recognizer
+    from persona_engine.settings import load_settings
+
+    try:
+        found = microphones()
+    except AudioError as error:
+        return Finding("Microphone", False, "none", str(error).removeprefix("no microphone: "))
+    if not found:
+        return Finding("Microphone", False, "none", "Plug one in, to speak to personas or for them.")
+    settings = load_settings()
+    words = f"{settings.ears.model} writes down what is said" if open_recognizer(settings) else "nothing writes down what is said (PERSONA_EARS__BASE_URL)"
+    return Finding("Microphone", True, f"{', '.join(found)}; {words}")
+
+
 def film() -> Finding:
     """Whether films can be written."""
     ok = importlib.util.find_spec("av") is not None
@@ -133,7 +151,7 @@ def characters() -> Finding:
     )
 
 
-CHECKS: tuple[Callable[[], Finding], ...] = (python, graphics, display, sound, voice, film, mind, characters)
+CHECKS: tuple[Callable[[], Finding], ...] = (python, graphics, display, sound, microphone, voice, film, mind, characters)
 
 
 def run() -> None:

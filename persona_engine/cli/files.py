@@ -1,12 +1,13 @@
-"""`write_whole`: a file is written whole or not at all."""
+"""Before work is spent: can the place be written, is there a display? And `write_whole`: a file is written whole or not at all."""
 
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 
-from persona_engine.errors import FileError
+from persona_engine.errors import FileError, GraphicsError
 
 REMEDY = "Choose another place, or make room"
 
@@ -18,6 +19,12 @@ def check_place(out: Path) -> None:
         raise FileError(f"cannot be written ({home} is {'not writable' if home.is_dir() else 'no folder'})", path=str(out), remedy=REMEDY)
     if out.is_dir():
         raise FileError("cannot be written (it is a folder)", path=str(out), remedy="Give the name of a file")
+
+
+def check_display(instead: str) -> None:
+    """Raises `GraphicsError` where no window can be opened, naming what works without one."""
+    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        raise GraphicsError(f"there is no display for a window. Without one: {instead}")
 
 
 def write_whole(out: Path, data: bytes) -> None:

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import math
-import signal
 import socket
-import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 from rich.console import Console
 
 from persona_engine.cli.gateway import room_settings
-from persona_engine.clock import MonotonicClock
+from persona_engine.cli.running import run_stage
 from persona_engine.errors import PersonaError
 from persona_engine.net.backplane.address import shown
 from persona_engine.settings import Settings
@@ -68,7 +64,7 @@ def run(options: ServeOptions) -> None:
         console.print(f"{', '.join(names)} at {host.address}    Ctrl+C ends", highlight=False, soft_wrap=True)
         if stage.settings.net.join_code.get_secret_value() == "":
             console.print("anybody who reaches this address may join; PERSONA_NET__JOIN_CODE asks for a code", highlight=False)
-        _play(stage, options.fps)
+        run_stage(stage, options.fps)
     finally:
         if host is not None:
             host.stop()
@@ -86,7 +82,7 @@ def _run_room(options: ServeOptions, settings: Settings, console: Console) -> No
         room.start()
         names = ", ".join(person.persona.id for person in people)
         console.print(f"{names} in room {room.name} of {shown(settings.rooms.backplane.get_secret_value())}    Ctrl+C ends", highlight=False)
-        _play(stage, options.fps, room.step)
+        run_stage(stage, options.fps, first=room.step)
     finally:
         room.stop()
         stage.destroy()
@@ -123,20 +119,3 @@ def arc(count: int) -> list[tuple[float, float, float]]:
     step = APART / radius
     angles = [(k - (count - 1) / 2) * step for k in range(count)]
     return [(radius * math.sin(a), -radius * math.cos(a), -a) for a in angles]
-
-
-def _play(stage: HeadlessStage, fps: int, first: Callable[[], None] = lambda: None) -> None:
-    over = threading.Event()
-
-    def end(_number: int, _frame: FrameType | None) -> None:
-        over.set()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, end)
-    clock, due = MonotonicClock(), 0.0
-    start = clock.now()
-    while not over.is_set():
-        first()
-        stage.step()
-        due = max(due + 1 / fps, clock.now() - start)
-        over.wait(max(0.0, start + due - clock.now()))

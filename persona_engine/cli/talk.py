@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
 
 from persona_engine.behavior.delivery import DELIVERIES
-from persona_engine.errors import GraphicsError, PersonaError
+from persona_engine.cli.files import check_display
+from persona_engine.errors import PersonaError
 from persona_engine.settings import load_settings
 
 
@@ -29,6 +28,8 @@ class TalkOptions:
     fps: int
     badge: bool
     delivery: str = ""
+    microphone: bool = False
+    device: str = ""
 
 
 def parse_size(text: str) -> tuple[int, int]:
@@ -46,6 +47,8 @@ def parse_size(text: str) -> tuple[int, int]:
 def run(options: TalkOptions) -> None:
     """Talk."""
     settings = load_settings(badge=options.badge)
+    if (options.microphone or options.device) and (options.out is not None or options.record is not None):
+        raise PersonaError("a microphone needs a window: leave --out and --record away. A sound file that she speaks is filmed with --audio")
     if options.out is None and options.record is None:
         window(options)
         return
@@ -74,9 +77,20 @@ def run(options: TalkOptions) -> None:
 
 
 def window(options: TalkOptions) -> None:
-    """A window with a chat box."""
-    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        raise GraphicsError("there is no display for a window. Make a film instead: persona talk TEXT --out talk.mp4")
-    from persona_engine.stage.chat_window import open_chat
+    """A window with a chat box; with `--microphone` she hears what is said, too."""
+    check_display("make a film, persona talk TEXT --out talk.mp4")
+    from persona_engine.stage.chat_window import Shown, open_chat
 
-    open_chat(options.persona, str(options.avatar or ""), options.text, options.badge)
+    shown = Shown(options.persona, str(options.avatar or ""), options.text, options.badge)
+    if not (options.microphone or options.device):
+        open_chat(shown)
+        return
+    from persona_engine.services.microphone import open_source
+
+    source = open_source(options.device or load_settings().ears.device)
+    Console(stderr=True, highlight=False).print(f"listening to {source.name}")
+    open_chat(shown, lambda stage, persona: void(stage.ears(persona, source, "camera")))
+
+
+def void(_: object) -> None:
+    """Drop a value."""

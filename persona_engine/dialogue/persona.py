@@ -147,6 +147,8 @@ class Lines(_Part):
     """A statement that she knows nothing about."""
     puzzled: Spoken = ("[brow_raise] Sorry, I didn't catch that.",)
     """To what holds no word that she knows."""
+    deaf: Spoken = ("[smile] I can hear that you speak, [shrug] but I can't make out words here. Could you write to me?",)
+    """To a visitor who speaks where nothing writes down what is said; once."""
     lost: Spoken = ("[embarrassment] Sorry, I lost my thread for a moment.",)
     """The language model failed: said in character."""
     moderated: Spoken = ("[shake] Let's talk about something else.",)

@@ -1,4 +1,4 @@
-"""`open_reader`: how texts sound, by espeak-ng where it is installed, by spelling rules elsewhere; and the shipped viseme net."""
+"""`open_reader`: how texts sound, by espeak-ng where it is installed, by spelling rules elsewhere; and the shipped nets."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from persona_engine.services import espeak
 from persona_engine.speech.script import Reader, Script, joined, script, script_of_letters
 from persona_engine.speech.sentences import Chunker
 from persona_engine.speech.synthesizer import MAX_CHARS
+from persona_engine.speech.vad import NetVad, Vad, VadNet
 from persona_engine.speech.viseme_net import VisemeNet
 
 log = logging.getLogger("persona_engine.services")
@@ -22,6 +23,17 @@ LAST_S = 0.1
 def shipped_net() -> VisemeNet:
     """The net that reads lips from sound. Raises `FileError`."""
     return VisemeNet.load(resources.load("assets/speech/visemes.npz"))
+
+
+@functools.lru_cache(maxsize=1)
+def shipped_vad() -> VadNet:
+    """The net that tells speech from noise. Raises `FileError`."""
+    return VadNet.load(resources.load("assets/speech/vad.npz"))
+
+
+def open_vad(rate: int) -> Vad:
+    """Voice activity in sound of a rate."""
+    return NetVad(shipped_vad(), shipped_net(), rate)
 
 
 class LetterReader:

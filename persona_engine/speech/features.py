@@ -145,6 +145,8 @@ class FeatureStream:
         self._normal = Normaliser()
         self._frames = np.zeros((0, COLUMNS), np.float32)
         self._held = 0
+        self.fresh = self._frames
+        """Log-mel frames that the last piece completed, as they are; (T, COLUMNS)."""
 
     def feed(self, samples: Samples, last: bool = False) -> Frames:
         """Inputs that have become complete, (T, WIDTH); `last` gives the rest as if the last frame went on."""
@@ -156,9 +158,11 @@ class FeatureStream:
             self._sound = np.pad(self._sound, (0, 2 * window))
         else:
             until = max(self._made, int((end - window + self._half - 1) * CURVE_RATE / self._rate + 1))
+        self.fresh = np.zeros((0, COLUMNS), np.float32)
         if until > self._made:
             centres = np.rint(np.arange(self._made, until) * self._rate / CURVE_RATE).astype(np.int64)
-            new = self._normal.feed(_mels(self._sound, centres - self._half - self._first, self._rate))
+            self.fresh = _mels(self._sound, centres - self._half - self._first, self._rate)
+            new = self._normal.feed(self.fresh)
             self._frames = np.concatenate([self._frames, new])
             self._made = until
             keep = round(until * self._rate / CURVE_RATE) - self._half - self._first

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from persona_engine.behavior.listening import Typing, signs
+from persona_engine.behavior.listening import Speaking, Typing, signs
 from persona_engine.score.entries import Performance
 from persona_engine.score.gaze import GazeTarget
 from persona_engine.score.timeline import SpeechTimeline
+from persona_engine.speech.turns import Voice
 
 if TYPE_CHECKING:
     from persona_engine.stage.member import Member
@@ -47,7 +48,7 @@ class Awareness:
     def __init__(self, member: Member) -> None:
         self._member = member
         self._random = random.Random(member.seed)
-        self._typing: Typing | None = None
+        self._typing: Typing | Speaking | None = None
         self._typist = GazeTarget()
         self._due: list[tuple[float, int, str, GazeTarget, float]] = []
         self._number = 0
@@ -58,25 +59,35 @@ class Awareness:
         self._next_glance = self._next_sigh = -1.0
         self._glanced: dict[str, float] = {}
 
-    # ---- who types ------------------------------------------------------------------------------------------------------------------
+    # ---- who types or speaks to her --------------------------------------------------------------------------------------------------
 
     def typing(self, target: GazeTarget, text: str, now: float) -> None:
         """Somebody is writing a line to her: `text` so far."""
-        member = self._member
-        if self._typing is None or target != self._typist:
-            self._typing, self._typist = Typing(now), target
-            if member.busy:
-                member.show("hold_on", target, now, 0.8)
-            else:
-                member.change(now, role="listening", attention=target)
-                member.show("listen", target, now, 1.0)
+        if not isinstance(self._typing, Typing) or target != self._typist:
+            self._typing = Typing(now)
+            self._attend(target, now)
         self._typing.heard(text, now)
+
+    def speaking(self, target: GazeTarget, voice: Voice, began: float, now: float) -> None:
+        """Somebody speaks to her since session time `began`, and it sounds like `voice` so far."""
+        if not isinstance(self._typing, Speaking) or target != self._typist:
+            self._typing = Speaking(now)
+            self._attend(target, now)
+        self._typing.heard(voice, began)
+
+    def _attend(self, target: GazeTarget, now: float) -> None:
+        member, self._typist = self._member, target
+        if member.busy:
+            member.show("hold_on", target, now, 0.8)
+        else:
+            member.change(now, role="listening", attention=target)
+            member.show("listen", target, now, 1.0)
 
     def answered(self) -> None:
         """The line has come, or will not come."""
         self._typing = None
 
-    # ---- who speaks -----------------------------------------------------------------------------------------------------------------
+    # ---- who speaks to others --------------------------------------------------------------------------------------------------------
 
     def hears(self, speaker: str, made: Performance, timeline: SpeechTimeline, to: GazeTarget, now: float) -> None:
         """Another persona says something that begins at `made.t`, to `to`."""
@@ -141,7 +152,7 @@ class Awareness:
             if not member.busy:
                 member.change(now, role="idle")
         elif not member.busy and (name := typing.sign(now, self._random.random())):
-            member.show(name, self._typist, now, 0.9)
+            member.show(name, self._typist, now, typing.size)
 
     # ---- who is where ---------------------------------------------------------------------------------------------------------------
 

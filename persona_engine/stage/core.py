@@ -32,6 +32,7 @@ from persona_engine.speech.synthesizer import Synthesizer
 from persona_engine.stage.avatar_files import AvatarFiles, body_of
 from persona_engine.stage.capture import Capturing
 from persona_engine.stage.company import Company
+from persona_engine.stage.ears import Microphones
 from persona_engine.stage.member import Member
 from persona_engine.stage.puppetry import Puppetry
 from persona_engine.stage.realiser import Realiser
@@ -53,7 +54,7 @@ SoundListener = Callable[[Cued, Grown], None]
 """Told whenever an utterance's sound begins or grows, and when its growth may be heard."""
 
 
-class HeadlessStage(Capturing):
+class HeadlessStage(Capturing, Microphones):
     """Everything but pictures.
 
     `clock` is the machine's clock (default: its monotonic one); `inline` bakes performances in `step` instead of on a thread: films, replays, tests.
@@ -74,6 +75,7 @@ class HeadlessStage(Capturing):
         self.company = Company(self)
         self.bridge = Bridge()
         self.puppetry = Puppetry(self)
+        self.hushed: set[str] = set()
         self.sounds = SoundDesk(self.sink_for, self._media)
         self.samples_world = True
         """Whether this stage says where its targets are; a guest's host does."""

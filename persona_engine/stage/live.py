@@ -9,6 +9,8 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from persona_engine.behavior.plan import Sentence
 from persona_engine.errors import PersonaError, ServiceError, StageError
 from persona_engine.score.affect import Affect
@@ -83,15 +85,30 @@ class LiveSound:
             return piece, self._over and not self._held
 
 
+class Pieces:
+    """Waits for what is fed to a `LiveSound`. Made on any thread; raises `StageError` when somebody listens already."""
+
+    def __init__(self, sound: LiveSound, loop: asyncio.AbstractEventLoop) -> None:
+        self._sound, self._news = sound, asyncio.Event()
+        sound.listen(lambda: void(loop.is_closed() or loop.call_soon_threadsafe(self._news.set)))
+
+    async def next(self) -> tuple[Samples, bool]:
+        """The next piece, and whether it is the last. On the loop."""
+        while True:
+            piece, last = self._sound.take()
+            if piece is not None or last:
+                return (np.zeros(0, np.float32) if piece is None else piece), last
+            self._news.clear()
+            await self._news.wait()
+
+
 class LiveTurn:
     """A persona speaking live sound. On the asyncio thread."""
 
     def __init__(self, member: Member, sound: LiveSound, speech: Speech, felt: Affect) -> None:
         self._member, self._sound, self._speech, self._felt = member, sound, speech, felt
         self._number, self._rate = member.turn, sound.rate
-        self._news = asyncio.Event()
-        loop = member.stage.bridge.loop
-        sound.listen(lambda: void(loop.is_closed() or loop.call_soon_threadsafe(self._news.set)))
+        self._pieces = Pieces(sound, member.stage.bridge.loop)
         speech.add_done_callback(lambda _: sound.end())
 
     async def run(self) -> None:
@@ -101,12 +118,8 @@ class LiveTurn:
         phrases, open_one = Phrases(member.voicing.net, self._rate), _Open()
         try:
             while not last and self._number == member.turn and not self._speech.done:
-                piece, last = self._sound.take()
-                if piece is None and not last:
-                    self._news.clear()
-                    await self._news.wait()
-                    continue
-                for phrase in phrases.feed(to_float(b"") if piece is None else piece, last):
+                piece, last = await self._pieces.next()
+                for phrase in phrases.feed(piece, last):
                     if open_one.phrase is not phrase:
                         open_one, count = _Open(phrase), count + 1
                     self._grow(open_one, count)

@@ -116,7 +116,7 @@ class Member:
         self._check(text, "hear")
         now = self._begin_turn()
         self._sighed = False
-        target = self._target(speaker)
+        target = self.target(speaker)
         self.aware.answered()
         appraisal = self.heart.hear(text, now)
         self.change(now, role="thinking", attention=target)
@@ -143,7 +143,7 @@ class Member:
         """Somebody is saying or typing `text` to her and has not finished: she attends, and shows that she follows."""
         if text:
             self._last_active = self.stage.now()
-            self.aware.typing(self._target(speaker), text, self._last_active)
+            self.aware.typing(self.target(speaker), text, self._last_active)
         else:
             self.aware.answered()
 
@@ -217,6 +217,11 @@ class Member:
     def busy(self) -> bool:
         """Whether she thinks, waits to speak, or speaks."""
         return bool(self.pending or self._queue or self._spoken)
+
+    @property
+    def speaking(self) -> bool:
+        """Whether something of hers is on stage or about to be."""
+        return bool(self._spoken)
 
     def close(self) -> None:
         """Leave: whoever waits for her is released."""
@@ -425,7 +430,8 @@ class Member:
         self.stage.submit(msgspec.structs.replace(made, id=number))
         return True
 
-    def _target(self, speaker: str) -> GazeTarget:
+    def target(self, speaker: str) -> GazeTarget:
+        """Where somebody is to be looked at."""
         if speaker in self.stage.targets or self.stage.world.row(speaker) >= 0:
             return GazeTarget(speaker)
         return self.state.attention if not self.state.attention.ahead else GazeTarget("camera" if "camera" in self.stage.targets else "")

@@ -187,7 +187,7 @@ class Stage(HeadlessStage):
             sink = self._sinks[persona] = PandaSink(self.base, actor)
         if sink is None or not sink.valid:
             return None
-        sink.volume = 0.0 if self.muted else self.volume
+        sink.volume = 0.0 if self.muted or persona in self.hushed else self.volume
         return sink
 
     def _frame(self, t: float) -> PoseFrame:

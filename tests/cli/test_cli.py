@@ -43,6 +43,10 @@ def test_the_client_for_web_pages_is_copied(tmp_path: Path) -> None:
         (("talk", "hi", "--out", "x.mp4", "--size", "huge"), "WIDTHxHEIGHT"),
         (("talk", "--out", "x.mp4"), "say something"),
         (("talk", "hi", "--out", "x.mp4", "--avatar", "missing.vrm"), "missing.vrm: file not found"),
+        (("talk", "--microphone", "--out", "x.mp4"), "a microphone needs a window"),
+        (("puppet",), "nothing moves her"),
+        (("puppet", "--device", "missing.wav", "--no-window"), "missing.wav: cannot be read"),
+        (("puppet", "--device", "nobody's", "--no-window"), "microphone"),
         (("render", "x.png", "--expression", "smug"), "no expression 'smug'"),
         (("gestures", "--only", "somersault"), "no gesture 'somersault'"),
         (("gestures", "--sheet", "x.gif"), "pictures are written as .png"),
@@ -57,6 +61,21 @@ def test_mistakes_are_named(words: tuple[str, ...], says: str, tmp_path: Path) -
     done = persona(*words, cwd=tmp_path)
     assert done.returncode == 1 and says in " ".join(done.stderr.split()), done.stderr
     assert "Traceback" not in done.stderr and not list(tmp_path.iterdir())
+
+
+def test_a_voice_is_recorded_as_hers(tmp_path: Path) -> None:
+    """`puppet` with a sound file in place of a microphone ends with it, and leaves a recording in which she speaks."""
+    from persona_engine.score.entries import Performance
+    from persona_engine.score.recording import decode
+    from persona_engine.services.openai_transcribe import wav
+    from tests.speech.spoken import spoken
+
+    samples, rate, _, _ = spoken("Papa put many maps upon my table.")
+    take, out = tmp_path / "take.wav", tmp_path / "take.recording"
+    take.write_bytes(wav(samples, rate))
+    done = persona("puppet", "mira", "--device", str(take), "--no-window", "--record", str(out))
+    assert done.returncode == 0, done.stderr
+    assert any(isinstance(entry, Performance) and entry.visemes for _, entry in decode(out.read_bytes()).entries)
 
 
 def test_gestures_are_listed() -> None:

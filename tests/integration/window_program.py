@@ -5,7 +5,7 @@ from pathlib import Path
 
 from direct.showbase.ShowBase import ShowBase
 
-from persona_engine.stage.chat_window import open_chat
+from persona_engine.stage.chat_window import Shown, open_chat
 
 FRAMES = 400
 
@@ -26,4 +26,4 @@ def run(base: ShowBase) -> None:
 
 if __name__ == "__main__":
     ShowBase.run = run
-    open_chat("mira", "", "Hello!", True)
+    open_chat(Shown("mira", text="Hello!"))

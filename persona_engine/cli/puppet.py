@@ -1,0 +1,102 @@
+"""`persona puppet`: somebody's voice, face or body moves a persona, live."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from persona_engine.cli.files import check_display, check_place, write_whole
+from persona_engine.cli.running import run_stage
+from persona_engine.errors import PersonaError
+from persona_engine.score.recording import Recording, encode
+from persona_engine.services.microphone import open_source
+from persona_engine.settings import Settings, load_settings
+from persona_engine.speech.source import AudioSource
+from persona_engine.stage.avatar_files import body_of
+from persona_engine.stage.core import HeadlessStage
+from persona_engine.stage.ears import MicrophoneIn
+
+FPS = 60
+
+
+@dataclass(frozen=True)
+class PuppetOptions:
+    """The command's arguments."""
+
+    persona: str
+    avatar: Path | None
+    microphone: bool
+    device: str
+    vmc_port: int | None
+    livelink_port: int | None
+    send_vmc: int | None
+    aloud: bool
+    window: bool
+    record: Path | None
+    seconds: float | None
+    badge: bool
+
+
+def run(options: PuppetOptions) -> None:
+    """Move her until the window is closed, the file ends, or Ctrl+C."""
+    microphone = options.microphone or bool(options.device)
+    if not (microphone or options.vmc_port is not None or options.livelink_port is not None):
+        raise PersonaError("nothing moves her: give --microphone, --vmc-port 39539 or --livelink-port 11111")
+    if options.window:
+        check_display("persona puppet --no-window --microphone --record FILE, or --send-vmc PORT")
+    if options.record is not None:
+        check_place(options.record)
+    settings = load_settings(badge=options.badge)
+    HeadlessStage.find_persona(options.persona)
+    source = open_source(options.device or settings.ears.device) if microphone else None
+    show = _window if options.window else _headless
+    recording = show(options, settings, source)
+    if options.record is not None:
+        write_whole(options.record, encode(recording))
+        Console(stderr=True, highlight=False).print(f"wrote {options.record}: {recording.duration:.1f} s")
+
+
+def _wire(stage: HeadlessStage, persona: str, source: AudioSource | None, options: PuppetOptions) -> MicrophoneIn | None:
+    """Let everything that was asked for move her, and everything follow that was asked for."""
+    note = Console(stderr=True, highlight=False)
+    if options.vmc_port is not None:
+        note.print(f"VMC moves her: send to UDP port {stage.receive_vmc(persona, options.vmc_port).port}")
+    if options.livelink_port is not None:
+        note.print(f"Live Link Face moves her: send to UDP port {stage.receive_livelink(persona, options.livelink_port).port}")
+    if options.send_vmc is not None:
+        stage.send_vmc(persona, port=options.send_vmc)
+    if source is None:
+        return None
+    note.print(f"{persona} speaks with the voice of {source.name}    Ctrl+C ends")
+    return stage.microphone(persona, source, options.aloud)
+
+
+def _headless(options: PuppetOptions, settings: Settings, source: AudioSource | None) -> Recording:
+    persona = HeadlessStage.find_persona(options.persona)
+    avatar = str(options.avatar or "")
+    stage = HeadlessStage(settings, capacity=4)
+    try:
+        member = stage.cast_member(persona, body_of(stage.avatar_of(persona, avatar)), avatar=avatar)
+        stage.record()
+        voice = _wire(stage, member.id, source, options)
+        run_stage(stage, FPS, options.seconds or math.inf, lambda: voice is not None and voice.over)
+        return stage.stop_recording()
+    finally:
+        stage.destroy()
+
+
+def _window(options: PuppetOptions, settings: Settings, source: AudioSource | None) -> Recording:
+    from persona_engine.stage.chat_window import Shown, open_chat
+
+    made: list[Recording] = []
+
+    def begin(stage: HeadlessStage, persona: str) -> None:
+        stage.record()
+        _wire(stage, persona, source, options)
+
+    shown = Shown(options.persona, str(options.avatar or ""), badge=options.badge, chat=False, hint="Esc: leave")
+    open_chat(shown, begin, lambda stage, _: made.append(stage.stop_recording()))
+    return made[0]
