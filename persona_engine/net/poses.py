@@ -28,7 +28,9 @@ POSES = 1
 KEY, DEFLATED = 1, 2
 _HEADER = struct.Struct("<BBHIII")
 _ESCAPE = 255
-_LEVEL, _WINDOW, _MEMORY = 4, -12, 5
+_WINDOW, _MEMORY = -12, 5
+_QUICK, _SHORT = 2, 6
+"""How hard zlib tries on a delta and on a keyframe."""
 CHECKED = 30
 """Every so many frames carry a check of the state."""
 MAX_CELLS = 1 << 18
@@ -51,10 +53,9 @@ def stream_of(frame: bytes) -> int:
     return int.from_bytes(frame[2:4], "little")
 
 
-def _order(before: I32) -> NDArray[np.intp]:
+def _order(moved: NDArray[np.bool_]) -> NDArray[np.intp]:
     """Cells that stood still, then those that moved."""
-    moved = before != 0
-    return np.concatenate([np.flatnonzero(~moved), np.flatnonzero(moved)])
+    return np.concatenate(((~moved).nonzero()[0], moved.nonzero()[0]))
 
 
 def _check(state: I32) -> int:
@@ -67,8 +68,8 @@ def _turned(change: I32, before: I32) -> I32:
     return (change ^ backwards) - backwards
 
 
-def _deflated(body: bytes) -> tuple[int, bytes]:
-    squeeze = zlib.compressobj(_LEVEL, zlib.DEFLATED, _WINDOW, _MEMORY)
+def _deflated(body: bytes, level: int) -> tuple[int, bytes]:
+    squeeze = zlib.compressobj(level, zlib.DEFLATED, _WINDOW, _MEMORY)
     short = squeeze.compress(body) + squeeze.flush()
     return (DEFLATED, short) if len(short) < len(body) else (0, body)
 
@@ -85,7 +86,7 @@ def _keyframe(stream: int, tick: int, puppets: tuple[Puppet, ...], state: I32, c
     head = msgspec.msgpack.encode(puppets)
     # Planes of low and high bytes: the high ones are nearly all alike.
     cells = np.concatenate([state, change]).astype("<i2").view(np.uint8).reshape(-1, 2).T
-    flags, body = _deflated(len(head).to_bytes(4, "little") + head + cells.tobytes())
+    flags, body = _deflated(len(head).to_bytes(4, "little") + head + cells.tobytes(), _SHORT)
     return _HEADER.pack(POSES, flags | KEY, stream, tick, tick, _check(state)) + body
 
 
@@ -97,6 +98,7 @@ class PoseEncoder:
         self._puppets: tuple[Puppet, ...] | None = None
         self._state: I32 = np.zeros(0, np.int32)
         self._change: I32 = np.zeros(0, np.int32)
+        self._moved: NDArray[np.bool_] = np.zeros(0, bool)
 
     def frame(self, poses: Poses) -> bytes:
         """The frame for everyone who has all frames before it: a keyframe where the puppets are others."""
@@ -104,17 +106,18 @@ class PoseEncoder:
         base, self._tick = self._tick, poses.tick
         if poses.puppets != self._puppets:
             self._puppets, self._state, self._change = poses.puppets, state, np.zeros_like(state)
+            self._moved = np.zeros(len(state), bool)
             return self.key()
-        before = self._change
-        self._change = state - self._state
-        self._state = state
-        change = _turned(self._change, before)[_order(before)]
-        moved = change != 0
-        steps = change[moved]
-        steps = np.where(steps > 0, 2 * steps - 1, -2 * steps)
-        wide = steps >= _ESCAPE
-        low = np.where(wide, _ESCAPE, steps).astype(np.uint8)
-        flags, body = _deflated(np.packbits(moved).tobytes() + low.tobytes() + steps[wide].astype("<u4").tobytes())
+        before, self._change, self._state = self._change, state - self._state, state
+        order, self._moved = _order(self._moved), self._change != 0
+        moved = self._moved.take(order)
+        cells = order.take(moved.nonzero()[0])
+        change = _turned(self._change.take(cells), before.take(cells))
+        steps = 2 * np.abs(change) - (change > 0)
+        low, rest = np.minimum(steps, _ESCAPE).astype(np.uint8), b""
+        if (low == _ESCAPE).any():
+            rest = steps[steps >= _ESCAPE].astype("<u4").tobytes()
+        flags, body = _deflated(np.packbits(moved).tobytes() + low.tobytes() + rest, _QUICK)
         return _HEADER.pack(POSES, flags, self._stream, self._tick, base, 0 if self._tick % CHECKED else self._check()) + body
 
     def key(self) -> bytes:
@@ -183,6 +186,6 @@ class PoseDecoder:
         change = np.zeros(count, np.int32)
         change[moved] = np.where(steps & 1, (steps + 1) >> 1, -(steps >> 1))
         placed = np.empty(count, np.int32)
-        placed[_order(self._change)] = change
+        placed[_order(self._change != 0)] = change
         self._change = _turned(placed, self._change)
         self._state = self._state + self._change
