@@ -1,6 +1,6 @@
 """`Outbox`: what one peer is sent: messages in order, frames of which only the newest matters, and sound at a measured pace.
 
-Frames are serialised once and written to every peer's transport; websockets' own `broadcast` would serialise them once for each.
+Frames are serialised once and written to every peer's transport, or straight to its socket; websockets' own `broadcast` would serialise them once for each.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ import heapq
 import logging
 import socket
 import sys
-from collections.abc import Callable
 
-from websockets.asyncio.server import ServerConnection
 from websockets.frames import Frame, Opcode
 from websockets.protocol import State
+
+from persona_engine.net.wire import Connection
 
 log = logging.getLogger("persona_engine.net")
 
@@ -35,33 +35,44 @@ def framed(data: bytes) -> bytes:
 class Outbox:
     """On the loop's thread. `limit` bytes may wait for a slow peer; what comes then cuts it off."""
 
-    def __init__(self, connection: ServerConnection, limit: int) -> None:
+    def __init__(self, connection: Connection, limit: int) -> None:
         self.connection, self.protocol, self._limit = connection, connection.protocol, limit
-        transport = connection.transport
-        self.write: Callable[[bytes], None] = transport.write
-        self.waiting: Callable[[], int] = transport.get_write_buffer_size
+        self.wire = connection.wire
+        self._full = False
         self._sound: list[tuple[float, int, bytes]] = []
         self._sound_size = self._number = 0
         self._credit = float(PACE)
         self._written = 0
         self._stuck: tuple[int, float] | None = None
-        keep_fresh(transport.get_extra_info("socket"))
+        keep_fresh(connection.transport.get_extra_info("socket"))
 
     def send(self, frame: bytes) -> None:
         """In order, whatever happens."""
         if self.protocol.state is not State.OPEN:
             return
-        if self.waiting() > self._limit:
+        if self.wire.waiting() > self._limit:
             self.cut("reads too slowly")
             return
         self._written += len(frame)
-        self.write(frame)
+        self.wire.write(frame)
 
-    def newest(self, key: Callable[[], bytes]) -> bool:
-        """Give a peer that was behind the frame `key()`, if it has caught up; returns whether it has."""
-        if self.waiting() or self.protocol.state is not State.OPEN:
+    @property
+    def free(self) -> bool:
+        """Whether frames may go straight to the socket."""
+        return not (self.wire.waiting() or self.wire.ends()) and self.protocol.state is State.OPEN
+
+    def offer(self, frame: bytes) -> bool:
+        """Put a frame, if there is room for it; returns whether there was."""
+        if not self.free:
             return False
-        self.write(key())
+        try:
+            sent = self.wire.put(frame)
+        except OSError:
+            self._full = True
+            return False
+        self._full = False
+        if sent < len(frame):
+            self.wire.write(frame[sent:])
         return True
 
     def pace(self, deadline: float, frame: bytes) -> None:
@@ -80,7 +91,7 @@ class Outbox:
         self._flush()
 
     def _flush(self) -> None:
-        while self._sound and self._credit > 0 and self.waiting() < PACE:
+        while self._sound and self._credit > 0 and self.wire.waiting() < PACE:
             frame = heapq.heappop(self._sound)[2]
             self._sound_size -= len(frame)
             self._credit -= len(frame)
@@ -88,9 +99,9 @@ class Outbox:
 
     def stuck(self, now: float, moving: bool) -> float:
         """Seconds for which nothing has left. `moving`: frames that are not counted here have."""
-        waiting = self.waiting()
+        waiting = self.wire.waiting()
         left = self._written - waiting
-        if not waiting or moving or self._stuck is None or self._stuck[0] != left:
+        if not (waiting or self._full) or moving or self._stuck is None or self._stuck[0] != left:
             self._stuck = (left, now)
         return now - self._stuck[1]
 

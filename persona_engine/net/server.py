@@ -19,9 +19,11 @@ from websockets.typing import Origin
 from persona_engine.errors import SessionError
 from persona_engine.net import messages as m
 from persona_engine.net.assets import AssetDesk
+from persona_engine.net.fanout import Fanout
 from persona_engine.net.outbox import TICK_S, Outbox, framed
 from persona_engine.net.session import Arrival, Departed, HostSession, HostState
 from persona_engine.net.sound import CODECS, Codec, Piece, SoundFeed
+from persona_engine.net.wire import Connection
 from persona_engine.score.entries import Entry
 from persona_engine.settings import NetSettings
 
@@ -31,6 +33,8 @@ _WIRE = logging.getLogger("persona_engine.net.websockets")
 _WIRE.setLevel(logging.CRITICAL)
 
 CLOSE_REFUSED = 4001
+EVERYTHING = "everything"
+"""The audience of who gets all frames."""
 FORGET_S = 2.0
 """Sound is kept this long after its end, for newcomers."""
 
@@ -80,11 +84,8 @@ class SessionServer:
         self._limits, self._desk = limits or Limits(), desk or AssetDesk(now)
         self._boxes: dict[int, Outbox] = {}
         self._joined: list[Outbox] = []
-        self._lanes: dict[Outbox, tuple[Callable[[bytes], None], Callable[[], int]]] = {}
-        """Peers that have every newest frame: how to write to them, and how much waits."""
-        self._behind: set[Outbox] = set()
-        """Peers that need a whole frame first."""
-        self._published = self._swept = 0
+        self._fanout = Fanout()
+        self._swept = 0
         self._addresses: Counter[str] = Counter()
         self._feeds: dict[str, SoundFeed] = {}
         self._given: Counter[tuple[str, Codec]] = Counter()
@@ -108,6 +109,7 @@ class SessionServer:
                 backlog=1024,
                 logger=_WIRE,
                 ssl=tls,
+                create_connection=Connection,
                 ssl_handshake_timeout=None if tls is None else self._limits.hello_timeout_s,
             )
         except OSError as error:
@@ -157,30 +159,7 @@ class SessionServer:
 
     def publish_newest(self, data: bytes, key: Callable[[], bytes]) -> None:
         """Send a frame that the next one replaces; a peer that was behind gets the message `key()` instead, made once for all who need it."""
-        frame, keyframe = framed(data), b""
-
-        def caught_up() -> bytes:
-            nonlocal keyframe
-            keyframe = keyframe or framed(key())
-            return keyframe
-
-        stopped = []
-        for box, (write, waiting) in self._lanes.items():
-            if waiting():
-                stopped.append(box)
-                continue
-            try:
-                write(frame)
-            except RuntimeError:  # the connection has ended, and will say so in a moment
-                stopped.append(box)
-        for box in tuple(self._behind):
-            if box.newest(caught_up):
-                self._behind.discard(box)
-                self._lanes[box] = box.write, box.waiting
-        for box in stopped:
-            del self._lanes[box]
-            self._behind.add(box)
-        self._published += 1
+        self._fanout.publish(EVERYTHING, data, key)
 
     def sound(self, feed: SoundFeed) -> None:
         """A feed is new or has grown: its pieces go to everyone, at a measured pace."""
@@ -197,7 +176,7 @@ class SessionServer:
             box.send(framed(data))
         self._joined.append(box)
         if self._session.streams(key):
-            self._behind.add(box)
+            self._fanout.seat(box, EVERYTHING)
         codec = self._session.codec(key)
         for feed in self._feeds.values():
             if not self._given[feed.name, codec]:
@@ -239,11 +218,11 @@ class SessionServer:
     def _sweep(self) -> None:
         now, session_t = self._now(), self._session.time()
         for box in tuple(self._boxes.values()):
-            moving = box in self._lanes and self._published > self._swept
+            moving = self._fanout.keeps_up(box) and self._fanout.published > self._swept
             if box.stuck(now, moving) > self._limits.stall_timeout_s:
                 box.cut("takes nothing any more")
         self._needed(self._session.needs())
-        self._swept = self._published
+        self._swept = self._fanout.published
         for name in [n for n, feed in self._feeds.items() if feed.over(session_t - FORGET_S)]:
             del self._feeds[name]
             for codec in CODECS:
@@ -252,6 +231,7 @@ class SessionServer:
     # ---- from the peers -------------------------------------------------------------------------------------------------------------
 
     async def _serve(self, connection: ServerConnection) -> None:
+        assert isinstance(connection, Connection)
         address = str(connection.remote_address[0]) if connection.remote_address else ""
         if len(self._boxes) >= self._limits.max_peers:
             await self._refuse(connection, f"the session is full ({self._limits.max_peers} peers)")
@@ -276,8 +256,7 @@ class SessionServer:
             del self._boxes[key]
             if box in self._joined:
                 self._joined.remove(box)
-            self._lanes.pop(box, None)
-            self._behind.discard(box)
+            self._fanout.drop(box)
             self._addresses[address] -= 1
 
     async def _asset(self, connection: ServerConnection, request: Request) -> Response | None:

@@ -1,0 +1,123 @@
+"""`Fanout`: frames of which only the newest matters, made once and written to many peers.
+
+Peers that get the same frames are an audience. A frame goes straight to each peer's socket; one that does not fit there is not kept waiting: the
+peer has missed it, and gets a whole frame when there is room again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from functools import partial
+
+from persona_engine.net.outbox import Outbox, framed
+from persona_engine.net.wire import nothing
+
+
+class Audience:
+    """Peers that get the same frames."""
+
+    def __init__(self) -> None:
+        self._lanes: dict[Outbox, Callable[[bytes], int]] = {}
+        """Peers that have every frame and for whom nothing waits: how to put one."""
+        self._waiting: dict[Outbox, None] = {}
+        """Peers that have every frame, as soon as what waits for them is sent."""
+        self._behind: dict[Outbox, None] = {}
+        """Peers that need a whole frame first."""
+
+    def __len__(self) -> int:
+        return len(self._lanes) + len(self._waiting) + len(self._behind)
+
+    def add(self, box: Outbox) -> None:
+        """From the next frame on; it begins with a whole one."""
+        self._behind[box] = None
+        box.wire.stops = partial(self._stop, box)
+
+    def drop(self, box: Outbox) -> None:
+        """No more."""
+        box.wire.stops = nothing
+        for seats in (self._lanes, self._waiting, self._behind):
+            seats.pop(box, None)
+
+    def keeps_up(self, box: Outbox) -> bool:
+        """Whether a peer took the last frame."""
+        return box in self._lanes
+
+    def publish(self, frame: bytes, key: Callable[[], bytes]) -> None:
+        """Write a frame as it is on the wire to all who have those before it, and `key()`, made when somebody needs it, to the others."""
+        late, rests, size = self._resumed(), [], len(frame)
+        for box, put in tuple(self._lanes.items()):
+            try:
+                sent = put(frame)
+            except OSError:
+                late.append(box)
+                continue
+            if sent < size:
+                rests.append((box, frame[sent:]))
+        for box, rest in rests:
+            box.wire.write(rest)
+        if self._behind:
+            self._catch_up(key())
+        for box in late:
+            self._lanes.pop(box, None)
+            self._behind[box] = None
+
+    def _resumed(self) -> list[Outbox]:
+        """Have those back for whom nothing waits any more; the others, who miss this frame."""
+        waiting, self._waiting, late = self._waiting, {}, []
+        for box in waiting:
+            if box.free:
+                self._lanes[box] = box.wire.put
+            else:
+                late.append(box)
+        return late
+
+    def _catch_up(self, keyframe: bytes) -> None:
+        for box in tuple(self._behind):
+            if box.free:
+                del self._behind[box]
+                self._lanes[box] = box.wire.put
+                if not box.offer(keyframe):
+                    del self._lanes[box]
+                    self._behind[box] = None
+
+    def _stop(self, box: Outbox) -> None:
+        if self._lanes.pop(box, None) is not None:
+            self._waiting[box] = None
+
+
+class Fanout:
+    """Audiences by what they get."""
+
+    def __init__(self) -> None:
+        self.audiences: dict[Hashable, Audience] = {}
+        self._seats: dict[Outbox, Hashable] = {}
+        self.published = 0
+        """How many frames there were."""
+
+    def seat(self, box: Outbox, what: Hashable) -> None:
+        """From now on a peer gets the frames of `what`, and no others."""
+        if box in self._seats and self._seats[box] == what:
+            return
+        self.drop(box)
+        self._seats[box] = what
+        self.audiences.setdefault(what, Audience()).add(box)
+
+    def drop(self, box: Outbox) -> None:
+        """A peer gets nothing more."""
+        what = self._seats.pop(box, None)
+        audience = self.audiences.get(what)
+        if audience is not None:
+            audience.drop(box)
+            if not len(audience):
+                del self.audiences[what]
+
+    def publish(self, what: Hashable, data: bytes, key: Callable[[], bytes]) -> None:
+        """A frame for an audience, and the message that stands for it and all before it."""
+        self.published += 1
+        if what in self.audiences:
+            self.audiences[what].publish(framed(data), lambda: framed(key()))
+
+    def keeps_up(self, box: Outbox) -> bool:
+        """Whether a peer took the last frame of its audience."""
+        audience = self.audiences.get(self._seats.get(box))
+        return audience is not None and audience.keeps_up(box)

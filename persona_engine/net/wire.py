@@ -1,0 +1,67 @@
+"""`Wire`: a transport whose writes are watched, so that frames can go past it straight to the socket while nothing waits in it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from asyncio import BaseTransport, Transport
+from collections.abc import Callable
+from functools import partial
+from typing import Any, cast
+
+from websockets.asyncio.server import ServerConnection
+
+
+def nothing() -> None:
+    """Nobody is told."""
+
+
+class Wire:
+    """All that is written to a connection goes through here. `stops` is called when bytes begin to wait, and before the socket is closed:
+    from then on `put` is not to be used until nothing waits again."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        self.waiting: Callable[[], int] = transport.get_write_buffer_size
+        """Bytes that wait here."""
+        self.ends: Callable[[], bool] = transport.is_closing
+        self.stops: Callable[[], None] = nothing
+        self.put = _straight(transport) or self._through
+        """Bytes to the socket: how many it took. Raises `OSError`, `BlockingIOError` where it is full."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def write(self, data: bytes) -> None:
+        """As the transport's."""
+        self._transport.write(data)
+        if self.waiting():
+            self.stops()
+
+    def _through(self, data: bytes) -> int:
+        self.write(data)
+        return len(data)
+
+
+class Connection(ServerConnection):
+    """A peer's connection over a `wire`."""
+
+    wire: Wire
+
+    def connection_made(self, transport: BaseTransport) -> None:
+        """The socket is open."""
+        self.wire = Wire(cast(Transport, transport))
+        super().connection_made(cast(Transport, self.wire))
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The socket is about to be closed."""
+        self.wire.stops()
+        super().connection_lost(exc)
+
+
+def _straight(transport: Transport) -> Callable[[bytes], int] | None:
+    """The system's own write, where asyncio's plain transport would do no more than that."""
+    sock = transport.get_extra_info("socket")
+    if sock is None or sys.platform == "win32" or type(transport).__module__ != "asyncio.selector_events":
+        return None
+    return partial(os.write, sock.fileno())
