@@ -49,6 +49,8 @@ from persona_engine.stage.core import HeadlessStage
 
 I32 = NDArray[np.int32]
 HZ = 30
+SIZE = 1020
+"""Bytes of a frame in the measures of CPU."""
 TURN = np.radians(0.1)
 BARS = {"plan_bytes_per_persona_s": "<= 64", "stream_bytes_per_persona_s": "<= 600", "json_over_stream": ">= 120", "cpu_over_raw_socket": "<= 1.25",
         "broadcast_over_ours": ">= 1.25", "stream_over_floor": "<= 2.4", "encode_us": "<= 100", "skew_p95_ms": "<= 6",
@@ -211,8 +213,8 @@ def drain(port: int, count: int) -> None:
     print(total)
 
 
-async def fan_out(count: int, seconds: float) -> dict[str, float]:
-    """Median CPU microseconds a message of the three ways, and the share of frames that ours delivered at full rate."""
+async def fan_out(count: int, seconds: float, compare: bool = True) -> dict[str, float]:
+    """What ours delivered at full rate, and the share of a core that it took; to `compare`, median CPU microseconds a message of the three ways."""
     arrived_all = asyncio.Event()
     session = HostSession(lambda: (time.monotonic(), False, 1.0))
 
@@ -227,20 +229,20 @@ async def fan_out(count: int, seconds: float) -> dict[str, float]:
     command = [sys.executable, "-m", "bench.net", "--drain", str(port), str(count)]
     clients = await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE)
     await arrived_all.wait()
-    figures = await _ways(server, count, seconds)
+    figures = {**(await _ways(server, count, seconds) if compare else {}), **await _full_rate(server, count, seconds)}
     await server.close()
     read, _ = await clients.communicate()
-    figures["delivered"] = min(1.0, int(read) / figures.pop("sent"))
+    figures["delivered"] = min(1.0, int(read) / (figures.pop("sent") + figures.pop("compared", 0.0)))
     return figures
 
 
 async def _ways(server: SessionServer, count: int, seconds: float) -> dict[str, float]:
-    """CPU of each way, and what was sent."""
+    """CPU of each way, and the bytes that it sent."""
     from websockets.asyncio.server import broadcast
 
     connections = [box.connection for box in server._boxes.values()]
     socks = [c.transport.get_extra_info("socket")._sock for c in connections]
-    data = os.urandom(1020)
+    data = os.urandom(SIZE)
     frame = framed(data)
 
     def bare() -> None:
@@ -258,15 +260,20 @@ async def _ways(server: SessionServer, count: int, seconds: float) -> dict[str, 
         begun = time.thread_time()
         ways[name]()
         spent[name].append((time.thread_time() - begun) * 1e6 / count)
+    return {**{f"{name}_us": float(np.median(values)) for name, values in spent.items()}, "compared": 3.0 * ticks * count * len(frame)}
+
+
+async def _full_rate(server: SessionServer, count: int, seconds: float) -> dict[str, float]:
+    """Ours alone, `HZ` times a second: the share of that rate, the share of a core, and the bytes."""
+    data, ticks = os.urandom(SIZE), round(seconds * HZ)
     begun_wall, begun_cpu, at = time.perf_counter(), time.process_time(), time.perf_counter()
     for _ in range(ticks):
         at += 1 / HZ
         await asyncio.sleep(max(0.0, at - time.perf_counter()))
-        ways["ours"]()
+        server.publish_newest(data, lambda: data)
     wall = time.perf_counter() - begun_wall
     core = (time.process_time() - begun_cpu) / wall
-    sent, rate = 4 * ticks * count * len(frame), min(1.0, ticks / HZ / wall)
-    return {**{f"{name}_us": float(np.median(values)) for name, values in spent.items()}, "sent": sent, "core": core, "rate": rate}
+    return {"sent": float(ticks * count * len(framed(data))), "core": core, "rate": min(1.0, ticks / HZ / wall)}
 
 
 def main() -> None:
