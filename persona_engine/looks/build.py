@@ -25,6 +25,7 @@ from persona_engine.avatar.model import (
 from persona_engine.looks.head import make_head
 from persona_engine.looks.lods import within_budget
 from persona_engine.looks.part import ExtraJoint, HeadSet, Paint, Part
+from persona_engine.looks.piece import BODY
 from persona_engine.looks.skeleton import Figure, make_figure
 from persona_engine.looks.spec import LookSpec
 from persona_engine.looks.wear import make_wear
@@ -65,6 +66,7 @@ def build(spec: LookSpec) -> Avatar:
         extras={
             "digitalSourceType": DIGITAL_SOURCE_TYPE,
             "generator": f"persona_engine {__version__} looks",
+            "body": BODY,
             "look": spec.model_dump(mode="json", exclude_defaults=True),
         },
     )

@@ -15,10 +15,12 @@ from numpy.typing import NDArray
 
 from persona_engine.avatar.model import Avatar, BlendShape, Material, Mesh, Primitive, Skeleton, Spring, SpringJoint, Texture
 from persona_engine.errors import WardrobeError
+from persona_engine.looks.atlas import gathered
 from persona_engine.looks.dye import filled, linear_colors
 from persona_engine.looks.head import chart_rows
+from persona_engine.looks.lods import MOST_TRIANGLES, triangles, within_budget
 from persona_engine.looks.outfit import BUZZ, HAIR_PIECES, OWN, Outfit, Worn, dressed
-from persona_engine.looks.piece import FINISHES, LAYERS, UNDERWEAR, Panel, Piece, Swing, measures
+from persona_engine.looks.piece import BODY, FINISHES, LAYERS, UNDERWEAR, Panel, Piece, Swing, measures
 from persona_engine.looks.skeleton import Figure, make_figure
 from persona_engine.looks.spec import LookSpec, linear
 
@@ -32,6 +34,8 @@ OWN_MESHES = {"hair": ("Hair", "HairHanging"), "hat": ("Hat",), "glasses": ("Gla
 LOOSE = {("bottom", "top"), ("bottom", "outer")}
 """Who sits draws the waist of trousers out from under shirt and jacket: it stays whole under them."""
 HAIR_PREFIX = "hair_"
+YIELDING = ("hands", "feet", "back", "bottom", "ears", "top", "glasses", "hat", "hair", "outer", "face")
+"""Layers that wear their lighter faces, in this order, where an outfit has more triangles than a character may have."""
 
 
 def spec_of(avatar: Avatar) -> LookSpec:
@@ -39,6 +43,9 @@ def spec_of(avatar: Avatar) -> LookSpec:
     look = avatar.extras.get("look")
     if not isinstance(look, Mapping):
         raise WardrobeError(f"{avatar.name!r} was not made by persona_engine: pieces fit our own bodies only")
+    if (body := avatar.extras.get("body", 1)) != BODY:
+        remedy = "make it anew with `persona look`" if isinstance(body, int) and body < BODY else "update persona_engine"
+        raise WardrobeError(f"{avatar.name!r} has a body of version {body}, the wardrobe fits version {BODY}: {remedy}")
     return LookSpec.model_validate(look)
 
 
@@ -73,6 +80,10 @@ class _Making:
     materials: list[Material] = field(default_factory=list)
     textures: list[Texture] = field(default_factory=list)
     springs: list[Spring] = field(default_factory=list)
+    light: frozenset[str] = frozenset()
+    """Layers that wear their lighter faces."""
+    face: Primitive | None = None
+    """The face at its finest: shells follow it."""
 
     def place(self, frame: str, points: F32) -> F32:
         """From a frame's lengths to metres of the model."""
@@ -81,25 +92,32 @@ class _Making:
         return points * np.float32(self.figure.frame.unit) + np.array(self.figure.frame.center, np.float32)
 
 
-def compose(base: Avatar, outfit: Outfit, pieces: Mapping[str, Piece]) -> Avatar:
-    """`base` in an outfit; `pieces` holds at least those that `needed` names. Raises `WardrobeError`."""
+def compose(base: Avatar, outfit: Outfit, pieces: Mapping[str, Piece], thin: Avatar | None = None) -> Avatar:
+    """`base` in an outfit; `pieces` holds at least those that `needed` names. Raises `WardrobeError`.
+
+    With `thin`, a coarser level of `base`, this level of the same: its head, and the lighter faces of every piece.
+    """
     spec = spec_of(base)
     worn = _chosen(base, spec, outfit, pieces)
     making = _begun(base, spec, keep_hair=worn.get("hair", Worn("")).piece == OWN)
-    _head(making, worn, pieces)
+    making.face = next(mesh for mesh in base.meshes if mesh.name == "Face").primitives[0]
+    _head(making, worn, pieces, base if thin is None else thin)
     hidden = _hidden(worn, pieces)
+    layers = {"body": pieces["skin"], **{slot: pieces[item.piece] for slot, item in worn.items() if item.piece != OWN}}
+    making.light = _light(making, layers, hidden) if thin is None else frozenset(layers)
     _add(making, pieces["skin"], (spec.skin.color,), hidden["body"], making.spec.skin.color)
     for slot, item in worn.items():
         if item.piece != OWN:
             piece = pieces[item.piece]
             colors = (*item.colors, *piece.colors[len(item.colors) :])[: max(len(piece.colors), 1)]
             _add(making, piece, colors, hidden.get(slot), "", _dome(worn, pieces) if slot == "hair" else None)
+    meshes, materials, textures = gathered(within_budget(tuple(making.meshes)), making.materials, making.textures)
     return replace(
         base,
         skeleton=_skeleton(making),
-        meshes=tuple(making.meshes),
-        materials=tuple(making.materials),
-        textures=tuple(making.textures),
+        meshes=tuple(meshes),
+        materials=tuple(materials),
+        textures=tuple(textures),
         springs=tuple(making.springs),
         extras={**base.extras, "wears": {slot: [item.piece, *item.colors] for slot, item in outfit.worn}},
     )
@@ -160,13 +178,37 @@ def _hidden(worn: Mapping[str, Worn], pieces: Mapping[str, Piece]) -> dict[str, 
     return out
 
 
+def _light(making: _Making, layers: Mapping[str, Piece], hidden: Mapping[str, Bits | None]) -> frozenset[str]:
+    """The layers that must be light for the whole to be within `MOST_TRIANGLES`."""
+    counts = {
+        slot: [sum(len(_faces(panel, hidden.get(slot), light)) for panel in piece.panels) for light in (False, True)] for slot, piece in layers.items()
+    }
+    total = triangles(tuple(making.meshes)) + sum(whole for whole, _ in counts.values())
+    chosen: list[str] = []
+    for slot in YIELDING:
+        if total <= MOST_TRIANGLES:
+            break
+        if slot in counts:
+            whole, less = counts[slot]
+            total, chosen = total - whole + less, [*chosen, slot]
+    return frozenset(chosen)
+
+
+def _faces(panel: Panel, hidden: Bits | None, light: bool) -> NDArray[np.uint32]:
+    """(F, 3) the faces of a panel that are not under further layers."""
+    faces = panel.light if light and panel.light is not None else panel.faces
+    if hidden is None or panel.frame != "body" or panel.anchors is None:
+        return faces
+    return faces[~hidden[panel.anchors][faces].all(1)]
+
+
 def _dome(worn: Mapping[str, Worn], pieces: Mapping[str, Piece]) -> F32 | None:
     hat = worn.get("hat")
     return None if hat is None or hat.piece == OWN else pieces[hat.piece].dome
 
 
-def _head(making: _Making, worn: Mapping[str, Worn], pieces: Mapping[str, Piece]) -> None:
-    """The meshes of the file that stay, their materials and pictures."""
+def _head(making: _Making, worn: Mapping[str, Worn], pieces: Mapping[str, Piece], file: Avatar) -> None:
+    """The meshes of `file` that stay, their materials and pictures."""
     stays = set(HEAD)
     for slot, meshes in OWN_MESHES.items():
         if slot in worn and worn[slot].piece == OWN:
@@ -174,7 +216,7 @@ def _head(making: _Making, worn: Mapping[str, Worn], pieces: Mapping[str, Piece]
     dome, row_of = _dome(worn, pieces), {name: row for row, name in enumerate(making.names)}
     rows = np.array([row_of.get(name, 0) for name in making.base.skeleton.names], np.uint16)
     used: dict[int, int] = {}
-    for mesh in making.base.meshes:
+    for mesh in file.meshes:
         if mesh.name not in stays:
             continue
         primitives = []
@@ -225,7 +267,8 @@ def _add(making: _Making, piece: Piece, colors: Sequence[str], hidden: Bits | No
         if key not in made:
             made[key] = len(making.materials)
             making.materials.append(_material(piece, panel, texture if panel.uvs is not None else None, skin))
-        primitive = _primitive(making, panel, made[key], shades, hidden, bool(skin))
+        faces = _faces(panel, hidden, ("body" if skin else piece.slot) in making.light)
+        primitive = _primitive(making, panel, made[key], shades, faces, bool(skin))
         if primitive is None:
             continue
         if dome is not None:
@@ -236,23 +279,19 @@ def _add(making: _Making, piece: Piece, colors: Sequence[str], hidden: Bits | No
 def _material(piece: Piece, panel: Panel, texture: int | None, skin: str) -> Material:
     roughness, metallic, both = FINISHES[panel.finish]
     kind = panel.finish if panel.finish in ("hair", "skin") else "cloth"
+    extras: dict[str, object] = {kind: True} if kind != "cloth" else {kind: True, "finish": panel.finish}
     color = (*linear(skin), 1.0) if skin else (1.0, 1.0, 1.0, 1.0)
     mode: Literal["OPAQUE", "MASK"] = "MASK" if kind == "hair" and texture is not None else "OPAQUE"
     return Material(
-        f"{piece.name} {panel.finish}", color, texture, metallic=metallic, roughness=roughness, alpha_mode=mode, double_sided=both, extras={kind: True}
+        f"{piece.name} {panel.finish}", color, texture, metallic=metallic, roughness=roughness, alpha_mode=mode, double_sided=both, extras=extras
     )
 
 
-def _primitive(making: _Making, panel: Panel, material: int, shades: F32, hidden: Bits | None, skin: bool) -> Primitive | None:
-    faces = panel.faces
-    anchors = panel.anchors if panel.frame == "body" else None
-    if hidden is not None and anchors is not None:
-        covered = hidden[anchors]
-        faces = faces[~covered[faces].all(1)]
+def _primitive(making: _Making, panel: Panel, material: int, shades: F32, faces: NDArray[np.uint32], skin: bool) -> Primitive | None:
     if not len(faces):
         return None
     if panel.frame == "face":
-        return _following(making, panel, material, shades)
+        return _following(making, panel, faces, material, shades)
     used, compact = np.unique(faces, return_inverse=True)
     joints = np.array([making.names.index(bone) for bone in panel.bones], np.uint16)
     return Primitive(
@@ -277,13 +316,13 @@ def _colors(panel: Panel, shades: F32, skin: bool) -> F32:
     return out
 
 
-def _following(making: _Making, panel: Panel, material: int, shades: F32) -> Primitive | None:
+def _following(making: _Making, panel: Panel, faces: NDArray[np.uint32], material: int, shades: F32) -> Primitive | None:
     """A shell that lies on the face and moves with it: same blend shapes, same weights."""
-    face = next(mesh for mesh in making.meshes if mesh.name == "Face").primitives[0]
-    assert panel.anchors is not None
+    face = making.face
+    assert panel.anchors is not None and face is not None
     rows = chart_rows(making.spec)[panel.anchors]
     known = rows >= 0
-    faces = panel.faces[known[panel.faces].all(1)]
+    faces = faces[known[faces].all(1)]
     if not len(faces):
         return None
     rows = np.maximum(rows, 0)

@@ -24,6 +24,13 @@ LAYERS = ("bottom", "feet", "top", "hands", "outer", "back")
 """Slots of the body from the skin outwards: what lies further out hides what is under it."""
 UNDERWEAR = {"top": "undershirt", "bottom": "shorts", "feet": "socks"}
 """What is worn where nothing else is."""
+BODY = 1
+"""Version of the body that pieces are cut for; it rises when the body or the chart of the face changes, and every piece is then made anew."""
+TRIANGLES = {
+    "hair": 5200, "hat": 2400, "glasses": 1100, "face": 1800, "top": 2700, "outer": 3700, "bottom": 2200, "feet": 1200, "hands": 1800, "back": 2400,
+    "ears": 700,
+}  # fmt: skip
+"""Slot -> the triangles that a piece may have; one that takes up further slots may have theirs too."""
 PLAIN_HEADS, NECK_STEP = 4.2, 0.3
 FINISHES: dict[str, tuple[float, float, bool]] = {
     "cloth": (0.86, 0.0, True), "leather": (0.48, 0.0, True), "rubber": (0.62, 0.0, False), "metal": (0.30, 0.45, False),
@@ -61,6 +68,8 @@ class Panel:
     """(V,) the nearest vertex of the body ("body" frame) or the vertex of the chart that is followed ("face" frame)."""
     morphs: dict[str, F32] = field(default_factory=dict)
     """"body.build+" -> (V, 3) change from 0 to +1 of that number, "body.build-" from 0 to -1."""
+    light: NDArray[np.uint32] | None = None
+    """(L, 3) about half as many faces over some of the same vertices, for who wears much."""
 
     def fitted(self, measures: Mapping[str, float]) -> F32:
         """(V, 3) positions for a body, in the panel's frame."""
@@ -127,6 +136,8 @@ class Piece:
     """(rows, columns) largest distance of hair from the centre of the head, in units, by latitude -90..90 and longitude -180..180."""
     source: str = ""
     """Hash of what it was made from."""
+    body: int = BODY
+    """The version of the body that it was cut for."""
 
 
 def measures(spec: LookSpec) -> dict[str, float]:

@@ -66,6 +66,7 @@ def encode(piece: Piece) -> bytes:
     head: dict[str, Any] = {
         "schema": SCHEMA, "version": VERSION, "name": piece.name, "slot": piece.slot, "colors": list(piece.colors), "also": list(piece.also),
         "words": list(piece.words), "unlock": piece.unlock, "collection": piece.collection, "hair": piece.hair, "source": piece.source,
+        "body": piece.body,
         "panels": [_panel_head(panel, pack) for panel in piece.panels],
         "swings": [
             {"frame": s.frame, "root": s.root, "names": list(s.names), "places": pack.real(s.places),
@@ -99,6 +100,8 @@ def _panel_head(panel: Panel, pack: _Packer) -> dict[str, Any]:
         head["uvs"] = pack.real(panel.uvs)
     if panel.anchors is not None:
         head["anchors"] = pack.whole(panel.anchors, "<u2")
+    if panel.light is not None:
+        head["light"] = pack.whole(panel.light, "<u2")
     return head
 
 
@@ -170,7 +173,7 @@ def _piece(head: dict[str, Any], read: _Reader) -> Piece:
     strings = {name: tuple(str(word) for word in head[name]) for name in ("colors", "also", "words")}
     return Piece(
         str(head["name"]), str(head["slot"]), tuple(_panel(p, read) for p in head["panels"]), strings["colors"], strings["also"], strings["words"],
-        str(head["unlock"]), str(head["collection"]), picture, hides, swings, head["hair"], dome, str(head["source"]),
+        str(head["unlock"]), str(head["collection"]), picture, hides, swings, head["hair"], dome, str(head["source"]), int(head.get("body", 1)),
     )  # fmt: skip
 
 
@@ -186,6 +189,9 @@ def _panel(head: dict[str, Any], read: _Reader) -> Panel:
     wrong = [name for name, fits in shapes.items() if not fits]
     if wrong or count > MAX_VERTICES or head["finish"] not in FINISHES or (rows.size and int(rows.max()) >= max(len(bones), 1)):
         raise ValueError(f"panel {head['name']!r} does not fit together ({', '.join(wrong) or 'bones, finish or size'})")
+    light = read.whole(head["light"]).astype(np.uint32) if "light" in head else None
+    if light is not None and (light.ndim != 2 or light.shape[1] != 3 or (light.size and int(light.max()) >= count)):
+        raise ValueError(f"the light faces of panel {head['name']!r} are not of its vertices")
     morphs = {str(axis): read.real(moved) for axis, moved in head["morphs"].items()}
     if any(moved.shape != positions.shape for moved in morphs.values()):
         raise ValueError(f"a morph of panel {head['name']!r} has another number of vertices")
@@ -193,5 +199,5 @@ def _panel(head: dict[str, Any], read: _Reader) -> Panel:
         str(head["name"]), head["frame"], positions, normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-6), faces, bones, rows,
         weights / np.maximum(weights.sum(1, keepdims=True), 1.0), read.whole(head["tone"]).astype(np.float32) * np.float32(TONE / 255),
         read.whole(head["zones"]), str(head["finish"]), read.real(head["uvs"]) if "uvs" in head else None,
-        read.whole(head["anchors"]) if "anchors" in head else None, morphs,
+        read.whole(head["anchors"]) if "anchors" in head else None, morphs, light,
     )  # fmt: skip

@@ -31,13 +31,28 @@ def _chunk(kind: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
 
+def body(data: bytes, kind: bytes) -> bytes:
+    """What is in the first chunk of a kind; empty where there is none."""
+    at = 8
+    while at < len(data):
+        size = int(struct.unpack_from(">I", data, at)[0])
+        if data[at + 4 : at + 8] == kind:
+            return data[at + 8 : at + 8 + size]
+        at += size + 12
+    return b""
+
+
 def halved(data: bytes) -> bytes:
     """A PNG of ours at half its width and height."""
     width, height, _, kind = struct.unpack_from(">IIBB", data, 16)
-    channels = {2: 3, 6: 4}[kind]
-    start = data.index(b"IDAT")
-    size = struct.unpack_from(">I", data, start - 4)[0]
-    rows = np.frombuffer(zlib.decompress(data[start + 4 : start + 4 + size]), np.uint8).reshape(height, -1)
-    body = rows[:, 1:].reshape(height, width, channels)
-    whole = np.cumsum(body, axis=1 if rows[0, 0] == 1 else 0, dtype=np.uint8).astype(np.float64) / 255.0
+    rows = np.frombuffer(zlib.decompress(body(data, b"IDAT")), np.uint8).reshape(height, -1)
+    if kind == 3:
+        table, see = np.frombuffer(body(data, b"PLTE"), np.uint8).reshape(-1, 3), np.frombuffer(body(data, b"tRNS"), np.uint8)
+        if len(see):
+            table = np.concatenate([table, np.pad(see, (0, len(table) - len(see)), constant_values=255)[:, None]], 1)
+        whole = table[rows[:, 1:]] / 255.0
+    else:
+        pixels = rows[:, 1:].reshape(height, width, {2: 3, 6: 4}[kind])
+        whole = np.cumsum(pixels, axis=1 if rows[0, 0] == 1 else 0, dtype=np.uint8).astype(np.float64) / 255.0
+    channels = whole.shape[2]
     return png(whole.reshape(height // 2, 2, width // 2, 2, channels).mean((1, 3)))

@@ -50,23 +50,28 @@ class _Surface:
 
 def thin(primitive: Primitive, target: int, keep: I64 | None = None) -> Primitive:
     """At most about `target` triangles; seams, and the vertices `keep`, stay. A primitive that is light enough comes back as it is."""
-    faces = primitive.indices.reshape(-1, 3).astype(np.int64)
-    if len(faces) <= target:
+    if len(primitive.indices) <= 3 * target:
         return primitive
+    return _compact(primitive, thinned_faces(primitive, target, keep))
+
+
+def thinned_faces(primitive: Primitive, target: int, keep: I64 | None = None, poses: tuple[dict[str, float], ...] = POSES) -> I64:
+    """(F, 3) at most about `target` triangles over some of the vertices that the primitive has; as `thin` otherwise."""
+    faces = primitive.indices.reshape(-1, 3).astype(np.int64)
     kept = _seams(primitive.positions)
     if keep is not None:
         kept[keep] = True
-    surface = _Surface(_posed(primitive), faces, kept, _traits(primitive), np.zeros(len(kept), bool))
+    surface = _Surface(_posed(primitive, poses), faces, kept, _traits(primitive), np.zeros(len(kept), bool))
     for _ in range(MAX_ROUNDS):
         if len(surface.faces) <= target or not _collapse(surface, target):
             break
-    return _compact(primitive, surface.faces)
+    return surface.faces
 
 
-def _posed(primitive: Primitive) -> F64:
+def _posed(primitive: Primitive, poses: tuple[dict[str, float], ...]) -> F64:
     rest = primitive.positions.astype(np.float64)
     found = [rest]
-    for pose in POSES:
+    for pose in poses:
         moved = rest.copy()
         for name, weight in pose.items():
             shape = primitive.shapes.get(name)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
@@ -30,6 +31,9 @@ from persona_engine.rig import quat
 from persona_engine.score import FaceCue, GazeTarget, LookChange, PoseFrame, State
 from persona_engine.score.intent import Listen, React
 
+if TYPE_CHECKING:
+    from persona_engine.panda.batch import Batch
+
 F32 = NDArray[np.float32]
 Point = LPoint3f | tuple[float, float, float]
 GazeAt = NodePath | GazeTarget | Point | str | None
@@ -50,6 +54,8 @@ class PersonaActor(ActorSurface):
         self.setName(self.avatar.name or "persona")
         self.driven = False
         self.column = self.row = -1
+        self.level = 0
+        """Level of detail that is shown."""
         self.surroundings: Surroundings | None = None
         self.port: PersonaPort = NoPort(self._alone)
         self._turning: tuple[float, float, float, float] | None = None
@@ -64,12 +70,23 @@ class PersonaActor(ActorSurface):
 
     def _dress(self, source: str = "") -> None:
         self.batch = self.server.batch(self.avatar, source)
-        self.model: NodePath = self.attachNewNode(self.batch.geometry.node.makeCopy())
+        self.level = 0
+        self.model: NodePath = self.attachNewNode("model")
+        self._drawn = self.model.attachNewNode(self.batch.geometry.node.makeCopy())
         self.model.setTag(SHADOW_KEY, "1")
         self.model.setAntialias(AntialiasAttrib.MMultisample)
         self.surroundings = None
         self.row = self.batch.add(self)
         self.animator.add(clips_of(self.batch.rig))
+
+    def show_level(self, level: int) -> None:
+        """Draw a level of detail of the avatar that has been made."""
+        shown = self.batch.levels[level]
+        if shown is not None and level != self.level:
+            self._drawn.removeNode()
+            self._drawn = self.model.attachNewNode(shown.node.makeCopy())
+            self.model.setShaderInput("persona_morph", shown.morphs)
+            self.level = level
 
     def _read_avatar(self, source: Any) -> Avatar:
         return self.server.avatar(source)
@@ -256,7 +273,8 @@ class PersonaActor(ActorSurface):
             self._submit(LookChange(self.port.persona, 0.0, self.server.path(source)))
 
     def change_into(self, avatar: Avatar, source: str = "") -> None:
-        """Wear `avatar` from this frame on, here: what the stage calls when the score says so."""
+        """Wear `avatar` from this frame on, here."""
+        self.server.workshop.cancel(self)
         if avatar is self.avatar:
             return
         old, row = self.batch, self.row
@@ -264,10 +282,21 @@ class PersonaActor(ActorSurface):
         self.model.removeNode()
         self.avatar, self._followed = avatar, None
         self._dress(source)
+        self.batch.adopt(self.row, old, row)
         old.remove(row)
         self.server.forget_empty(old)
         self.joints.rebind()
         self.server.survey()
+
+    def change_when_ready(self, find: Callable[[], Avatar | None]) -> None:
+        """Wear what `find` gives as soon as it can be drawn without a pause: it is called, and everything is made, in the workshop's thread. The last call
+        counts; None changes nothing."""
+        self.server.workshop.order(self, lambda: self.server.goods(find()), self._change_to)
+
+    def _change_to(self, batch: Batch | None) -> None:
+        if batch is not None and not self._cleaned:
+            self.server.take(batch)
+            self.change_into(batch.avatar)
 
     # Panda's own life cycle
 
@@ -286,6 +315,7 @@ class PersonaActor(ActorSurface):
         if getattr(self, "_cleaned", True):
             return
         self._cleaned = True
+        self.server.workshop.cancel(self)
         self.joints.clear()
         self.animator.clear()
         self.server.remove(self)

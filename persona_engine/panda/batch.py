@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from math import radians
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ from persona_engine.score import PoseFrame
 if TYPE_CHECKING:
     from persona_engine.panda.actor import PersonaActor
 
+_log = logging.getLogger("persona_engine.panda")
+
 FIRST_CAPACITY = 4
 JUMP = 1.0
 """Metres in one frame that no one walks."""
@@ -35,12 +38,26 @@ class Batch:
         self._swinging = swinging
         self._springs: Springs | None = None
         self.rig = RigModel.from_avatar(avatar)
-        shape_rows = {name: row for row, name in enumerate(self.rig.shape_names)}
-        heads = np.ascontiguousarray(self.rig.heads.T[self.rig.rows])
-        self.geometry = geometry.build(avatar, Surfaces(avatar), shape_rows, self.rig.palette_index.astype(np.int64), heads, source)
+        self.surfaces = Surfaces(avatar)
+        self.geometry = self._built(avatar, source)
+        self.levels: dict[int, geometry.Geometry | None] = {0: self.geometry}
+        """Level of detail -> its geometry; None where there is none."""
         self.actors: list[PersonaActor | None] = []
         self._place: tuple[_Places, _Places] | None = None
         self._resize(FIRST_CAPACITY)
+
+    def _built(self, avatar: Avatar, source: str) -> geometry.Geometry:
+        shape_rows = {name: row for row, name in enumerate(self.rig.shape_names)}
+        heads = np.ascontiguousarray(self.rig.heads.T[self.rig.rows])
+        return geometry.build(avatar, self.surfaces, shape_rows, self.rig.palette_index.astype(np.int64), heads, source)
+
+    def coarser(self, avatar: Avatar) -> geometry.Geometry | None:
+        """Geometry of a coarser level for this rig, with this avatar's own pictures; None, after one warning, where it is another character."""
+        same = avatar.skeleton.names == self.avatar.skeleton.names and set(avatar.shape_names()) <= set(self.rig.shape_names)
+        if not same or len(avatar.materials) != len(self.avatar.materials):
+            _log.warning("a level of detail of %r has other joints, blend shapes or materials; it is not used", self.avatar.name)
+            return None
+        return self._built(avatar, "")
 
     def _resize(self, capacity: int) -> None:
         taken = len(self.actors)
@@ -58,14 +75,15 @@ class Batch:
         self._view = np.frombuffer(self.pose.modifyRamImage(), np.float32).reshape(capacity, self.width, 4)
         for row, actor in enumerate(self.actors):
             if actor is not None:
-                self._bind(row, actor.model)
+                self._bind(row, actor.model, actor.level)
                 actor.joints.rebind()
 
-    def _bind(self, row: int, model: NodePath) -> None:
+    def _bind(self, row: int, model: NodePath, level: int) -> None:
         base = row * self.width
+        shown = self.levels[level] or self.geometry
         model.setShaderInputs(
             persona_pose=self.pose,
-            persona_morph=self.geometry.morphs,
+            persona_morph=shown.morphs,
             persona_row=LVecBase4i(base, base + 3 * len(self.rig.skin_joints), 0, 0),
         )
 
@@ -75,11 +93,16 @@ class Batch:
             self._resize(2 * len(self.actors))
         row = self.crowd.claim()
         self.actors[row] = actor
-        self._bind(row, actor.model)
+        self._bind(row, actor.model, actor.level)
         self._place = None
         if self._springs is not None:
             self._springs.restart(row)
         return row
+
+    def adopt(self, row: int, other: Batch, its_row: int) -> None:
+        """What hangs from `row` goes on swinging as it did in a row of another batch: the same actor in other clothes."""
+        if self._springs is not None and other._springs is not None:
+            self._springs.adopt(row, other._springs, its_row)
 
     def remove(self, row: int) -> None:
         """Take a row back."""

@@ -102,6 +102,11 @@ class Surfaces:
             self._textures[index] = load_image(self._images[index])
         return self._textures[index]
 
+    @property
+    def textures(self) -> tuple[Texture, ...]:
+        """The pictures decoded so far."""
+        return tuple(self._textures.values())
+
     def state(self, index: int) -> RenderState:
         """The render state of material number `index`."""
         material = self._material(index)

@@ -7,6 +7,8 @@ from panda3d.core import ConfigVariableBool, ConfigVariableInt, ConfigVariableSt
 KNOBS: dict[str, tuple[type, object, str]] = {
     "persona-multisamples": (int, 4, "Samples a pixel of offscreen pictures and films; 1 turns smoothing off."),
     "persona-badge": (bool, True, "Show the AI character badge."),
+    "persona-lod": (bool, True, "Draw whoever is small on the screen with fewer triangles, where the avatar has levels of detail."),
+    "persona-lod-pixels": (str, "320 130", "Heights on the screen, in pixels, below which somebody is drawn at level 1 and at level 2."),
     "persona-picking": (bool, True, "Send persona-clicked when the first mouse button is pressed over a persona."),
     "persona-springs": (int, 12, "Hair and cloth swing while at most this many wear the same avatar; 0 turns swinging off."),
     "persona-subtitles": (bool, True, "Show what is said."),

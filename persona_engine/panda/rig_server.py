@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import logging
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from direct.showbase.DirectObject import DirectObject
@@ -15,6 +16,8 @@ from persona_engine.avatar.model import Avatar
 from persona_engine.errors import AvatarError, GraphicsError, StageError
 from persona_engine.panda import lighting, picking, prc
 from persona_engine.panda.batch import Batch
+from persona_engine.panda.detail import Detail
+from persona_engine.panda.workshop import Goods, Workshop
 from persona_engine.score import PoseFrame
 
 if TYPE_CHECKING:
@@ -71,6 +74,8 @@ class RigServer(DirectObject):
         self._shadows = lighting.ShadowCasters()
         self._checked = False
         self._closed = False
+        self.workshop = Workshop(base)
+        self.detail = Detail(base, self.workshop, self._sibling)
         self.pointer = picking.Pointer(self)
         self._check_driver()
         base.taskMgr.add(self._task, TASK, sort=SORT)
@@ -122,8 +127,32 @@ class RigServer(DirectObject):
         self._check_driver()
         batch = self._batches.get(id(avatar))
         if batch is None:
-            batch = self._batches[id(avatar)] = Batch(avatar, source, int(str(prc.read()["persona-springs"])))
+            batch = self._batches[id(avatar)] = self._made(avatar, source)
         return batch
+
+    @staticmethod
+    def _made(avatar: Avatar, source: str = "") -> Batch:
+        return Batch(avatar, source, int(str(prc.read()["persona-springs"])))
+
+    def goods(self, avatar: Avatar | None) -> Goods:
+        """In the workshop: the batch of an avatar, with what of it the GPU must hold."""
+        if avatar is None:
+            return Goods(None)
+        batch = self._batches.get(id(avatar)) or self._made(avatar)
+        return Goods(batch, (batch.geometry.morphs, *batch.surfaces.textures), batch.geometry.node)
+
+    def take(self, batch: Batch) -> None:
+        """Draw with a batch that the workshop made, unless its avatar has one by now."""
+        self._batches.setdefault(id(batch.avatar), batch)
+
+    def _sibling(self, avatar: Avatar, level: int) -> Avatar | None:
+        """The level of detail that lies beside an avatar's file, as name.lod1.vrm."""
+        path = next((Path(name) for name, known in tuple(self._avatars.items()) if known is avatar), None)
+        if path is None:
+            return None
+        beside = Filename(str(path.with_suffix(f".lod{level}{path.suffix}")))
+        files = VirtualFileSystem.getGlobalPtr()
+        return self.read(bytes(files.readFile(beside, False)), beside.getFullpath()) if files.exists(beside) else None
 
     def add(self, actor: PersonaActor) -> None:
         """Take an actor in; it gets a column of the server's own frame until a stage gives it one."""
@@ -198,6 +227,7 @@ class RigServer(DirectObject):
         for actor in self.actors:
             if actor.restless:
                 actor.advance(now, frame, self._own)
+        self.workshop.poll()
         upload = self.base.win is not None
         for batch in tuple(self._batches.values()):
             batch.update(now, frame, self._own, upload)
@@ -205,8 +235,11 @@ class RigServer(DirectObject):
             if actor.joints.busy:
                 actor.joints.write_exposed()
         if upload and self.actors:
+            eyes = self.detail.eyes() if self.detail.active else []
             for k in range(min(SURVEYED, len(self.actors))):
-                self._survey(self.actors[(self._surveyed + k) % len(self.actors)])
+                actor = self.actors[(self._surveyed + k) % len(self.actors)]
+                self._survey(actor)
+                self.detail.choose(actor, eyes)
             self._surveyed = (self._surveyed + SURVEYED) % len(self.actors)
 
     def survey(self) -> None:
@@ -231,6 +264,7 @@ class RigServer(DirectObject):
         if self._closed:
             return
         self._closed = True
+        self.workshop.close()
         self.base.taskMgr.remove(TASK)
         self.ignoreAll()
         for actor in tuple(self.actors):

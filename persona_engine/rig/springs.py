@@ -85,6 +85,8 @@ class Springs:
         self.previous: F32 = np.zeros_like(self.tails)
         self.step = -1
         self._fresh = np.ones(capacity, bool)
+        self._adopted: list[tuple[int, NDArray[np.int64], F32, F32]] = []
+        """Row, places in `joints`, tails and previous tails that other springs leave behind."""
         self._time = 0.0
         self._roots: F32 = np.zeros((4, capacity), np.float32)
         self._from: F32 = np.zeros((4, capacity), np.float32)
@@ -103,6 +105,18 @@ class Springs:
     def restart(self, row: int) -> None:
         """Let a row's springs hang at rest (a new persona)."""
         self._fresh[row] = True
+
+    def adopt(self, row: int, other: Springs, its_row: int) -> None:
+        """Let a row's springs go on from where those of `other` are, joint by joint of the same name: the same person in other clothes. What has no
+        equal hangs at rest."""
+        known = {other.rig.joint_names[joint]: k for k, joint in enumerate(other.joints)}
+        pairs = [(k, known[name]) for k, joint in enumerate(self.joints) if (name := self.rig.joint_names[joint]) in known]
+        mine, its = (np.array(rows, np.int64) for rows in zip(*pairs)) if pairs else (np.empty(0, np.int64),) * 2
+        self._adopted.append((row, mine, other.tails[:, its, its_row].copy(), other.previous[:, its, its_row].copy()))
+        self._from[:, row] = other._from[:, its_row]
+        self._fresh[row] = True
+        if self.step < 0:
+            self.step = other.step
 
     def jump(self, row: int, root: F32) -> None:
         """A row is put elsewhere, at `root` (4,): its springs hang as they did."""
@@ -128,6 +142,10 @@ class Springs:
             self._follow(roots[:, :n])
         skin, tails, previous = crowd.skin[:, :, :, :n], self.tails[:, :, :n], self.previous[:, :, :n]
         self._hang(skin, tails, previous, np.flatnonzero(self._fresh[:n]))
+        for row, places, tail, before in self._adopted:
+            if row < n:
+                tails[:, places, row], previous[:, places, row] = tail, before
+        self._adopted.clear()
         solids = self._colliders(skin)
         for _ in range(min(max(steps, 0), MAX_STEPS)):
             self._move(skin, tails, previous, solids)

@@ -101,6 +101,19 @@ class AvatarFiles:
         sha256 = self._known(look)
         return None if sha256 is None else self._avatars[sha256]
 
+    def coarser(self, avatar: Avatar, level: int) -> Avatar | None:
+        """The level of detail that lies beside the file of an avatar that was opened here, as name.lod1.vrm; None where there is none."""
+        sha256 = next((sha for sha, known in tuple(self._avatars.items()) if known is avatar), None)
+        for source, known_as in tuple(self._sources.items()):
+            if known_as == sha256 and "." in source:
+                stem, suffix = source.rsplit(".", 1)
+                beside = f"{stem}.lod{level}.{suffix}"
+                try:
+                    return reader.read(load_bytes(beside), beside)
+                except AvatarError:
+                    continue
+        return None
+
     def body(self, look: str) -> Body | None:
         """The measures of what `find` finds."""
         sha256 = self._known(look)

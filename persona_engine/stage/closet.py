@@ -15,7 +15,7 @@ from persona_engine.looks.catalog import Catalog, Choice, file_name
 from persona_engine.looks.compose import compose, needed, outfit_of, spec_of
 from persona_engine.looks.inventory import Inventory
 from persona_engine.looks.outfit import Outfit, Worn
-from persona_engine.looks.piece import Piece
+from persona_engine.looks.piece import BODY, Piece
 from persona_engine.looks.piece_file import decode
 
 FOLDER = "assets/wardrobe"
@@ -46,8 +46,16 @@ class Closet:
                 data = resources.load(path)
             except FileError as error:
                 raise WardrobeFileError("there is no such piece", path=path, remedy="Reinstall panda3d-persona") from error
-            self._pieces[name] = decode(data, path)
+            self._pieces[name] = self._fitting(decode(data, path), path)
         return self._pieces[name]
+
+    @staticmethod
+    def _fitting(piece: Piece, path: str) -> Piece:
+        """The piece, if it was cut for the body that avatars have today. Raises `WardrobeFileError`."""
+        if piece.body != BODY:
+            remedy = f'Make it anew: persona wardrobe --make "{piece.name}"' if piece.body < BODY else "Update persona_engine"
+            raise WardrobeFileError(f"{piece.name!r} was cut for a body of version {piece.body}, bodies are of version {BODY} now", path=path, remedy=remedy)
+        return piece
 
     def dress(self, avatar: Avatar, wears: Iterable[tuple[str, tuple[str, ...]]]) -> Avatar:
         """An avatar of ours with pieces put on in order, each with its colours `#rrggbb` (none are the piece's own). Raises `WardrobeError`."""

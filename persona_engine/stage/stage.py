@@ -79,6 +79,9 @@ class Stage(HeadlessStage):
         self.base = base
         self.server = RigServer.of(base)
         self.server.source, self.server.clock, self.server.read = self._frame, self.now, self.files.read
+        self.server.workshop.inline = inline
+        self.server.detail.active = self.server.detail.active and not inline
+        self.server.detail.coarser = self.wardrobe.coarser
         self.actors: dict[str, PersonaActor] = {}
         self._sinks: dict[str, PandaSink] = {}
         self._guided: dict[str, PersonaActor] = {}
@@ -157,9 +160,9 @@ class Stage(HeadlessStage):
         self.performer.aim(identity, local)
 
     def _changed(self, identity: str, look: LookChange) -> None:
-        actor, avatar = self.actors.get(identity), self.wardrobe.dressed(look)
-        if actor is not None and avatar is not None:
-            actor.change_into(avatar)
+        actor = self.actors.get(identity)
+        if actor is not None:
+            actor.change_when_ready(lambda: self.wardrobe.dressed(look))
         super()._changed(identity, look)
 
     def _embodied(self, identity: str, sha256: str) -> None:

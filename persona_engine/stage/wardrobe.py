@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import logging
 import re
+import threading
 from collections import OrderedDict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from persona_engine.avatar.model import Avatar
-from persona_engine.errors import PersonaError, StageError, WardrobeError
+from persona_engine.errors import PersonaError, StageError, WardrobeError, WardrobeFileError
 from persona_engine.looks.catalog import Catalog, Choice, Entry
 from persona_engine.looks.compose import compose, needed, outfit_of, spec_of
 from persona_engine.looks.inventory import Inventory
 from persona_engine.looks.outfit import OWN, Outfit, Worn
-from persona_engine.looks.piece import SLOTS
+from persona_engine.looks.piece import SLOTS, Piece
 from persona_engine.score.entries import LookChange, Wear
 from persona_engine.stage.closet import Closet, load_inventory, save_inventory
 
@@ -37,6 +38,8 @@ class Wardrobe:
         self._worn: dict[str, tuple[str, Outfit]] = {}
         """Persona -> SHA-256 of the file under its clothes, and these, as last asked for."""
         self._ready: OrderedDict[tuple[str, tuple[Wear, ...]], Avatar] = OrderedDict()
+        self._lock = threading.Lock()
+        """Clothes are put together in the thread that draws nothing, and looked at in others."""
         self._missed: set[str] = set()
         self.inventory: Inventory | None = None
         """What may be worn; None: everything."""
@@ -168,7 +171,7 @@ class Wardrobe:
 
     def _submit(self, identity: str, sha256: str, outfit: Outfit) -> None:
         wears = tuple(Wear(slot, worn.piece, worn.colors) for slot, worn in outfit.worn)
-        self._compose(sha256, wears)
+        self._pieces(self._base(identity, sha256), wears)
         self._worn[identity] = (sha256, outfit)
         self._stage.member(identity).submit(LookChange(identity, 0.0, sha256, wears))
 
@@ -194,22 +197,42 @@ class Wardrobe:
             self._miss(str(error))
             return avatar
 
+    def coarser(self, avatar: Avatar, level: int) -> Avatar | None:
+        """A level of detail of what somebody wears: of the avatar file, and of the pieces; None where there is none."""
+        with self._lock:
+            key = next((key for key, known in self._ready.items() if known is avatar), None)
+        if key is None:
+            return self._stage.files.coarser(avatar, level)
+        sha256, wears = key
+        base = self._base("?", sha256)
+        thin = self._stage.files.coarser(base, level)
+        return None if thin is None else compose(base, _outfit(wears), self._pieces(base, wears), thin)
+
+    def _pieces(self, base: Avatar, wears: tuple[Wear, ...]) -> dict[str, Piece]:
+        return {name: self._closet.piece(name) for name in needed(_outfit(wears), spec_of(base))}
+
     def _compose(self, sha256: str, wears: tuple[Wear, ...]) -> Avatar:
-        key = (sha256, wears)
-        if key not in self._ready:
-            base = self._base("?", sha256)
-            outfit, spec = _outfit(wears), spec_of(base)
-            pieces = {name: self._closet.piece(name) for name in needed(outfit, spec)}
-            self._ready[key] = compose(base, outfit, pieces)
-            while len(self._ready) > KEPT:
-                self._ready.popitem(last=False)
-        self._ready.move_to_end(key)
-        return self._ready[key]
+        with self._lock:
+            key = (sha256, wears)
+            if key not in self._ready:
+                base = self._base("?", sha256)
+                self._ready[key] = compose(base, _outfit(wears), self._pieces(base, wears))
+                while len(self._ready) > KEPT:
+                    self._ready.popitem(last=False)
+            self._ready.move_to_end(key)
+            return self._ready[key]
 
     def _known(self, wear: Wear) -> bool:
         entry = self.catalog.entries.get(wear.piece)
         fits = wear.slot in SLOTS and all(_COLOR.fullmatch(color) for color in wear.colors) and len(wear.colors) <= 8
-        if fits and (wear.piece == OWN or (entry is not None and entry.slot == wear.slot)):
+        if fits and wear.piece == OWN:
+            return True
+        if fits and entry is not None and entry.slot == wear.slot:
+            try:
+                self._closet.piece(wear.piece)
+            except WardrobeFileError as error:
+                self._miss(str(error))
+                return False
             return True
         self._miss(f"no piece {wear.piece!r} for {wear.slot!r} is known here")
         return False

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+import io
+import random
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
+from bench.prompts import PROMPTS
 from persona_engine import resources
 from persona_engine.avatar import reader
 from persona_engine.avatar.model import Avatar
 from persona_engine.avatar.writer import write
 from persona_engine.errors import WardrobeError
+from persona_engine.looks.atlas import MOST_MATERIALS
+from persona_engine.looks.build import build
 from persona_engine.looks.catalog import Catalog, file_name
 from persona_engine.looks.compose import compose, needed, spec_of
+from persona_engine.looks.describe import describe
+from persona_engine.looks.dye import filled
+from persona_engine.looks.lods import MOST_TRIANGLES, triangles
 from persona_engine.looks.outfit import Outfit, Worn, dressed
-from persona_engine.looks.piece import Piece
+from persona_engine.looks.piece import BODY, SLOTS, Piece
 from persona_engine.looks.piece_file import decode
+from persona_engine.looks.png import body
 from persona_engine.looks.spec import linear
+from persona_engine.stage.closet import Closet
 from tests import samples
 
 CATALOG = Catalog.from_json(resources.load("assets/wardrobe/index.json"))
@@ -76,6 +88,71 @@ def test_the_face_is_untouched(name: str) -> None:
         assert before.shapes.keys() == after.shapes.keys()
     assert other.expressions == avatar.expressions and other.extras["look"] == avatar.extras["look"]
     sound(other)
+
+
+def test_a_much_dressed_character_is_light_enough() -> None:
+    """Sixty outfits with nearly every slot filled: at most 30,000 triangles and 8 materials, and the file at most 4 MB."""
+    rng = random.Random(4)
+    for number in range(60):
+        avatar = base(rng.choice(CAST))
+        outfit = dressed(spec_of(avatar))
+        for slot in SLOTS:
+            if rng.random() < 0.8:
+                entry = rng.choice(CATALOG.in_slot(slot))
+                outfit = outfit.with_piece(entry.slot, Worn(entry.name), entry.also)
+        made = put_on(avatar, outfit)
+        assert triangles(made.meshes) <= MOST_TRIANGLES, outfit
+        assert len(made.materials) <= MOST_MATERIALS, [m.name for m in made.materials]
+        if number % 10 == 0:
+            assert len(write(made)) <= 4_000_000
+
+
+@pytest.mark.long
+def test_descriptions_are_light_enough() -> None:
+    """Thirty descriptions, dressed as they say: at most 30,000 triangles, 8 materials and 4 MB each."""
+    closet = Closet()
+    for number, (text, _) in enumerate(PROMPTS):
+        found = describe(text, 0, f"prompt{number}")
+        made = closet.dress(build(found.spec), found.wears) if found.wears else build(found.spec)
+        assert triangles(made.meshes) <= MOST_TRIANGLES and len(made.materials) <= MOST_MATERIALS and len(write(made)) <= 4_000_000, text
+
+
+def test_pictures_of_pieces_share_a_sheet() -> None:
+    """In an outfit of many pieces each still shows the colours that it has by itself: a picture's texel is the same on the shared sheet."""
+    outfit = dressed(spec_of(base("mira"))).with_piece("outer", Worn("hoodie", ("#00ff00",))).with_piece("back", Worn("cape", ("#ff0000", "#ff0000")))
+    made = put_on(base("mira"), outfit.with_piece("hat", Worn("crown")).with_piece("hands", Worn("watch")))
+    sheet = np.asarray(Image.open(io.BytesIO(next(t for t in made.textures if t.name == "wardrobe").data)).convert("RGB"))
+    for name, channel in (("Wear_outer_hoodie", 1), ("Wear_back_cape", 0)):
+        p = next(m for m in made.meshes if m.name == name).primitives[0]
+        assert p.uvs is not None and made.materials[p.material].texture is not None
+        at = (p.uvs * (sheet.shape[1], sheet.shape[0])).astype(int)
+        texels = sheet[at[:, 1], at[:, 0]]
+        assert (texels[:, channel] > 80).all() and (np.delete(texels, channel, 1) == 0).all()
+    plain = next(m for m in made.meshes if m.name.startswith("Wear_hat")).primitives[0]
+    at = (plain.uvs[0] * (sheet.shape[1], sheet.shape[0])).astype(int)
+    assert (sheet[at[1], at[0]] == 255).all()
+
+
+def test_a_coarser_level_wears_the_same() -> None:
+    """Level 1 of a dressed character has the same joints, materials and parts, and well under two thirds of the triangles; its beard follows the face."""
+    avatar = base("bram")
+    thin = reader.read(resources.load("assets/avatars/bram.lod1.vrm"), "bram.lod1")
+    outfit = dressed(spec_of(avatar)).with_piece("outer", Worn("hoodie")).with_piece("face", Worn("goatee"))
+    pieces = {name: piece(name) for name in needed(outfit, spec_of(avatar))}
+    fine, coarse = compose(avatar, outfit, pieces), compose(avatar, outfit, pieces, thin)
+    assert coarse.skeleton.names == fine.skeleton.names and [m.name for m in coarse.meshes] == [m.name for m in fine.meshes]
+    assert [m.name for m in coarse.materials] == [m.name for m in fine.materials]
+    assert triangles(coarse.meshes) < 0.66 * triangles(fine.meshes)
+    assert "jawOpen" in next(m for m in coarse.meshes if m.name == "Wear_face_goatee").primitives[0].shapes
+    sound(coarse)
+
+
+def test_an_older_body_is_refused() -> None:
+    """An avatar of another version of the body is named with what to do."""
+    avatar = base("mira")
+    for version, remedy in ((BODY - 1, "persona look"), (BODY + 1, "update persona_engine")):
+        with pytest.raises(WardrobeError, match=remedy):
+            spec_of(replace(avatar, extras={**avatar.extras, "body": version}))
 
 
 @settings(max_examples=25, deadline=None)
@@ -164,9 +241,8 @@ def test_a_beard_moves_with_the_jaw() -> None:
 def test_colors_are_dyed() -> None:
     """The palette of the picture holds the wanted colour; pieces without a picture carry it in their vertices."""
     made = put_on(base("mira"), dressed(spec_of(base("mira"))).with_piece("outer", Worn("hoodie", ("#00ff00",))).with_piece("hands", Worn("gloves", ("#ff0000",))))
-    texture = next(t for t in made.textures if t.name == "hoodie").data
-    at = texture.find(b"PLTE") + 4
-    palette = np.frombuffer(texture[at : at + 60], np.uint8).reshape(-1, 3)
+    hoodie = filled(piece("hoodie").picture, ("#00ff00",))  # type: ignore[arg-type]
+    palette = np.frombuffer(body(hoodie, b"PLTE"), np.uint8).reshape(-1, 3)
     assert (palette[:, 1] > 0).all() and (palette[:, [0, 2]] == 0).all()
     glove = next(m for m in made.meshes if m.name == "Wear_hands_gloves").primitives[0]
     assert glove.colors is not None

@@ -156,18 +156,18 @@ def make_wreath(spec: PieceSpec, bench: Bench) -> Work:
         up = np.array((0.0, 1.0, 0.0))
         flower = k % 6 == 0
         lean = way / np.linalg.norm(way) * 0.7 + up * float(rng.uniform(-0.5, 0.7)) + away * float(rng.uniform(0.1, 0.6))
-        line = at + np.linspace(0.0, 1.0, 5)[:, None] * lean * 0.20
-        side, out = frames(line, np.tile(away, (5, 1)))
-        wide = 0.055 * np.sin(np.linspace(0.15, np.pi * 0.98, 5))
-        leaves.append(tube(line, side, out, wide, np.full(5, 0.012), 6, (float(rng.uniform(0.75, 1.1)),) * 3))
+        line = at + np.linspace(0.0, 1.0, 4)[:, None] * lean * 0.20
+        side, out = frames(line, np.tile(away, (4, 1)))
+        wide = 0.055 * np.sin(np.linspace(0.15, np.pi * 0.98, 4))
+        leaves.append(tube(line, side, out, wide, np.full(4, 0.012), 4, (float(rng.uniform(0.75, 1.1)),) * 3))
         if flower:
             center = at + away * 0.08 + up * float(rng.uniform(-0.02, 0.05))
             across, over = np.cross(up, away), np.cross(away, np.cross(up, away))
             for p in range(5):
                 turn = 2 * np.pi * p / 5 + 0.2 * k
                 spot = center + 0.085 * (np.cos(turn) * across + np.sin(turn) * over)
-                petals.append(ball(spot, np.array((0.062, 0.062, 0.050)), 8, 5))
-            hearts.append(ball(center + away * 0.035, 0.045, 8, 5))
+                petals.append(ball(spot, np.array((0.062, 0.062, 0.050)), 6, 4))
+            hearts.append(ball(center + away * 0.035, 0.045, 6, 4))
     last = len(spec.colors) - 1
     parts = ((leaves, 0), (petals, min(1, last)), (hearts, min(2, last)))
     return Work([bench.solid(f"wreath {zone}", join(found), "head", "head", spec.finish, zone) for found, zone in parts])

@@ -11,6 +11,7 @@ from persona_engine.looks.spec import LookSpec
 from persona_engine.looks.tailor.bench import Bench, Sewn, Work
 from persona_engine.looks.tailor.chart import picture
 from persona_engine.looks.tailor.cover import Cover, dome
+from persona_engine.looks.tailor.lighten import lightened
 from persona_engine.looks.tailor.makers import MAKERS
 from persona_engine.looks.tailor.spec import PieceSpec
 
@@ -45,7 +46,8 @@ def plain(axis: str = "", end: float = 0.0) -> LookSpec:
 def sew(spec: PieceSpec, cover: Cover | None) -> Piece:
     """The piece that a specification describes; `cover` knows the body that it lies on (None while that is being made)."""
     maker = MAKERS[spec.make]
-    first: Work = maker(spec, Bench(plain()))
+    bench = Bench(plain())
+    first: Work = maker(spec, bench)
     frames = {panel.frame for panel in first.panels}
     moved: list[dict[str, F32]] = [{} for _ in first.panels]
     for axis in sorted({axis for frame in frames for axis in AXES[frame]}):
@@ -57,7 +59,7 @@ def sew(spec: PieceSpec, cover: Cover | None) -> Piece:
                 change = after.points - before.points
                 if np.abs(change).max(initial=0.0) > LEAST[before.frame]:
                     morphs[axis + sign] = change.astype(np.float32)
-    panels = tuple(_panel(sewn, morphs, cover) for sewn, morphs in zip(first.panels, moved))
+    panels = lightened(spec.slot, spec.also, tuple(_panel(sewn, morphs, cover) for sewn, morphs in zip(first.panels, moved)), bench)
     textured = any(sewn.uvs is not None for sewn in first.panels)
     return Piece(
         spec.name, spec.slot, panels, tuple(color.lower() for color in spec.colors), spec.also, spec.words, spec.unlock, spec.collection,

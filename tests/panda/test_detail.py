@@ -1,0 +1,145 @@
+"""Levels of detail in the scene, and the workshop that makes what takes longer than a frame."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from persona_engine.errors import AvatarError
+from persona_engine.panda.actor import PersonaActor
+from persona_engine.panda.workshop import Goods, Workshop
+
+pytestmark = pytest.mark.gl
+AVATARS = Path("assets/avatars")
+PATIENCE_S = 60.0
+
+
+def until(server, done) -> None:
+    """Frames until something made in the background is there."""
+    end = time.monotonic() + PATIENCE_S
+    while not done():
+        assert time.monotonic() < end
+        server.step()
+
+
+@pytest.fixture
+def finn(server, base, tmp_path):
+    """Finn, whose file has levels beside it, before the camera."""
+    for path in AVATARS.glob("finn*.vrm"):
+        shutil.copy(path, tmp_path)
+    made = PersonaActor(str(tmp_path / "finn.vrm"), server=server)
+    made.reparentTo(base.render)
+    server.detail.active, server.detail.thresholds = True, (40.0, 16.0)
+    yield made
+    made.cleanup()
+    base.cam.setPos(0, 0, 0)
+
+
+def triangles(actor) -> int:
+    """What is drawn of an actor."""
+    return sum(p.getNumPrimitives() for path in actor.model.findAllMatches("**/+GeomNode") for g in path.node().getGeoms() for p in g.getPrimitives())
+
+
+def test_the_far_are_drawn_with_fewer_triangles(finn, server, base):
+    """Going away the levels follow each other, coming back too; joints stand where they stood, and blend shapes still move the face."""
+    finn.server.show_face(finn, 0, 0.5)
+    counts, places = [], []
+    for level, away in ((0, 1.5), (1, 4.0), (2, 12.0), (1, 4.0), (0, 1.5)):
+        base.cam.setPos(0, -away, 0.6)
+        until(server, lambda level=level: finn.level == level)
+        server.step(0.0)
+        counts.append(triangles(finn))
+        places.append(finn.batch.crowd.joint_places()[:, :, finn.row].copy())
+    assert counts[1] < 0.55 * counts[0] and counts[2] < 0.5 * counts[1] and counts[3:] == counts[1::-1]
+    assert all(np.array_equal(p, places[0]) for p in places)
+    assert finn.batch.crowd.count == 1
+
+
+def test_between_two_levels_nothing_flickers(finn, server, base):
+    """Around a threshold the level stays as it is until somebody is clearly beyond it."""
+    base.cam.setPos(0, -4.0, 0.6)
+    until(server, lambda: finn.level == 1)
+    pixels = finn.batch.rig.body.eye_height * 1.12 * 64 / (2 * np.tan(np.radians(base.camLens.getVfov()) / 2))
+    for k in range(20):
+        base.cam.setPos(0, -(pixels / 40.0) * (1.04 if k % 2 else 0.96), 0.6)
+        server.step()
+        assert finn.level == 1
+
+
+def test_without_levels_the_finest_stays(actor, server, base):
+    """An avatar that has no coarser files is drawn as it is, however far."""
+    server.detail.active, server.detail.thresholds = True, (400.0, 200.0)
+    base.cam.setPos(0, -60, 1)
+    until(server, lambda: 2 in actor.batch.levels)
+    server.step()
+    assert actor.level == 0
+
+
+def test_another_character_is_no_level(finn, server, base, tmp_path, caplog):
+    """A file beside the avatar with other joints is passed over with a word."""
+    shutil.copy(AVATARS / "mira.vrm", tmp_path / "finn.lod1.vrm")
+    (tmp_path / "finn.lod2.vrm").unlink()
+    base.cam.setPos(0, -12, 0.6)
+    until(server, lambda: 2 in finn.batch.levels)
+    base.cam.setPos(0, -4, 0.6)
+    until(server, lambda: 1 in finn.batch.levels)
+    server.step()
+    assert finn.level == 0 and "level of detail" in caplog.text
+
+
+def test_clothes_are_changed_without_a_pause(actor, server, base):
+    """The old body is drawn until the new one is whole; of two changes the last counts; what was made is what is worn."""
+    from persona_engine.avatar.reader import read
+
+    before, started = actor.batch, threading.Event()
+    go = threading.Event()
+
+    def slow():
+        started.set()
+        go.wait(PATIENCE_S)
+        return read((AVATARS / "finn.lod2.vrm").read_bytes(), "finn")
+
+    actor.change_when_ready(slow)
+    assert started.wait(PATIENCE_S)
+    server.step()
+    assert actor.batch is before
+    other = read((AVATARS / "mira.lod2.vrm").read_bytes(), "mira")
+    actor.change_when_ready(lambda: other)
+    go.set()
+    until(server, lambda: actor.batch is not before)
+    assert actor.avatar is other and not server.workshop.holds(actor) and before.empty
+
+
+def test_what_cannot_be_made_is_one_line(base, caplog):
+    """An error in the workshop leaves everything as it was, and later orders are served."""
+    workshop, got = Workshop(base), []
+
+    def broken():
+        raise AvatarError("no such file", path="nobody.vrm")
+
+    workshop.order("a", broken, got.append)
+    workshop.order("b", lambda: Goods(7), got.append)
+    end = time.monotonic() + PATIENCE_S
+    while workshop.busy and time.monotonic() < end:
+        workshop.poll()
+    workshop.close()
+    assert got == [7] and "nobody.vrm" in caplog.text
+
+
+def test_orders_that_wait_are_bounded(base):
+    """Of more orders than wait, the oldest go; none is delivered twice."""
+    workshop, got, hold = Workshop(base), [], threading.Event()
+    workshop.order("first", lambda: (hold.wait(PATIENCE_S), Goods(-1))[1], got.append)
+    for k in range(200):
+        workshop.order(k, lambda k=k: Goods(k), got.append)
+    hold.set()
+    end = time.monotonic() + PATIENCE_S
+    while workshop.busy and time.monotonic() < end:
+        workshop.poll()
+    workshop.close()
+    assert got[-64:] == list(range(136, 200)) and len(got) <= 66
