@@ -87,7 +87,7 @@ class NetSettings(_Section):
     """A peer for which more than this waits is cut off."""
     max_peers: int = Field(64, ge=1)
     max_per_address: int = Field(16, ge=1)
-    messages_per_s: float = Field(60.0, gt=0)
+    messages_per_s: float = Field(120.0, gt=0)
     """From a peer that sends more, the host stops reading for a while."""
     join_code: SecretStr = SecretStr("")
     """What a host asks of its peers, and what a peer says."""
@@ -143,6 +143,23 @@ class RoomSettings(_Section):
     """Longest pause between two tries to reach a broker that is gone."""
 
 
+class PlayerSettings(_Section):
+    """People who come on stage as characters of their own."""
+
+    most: int = Field(32, ge=0)
+    """Players at a time."""
+    max_speed: float = Field(6.0, gt=0)
+    """Metres a second; who says to be quicker is shown coming at this speed."""
+    grace_s: float = Field(15.0, ge=0)
+    """Who is cut off keeps the place for this long."""
+    voice: bool = False
+    """Whether typed words of players are spoken aloud."""
+    earshot: float = Field(4.0, gt=0)
+    """Metres within which a persona takes words to be meant for it."""
+    folder: str = ""
+    """Where clothes and inventories of players are kept between sessions; empty: for the session only."""
+
+
 class DialogueSettings(_Section):
     """Limits of a conversation."""
 
@@ -190,6 +207,7 @@ class Settings(BaseSettings):
     net: NetSettings = NetSettings()
     assets: AssetSettings = AssetSettings()
     rooms: RoomSettings = RoomSettings()
+    players: PlayerSettings = PlayerSettings()
     dialogue: DialogueSettings = DialogueSettings()
     memory: MemorySettings = MemorySettings()
     awareness: bool = False

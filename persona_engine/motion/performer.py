@@ -121,6 +121,11 @@ class Performer:
         self._settings[row] = replace(self._settings[row], body=body)
         self._mixer.dress(row, persona, int(self._mixer.seeds[row]), body, Style() if last is None else last.style)
 
+    def performance(self, persona: str, number: int) -> Performance | None:
+        """A performance that plays or waits, as it was announced."""
+        found = (e for e in self._playing.entries(self.row(persona)) if isinstance(e, Performance) and e.id == number)
+        return next(found, None)
+
     def changed(self, persona: str) -> bool:
         """Whether the score has changed what a persona wears."""
         return self.row(persona) in self._looks

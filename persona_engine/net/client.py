@@ -91,6 +91,17 @@ class SessionClient:
             raise SessionError("not connected")
         await self._connection.send(encode(message))
 
+    async def send_frame(self, data: bytes) -> None:
+        """Send bytes that are no message: moves, poses."""
+        if self._connection is None:
+            raise SessionError("not connected")
+        await self._connection.send(data)
+
+    @property
+    def waiting(self) -> int:
+        """Bytes that wait to be sent."""
+        return 0 if self._connection is None else self._connection.transport.get_write_buffer_size()
+
     async def exchange(self) -> None:
         """Ask for the time and wait for the answer: what the host sent before it has arrived then."""
         if self._connection is None:

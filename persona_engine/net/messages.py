@@ -153,13 +153,22 @@ class Receipt(msgspec.Struct, frozen=True, tag="receipt", omit_defaults=True):
     reason: str = ""
 
 
+class Voice(msgspec.Struct, frozen=True, tag="voice", omit_defaults=True, rename=_SHORT):
+    """What a player's microphone heard next: chunks in `codec`, PCM at `rate` Hz. `last` ends an utterance."""
+
+    rate: int
+    codec: Literal["pcm", "opus"]
+    data: bytes = b""
+    last: bool = False
+
+
 class Ask(msgspec.Struct, frozen=True, tag="ask"):
     """A peer wants something done; the host decides."""
 
     intent: Intent
 
 
-Message = Hello | Welcome | Refused | Ping | Pong | Playout | Cast | SoundPart | Chunk | Want | Ask | Shelf | Offer | Upload | Receipt
+Message = Hello | Welcome | Refused | Ping | Pong | Playout | Cast | SoundPart | Chunk | Want | Ask | Shelf | Offer | Upload | Receipt | Voice
 _decoder: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(Message)
 _encode = msgspec.msgpack.Encoder().encode
 

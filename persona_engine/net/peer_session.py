@@ -91,6 +91,8 @@ class PeerSession:
     sync: ClockSync = field(default_factory=ClockSync)
     token: str = ""
     joined: bool = False
+    peer: str = ""
+    """What the host calls us."""
     pongs: int = 0
     """Clock questions that were answered."""
     _store: ChunkStore = field(default_factory=lambda: ChunkStore(STORE))
@@ -144,7 +146,7 @@ class PeerSession:
                 if message.channels != CHANNELS:
                     raise SessionError("the host streams other channels: update the older one")
                 _delay(message.playout_delay)
-                self.joined = True
+                self.joined, self.peer = True, message.peer
                 self._clock, self._history = (message.paused, message.scale), History(message.history)
                 return [Joined(message, tuple(codec.decode(e) for e in message.snapshot))]
             case m.Pong():

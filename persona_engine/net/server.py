@@ -251,7 +251,7 @@ class SessionServer:
             log.info("peer %d gone", key)
         finally:
             self._desk.revoke(key)
-            self._event(Departed(key))
+            self._event(Departed(key, self._session.name(key)))
             self._session.disconnected(key)
             del self._boxes[key]
             if box in self._joined:

@@ -17,6 +17,7 @@ from persona_engine.net.capabilities import agree, offer
 from persona_engine.net.chunks import ChunkStore
 from persona_engine.net.history import History
 from persona_engine.net.sound import Codec, Piece
+from persona_engine.net.uplink import FRAMES, Moved, Steered, Uplink, Voiced
 from persona_engine.score import codec
 from persona_engine.score.entries import TABLES_VERSION, Entry
 from persona_engine.score.intent import Intent
@@ -24,6 +25,7 @@ from persona_engine.score.recording import Casting
 
 MAX_NAME = 64
 MAX_TEXT = 4_000
+MAX_CLOTHES = 32
 MAX_NUMBER = 1e5
 """Metres, radians and strengths of intents stay below this; NaN does not."""
 INTENTS_PER_SECOND = 5.0
@@ -98,12 +100,13 @@ class Uploaded:
 
 @dataclass(frozen=True)
 class Departed:
-    """Event at the host: the connection `key` has ended."""
+    """Event at the host: the connection `key` of `peer` has ended; `peer` is "" where it was never let in."""
 
     key: int
+    peer: str = ""
 
 
-Arrival = Arrived | Asked | Offered | Uploaded | Departed
+Arrival = Arrived | Asked | Offered | Uploaded | Departed | Moved | Steered | Voiced
 
 
 @dataclass
@@ -116,6 +119,7 @@ class _Seat:
     tokens: float = INTENT_BURST
     refilled: float = 0.0
     has: OrderedDict[bytes, None] = field(default_factory=OrderedDict)
+    up: Uplink = field(default_factory=Uplink)
 
 
 class HostSession:
@@ -147,7 +151,10 @@ class HostSession:
 
     def receive(self, key: int, data: bytes, now: float) -> tuple[list[bytes], list[Arrival]]:
         """Bytes from a peer at local time `now`: replies to send to it, and events. Raises `SessionError` when it must be cut off."""
-        seat, message = self._seats[key], m.decode(data)
+        seat = self._seats[key]
+        if seat.joined and data[:1] in FRAMES:
+            return [], list(seat.up.frame(seat.name, data))
+        message = m.decode(data)
         if not seat.name:
             caps = self._check(message)
             assert isinstance(message, m.Hello)
@@ -165,9 +172,16 @@ class HostSession:
             return [], [Asked(seat.name, message.intent)] if self._admit(seat, now) else []
         if isinstance(message, m.Offer):
             return [], [Offered(key, seat.name, message.sha256, message.size)] if self._admit(seat, now) else []
+        if isinstance(message, m.Voice):
+            return [], list(seat.up.voice(seat.name, message, now))
         if isinstance(message, m.Upload):
             return [], [Uploaded(key, message.offset, message.data)]
         raise SessionError(f"peer {seat.name!r} sent {type(message).__name__}, which only a host sends")
+
+    def name(self, key: int) -> str:
+        """What a joined peer is called; "" for others."""
+        seat = self._seats.get(key)
+        return seat.name if seat is not None and seat.joined else ""
 
     def welcome(self, key: int, state: HostState) -> list[bytes]:
         """Let a peer in that said hello: the messages to send to it first. From here on it gets whatever is published."""
@@ -264,8 +278,11 @@ def check_intent(intent: Intent, name: str) -> None:
     text = getattr(intent, "text", "")
     if len(text) > MAX_TEXT:
         raise SessionError(f"peer {name!r} sent {len(text)} characters; at most {MAX_TEXT} are read")
-    if any(len(getattr(intent, field, "")) > MAX_NAME for field in ("persona", "speaker", "event")):
+    if any(len(getattr(intent, field, "")) > MAX_NAME for field in ("persona", "speaker", "event", "name", "avatar", "key")):
         raise SessionError(f"peer {name!r} sent a name of more than {MAX_NAME} characters")
+    clothes = (*getattr(intent, "on", ()), *getattr(intent, "off", ()))
+    if len(clothes) > MAX_CLOTHES or any(len(phrase) > MAX_NAME for phrase in clothes):
+        raise SessionError(f"peer {name!r} changes more clothes than anybody wears")
     source = getattr(intent, "source", None)
     numbers = [getattr(intent, "strength", 0.0), *((source.yaw, source.pitch, *(source.point or ())) if source is not None else ())]
     if not all(abs(n) <= MAX_NUMBER for n in numbers):

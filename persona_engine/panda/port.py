@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from persona_engine.errors import StageError
 from persona_engine.score import Entry, State
-from persona_engine.score.intent import Intent
+from persona_engine.score.intent import Hear, Listen, React
 
 
 class PersonaPort(Protocol):
@@ -35,7 +35,7 @@ class PersonaPort(Protocol):
         """Speak recorded or live sound; returns a `Speech`."""
         ...
 
-    def submit(self, entry: Entry | Intent) -> None:
+    def submit(self, entry: Entry | Hear | Listen | React) -> None:
         """Add to the score. The stage stamps `t` where it is 0."""
         ...
 
@@ -43,7 +43,7 @@ class PersonaPort(Protocol):
 class NoPort:
     """Stands in where there is no stage: keeps the state so that looping and gaze calls stay harmless, refuses to speak."""
 
-    def __init__(self, listener: Callable[[Entry | Intent], None]) -> None:
+    def __init__(self, listener: Callable[[Entry | Hear | Listen | React], None]) -> None:
         self.persona = ""
         self.state = State(persona="", t=0.0)
         self._listener = listener
@@ -63,7 +63,7 @@ class NoPort:
         """Raises `StageError`."""
         raise self._refuse("perform")
 
-    def submit(self, entry: Entry | Intent) -> None:
+    def submit(self, entry: Entry | Hear | Listen | React) -> None:
         """Keep states, pass everything on to the actor itself."""
         if isinstance(entry, State):
             self.state = entry

@@ -32,4 +32,36 @@ class React(msgspec.Struct, frozen=True, tag="react", tag_field="type"):
     strength: float = 1.0
 
 
-Intent = Hear | Listen | React
+class Enter(msgspec.Struct, frozen=True, tag="enter", tag_field="type"):
+    """A peer comes on stage as a player: under this `name`, in the avatar with this SHA-256 or shipped name ("finn"; "": the host chooses). `key` is a
+    secret of the player's own by which the host knows them again."""
+
+    name: str
+    avatar: str = ""
+    key: str = ""
+    persona: str = ""
+
+
+class Say(msgspec.Struct, frozen=True, tag="say", tag_field="type"):
+    """The player says something: to `persona`, or to whoever is near."""
+
+    text: str
+    persona: str = ""
+
+
+class Emote(msgspec.Struct, frozen=True, tag="emote", tag_field="type"):
+    """The player shows something: a gesture or a face by any of its names ("wave", "shrugs", "joy")."""
+
+    name: str
+    persona: str = ""
+
+
+class Dress(msgspec.Struct, frozen=True, tag="dress", tag_field="type"):
+    """Clothes for a persona ("": the player): `off` are taken off, then `on` are put on, by their plain names. Neither: its own clothes again."""
+
+    persona: str = ""
+    on: tuple[str, ...] = ()
+    off: tuple[str, ...] = ()
+
+
+Intent = Hear | Listen | React | Enter | Say | Emote | Dress

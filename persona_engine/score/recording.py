@@ -23,7 +23,7 @@ MAX_BYTES = 512 * 1024 * 1024
 class Casting(msgspec.Struct, frozen=True):
     """Who takes part: persona id, its seed and style, and the SHA-256 of its avatar and persona files.
 
-    A `player` is somebody's own character; `name` is what others read above its head.
+    `player` names the peer whose own character it is, "" for a persona; `name` is what others read above its head.
     """
 
     persona: str
@@ -33,7 +33,7 @@ class Casting(msgspec.Struct, frozen=True):
     avatar_sha256: str = ""
     persona_sha256: str = ""
     name: str = ""
-    player: bool = False
+    player: str = ""
 
 
 class Sound(msgspec.Struct, frozen=True):

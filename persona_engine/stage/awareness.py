@@ -186,7 +186,7 @@ class Awareness:
         return not self._member.busy and self._typing is None and now > self._listens_until
 
     def _notice(self, name: str, metres: float, angle: float, now: float) -> None:
-        member, before, visitor = self._member, self._near.get(name, "far"), name not in self._member.stage.cast
+        member, before, visitor = self._member, self._near.get(name, "far"), self._member.stage.company.visitor(name)
         who = GazeTarget(name)
         if before == "far" and metres < NOTICED and angle < IN_VIEW:
             self._near[name] = before = "noticed"

@@ -27,13 +27,23 @@ class Company:
         self.visitors: set[str] = {"player"}
         """Names of targets that are people without being personas."""
 
+    @property
+    def aware(self) -> bool:
+        """Whether personas mind what goes on between others: where the setting says so, and wherever players meet."""
+        return self._stage.settings.awareness or any(not member.minded for member in self._stage.members.values())
+
+    def visitor(self, name: str) -> bool:
+        """Whether somebody is a player, here or elsewhere."""
+        casting = self._stage.cast.get(name)
+        return casting is None or bool(casting.player)
+
     def people(self) -> tuple[str, ...]:
         """Everyone who may be met."""
         stage = self._stage
         return (*stage.cast, *(name for name in stage.targets if name in self.visitors and name not in stage.cast))
 
     def _others(self, member: Member) -> list[Member]:
-        return [m for m in self._stage.members.values() if m is not member] if self._stage.settings.awareness else []
+        return [m for m in self._stage.members.values() if m is not member and m.minded] if self.aware else []
 
     def spoken(self, member: Member, made: Performance, timeline: SpeechTimeline) -> None:
         """A persona says something: the others may listen."""
@@ -49,7 +59,7 @@ class Company:
 
     def listeners(self, member: Member) -> tuple[GazeTarget, ...]:
         """Who stands near a persona beside the one it talks to."""
-        if not self._stage.settings.awareness:
+        if not self.aware:
             return ()
         now, to = self._stage.now(), member.state.attention.id
         near = [n for n in self.people() if n not in (member.id, to) and member.aware.metres(n, now) < NEAR]
@@ -58,7 +68,7 @@ class Company:
     def happen(self, event: str, at: Point, metres: float, strength: float) -> None:
         """Something happens at a place: everyone within `metres` reacts, the nearer the more."""
         world = self._stage.world
-        for member in tuple(self._stage.members.values()):
+        for member in tuple(m for m in self._stage.members.values() if m.minded):
             row = world.row(member.id)
             place = world.places(self._stage.now())[:3, row] if row >= 0 else (0.0, 0.0, 0.0)
             far = float(sum((a - b) ** 2 for a, b in zip(at, place)) ** 0.5)

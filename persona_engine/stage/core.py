@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import logging
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -29,11 +28,15 @@ from persona_engine.settings import Settings, load_settings
 from persona_engine.speech.script import Reader
 from persona_engine.speech.sink import AudioSink
 from persona_engine.speech.synthesizer import Synthesizer
-from persona_engine.stage.avatar_files import AvatarFiles, body_of
+from persona_engine.stage.avatar_files import AvatarFiles
 from persona_engine.stage.capture import Capturing
+from persona_engine.stage.casts import DEFAULT_AVATAR, Casts
 from persona_engine.stage.company import Company
 from persona_engine.stage.ears import Microphones
+from persona_engine.stage.me import Link, Me
 from persona_engine.stage.member import Member
+from persona_engine.stage.players import ROOTS_EVERY as QUICK_ROOTS
+from persona_engine.stage.players import Players
 from persona_engine.stage.puppetry import Puppetry
 from persona_engine.stage.realiser import Realiser
 from persona_engine.stage.recorder import Recorder
@@ -43,10 +46,8 @@ from persona_engine.stage.wardrobe import Wardrobe
 log = logging.getLogger("persona_engine.stage")
 
 CAPACITY = 256
-DEFAULT_AVATAR = "assets/avatars/mira.vrm"
 ROOTS_EVERY = 0.1
 """Moving things are sampled ten times a session second."""
-PERSONA_ID = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 Place = Callable[[], tuple[float, float, float, float]]
 Listener = Callable[[str, dict[str, Any]], None]
 EntryListener = Callable[[Entry], None]
@@ -54,7 +55,7 @@ SoundListener = Callable[[Cued, Grown], None]
 """Told whenever an utterance's sound begins or grows, and when its growth may be heard."""
 
 
-class HeadlessStage(Capturing, Microphones):
+class HeadlessStage(Capturing, Microphones, Casts):
     """Everything but pictures.
 
     `clock` is the machine's clock (default: its monotonic one); `inline` bakes performances in `step` instead of on a thread: films, replays, tests.
@@ -74,9 +75,14 @@ class HeadlessStage(Capturing, Microphones):
         self.targets: dict[str, Place] = {}
         self.company = Company(self)
         self.bridge = Bridge()
+        self.players = Players(self)
+        self.me: Me | None = None
+        """The player at this machine, after `play_as`."""
         self.puppetry = Puppetry(self)
         self.hushed: set[str] = set()
         self.sounds = SoundDesk(self.sink_for, self._media)
+        self.link: Callable[[bytes], Link] | None = None
+        """Where another machine hosts: the way there."""
         self.samples_world = True
         """Whether this stage says where its targets are; a guest's host does."""
         self.play_delay = 0.0
@@ -91,6 +97,7 @@ class HeadlessStage(Capturing, Microphones):
         self.cast_listeners: list[Callable[[Casting, bool], None]] = []
         self._next_roots = -1.0
         self._moving: set[str] = set()
+        self._shown: dict[str, tuple[int, str]] = {}
         self._last_roots: dict[str, tuple[float, float, float, float]] = {}
         self._closed = False
 
@@ -139,31 +146,6 @@ class HeadlessStage(Capturing, Microphones):
         row: int = self.performer.add(casting.persona, casting.seed, body, casting.style)
         self._enter(casting)
         return row
-
-    def cast_avatar(self, casting: Casting) -> Avatar | None:
-        """The character of a persona whose owner is elsewhere; None where it must be fetched. What comes from there opens shipped files only."""
-        if casting.avatar_sha256:
-            return self.files.find(casting.avatar_sha256) if self.files.here(casting.avatar_sha256) else None
-        if self.files.shipped(casting.avatar):
-            return self.files.find(casting.avatar)
-        shipped = f"config/personas/{casting.persona}.toml"
-        known = not casting.avatar and PERSONA_ID.fullmatch(casting.persona) and resources.exists(shipped)
-        return self.avatar_of(Persona.from_toml(resources.load(shipped).decode(), shipped)) if known else None
-
-    def follow_casting(self, casting: Casting) -> int:
-        """As `follow`, with the body of the avatar that the casting names, where it is known by its SHA-256."""
-        avatar = self.cast_avatar(casting) if casting.avatar_sha256 else None
-        return self.follow(casting, Body.standard() if avatar is None else body_of(avatar))
-
-    def embody(self, identity: str, sha256: str) -> None:
-        """The avatar that a persona was cast with has come: it is worn, unless she has changed since."""
-        body = self.files.body(sha256)
-        if identity in self.cast and body is not None and self.cast[identity].avatar_sha256 == sha256 and not self.performer.changed(identity):
-            self.performer.dress(identity, body)
-            self._embodied(identity, sha256)
-
-    def _embodied(self, identity: str, sha256: str) -> None:
-        """For stages that draw."""
 
     def _enter(self, casting: Casting) -> None:
         self.cast[casting.persona] = casting
@@ -289,6 +271,9 @@ class HeadlessStage(Capturing, Microphones):
         """One frame at session time `t` (default: now). On the main thread."""
         now = self.now() if t is None else t
         self.bridge.drain()
+        self.players.step(now)
+        if self.me is not None:
+            self.me.step(now)
         self._sample_roots(now)
         for member in tuple(self.members.values()):
             member.step(now)
@@ -307,7 +292,7 @@ class HeadlessStage(Capturing, Microphones):
     def _sample_roots(self, now: float) -> None:
         if now < self._next_roots or not self.samples_world:
             return
-        self._next_roots = now + ROOTS_EVERY
+        self._next_roots = now + (QUICK_ROOTS if self.players.all else ROOTS_EVERY)
         moved = {name: place() for name, place in self.targets.items()}
         fresh = {n: p for n, p in moved.items() if self._last_roots.get(n) != p or self.world.row(n) < 0}
         settled = {n: p for n, p in moved.items() if n not in fresh and n in self._moving}
@@ -326,6 +311,17 @@ class HeadlessStage(Capturing, Microphones):
             member.happened(event, now)
         elif event.what in ("started", "ended"):
             self.emit(f"persona-{event.what}", persona=event.persona, id=event.id)
+            self._followed(event)
+
+    def _followed(self, event: Happened) -> None:
+        """Somebody whose owner is elsewhere begins or ends an utterance: whoever shows subtitles is told as if it were here."""
+        if event.what == "started":
+            made = self.performer.performance(event.persona, event.id)
+            if made is not None and made.text:
+                self._shown[event.persona] = (event.id, made.text)
+                self.emit("persona-speaking", persona=event.persona, id=event.id, text=made.text)
+        elif self._shown.get(event.persona, (0, ""))[0] == event.id:
+            self.emit("persona-spoke", persona=event.persona, id=event.id, text=self._shown.pop(event.persona)[1])
 
     def _changed(self, identity: str, look: LookChange) -> None:
         """A persona wears something else from this frame on."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Callable
+from concurrent.futures import Future
 
 from persona_engine.errors import AvatarError, SessionError, StageError
 from persona_engine.net import messages as m
@@ -17,6 +18,7 @@ from persona_engine.score.intent import Hear, Intent, Listen, React
 from persona_engine.score.recording import Casting, Sound
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.guest_avatars import GuestAvatars
+from persona_engine.stage.guest_link import GuestLink
 from persona_engine.stage.lobby import look_up
 from persona_engine.stage.sounds import Grown
 
@@ -46,6 +48,7 @@ class Guest:
         address = stage.bridge.run(look_up(self._url, net.discovery_port)).result(net.connect_timeout_s)
         client = self._client = self.avatars.client = SessionClient(address, self._session, stage.base_clock.now, self._event, self._lost)
         stage.samples_world = False
+        stage.link = self._link
         stage.sounds.follows = True
         stage.bridge.run(client.start(net.connect_timeout_s, net.max_message_bytes)).result(net.connect_timeout_s + 2.0)
         self._follow_clock()
@@ -80,6 +83,19 @@ class Guest:
         if self._client is None:
             raise StageError("join the session first: call start()")
         self._stage.bridge.run(self._client.ask(intent))
+
+    def _link(self, avatar: bytes) -> GuestLink:
+        """The way of this machine's player; what it wears is given to the host."""
+        if self._client is None:
+            raise StageError("join first")
+        if avatar:
+            self.avatars.give(avatar).add_done_callback(self._given)
+        return GuestLink(self._stage, self._client, self._session)
+
+    def _given(self, given: Future[str]) -> None:
+        if not given.cancelled() and (problem := given.exception()) is not None:
+            log.warning("%s", problem)
+            self._stage.bridge.post(lambda: self._stage.emit("avatar-refused", reason=str(problem)))
 
     def _follow_clock(self) -> None:
         clock = self._stage.clock
@@ -132,6 +148,7 @@ class Guest:
 
     def _bring(self, casting: Casting) -> None:
         if casting.persona in self._stage.cast:
+            self._stage.cast[casting.persona] = casting
             return
         sha256 = casting.avatar_sha256
         try:

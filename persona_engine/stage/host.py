@@ -24,6 +24,7 @@ from persona_engine.net.server import Limits, SessionServer
 from persona_engine.net.session import Arrival, Arrived, Asked, Departed, HostSession, HostState, Offered, Uploaded
 from persona_engine.net.sound import SoundFeed
 from persona_engine.net.tls import chosen
+from persona_engine.net.uplink import Moved, Voiced
 from persona_engine.panda.bridge import Bridge
 from persona_engine.resources import config_folder
 from persona_engine.score.channels import Puppet
@@ -195,14 +196,24 @@ class Host:
 
     def _event(self, event: Arrival) -> None:
         """On the loop's thread."""
-        if isinstance(event, Offered | Uploaded | Departed):
-            if self._avatars is not None:
-                self._avatars.event(event)
-        else:
-            self._stage.bridge.post(self._greet if isinstance(event, Arrived) else self._asked, event)
+        if isinstance(event, Offered | Uploaded | Departed) and self._avatars is not None:
+            self._avatars.event(event)
+        players, post = self._stage.players, self._stage.bridge.post
+        match event:
+            case Departed():
+                post(players.depart, event.peer)
+            case Moved():
+                post(players.move, event.peer, event.t, event.place)
+            case Voiced():
+                post(players.hearing, event.peer, event.rate, event.pcm, event.last)
+            case Arrived():
+                post(self._greet, event)
+            case Asked():
+                post(self._asked, event)
 
     def _brought(self, peer: str, sha256: str) -> None:
         """A guest's avatar is here."""
+        self._stage.players.wear(peer, sha256)
         self._stage.emit("avatar-brought", peer=peer, avatar=sha256)
 
     def _greet(self, event: Arrived) -> None:
@@ -217,13 +228,17 @@ class Host:
 
     def _asked(self, event: Asked) -> None:
         intent = event.intent
+        player = self._stage.players.of(event.peer)
+        if self._avatars is not None and self._stage.players.take(event.peer, intent):
+            return
+        speaker = player.member.id if player is not None else event.peer
         member = self._stage.members.get(intent.persona)
         if member is None:
             log.info("%s asked for %r, who is not here", event.peer, intent.persona)
         elif isinstance(intent, Hear):
-            member.hear(intent.text, event.peer)
+            member.hear(intent.text, speaker)
         elif isinstance(intent, Listen):
-            member.listen(event.peer, intent.text)
+            member.listen(speaker, intent.text)
         elif isinstance(intent, React):
             member.react(intent.event, intent.source, min(intent.strength, 1.0))
 

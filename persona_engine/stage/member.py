@@ -24,6 +24,7 @@ from persona_engine.score.quantity import on_ms
 from persona_engine.score.recording import Sound
 from persona_engine.services.minds import open_memory, open_mind
 from persona_engine.services.reader import shipped_net
+from persona_engine.speech.synthesizer import Synthesizer
 from persona_engine.stage.awareness import Awareness
 from persona_engine.stage.heart import Heart
 from persona_engine.stage.live import LiveSound, LiveTurn
@@ -62,11 +63,8 @@ class Member:
     def __init__(self, stage: HeadlessStage, persona: Persona, identity: str, seed: int, body: Body) -> None:
         self.stage, self.persona, self.id, self.seed, self.body = stage, persona, identity, seed, body
         self.row = stage.performer.add(identity, seed, body, persona.style)
-        dialogue = stage.settings.dialogue
-        limits = Limits(dialogue.max_input_chars, dialogue.max_turns_kept, silence_s=dialogue.reply_timeout_s)
-        memory = open_memory(stage.settings, persona)
-        self.conversation = Conversation(persona, open_mind(stage.settings, persona, seed, memory), limits=limits, seed=seed, memory=memory)
-        self.voicing = Voicing(stage.voice, persona.voice.spec(), stage.reader, shipped_net())
+        self.conversation = self._converse()
+        self.voicing = Voicing(self._voice(), persona.voice.spec(), stage.reader, shipped_net())
         self.state = State(identity, 0.0, style=persona.style)
         self.delivery = persona.delivery
         self._gone = False
@@ -93,6 +91,21 @@ class Member:
         self._listens_at = math.inf
         self.pending = 0
 
+    def _converse(self) -> Conversation:
+        settings, persona = self.stage.settings, self.persona
+        dialogue = settings.dialogue
+        limits = Limits(dialogue.max_input_chars, dialogue.max_turns_kept, silence_s=dialogue.reply_timeout_s)
+        memory = open_memory(settings, persona)
+        return Conversation(persona, open_mind(settings, persona, self.seed, memory), limits=limits, seed=self.seed, memory=memory)
+
+    def _voice(self) -> Synthesizer:
+        return self.stage.voice
+
+    @property
+    def minded(self) -> bool:
+        """Whether she acts of her own accord: a persona, not a player."""
+        return True
+
     # ---- what the game calls --------------------------------------------------------------------------------------------------------
 
     def begin(self, now: float) -> None:
@@ -111,8 +124,8 @@ class Member:
         if state.role in ("speaking", "thinking"):
             self._listens_at = max(now, until[1])
 
-    def hear(self, text: str, speaker: str = "player") -> Speech:
-        """Somebody said `text`: she reacts in this frame, thinks, answers. Raises `StageError`."""
+    def hear(self, text: str, speaker: str = "player", after: float = 0.0) -> Speech:
+        """Somebody said `text`: she reacts in this frame, thinks, answers, not before `after` seconds have passed. Raises `StageError`."""
         self._check(text, "hear")
         now = self._begin_turn()
         self._sighed = False
@@ -126,7 +139,7 @@ class Member:
         self._heard_at, self.talked, self._filler = now, now, None
         self.company = self.stage.company.listeners(self)
         self._soon = (now + THINK_AFTER, strong or "think", target)
-        self._ready_at = now + self.persona.pause_s
+        self._ready_at = now + max(self.persona.pause_s, after)
         speech = Speech(text, self._cancel)
         self.stage.emit("persona-heard", persona=self.id, speaker=speaker, text=text)
         self._start(Turn(self, speech, felt).answer(text, speaker), speech)

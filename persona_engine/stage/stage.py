@@ -18,7 +18,7 @@ from persona_engine.panda.audio import PandaSink
 from persona_engine.panda.debug_view import DebugView, Inside
 from persona_engine.panda.rig_server import RigServer
 from persona_engine.score.entries import Entry, LookChange
-from persona_engine.score.intent import Intent
+from persona_engine.score.intent import Hear, Listen, React
 from persona_engine.score.pose import PoseFrame
 from persona_engine.score.recording import Casting
 from persona_engine.settings import Settings, load_settings
@@ -66,7 +66,7 @@ class Port:
         pcm, rate = decode(wav)
         return self._member.perform(pcm, rate, text, language)
 
-    def submit(self, entry: Entry | Intent) -> None:
+    def submit(self, entry: Entry | Hear | Listen | React) -> None:
         """Add to her score."""
         self._member.submit(entry)
 

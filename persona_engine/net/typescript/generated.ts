@@ -66,7 +66,7 @@ export interface Welcome {
   ticket?: string;
 }
 
-/** Who takes part: persona id, its seed and style, and the SHA-256 of its avatar and persona files. A `player` is somebody's own character; `name` is what others read above its head. */
+/** Who takes part: persona id, its seed and style, and the SHA-256 of its avatar and persona files. `player` names the peer whose own character it is, "" for a persona; `name` is what others read above its head. */
 export interface Casting {
   persona: string;
   seed: number;
@@ -75,7 +75,7 @@ export interface Casting {
   avatar_sha256?: string;
   persona_sha256?: string;
   name?: string;
-  player?: boolean;
+  player?: string;
 }
 
 /** Expressivity parameters, each 0..1 with 0.5 the ordinary person. Extent, speed, fluidity, power and repetition follow Hartmann, Mancini and Pelachaud (2005). */
@@ -157,7 +157,7 @@ export interface Want {
 /** A peer wants something done; the host decides. */
 export interface Ask {
   type: "ask";
-  intent: Hear | Listen | React;
+  intent: Hear | Listen | React | Enter | Say | Emote | Dress;
 }
 
 /** Somebody spoke to the persona. */
@@ -188,6 +188,37 @@ export interface React {
 /** A named moving thing, a fixed point, or a direction. `id` names a target whose position the session samples ("player", "camera", a persona or object). With an empty `id`, `point` is a fixed position in metres in session space. `yaw` and `pitch` (radians, left and up positive) are added to the line of sight: gaze aversion is a target with an offset. Everything empty means straight ahead. */
 export type GazeTarget = [id: string, point: [number, number, number] | null, yaw: number, pitch: number];
 
+/** A peer comes on stage as a player: under this `name`, in the avatar with this SHA-256 or shipped name ("finn"; "": the host chooses). `key` is a secret of the player's own by which the host knows them again. */
+export interface Enter {
+  type: "enter";
+  name: string;
+  avatar?: string;
+  key?: string;
+  persona?: string;
+}
+
+/** The player says something: to `persona`, or to whoever is near. */
+export interface Say {
+  type: "say";
+  text: string;
+  persona?: string;
+}
+
+/** The player shows something: a gesture or a face by any of its names ("wave", "shrugs", "joy"). */
+export interface Emote {
+  type: "emote";
+  name: string;
+  persona?: string;
+}
+
+/** Clothes for a persona ("": the player): `off` are taken off, then `on` are put on, by their plain names. Neither: its own clothes again. */
+export interface Dress {
+  type: "dress";
+  persona?: string;
+  on?: string[];
+  off?: string[];
+}
+
 /** Files that may be fetched from now on with `GET /asset/<sha256>`. */
 export interface Shelf {
   type: "shelf";
@@ -215,6 +246,15 @@ export interface Receipt {
   verdict: "refused" | "send" | "taken";
   offset?: number;
   reason?: string;
+}
+
+/** What a player's microphone heard next: chunks in `codec`, PCM at `rate` Hz. `last` ends an utterance. */
+export interface Voice {
+  type: "voice";
+  r: number;
+  c: "opus" | "pcm";
+  b?: Uint8Array;
+  l?: boolean;
 }
 
 /** One utterance, or a speechless micro-performance, as it is performed. `id` is unique within the persona and grows. `t` is the session time of media time 0. `duration` is the length of the speech in seconds (blocks may end later). `after` names the performance whose relax phase this one takes over, `overlap` seconds before its end (Chain). `sound` names the utterance's audio ("" for none); `text` is what is said, for subtitles. Blocks may start before media time 0. */
@@ -333,8 +373,8 @@ export interface Wear {
 /** Whose pose is streamed, which part of it, and the ticks at which that began and (0: not yet) ended. */
 export type Puppet = [persona: string, part: "all" | "body" | "face", since: number, until: number];
 
-export type Message = Hello | Welcome | Refused | Ping | Pong | Playout | Cast | SoundPart | Chunk | Want | Ask | Shelf | Offer | Upload | Receipt;
+export type Message = Hello | Welcome | Refused | Ping | Pong | Playout | Cast | SoundPart | Chunk | Want | Ask | Shelf | Offer | Upload | Receipt | Voice;
 
 export type Entry = Performance | Amend | Cut | Resume | State | FaceCue | Roots | LookChange;
 
-export type Intent = Hear | Listen | React;
+export type Intent = Hear | Listen | React | Enter | Say | Emote | Dress;

@@ -1,0 +1,88 @@
+"""`Casts`: what a stage does with those whom others bring: personas whose owner is elsewhere, and players."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from persona_engine import resources
+from persona_engine.avatar.model import Avatar
+from persona_engine.dialogue.persona import Persona
+from persona_engine.errors import StageError
+from persona_engine.rig.body import Body
+from persona_engine.score.intent import Enter
+from persona_engine.score.recording import Casting
+from persona_engine.stage.avatar_files import body_of, load_bytes
+from persona_engine.stage.me import HostLink, Link, Me
+from persona_engine.stage.player_member import PlayerMember
+
+if TYPE_CHECKING:
+    from persona_engine.stage.core import HeadlessStage
+
+DEFAULT_AVATAR = "assets/avatars/mira.vrm"
+PERSONA_ID = re.compile(r"[a-z][a-z0-9_-]{0,31}")
+
+
+class Casts:
+    """A part of `HeadlessStage`."""
+
+    def cast_avatar(self: HeadlessStage, casting: Casting) -> Avatar | None:  # type: ignore[misc]
+        """The character of a persona whose owner is elsewhere; None where it must be fetched. What comes from there opens shipped files only."""
+        if casting.avatar_sha256:
+            return self.files.find(casting.avatar_sha256) if self.files.here(casting.avatar_sha256) else None
+        if self.files.shipped(casting.avatar):
+            return self.files.find(casting.avatar)
+        shipped = f"config/personas/{casting.persona}.toml"
+        known = not casting.avatar and PERSONA_ID.fullmatch(casting.persona) and resources.exists(shipped)
+        return self.avatar_of(Persona.from_toml(resources.load(shipped).decode(), shipped)) if known else None
+
+    def follow_casting(self: HeadlessStage, casting: Casting) -> int:  # type: ignore[misc]
+        """As `follow`, with the body of the avatar that the casting names, where it is known by its SHA-256."""
+        avatar = self.cast_avatar(casting) if casting.avatar_sha256 else None
+        return self.follow(casting, Body.standard() if avatar is None else body_of(avatar))
+
+    def embody(self: HeadlessStage, identity: str, sha256: str) -> None:  # type: ignore[misc]
+        """The avatar that a persona was cast with has come: it is worn, unless she has changed since."""
+        body = self.files.body(sha256)
+        if identity in self.cast and body is not None and self.cast[identity].avatar_sha256 == sha256 and not self.performer.changed(identity):
+            self.performer.dress(identity, body)
+            self._embodied(identity, sha256)
+
+    def _embodied(self: HeadlessStage, identity: str, sha256: str) -> None:  # type: ignore[misc]
+        """For stages that draw."""
+
+    def cast_player(self: HeadlessStage, persona: Persona, avatar: str, name: str, peer: str) -> PlayerMember:  # type: ignore[misc]
+        """Bring on somebody's own character. `avatar` is the path of a file that is known or shipped."""
+        body = body_of(self.files.open(avatar))
+        member = PlayerMember(self, persona, persona.id, self._seed(persona.id), body)
+        self.members[persona.id] = member
+        self._enter(Casting(persona.id, member.seed, persona.style, avatar, self.files.known(avatar), name=name, player=peer))
+        member.begin(self.now())
+        return member
+
+    def recast(self: HeadlessStage, identity: str, **changes: str) -> None:  # type: ignore[misc]
+        """Somebody is known under other particulars from now on."""
+        casting = self.cast[identity] = msgspec.structs.replace(self.cast[identity], **changes)
+        for listener in self.cast_listeners:
+            listener(casting, True)
+
+    def play_as(self: HeadlessStage, name: str, avatar: str = "", key: str = "") -> Me:  # type: ignore[misc]
+        """Come on stage as a character of one's own. `avatar`: a .vrm or .glb file, or the name of a shipped character ("": the host chooses); `key`: a
+        secret by which the host knows one again. Raises `StageError`, `AvatarError`."""
+        if self.me is not None:
+            raise StageError("there is a player at this machine already")
+        data, worn = b"", avatar
+        if avatar.lower().endswith((".vrm", ".glb")):
+            data = load_bytes(avatar)
+            self.files.read(data, avatar)
+            worn = self.files.known(avatar)
+        me = self.me = Me(self, self._link(data), Enter(name, worn, key))
+        return me
+
+    def _link(self: HeadlessStage, avatar: bytes) -> Link:  # type: ignore[misc]
+        """The way of this machine's player to the host; `avatar` is what it brings along."""
+        if self.link is not None:
+            return self.link(avatar)
+        return HostLink(self)

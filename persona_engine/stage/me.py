@@ -1,0 +1,163 @@
+"""`Me`: the player at this machine. `stage.play_as("Ann")` makes it; it walks, speaks, shows and wears, whoever hosts the session."""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+from persona_engine.errors import StageError
+from persona_engine.score.intent import Dress, Emote, Enter, Intent, Say
+from persona_engine.stage.track import Place
+
+if TYPE_CHECKING:
+    from persona_engine.stage.core import HeadlessStage
+
+log = logging.getLogger("persona_engine.stage")
+
+MOVES_EVERY = 0.05
+"""Seconds between two tellings of where one is, while one moves."""
+LEAST_MOVE, LEAST_TURN = 0.004, 0.01
+"""Metres and radians."""
+
+
+class Link(Protocol):
+    """The way to whoever hosts the session."""
+
+    @property
+    def peer(self) -> str:
+        """What the host calls this machine."""
+        ...
+
+    def ask(self, intent: Intent) -> None:
+        """A wish."""
+        ...
+
+    def moved(self, t: float, place: Place) -> None:
+        """Where the player is."""
+        ...
+
+    def heard(self, rate: int, pcm: bytes, last: bool) -> None:
+        """What the microphone heard."""
+        ...
+
+
+class Me:
+    """On the main thread. `place` is where the player says to be: feet, in session space."""
+
+    def __init__(self, stage: HeadlessStage, link: Link, wish: Enter) -> None:
+        self._stage, self._link, self._wish = stage, link, wish
+        self.place: Place | None = None
+        self._source: Callable[[], Place] | None = None
+        self._told: Place | None = None
+        self._next = -math.inf
+        self._still = True
+        link.ask(wish)
+
+    @property
+    def name(self) -> str:
+        """As others read it."""
+        return self._wish.name
+
+    @property
+    def persona(self) -> str:
+        """The id of one's own character; "" until the host has let it on stage."""
+        return next((c.persona for c in self._stage.cast.values() if c.player == self._link.peer), "")
+
+    def again(self) -> None:
+        """The session was lost and found: come on stage again."""
+        self._told = None
+        self._link.ask(self._wish)
+
+    def follow(self, source: Callable[[], Place]) -> None:
+        """Be wherever `source` says, each frame: feet in metres of session space, heading in radians about +Y with 0 facing +Z."""
+        self._source = source
+
+    def move(self, place: Place) -> None:
+        """Be there from now on."""
+        self._source = None
+        self.place = place
+
+    def say(self, text: str, to: str = "") -> None:
+        """Say something aloud, tags allowed; `to` a persona, or whoever stands near."""
+        self._link.ask(Say(text, to))
+
+    def emote(self, name: str) -> None:
+        """Show a gesture or a face by any of its names: "wave", "shrug", "thumbs up", "joy"."""
+        self._link.ask(Emote(name))
+
+    def wear(self, *phrases: str) -> None:
+        """Put clothes on by their plain names; without any, be in one's own again."""
+        self._link.ask(Dress("", phrases))
+
+    def take_off(self, *what: str) -> None:
+        """Take clothes off, by slot or name."""
+        self._link.ask(Dress("", (), what))
+
+    def dress(self, persona: str, *phrases: str) -> None:
+        """Dress a persona, where the host allows it; without any phrase she is in her own clothes again."""
+        self._link.ask(Dress(persona, phrases))
+
+    def talk(self, rate: int = 16_000) -> Microphone:
+        """Speak with one's own voice: feed the answer what the microphone hears."""
+        return Microphone(self._link, rate)
+
+    def step(self, now: float) -> None:
+        """Once a frame: say where one is."""
+        if self._source is not None:
+            self.place = self._source()
+        if self.place is None or now < self._next or not self.persona:
+            return
+        moved = self._told is None or _far(self.place, self._told)
+        if moved or not self._still:
+            # One more when it has stopped, so that nobody sees it drift.
+            self._link.moved(now, self.place)
+            self._told, self._next = self.place, now + MOVES_EVERY
+        self._still = not moved
+
+
+class Microphone:
+    """Sound on its way to the session. `feed` may be called from any thread."""
+
+    def __init__(self, link: Link, rate: int) -> None:
+        if not 8_000 <= rate <= 48_000:
+            raise StageError(f"{rate} samples a second cannot be sent; give 8000 to 48000")
+        self._link, self.rate = link, rate
+        self._open = True
+
+    def feed(self, pcm: bytes) -> None:
+        """Signed 16-bit little-endian mono samples, in pieces of any size."""
+        if self._open and pcm:
+            self._link.heard(self.rate, pcm, False)
+
+    def end(self) -> None:
+        """The sentence is over; idempotent."""
+        if self._open:
+            self._open = False
+            self._link.heard(self.rate, b"", True)
+
+
+def _far(a: Place, b: Place) -> bool:
+    return math.dist(a[:3], b[:3]) > LEAST_MOVE or abs(math.remainder(a[3] - b[3], 2 * math.pi)) > LEAST_TURN
+
+
+class HostLink:
+    """The host's own player."""
+
+    peer = "host"
+
+    def __init__(self, stage: HeadlessStage) -> None:
+        self._stage = stage
+
+    def ask(self, intent: Intent) -> None:
+        """A wish. Raises `PersonaError` for one that cannot be done."""
+        self._stage.players.take(self.peer, intent)
+
+    def moved(self, t: float, place: Place) -> None:
+        """Where the player is."""
+        self._stage.players.move(self.peer, t, place)
+
+    def heard(self, rate: int, pcm: bytes, last: bool) -> None:
+        """What the microphone heard."""
+        self._stage.bridge.post(self._stage.players.hearing, self.peer, rate, pcm, last)

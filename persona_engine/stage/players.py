@@ -1,0 +1,297 @@
+"""`Players`: the characters of people, on the stage that hosts the session: who they are, where they go, what they say, show and wear."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import math
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from persona_engine import resources
+from persona_engine.dialogue.moderation import Moderation, WordList
+from persona_engine.dialogue.persona import Persona
+from persona_engine.errors import AvatarError, PersonaError, StageError
+from persona_engine.net.asset_cache import is_name
+from persona_engine.score.entries import LookChange
+from persona_engine.score.gaze import GazeTarget
+from persona_engine.score.intent import Dress, Emote, Enter, Intent, Say
+from persona_engine.speech.letters import expected_duration
+from persona_engine.stage.avatar_files import SHIPPED
+from persona_engine.stage.live import LiveSound
+from persona_engine.stage.player_member import PlayerMember
+from persona_engine.stage.track import Place, Track
+
+if TYPE_CHECKING:
+    from persona_engine.stage.core import HeadlessStage
+    from persona_engine.stage.member import Member
+
+log = logging.getLogger("persona_engine.stage")
+
+LONGEST_NAME = 24
+GAITS = (("idle", 0.0), ("walk", 0.25), ("run", 1.9))
+"""Gait, and the speed in metres a second from which it is one; it is left a fifth below."""
+ROOTS_EVERY = 0.05
+"""Seconds between samples of where everything is, while there are players."""
+CHATTER = 0.75
+"""Share of a typed line's spoken length after which an answer may begin: it can be read faster."""
+May = Callable[[str, str, str], bool]
+"""(peer, what, persona) -> whether a peer may do this: "dress" or "puppet" a persona."""
+Words = Callable[[str, str], None]
+"""(peer, words): tell a player why something was not done."""
+
+
+@dataclass(eq=False)
+class Player:
+    """One player. `owner` is by what the host knows them again, "" for nothing; `leaves` the local time at which their place is given up."""
+
+    peer: str
+    name: str
+    owner: str
+    member: PlayerMember
+    track: Track
+    leaves: float = math.inf
+    gait: int = 0
+    sound: LiveSound | None = None
+
+
+class Players:
+    """Of one stage. `entrance(k)` says where the k-th newcomer stands, `inside` keeps them in bounds, `may` is the game's word on who may do what."""
+
+    def __init__(self, stage: HeadlessStage) -> None:
+        self._stage = stage
+        self._by_peer: dict[str, Player] = {}
+        self._entered = 0
+        self.moderation: Moderation = WordList()
+        self.entrance: Callable[[int], Place] = lambda k: (0.7 * ((k % 5) - 2), 0.0, 2.5 + 0.8 * (k // 5 % 4), math.pi)
+        self.inside: Callable[[Place], Place] = lambda place: place
+        self.may: May = lambda peer, what, persona: False
+        self.answer: Words = lambda peer, words: log.info("%s: %s", peer, words)
+        self.entered: list[Callable[[Player], None]] = []
+        self.left: list[Callable[[Player], None]] = []
+
+    @property
+    def all(self) -> tuple[Player, ...]:
+        """Everyone, those who were cut off a moment ago too."""
+        return tuple(self._by_peer.values())
+
+    def of(self, peer: str) -> Player | None:
+        """A peer's player."""
+        return self._by_peer.get(peer)
+
+    def named(self, persona: str) -> Player | None:
+        """The player whose character this is."""
+        return next((p for p in self._by_peer.values() if p.member.id == persona), None)
+
+    # ---- coming and going -----------------------------------------------------------------------------------------------------------
+
+    def enter(self, peer: str, wish: Enter) -> Player:
+        """A peer comes on stage, or back. Raises `StageError` when that is not possible."""
+        stage, owner = self._stage, _owner(wish.key)
+        known = self._by_peer.get(peer) or next((p for p in self.all if owner and p.owner == owner and p.leaves < math.inf), None)
+        if known is not None:
+            del self._by_peer[known.peer]
+            known.peer, known.leaves = peer, math.inf
+            self._by_peer[peer] = known
+            stage.recast(known.member.id, player=peer)
+            self._dressed(known, wish.avatar)
+            return known
+        if len(self._by_peer) >= stage.settings.players.most:
+            raise StageError(f"there are {stage.settings.players.most} players already; try again when somebody has left")
+        name = clean(wish.name)
+        identity = self._identity(name)
+        place = self.inside(self.entrance(self._entered))
+        self._entered += 1
+        source = self._avatar(wish.avatar, identity)
+        track = Track(place, stage.settings.players.max_speed, stage.now())
+        stage.targets[identity] = lambda: track.place
+        member = stage.cast_player(Persona(id=identity, name=name, pause_s=0.0), source, name, peer)
+        player = self._by_peer[peer] = Player(peer, name, owner, member, track)
+        for told in self.entered:
+            told(player)
+        stage.emit("player-entered", persona=identity, who=name, peer=peer)
+        return player
+
+    def _identity(self, name: str) -> str:
+        plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+        stem = "".join(c if c.isalnum() else "-" for c in plain).strip("-")[:24] or "guest"
+        stem = stem if stem[0].isalpha() else f"g{stem}"
+        taken = {*self._stage.cast, *self._stage.targets, "player", "camera"}
+        return stem if stem not in taken else next(f"{stem}-{k}" for k in range(2, 10_000) if f"{stem}-{k}" not in taken)
+
+    def _avatar(self, asked: str, identity: str) -> str:
+        """A file that is here: the one asked for, or a shipped character by the player's name."""
+        shipped = [stem for stem in resources.listing(SHIPPED, ".vrm") if ".lod" not in stem]
+        files = self._stage.files
+        if is_name(asked) and files.here(asked):
+            found = files.lend(asked)
+            if found is not None:
+                return found[1]
+        if asked in shipped:
+            return f"{SHIPPED}/{asked}.vrm"
+        return f"{SHIPPED}/{shipped[int(hashlib.sha256(identity.encode()).hexdigest(), 16) % len(shipped)]}.vrm"
+
+    def _dressed(self, player: Player, asked: str) -> None:
+        if is_name(asked) and self._stage.files.here(asked) and self._stage.cast[player.member.id].avatar_sha256 != asked:
+            self.wear(player.peer, asked)
+
+    def wear(self, peer: str, sha256: str) -> None:
+        """A player's avatar has come."""
+        player = self._by_peer.get(peer)
+        if player is not None:
+            player.member.submit(LookChange(player.member.id, 0.0, sha256))
+
+    def depart(self, peer: str) -> None:
+        """A peer is gone; its place is kept for a while."""
+        player = self._by_peer.get(peer)
+        if player is not None:
+            player.leaves = self._stage.base_clock.now() + self._stage.settings.players.grace_s
+            if player.sound is not None:
+                player.sound.end()
+                player.sound = None
+
+    def dismiss(self, player: Player) -> None:
+        """Take a player off."""
+        self._by_peer.pop(player.peer, None)
+        for told in self.left:
+            told(player)
+        if player.member.id in self._stage.cast:
+            self._stage.dismiss(player.member.id)
+        self._stage.emit("player-left", persona=player.member.id, who=player.name)
+
+    # ---- what they do ---------------------------------------------------------------------------------------------------------------
+
+    def take(self, peer: str, intent: Intent) -> bool:
+        """A wish of a peer; False for one that is not a player's. What cannot be done is answered."""
+        try:
+            match intent:
+                case Enter():
+                    self.enter(peer, intent)
+                case Say():
+                    self.say(peer, intent.text, intent.persona)
+                case Emote():
+                    self._player(peer).member.emote(intent.name)
+                case Dress():
+                    self.dress(peer, intent)
+                case _:
+                    return False
+        except (PersonaError, AvatarError) as error:
+            self.answer(peer, str(error))
+        return True
+
+    def _player(self, peer: str) -> Player:
+        player = self._by_peer.get(peer)
+        if player is None:
+            raise StageError("come on stage first")
+        return player
+
+    def move(self, peer: str, t: float, place: Place) -> None:
+        """A player says where it was at session time `t`."""
+        player = self._by_peer.get(peer)
+        if player is not None:
+            player.track.add(t, self.inside(place), self._stage.now())
+
+    def say(self, peer: str, text: str, to: str = "") -> None:
+        """A player says something, and whoever it is meant for hears it, once it was judged."""
+        player = self._player(peer)
+        line = " ".join(text[: self._stage.settings.dialogue.max_input_chars].split())
+        if line:
+            self._stage.bridge.run(self._judge(player, line, to))
+
+    async def _judge(self, player: Player, line: str, to: str) -> None:
+        allowed = await self.moderation.allows(line)
+        self._stage.bridge.post(self._said if allowed else self._unsaid, player, line, to)
+
+    def _unsaid(self, player: Player, line: str, to: str) -> None:
+        self.answer(player.peer, "that is not said here")
+
+    def _said(self, player: Player, line: str, to: str) -> None:
+        if player.member.id not in self._stage.cast:
+            return
+        listener = self._listener(player, to)
+        if listener is not None:
+            player.member.attend(GazeTarget(listener.id), self._stage.now())
+        player.member.say(line)
+        if listener is not None:
+            listener.hear(line, player.member.id, CHATTER * expected_duration(line))
+
+    def _listener(self, player: Player, to: str) -> Member | None:
+        """Whom words are meant for: the one who is named, else the nearest persona in earshot."""
+        members = self._stage.members
+        if to in members and members[to].minded:
+            return members[to]
+        now = self._stage.now()
+        near = [(m.aware.metres(player.member.id, now), m.id) for m in members.values() if m.minded]
+        far, name = min(near, default=(math.inf, ""))
+        return members[name] if far < self._stage.settings.players.earshot else None
+
+    def hearing(self, peer: str, rate: int, pcm: bytes, last: bool) -> None:
+        """A player's microphone heard this."""
+        player = self._by_peer.get(peer)
+        if player is None:
+            return
+        if player.sound is None or player.sound.rate != rate:
+            player.sound = LiveSound(rate)
+            player.member.perform_live(player.sound)
+        player.sound.feed(pcm)
+        if last:
+            player.sound.end()
+            player.sound = None
+
+    def dress(self, peer: str, wish: Dress) -> None:
+        """Clothes for a player, or for a persona where that is allowed. Raises `WardrobeError`, `StageError`."""
+        persona = wish.persona or self._player(peer).member.id
+        own = self._by_peer.get(peer)
+        if (own is None or own.member.id != persona) and not self.may(peer, "dress", persona):
+            raise StageError(f"you may not dress {persona}")
+        wardrobe = self._stage.wardrobe
+        for what in wish.off:
+            wardrobe.take_off(persona, what)
+        if wish.on:
+            wardrobe.dress(persona, *wish.on)
+        if not wish.on and not wish.off:
+            wardrobe.reset(persona)
+
+    # ---- time -----------------------------------------------------------------------------------------------------------------------
+
+    def step(self, now: float) -> None:
+        """Once a frame, before places are sampled."""
+        if not self._by_peer:
+            return
+        local = self._stage.base_clock.now()
+        for player in self.all:
+            if local > player.leaves:
+                self.dismiss(player)
+                continue
+            player.track.step(now)
+            self._walk(player, now)
+
+    def _walk(self, player: Player, now: float) -> None:
+        vx, vz = player.track.velocity
+        speed, heading = math.hypot(vx, vz), player.track.place[3]
+        gait = player.gait
+        while gait + 1 < len(GAITS) and speed > GAITS[gait + 1][1]:
+            gait += 1
+        while gait and speed < 0.8 * GAITS[gait][1]:
+            gait -= 1
+        player.gait = gait
+        backwards = gait > 0 and vx * math.sin(heading) + vz * math.cos(heading) < -0.5 * speed
+        if player.member.busy and gait == 0 and player.member.state.locomotion == "idle":
+            return
+        player.member.walk(GAITS[gait][0], -1.0 if backwards else 1.0, now)
+
+
+def clean(name: str) -> str:
+    """A name as others may read it: one line of letters and signs, at most `LONGEST_NAME`.
+
+    >>> clean("  Ann\\u202e\\n of the  sea "), clean("\\0")
+    ('Ann of the sea', 'Guest')
+    """
+    kept = "".join(c if unicodedata.category(c)[0] in "LMNPSZ" else " " if c.isspace() else "" for c in name)
+    return " ".join(kept.replace("[", "(").replace("]", ")").split())[:LONGEST_NAME].strip() or "Guest"
+
+
+def _owner(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()[:32] if key else ""
