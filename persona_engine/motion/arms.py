@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from persona_engine.motion import hand_keys, hand_shapes, noise
-from persona_engine.motion.clearance import FOREARM, MIDDLE, Solids, clear, nodded, reaching, whole_hand
+from persona_engine.motion import hand_keys, noise
+from persona_engine.motion.clearance import FOREARM, LEANING, MIDDLE, SWAY, TIP, Solids, clear, leaning, nodded, reaching, whole_hand
 from persona_engine.motion.curves import smooth
 from persona_engine.motion.hand_keys import HandKeys
-from persona_engine.motion.shoulder import lift, relaxed
+from persona_engine.motion.shoulder import lift, reach, relaxed
 from persona_engine.rig import ik, quat
 from persona_engine.rig.body import SIDES, Body
 from persona_engine.score.style import Style
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 
 WRIST_LAG, FINGER_LAG = 0.030, 0.045
 """The hand's turn and the fingers follow the wrist's way by this many seconds."""
@@ -31,25 +33,29 @@ TREMOR = 0.010
 """Arm lengths by which a held hand drifts."""
 TWIST_SHARE = 0.40
 """Part of the hand's twist that the lower arm takes."""
-MOST_TWIST, WRIST_EASY, WRIST_MOST = np.radians(115.0), np.radians(45.0), np.radians(72.0)
+MOST_TWIST, WRIST_EASY, WRIST_MOST = np.radians(115.0), np.radians(45.0), np.radians(70.5)
 FOLDED = 0.42
 """Cosine of half the bend asked of a wrist from which on it straightens: a hand folded back on its forearm has no bend that would not leap."""
 TWIST_SEAM, SEAM_WIDTH = np.radians(140.0), np.radians(35.0)
 """Where the twists asked of forearms one way and the other meet: hardly any is near it, and those that are give way."""
+BONES = 18
+"""Bones of an arm: upper arm, lower arm, hand, and 15 of the fingers."""
+AT_HEAD = 0.05
+"""Metres from the head, on the standard body and beyond the clearance, within which a hand minds how it turns."""
 _NOISE = 520
-_LAGS: F64 = np.array([[0.0], [WRIST_LAG], [FINGER_LAG]])
-_PARTS = (slice(None), hand_keys.TURN, hand_keys.FINGERS)
+_DRIFT_RATES: F64 = np.array([[2.1], [4.9], [2.7], [5.6], [3.3], [6.4]])
+_DRIFT: F64 = TREMOR * np.repeat(np.eye(3), 2, axis=1) * np.tile((0.5, 0.3), 3)
+"""Radians a second of the two waves of each axis, and how much they make of it."""
 
 
 @dataclass(frozen=True, eq=False)
 class Posed:
-    """One arm: rotations `arm` (4, 3, T) and `fingers` (4, 15, T); rotation vectors (3, T) of `torso`, `head` and the own `shoulder`."""
+    """Both arms: rotations `limbs` (n, BONES, 4), not normalised; rotation vectors (3, n) of `torso`, `head` and the own shoulder in `lead` (9, n);
+    `spans` of n that belong to each way's moments."""
 
-    arm: F32
-    fingers: F32
-    torso: F64
-    head: F64
-    shoulder: F64
+    limbs: F32
+    lead: F32
+    spans: tuple[slice, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,30 +66,33 @@ class Way:
     keys: HandKeys
     span: slice
     close: bool = False
-    """Whether the hand comes so close to the body that fingers and forearm matter."""
+    """Whether the hand comes so close to the body that it matters how torso and head go along."""
+    at_hip: bool = False
+    """Whether the hand is laid on the hip."""
 
     @property
     def count(self) -> int:
-        """Number of frames."""
+        """Number of moments."""
         return int(self.span.stop - self.span.start)
 
 
 @dataclass(frozen=True, eq=False)
 class _Pair:
-    """What both arms of a body share out, left and right last: the relaxed shoulder's turn (4, 2), its joint and the upper arm's from there
-    (3, 2), the arm's length (2,), both limbs, and the capsules in the way."""
+    """What both arms of a body share out, left and right last: the arm's length (2,), both limbs, the capsules that are touched and passed, and
+    for each side how the shoulder bone's turn (4, 3) comes of the halves of its lift, and the arm's joint (3, 6) of their products."""
 
-    relaxed: F64
-    base: F32
-    offset: F32
-    length: F64
+    length: F32
     limbs: ik.Limb
     solids: Solids
+    passed: Solids
+    turns: tuple[F32, F32]
+    joints: tuple[F32, F32]
 
 
 @dataclass(frozen=True, eq=False)
 class _Asked:
-    """What frames want of their arms: which side (n,), the joint and its parent's turn, the elbow's direction, the turn of the hand (3 or 4, n)."""
+    """What is wanted of n arms: which side (n,), the joint and its parent's turn, the elbow's direction, the turn of the hand (3 or 4, n), of any
+    length."""
 
     sides: NDArray[np.intp]
     start: F32
@@ -91,19 +100,25 @@ class _Asked:
     pole: F32
     turn: F32
 
-    def at(self, frames: NDArray[np.intp]) -> _Asked:
-        """Some of the frames."""
-        return _Asked(self.sides[frames], self.start[:, frames], self.parent[:, frames], self.pole[:, frames], self.turn[:, frames])
-
 
 @lru_cache(maxsize=64)
 def _pair(body: Body) -> _Pair:
-    base = np.stack([body.at(name + "Shoulder") for name in SIDES], axis=1)
     limbs = [ik.Limb.arm(body, name) for name in SIDES]
     both = ik.Limb(*(np.stack([getattr(limb, part) for limb in limbs], axis=1) for part in ("start", "middle", "end", "pole")))
-    turns = np.stack([relaxed(name + "Shoulder") for name in SIDES], axis=1)
-    length = np.asarray(body.arm_lengths, np.float64).sum(axis=1)
-    return _Pair(turns, base, both.start - base, length, both, Solids.of(body))
+    turns, joints = zip(*(_shoulder(body, side) for side in range(2)))
+    length = np.asarray(body.arm_lengths.sum(axis=1), np.float32)
+    return _Pair(length, both, Solids.of(body), Solids.of(body, SWAY), turns, joints)
+
+
+def _shoulder(body: Body, side: int) -> tuple[F32, F32]:
+    """`_Pair.turns` and `_Pair.joints` of a side: of a rotation (0, y, z, w) after the relaxed one, and of its yy, zz, yz, yw, zw and 1."""
+    turn, base = relaxed(SIDES[side] + "Shoulder"), body.at(SIDES[side] + "Shoulder").astype(np.float64)
+    turns = np.stack([quat.mul(turn, np.eye(4)[k]) for k in (1, 2, 3)], axis=1)
+    x, y, z = body.at(SIDES[side] + "UpperArm") - base
+    moved = np.array([[-2 * x, -2 * x, 0, 2 * z, -2 * y, x], [0, -2 * y, 2 * z, 0, 2 * x, y], [-2 * z, 0, 2 * y, -2 * x, 0, z]])
+    joints = quat.rotate(turn, moved)
+    joints[:, 5] += base
+    return turns.astype(np.float32), joints.astype(np.float32)
 
 
 def _chain(side: int, body: Body) -> tuple[F64, F64, F64, F64]:
@@ -134,7 +149,7 @@ def rest_vector(side: int, body: Body) -> F64:
     bend = elbow - shoulder
     bend = bend - way * (bend @ way)
     out[hand_keys.ELBOW] = bend / max(float(np.linalg.norm(bend)), 1e-6)
-    out[hand_keys.FINGERS] = hand_shapes.shape("relaxed")
+    out[hand_keys.FINGERS] = hand_keys.fingers(side, "relaxed")
     out.setflags(write=False)
     return out
 
@@ -151,118 +166,165 @@ def point_at(key: F64, side: int, target: F64, body: Body, reach: float) -> None
     key[hand_keys.TURN] = hand_keys.hand_turn(side, way, np.array([-0.55 * sign, -0.80, 0.1]))
 
 
-def pose(ways: Sequence[Way], times: F64, body: Body, style: Style, seed: int) -> list[Posed]:
+def pose(ways: Sequence[Way], times: F64, body: Body, style: Style, seed: int) -> Posed:
     """The arms that follow their `ways` at evenly spaced `times` (T,), all in one go."""
-    counts = [way.count for way in ways]
-    sides = np.repeat([way.side for way in ways], counts)
-    found = [way.keys.at(times[way.span] - _LAGS, _PARTS) for way in ways]
-    row, turn, fingers = (np.concatenate([parts[k] for parts, _ in found], axis=1) for k in range(3))
-    bulge = np.concatenate([swung for _, swung in found])
-    tremor = _tremor(ways, times, seed)
-    pair = _pair(body)
-    sign = 1.0 - 2.0 * sides
-    place = row[hand_keys.PLACE] + TREMOR * tremor
-    swing = bulge * (ARC * (0.6 + 0.8 * style.fluidity))
-    place[0] += swing * 0.55 * sign
-    place[2] += swing * 0.8
+    step = float(times[1] - times[0])
+    early = int(np.ceil(FINGER_LAG / step))
+    ends = np.cumsum([way.count + early for way in ways])
+    spans = [slice(int(end) - way.count - early, int(end)) for way, end in zip(ways, ends)]
+    moments = [times[0] + step * np.arange(way.span.start - early, way.span.stop) for way in ways]
+    sides = np.repeat([way.side for way in ways], [way.count + early for way in ways])
+    course = hand_keys.follow([way.keys for way in ways], moments, (WRIST_LAG / step, FINGER_LAG / step))
+    pair, sign = _pair(body), (1 - 2 * sides).astype(np.float32)
+    place = course.prompt[hand_keys.PLACE] + _tremor(np.concatenate(moments), sides, seed)
+    swing = course.bulge * np.float32(ARC * (0.6 + 0.8 * style.fluidity))
+    place[0] += swing * (np.float32(0.55) * sign)
+    place[2] += swing * np.float32(0.8)
 
-    shoulder = lift(place, row[hand_keys.SHOULDER], sign)
-    parent = np.asarray(quat.mul(pair.relaxed[:, sides], quat.from_rotation_vector(shoulder)), np.float32)
-    start = np.asarray(pair.base[:, sides] + quat.rotate(parent, pair.offset[:, sides]), np.float32)
-
-    wanted = np.asarray(quat.normalize(turn), np.float64)
+    lead = np.zeros((9, ends[-1]), np.float32)
+    lead[:6] = course.prompt[6:12]
+    start, parent = _joints(pair, place, course.prompt[hand_keys.SHOULDER], sign, [(way.side, s) for way, s in zip(ways, spans)], lead[6:])
     target = start + place * pair.length[sides]
-    wanted = _trail(wanted, target, ways, float(times[1] - times[0]), sign)
-    simple = np.zeros((3, 2, len(sides)))
-    simple[:, 1] = reaching(wanted, sign) * (MIDDLE * body.hand_length)
-    target = clear(target, simple, pair.solids)
-    asked = _Asked(sides, start, parent, row[hand_keys.ELBOW].astype(np.float32), wanted.astype(np.float32))
-    arm = _reach(pair, asked, target)
-    spans = [slice(int(end) - count, int(end)) for count, end in zip(counts, np.cumsum(counts))]
-    vectors = [hand_shapes.vectors(way.side, fingers[:, s].astype(np.float32)) for way, s in zip(ways, spans)]
-    curled = np.asarray(quat.from_rotation_vector(np.concatenate(vectors, axis=2).transpose(1, 0, 2)), np.float32)
-    close = np.flatnonzero(np.repeat([way.close for way in ways], counts))
-    if len(close):
-        seen = nodded(body, pair.solids, row[hand_keys.LEAN][:, close], row[hand_keys.NOD][:, close])
-        arm[..., close] = _freed(body, asked.at(close), arm[..., close], curled[..., close], seen)
-    return [Posed(arm[..., s], curled[..., s], row[hand_keys.TORSO, s], row[hand_keys.HEAD, s], shoulder[:, s]) for s in spans]
+    along = reaching(course.turn, sign)
+    wanted = _trail(course.turn, along, target, spans, step)
+    for way, s in zip(ways, spans):
+        turned = course.prompt[hand_keys.LEAN.start : hand_keys.NOD.stop, s] if way.close else None
+        _clear(target[:, s], along[:, s], turned, body, pair.solids if way.at_hip else pair.passed)
+    arm = _reach(pair, _Asked(sides, start, parent, course.prompt[hand_keys.ELBOW], wanted), target)
+    limbs = np.empty((len(sides), BONES, 4), np.float32)
+    limbs[:, :3] = _continuous(arm, [s.start for s in spans]).transpose(2, 1, 0)
+    limbs[:, 3:] = course.fingers.T.reshape(-1, BONES - 3, 4)
+    return Posed(limbs, lead, tuple(slice(s.start + early, s.stop) for s in spans))
 
 
-def _reach(pair: _Pair, asked: _Asked, target: F64) -> F32:
-    """Rotations (4, 3, n) of the arm whose wrist goes to `target` (3, n)."""
-    upper, lower = ik.solve(pair.limbs, asked.start, target.astype(np.float32), asked.pole, asked.parent, asked.sides)
-    hand = ik.end_rotation(asked.parent, upper, lower, asked.turn)
-    return np.stack([upper, *_share_twist(lower, hand)], axis=1).astype(np.float32)
+def _clear(target: F32, along: F32, turned: F32 | None, body: Body, solids: Solids) -> None:
+    """Move wrists (3, n) in place until they, the middles and the tips of hands that reach `along` keep out of the body; its torso and head may be `turned`
+    (6, n)."""
+    reached = [target + along * np.float32(share * body.hand_length) for share in (MIDDLE, TIP)]
+    far = np.minimum(np.minimum(*(p[0] * p[0] + p[2] * p[2] for p in reached)), target[0] * target[0] + target[2] * target[2])
+    near = np.flatnonzero(far < (solids.widest * (1.0 if turned is None else LEANING)) ** 2)
+    if len(near):
+        hand = np.zeros((3, 3, len(near)), np.float32)
+        for row, point in enumerate(reached, 1):
+            hand[:, row] = (point - target)[:, near]
+        seen = solids if turned is None else leaning(body, solids, turned[:, near])
+        target[:, near] = clear(target[:, near].astype(np.float64), hand.astype(np.float64), seen)
 
 
-def _freed(body: Body, asked: _Asked, arm: F32, curled: F32, seen: Solids) -> F32:
-    """The arms (4, 3, n) of hands that touch: moved until fingertips and forearms as they really are keep out of the body."""
-    pair, whole = _pair(body), arm
-    frames = np.arange(arm.shape[2])
-    for _ in range(3):
-        above = quat.mul(asked.parent, arm[:, 0])
+def settled(side: int, keys: F64, body: Body) -> tuple[F64, bool]:
+    """Key vectors (SIZE, K) whose wrists are moved until hands and forearms as they really are keep out of the body; and whether any hand is at the
+    head."""
+    keys, pair = keys.copy(), _pair(body)
+    sides = np.full(keys.shape[1], side)
+    curled = keys[hand_keys.FINGERS].reshape(15, 4, -1).transpose(1, 0, 2).astype(np.float32)
+    seen = nodded(body, pair.solids, keys[hand_keys.LEAN], keys[hand_keys.NOD])
+    pole, turn = (keys[part].astype(np.float32) for part in (hand_keys.ELBOW, hand_keys.TURN))
+    for _ in range(4):
+        start, parent = _joints(pair, keys[hand_keys.PLACE], keys[hand_keys.SHOULDER], 1 - 2 * sides, [(side, slice(None))], np.zeros((3, len(sides))))
+        arm = _reach(pair, _Asked(sides, start, parent, pole, turn), (start + keys[hand_keys.PLACE] * pair.length[sides]).astype(np.float32))
+        above = quat.mul(parent, arm[:, 0])
         below = quat.mul(above, arm[:, 1])
-        forearm = quat.rotate(below, (pair.limbs.end - pair.limbs.middle)[:, asked.sides])
-        wrist = (asked.start + quat.rotate(above, (pair.limbs.middle - pair.limbs.start)[:, asked.sides]) + forearm).astype(np.float64)
-        hand = whole_hand(body, np.asarray(quat.mul(below, arm[:, 2]), np.float64), curled, asked.sides)
-        freed = clear(wrist, np.concatenate([hand, *(-forearm[:, None] * share for share in FOREARM)], axis=1), seen)
+        forearm = quat.rotate(below, (pair.limbs.end - pair.limbs.middle)[:, sides])
+        wrist = (start + quat.rotate(above, (pair.limbs.middle - pair.limbs.start)[:, sides]) + forearm).astype(np.float64)
+        hand = whole_hand(body, np.asarray(quat.mul(below, arm[:, 2]), np.float64), curled, sides)
+        hand = np.concatenate([hand, *(-forearm[:, None] * share for share in FOREARM)], axis=1)
+        freed = clear(wrist, hand, seen)
         late = np.flatnonzero(np.abs(freed - wrist).max(axis=0) > 1e-4)
         if not len(late):
             break
-        frames, asked, seen, curled = frames[late], asked.at(late), seen.at(late), curled[..., late]
-        arm = _reach(pair, asked, freed[:, late])
-        whole[..., frames] = arm
-    return whole
+        for k in late:
+            keys[hand_keys.PLACE, k] = reach(side, freed[:, k], float(keys[hand_keys.SHOULDER, k]), body)
+    return keys, seen.gap((freed[:, None] + hand)[:, :-2], ("neck", "head")) < AT_HEAD * body.scale
 
 
-def _tremor(ways: Sequence[Way], times: F64, seed: int) -> F64:
-    """(3, n) the drift of the hands, about -1..1."""
-    first, last = min(way.span.start for way in ways), max(way.span.stop for way in ways)
-    drift = noise.value_track(np.array([seed], np.uint64), np.arange(6)[:, None] + _NOISE, times[first:last], 1.3)
-    return np.concatenate([drift[3 * w.side : 3 * w.side + 3, w.span.start - first : w.span.stop - first] for w in ways], axis=1)
+def _joints(pair: _Pair, place: Floats, raised: Floats, sign: Floats, parts: Sequence[tuple[int, slice]], lifted: Floats) -> tuple[F32, F32]:
+    """The arms' joints (3, n) and the shoulders' turns (4, n) with hands at `place` (3, n); the shoulders' rotation vectors go to `lifted` (3, n)."""
+    lift(place, raised, sign, lifted)
+    angle = np.sqrt(lifted[1] * lifted[1] + lifted[2] * lifted[2]) + np.float32(1e-6)
+    moved = np.empty((9, len(angle)), np.float32)
+    np.multiply(lifted[1:], np.sin(0.5 * angle) / angle, out=moved[6:8])
+    np.cos(0.5 * angle, out=moved[8])
+    y, z, w = moved[6:]
+    np.multiply(moved[6:8], moved[6:8], out=moved[:2])
+    np.multiply(y, z, out=moved[2])
+    np.multiply(moved[6:8], w, out=moved[3:5])
+    moved[5] = 1
+    start, parent = np.empty((3, len(angle)), np.float32), np.empty((4, len(angle)), np.float32)
+    for side, s in parts:
+        start[:, s] = pair.joints[side] @ moved[:6, s]
+        parent[:, s] = pair.turns[side] @ moved[6:, s]
+    return start, parent
 
 
-def _trail(wanted: F64, target: F64, ways: Sequence[Way], step: float, sign: F64) -> F64:
-    """Tilts the hands back against their motion; frames are `step` seconds apart."""
-    speed, at = np.zeros_like(target), 0
-    for way in ways:
-        end = at + way.count
-        if way.count > 1:
-            steps = (target[:, at + 1 : end] - target[:, at : end - 1]) / step
-            speed[:, at : end - 1] = steps
-            speed[:, at + 1 : end] += steps
-            speed[:, at + 1 : end - 1] *= 0.5
-            speed[:, end - 1] = steps[:, -1]
-        at = end
-    along = reaching(wanted, sign)
-    drag = DRAG * np.stack([
-        speed[1] * along[2] - speed[2] * along[1], speed[2] * along[0] - speed[0] * along[2], speed[0] * along[1] - speed[1] * along[0],
-    ])  # fmt: skip
-    size = np.sqrt((drag * drag).sum(0))
-    drag *= MOST_DRAG * np.tanh(size / MOST_DRAG) / np.maximum(size, 1e-9)
-    return np.asarray(quat.mul(quat.from_rotation_vector(drag), wanted), np.float64)
+def _reach(pair: _Pair, asked: _Asked, target: F32) -> F32:
+    """Rotations (4, 3, n) of the arm whose wrist goes to `target` (3, n)."""
+    above, lower = ik.aimed(pair.limbs, asked.start, target, asked.pole, asked.sides)
+    out = np.empty((4, 3, target.shape[1]), np.float32)
+    out[:, 0] = quat.mul(quat.conj(asked.parent), above)
+    _share_twist(lower, quat.mul(quat.conj(quat.mul(above, lower)), asked.turn), out[:, 1:])
+    return out
 
 
-def _share_twist(lower: F32, hand: F32) -> tuple[F32, F32]:
-    """The twist of the hand about the forearm, limited and shared with the lower arm; the bend of the wrist, limited."""
+def _continuous(rotations: F32, starts: Sequence[int]) -> F32:
+    """Rotations (4, B, n) that keep to one side of the sphere from moment to moment, so that blends never take the long way; anew from each of
+    `starts` on, where w is positive."""
+    flips = np.empty(rotations.shape[1:], bool)
+    np.less(np.einsum("cbt,cbt->bt", rotations[..., 1:], rotations[..., :-1]), 0, out=flips[:, 1:])
+    for start in starts:
+        flips[:, start] = (rotations[3, :, start] < 0) ^ np.logical_xor.reduce(flips[:, :start], axis=1)
+    signs = np.logical_xor.accumulate(flips, axis=1).astype(np.float32)
+    return rotations * (1 - 2 * signs)
+
+
+def _tremor(times: F64, sides: NDArray[np.intp], seed: int) -> F32:
+    """(3, n) the drift of the hands in arm lengths."""
+    phases = noise.uniform(np.array([seed], np.uint64), _NOISE + np.arange(12)[:, None], 0).reshape(6, 2) * (2 * np.pi)
+    out: F32 = (_DRIFT @ np.sin(times * _DRIFT_RATES + phases[:, sides])).astype(np.float32)
+    return out
+
+
+def _trail(turn: F32, along: F32, target: F32, spans: Sequence[slice], step: float) -> F32:
+    """Tilts the hands back against their motion; moments are `step` seconds apart."""
+    speed = np.zeros_like(target)
+    np.subtract(target[:, 2:], target[:, :-2], out=speed[:, 1:-1])
+    for s in spans:
+        speed[:, s.start] = speed[:, s.stop - 1] = 0
+    drag = np.empty((4, speed.shape[1]), np.float32)
+    drag[:3] = quat.cross(speed, along)
+    size = np.sqrt(np.einsum("cn,cn->n", drag[:3], drag[:3])) * np.float32(0.5 * DRAG / step) + np.float32(1e-6)
+    drag[:3] *= np.tanh(size / np.float32(MOST_DRAG)) / size * np.float32(0.25 * DRAG / step * MOST_DRAG)
+    drag[3] = 1
+    return np.asarray(quat.mul(drag, turn), np.float32)
+
+
+def _share_twist(lower: F32, hand: F32, out: F32) -> None:
+    """The twist of the `hand` about the forearm, limited and shared with the `lower` arm; the bend of the wrist, limited; both to `out` (4, 2, n)."""
     x, y, z, w = hand * np.where(hand[3] < 0, np.float32(-1), np.float32(1))
-    length = np.maximum(np.hypot(x, w), 1e-9)
-    up, ahead = (w * y + x * z) / length, (w * z - x * y) / length
-    aside = np.maximum(np.hypot(up, ahead), 1e-9)
+    length = x * x + w * w
+    up, ahead = w * y + x * z, w * z - x * y
+    aside = np.hypot(up, ahead) + np.float32(1e-12)
     size = 2 * np.arctan2(aside, length)
-    room = WRIST_MOST - WRIST_EASY
-    eased = np.where(size > WRIST_EASY, WRIST_EASY + room * np.tanh((size - WRIST_EASY) / room), size)
-    possible = smooth(length / FOLDED)
-    eased = eased * possible
-    share = np.sin(0.5 * eased) / aside
     angle = 2 * np.arctan2(x, w)
+    if (size > WRIST_EASY).any():
+        room = np.float32(WRIST_MOST - WRIST_EASY)
+        possible = smooth(length / np.hypot(aside, length) / np.float32(FOLDED))
+        size = np.where(size > WRIST_EASY, WRIST_EASY + room * np.tanh((size - WRIST_EASY) / room), size) * possible
+        angle = _short_of_seam(angle) * possible
+    elif (np.abs(angle) > TWIST_SEAM - SEAM_WIDTH).any():
+        angle = _short_of_seam(angle)
+    angle = np.float32(0.5 * MOST_TWIST) * np.tanh(angle / np.float32(MOST_TWIST))
+    halves = np.stack([0.5 * size, np.float32(TWIST_SHARE) * angle, np.float32(1 - TWIST_SHARE) * angle])
+    (level, c, d), (share, s, e) = np.cos(halves), np.sin(halves)
+    share = share / aside
+    up, ahead = up * share, ahead * share
+    x, y, z, w = lower
+    out[0, 0], out[1, 0], out[2, 0], out[3, 0] = w * s + x * c, y * c + z * s, z * c - y * s, w * c - x * s
+    out[0, 1], out[1, 1], out[2, 1], out[3, 1] = e * level, d * up - e * ahead, d * ahead + e * up, d * level
+
+
+def _short_of_seam(angle: F32) -> F32:
+    """Twists that give way near the seam."""
     angle = np.where(angle > TWIST_SEAM, angle - 2 * np.pi, angle)
     apart = np.minimum(TWIST_SEAM - angle, angle + 2 * np.pi - TWIST_SEAM)
-    angle = MOST_TWIST * np.tanh(angle * (possible * smooth(apart / SEAM_WIDTH)) / MOST_TWIST)
-    up, ahead, length = up * share, ahead * share, np.cos(0.5 * eased)
-    c, s = np.cos(0.5 * TWIST_SHARE * angle), np.sin(0.5 * TWIST_SHARE * angle)
-    x, y, z, w = lower
-    lower = np.stack([w * s + x * c, y * c + z * s, z * c - y * s, w * c - x * s])
-    c, s = np.cos(0.5 * (1 - TWIST_SHARE) * angle), np.sin(0.5 * (1 - TWIST_SHARE) * angle)
-    hand = np.stack([s * length, c * up - s * ahead, c * ahead + s * up, c * length])
-    return lower.astype(np.float32), hand.astype(np.float32)
+    out: F32 = (angle * smooth(apart / SEAM_WIDTH)).astype(np.float32)
+    return out

@@ -96,7 +96,7 @@ BEATS: dict[str, GesturePath] = {
         torso=(1.5, 0.0, 0.0), head=(2.0, 0.0, 0.0), stretch=0.3, together=True,
     ),
     "offer": GesturePath(
-        ready=HandPose((0.06, -0.52, 0.42), (-0.20, 0.10, 0.97), (-0.30, 0.95, 0.0), "open"),
+        ready=HandPose((0.08, -0.50, 0.48), (-0.20, 0.10, 0.97), (-0.30, 0.95, 0.0), "open"),
         stroke=HandPose((0.14, -0.38, 0.74), (0.02, 0.04, 1.0), (-0.18, 0.98, 0.06), "open"),
         torso=(6.0, 0.0, 0.0), head=(-3.0, 0.0, 0.0), stretch=0.4,
     ),

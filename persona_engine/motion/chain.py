@@ -10,6 +10,7 @@ from persona_engine.motion import tracks
 from persona_engine.motion.curves import smooth
 from persona_engine.motion.idle import relaxed
 from persona_engine.motion.tracks import GROUPS, LIMB_GROUPS, LIMBS, NEVER, RATE, Tracks
+from persona_engine.rig.body import SIDES
 from persona_engine.score.entries import Performance
 
 LONGEST_HOLD = 1.6
@@ -94,6 +95,10 @@ def _hold(held: Tracks, group: int, before: Predecessor) -> None:
     limbs[span, columns] = mixed * sign * weight[:, None, None]
     data[:, tracks.LIMB] = limbs.reshape(len(data), -1)
     data[span, tracks.WEIGHT.start + group] = weight
+    if group < len(SIDES):
+        still = smooth((t - take) / HANDOVER) * (1 - smooth((t - begin) / (ready - begin)))
+        for column in (tracks.HELD.start + group, tracks.HELD.stop - 1):
+            data[span, column] = np.maximum(data[span, column], before.made.at(before.relax)[column] * still)
 
 
 def _unit(q: tracks.F32) -> tracks.F32:

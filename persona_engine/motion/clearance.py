@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,12 +19,24 @@ F64 = NDArray[np.float64]
 CLEARANCE = 0.028
 """Metres on the standard body between a hand's middle and the surface of the torso or head."""
 CLEARANCE_SOFT = 0.02
-MIDDLE = 0.65
-"""The middle of a hand, in hand lengths from the wrist."""
+SWAY = 0.022
+"""How much further hands that pass keep away from the hips, which shift under them."""
+MIDDLE, TIP = 0.65, 0.95
+"""The middle and the tip of a hand, in hand lengths from the wrist."""
+LEANING = 1.6
+"""How much further out a body may be that leans."""
 FOREARM = (0.35, 0.7)
 """Points of the forearm that keep out as well: shares of the way from the wrist to the elbow."""
-_SLACK: F64 = np.array([0.0, 0.004, 0.010, 0.010, 0.010, 0.010, 0.010, 0.004, 0.004])
+_SLACK: F64 = np.array([0.0, 0.004, 0.010, 0.010, 0.010, 0.010, 0.010, 0.0, 0.0])
 """By how many metres less wrist, middle, fingertips and forearm keep away."""
+GOES_ALONG: dict[str, tuple[float, float]] = {
+    "spine": (-0.3, 0.0), "chest": (-0.4, 0.0), "upperChest": (-0.3, 0.0), "neck": (-0.25, 0.4), "head": (-0.35, 0.6),
+}  # fmt: skip
+"""How the arms, which go with the upper chest, see what is beyond a joint turn: shares of a torso's lean and of a head's nod."""
+_SEEN_THROUGH: dict[str, tuple[str, ...]] = {
+    "hips": ("spine", "chest", "upperChest"), "spine": ("chest", "upperChest"), "chest": ("upperChest",), "neck": ("neck",), "head": ("head", "neck"),
+}  # fmt: skip
+"""The joints between a bone and the arms, from the bone on."""
 OBSTACLES = ("hips", "spine", "chest", "upperChest", "neck", "head")
 
 
@@ -38,18 +50,21 @@ class Solids:
     length: F64
     radius: F64
 
+    @cached_property
+    def widest(self) -> float:
+        """How far from the model's vertical axis a point may be that touches any."""
+        ends = np.hypot(self.a[0], self.a[2]), np.hypot(self.a[0] + self.span[0], self.a[2] + self.span[2])
+        return float((np.maximum(*ends)[..., 0, 0] + self.radius[:, 0, 0]).max()) + CLEARANCE_SOFT
+
     @staticmethod
-    def of(body: Body) -> Solids:
-        """Torso and head of a body, thicker by `CLEARANCE`."""
+    def of(body: Body, sway: float = 0.0) -> Solids:
+        """Torso and head of a body, thicker by `CLEARANCE`; hips by `sway` metres of the standard body more, as they do not keep still under the arms."""
         found = [c for c in body.capsules if BONES[c.bone] in OBSTACLES]
         a = np.array([c.start for c in found], np.float64).reshape(-1, 3).T[:, :, None, None]
         span = np.array([c.end for c in found], np.float64).reshape(-1, 3).T[:, :, None, None] - a
-        radius = np.array([c.radius for c in found], np.float64)[:, None, None] + CLEARANCE * body.scale
+        swaying = np.array([[[sway * (BONES[c.bone] == "hips")]] for c in found])
+        radius = np.array([c.radius for c in found], np.float64)[:, None, None] + (CLEARANCE + swaying) * body.scale
         return Solids(tuple(BONES[c.bone] for c in found), a, span, np.maximum((span * span).sum(0), 1e-9), radius)
-
-    def at(self, frames: NDArray[np.intp]) -> Solids:
-        """Some of the frames of capsules that move."""
-        return Solids(self.bones, self.a[..., frames], self.span[..., frames], self.length, self.radius)
 
     def near(self, points: F64) -> NDArray[np.bool_]:
         """(n,) whether a point (3, n) may touch any."""
@@ -60,11 +75,24 @@ class Solids:
         out: NDArray[np.bool_] = (far < (self.radius[:, 0] + 1.01 * CLEARANCE_SOFT) ** 2).any(axis=0)
         return out
 
+    def gap(self, points: F64, bones: tuple[str, ...]) -> float:
+        """Metres that points (3, P, n) keep from some of the bones' capsules, at the closest."""
+        rows = [row for row, bone in enumerate(self.bones) if bone in bones]
+        a, span = self.a[:, rows], self.span[:, rows]
+        share = np.minimum(np.maximum(((points[:, None] - a) * span).sum(0) / self.length[rows], 0), 1)
+        away = points[:, None] - a - share * span
+        return float((np.sqrt((away * away).sum(0)) - self.radius[rows]).min(initial=np.inf))
 
-def reaching(turns: F64, sign: F64) -> F64:
-    """(3, n) to where the fingers of hands with `turns` (4, n) reach."""
+
+def reaching(turns: F32, sign: F32) -> F32:
+    """(3, n) unit vectors to where the fingers of hands reach whose `turns` (4, n) may have any length."""
     x, y, z, w = turns
-    out: F64 = np.stack([1 - 2 * (y * y + z * z), 2 * (x * y + w * z), 2 * (x * z - w * y)]) * sign
+    size = np.einsum("cn,cn->n", turns, turns)
+    out = np.empty((3, len(size)), turns.dtype)
+    out[0] = size - 2 * (y * y + z * z)
+    out[1] = 2 * (x * y + w * z)
+    out[2] = 2 * (x * z - w * y)
+    out *= sign / size
     return out
 
 
@@ -96,14 +124,35 @@ def whole_hand(body: Body, turn: F64, curled: F32, sides: NDArray[np.intp]) -> F
 
 def nodded(body: Body, solids: Solids, lean: F64, nod: F64) -> Solids:
     """The capsules for frames in which torso and head are turned by `lean` and `nod` (3, n), as the arms see them."""
-    turns = {"neck": 0.4 * nod - 0.25 * lean, "head": 0.6 * nod - 0.35 * lean}
+    turns = {joint: np.asarray(quat.from_rotation_vector(a * lean + b * nod), np.float64) for joint, (a, b) in GOES_ALONG.items()}
     a, b = (np.repeat(p, nod.shape[1], axis=3) for p in (solids.a, solids.a + solids.span))
     for row, bone in enumerate(solids.bones):
-        for joint in ("head", "neck") if bone == "head" else ("neck",) if bone == "neck" else ():
-            pivot, turn = body.at(joint)[:, None].astype(np.float64), np.asarray(quat.from_rotation_vector(turns[joint]), np.float64)
+        for joint in _SEEN_THROUGH.get(bone, ()):
+            pivot = body.at(joint)[:, None].astype(np.float64)
             for end in (a, b):
-                end[:, row, 0] = pivot + quat.rotate(turn, end[:, row, 0] - pivot)
+                end[:, row, 0] = pivot + quat.rotate(turns[joint], end[:, row, 0] - pivot)
     return Solids(solids.bones, a, b - a, solids.length, solids.radius)
+
+
+@lru_cache(maxsize=64)
+def _levers(body: Body, bones: tuple[str, ...]) -> F32:
+    """(3, 2 C, 6) how far the ends of capsules go for each radian of torso and head, as `nodded` for small turns."""
+    found = [body.capsule(bone) for bone in bones]
+    out = np.zeros((3, 2 * len(found), 6))
+    for column, point in enumerate([c.start for c in found] + [c.end for c in found]):
+        for joint in _SEEN_THROUGH.get(bones[column % len(found)], ()):
+            moved = np.cross(np.eye(3), np.array(point) - body.at(joint)).T
+            for turn, share in enumerate(GOES_ALONG[joint]):
+                out[:, column, 3 * turn : 3 * turn + 3] += share * moved
+    return out.astype(np.float32)
+
+
+def leaning(body: Body, solids: Solids, turned: F32) -> Solids:
+    """`nodded` to first order, for `turned` (6, n): lean, then nod."""
+    count = len(solids.bones)
+    moved = (_levers(body, solids.bones).reshape(-1, 6) @ turned).reshape(3, 2, count, 1, -1)
+    a = solids.a + moved[:, 0]
+    return Solids(solids.bones, a, solids.a + solids.span + moved[:, 1] - a, solids.length, solids.radius)
 
 
 def clear(target: F64, hand: F64, solids: Solids) -> F64:

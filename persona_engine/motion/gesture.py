@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.motion import arms, noise
 from persona_engine.motion.gesture_poses import PATHS, POINT_REACH
+from persona_engine.motion.grid import AFTER, BEFORE, Grid, refined
 from persona_engine.motion.hand_keys import HandKeys, Scale, vector
 from persona_engine.motion.hand_pose import HALF_WAY, GesturePath, HandPose
-from persona_engine.motion.posture import TORSO, fade
+from persona_engine.motion.posture import TORSO, minimum_jerk
 from persona_engine.rig.body import SIDES, Body
 from persona_engine.score.gestures import GESTURES
 from persona_engine.score.marks import Block
@@ -27,7 +28,6 @@ F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 Point = tuple[float, float, float]
 
-LIMB_BONES = 36
 JOIN = 0.85
 """A gesture that starts less than this after the last one's relax takes the hand over where it is."""
 WAIT = 1.1
@@ -37,20 +37,44 @@ DOMINANT_SHARE = 0.68
 SECOND_HAND_DELAY, SECOND_HAND_SIZE = 0.03, 0.92
 LEAST_MOVE = 0.07
 """Keys closer in time than this are one."""
+STILL_BY, LEAVING = 0.7, 0.25
+"""Share of a gesture's preparation after which shoulders and head keep still, and seconds after its relax point at which they begin to move again."""
+READY, STROKE, REBOUND, CYCLE = range(4)
 _HAND, _BOTH, _VARIANT, _SIZE, _PLACE, _DOMINANT = range(500, 506)
 _SHARES = {"spine": (0.3, 0.0), "chest": (0.4, 0.0), "upperChest": (0.3, 0.0), "neck": (-0.25, 0.4), "head": (-0.35, 0.6)}
 """What each bone takes of the torso's lean and of the head's turn."""
-_LEAN, _NOD = (np.array([_SHARES.get(bone, (0.0, 0.0))[k] for bone in TORSO])[:, None] for k in range(2))
+
+
+def _going_along(side: int) -> F32:
+    """(21, 9) what the bones of `posture.TORSO` take of torso, head and the own shoulder of a hand."""
+    out = np.zeros((len(TORSO), 3))
+    for row, bone in enumerate(TORSO):
+        out[row, :2] = _SHARES.get(bone, (0.0, 0.0))
+        out[row, 2] = bone == SIDES[side] + "Shoulder"
+    return np.kron(out, np.eye(3)).astype(np.float32)
+
+
+_GOES_ALONG = _going_along(0), _going_along(1)
+
+
+@dataclass(frozen=True, eq=False)
+class Hand:
+    """One arm for the frames of `span`: unit rotations `limbs` (n, 18, 4) of upper arm, lower arm, hand and 15 finger bones."""
+
+    side: int
+    span: slice
+    limbs: F32
 
 
 @dataclass(frozen=True, eq=False)
 class GestureTracks:
-    """`rotations` (T, 4, 36): upper arm, lower arm, hand of the left, then of the right, then 30 fingers in the order of `names.BONES`.
-    `weights` (T, 4): left arm, right arm, left fingers, right fingers. `torso` (T, 7, 3) additive rotation vectors of `posture.TORSO`."""
+    """The `hands` that move. `weights` (T, 4): left arm, right arm, left fingers, right fingers. `held` (T, 3): how far the shoulders and the head
+    are still because a hand is at the body. `torso` (M, 7, 3): additive rotation vectors of `posture.TORSO` at the moments of `Grid.half`."""
 
-    rotations: F32
+    hands: tuple[Hand, ...]
     weights: F32
-    torso: F32
+    held: F32
+    torso: F64
 
 
 @dataclass(frozen=True)
@@ -68,45 +92,58 @@ class Stroke:
 
 
 def bake(
-    blocks: tuple[Block, ...], times: F64, body: Body, style: Style, seed: int, targets: Mapping[str, Point]
+    blocks: tuple[Block, ...], grid: Grid, body: Body, style: Style, seed: int, targets: Mapping[str, Point]
 ) -> GestureTracks:
-    """Hands at `times` (T,) seconds of media time. `targets` are places in the persona's own axes in metres by target id; a pointing
+    """Hands at the frames of `grid`. `targets` are places in the persona's own axes in metres by target id; a pointing
     block whose target is unknown points ahead. Unknown gestures move nothing."""
-    count = len(times)
-    rotations = np.zeros((count, LIMB_BONES, 4), np.float32).transpose(0, 2, 1)
-    rotations[:, 3] = 1
-    weights = np.zeros((count, 4), np.float32)
-    torso = np.zeros((count, len(TORSO), 3))
-    ways, shares = [], []
+    times = grid.times
+    weights, held = np.zeros((len(times), 4), np.float32), np.zeros((len(times), 3), np.float32)
+    torso = np.zeros((len(grid.half), len(TORSO), 3))
+    ways, frames = [], []
     for side, strokes in enumerate(_assign(blocks, body, seed, targets)):
         if not strokes:
             continue
         keys, weight = _keys(side, strokes, times, body, style, targets)
         active = np.flatnonzero(weight > 0)
         if len(active):
-            span = slice(int(active[0]), int(active[-1]) + 1)
-            ways.append(arms.Way(side, keys, span, any(_touches(stroke.path) for stroke in strokes)))
-            shares.append(weight)
-    for way, weight, posed in zip(ways, shares, arms.pose(ways, times, body, style, seed) if ways else ()):
-        side, span = way.side, way.span
-        rotations[span, :, 3 * side : 3 * side + 3] = posed.arm.transpose(2, 0, 1)
-        rotations[span, :, 6 + 15 * side : 21 + 15 * side] = posed.fingers.transpose(2, 0, 1)
-        weights[:, side] = weights[:, 2 + side] = weight
-        _add_torso(torso[span], side, posed, weight[span])
-    return GestureTracks(rotations, weights, torso.astype(np.float32))
+            span, moments = grid.around(int(active[0]), int(active[-1]) + 1)
+            close = [(stroke, _touch(side, stroke, body, style)) for stroke in strokes if _touches(stroke.path)]
+            ways.append(arms.Way(side, keys, moments, bool(close), any("hip" in _spots(stroke.path) for stroke, _ in close)))
+            frames.append(span)
+            weights[:, side] = weights[:, 2 + side] = weight
+            _hold(held, side, close, times)
+    if not ways:
+        return GestureTracks((), weights, held, torso)
+    posed = arms.pose(ways, grid.half, body, style, seed)
+    limbs = refined(posed.limbs, 2 * len(posed.limbs) - 2 * (BEFORE + AFTER))
+    limbs /= np.sqrt(np.einsum("tbc,tbc->tb", limbs, limbs))[..., None]
+    made = []
+    for way, span, at in zip(ways, frames, posed.spans):
+        made.append(Hand(way.side, span, limbs[2 * at.start : 2 * at.start + span.stop - span.start]))
+        torso[way.span] += ((_GOES_ALONG[way.side] @ posed.lead[:, at]) * grid.halved(weights[:, way.side])[way.span]).T.reshape(-1, len(TORSO), 3)
+    return GestureTracks(tuple(made), weights, held, torso)
+
+
+def _hold(held: F32, side: int, touches: list[tuple[Stroke, _Touch]], times: F64) -> None:
+    """The own shoulder keeps still while a hand is at the body, the head while it is there."""
+    for stroke, touch in touches:
+        first, ready, *_, relax, end = stroke.sync
+        rising, falling = (times - first) / max(STILL_BY * (ready - first), 0.2), (relax + LEAVING - times) / max(end - relax, 0.4)
+        still = minimum_jerk(np.minimum(rising, 1 + falling))
+        for column in (side, 2) if _touching(touch)[1] else (side,):
+            np.maximum(held[:, column], still, out=held[:, column], casting="same_kind")
+
+
+@cache
+def _spots(path: GesturePath) -> frozenset[str]:
+    """The places of the body that a gesture puts the hand to."""
+    return frozenset(pose.spot for pose in _poses(path) if pose.spot)
 
 
 @cache
 def _touches(path: GesturePath) -> bool:
     """Whether a gesture brings the hand to the body or the hands together."""
-    return path.together or any(pose.spot for pose in (path.ready, path.stroke, *path.cycle))
-
-
-def _add_torso(torso: F64, side: int, posed: arms.Posed, weight: F64) -> None:
-    """Spine and head go along with the hand."""
-    lean, nod = (posed.torso * weight).T, (posed.head * weight).T
-    torso += _LEAN * lean[:, None] + _NOD * nod[:, None]
-    torso[:, TORSO.index(SIDES[side] + "Shoulder")] += (posed.shoulder * weight).T
+    return path.together or bool(_spots(path))
 
 
 def _assign(
@@ -185,8 +222,7 @@ def _keys(
             end = max(stroke.sync[6], keys.last + 0.3)
             keys.add(end, rest)
             prepare = max(stroke.sync[1] - stroke.sync[0], 0.15) if not joined else 0.3
-            ramp = fade(times, begin, min(0.6 * prepare, 0.25))
-            weight = np.maximum(weight, ramp * (1 - fade(times, end - 0.30, 0.30)))
+            weight = np.maximum(weight, minimum_jerk(np.minimum((times - begin) / min(0.6 * prepare, 0.25), (end - times) / 0.30)))
     return keys, weight
 
 
@@ -200,35 +236,88 @@ def _stroke_keys(
     """Adds the keys of one stroke; keys after `until`, where the next gesture begins, are left out."""
     block, path, sync = stroke.block, stroke.path, stroke.sync
     aim = _aim(block, targets) if block.name == "point" else None
-    weight = stroke.size * (0.55 + 0.45 * min(block.weight, 1.2))
-    size = 1 + path.stretch * ((0.62 + 0.76 * style.extent) * weight - 1)
-    scale = Scale(size, stroke.led.torso, stroke.led.head, path.raise_shoulder, weight, block.count, stroke.lead)
+    if _touches(path):
+        pose = partial(_at_body, _touch(side, stroke, body, style))
+    else:
+        weight, size = _sizes(stroke, style)
+        scale = Scale(size, stroke.led.torso, stroke.led.head, path.raise_shoulder, weight, block.count, stroke.lead)
+        pose = partial(_in_air, side, path, scale, body)
 
-    def put(at: float, pose: HandPose, share: float, moving: float = 0.0) -> None:
+    def put(at: float, row: int, share: float, moving: float = 0.0) -> None:
         if until is not None and keys.count and at > until and at > sync[3] + LEAST_MOVE:
             return
-        made = vector(side, pose, scale, body, share)
+        made = pose(row, share)
         if aim is not None and share > 0.5:
+            made = made.copy()
             arms.point_at(made, side, aim, body, POINT_REACH)
         keys.add(at, made, moving)
 
-    put(sync[1], path.ready, 0.25, 0.35 if sync[2] - sync[1] < LEAST_MOVE else 0.0)
+    put(sync[1], READY, 0.25, 0.35 if sync[2] - sync[1] < LEAST_MOVE else 0.0)
     if sync[2] - sync[1] >= 0.12:
-        put(sync[2], path.ready, 0.3, 0.0)
-    put(sync[3], path.stroke, 1.0)
-    rest = path.rebound or path.stroke
+        put(sync[2], READY, 0.3, 0.0)
+    put(sync[3], STROKE, 1.0)
     repeats = max(block.count - 1, 0) if path.cycle else 0
     if repeats:
         span = max(sync[5] - sync[3], 0.2 * len(path.cycle) * repeats) / (len(path.cycle) * repeats)
         at = sync[3]
         for number in range(repeats):
-            for pose in path.cycle:
+            for row in range(len(path.cycle)):
                 at += span
-                put(at, pose, 0.85 * 0.95**number, 0.0)
+                put(at, CYCLE + row, 0.85 * 0.95**number, 0.0)
     elif sync[4] - sync[3] >= LEAST_MOVE:
-        put(sync[4], rest, 0.9)
+        put(sync[4], REBOUND, 0.9)
     settle = max(sync[5], keys.last + 0.12)
     if settle - keys.last >= LEAST_MOVE and (until is None or settle < until + 0.3):
-        put(settle, path.cycle[-1] if repeats else rest, 0.75)
+        put(settle, CYCLE + len(path.cycle) - 1 if repeats else REBOUND, 0.75)
 
 
+@dataclass(frozen=True)
+class _Touch:
+    """What the keys of a gesture that touches depend on; weight in quarters, size in tenths: finer steps are not seen."""
+
+    side: int
+    path: GesturePath
+    led: GesturePath
+    lead: int
+    count: int
+    weight: int
+    size: int
+    body: Body
+
+
+def _sizes(stroke: Stroke, style: Style) -> tuple[float, float]:
+    """How much of the body goes along with a stroke, and how large it is made."""
+    weight = stroke.size * (0.55 + 0.45 * min(stroke.block.weight, 1.2))
+    return weight, 1 + stroke.path.stretch * ((0.62 + 0.76 * style.extent) * weight - 1)
+
+
+def _touch(side: int, stroke: Stroke, body: Body, style: Style) -> _Touch:
+    weight, size = _sizes(stroke, style)
+    return _Touch(side, stroke.path, stroke.led, stroke.lead, stroke.block.count, round(4 * weight), round(10 * size), body)
+
+
+def _in_air(side: int, path: GesturePath, scale: Scale, body: Body, row: int, share: float) -> F64:
+    return vector(side, _poses(path)[row], scale, body, share)
+
+
+def _at_body(touch: _Touch, row: int, _share: float) -> F64:
+    made: F64 = _touching(touch)[0][:, row]
+    return made
+
+
+@lru_cache(maxsize=1024)
+def _touching(touch: _Touch) -> tuple[F64, bool]:
+    """(SIZE, R) the key vectors of `_poses`, hands and forearms outside of the body, read-only; and whether the hand comes to the head."""
+    led = touch.led
+    scale = Scale(0.1 * touch.size, led.torso, led.head, touch.path.raise_shoulder, 0.25 * touch.weight, touch.count, touch.lead)
+    shares = (0.3, 1.0, 0.85)
+    plain = [vector(touch.side, pose, scale, touch.body, shares[min(row, 2)]) for row, pose in enumerate(_poses(touch.path))]
+    made, at_head = arms.settled(touch.side, np.stack(plain, axis=1), touch.body)
+    made.setflags(write=False)
+    return made, at_head
+
+
+@cache
+def _poses(path: GesturePath) -> tuple[HandPose, ...]:
+    """The poses of a path by row: `READY`, `STROKE`, `REBOUND`, from `CYCLE` on those that repeat."""
+    return (path.ready, path.stroke, path.rebound or path.stroke, *path.cycle)

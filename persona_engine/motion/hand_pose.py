@@ -17,7 +17,7 @@ GRIPS: dict[str, Vec3] = {
 """Points of a hand that can be put somewhere: (along the straight fingers, out of the palm, to the thumb's side) from the wrist in hand lengths."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class HandPose:
     """Wrist `place`, direction of the straight `fingers`, direction out of the `palm`, hand `shape`, and where the `elbow` points.
 
@@ -34,7 +34,7 @@ class HandPose:
     grip: str = "palm"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class GesturePath:
     """Key poses of one gesture at its sync points.
 

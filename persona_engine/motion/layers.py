@@ -22,7 +22,7 @@ PATIENCE, SHUT, REOPEN = 0.08, 0.22, 0.12
 """A mouth whose sound stands for longer than the first closes over the second, and opens again over the third when it goes on, seconds."""
 _MOUTH = slice(0, tracks.BITE.stop)
 _LIMB_COLUMNS = np.concatenate([np.repeat(tracks.LIMB_GROUPS, 4), np.arange(len(GROUPS))])
-"""Group of every channel from `LIMB` to the end."""
+"""Group of every channel of `LIMB` and `WEIGHT`."""
 
 
 class Layers:
@@ -140,7 +140,7 @@ class Layers:
         at = np.flatnonzero((given < t).any(axis=1))
         if len(at):
             kept = 1 - _smooth((t - given[at]) / HANDOVER)
-            frames[at, tracks.LIMB.start :] *= kept[:, _LIMB_COLUMNS]
+            frames[at, tracks.LIMB.start : tracks.WEIGHT.stop] *= kept[:, _LIMB_COLUMNS]
 
     def finished(self, t: float) -> list[tuple[int, int]]:
         """(slot, row) of slots whose tracks have run out or faded out at `t`."""

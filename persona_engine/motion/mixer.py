@@ -19,6 +19,7 @@ from persona_engine.motion.gaze import Aim, GazeController, GazeSample, eyes_in_
 from persona_engine.motion.idle import Idle
 from persona_engine.motion.layers import Layers
 from persona_engine.motion.locomotion import GAITS, Locomotion
+from persona_engine.motion.posture import RELAXED_VECTORS
 from persona_engine.motion.targets import Targets
 from persona_engine.motion.world import World
 from persona_engine.names import ARKIT, ARKIT_INDEX, BONE_INDEX, ROLES
@@ -62,6 +63,14 @@ _TURNED = [BONE_INDEX[bone] for _, bone, _ in TURNS]
 _TURN_SHARE = np.array([share for _, _, share in TURNS], np.float32)[:, None]
 AVERTED_HEAD = 0.45
 """Share of a deliberate look away that the head follows."""
+CHEST_MOST: F32 = np.radians(np.array([[38.0], [12.0]], np.float32))
+"""Yaw and pitch to which the chest turns instead of a head that is held still."""
+_HOLDS = (("leftShoulder", (0,)), ("rightShoulder", (1,)), ("neck", (2,)), ("head", (2,)), *((bone, (0, 1)) for bone in ("spine", "chest", "upperChest")))
+"""Which of `tracks.HOLDS` keep which bone still: the spine where it bends forward, as it then brings the hands to the hips."""
+_STILL = np.array([BONE_INDEX[bone] for bone, _ in _HOLDS])
+_STILL_BY = np.array([[holds[0], holds[-1]] for _, holds in _HOLDS]).T
+_STILL_POSE = quat.from_rotation_vector(RELAXED_VECTORS[_STILL].T)[..., None]
+_STILL_PARTS = np.array([[1.0] * 7, [1.0] * 4 + [0.0] * 3, [1.0] * 4 + [0.0] * 3, [1.0] * 4 + [0.0] * 3], np.float32)[..., None]
 TREADMILL = (0.03, 0.25)
 """Below and above these speeds of the root in m/s a gait goes on the spot and with the ground."""
 BITING_JAW, BITTEN_LIP = 0.10, 0.70
@@ -178,9 +187,13 @@ class Mixer:
         rotations, hips = out.rotations[:, :, :count], out.hips[:, :count]
         scored = layers.sample(t, count)
         self._stand(t, count, scored, rotations, hips)
+        held = np.flatnonzero(scored[:, tracks.HELD].any(axis=1))
+        still = np.minimum(scored[held, tracks.HELD], 1.0)
+        if len(held):
+            _hold(rotations, held, still)
         self._limbs(rotations, scored)
         self._torso(rotations, scored)
-        eyes = self._look_at(t, count, out)
+        eyes = self._look_at(t, count, out, held, still[:, 2])
         self._legs.solve(rotations, hips, self._feet)
         self._face(t, count, scored, eyes, out.face[:, :count])
 
@@ -220,10 +233,13 @@ class Mixer:
         at = tracks.TORSO_ROWS[:, None], rows[None, :]
         rotations[:, at[0], at[1]] = quat.mul(quat.from_rotation_vector(vectors), rotations[:, at[0], at[1]])
 
-    def _look_at(self, t: float, count: int, out: PoseFrame) -> F32:
-        """Turn chest, head and eyes; returns the eyes' yaw and pitch in the head, [yaw, pitch][left, right]."""
+    def _look_at(self, t: float, count: int, out: PoseFrame, held: NDArray[np.intp], still: F32) -> F32:
+        """Turn chest, head and eyes; returns the eyes' yaw and pitch in the head, [yaw, pitch][left, right]. Where a hand is at the head of a row of
+        `held`, the chest, which takes the arms along, turns in its stead."""
         roots, eyes, aims = self.targets.where(t, count)
         gaze = self._gaze.sample(t, eyes, roots[3], aims, self._lines)
+        if len(held):
+            _turn_whole(gaze, held, still)
         rotations = out.rotations[:, :, :count]
         angles = np.concatenate([gaze.chest[:, None, :count], gaze.head[:, None, :count]], axis=1)[:, _TURN_PART] * _TURN_SHARE
         rotations[:, _TURNED] = quat.mul(_yaw_pitch(angles), rotations[:, _TURNED])
@@ -261,6 +277,22 @@ class Mixer:
         closure = closure + scored[:, tracks.BLINK.start] * (1.0 - closure)
         out[_BLINKS] = 1.0 - (1.0 - unit(out[_BLINKS])) * (1.0 - closure)
         out[_CLOSERS] *= 1.0 - out[_CLOSED_BY]
+
+
+def _hold(rotations: F32, rows: NDArray[np.intp], still: F32) -> None:
+    """Bring shoulders, spine, neck and head of `rows` to the relaxed stand by `still` (n, 3), as `tracks.HOLDS`: hands at the body were baked for it."""
+    at = _STILL[:, None], rows[None, :]
+    now = rotations[:, at[0], at[1]]
+    now += (_STILL_POSE - now) * (still.T[_STILL_BY].max(axis=0) * _STILL_PARTS)
+    now /= np.sqrt(np.einsum("cbn,cbn->bn", now, now))
+    rotations[:, at[0], at[1]] = now
+
+
+def _turn_whole(gaze: GazeSample, rows: NDArray[np.intp], still: F32) -> None:
+    """Give the chest what `gaze` has turned the heads of `rows` by, as far as a chest goes, and leave the heads the rest of `still` (n,)."""
+    head, chest = gaze.head[:, rows] * still, gaze.chest[:, rows]
+    gaze.chest[:, rows] = np.minimum(np.maximum(chest + head, np.minimum(chest, -CHEST_MOST)), np.maximum(chest, CHEST_MOST))
+    gaze.head[:, rows] -= head
 
 
 def _yaw_pitch(angles: F32) -> F32:

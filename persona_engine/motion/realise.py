@@ -9,6 +9,7 @@ import numpy as np
 
 from persona_engine.motion import blink, face, gesture, head, lips, tracks
 from persona_engine.motion.curves import ramp
+from persona_engine.motion.grid import Grid, refined
 from persona_engine.motion.tracks import RATE, Tracks
 from persona_engine.rig.body import Body
 from persona_engine.score.entries import Performance
@@ -23,6 +24,13 @@ CROSSFADE = 0.12
 """Seconds over which an amendment takes over."""
 RETRACT = 0.4
 """Seconds that hands may need beyond a gesture's end."""
+STILL = [tracks.TORSO.index(bone) for bone in ("leftShoulder", "rightShoulder", "neck", "head")]
+"""Bones of the torso that keep still while a hand is at the body."""
+STILLED = [0, 1, 2, 2]
+"""Which of `tracks.HOLDS` holds each of them."""
+_LIMB = tracks.LIMB.start
+_COLUMNS = [[slice(_LIMB + 12 * k, _LIMB + 12 * k + 12), slice(_LIMB + 24 + 60 * k, _LIMB + 84 + 60 * k)] for k in range(2)]
+"""Where the arm and the fingers of a side are."""
 EARLIEST, LONGEST = -5.0, 180.0
 """Media times between which frames are baked."""
 
@@ -46,7 +54,8 @@ class Setting:
 def realise(performance: Performance, setting: Setting, before: Amended | None = None) -> Tracks:
     """Bake a performance whose amendments are folded in. With `before`, frames up to `from_t` are the old ones, then a C1 crossfade."""
     start, count = _span(performance)
-    times = start + np.arange(count) / RATE
+    grid = Grid(start + np.arange(count) / RATE)
+    times = grid.times
     data = np.zeros((count, tracks.CHANNELS), np.float32)
     style, blocks = performance.style, performance.blocks
     if performance.visemes:
@@ -55,21 +64,30 @@ def realise(performance: Performance, setting: Setting, before: Amended | None =
         data[:, tracks.SEAL.start], data[:, tracks.BITE.start] = mouth.seal, mouth.bite
     data[:, tracks.FACE] = face.bake(blocks, times, style)
     data[:, tracks.BLINK.start] = blink.bake(blocks, times, performance.seed)
-    turn = head.bake(blocks, performance.visemes, times, style, performance.seed)
+    turn = head.bake(blocks, performance.visemes, grid.half, style, performance.seed)
     if any(b.kind == "gesture" for b in blocks):
-        hands = gesture.bake(blocks, times, setting.body, style, performance.seed, setting.targets)
-        turn = turn + hands.torso
-        moving = np.flatnonzero(hands.weights.any(axis=1))
-        if len(moving):
-            span = slice(int(moving[0]), int(moving[-1]) + 1)
-            tracks.premultiplied(hands.rotations[span], hands.weights[span], data[span, tracks.LIMB])
-            data[span, tracks.WEIGHT] = hands.weights[span]
-    data[:, tracks.TURN] = turn.reshape(count, -1)
+        hands = gesture.bake(blocks, grid, setting.body, style, performance.seed, setting.targets)
+        data[:, tracks.WEIGHT], data[:, tracks.HELD] = hands.weights, hands.held
+        if hands.held.any():
+            still = grid.halved(hands.held)[:, STILLED]
+            turn[:, STILL] *= 1 - still[..., None]
+        turn = turn + hands.torso.astype(np.float32)
+        for hand in hands.hands:
+            _put(data, hand, hands.weights)
+    data[:, tracks.TURN] = refined(turn.reshape(len(turn), -1), count)
     edge = ramp(times, start, start + BEGIN) * (1 - ramp(times, times[-1] - CLOSE, times[-1]))
     ends = np.flatnonzero(edge < 1)
     data[ends] *= edge[ends, None].astype(np.float32)
     made = Tracks(start, data)
     return made if before is None else joined(before, made)
+
+
+def _put(data: tracks.F32, hand: gesture.Hand, weights: tracks.F32) -> None:
+    """Write one arm, times its weight."""
+    share = weights[hand.span, hand.side, None]
+    flat = hand.limbs.reshape(len(hand.limbs), -1)
+    for columns, part in zip(_COLUMNS[hand.side], (slice(0, 12), slice(12, None))):
+        np.multiply(flat[:, part], share, out=data[hand.span, columns])
 
 
 def _span(performance: Performance) -> tuple[float, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,12 @@ from persona_engine.rig import quat
 from persona_engine.rig.body import SIDES, Body
 
 F64 = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
+
+_UP, _FORWARD = np.float32(np.radians(14)), np.float32(np.radians(9))
+"""Radians by which the shoulder goes up and forward with each arm length of the hand,"""
+_LOW, _HIGH, _BACK, _AHEAD = (np.float32(x) for x in (0.25, 0.7, 0.35, 0.6))
+"""from there on, for so many."""
 
 
 def relaxed(bone: str) -> F64:
@@ -20,13 +27,12 @@ def relaxed(bone: str) -> F64:
     return np.asarray(quat.from_rotation_vector(RELAXED_VECTORS[BONE_INDEX[bone]].astype(np.float64)), np.float64)
 
 
-def lift(place: F64, raised: F64 | float, sign: F64 | float) -> F64:
-    """(3, n) rotation vectors of the shoulder bone for hands at `place` (3, n) arm lengths from the shoulder, `raised` radians on purpose;
+def lift(place: Floats, raised: Floats | float, sign: Floats | float, out: Floats) -> None:
+    """Write the rotation vectors (3, n) of the shoulder bone for hands at `place` (3, n) arm lengths from the shoulder, `raised` radians on purpose;
     `sign` 1 is left, -1 right."""
-    out = np.zeros(place.shape)
-    out[2] = sign * (raised + np.radians(14) * np.clip(place[1] + 0.25, 0, 0.7))
-    out[1] = -sign * np.radians(9) * np.clip(place[2] - 0.35, 0, 0.6)
-    return out
+    out[0] = 0
+    out[2] = (raised + _UP * np.minimum(np.maximum(place[1] + _LOW, 0), _HIGH)) * sign
+    out[1] = np.minimum(np.maximum(place[2] - _BACK, 0), _AHEAD) * (sign * -_FORWARD)
 
 
 @lru_cache(maxsize=128)
@@ -39,8 +45,9 @@ def _joint(side: int, body: Body) -> tuple[F64, F64, F64, float]:
 def reach(side: int, wrist: F64, raised: float, body: Body) -> F64:
     """(3,) the place, in arm lengths from the shoulder as it then stands, of a wrist at `wrist` (3,) in the model's axes."""
     turn, base, offset, length = _joint(side, body)
-    place = (wrist - base - offset) / length
+    place, turned = (wrist - base - offset) / length, np.zeros(3)
     for _ in range(3):
-        parent = quat.mul(turn, np.asarray(quat.from_rotation_vector(lift(place[:, None], raised, 1.0 - 2.0 * side)[:, 0]), np.float64))
+        lift(place, raised, 1.0 - 2.0 * side, turned)
+        parent = quat.mul(turn, np.asarray(quat.from_rotation_vector(turned), np.float64))
         place = (wrist - base - quat.rotate(parent, offset)) / length
     return place

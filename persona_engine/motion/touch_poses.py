@@ -17,7 +17,7 @@ TOUCHES: dict[str, GesturePath] = {
         ready=HandPose((0.10, -0.60, 0.40), (-0.50, 0.75, -0.10), (-0.50, 0.10, -0.85), "soft", _LOW, spot="chin"),
         stroke=HandPose((0.16, -0.30, 0.02), (-0.42, 0.88, -0.10), (-0.60, -0.20, -0.78), "chin", _LOW, spot="chin", grip="pinch"),
         torso=(2.0, 0.0, 0.0), head=(-5.0, 4.0, -6.0), stretch=0.1, together=True, other=GesturePath(
-            ready=HandPose((0.0, -0.46, 0.46), (-0.90, 0.0, 0.30), (0.0, 0.60, -0.70), "soft", _WIDE),
+            ready=HandPose((0.06, -0.40, 0.54), (-0.80, 0.10, 0.50), (0.0, 0.60, -0.70), "soft", _WIDE),
             stroke=HandPose((-0.26, -0.50, 0.46), (-0.96, 0.06, 0.20), (0.0, 0.80, -0.60), "soft", _WIDE), stretch=0.1,
         ),
     ),

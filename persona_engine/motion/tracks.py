@@ -1,9 +1,9 @@
 """`Tracks`: a performance baked to 60 Hz, and `TrackBank`: all of them in one matrix that the frame reads by one gather and lerp.
 
 Channel layout, in this order: `lips` (rows of `LIPS`), `speaking`, `seal`, `bite`, `face` (52 expressive ARKit weights), `blink`, `torso`
-(7 additive
-rotation vectors), `limbs` (36 quaternions: arms and fingers, each times its weight), `weights` (4: how far the limbs are taken over). Zero
-everywhere is a performance that does nothing, so frames may be added, scaled and blended as they are.
+(7 additive rotation vectors), `limbs` (36 quaternions: arms and fingers, each times its weight), `weights` (4: how far the limbs are taken
+over), `held` (3: how far the shoulders and the head keep still because a hand is at the body). Zero everywhere is a performance that does
+nothing, so frames may be added, scaled and blended as they are.
 """
 
 from __future__ import annotations
@@ -43,9 +43,11 @@ LIMB_GROUPS: Ints = np.array(
 )
 """Which group weight each limb bone follows."""
 
-_SIZES = (len(LIPS), 1, 1, 1, len(ARKIT), 1, 3 * len(TORSO), 4 * len(LIMBS), len(GROUPS))
+HOLDS: tuple[str, ...] = ("leftShoulder", "rightShoulder", "head")
+
+_SIZES = (len(LIPS), 1, 1, 1, len(ARKIT), 1, 3 * len(TORSO), 4 * len(LIMBS), len(GROUPS), len(HOLDS))
 _EDGES = np.concatenate([[0], np.cumsum(_SIZES)])
-LIP, SPEAKING, SEAL, BITE, FACE, BLINK, TURN, LIMB, WEIGHT = (slice(int(a), int(b)) for a, b in itertools.pairwise(_EDGES))
+LIP, SPEAKING, SEAL, BITE, FACE, BLINK, TURN, LIMB, WEIGHT, HELD = (slice(int(a), int(b)) for a, b in itertools.pairwise(_EDGES))
 CHANNELS = int(_EDGES[-1])
 
 MIXED = slice(0, TURN.start)
@@ -80,19 +82,6 @@ class Tracks:
         i = min(int(x), max(last - 1, 0))
         frame: F32 = self.data[i] + (self.data[min(i + 1, last)] - self.data[i]) * np.float32(x - i)
         return frame
-
-
-def premultiplied(rotations: F32, weights: F32, out: F32 | None = None) -> F32:
-    """(T, 4 * 36) limb channels of rotations (T, 4, 36) and group weights (T, 4), written to `out` if given.
-
-    Each bone's quaternions keep to one side of the sphere from frame to frame, so that blends of neighbours never take the long way.
-    """
-    limbs = rotations.transpose(0, 2, 1)
-    flips = np.concatenate([limbs[:1, :, 3] < 0, np.einsum("tbc,tbc->tb", limbs[1:], limbs[:-1]) < 0])
-    signs = np.where(np.logical_xor.accumulate(flips, axis=0), np.float32(-1), np.float32(1)) * weights[:, LIMB_GROUPS]
-    out = np.empty((len(limbs), 4 * len(LIMBS)), np.float32) if out is None else out
-    np.multiply(limbs, signs[..., None], out=out.reshape(len(limbs), -1, 4), casting="same_kind")
-    return out
 
 
 class TrackBank:

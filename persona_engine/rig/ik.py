@@ -59,9 +59,21 @@ class Limb:
         """(3, 3, 2, K) at rest: direction, hinge and their cross product in columns, for both bones."""
         first, second = ((b - a).reshape(3, -1) for a, b in ((self.start, self.middle), (self.middle, self.end)))
         first, second = first / self.lengths[0], second / self.lengths[1]
-        hinge = _cross(first, _square(self.pole.reshape(3, -1), first))
+        hinge = quat.cross(first, _square(self.pole.reshape(3, -1), first))
         turned = _square(hinge, second)
-        return np.stack([np.stack(columns, axis=1) for columns in ((first, second), (hinge, turned), (_cross(first, hinge), _cross(second, turned)))], axis=1)
+        thirds = quat.cross(first, hinge), quat.cross(second, turned)
+        return np.stack([np.stack(columns, axis=1) for columns in ((first, second), (hinge, turned), thirds)], axis=1)
+
+    @cached_property
+    def straight(self) -> tuple[F32, F32, F32]:
+        """(4, K) each: how the first bone's rest frame is turned back, and what the second bone's rotation has of the cosine and of the sine
+        of half the fold: bones fold about one hinge, so nothing else goes into it."""
+        first, second = (quat.from_matrix(self.frames[:, :, k]) for k in range(2))
+        hinge = np.zeros_like(first)
+        hinge[1] = 1
+        back = quat.conj(second)
+        parts = quat.conj(first), quat.mul(first, back), quat.mul(quat.mul(first, hinge), back)
+        return tuple(np.asarray(part, np.float32) for part in parts)  # type: ignore[return-value]
 
     @property
     def reach(self) -> float:
@@ -94,27 +106,34 @@ def solve(limb: Limb, start: F32, target: F32, pole: F32, parent: F32, which: ND
     the middle joint bends (need not be unit or square to the limb), `parent` (4, n) the rotation of the first bone's parent away from
     rest, in model space, `which` (n,) tells which of several limbs is meant. Beyond reach the limb stretches softly towards the target.
     """
-    (l1, l2), rest = (limb.lengths, limb.frames) if which is None else (limb.lengths[:, which], limb.frames[..., which])
+    first, second = aimed(limb, start, target, pole, which)
+    return quat.mul(quat.conj(parent), first).astype(np.float32, copy=False), second
+
+
+def aimed(limb: Limb, start: F32, target: F32, pole: F32, which: NDArray[np.intp] | None = None) -> tuple[F32, F32]:
+    """As `solve`, but the rotation of the first bone is that in model space, whatever its parent's."""
+    (l1, l2), (back, straight, folded) = limb.lengths, limb.straight
+    if which is not None:
+        l1, l2 = l1[which], l2[which]
+        back, straight, folded = (np.take(part, which, axis=1) for part in (back, straight, folded))
     way = target - start
-    far = np.sqrt((way * way).sum(0))
-    along = np.where(far > _TINY, way / np.maximum(far, _TINY), _DOWN)
+    far = np.sqrt(np.einsum("cn,cn->n", way, way))
+    none = far <= _TINY
+    along = way / np.maximum(far, _TINY)
+    if none.any():
+        along = np.where(none, _DOWN, along)
     distance = np.maximum(soft_reach(far, l1 + l2), np.abs(l1 - l2) * 1.001 + _TINY)
-    cosine = np.clip((l1 * l1 + distance * distance - l2 * l2) / (2 * l1 * distance), -1, 1)
-    sine = np.sqrt(1 - cosine * cosine)
+    over, first, second = distance * distance, l1 * l1, l2 * l2
+    cosine = np.minimum(np.maximum((first + over - second) / (2 * l1 * distance), -1), 1)
+    now = np.empty((3, 3, *far.shape), np.float32)
     bend = _square(pole, along)
-    upper = along * cosine + bend * sine
-    lower = (along * distance - upper * l1) / l2
-    hinge = _cross(along, bend)
-    now = np.empty((3, 3, 2, len(far)), np.float32)
-    now[:, 0, 0], now[:, 0, 1] = upper, lower / np.sqrt((lower * lower).sum(0))
-    now[:, 1] = hinge[:, None]
-    now[:, 2] = _cross(now[:, 0], now[:, 1])
-    turn = now[:, None, 0] * rest[None, :, 0] + now[:, None, 1] * rest[None, :, 1] + now[:, None, 2] * rest[None, :, 2]
-    now_first, now_second = np.moveaxis(quat.from_matrix(turn), 1, 0)
-    return (
-        quat.mul(quat.conj(parent), now_first).astype(np.float32),
-        quat.mul(quat.conj(now_first), now_second).astype(np.float32),
-    )
+    np.add(along * cosine, bend * np.sqrt(1 - cosine * cosine), out=now[:, 0])
+    now[:, 1] = quat.cross(along, bend)
+    now[:, 2] = quat.cross(now[:, 0], now[:, 1])
+    fold = 0.5 * np.minimum(np.maximum((over - first - second) / (2 * l1 * l2), -1), 1)
+    upper = quat.mul(quat.from_matrix(now), back)
+    lower = straight * np.sqrt(0.5 + fold) - folded * np.sqrt(0.5 - fold)
+    return upper.astype(np.float32, copy=False), lower.astype(np.float32, copy=False)
 
 
 def end_rotation(parent: F32, first: F32, second: F32, wanted: F32) -> F32:
@@ -127,12 +146,11 @@ def _square(v: Array, axis: Array) -> F32:
     """Unit part of `v` square to the unit `axis`; some perpendicular where they are parallel."""
     part = v - axis * (v * axis).sum(0)
     size = np.sqrt((part * part).sum(0))
-    spare = np.where(np.abs(axis[2]) < 0.9, *(v.reshape((3,) + (1,) * (axis.ndim - 1)) for v in (-_BACK, -_DOWN)))
-    spare = spare - axis * (spare * axis).sum(0)
-    part = np.where(size > 1e-4, part, spare)
-    out: F32 = (part / np.maximum(np.sqrt((part * part).sum(0)), _TINY)).astype(np.float32)
+    none = size <= 1e-4
+    if none.any():
+        spare = np.where(np.abs(axis[2]) < 0.9, *(u.reshape((3,) + (1,) * (axis.ndim - 1)) for u in (-_BACK, -_DOWN)))
+        spare = spare - axis * (spare * axis).sum(0)
+        part = np.where(none, spare, part)
+        size = np.sqrt((part * part).sum(0))
+    out: F32 = (part / size).astype(np.float32, copy=False)
     return out
-
-
-def _cross(a: Array, b: Array) -> Array:
-    return np.stack([a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]])

@@ -208,7 +208,7 @@ def from_matrix(m: Array) -> Array:
         columns[i, j] = columns[j, i] = value
     flat = columns.reshape(4, 4, -1)
     best = flat.reshape(16, -1)[::5].argmax(0)
-    q = np.moveaxis(flat[best, :, np.arange(flat.shape[2])], 1, 0).reshape(4, *tr.shape)
+    q = np.ascontiguousarray(flat[best, :, np.arange(flat.shape[2])].T).reshape(4, *tr.shape)
     out: Array = q * (np.where(q[3] < 0, -1, 1) / np.sqrt((q * q).sum(0))).astype(q.dtype)
     return out
 

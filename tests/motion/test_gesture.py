@@ -10,7 +10,7 @@ from persona_engine.behavior.plan import Context, Sentence
 from persona_engine.behavior.planner import BehaviorModel
 from persona_engine.behavior.scheduler import schedule
 from persona_engine.motion import arms, gesture, gesture_poses
-from persona_engine.motion.gesture import GestureTracks
+from persona_engine.motion.grid import Grid, refined
 from persona_engine.motion.shoulder import relaxed
 from persona_engine.names import BONE_INDEX
 from persona_engine.rig import quat
@@ -25,6 +25,7 @@ from persona_engine.speech.timeline_builder import build
 BODY = Body.standard()
 MANNER = Style()
 TIMES = np.arange(-0.5, 5.0, 1 / 60)
+Point = tuple[float, float, float]
 LINES = (
     "I draw sea charts, every rock and every current, and one small monster in the corner.", "The old captain never told anybody where the treasure lay.",
     "We sail at dawn, if the wind holds, and we shall be in Saltmere by the evening.", "My grandmother built this boat with her own hands.",
@@ -41,11 +42,26 @@ def _block(name: str, apex: float = 1.5, side: str = "auto", count: int = 1, tar
     return Block("gesture", name, sync, 1.0, side, target, count)  # type: ignore[arg-type]
 
 
-def _bake(*blocks: Block, seed: int = 3, style: Style = MANNER, body: Body = BODY, targets=None) -> GestureTracks:  # type: ignore[no-untyped-def]
-    return gesture.bake(blocks, TIMES, body, style, seed, targets or {})
+class Frames:
+    """What gestures bake to at all of `times`: rotations (T, 4, 36), the identity where no hand moves; weights, held and torso."""
+
+    def __init__(self, blocks: tuple[Block, ...], times: np.ndarray, body: Body, style: Style, seed: int, targets: dict[str, Point]) -> None:
+        made = gesture.bake(blocks, Grid(times), body, style, seed, targets)
+        self.weights, self.held = made.weights, made.held
+        self.torso = refined(made.torso, len(times))
+        self.rotations = np.zeros((len(times), 4, 36))
+        self.rotations[:, 3] = 1
+        for hand in made.hands:
+            limbs = hand.limbs.transpose(0, 2, 1)
+            self.rotations[hand.span, :, 3 * hand.side : 3 * hand.side + 3] = limbs[..., :3]
+            self.rotations[hand.span, :, 6 + 15 * hand.side : 21 + 15 * hand.side] = limbs[..., 3:]
 
 
-def _points(tracks: GestureTracks, side: int, body: Body = BODY, times: np.ndarray = TIMES) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def _bake(*blocks: Block, seed: int = 3, style: Style = MANNER, body: Body = BODY, targets: dict[str, Point] | None = None) -> Frames:
+    return Frames(blocks, TIMES, body, style, seed, targets or {})
+
+
+def _points(tracks: Frames, side: int, body: Body = BODY, times: np.ndarray = TIMES) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Elbow, wrist and fingertips (3, T), and the hand's rotation, of an upright torso with its own shoulder motion."""
     name = SIDES[side]
     shoulder = tracks.torso[:, 5 + side].T
@@ -252,13 +268,13 @@ def test_beats_land_on_stressed_vowels(first: int) -> None:
             if beats:
                 times = np.arange(made.blocks[0].start - 0.1, made.duration + 1.5, 1 / 120)
                 onsets = np.array([a.t for a in prosody.accents(timeline)])
-                tracks = gesture.bake(tuple(b for b in made.blocks if b.kind == "gesture"), times, BODY, made.style, seed, {})
+                tracks = Frames(tuple(b for b in made.blocks if b.kind == "gesture"), times, BODY, made.style, seed, {})
                 late += [apex - onsets[np.abs(onsets - apex).argmin()] for b in beats for apex in _apices(tracks, b, times)]
     assert len(late) > 60
     assert np.mean([-0.050 <= gap <= 0.030 for gap in late]) >= 0.9
 
 
-def _apices(tracks: GestureTracks, block: Block, times: np.ndarray) -> list[float]:
+def _apices(tracks: Frames, block: Block, times: np.ndarray) -> list[float]:
     """When each hand that makes the beat is furthest along its stroke."""
     out = []
     near = np.flatnonzero((times > block.sync[2]) & (times < block.sync[3] + 0.12))

@@ -13,7 +13,7 @@ from persona_engine.names import ARKIT, BONES
 
 def test_channels_cover_face_torso_and_limbs_once() -> None:
     """The layout has no gap and no overlap; limbs are arms and fingers, and no bone is both torso and limb."""
-    spans = (tracks.LIP, tracks.SPEAKING, tracks.SEAL, tracks.BITE, tracks.FACE, tracks.BLINK, tracks.TURN, tracks.LIMB, tracks.WEIGHT)
+    spans = (tracks.LIP, tracks.SPEAKING, tracks.SEAL, tracks.BITE, tracks.FACE, tracks.BLINK, tracks.TURN, tracks.LIMB, tracks.WEIGHT, tracks.HELD)
     assert [s.start for s in spans] == [0, *(s.stop for s in spans[:-1])] and spans[-1].stop == CHANNELS
     assert len(tracks.LIMBS) == 36 and not set(tracks.LIMBS) & set(tracks.TORSO)
     assert set(tracks.LIPS) <= set(ARKIT) and set(tracks.LIMBS) <= set(BONES)
@@ -49,14 +49,3 @@ def test_the_bank_never_mixes_tracks(steps: list[tuple[bool, int]]) -> None:
     before = len(bank.data)
     bank.put(np.zeros((before - 1, CHANNELS), np.float32))
     assert len(bank.data) == before
-
-
-def test_limbs_keep_to_one_side_of_the_sphere() -> None:
-    """Baked quaternions whose sign flips from frame to frame come out continuous, scaled by their group's weight."""
-    angle = np.linspace(0, 3.0, 40)
-    q = np.zeros((40, 4, 36), np.float32)
-    q[:, 0], q[:, 3] = np.sin(angle / 2)[:, None], np.cos(angle / 2)[:, None]
-    q[1::2] *= -1
-    limbs = tracks.premultiplied(q, np.full((40, 4), 0.5, np.float32)).reshape(40, 36, 4)
-    assert (np.einsum("tbc,tbc->tb", limbs[1:], limbs[:-1]) > 0).all()
-    assert np.allclose(np.linalg.norm(limbs, axis=-1), 0.5, atol=1e-6)
