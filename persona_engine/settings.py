@@ -98,6 +98,10 @@ class NetSettings(_Section):
     """PEM files; the key may be in the file of the certificate."""
     origins: tuple[str, ...] = ()
     """Web pages that may join; programs always may."""
+    near_m: float = Field(20.0, gt=0)
+    """Metres within which a peer gets puppets thirty times a second."""
+    far_m: float = Field(60.0, gt=0)
+    """Metres within which it gets them ten times a second; beyond that they are shown as planned."""
 
 
 class AssetSettings(_Section):

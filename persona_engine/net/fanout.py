@@ -6,10 +6,11 @@ peer has missed it, and gets a whole frame when there is room again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from functools import partial
 
-from persona_engine.net.outbox import Outbox, framed
+from persona_engine.net.interest import Cell
+from persona_engine.net.outbox import Outbox
 from persona_engine.net.wire import nothing
 
 
@@ -20,17 +21,21 @@ class Audience:
         self._lanes: dict[Outbox, Callable[[bytes], int]] = {}
         """Peers that have every frame and for whom nothing waits: how to put one."""
         self._waiting: dict[Outbox, None] = {}
-        """Peers that have every frame, as soon as what waits for them is sent."""
+        """Peers that have every frame, as soon as viewer waits for them is sent."""
         self._behind: dict[Outbox, None] = {}
         """Peers that need a whole frame first."""
 
     def __len__(self) -> int:
         return len(self._lanes) + len(self._waiting) + len(self._behind)
 
-    def add(self, box: Outbox) -> None:
-        """From the next frame on; it begins with a whole one."""
-        self._behind[box] = None
+    def add(self, box: Outbox, whole: bytes = b"") -> None:
+        """From the next frame on; it begins with a whole one, or now with `whole`, which is all before it."""
         box.wire.stops = partial(self._stop, box)
+        if whole:
+            self._lanes[box] = box.wire.put
+            box.wire.write(whole)
+        else:
+            self._behind[box] = None
 
     def drop(self, box: Outbox) -> None:
         """No more."""
@@ -86,38 +91,31 @@ class Audience:
 
 
 class Fanout:
-    """Audiences by what they get."""
+    """Audiences by where they look from."""
 
     def __init__(self) -> None:
-        self.audiences: dict[Hashable, Audience] = {}
-        self._seats: dict[Outbox, Hashable] = {}
-        self.published = 0
-        """How many frames there were."""
+        self.audiences: dict[Cell | None, Audience] = {}
+        self._seats: dict[Outbox, Cell | None] = {}
 
-    def seat(self, box: Outbox, what: Hashable) -> None:
-        """From now on a peer gets the frames of `what`, and no others."""
-        if box in self._seats and self._seats[box] == what:
-            return
+    def seat(self, box: Outbox, viewer: Cell | None, whole: bytes = b"") -> None:
+        """From now on a peer gets the frames for who looks from a cell, and no others; `whole` is what it still lacks of those before, if it has the others."""
         self.drop(box)
-        self._seats[box] = what
-        self.audiences.setdefault(what, Audience()).add(box)
+        self._seats[box] = viewer
+        self.audiences.setdefault(viewer, Audience()).add(box, whole)
+
+    def of(self, box: Outbox) -> Cell | None:
+        """Where a peer looks from."""
+        return self._seats.get(box)
 
     def drop(self, box: Outbox) -> None:
         """A peer gets nothing more."""
-        what = self._seats.pop(box, None)
-        audience = self.audiences.get(what)
-        if audience is not None:
-            audience.drop(box)
-            if not len(audience):
-                del self.audiences[what]
-
-    def publish(self, what: Hashable, data: bytes, key: Callable[[], bytes]) -> None:
-        """A frame for an audience, and the message that stands for it and all before it."""
-        self.published += 1
-        if what in self.audiences:
-            self.audiences[what].publish(framed(data), lambda: framed(key()))
+        if box not in self._seats:
+            return
+        viewer = self._seats.pop(box)
+        self.audiences[viewer].drop(box)
+        if not len(self.audiences[viewer]):
+            del self.audiences[viewer]
 
     def keeps_up(self, box: Outbox) -> bool:
         """Whether a peer took the last frame of its audience."""
-        audience = self.audiences.get(self._seats.get(box))
-        return audience is not None and audience.keeps_up(box)
+        return box in self._seats and self.audiences[self._seats[box]].keeps_up(box)

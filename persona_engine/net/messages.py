@@ -64,10 +64,12 @@ class Refused(msgspec.Struct, frozen=True, tag="refused"):
 
 
 class Ping(msgspec.Struct, frozen=True, tag="ping"):
-    """A peer's clock reading, seconds, and the play-out delay that it would need to have everything in time."""
+    """A peer's clock reading, seconds, the play-out delay that it would need to have everything in time, and where it looks from (metres in session
+    space; None: everywhere)."""
 
     sent: float
     needs: float = 0.0
+    view: tuple[float, float, float] | None = None
 
 
 class Pong(msgspec.Struct, frozen=True, tag="pong"):

@@ -10,7 +10,7 @@ from persona_engine.net import messages as m
 from persona_engine.net.chunks import ChunkStore
 from persona_engine.net.clock_sync import ClockSync
 from persona_engine.net.history import ENTRIES, History
-from persona_engine.net.poses import POSES, PoseDecoder, Poses
+from persona_engine.net.poses import POSES, PoseDecoder, Poses, stream_of
 from persona_engine.net.session import MOST_DELAY, capabilities
 from persona_engine.net.sound import Sounded, SoundHearing
 from persona_engine.score import codec
@@ -22,6 +22,8 @@ from persona_engine.score.recording import Casting
 STORE = 16 << 20
 """Bytes of sound that a peer keeps."""
 MOST_SCALE = 100.0
+MOST_STREAMS = 256
+"""Streams of poses that a host may have open at one peer."""
 LEAST_WAYS = 8
 """Answers after which a peer says what it needs."""
 SLACK_S = 2 / 30
@@ -95,12 +97,14 @@ class PeerSession:
     """What the host calls us."""
     pongs: int = 0
     """Clock questions that were answered."""
+    view: tuple[float, float, float] | None = None
+    """Where we look from, metres in session space; None: everywhere."""
     _store: ChunkStore = field(default_factory=lambda: ChunkStore(STORE))
     _clock: tuple[bool, float] = (False, 1.0)
 
     def __post_init__(self) -> None:
         self._sounds = SoundHearing(self._store)
-        self._poses = PoseDecoder(COUNT)
+        self._poses: dict[int, PoseDecoder] = {}
         self._ways: deque[float] = deque(maxlen=128)
         self._history = History()
 
@@ -110,7 +114,7 @@ class PeerSession:
 
     def ping(self, now: float) -> bytes:
         """A clock question."""
-        return m.encode(m.Ping(now, self.needs()))
+        return m.encode(m.Ping(now, self.needs(), self.view))
 
     def ask(self, intent: Intent) -> bytes:
         """A wish to the host."""
@@ -129,14 +133,22 @@ class PeerSession:
     def receive(self, data: bytes, now: float) -> list[Event]:
         """Bytes from the host at local time `now`. Raises `SessionError` when the host refuses or talks nonsense."""
         if data[:1] == _POSES:
-            poses = self._poses.take(data)
-            return [] if poses is None else [Posed(poses)]
+            return self._posed(data)
         try:
             if data[:1] == _ENTRIES:
                 return [Scored(codec.decode(e)) for e in self._history.unpack(data)]
             return self._on(m.decode(data), now)
         except ScoreError as error:
             raise SessionError(f"the host sent a broken entry: {error}") from error
+
+    def _posed(self, data: bytes) -> list[Event]:
+        stream = stream_of(data)
+        poses = self._poses.setdefault(stream, PoseDecoder(COUNT)).take(data)
+        if len(self._poses) > MOST_STREAMS:
+            raise SessionError(f"the host sends more than {MOST_STREAMS} streams of poses")
+        if poses is None or not poses.puppets:
+            del self._poses[stream]
+        return [] if poses is None else [Posed(poses)]
 
     def _on(self, message: m.Message, now: float) -> list[Event]:
         match message:

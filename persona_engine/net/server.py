@@ -6,9 +6,10 @@ import asyncio
 import logging
 import ssl
 from collections import Counter
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.datastructures import Headers
@@ -20,11 +21,14 @@ from persona_engine.errors import SessionError
 from persona_engine.net import messages as m
 from persona_engine.net.assets import AssetDesk
 from persona_engine.net.fanout import Fanout
+from persona_engine.net.interest import Interest, Ranges
 from persona_engine.net.outbox import TICK_S, Outbox, framed
+from persona_engine.net.poses import Poses
 from persona_engine.net.session import Arrival, Departed, HostSession, HostState
 from persona_engine.net.sound import CODECS, Codec, Piece, SoundFeed
+from persona_engine.net.streams import Streams
 from persona_engine.net.wire import Connection
-from persona_engine.score.entries import Entry
+from persona_engine.score.entries import Entry, Roots
 from persona_engine.settings import NetSettings
 
 log = logging.getLogger("persona_engine.net")
@@ -33,8 +37,8 @@ _WIRE = logging.getLogger("persona_engine.net.websockets")
 _WIRE.setLevel(logging.CRITICAL)
 
 CLOSE_REFUSED = 4001
-EVERYTHING = "everything"
-"""The audience of who gets all frames."""
+LOOK_EVERY = 15
+"""Frames between two looks at where peers look from."""
 FORGET_S = 2.0
 """Sound is kept this long after its end, for newcomers."""
 
@@ -52,13 +56,15 @@ class Limits:
     max_per_address: int = 16
     messages_per_s: float = 60.0
     origins: tuple[str, ...] = ()
+    near_m: float = 20.0
+    far_m: float = 60.0
 
     @classmethod
     def of(cls, net: NetSettings) -> Limits:
         """What the settings say."""
         return cls(
             net.max_upload_bytes, net.send_buffer_bytes, net.connect_timeout_s, net.close_timeout_s, net.stall_timeout_s,
-            net.max_peers, net.max_per_address, net.messages_per_s, tuple(net.origins),
+            net.max_peers, net.max_per_address, net.messages_per_s, tuple(net.origins), net.near_m, net.far_m,
         )  # fmt: skip
 
 
@@ -85,7 +91,9 @@ class SessionServer:
         self._boxes: dict[int, Outbox] = {}
         self._joined: list[Outbox] = []
         self._fanout = Fanout()
-        self._swept = 0
+        self._interest = Interest(Ranges(self._limits.near_m, self._limits.far_m))
+        self._streams = Streams(self._interest)
+        self._published = self._swept = 0
         self._addresses: Counter[str] = Counter()
         self._feeds: dict[str, SoundFeed] = {}
         self._given: Counter[tuple[str, Codec]] = Counter()
@@ -139,6 +147,7 @@ class SessionServer:
 
     def publish_score(self, *entries: Entry) -> None:
         """Send entries to every joined peer."""
+        self._moved(entries)
         self._send(framed(self._session.score(*entries)))
 
     def tell(self, key: int, message: m.Message) -> None:
@@ -159,7 +168,37 @@ class SessionServer:
 
     def publish_newest(self, data: bytes, key: Callable[[], bytes]) -> None:
         """Send a frame that the next one replaces; a peer that was behind gets the message `key()` instead, made once for all who need it."""
-        self._fanout.publish(EVERYTHING, data, key)
+        frame = framed(data)
+        for audience in tuple(self._fanout.audiences.values()):
+            audience.publish(frame, lambda: framed(key()))
+        self._published += 1
+
+    def publish_poses(self, poses: Poses) -> None:
+        """Send a snapshot of the puppets that the next one replaces: each peer gets those near where it looks from, see `Interest`."""
+        self._streams.take(poses, self._fanout.audiences.keys())
+        for viewer, audience in tuple(self._fanout.audiences.items()):
+            frames = self._streams.frames(viewer)
+            if frames:
+                audience.publish(frames, partial(self._streams.keys, viewer))
+        self._published += 1
+        if self._published % LOOK_EVERY == 0:
+            self._look()
+
+    def _look(self) -> None:
+        for key in self._session.joined():
+            box, viewer = self._boxes[key], self._interest.look(key, self._session.view(key))
+            before = self._fanout.of(box)
+            if not self._session.streams(key) or viewer == before:
+                continue
+            ends, keys = self._streams.turn(before, viewer)
+            if ends:
+                box.send(ends)
+            self._fanout.seat(box, viewer, keys if self._fanout.keeps_up(box) else b"")
+
+    def _moved(self, entries: Iterable[Entry]) -> None:
+        for entry in entries:
+            if isinstance(entry, Roots):
+                self._interest.moved(entry)
 
     def sound(self, feed: SoundFeed) -> None:
         """A feed is new or has grown: its pieces go to everyone, at a measured pace."""
@@ -171,12 +210,13 @@ class SessionServer:
         box = self._boxes.get(key)
         if box is None:
             return
+        self._moved(state.snapshot)
         state = replace(state, files=self._desk.listed, ticket=self._desk.ticket(key))
         for data in self._session.welcome(key, state):
             box.send(framed(data))
         self._joined.append(box)
         if self._session.streams(key):
-            self._fanout.seat(box, EVERYTHING)
+            self._fanout.seat(box, self._interest.look(key, self._session.view(key)))
         codec = self._session.codec(key)
         for feed in self._feeds.values():
             if not self._given[feed.name, codec]:
@@ -218,11 +258,11 @@ class SessionServer:
     def _sweep(self) -> None:
         now, session_t = self._now(), self._session.time()
         for box in tuple(self._boxes.values()):
-            moving = self._fanout.keeps_up(box) and self._fanout.published > self._swept
+            moving = self._fanout.keeps_up(box) and self._published > self._swept
             if box.stuck(now, moving) > self._limits.stall_timeout_s:
                 box.cut("takes nothing any more")
         self._needed(self._session.needs())
-        self._swept = self._fanout.published
+        self._swept = self._published
         for name in [n for n, feed in self._feeds.items() if feed.over(session_t - FORGET_S)]:
             del self._feeds[name]
             for codec in CODECS:
@@ -257,6 +297,7 @@ class SessionServer:
             if box in self._joined:
                 self._joined.remove(box)
             self._fanout.drop(box)
+            self._interest.forget(key)
             self._addresses[address] -= 1
 
     async def _asset(self, connection: ServerConnection, request: Request) -> Response | None:

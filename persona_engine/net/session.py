@@ -116,6 +116,7 @@ class _Seat:
     codec: Codec = "pcm"
     caps: tuple[str, ...] = ()
     needs: float = 0.0
+    view: tuple[float, float, float] | None = None
     tokens: float = INTENT_BURST
     refilled: float = 0.0
     has: OrderedDict[bytes, None] = field(default_factory=OrderedDict)
@@ -163,6 +164,7 @@ class HostSession:
             return [], [Arrived(key)]
         if isinstance(message, m.Ping):
             seat.needs = message.needs if 0.0 <= message.needs < MOST_DELAY else MOST_DELAY
+            seat.view = message.view if message.view is not None and all(abs(c) <= MAX_NUMBER for c in message.view) else None
             return [m.encode(m.Pong(message.sent, *self._clock()))], []
         if isinstance(message, m.Want):
             found = [(name, self._library.find(name)) for name in message.digests[:64]]
@@ -223,6 +225,10 @@ class HostSession:
     def streams(self, key: int) -> bool:
         """Whether a peer reads pose frames."""
         return "pose@1" in self._seats[key].caps
+
+    def view(self, key: int) -> tuple[float, float, float] | None:
+        """Where a peer looks from, metres in session space."""
+        return self._seats[key].view
 
     def codec(self, key: int) -> Codec:
         """What a peer understands best."""

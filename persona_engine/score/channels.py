@@ -15,6 +15,8 @@ from persona_engine.names import ARKIT, BONES
 
 RATE = 30
 """Frames a second."""
+FAR_EVERY = 3
+"""Streams with odd numbers have every third of them: puppets who are far away."""
 
 
 class ChannelGroup(msgspec.Struct, frozen=True):

@@ -366,8 +366,8 @@ class HeadlessStage(Capturing, Microphones, Casts):
         now = self.now()
         already = (*self.world.samples(), *self.performer.snapshot())
         self._recorder = self.puppetry.recorder = Recorder(now, self.cast.values(), already)
-        for tick, puppets, levels in self.puppetry.shown.kept():
-            self._recorder.poses(tick, puppets, levels)
+        for snapshot in self.puppetry.shown.kept():
+            self._recorder.poses(*snapshot)
 
     def stop_recording(self) -> Recording:
         """The recording. Raises `StageError` when none runs."""

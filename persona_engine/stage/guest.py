@@ -76,8 +76,10 @@ class Guest:
         self._ask(React(persona, event))
 
     def step(self) -> None:
-        """Once a frame, before the stage's step: keep session time on the host's."""
+        """Once a frame, before the stage's step: keep session time on the host's, and tell it where we look from."""
         self._follow_clock()
+        eyes = self._stage.targets.get("camera")
+        self._session.view = None if eyes is None else eyes()[:3]
 
     def _ask(self, intent: Intent) -> None:
         if self._client is None:
@@ -134,7 +136,7 @@ class Guest:
             case Delayed():
                 stage.play_delay = event.delay
             case Posed():
-                stage.puppetry.add(event.poses.tick, event.poses.puppets, event.poses.levels)
+                stage.puppetry.add(event.poses.tick, event.poses.puppets, event.poses.levels, event.poses.stream)
             case Sounded():
                 self._heard(event)
             case CastChanged():

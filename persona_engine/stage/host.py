@@ -173,7 +173,10 @@ class Host:
 
     def _pose(self, poses: Poses) -> None:
         """On the loop's thread."""
-        self._server.publish_newest(self._encoder.frame(poses), self._encoder.key)
+        if isinstance(self._server, SessionServer):
+            self._server.publish_poses(poses)
+        else:
+            self._server.publish_newest(self._encoder.frame(poses), self._encoder.key)
 
     def _admit(self, hello: m.Hello) -> str:
         code = self._stage.settings.net.join_code.get_secret_value()

@@ -186,8 +186,8 @@ class Puppetry:
         for listener in self.listeners:
             listener(tick, puppets, levels)
 
-    def add(self, tick: int, puppets: tuple[Puppet, ...], levels: I32) -> None:
+    def add(self, tick: int, puppets: tuple[Puppet, ...], levels: I32, stream: int = 0) -> None:
         """A snapshot, made here or by the host."""
-        self.shown.add(tick, puppets, levels)
+        self.shown.add(tick, puppets, levels, stream)
         if self.recorder is not None:
-            self.recorder.poses(tick, puppets, levels)
+            self.recorder.poses(tick, puppets, levels, stream)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 import numpy as np
@@ -11,7 +12,7 @@ from persona_engine._version import __version__
 from persona_engine.motion.performer import Bodies, Performer
 from persona_engine.motion.puppets import Puppets
 from persona_engine.motion.world import World
-from persona_engine.net.poses import PoseDecoder, PoseEncoder, Poses
+from persona_engine.net.poses import PoseDecoder, PoseEncoder, Poses, stream_of
 from persona_engine.rig.body import Body
 from persona_engine.score.channels import COUNT, RATE, Puppet
 from persona_engine.score.entries import Entry, Roots
@@ -36,8 +37,9 @@ class Recorder:
         self._heard: list[Heard] = []
         self._last: dict[tuple[str, int], Heard] = {}
         self._sounds: dict[str, Sound] = {}
-        self._encoder, self._poses = PoseEncoder(), list[bytes]()
-        self._puppets: tuple[Puppet, ...] = ()
+        self._encoders: dict[int, PoseEncoder] = {}
+        self._poses: list[bytes] = []
+        self._puppets: dict[int, tuple[Puppet, ...]] = {}
         self._delays: list[tuple[float, float]] = []
 
     def cast(self, casting: Casting) -> None:
@@ -61,15 +63,15 @@ class Recorder:
         self._last[(persona, performance)] = note
         self._heard.append(note)
 
-    def poses(self, tick: int, puppets: tuple[Puppet, ...], levels: NDArray[np.int32]) -> None:
-        """A snapshot of the puppets."""
-        if puppets or self._puppets:
-            self._poses.append(self._encoder.frame(Poses(tick, puppets, levels)))
-        self._puppets = puppets
+    def poses(self, tick: int, puppets: tuple[Puppet, ...], levels: NDArray[np.int32], stream: int = 0) -> None:
+        """A snapshot of a stream of puppets."""
+        if puppets or self._puppets.get(stream):
+            self._poses.append(self._encoders.setdefault(stream, PoseEncoder(stream)).frame(Poses(tick, puppets, levels)))
+        self._puppets[stream] = puppets
 
     def pose_delay(self, now: float, delay: float) -> None:
         """From session time `now` on puppets are shown `delay` seconds late."""
-        if self._puppets and (not self._delays or abs(self._delays[-1][1] - delay) > HEARD_STEP):
+        if any(self._puppets.values()) and (not self._delays or abs(self._delays[-1][1] - delay) > HEARD_STEP):
             self._delays.append((now, delay))
 
     def finish(self, now: float) -> Recording:
@@ -104,8 +106,8 @@ class Replay:
         }
         self._entries, self._heard = iter(recording.entries), iter(recording.heard)
         self._next_entry, self._next_heard = next(self._entries, None), next(self._heard, None)
-        decoder, self._puppets = PoseDecoder(COUNT), Puppets()
-        self._poses = (poses for frame in recording.poses if (poses := decoder.take(frame)) is not None)
+        decoders, self._puppets = defaultdict[int, PoseDecoder](lambda: PoseDecoder(COUNT)), Puppets()
+        self._poses = (poses for frame in recording.poses if (poses := decoders[stream_of(frame)].take(frame)) is not None)
         self._next_poses = next(self._poses, None)
         self._frame = PoseFrame(self.performer.capacity)
 
@@ -129,7 +131,8 @@ class Replay:
 
     def _pose_puppets(self, t: float) -> None:
         while self._next_poses is not None and self._next_poses.tick / RATE <= t:
-            self._puppets.add(self._next_poses.tick, self._next_poses.puppets, self._next_poses.levels)
+            poses = self._next_poses
+            self._puppets.add(poses.tick, poses.puppets, poses.levels, poses.stream)
             self._next_poses = next(self._poses, None)
         delay = next((d for at, d in reversed(self.recording.pose_delays) if at <= t), None)
         if delay is not None:

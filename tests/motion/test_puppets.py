@@ -73,3 +73,25 @@ def test_taking_up_and_letting_go_is_smooth() -> None:
     jaw = np.array([_shown(puppets, t).face[ARKIT_INDEX["jawOpen"], 1] for t in times])
     assert jaw[0] == 0.25 and jaw[-1] == pytest.approx(0.25, abs=1e-6) and jaw.max() > 0.5
     assert np.abs(np.diff(jaw)).max() < 1.5 * 0.5 / FADE / 240 + 0.004
+
+
+def _levels(weight: float) -> np.ndarray:
+    still = np.tile(np.array([0, 0, 0, 1], np.float32)[:, None, None], (1, len(BONES), 1))
+    return to_levels(np.full((52, 1), weight, np.float32), still, np.zeros((3, 1), np.float32))
+
+
+def test_a_change_of_rate_is_no_leap() -> None:
+    """Who goes from the full rate to the lower one and back is shown all the time, and moves no further in a frame than in a tenth of a second; one who
+    leaves both streams is let go."""
+    puppets, shown = Puppets(), []
+    for tick in range(30, 140):
+        levels, near = _levels(0.4 + 0.004 * (tick - 30)), not 60 <= tick < 100
+        if tick in (60, 100):
+            puppets.add(tick, (), levels[:, :0], int(near))
+        if near or tick % 3 == 0:
+            puppets.add(tick, (Puppet("mira", "all", 3),), levels, int(not near))
+        if tick > 40:
+            shown += [_shown(puppets, (tick - 1 + share) / RATE).face[0, 1] for share in (0.0, 0.5)]
+    assert np.abs(np.diff(shown)).max() <= 0.004 * 3 + 1 / 255 and min(shown) > 0.43
+    puppets.add(140, (), _levels(0.0)[:, :0], 0)
+    assert _shown(puppets, 146 / RATE).face[0, 1] == 0.25

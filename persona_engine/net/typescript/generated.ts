@@ -97,11 +97,12 @@ export interface Refused {
   reason: string;
 }
 
-/** A peer's clock reading, seconds, and the play-out delay that it would need to have everything in time. */
+/** A peer's clock reading, seconds, the play-out delay that it would need to have everything in time, and where it looks from (metres in session space; None: everywhere). */
 export interface Ping {
   type: "ping";
   sent: number;
   needs?: number;
+  view?: [number, number, number] | null;
 }
 
 /** The ping's reading and the host's session time when it answered. */
