@@ -50,6 +50,7 @@ class Conversation:
         memory: Memory | None = None,
     ) -> None:  # fmt: skip
         self.persona, self.model = persona, model
+        self._system = prompt.system_prompt(persona)
         self._moderation = moderation or WordList()
         self._memory = memory or ProcessMemory()
         self._limits = limits or Limits()
@@ -75,7 +76,7 @@ class Conversation:
             yield self.line("moderated")
             return
         label = prompt.label(speaker)
-        messages = prompt.build(self.persona, self._history, line, speaker, self._known(line, label))
+        messages = prompt.build(self._system, self._history, line, speaker, self._known(line, label))
         self._remember(messages[-1])
         async for sentence in self._sentences(messages):
             if turn != self._turn:

@@ -38,10 +38,10 @@ def label(speaker: str) -> str:
     return " ".join("".join(c for c in speaker if c.isalnum() or c in _KEPT).split())[:40] or "visitor"
 
 
-def build(persona: Persona, history: Iterable[Message], text: str, speaker: str, known: Mapping[str, str] | None = None) -> Sequence[Message]:
-    """System part, what was really said so far, what is remembered of the visitor (as data), and the new line, labelled with who said it."""
+def build(system: str, history: Iterable[Message], text: str, speaker: str, known: Mapping[str, str] | None = None) -> Sequence[Message]:
+    """`system_prompt`, what was really said so far, what is remembered of the visitor (as data), and the new line, labelled with who said it."""
     who = label(speaker)
-    messages = [Message("system", system_prompt(persona)), *history]
+    messages = [Message("system", system), *history]
     if known:
         facts = "; ".join(f"{key}: {' '.join(value.split())[:80]}" for key, value in sorted(known.items()))
         messages.append(Message("user", f"(remembered of {who}: {facts})", who))

@@ -67,7 +67,7 @@ class Index:
     def __init__(self, topics: Sequence[Topic]) -> None:
         self.topics = tuple(topics)
         self._phrases = [[tuple(stems(k)) for k in (t.name, *t.keys)] for t in self.topics]
-        self._questions = [[Counter(stems(q)) for q in t.questions] for t in self.topics]
+        self._questions = [[tuple(dict.fromkeys(stems(q))) for q in t.questions] for t in self.topics]
         self._answers = [{w for a in (*t.answers, *t.more) for w in stems(re.sub(r"\[[^\]]*\]", "", a)) if is_content(w)} for t in self.topics]
         seen: Counter[str] = Counter()
         for phrases, questions in zip(self._phrases, self._questions):
@@ -75,6 +75,7 @@ class Index:
         total = max(len(self.topics), 1)
         self._idf = {w: math.log(1.0 + total / n) for w, n in seen.items()}
         self._rare = math.log(1.0 + total)
+        self._masses = [[sum(self._weight(w) for w in q) for q in questions] for questions in self._questions]
         self._vocabulary = frozenset(w for w in self._idf if is_content(w))
 
     def find(self, line: str) -> list[Match]:
@@ -98,9 +99,10 @@ class Index:
         query = Counter(words)
         content = [w for w in query if is_content(w)]
         total = sum(self._weight(w) for w in content)
+        weights = {w: self._weight(w) for w in query}
         found = []
         for i, topic in enumerate(self.topics):
-            score = max(self._key_score(i, query, content, total), self._question_score(i, query))
+            score = max(self._key_score(i, query, content, total), self._question_score(i, weights))
             if score > 0.05:
                 found.append(Match(topic, min(score, 1.0)))
         return sorted(found, key=lambda m: -m.score)
@@ -133,12 +135,12 @@ class Index:
         longest = max(len(p) for p in whole)
         return weight / total * 0.95 + 0.03 * min(longest - 1, 2)
 
-    def _question_score(self, i: int, query: Counter[str]) -> float:
+    def _question_score(self, i: int, weights: dict[str, float]) -> float:
         """Weighted Dice coefficient with the most similar way of asking."""
-        best, mass = 0.0, sum(self._weight(w) for w in query)
-        for question in self._questions[i]:
-            common = sum(self._weight(w) for w in question if w in query)
-            best = max(best, 2.0 * common / max(mass + sum(self._weight(w) for w in question), 1e-6))
+        best, mass = 0.0, sum(weights.values())
+        for question, own in zip(self._questions[i], self._masses[i]):
+            common = sum(weights[w] for w in question if w in weights)
+            best = max(best, 2.0 * common / max(mass + own, 1e-6))
         return best if best > ALIKE else 0.4 * best
 
 

@@ -5,6 +5,7 @@ Numbers: conversation 26 a minute, closing 75-100 ms, closed 10-50, opening 150-
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -81,14 +82,19 @@ def draw(seeds: NDArray[np.uint64], number: NDArray[np.int64] | int) -> Shapes:
     return Shapes(depth, *(low + (high - low) * share for (low, high), share in zip((CLOSING, CLOSED, OPENING), drawn)))
 
 
-def onsets(seed: int, window: int, per_minute: float) -> F64:
-    """Starts of the spontaneous blinks in one window, session seconds, rising."""
+def gaps(seed: int, window: int) -> F64:
+    """(128,) gaps between the spontaneous blinks of one window, as shares of their mean, and how much of the first one is left (the last number)."""
     key = np.array([seed], np.uint64)
     number = window * _PER_WINDOW + np.arange(_PER_WINDOW)
-    gaps = np.maximum(noise.lognormal(key, _GAP, number, 60.0 / max(per_minute, 0.1), SIGMA), SHORTEST_GAP)
-    gaps[0] *= noise.uniform(key, _GAP, -1 - window)[0]
-    found = np.cumsum(gaps)
-    out: F64 = found[found < WINDOW - LONGEST] + (window * WINDOW - phase_of(seed))
+    return np.append(noise.lognormal(key, _GAP, number, 1.0, SIGMA), noise.uniform(key, _GAP, -1 - window))
+
+
+def onsets(drawn: F64, per_minute: float) -> F64:
+    """Starts of the spontaneous blinks in a window, seconds from its beginning, rising; `drawn` are its `gaps`."""
+    lengths = np.maximum(drawn[:-1] * (60.0 / max(per_minute, 0.1)), SHORTEST_GAP)
+    lengths[0] *= drawn[-1]
+    found = lengths.cumsum()
+    out: F64 = found[: int(found.searchsorted(WINDOW - LONGEST))]
     return out
 
 
@@ -121,6 +127,7 @@ class Blinks:
         self._phase: F64 = np.zeros(capacity)
         self._window: F64 = np.full(capacity, np.nan)
         self._rate: F64 = np.zeros(capacity)
+        self._gaps: F64 = np.zeros((_PER_WINDOW + 1, capacity))
         self._evoked: F64 = np.full(capacity, -np.inf)
         self._number = np.zeros(capacity, np.int64)
         self._shapes = noise.Held(4, (2, capacity), self._draw)
@@ -186,13 +193,15 @@ class Blinks:
         return out
 
     def _refill(self, row: int, t: float, per_minute: float) -> None:
-        window = int(np.floor((t + self._phase[row]) / WINDOW))
-        fresh = onsets(int(self._seeds[row]), window, per_minute)
-        if self._window[row] == window:
-            old = self._onsets[:, row]
-            old = old[old <= t]
-            after = max(float(old[-1]) if len(old) else -np.inf, t) + LONGEST
-            fresh = np.concatenate([old, fresh[fresh > after]])
-        self._onsets[:, row] = np.inf
-        self._onsets[: min(len(fresh), _PER_WINDOW), row] = fresh[:_PER_WINDOW]
+        window, table = math.floor((t + self._phase[row]) / WINDOW), self._onsets[:, row]
+        known = self._window[row] == window
+        if not known:
+            self._gaps[:, row] = gaps(int(self._seeds[row]), window)
+        fresh = onsets(self._gaps[:, row], per_minute) + (window * WINDOW - self._phase[row])
+        begun = int(table.searchsorted(t, "right")) if known else 0
+        if known:
+            fresh = fresh[int(fresh.searchsorted(max(float(table[begun - 1]) if begun else -np.inf, t) + LONGEST, "right")) :]
+        kept = fresh[: _PER_WINDOW - begun]
+        table[begun + len(kept) :] = np.inf
+        table[begun : begun + len(kept)] = kept
         self._window[row], self._rate[row] = window, per_minute

@@ -7,6 +7,7 @@ depends on the last shift alone.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from persona_engine.motion import gaze_tables as tables
 from persona_engine.motion import noise
 from persona_engine.motion.curves import smooth, unit
-from persona_engine.motion.gaze_course import Courses, Draw
+from persona_engine.motion.gaze_course import CourseJob, Courses, Moves
 from persona_engine.motion.posture import minimum_jerk
 from persona_engine.names import ROLES
 from persona_engine.rig import quat
@@ -97,6 +98,18 @@ def angles_to(eyes: F64, headings: F64 | float, targets: F64) -> F64:
     return np.where(np.isfinite(out), out, 0.0)
 
 
+def angle_to(x: float, y: float, z: float) -> Angles:
+    """`angles_to` something at `x`, `y`, `z` metres from the eyes of one persona, in its own axes.
+
+    >>> angle_to(1.0, 0.0, 1.0)[0] == math.pi / 4
+    True
+    """
+    yaw, pitch = math.atan2(x, z), math.atan2(y, math.hypot(x, z))
+    s = min(max((abs(yaw) - tables.BEHIND[0]) / (tables.BEHIND[1] - tables.BEHIND[0]), 0.0), 1.0)
+    kept = 1 - s * s * s * (10 - 15 * s + 6 * s * s)
+    return (yaw * kept, pitch * kept) if math.isfinite(yaw + pitch) else (0.0, 0.0)
+
+
 def eyes_in_head(lines: F32, head: F32) -> F32:
     """(2, 2, n) yaw and pitch of both eyes within the head, so that they stay on `lines` (2, 2, n) however the head (4, n) is turned in
     the model's axes (the vestibulo-ocular reflex with gain 1), within the eyes' reach."""
@@ -120,12 +133,9 @@ class GazeController:
         self._moves: dict[int, _Move] = {}
         self.seeds = np.zeros(capacity, np.uint64)
         self.propensity: F64 = np.full(capacity, 0.6)
-        self._more_contact: F64 = np.zeros(capacity)
         self._role = np.zeros(capacity, np.intp)
-        self._role_t: F64 = np.zeros(capacity)
         self._offset: F64 = np.zeros((2, capacity))
         self._align: F64 = np.zeros(capacity)
-        self._free: F64 = np.ones(capacity)
         self._ahead = np.ones(capacity, bool)
         self._t0: F64 = np.zeros(capacity)
         self._seconds: F64 = np.ones((3, capacity))
@@ -140,11 +150,15 @@ class GazeController:
         """A new persona takes this row: straight ahead, idle."""
         self._moves.pop(row, None)
         self.seeds[row] = seed
-        self._role[row], self._role_t[row], self._t0[row] = 0, 0.0, 0.0
-        self._offset[:, row], self._align[row], self._free[row], self._ahead[row] = 0, 0, 1, True
+        self._role[row], self._t0[row] = 0, 0.0
+        self._offset[:, row], self._align[row], self._ahead[row] = 0, 0, True
         self._left[..., row], self._speed[..., row], self._seconds[:, row] = 0, 0, 1
         self._micro_phase[row] = noise.uniform(self.seeds[row : row + 1], _MICRO + 2, -1)[0]
         self._micros.forget(row)
+        who = self._courses.who
+        who.seeds[row], who.kind[row], who.since[row] = seed, _AMBIENT, 0.0
+        self._courses.hold(row, False)
+        self._courses.forget(row)
         self._take(row, style)
 
     def style(self, row: int, t0: float, style: Style, angles: Angles) -> None:
@@ -153,8 +167,7 @@ class GazeController:
 
     def _take(self, row: int, style: Style) -> None:
         self.propensity[row] = 0.35 + 0.5 * style.head
-        self._more_contact[row] = 2 * tables.SHARE_BY_STYLE * (style.gaze - 0.5)
-        self._courses.forget(row)
+        self._courses.who.contact[row] = 2 * tables.SHARE_BY_STYLE * (style.gaze - 0.5)
 
     def shift(self, row: int, t0: float, aim: Aim, old: Angles, new: Angles) -> None:
         """From `t0` on `row` looks at another target or in another manner.
@@ -178,47 +191,81 @@ class GazeController:
         return waiting
 
     def settle(self) -> None:
-        """Start all shifts that were asked for since the last call, in one go; `shifted` gets them."""
+        """Start all shifts that were asked for since the last call, in one go; `shifted` gets them.
+
+        Fixational saccades go on as they were, so they are no part of what is left of a shift.
+        """
         if not self._moves:
             return
         rows = np.array(list(self._moves), np.intp)
         moves = list(self._moves.values())
         self._moves = {}
-        n = len(rows)
+        n, courses = len(rows), self._courses
         t0 = np.array([move.t0 for move in moves])
-        old, new = np.array([move.old for move in moves]).T, np.array([move.new for move in moves]).T
-        twice = np.concatenate([rows, rows])
-        self._draw(t0, rows)
-        past = np.concatenate([t0, t0 - STEP])
-        seen = self._goals(past, np.concatenate([old, old], axis=1), twice) + self._residual(past, twice)
-        for row, move in zip(rows, moves):
-            self._turn(int(row), move)
-        self._draw(t0, rows)
-        goal = self._goals(np.concatenate([t0, t0 + STEP]), np.concatenate([new, new], axis=1), twice)
-        left = seen[..., :n] - goal[..., :n]
-        speed = (seen[..., :n] - seen[..., n:] - goal[..., n:] + goal[..., :n]) / STEP
-        size = np.sqrt((left**2).sum(1))
+        courses.ready(t0, rows)
+        was, will = courses.free[rows], np.array([courses.free[r] if m.aim is None else not m.aim.hold for r, m in zip(rows, moves)], float)
+        times = np.array([t0 - STEP, t0])
+        four = np.concatenate([rows, rows, rows, rows])
+        going = np.array(courses.at(np.concatenate([times, times]).ravel(), four, np.concatenate([was, was, will, will])))
+        paths = going.reshape(2, 2, 2, 2, n)
+        left = self._residual(times.ravel(), four[: 2 * n]).reshape(3, 2, 2, n)
+        before = self._manner(rows)
+        for at, (row, move) in enumerate(zip(rows, moves)):
+            self._turn(int(row), move, paths[:, :, 1, :, at])
+        manner = np.concatenate([before, self._manner(rows)], axis=1)
+        angles = np.array([[*move.old, *move.new] for move in moves]).reshape(n, 2, 2).transpose(2, 1, 0).reshape(2, 2 * n)
+        head, chest = tables.ladder(angles, manner[3])
+        goals = np.array([angles + manner[:2], head + manner[2] * manner[:2], chest]).reshape(3, 2, 2, n)
+        left[:2] += paths[:, :, 0] - paths[:, :, 1]
+        left += (goals[:, :, 0] - goals[:, :, 1])[:, :, None]
+        size = np.sqrt((left[:, :, 1] ** 2).sum(1))
         self._seconds[EYES, rows] = tables.saccade_seconds(size[EYES])
         self._flank[rows] = tables.saccade_flank(size[EYES])
         self._seconds[HEAD, rows] = np.minimum(HEAD_SECONDS + HEAD_PER_RADIAN * size[HEAD], HEAD_LONGEST)
         self._seconds[CHEST, rows] = np.minimum(CHEST_SECONDS + CHEST_PER_RADIAN * size[CHEST], CHEST_LONGEST)
-        self._t0[rows], self._left[..., rows], self._speed[..., rows] = t0, left, speed
+        self._t0[rows], self._left[..., rows], self._speed[..., rows] = t0, left[:, :, 1], (left[:, :, 1] - left[:, :, 0]) / STEP
         for row, move, angle in zip(rows, moves, size[EYES]):
             if move.aim is not None:
                 self.shifted(int(row), move.t0, float(angle))
 
-    def _turn(self, row: int, move: _Move) -> None:
+    def _manner(self, rows: NDArray[np.intp]) -> F64:
+        """(4, n) what a goal depends on but for the target and the course: offset in yaw and pitch, the head's share of it, its propensity."""
+        return np.concatenate([self._offset[:, rows], self._align[None, rows], self.propensity[None, rows]])
+
+    def _turn(self, row: int, move: _Move, path: F64) -> None:
+        """What a row does from now on. `path` (2, 2, 2), [eyes, head][yaw, pitch][`STEP` ago, now] of its course, becomes that of its new one,
+        as if it had always followed that."""
+        courses, who = self._courses, self._courses.who
+        course = who.kind[row], who.contact[row]
         if move.style is not None:
             self._take(row, move.style)
-        course = self._role[row], self._role_t[row], self._free[row], self._ahead[row]
         if move.aim is not None:
             aim = move.aim
             self._offset[:, row] = aim.yaw, aim.pitch
-            self._align[row], self._free[row], self._ahead[row] = aim.head, 0.0 if aim.hold else 1.0, aim.ahead
+            self._align[row], self._ahead[row] = aim.head, aim.ahead
+            courses.hold(row, aim.hold)
         if move.role is not None:
-            self._role[row], self._role_t[row] = move.role, move.t0
-        if course != (self._role[row], self._role_t[row], self._free[row], self._ahead[row]):
-            self._courses.forget(row)
+            self._role[row] = move.role
+        if move.role is not None or courses.free[row]:
+            who.kind[row] = _AMBIENT if self._ahead[row] else _KINDS[self._role[row]]
+        if move.role is not None:
+            who.since[row] = move.t0
+            courses.start(row)
+            path[...] = 0.0
+        elif course != (who.kind[row], who.contact[row]):
+            courses.forget(row)
+            at, twice = np.array([move.t0, move.t0 + STEP]), np.array([row, row])
+            courses.ready(at, twice)
+            here = np.array(courses.at(at, twice, courses.free[twice]))
+            path[...] = here[..., [0, 0]] - (here[..., [1]] - here[..., [0]]) * (1.0, 0.0)
+
+    def jobs(self) -> list[CourseJob]:
+        """Work for another thread, each handed out once; what it has not done in time is done by `sample`."""
+        return self._courses.jobs()
+
+    def adopt(self, job: CourseJob, made: tuple[Moves, Moves]) -> None:
+        """Take what a job has made."""
+        self._courses.adopt(job, made)
 
     def sample(self, t: float, eyes: F64, headings: F64, targets: F64, out: GazeSample) -> GazeSample:
         """Writes the first n columns of `out` for session time `t`: `eyes` (3, n), `headings` (n,), `targets` (3, n; NaN for none)."""
@@ -239,7 +286,7 @@ class GazeController:
 
     def _parts(self, t: float, base: F64, rows: slice) -> F64:
         """(3, 2, n) eyes (world), head and chest."""
-        self._draw(t, rows)
+        self._courses.ready(t, rows)
         goals = self._goals(t, base, rows)
         goals += self._residual(t, rows)
         return goals
@@ -255,18 +302,8 @@ class GazeController:
         out[0] = left[0] * (1 - tables.saccade_profile(s[0], self._flank[rows])) + speed[0] * (s[0] - 2 * s2[0] + s3[0])
         return out
 
-    def _draw(self, t: float | F64, rows: Rows) -> None:
-        """Courses for those of `rows` that have none at their times `t`."""
-        stale = self._courses.stale(t, rows)
-        if not len(stale):
-            return
-        at = stale if isinstance(rows, slice) else rows[stale]
-        kind = np.where(self._ahead[at], _AMBIENT, np.array(_KINDS)[self._role[at]])
-        who = Draw(self.seeds[at], kind, self._role_t[at], self._more_contact[at], self._free[at])
-        self._courses.draw(np.full(len(at), t) if np.isscalar(t) else np.asarray(t)[stale], at, who)
-
-    def _goals(self, t: float | F64, base: F64, rows: Rows) -> F64:
-        fast, slow = self._courses.at(t, rows)
+    def _goals(self, t: float, base: F64, rows: slice) -> F64:
+        fast, slow = self._courses.at(t, rows, self._courses.free[rows])
         offset = self._offset[:, rows]
         head, chest = tables.ladder(base, self.propensity[rows])
         head = head + self._align[rows] * offset + slow
@@ -278,11 +315,11 @@ class GazeController:
         now, before = tables.micro(seeds, _MICRO, np.array([epoch, epoch - 1])).transpose(1, 0, 2)
         return np.array([*before, *(now - before), noise.uniform(seeds, _MICRO + 3, epoch) * 0.8])
 
-    def _micro(self, t: float | F64, rows: Rows) -> F64:
+    def _micro(self, t: float, rows: slice) -> F64:
         """(2, n) fixational saccades."""
         clock = t / tables.MICRO_PERIOD + self._micro_phase[rows]
         whole = np.floor(clock)
         epoch = whole.astype(np.int64)
-        found = self._micros.at(epoch) if isinstance(rows, slice) else self._micros.of((rows,), epoch)
+        found = self._micros.at(epoch)
         out: F64 = found[0:2] + found[2:4] * smooth((clock - whole - found[4]) * (tables.MICRO_PERIOD / tables.QUICKEST))
         return out

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from persona_engine.frame_gate import Breathe, at_once
 from persona_engine.motion import gaze_tables as tables
 from persona_engine.motion import noise
 
@@ -27,6 +28,8 @@ NEVER = 1e12
 _LAST = 0.8
 """Seconds before a window's end in which nothing begins."""
 _HEAD_LAG = 0.03
+STILL = 0.05
+"""Seconds after its beginning in which a course that starts with a role leads nowhere."""
 _FIRST = 302
 _CHANNELS = np.array([300, 301, 303, 304, 305, 306, *(310 + 10 * n + k for n in range(_SCANS) for k in (0, 1, 2, 5, 6))]).reshape(-1, 1, 1)
 """Of a look away: the run before it, its length, size, direction (two); the count of excursions before it, of each begin, end, size, direction (two)."""
@@ -34,14 +37,23 @@ _CHANNELS = np.array([300, 301, 303, 304, 305, 306, *(310 + 10 * n + k for n in 
 
 @dataclass(frozen=True)
 class Draw:
-    """Whose courses are drawn, one column each: `since` is when the role began, `contact` more or less looking at the target, `free` 0
-    for those who hold their gaze."""
+    """Whose courses are drawn, one column each: `since` is when the role began, `contact` more or less looking at the target."""
 
     seeds: NDArray[np.uint64]
     kind: NDArray[np.intp]
     since: F64
     contact: F64
-    free: F64
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Moves from place to place (K, m): when each starts, how long it takes, where it leads (2, K, m), and the share of that which those go
+    who hold their gaze. Starts rise; a move that starts at `NEVER` or later never does."""
+
+    starts: F64
+    seconds: F64
+    places: F64
+    held: F64
 
 
 class Steps:
@@ -52,94 +64,168 @@ class Steps:
         self._starts[0] = -NEVER
         self._seconds: F64 = np.ones((count + 1, capacity))
         self._places: F64 = np.zeros((2, count + 1, capacity))
+        self._held: F64 = np.zeros((count + 1, capacity))
         self._now: F64 = np.zeros((9, capacity))
         self._now[7] = np.nan
 
-    def put(self, rows: Rows, starts: F64, seconds: F64, places: F64) -> None:
-        """Takes the moves (K, m) of some rows; starts rise, a move that begins at infinity never does."""
-        order = np.argsort(starts, axis=0, kind="stable")
-        self._starts[1:, rows] = np.take_along_axis(starts, order, 0)
-        self._seconds[1:, rows] = np.take_along_axis(seconds, order, 0)
-        self._places[:, 1:, rows] = np.take_along_axis(places, order[None], 1)
+    def put(self, rows: Rows, moves: Moves) -> None:
+        """Takes the moves of some rows."""
+        self._starts[1:, rows] = moves.starts
+        self._seconds[1:, rows] = moves.seconds
+        self._places[:, 1:, rows] = moves.places
+        self._held[1:, rows] = moves.held
         self._now[7, rows] = np.nan
 
-    def _pick(self, t: float | F64, rows: Rows) -> F64:
+    def clear(self, row: int) -> None:
+        """Stay at (0, 0)."""
+        self._starts[1:, row] = NEVER
+        self._now[7, row] = np.nan
+
+    def look_up(self, row: int) -> None:
+        """Whether a row holds its gaze has changed."""
+        self._now[7, row] = np.nan
+
+    def _pick(self, t: float | F64, rows: Rows, free: F64) -> F64:
         """(9, m) start, 1 / seconds, yaw and pitch before, step in both, flank of the speed, and the span in which this holds."""
         at = (self._starts[:, rows] <= t).sum(0) - 1
-        before = np.maximum(at - 1, 0)
-        old, new = self._places[:, before, rows], self._places[:, at, rows]
-        size = np.sqrt(((new - old) ** 2).sum(0))
+        both = np.array([np.maximum(at - 1, 0), at])
+        old, new = (self._places[:, both, rows] * np.maximum(self._held[both, rows], free)).transpose(1, 0, 2)
+        step = new - old
         after = np.where(at + 1 < len(self._starts), self._starts[np.minimum(at + 1, len(self._starts) - 1), rows], NEVER)
         begin = self._starts[at, rows]
-        return np.array([begin, 1 / self._seconds[at, rows], *old, *(new - old), tables.saccade_flank(size), begin, after])
+        size = np.sqrt((step * step).sum(0))
+        return np.array([begin, 1 / self._seconds[at, rows], *old, *step, tables.saccade_flank(size), begin, after])
 
-    def at(self, t: float | F64, rows: slice | Rows, flanked: bool) -> F64:
-        """(2, m) places at time `t`; `flanked` moves as eyes do, else smoothly as heads do."""
+    def at(self, t: float | F64, rows: slice | Rows, free: F64, flanked: bool) -> F64:
+        """(2, m) places at time `t`; `flanked` moves as eyes do, else smoothly as heads do. `free` (m,) is 0 for those who hold their gaze."""
         if isinstance(rows, slice):
             now = self._now[:, rows]
             gone = np.flatnonzero(~((t >= now[7]) & (t < now[8])))
             if len(gone):
-                now[:, gone] = self._pick(t, gone)
+                now[:, gone] = self._pick(t, gone, free[gone])
         else:
-            now = self._pick(t, rows)
+            now = self._pick(t, rows, free)
         s = np.minimum((t - now[0]) * now[1], 1.0)
         moved = tables.saccade_profile(s, now[6]) if flanked else s * s * (3 - 2 * s)
         out: F64 = now[2:4] + now[4:6] * moved
         return out
 
 
+class CourseJob:
+    """Pure work: the first window of the course of one row."""
+
+    urgent = True
+
+    def __init__(self, row: int, who: Draw) -> None:
+        self.row, self.who = row, who
+
+    def run(self, breathe: Breathe = at_once) -> tuple[Moves, Moves]:
+        """The moves of the eyes and of the head."""
+        return drawn(self.who, np.zeros(1, np.int64))
+
+
 class Courses:
-    """Courses of up to `capacity` personas: of the eyes, and of the head that goes some of the way."""
+    """Courses of up to `capacity` personas: of the eyes, and of the head that goes some of the way.
+
+    A course that begins with its role is drawn by a `CourseJob` while its eyes are still at rest, or when it is asked for sooner.
+    """
 
     def __init__(self, capacity: int) -> None:
         self._eyes = Steps(2 * _RUNS * (1 + _SCANS), capacity)
         self._head = Steps(2 * _RUNS, capacity)
         self._span: F64 = np.full((2, capacity), np.nan)
+        self.free: F64 = np.ones(capacity)
+        self.who = Draw(np.zeros(capacity, np.uint64), np.zeros(capacity, np.intp), np.zeros(capacity), np.zeros(capacity))
+        self._jobs: list[CourseJob] = []
+
+    def hold(self, row: int, held: bool) -> None:
+        """Whether a row looks away at all."""
+        free = 0.0 if held else 1.0
+        if self.free[row] != free:
+            self.free[row] = free
+            self._eyes.look_up(row)
+            self._head.look_up(row)
 
     def forget(self, row: int) -> None:
         """Something that a course depends on has changed."""
         self._span[:, row] = np.nan
 
-    def stale(self, t: float | F64, rows: slice | Rows) -> Rows:
-        """Which of `rows` have no course at time `t`: their places among them."""
-        begin, end = self._span[:, rows]
-        return np.flatnonzero(~((t >= begin) & (t < end)))
+    def start(self, row: int) -> None:
+        """The course of a row starts afresh with its role, at `who.since`."""
+        self._eyes.clear(row)
+        self._head.clear(row)
+        self._span[:, row] = -NEVER, self.who.since[row] + STILL
+        self._jobs.append(CourseJob(row, self._of(np.array([row]))))
 
-    def draw(self, t: F64, rows: Rows, who: Draw) -> None:
-        """Draw the courses of `rows` around their times `t` (m,)."""
-        window = np.maximum(np.floor((t - who.since) / WINDOW), 0).astype(np.int64)
-        begin = who.since + window * WINDOW
-        away, scans = _window(who, window)
-        starts, ends, places = away
-        seconds = tables.saccade_seconds(np.sqrt((places**2).sum(0)))
-        starts, ends, none = starts - seconds / 2, ends - seconds / 2, np.zeros_like(places)
-        eyes = [(starts, seconds, places), (ends, seconds, none)]
-        for start, end, place in scans:
-            quick = tables.saccade_seconds(np.sqrt((place**2).sum(0)))
-            eyes += [(start, quick, place), (end, quick, np.zeros_like(place))]
-        self._eyes.put(rows, *_joined(eyes, begin))
-        share = tables.TABLE["head"][who.kind]
-        room = np.minimum(tables.AVERT_HEAD_SECONDS, ends - starts)
-        after = np.concatenate([starts[1:], np.full_like(starts[:1], 2 * NEVER)])
-        back = np.minimum(tables.AVERT_HEAD_SECONDS, after - ends)
-        lagged = [(starts + _HEAD_LAG, room, places * share), (ends + _HEAD_LAG, back, none)]
-        self._head.put(rows, *_joined(lagged, begin))
+    def jobs(self) -> list[CourseJob]:
+        """Courses that will be wanted soon; each is handed out once."""
+        jobs, self._jobs = self._jobs, []
+        return jobs
+
+    def adopt(self, job: CourseJob, made: tuple[Moves, Moves]) -> None:
+        """Take what a job has made, if it is still wanted."""
+        row, wanted = job.row, self._of(np.array([job.row]))
+        same = all(getattr(wanted, name)[0] == getattr(job.who, name)[0] for name in ("seeds", "kind", "since", "contact"))
+        if same and self._span[1, row] == self.who.since[row] + STILL:
+            self._put(np.array([row]), self.who.since[row], np.zeros(1, np.int64), made)
+
+    def _of(self, rows: Rows) -> Draw:
+        return Draw(self.who.seeds[rows], self.who.kind[rows], self.who.since[rows], self.who.contact[rows])
+
+    def ready(self, t: float | F64, rows: slice | Rows) -> None:
+        """Draw the courses of those of `rows` that have none at time `t`."""
+        begin, end = self._span[:, rows]
+        stale = np.flatnonzero(~((t >= begin) & (t < end)))
+        if len(stale):
+            at = stale if isinstance(rows, slice) else rows[stale]
+            who = self._of(at)
+            window = np.maximum(np.floor((np.broadcast_to(t, (len(begin),))[stale] - who.since) / WINDOW), 0).astype(np.int64)
+            self._put(at, who.since, window, drawn(who, window))
+
+    def _put(self, rows: Rows, since: F64, window: NDArray[np.int64], made: tuple[Moves, Moves]) -> None:
+        eyes, head = made
+        begin = since + window * WINDOW
+        self._eyes.put(rows, eyes)
+        self._head.put(rows, head)
         self._span[:, rows] = np.where(window > 0, begin, -NEVER), begin + WINDOW
 
-    def at(self, t: float | F64, rows: slice | Rows) -> tuple[F64, F64]:
+    def at(self, t: float | F64, rows: slice | Rows, free: F64) -> tuple[F64, F64]:
         """(2, m) yaw and pitch that the eyes and the head add to the way to the target at time `t`."""
-        return self._eyes.at(t, rows, True), self._head.at(t, rows, False)
+        return self._eyes.at(t, rows, free, True), self._head.at(t, rows, free, False)
 
 
-def _joined(parts: list[tuple[F64, F64, F64]], begin: F64) -> tuple[F64, F64, F64]:
-    starts, seconds, places = zip(*parts)
-    return np.concatenate(starts) + begin, np.maximum(np.concatenate(seconds), tables.QUICKEST), np.concatenate(places, axis=1)
+def drawn(who: Draw, window: NDArray[np.int64]) -> tuple[Moves, Moves]:
+    """Moves of the eyes and of the head, one column for each column of `who`, in its window number `window` (m,)."""
+    begin = who.since + window * WINDOW
+    (starts, ends, places), scans = _window(who, window)
+    seconds = tables.saccade_seconds(np.sqrt((places**2).sum(0)))
+    starts, ends, none = starts - seconds / 2, ends - seconds / 2, np.zeros_like(places)
+    eyes = [(starts, seconds, places, 0.0), (ends, seconds, none, 0.0)]
+    for start, end, place in scans:
+        quick = tables.saccade_seconds(np.sqrt((place**2).sum(0)))
+        eyes += [(start, quick, place, 1.0), (end, quick, np.zeros_like(place), 1.0)]
+    share = tables.TABLE["head"][who.kind]
+    room = np.minimum(tables.AVERT_HEAD_SECONDS, ends - starts)
+    after = np.concatenate([starts[1:], np.full_like(starts[:1], 2 * NEVER)])
+    back = np.minimum(tables.AVERT_HEAD_SECONDS, after - ends)
+    lagged = [(starts + _HEAD_LAG, room, places * share, 0.0), (ends + _HEAD_LAG, back, none, 0.0)]
+    return _joined(eyes, begin), _joined(lagged, begin)
 
 
-Moves = tuple[F64, F64, F64]
+def _joined(parts: list[tuple[F64, F64, F64, float]], begin: F64) -> Moves:
+    starts = np.concatenate([part[0] for part in parts]) + begin
+    order = np.argsort(starts, axis=0, kind="stable")
+    seconds = np.maximum(np.concatenate([part[1] for part in parts]), tables.QUICKEST)
+    places = np.concatenate([part[2] for part in parts], axis=1)
+    held = np.repeat([part[3] for part in parts], len(parts[0][0]))
+    along = np.take_along_axis
+    return Moves(along(starts, order, 0), along(seconds, order, 0), along(places, order[None], 1), held[order])
 
 
-def _window(who: Draw, window: NDArray[np.int64]) -> tuple[Moves, list[Moves]]:
+Looks = tuple[F64, F64, F64]
+
+
+def _window(who: Draw, window: NDArray[np.int64]) -> tuple[Looks, list[Looks]]:
     """Looks away and excursions within the face in a window: when they begin and end, seconds from its beginning (R, m), and where to
     (2, R, m); infinity for what does not take place."""
     row = {name: column[who.kind] for name, column in tables.TABLE.items()}
@@ -159,11 +245,11 @@ def _window(who: Draw, window: NDArray[np.int64]) -> tuple[Moves, list[Moves]]:
     over = starts > WINDOW - _LAST - tables.SHORTEST_RUN
     starts, ends = np.where(over, NEVER, starts), np.where(over, NEVER, np.minimum(ends, WINDOW - _LAST))
     size = np.where(row["most"] > 0, np.radians(row["least"] + (row["most"] - row["least"]) * u[0]), tables.far_size(u[0]))
-    places = size * who.free * _way(u[1:3], who.kind)
+    places = size * _way(u[1:3], who.kind)
     return (starts, ends, places), _scans(u[3:], who.kind, np.where(over, 0.0, at), starts, mean_at)
 
 
-def _scans(u: F64, kind: NDArray[np.intp], at: F64, starts: F64, mean: F64) -> list[Moves]:
+def _scans(u: F64, kind: NDArray[np.intp], at: F64, starts: F64, mean: F64) -> list[Looks]:
     """Excursions within the face: in each run at the target, as many as keeps the law of saccade sizes whole."""
     count = np.floor(at / mean * tables.SCANS_PER_LOOK + u[0])
     count = np.minimum(np.minimum(count, np.floor(at / tables.SHORTEST_SCAN)), _SCANS)

@@ -92,7 +92,7 @@ class Mixer:
         self._idle, self._legs, self._gaits = Idle(capacity), Legs(capacity), Locomotion(capacity)
         self._feet = FootTargets(capacity)
         self._blinks = blink.Blinks(capacity)
-        self._gaze = GazeController(capacity, self._shifted)
+        self.gaze = GazeController(capacity, self._shifted)
         self._lines = GazeSample(capacity)
         self._walks = np.zeros(capacity, bool)
         self._added: F32 = np.zeros((len(ARKIT), capacity), np.float32)
@@ -104,7 +104,7 @@ class Mixer:
         self.seeds[row] = np.uint64(seed)
         self._idle.set(row, seed, body, style)
         self._blinks.forget(row)
-        self._gaze.set(row, seed, style)
+        self.gaze.set(row, seed, style)
         self._own_rates[row] = blink.rate(style)
         self._blink_rates[row] = self._own_rates[row] * blink.BY_ROLE["idle"]
         self.emotion.set(row, np.zeros(len(ARKIT), np.float32))
@@ -136,7 +136,7 @@ class Mixer:
     def set_style(self, row: int, style: Style, t: float) -> None:
         """A new manner from `t` on."""
         self._idle.set_style(row, style, t)
-        self._gaze.style(row, t, style, self.targets.angles(row, self.targets.of(row), t))
+        self.gaze.style(row, t, style, self.targets.angles(row, self.targets.of(row), t))
         self._blink_at(row, t, self._blink_rates[row] / self._own_rates[row] * blink.rate(style))
         self._own_rates[row] = blink.rate(style)
 
@@ -152,7 +152,7 @@ class Mixer:
     def look_as(self, row: int, role: str, t: float) -> None:
         """Look as a role does, from `t` on."""
         self._blink_at(row, t, float(self._own_rates[row]) * blink.BY_ROLE[role])
-        self._gaze.role(row, t, role, self.targets.angles(row, self.targets.of(row), t))
+        self.gaze.role(row, t, role, self.targets.angles(row, self.targets.of(row), t))
 
     def move_clip(self, row: int, state: State, t: float) -> None:
         """Another locomotion clip."""
@@ -166,7 +166,7 @@ class Mixer:
         self.targets.look(row, target)
         averted = bool(target.yaw or target.pitch)
         aim = Aim(target.yaw, target.pitch, AVERTED_HEAD if averted else 0.0, averted or hold, target.ahead)
-        self._gaze.shift(row, t, aim, old, self.targets.angles(row, target, t))
+        self.gaze.shift(row, t, aim, old, self.targets.angles(row, target, t))
 
     def _shifted(self, row: int, t: float, angle: float) -> None:
         """Wide gaze shifts bring a blink."""
@@ -237,7 +237,7 @@ class Mixer:
         """Turn chest, head and eyes; returns the eyes' yaw and pitch in the head, [yaw, pitch][left, right]. Where a hand is at the head of a row of
         `held`, the chest, which takes the arms along, turns in its stead."""
         roots, eyes, aims = self.targets.where(t, count)
-        gaze = self._gaze.sample(t, eyes, roots[3], aims, self._lines)
+        gaze = self.gaze.sample(t, eyes, roots[3], aims, self._lines)
         if len(held):
             _turn_whole(gaze, held, still)
         rotations = out.rotations[:, :, :count]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -16,13 +17,13 @@ import numpy as np
 from persona_engine.errors import StageError
 from persona_engine.motion import face
 from persona_engine.motion.agenda import Agenda
+from persona_engine.motion.gaze_course import CourseJob
 from persona_engine.motion.lasting import Lasting
 from persona_engine.motion.layers import Layers
 from persona_engine.motion.mixer import Mixer
 from persona_engine.motion.played import RealiseJob
 from persona_engine.motion.playing import REMEMBERED, STATE, Happened, Playing
 from persona_engine.motion.realise import Point, Setting
-from persona_engine.motion.tracks import Tracks
 from persona_engine.motion.world import World
 from persona_engine.names import ARKIT_INDEX
 from persona_engine.rig.body import Body
@@ -43,6 +44,7 @@ RISE, PEAK, SETTLE = 0.24, 0.10, 0.6
 """Seconds up to such a peak, on it, and down from it."""
 FALL = 1.4
 """Seconds in which a fading emotion leaves the face: slower than it came."""
+Job = RealiseJob | CourseJob
 Bodies = Callable[[str], Body | None]
 """The measures of an avatar file by what `LookChange` calls it; None where it is not known."""
 GAZE_AFTER = 0.01
@@ -224,17 +226,22 @@ class Performer:
 
     # ---- realising ------------------------------------------------------------------------------------------------------------------
 
-    def jobs(self) -> list[RealiseJob]:
-        """Work for the realise thread, to be run in this order; each is handed out once."""
-        return self._playing.jobs()
+    def jobs(self) -> list[Job]:
+        """Work for the realise thread, to be run in this order, but for the urgent, which may go first; each is handed out once."""
+        return [*self._playing.jobs(), *self._mixer.gaze.jobs()]
 
-    def adopt(self, job: RealiseJob, made: Tracks) -> None:
-        """Take the tracks of a job; of several for one performance the newest counts."""
-        self._playing.adopt(job, made)
+    def adopt(self, job: Job, made: Any) -> None:
+        """Take what a job has made; of several for one performance the newest counts."""
+        if isinstance(job, CourseJob):
+            self._mixer.gaze.adopt(job, made)
+        else:
+            self._playing.adopt(job, made)
 
     def realise_all(self) -> None:
         """Run all jobs here and now: films, replays, tests."""
         self._playing.realise_all()
+        for job in self._mixer.gaze.jobs():
+            self._mixer.gaze.adopt(job, job.run())
 
     # ---- time -----------------------------------------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from persona_engine.frame_gate import Breathe, at_once
 from persona_engine.motion.chain import chained, predecessor
 from persona_engine.motion.realise import Amended, Point, Setting, realise
 from persona_engine.motion.targets import Targets
@@ -21,6 +22,8 @@ class RealiseJob:
 
     `before` are tracks in which the first `baked` amendments are already folded. Run by one thread, in the order in which jobs were made.
     """
+
+    urgent = False
 
     def __init__(
         self, number: int, row: int, performance: Performance, amendments: tuple[Amend, ...], setting: Setting, before: Before | None
@@ -40,23 +43,23 @@ class RealiseJob:
         """The performance with all its amendments."""
         return amended(self.performance, self.amendments)
 
-    def run(self) -> Tracks:
+    def run(self, breathe: Breathe = at_once) -> Tracks:
         """The tracks; made once."""
         if self._made is None:
-            made, baked = self._known or (self._first(), 0)
+            made, baked = self._known or (self._first(breathe), 0)
             for count in range(baked + 1, len(self.amendments) + 1):
                 newest = self.amendments[count - 1]
                 shape = amended(self.performance, self.amendments[:count])
-                made = realise(shape, self.setting, Amended(made, newest.from_t))
+                made = realise(shape, self.setting, Amended(made, newest.from_t), breathe)
             self._made, self._before, self._known = made, None, None
         return self._made
 
-    def _first(self) -> Tracks:
-        made = realise(self.performance, self.setting)
+    def _first(self, breathe: Breathe) -> Tracks:
+        made = realise(self.performance, self.setting, None, breathe)
         if self._before is None:
             return made
         job = self._before.job
-        return chained(made, predecessor(job.final, job.run(), self.performance, self._before.cut))
+        return chained(made, predecessor(job.final, job.run(breathe), self.performance, self._before.cut))
 
 
 @dataclass(frozen=True)

@@ -99,8 +99,9 @@ class Playing:
         return True
 
     def _at_once(self, entry: Performance, setting: Setting, job: RealiseJob) -> Tracks:
-        """The tracks of a speechless performance; the same movement of the same body is baked once. Where it looks is not in the tracks."""
-        if any(block.kind == "gesture" for block in entry.blocks):
+        """The tracks of a speechless performance; the same movement of the same body is baked once. Where it looks is not in the tracks, what it
+        points at is."""
+        if entry.after or any(block.kind == "gesture" and block.target is not None for block in entry.blocks):
             return job.run()
         key = (id(setting.body), entry.seed, entry.style, entry.duration, tuple(b.sync if b.kind == "gaze" else b for b in entry.blocks))
         known = self._movements.get(key)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
-from persona_engine.motion.gaze import angles_to
+from persona_engine.motion.gaze import angle_to
 from persona_engine.motion.world import World
 from persona_engine.score.gaze import GazeTarget
 
@@ -83,19 +85,21 @@ class Targets:
         at = self.world.row(target.id) if target.id else -1
         if at < 0 and target.point is None:
             return None
-        place = self.world.ahead(t)[:3, at] if at >= 0 else np.array(target.point)
+        place = self.world.ahead(t)[:3, at].tolist() if target.point is None or at >= 0 else target.point
         own = self.world.row(self._names[row])
-        x, y, z, heading = places[:, own] if own >= 0 else np.zeros(4)
-        dx, dy, dz = place - np.array([x, y, z])
-        cos, sin = np.cos(heading), np.sin(heading)
+        x, y, z, heading = places[:, own].tolist() if own >= 0 else (0.0, 0.0, 0.0, 0.0)
+        dx, dy, dz = place[0] - x, place[1] - y, place[2] - z
+        cos, sin = math.cos(heading), math.sin(heading)
         lift = self._lift_of(target) if at >= 0 else 0.0
-        return float(cos * dx - sin * dz), float(dy + lift), float(sin * dx + cos * dz)
+        return cos * dx - sin * dz, dy + lift, sin * dx + cos * dz
 
     def angles(self, row: int, target: GazeTarget, t: float) -> tuple[float, float]:
         """Yaw and pitch from a persona's eyes to a target at time `t`; straight ahead where nothing is known of it."""
         place = self.local(row, target, t)
-        found = angles_to(self.eyes[:, row : row + 1], 0.0, np.full((3, 1), np.nan) if place is None else np.array(place)[:, None])
-        return float(found[0, 0]), float(found[1, 0])
+        if place is None:
+            return 0.0, 0.0
+        eyes = self.eyes[:, row].tolist()
+        return angle_to(place[0] - eyes[0], place[1] - eyes[1], place[2] - eyes[2])
 
     def speeds(self, t: float, count: int, span: float = 0.5) -> F64:
         """(count,) mean speed of the roots over ground in the last `span` seconds, m/s."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import logging
+import selectors
+import sys
 import threading
 import time
 from collections import deque
@@ -18,6 +20,7 @@ from typing import Any, TypeVar
 from panda3d.core import AsyncFuture
 
 from persona_engine.errors import StageError
+from persona_engine.frame_gate import FrameGate
 
 _log = logging.getLogger("persona_engine.panda")
 T = TypeVar("T")
@@ -26,20 +29,33 @@ DRAIN_BUDGET = 0.001
 """Seconds a frame."""
 
 
+class _Gated(selectors.DefaultSelector):
+    """Hands on what is ready between two frames."""
+
+    def __init__(self, gate: FrameGate) -> None:
+        super().__init__()
+        self._gate = gate
+
+    def select(self, timeout: float | None = None) -> Any:
+        ready = super().select(timeout)
+        self._gate.breathe()
+        return ready
+
+
 class Bridge:
     """Runs coroutines beside the frame loop.
 
-    `capacity` bounds both the events waiting for the main thread and the coroutines in flight.
+    `capacity` bounds both the events waiting for the main thread and the coroutines in flight. Coroutines go on while `gate` is open.
     """
 
-    def __init__(self, capacity: int = 1024, name: str = "persona-asyncio") -> None:
+    def __init__(self, capacity: int = 1024, name: str = "persona-asyncio", gate: FrameGate | None = None) -> None:
         self._capacity = capacity
         self._events: deque[tuple[Callable[..., None], tuple[Any, ...]]] = deque()
         self._states: dict[Hashable, tuple[Callable[..., None], tuple[Any, ...]]] = {}
         self._lock = threading.Lock()
         self._pending: set[concurrent.futures.Future[Any]] = set()
         self._closed = False
-        self.loop = asyncio.new_event_loop()
+        self.loop = asyncio.new_event_loop() if gate is None or sys.platform == "win32" else asyncio.SelectorEventLoop(_Gated(gate))
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
         self._thread.start()
 

@@ -14,6 +14,7 @@ from panda3d.core import Filename, NodePath, VirtualFileSystem, getModelPath
 from persona_engine.avatar import reader
 from persona_engine.avatar.model import Avatar
 from persona_engine.errors import AvatarError, GraphicsError, StageError
+from persona_engine.frame_gate import FrameGate
 from persona_engine.panda import lighting, picking, prc
 from persona_engine.panda.batch import Batch
 from persona_engine.panda.detail import Detail
@@ -62,6 +63,7 @@ class RigServer(DirectObject):
         self.base = base
         self.clock: Callable[[], float] = clock or _frame_time
         self.source: FrameSource | None = None
+        self.gate = FrameGate()
         self.read: Callable[[bytes, str], Avatar] = reader.read
         self.actors: list[PersonaActor] = []
         self.targets: dict[str, NodePath] = {}
@@ -222,6 +224,10 @@ class RigServer(DirectObject):
 
     def step(self, t: float | None = None) -> None:
         """One frame at session time `t` (default: now): pose, solve, upload."""
+        with self.gate:
+            self._step(t)
+
+    def _step(self, t: float | None) -> None:
         now = self.clock() if t is None else t
         frame = self.source(now) if self.source is not None else None
         for actor in self.actors:

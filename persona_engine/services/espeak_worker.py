@@ -7,6 +7,9 @@ from typing import Any
 
 from persona_engine.services.voice_worker import Send, serve
 
+FIRST_S, NEXT_S = 0.15, 0.6
+"""Seconds of sound in the first message of a request and in each further one: it is made a hundred times faster than it is heard."""
+
 
 class _Engine:
     name = "espeak-ng"
@@ -25,13 +28,26 @@ class _Engine:
             raise ValueError(f"espeak-ng has no language '{request['language']}'")
         self._espeak.set(rate=request["rate"], pitch=request["pitch"], range=request["range"])
         left, mute = request["max_samples"], request.get("mute", False)
+        enough, sound, found = int(FIRST_S * self.rate) * 2, bytearray(), []
 
         def sink(pcm: bytes, marks: list[Any]) -> bool:
-            nonlocal left
+            nonlocal left, enough
             left -= len(pcm) // 2
-            return send(b"" if mute else pcm, marks) or left < 0
+            sound.extend(b"" if mute else pcm)
+            found.extend(marks)
+            if len(sound) < enough:
+                return bool(left < 0)
+            enough = int(NEXT_S * self.rate) * 2
+            return hand_on() or bool(left < 0)
+
+        def hand_on() -> bool:
+            cancelled = send(bytes(sound), list(found))
+            sound.clear()
+            found.clear()
+            return cancelled
 
         self._espeak.speak(request["text"], sink)
+        hand_on()
 
 
 if __name__ == "__main__":

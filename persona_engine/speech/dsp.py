@@ -84,6 +84,11 @@ def impulse(voice: VoiceSpec, rate: int) -> NDArray[np.float64]:
     return taps
 
 
+@functools.lru_cache(maxsize=64)
+def _response(voice: VoiceSpec, rate: int, size: int) -> Response:
+    return np.fft.rfft(impulse(voice, rate), size)
+
+
 def limited(samples: NDArray[np.float64]) -> NDArray[np.float64]:
     """Samples bent smoothly below `LIMIT`; those under `KNEE` are untouched."""
     size = np.abs(samples)
@@ -98,8 +103,8 @@ class VoiceShaper:
     """
 
     def __init__(self, voice: VoiceSpec, rate: int) -> None:
+        self._voice, self._rate = voice, rate
         self._taps = impulse(voice, rate)
-        self._responses: dict[int, Response] = {}
         self._tail = np.zeros(len(self._taps) - 1)
         self._breath = voice.breath
         self._noise = np.random.default_rng(_SEED + 1)
@@ -120,9 +125,7 @@ class VoiceShaper:
         if not len(samples):
             return b""
         size = 1 << int(np.ceil(np.log2(len(samples) + len(self._taps))))
-        if (response := self._responses.get(size)) is None:
-            response = self._responses[size] = np.fft.rfft(self._taps, size)
-        whole = np.fft.irfft(np.fft.rfft(samples, size) * response, size)[: len(samples) + len(self._taps) - 1]
+        whole = np.fft.irfft(np.fft.rfft(samples, size) * _response(self._voice, self._rate, size), size)[: len(samples) + len(self._taps) - 1]
         whole[: len(self._tail)] += self._tail
         self._tail = whole[len(samples) :].copy()
         return to_pcm(limited(whole[: len(samples)]))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,8 @@ _VOICED, _OCTAVE_COST = 0.45, 0.02
 _ANALYSIS_RATE = 8_000
 _APART_S = 0.35
 _UNSURE_FRAMES = 8
+_BLOCK = 40
+"""Frames that are transformed together: few enough to stay in the processor's cache, and below what the allocator fetches from the system."""
 EFFORT_S, HEARD_DB, BRIGHT_HZ = 2.0, 25.0, 1_000.0
 WHISPER = (-0.35, -0.15)
 """Less than the first share of speech is voiced in what may be a whisper, no more than the second in what is."""
@@ -48,7 +51,11 @@ def energy(samples: Samples, rate: int) -> Curve:
 def _decimated(samples: Samples, rate: int) -> tuple[Samples, float]:
     step = max(1, rate // _ANALYSIS_RATE)
     whole = len(samples) // step * step
-    return samples[:whole].reshape(-1, step).mean(1, dtype=np.float32), rate / step
+    thinned = samples[:whole:step].copy()
+    for k in range(1, step):
+        thinned += samples[k:whole:step]
+    thinned /= step
+    return thinned, rate / step
 
 
 def pitch(samples: Samples, rate: int) -> Curve:
@@ -86,33 +93,50 @@ def _periods(samples: Samples, rate: int, first: int, count: int) -> NDArray[np.
         return np.zeros((3, max(0, count - first)), np.float32)
     padded = np.pad(signal, (window // 2, window))
     starts = np.rint(np.arange(first, count) * speed / CURVE_RATE).astype(np.int64) - skipped
-    frames = np.lib.stride_tricks.sliding_window_view(padded, window)[np.minimum(starts, len(padded) - window)]
-    shape = np.hanning(window).astype(np.float32)
-    size = 1 << int(np.ceil(np.log2(2 * window)))
-    own = np.fft.irfft(np.abs(np.fft.rfft(shape, size)) ** 2)[:window]
-    spectrum = np.fft.rfft((frames - frames.mean(1, keepdims=True)) * shape, size)
-    auto = np.fft.irfft(spectrum.real**2 + spectrum.imag**2)[:, :window]
-    auto = auto / (auto[:, :1] + 1e-12) / np.maximum(own / own[0], 1e-3)
+    windows, starts = np.lib.stride_tricks.sliding_window_view(padded, window), np.minimum(starts, len(padded) - window)
+    return np.concatenate([_periods_of(windows[starts[k : k + _BLOCK]], speed) for k in range(0, len(starts), _BLOCK)], axis=1)
+
+
+def _periods_of(frames: NDArray[np.float32], speed: float) -> NDArray[np.float32]:
+    """As `_periods`, of frames (n, window) sampled at `speed` Hz."""
+    window = frames.shape[1]
     low, high = int(speed / F0_HIGH), min(window - 2, int(speed / F0_LOW))
-    lags = np.arange(low, high)
-    best = (auto[:, lags] * (1 - _OCTAVE_COST * np.log2(lags / low))).argmax(1) + low
-    rows = np.arange(count - first)
+    shape, own, size = _window(window, high + 1)
+    spectrum = np.fft.rfft((frames - frames.mean(1, keepdims=True)) * shape, size)
+    auto = np.fft.irfft(spectrum.real**2 + spectrum.imag**2, size)[:, : high + 1]
+    auto /= (auto[:, :1] + 1e-12) * own
+    best = (auto[:, low:high] * (1 - _OCTAVE_COST * np.log2(np.arange(low, high, dtype=np.float32) / low))).argmax(1) + low
+    rows = np.arange(len(frames))
     left, mid, right = auto[rows, best - 1], auto[rows, best], auto[rows, best + 1]
     shift = np.clip((left - right) / (2 * (left - 2 * mid + right) - 1e-12), -1, 1)
-    return np.stack([speed / (best + shift), mid, np.sqrt((frames**2).mean(1))]).astype(np.float32)
+    return np.array([speed / (best + shift), mid, np.sqrt((frames**2).mean(1))], np.float32)
+
+
+@lru_cache(maxsize=8)
+def _window(length: int, lags: int) -> tuple[Samples, Samples, int]:
+    """A Hann window, its own autocorrelation up to `lags`, and a size of transform in which such lags do not wrap around, without large prime factors."""
+    least = length + lags
+    size = min(2**a * b for b in (1, 3, 5, 9, 15) for a in range(1, 16) if 2**a * b >= least)
+    shape = np.hanning(length).astype(np.float32)
+    own = np.fft.irfft(np.abs(np.fft.rfft(shape, size)) ** 2, size)[:lags]
+    return shape, np.maximum(own / own[0], 1e-3).astype(np.float32), size
 
 
 def _brightness(samples: Samples, rate: int) -> Curve:
-    """Energy from 1 to 4 kHz re that below, dB, on the frames of `energy`."""
+    """Energy from 1 to 4 kHz re that below, dB, on the frames of `energy`; every other one is looked at."""
     signal, speed = _decimated(samples, rate)
     window = int(F0_WINDOW_S * speed)
     count = int(np.ceil(len(samples) * CURVE_RATE / rate))
-    starts = np.rint(np.arange(count) * speed / CURVE_RATE).astype(np.int64)
-    frames = np.pad(signal, (window // 2, window))[starts[:, None] + np.arange(window)]
-    spectrum = np.fft.rfft(frames * np.hanning(window).astype(np.float32))
-    power = spectrum.real**2 + spectrum.imag**2
-    split = max(1, round(BRIGHT_HZ * window / speed))
-    return np.asarray(10 * np.log10((power[:, split:].sum(1) + 1e-9) / (power[:, 1:split].sum(1) + 1e-9)), np.float32)
+    starts = np.rint(np.arange(0, count, 2) * speed / CURVE_RATE).astype(np.int64)
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(signal, (window // 2, window)), window)
+    shape, split = np.hanning(window).astype(np.float32), max(1, round(BRIGHT_HZ * window / speed))
+    looked = np.zeros((2, len(starts)), np.float32)
+    for k in range(0, len(starts), _BLOCK):
+        spectrum = np.fft.rfft(windows[starts[k : k + _BLOCK]] * shape)
+        power = spectrum.real**2 + spectrum.imag**2
+        looked[:, k : k + _BLOCK] = power[:, split:].sum(1), power[:, 1:split].sum(1)
+    high, low = looked + 1e-9
+    return np.repeat(10 * np.log10(high / low), 2)[:count].astype(np.float32)
 
 
 def effort(samples: Samples, rate: int, level: Curve, f0: Curve) -> Curve:

@@ -14,6 +14,7 @@ from persona_engine.avatar.model import Avatar
 from persona_engine.clock import Clock, MonotonicClock, SessionClock
 from persona_engine.dialogue.persona import Persona
 from persona_engine.errors import PersonaFileError, StageError
+from persona_engine.frame_gate import FrameGate
 from persona_engine.motion.performer import Happened, Performer
 from persona_engine.motion.world import World
 from persona_engine.panda.bridge import Bridge
@@ -74,7 +75,8 @@ class HeadlessStage(Capturing, Microphones, Casts):
         self.cast: dict[str, Casting] = {}
         self.targets: dict[str, Place] = {}
         self.company = Company(self)
-        self.bridge = Bridge()
+        self.gate = FrameGate()
+        self.bridge = Bridge(gate=self.gate)
         self.players = Players(self)
         self.me: Me | None = None
         """The player at this machine, after `play_as`."""
@@ -87,7 +89,7 @@ class HeadlessStage(Capturing, Microphones, Casts):
         """Whether this stage says where its targets are; a guest's host does."""
         self.play_delay = 0.0
         """Seconds between an entry and its effect while peers follow."""
-        self._realiser = None if inline else Realiser()
+        self._realiser = None if inline else Realiser(self.gate.breathe)
         self._recorder: Recorder | None = None
         self._voice: Synthesizer | None = None
         self._reader: Reader | None = None
@@ -231,9 +233,6 @@ class HeadlessStage(Capturing, Microphones, Casts):
             self._recorder.entry(now, entry)
         if inline:
             self.performer.realise_all()
-        elif self._realiser is not None:
-            for job in self.performer.jobs():
-                self._realiser.submit(job)
 
     def add_sound(self, persona: str, performance: int, t: float, sound: Sound, complete: bool = True) -> None:
         """An utterance has sound that starts at session time `t`; one that is not `complete` goes on with `extend_sound`."""
@@ -269,6 +268,10 @@ class HeadlessStage(Capturing, Microphones, Casts):
 
     def step(self, t: float | None = None) -> PoseFrame:
         """One frame at session time `t` (default: now). On the main thread."""
+        with self.gate:
+            return self._step(t)
+
+    def _step(self, t: float | None) -> PoseFrame:
         now = self.now() if t is None else t
         self.bridge.drain()
         self.players.step(now)
@@ -284,6 +287,9 @@ class HeadlessStage(Capturing, Microphones, Casts):
                 self.performer.adopt(job, made)  # type: ignore[arg-type]
         self.sounds.step(now)
         frame = self.performer.sample(now, self.frame)
+        if self._realiser is not None:
+            for job in self.performer.jobs():
+                self._realiser.submit(job)
         self.puppetry.step(now, frame)
         for event in self.performer.events():
             self._happened(event, now)

@@ -54,6 +54,8 @@ STRONG = 0.5
 BORED_AFTER = 25.0
 FILLER_AFTER = 1.5
 """An answer that takes this much longer than the persona's own pause, seconds, is announced by a "hm"."""
+FEELS_EVERY = 0.1
+"""Seconds between two looks at whether a feeling has faded enough to show."""
 AHEAD = GazeTarget()
 
 
@@ -64,7 +66,7 @@ class Member:
         self.stage, self.persona, self.id, self.seed, self.body = stage, persona, identity, seed, body
         self.row = stage.performer.add(identity, seed, body, persona.style)
         self.conversation = self._converse()
-        self.voicing = Voicing(self._voice(), persona.voice.spec(), stage.reader, shipped_net())
+        self.voicing = Voicing(self._voice(), persona.voice.spec(), stage.reader, shipped_net(), stage.gate.breathe)
         self.state = State(identity, 0.0, style=persona.style)
         self.delivery = persona.delivery
         self._gone = False
@@ -90,6 +92,7 @@ class Member:
         self._soon: tuple[float, str, GazeTarget] | None = None
         self._listens_at = math.inf
         self.pending = 0
+        self._next_feeling = -1e9
 
     def _converse(self) -> Conversation:
         settings, persona = self.stage.settings, self.persona
@@ -371,8 +374,10 @@ class Member:
             if not self.busy:
                 self.change(now, role="listening")
         self.aware.step(now)
-        if self.heart.faded(now):
-            self.change(now)
+        if now >= self._next_feeling:
+            self._next_feeling = now + FEELS_EVERY
+            if self.heart.faded(now):
+                self.change(now)
         if self.state.role == "listening" and not self.busy and now - self._last_active > BORED_AFTER:
             self.change(now, role="idle", attention=self.partner if self.stage.settings.awareness else GazeTarget())
         bored = self.stage.settings.dialogue.bored_after_s
@@ -382,7 +387,7 @@ class Member:
 
     def _fill(self, now: float) -> None:
         """While an answer is long in coming she says "hm", once, and keeps the floor."""
-        slow = self.pending and self.state.role == "thinking" and not self._queue and not self._spoken
+        slow = self.state.role == "thinking" and not self._queue and not self._spoken
         if slow and self._filler is None and now - self._heard_at > self.persona.pause_s + FILLER_AFTER and (words := self.conversation.line("think")):
             self._filler = Speech(words, self._cancel)
             self._start(Turn(self, self._filler, self.heart.at(now)).recite(words), self._filler)

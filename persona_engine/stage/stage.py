@@ -82,6 +82,7 @@ class Stage(HeadlessStage):
         self.server.workshop.inline = inline
         self.server.detail.active = self.server.detail.active and not inline
         self.server.detail.coarser = self.wardrobe.coarser
+        self.server.gate = self.gate
         self.actors: dict[str, PersonaActor] = {}
         self._sinks: dict[str, PandaSink] = {}
         self._guided: dict[str, PersonaActor] = {}

@@ -14,6 +14,7 @@ from persona_engine.behavior.markup import SYNONYMS, MarkupParser, Tag, TextPiec
 from persona_engine.behavior.plan import Context, Placed, Sentence
 from persona_engine.behavior.planner import BehaviorModel
 from persona_engine.behavior.scheduler import schedule
+from persona_engine.frame_gate import Breathe, at_once
 from persona_engine.score.affect import Affect
 from persona_engine.score.entries import Performance
 from persona_engine.score.timeline import SpeechTimeline
@@ -38,6 +39,8 @@ READ_S = 2.0
 """Longest wait for how a text sounds, seconds."""
 LAID_ON_SOUND = ("none", "word")
 """Voices with marks as coarse as these have the phonemes of the text laid on their sound."""
+QUICK, HICCUP = 5.0, 0.06
+"""A voice that makes sound this many times faster than it is heard has a whole sentence soon: the seconds of silence after which that is not believed."""
 LULL = 0.2
 """A voice that pauses for this long, seconds, has all that it gave planned."""
 
@@ -81,9 +84,9 @@ def parse(piece: str, carried: tuple[Tag, ...] = ()) -> tuple[str, tuple[Placed,
 class Voicing:
     """Voices and plans sentences of one persona."""
 
-    def __init__(self, voice: Synthesizer, spec: VoiceSpec, reader: Reader, net: VisemeNet) -> None:
+    def __init__(self, voice: Synthesizer, spec: VoiceSpec, reader: Reader, net: VisemeNet, breathe: Breathe = at_once) -> None:
         self._voice, self._spec = voice, spec
-        self._reader, self.net = reader, net
+        self._reader, self.net, self._breathe = reader, net, breathe
         self._model = BehaviorModel()
 
     async def read(self, text: str, language: str = "") -> Script:
@@ -107,7 +110,7 @@ class Voicing:
         builder, pcm, rate, planned = TimelineBuilder(sentence.text, net=self.net), bytearray(), 0, 0.0
         reading = asyncio.ensure_future(self.read(sentence.text)) if self._voice.caps.timing in LAID_ON_SOUND and self._voice.caps.rate else None
         early = asyncio.get_running_loop().time() + PATIENCE
-        begun = early
+        begun = first = early
         events = self._voice.stream(request)
         coming: asyncio.Task[SpeechEvent | None] | None = None
         try:
@@ -117,26 +120,28 @@ class Voicing:
                 ahead = builder.heard - (now - begun if planned else 0.0)
                 due = REFINE if ahead < FAR_AHEAD else ahead / 2
                 if unplanned > 0 and (planned or unplanned >= AHEAD):
-                    await asyncio.wait({coming}, timeout=max(early - now, LULL if planned and unplanned < due else 0.0))
+                    quick = builder.heard > QUICK * (now - first)
+                    await asyncio.wait({coming}, timeout=max(early - now, LULL if planned and unplanned < due else HICCUP if quick else 0.0))
                     if not coming.done():
                         begun = begun if planned else now
                         planned = builder.heard
                         builder.told = await reading if reading is not None else None
                         known = replace(sentence, last=is_last())
-                        yield self.planned(known, builder.timeline(), bytes(pcm), rate, affect, context)
+                        yield self.planned(known, builder.timeline(self._breathe), bytes(pcm), rate, affect, context)
                 event = await coming
                 coming = None
                 if event is None:
                     break
                 builder.feed(event)
                 if isinstance(event, AudioChunk):
+                    first = first if pcm else asyncio.get_running_loop().time()
                     pcm += event.pcm
                     rate = event.rate
             if not builder.done:
                 builder.feed(Done(builder.heard or builder.expected))
             if reading is not None or (builder.heard and builder.timing in LAID_ON_SOUND):
                 builder.told = await (reading or self.read(sentence.text))
-            yield self.planned(replace(sentence, last=is_last()), builder.timeline(), bytes(pcm), rate, affect, context)
+            yield self.planned(replace(sentence, last=is_last()), builder.timeline(self._breathe), bytes(pcm), rate, affect, context)
         finally:
             for task in (coming, reading):
                 if task is not None and not task.done():
@@ -150,7 +155,9 @@ class Voicing:
         delivery = DELIVERIES[sentence.delivery]
         context = replace(context, style=delivery.styled(context.style))
         timeline = replace(timeline, visemes=delivery.spoken(timeline.visemes))
+        self._breathe()
         plan = self._model.plan(sentence, timeline, affect, context)
+        self._breathe()
         return Utterance(schedule(plan, context), pcm, rate, timeline)
 
 

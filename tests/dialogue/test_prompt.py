@@ -15,7 +15,7 @@ PERSONA = Persona(
 @given(st.text(), st.text(), st.dictionaries(st.text(), st.text(), max_size=3))
 def test_player_text_never_reaches_the_system_part(text: str, speaker: str, known: dict[str, str]) -> None:
     """Whatever visitors write, call themselves or have told, the only system message is the persona's."""
-    messages = prompt.build(PERSONA, (), text, speaker, known)
+    messages = prompt.build(prompt.system_prompt(PERSONA), (), text, speaker, known)
     assert [m.content for m in messages if m.role == "system"] == [prompt.system_prompt(PERSONA)]
     assert messages[-1].role == "user" and messages[-1].content.endswith(text)
 

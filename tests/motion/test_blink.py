@@ -10,8 +10,12 @@ from persona_engine.score.style import Style
 SEEDS = np.arange(1, 41, dtype=np.uint64)
 
 
+def _onsets(seed: int, window: int, per_minute: float) -> np.ndarray:
+    return blink.onsets(blink.gaps(seed, window), per_minute) + (window * blink.WINDOW - blink.phase_of(seed))
+
+
 def _all_onsets(per_minute: float) -> list[np.ndarray]:
-    return [np.concatenate([blink.onsets(int(s), w, per_minute) for w in range(5)]) for s in SEEDS]
+    return [np.concatenate([_onsets(int(s), w, per_minute) for w in range(5)]) for s in SEEDS]
 
 
 @pytest.mark.parametrize("per_minute", [9.0, 20.0, 34.0])
@@ -25,7 +29,7 @@ def test_gaps_are_lognormal() -> None:
     """Gaps follow the log-normal of the rate (Kolmogorov-Smirnov)."""
     from scipy import stats
 
-    gaps = np.concatenate([np.diff(blink.onsets(int(s), 0, 12.0)) for s in SEEDS])
+    gaps = np.concatenate([np.diff(_onsets(int(s), 0, 12.0)) for s in SEEDS])
     law = stats.lognorm(blink.SIGMA, scale=5.0 * np.exp(-0.5 * blink.SIGMA**2))
     assert stats.kstest(gaps, law.cdf).pvalue > 0.01
 
@@ -62,7 +66,7 @@ def test_sampling_is_a_function_of_time() -> None:
 def test_a_changed_rate_does_not_break_a_blink() -> None:
     """A role change while a lid moves leaves that blink as it is."""
     lids = blink.Blinks(1)
-    start = blink.onsets(5, 0, 20.0)[3]
+    start = _onsets(5, 0, 20.0)[3]
     before = lids.sample(start + 0.08, SEEDS[4:5], np.array([20.0]))
     after = lids.sample(start + 0.08, SEEDS[4:5], np.array([30.0]))
     assert before[0] > 0.5 and before[0] == after[0]

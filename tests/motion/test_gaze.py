@@ -67,6 +67,40 @@ def test_a_course_is_a_function_of_time() -> None:
     assert np.isfinite(all_of_them).all()
 
 
+def test_a_course_drawn_beforehand_is_the_same() -> None:
+    """Whether a course was drawn by its job or when it was asked for makes no difference; a job that comes too late changes nothing."""
+    ahead, late, never = (_controller("speaking") for _ in range(3))
+    times = np.arange(0.0, 6.0, 0.01)
+    tracks = {}
+    for name, gaze, due in (("ahead", ahead, 0.02), ("late", late, 0.5), ("never", never, 99.0)):
+        rows, jobs = [], []
+        for t in times:
+            rows.append(_off(gaze, np.array([t]))[0])
+            jobs += gaze.jobs()
+            if t >= due:
+                for job in jobs:
+                    gaze.adopt(job, job.run())
+                jobs = []
+        tracks[name] = np.array(rows)
+    np.testing.assert_array_equal(tracks["ahead"], tracks["never"])
+    np.testing.assert_array_equal(tracks["late"], tracks["never"])
+    assert tracks["never"].max() > 5
+
+
+def test_a_glance_keeps_the_course() -> None:
+    """Who holds the gaze for a moment looks about afterwards as if there had been no such moment."""
+    plain, held = _controller("speaking"), _controller("speaking")
+    _off(held, np.array([1.0]))
+    for row in range(N):
+        held.shift(row, 2.0, Aim(hold=True), (0, 0), (0, 0))
+    assert _off(held, np.arange(2.6, 4.0, 0.1)).max() < tables.FACE + 1
+    for row in range(N):
+        held.shift(row, 4.0, Aim(), (0, 0), (0, 0))
+    _off(held, np.array([4.0]))
+    later = np.arange(5.5, 9.0, 0.1)
+    np.testing.assert_allclose(_off(held, later), _off(plain, later), atol=1e-9)
+
+
 @pytest.mark.parametrize("degrees", [5, 10, 20, 30])
 def test_saccades_keep_the_main_sequence(degrees: float) -> None:
     """Duration 25 ms + 2.4 ms a degree; peak velocity within 15 % of 500 (1 - exp(-A / 11.5)) degrees a second."""
