@@ -133,7 +133,7 @@ class RoomSettings(_Section):
     """An owner that is silent for this long is replaced."""
     whole_s: float = Field(2.0, ge=0.2, le=60)
     """So often the owner tells gateways the whole room, and leaves it with the broker."""
-    beat_s: float = Field(0.5, ge=0.05, le=5)
+    beat_s: float = Field(0.25, ge=0.05, le=5)
     """So often servers compare clocks with the owner."""
     forget_s: float = Field(3.0, ge=0.5, le=60)
     """A server that is silent for this long counts no more."""

@@ -156,6 +156,11 @@ class PoseDecoder:
         self._tick, self._stream = tick, stream
         return Poses(tick, self._puppets, self._state.reshape(self._channels, -1), stream)
 
+    @property
+    def tick(self) -> int:
+        """Of the last frame that was taken; -1 before the first."""
+        return self._tick
+
     def key(self) -> bytes:
         """The last frame as a keyframe, for those who come later."""
         return _keyframe(self._stream, max(0, self._tick), self._puppets, self._state, self._change)

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from persona_engine.errors import BackplaneError, PersonaError, SessionError
 from persona_engine.net import opus
@@ -198,11 +198,11 @@ class Room:
 
     def _known(self) -> Estate | None:
         """The room as this server followed it."""
+        assert self._following is not None
         following = self._following
-        if following is None or not following.clock.ready:
-            return None
-        state = following.replica.state(following.session_t())
-        return None if state is None else Estate(state, self._stage.base_clock.now(), dict(following.replica.sounds))
+        replica = following.replica
+        state = replica.state(following.session_t() if following.clock.known or replica.whole is None else _elapsed(replica.whole))
+        return None if state is None else Estate(state, self._stage.base_clock.now(), dict(replica.sounds))
 
     async def _left(self) -> Estate | None:
         """The room as its last owner left it with the broker. Raises `BackplaneError`."""
@@ -215,5 +215,9 @@ class Room:
         except SessionError as error:
             log.warning("the room %r begins anew: %s", self.name, error)
             return None
-        passed = 0.0 if whole.paused else max(0.0, time.time() - whole.wall) * whole.scale
-        return Estate(replace(whole.state(whole.session_t + passed)), self._stage.base_clock.now(), {})
+        return Estate(whole.state(_elapsed(whole)), self._stage.base_clock.now(), {})
+
+
+def _elapsed(whole: p.Whole) -> float:
+    """Session time now, by the time of day: good enough where nobody knows better."""
+    return whole.session_t + (0.0 if whole.paused else max(0.0, time.time() - whole.wall) * whole.scale)

@@ -368,6 +368,7 @@ def test_a_new_owners_clock_is_taken_over_when_it_is_known() -> None:
     """Until the new owner has answered often enough its predecessor's time counts; then its own; never both mixed."""
     clock = ChainedClock()
     for k in range(20):
+        assert clock.ready is (k >= ENOUGH)
         _answer(clock, 5, k / 10, 50.0 + k / 10)
     assert clock.session_t(2.0) == pytest.approx(52.0, abs=1e-6)
     for k in range(ENOUGH):
@@ -381,7 +382,7 @@ def test_a_new_owners_clock_is_taken_over_when_it_is_known() -> None:
 def test_a_pause_reaches_those_who_ask_a_follower() -> None:
     """While the owner's time stands, a follower's stands at the same reading; at half pace it passes at half pace."""
     clock = ChainedClock()
-    for k in range(10):
+    for k in range(ENOUGH):
         _answer(clock, 5, k / 10, 50.0 + k / 10)
     clock.add(m.Pong(2.0, 52.0, True, 1.0), 5, 2.002)
     assert clock.paused and clock.session_t(9.0) == 52.0

@@ -15,7 +15,7 @@ from persona_engine.errors import BackplaneError, StageError
 from persona_engine.net.backplane.local import LocalBackplane
 from persona_engine.net.backplane.protocol import Handler, Stored
 from persona_engine.rig.body import Body
-from persona_engine.score import Performance, State
+from persona_engine.score import Performance, State, codec
 from persona_engine.settings import load_settings
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.rooms import Room
@@ -96,6 +96,13 @@ def servers(count: int) -> Iterator[list[Server]]:
         yield made
 
 
+def followed(owner: Server, standby: Server) -> bool:
+    """Whether a standby knows what the owner's mira does."""
+    following = standby.room._following
+    state = following.replica.state(0.0) if following is not None and following.replica.synced else None
+    return state is not None and state.known is not None and {codec.encode(e) for e in owner.stage.performer.entries("mira")} <= set(state.known.entries)
+
+
 def until(met: Callable[[], bool], *playing: Server) -> None:
     """Let servers play until something is so."""
     end = time.monotonic() + LIMIT_S
@@ -115,6 +122,7 @@ def test_one_of_two_runs_the_room_and_the_other_goes_on_where_it_stopped() -> No
         mira = owner.stage.member("mira")
         mira.say("[wave] This is a rather long sentence about tides and maps and lighthouses, and about everything else that one can see from here.")
         until(lambda: owner.stage.performer.media(mira.row, owner.stage.now()) is not None, owner, standby)
+        until(lambda: followed(owner, standby), owner, standby)
         assert not standby.stage.cast
         owner.wire.cut = True
         until(lambda: standby.room.owner, owner, standby)
@@ -141,6 +149,7 @@ def test_who_takes_over_numbers_on_and_listens_again() -> None:
         owner, standby = (ann, bob) if ann.room.owner else (bob, ann)
         owner.stage.member("mira").hear("Where is the harbour?", "visitor")
         until(lambda: any(isinstance(e, State) and e.role == "thinking" for e in owner.stage.performer.entries("mira")), owner, standby)
+        until(lambda: followed(owner, standby))
         numbers = [e.id for e in owner.stage.performer.entries("mira") if isinstance(e, Performance)]
         owner.wire.cut = True
         until(lambda: standby.room.owner, standby)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from persona_engine.net import messages as m
 from persona_engine.net.clock_sync import ClockSync
 
-ENOUGH = 4
-"""Answers of a new owner after which its clock counts instead of the one before."""
+ENOUGH = 12
+"""Answers of an owner after which its clock counts, instead of the one before."""
 
 
 class ChainedClock:
@@ -23,8 +23,13 @@ class ChainedClock:
 
     @property
     def ready(self) -> bool:
-        """Whether session time is known."""
+        """Whether session time is known well."""
         return self._sync.ready
+
+    @property
+    def known(self) -> bool:
+        """Whether session time is known at all."""
+        return self._sync.ready or self._next.ready
 
     @property
     def settled(self) -> bool:
@@ -49,15 +54,16 @@ class ChainedClock:
             return
         self._answers += 1
         self._still = ((pong.sent + received) / 2, pong.session_t)
-        if self.settled or not self._sync.ready:
+        if self.settled:
             self._sync = self._next
 
     def session_t(self, now: float) -> float:
-        """Session seconds at local time `now`; 0 before the first answer."""
-        if not self._sync.ready:
+        """Session seconds at local time `now`; 0 while it is not known."""
+        sync = self._sync if self._sync.ready else self._next
+        if not sync.ready:
             return 0.0
         if self.paused:
             return self._still[1]
         if self.scale != 1.0:
             return self._still[1] + (now - self._still[0]) * self.scale
-        return self._sync.remote(now)
+        return sync.remote(now)

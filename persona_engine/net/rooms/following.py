@@ -20,7 +20,7 @@ from persona_engine.net.sound import Codec
 
 log = logging.getLogger("persona_engine.net")
 
-QUICK_S = 0.04
+QUICK_S = 0.03
 """Between beats until the clock of an owner is known."""
 _encode = msgspec.msgpack.Encoder().encode
 

@@ -117,9 +117,10 @@ class Gateway:
                 self._heard(news.t, news.part)
 
     def _pose(self, data: bytes) -> None:
-        """Pass a frame on; one that does not fit those before it waits for a keyframe."""
+        """Pass a frame on; one that does not fit those before it waits for a keyframe, which those who need none are not sent."""
+        before = self._poses.tick
         try:
-            if self._poses.take(data) is not None:
+            if self._poses.take(data) is not None and self._poses.tick != before:
                 self._server.publish_newest(data, self._poses.key)
         except SessionError:
             self._poses = PoseDecoder(COUNT)

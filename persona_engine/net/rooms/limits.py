@@ -14,7 +14,7 @@ class RoomLimits:
 
     whole_s: float = 2.0
     """So often the owner tells the whole room, where something has happened."""
-    beat_s: float = 0.5
+    beat_s: float = 0.25
     """So often followers compare clocks."""
     forget_s: float = 3.0
     """A follower that is silent for this long counts no more; an owner that is, is said to be gone."""
