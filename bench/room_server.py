@@ -23,7 +23,7 @@ from bench.clip import crowd
 from bench.net import clip_levels
 from persona_engine.clock import MonotonicClock
 from persona_engine.net.backplane import open_backplane
-from persona_engine.net.poses import PoseEncoder, Poses
+from persona_engine.net.poses import Poses
 from persona_engine.net.rooms import packets as p
 from persona_engine.net.rooms.owner import WHOLE_ROOM, RoomServer
 from persona_engine.net.server import Limits, SessionServer
@@ -67,17 +67,15 @@ class Stream:
 
     async def play(self) -> None:
         """Once through the clip, then say when each frame went out and what it cost."""
-        encoder, sent, size = PoseEncoder(), [], 0
+        sent: list[float] = []
         assert self.server is not None
         at, cpu = time.perf_counter(), time.process_time()
         for tick, levels in enumerate(self.levels, 1):
             at += 1 / HZ
             await asyncio.sleep(max(0.0, at - time.perf_counter()))
-            data = encoder.frame(Poses(tick, self.puppets, levels))
             sent.append(time.perf_counter())
-            size += len(data)
-            self.server.publish_newest(data, encoder.key)
-        tell(sent=sent, bytes=size, cpu=time.process_time() - cpu)
+            self.server.publish_poses(Poses(tick, self.puppets, levels))
+        tell(sent=sent, cpu=time.process_time() - cpu)
 
     async def direct(self, peers: int) -> None:
         """By a server of its own; begins with a line on stdin, as `room`."""

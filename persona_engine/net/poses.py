@@ -82,14 +82,6 @@ def _inflated(body: bytes, most: int) -> bytes:
     return out
 
 
-def _keyframe(stream: int, tick: int, puppets: tuple[Puppet, ...], state: I32, change: I32) -> bytes:
-    head = msgspec.msgpack.encode(puppets)
-    # Planes of low and high bytes: the high ones are nearly all alike.
-    cells = np.concatenate([state, change]).astype("<i2").view(np.uint8).reshape(-1, 2).T
-    flags, body = _deflated(len(head).to_bytes(4, "little") + head + cells.tobytes(), _SHORT)
-    return _HEADER.pack(POSES, flags | KEY, stream, tick, tick, _check(state)) + body
-
-
 class PoseEncoder:
     """The host's side of one stream: `frame`, then at will `key` for those who missed something."""
 
@@ -122,7 +114,11 @@ class PoseEncoder:
 
     def key(self) -> bytes:
         """The last frame as a keyframe."""
-        return _keyframe(self._stream, self._tick, self._puppets or (), self._state, self._change)
+        head = msgspec.msgpack.encode(self._puppets or ())
+        # Planes of low and high bytes: the high ones are nearly all alike.
+        cells = np.concatenate([self._state, self._change]).astype("<i2").view(np.uint8).reshape(-1, 2).T
+        flags, body = _deflated(len(head).to_bytes(4, "little") + head + cells.tobytes(), _SHORT)
+        return _HEADER.pack(POSES, flags | KEY, self._stream, self._tick, self._tick, self._check()) + body
 
     def _check(self) -> int:
         return _check(self._state)
@@ -133,7 +129,7 @@ class PoseDecoder:
 
     def __init__(self, channels: int) -> None:
         self._channels = channels
-        self._tick, self._stream = -1, 0
+        self._tick = -1
         self._puppets: tuple[Puppet, ...] = ()
         self._state: I32 = np.zeros(0, np.int32)
         self._change: I32 = np.zeros(0, np.int32)
@@ -153,17 +149,13 @@ class PoseDecoder:
             raise SessionError(f"the host sent a broken pose frame: {error}") from error
         if check and _check(self._state) != check:
             raise SessionError("the host sent a pose frame that does not fit those before it")
-        self._tick, self._stream = tick, stream
+        self._tick = tick
         return Poses(tick, self._puppets, self._state.reshape(self._channels, -1), stream)
 
     @property
     def tick(self) -> int:
         """Of the last frame that was taken; -1 before the first."""
         return self._tick
-
-    def key(self) -> bytes:
-        """The last frame as a keyframe, for those who come later."""
-        return _keyframe(self._stream, max(0, self._tick), self._puppets, self._state, self._change)
 
     def _key(self, body: bytes) -> None:
         size = int.from_bytes(body[:4], "little")

@@ -147,7 +147,7 @@ class SessionServer:
 
     def publish_score(self, *entries: Entry) -> None:
         """Send entries to every joined peer."""
-        self._moved(entries)
+        self.moved(entries)
         self._send(framed(self._session.score(*entries)))
 
     def tell(self, key: int, message: m.Message) -> None:
@@ -195,7 +195,8 @@ class SessionServer:
                 box.send(ends)
             self._fanout.seat(box, viewer, keys if self._fanout.keeps_up(box) else b"")
 
-    def _moved(self, entries: Iterable[Entry]) -> None:
+    def moved(self, entries: Iterable[Entry]) -> None:
+        """Note where everything is: what peers see in detail depends on it."""
         for entry in entries:
             if isinstance(entry, Roots):
                 self._interest.moved(entry)
@@ -210,7 +211,7 @@ class SessionServer:
         box = self._boxes.get(key)
         if box is None:
             return
-        self._moved(state.snapshot)
+        self.moved(state.snapshot)
         state = replace(state, files=self._desk.listed, ticket=self._desk.ticket(key))
         for data in self._session.welcome(key, state):
             box.send(framed(data))

@@ -18,7 +18,7 @@ from persona_engine.net import messages as m
 from persona_engine.net.address import Address
 from persona_engine.net.assets import AssetDesk
 from persona_engine.net.discovery import Announcer, Notice, own_address
-from persona_engine.net.poses import PoseEncoder, Poses
+from persona_engine.net.poses import Poses
 from persona_engine.net.rooms.owner import WHOLE_ROOM, RoomServer
 from persona_engine.net.server import Limits, SessionServer
 from persona_engine.net.session import Arrival, Arrived, Asked, Departed, HostSession, HostState, Offered, Uploaded
@@ -66,7 +66,6 @@ class Host:
         else:
             self._server = through.server(self._session, self._event, self._needed)
         self._feeds: dict[str, SoundFeed] = {}
-        self._encoder = PoseEncoder()
         self._announcer: Announcer | None = None
         self.port = 0
         self.fingerprint = ""
@@ -173,10 +172,7 @@ class Host:
 
     def _pose(self, poses: Poses) -> None:
         """On the loop's thread."""
-        if isinstance(self._server, SessionServer):
-            self._server.publish_poses(poses)
-        else:
-            self._server.publish_newest(self._encoder.frame(poses), self._encoder.key)
+        self._server.publish_poses(poses)
 
     def _admit(self, hello: m.Hello) -> str:
         code = self._stage.settings.net.join_code.get_secret_value()

@@ -18,7 +18,7 @@ from persona_engine.net.backplane import Backplane, BackplaneLimits, open_backpl
 from persona_engine.net.backplane.local import LocalBackplane
 from persona_engine.net.client import SessionClient
 from persona_engine.net.peer_session import Event, Joined, PeerSession, Posed, Scored
-from persona_engine.net.poses import PoseEncoder, Poses
+from persona_engine.net.poses import Poses
 from persona_engine.net.rooms import packets as p
 from persona_engine.net.rooms.chain import ENOUGH, ChainedClock
 from persona_engine.net.rooms.gateway import Gateway, GatewayOptions
@@ -157,9 +157,9 @@ def test_visitors_of_two_gateways_share_a_room(url: str) -> None:
                     heard.append(await peer.next(Sounded))
                 assert sum(len(h.pcm) / 2 / h.rate for h in heard) == pytest.approx(0.5, abs=1e-3)
 
-            encoder, levels = PoseEncoder(), np.zeros((COUNT, 1), np.int32)
+            levels = np.zeros((COUNT, 1), np.int32)
             for tick in range(1, 6):
-                owner.room.publish_newest(encoder.frame(Poses(tick, (Puppet("mira", "all", 1),), levels + tick)), encoder.key)
+                owner.room.publish_poses(Poses(tick, (Puppet("mira", "all", 1),), levels + tick))
             for peer in (ann, bob, late):
                 while (posed := await peer.next(Posed)).poses.tick < 5:
                     pass

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from persona_engine.errors import SessionError
+from persona_engine.errors import ScoreError, SessionError
 from persona_engine.net import messages as m
 from persona_engine.net.backplane.protocol import Backplane
 from persona_engine.net.poses import PoseDecoder
@@ -19,6 +19,7 @@ from persona_engine.net.rooms.replica import Heard, News, Passed, Posed, Renewed
 from persona_engine.net.server import Limits, SessionServer
 from persona_engine.net.session import Admit, Arrival, Arrived, Asked, HostSession, Offered
 from persona_engine.net.sound import OPEN, PassedFeed
+from persona_engine.score import codec
 from persona_engine.score.channels import COUNT
 
 log = logging.getLogger("persona_engine.net")
@@ -105,9 +106,11 @@ class Gateway:
         match news:
             case Passed():
                 self._server.relay(news.data)
+                self._note(news.entries)
             case Renewed():
                 state = self._following.replica.state(self._following.session_t())
-                assert state is not None
+                assert state is not None and state.known is not None
+                self._note(state.known.entries)
                 self._server.welcome_again(state)
                 self._poses = PoseDecoder(COUNT)
                 self._let_in()
@@ -116,15 +119,22 @@ class Gateway:
             case Heard():
                 self._heard(news.t, news.part)
 
-    def _pose(self, data: bytes) -> None:
-        """Pass a frame on; one that does not fit those before it waits for a keyframe, which those who need none are not sent."""
-        before = self._poses.tick
+    def _note(self, entries: tuple[bytes, ...]) -> None:
+        """See where everybody is: visitors see in detail whom they are near."""
         try:
-            if self._poses.take(data) is not None and self._poses.tick != before:
-                self._server.publish_newest(data, self._poses.key)
+            self._server.moved(codec.decode(data) for data in entries)
+        except ScoreError as error:
+            raise SessionError(f"the owner sent a broken entry: {error}") from error
+
+    def _pose(self, data: bytes) -> None:
+        """Give a snapshot of the puppets to those who are near them. The keyframe that goes with a whole room may be known already."""
+        try:
+            before, poses = self._poses.tick, self._poses.take(data)
         except SessionError:
             self._poses = PoseDecoder(COUNT)
             raise
+        if poses is not None and poses.tick != before:
+            self._server.publish_poses(poses)
 
     def _heard(self, t: float, part: m.SoundPart) -> None:
         feed = self._feeds.get(part.name)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from persona_engine.errors import BackplaneError, SessionError
 from persona_engine.net import messages as m
 from persona_engine.net.backplane.protocol import Backplane
+from persona_engine.net.poses import PoseEncoder, Poses
 from persona_engine.net.rooms import packets as p
 from persona_engine.net.rooms.limits import RoomLimits
 from persona_engine.net.session import Arrived, Asked, HostSession, HostState, check_intent
@@ -47,7 +48,7 @@ class RoomServer:
         self._limits = limits or RoomLimits()
         self._epoch = self._number = self._told = 0
         self._followers: dict[str, _Follower] = {}
-        self._pose_key: Callable[[], bytes] | None = None
+        self._encoder, self._posed = PoseEncoder(), False
         self._feeds: dict[str, SoundFeed] = {}
         self._given: Counter[tuple[str, Codec]] = Counter()
         self._asked = -1e9
@@ -90,10 +91,10 @@ class RoomServer:
         """Send entries for every peer."""
         self._frame(self._session.score(*entries))
 
-    def publish_newest(self, data: bytes, key: Callable[[], bytes]) -> None:
-        """Send a frame that the next one replaces; `key()` is it for those who missed something."""
-        self._pose_key = key
-        self._put(p.POSES, data)
+    def publish_poses(self, poses: Poses) -> None:
+        """Send a snapshot of the puppets that the next one replaces."""
+        self._posed = True
+        self._put(p.POSES, self._encoder.frame(poses))
 
     def sound(self, feed: SoundFeed) -> None:
         """A feed is new or has grown."""
@@ -109,8 +110,8 @@ class RoomServer:
         packet = p.Packet(p.WHOLE, self._epoch, self._number, p.pack_whole(whole))
         self._told = self._number
         self._send(packet)
-        if self._pose_key is not None:
-            self._put(p.POSES, self._pose_key())
+        if self._posed:
+            self._put(p.POSES, self._encoder.key())
         self._keeping = self._begin(self._keep(p.wrap(packet)))
 
     def _frame(self, data: bytes) -> None:

@@ -26,9 +26,10 @@ SOUNDS = 256
 
 @dataclass(frozen=True)
 class Passed:
-    """A message for every peer."""
+    """A message for every peer; `entries` are those in it."""
 
     data: bytes
+    entries: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -109,15 +110,18 @@ class Replica:
             self.synced = packet.number <= self._number
             return [] if self.synced else [Lacking()]
         self._number += 1
+        entries: tuple[bytes, ...] = ()
         try:
             if packet.body[:1] == _ENTRIES:
-                self._since += self._history.unpack(packet.body)
+                entries = self._history.unpack(packet.body)
+                self._since += entries
             else:
                 self._note(m.decode(packet.body))
         except SessionError:
             self.synced = False
             raise
-        return [Passed(packet.body), Lacking()] if len(self._since) > MOST_ENTRIES else [Passed(packet.body)]
+        passed = Passed(packet.body, entries)
+        return [passed, Lacking()] if len(self._since) > MOST_ENTRIES else [passed]
 
     def _note(self, message: m.Message) -> None:
         assert self.whole is not None
