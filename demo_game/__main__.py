@@ -20,6 +20,9 @@ def main() -> None:
     parser.add_argument("--host", nargs="?", type=int, const=7777, default=0, metavar="PORT", help="let others join this harbour (default port 7777)")
     parser.add_argument("--join", default="", nargs="?", const=LOOK, metavar="ADDRESS",
                         help="visit somebody else's harbour, as 192.168.1.4 or ws://192.168.1.4:7777; without an address: those on this network")
+    parser.add_argument("--name", default="", help="what the others read above your head (default: your login)")
+    parser.add_argument("--avatar", default="", metavar="FILE",
+                        help="who you are: a .vrm or .glb file, or mira, bram ... (default: a look of your own, made once)")
     options = parser.parse_args()
     if options.join == LOOK:
         options.join = _choose()
@@ -35,7 +38,7 @@ def main() -> None:
         from persona_engine.errors import PersonaError
 
         try:
-            app.play(not options.no_badge, options.host, _address(options.join))
+            app.play(not options.no_badge, options.host, _address(options.join), options.name, options.avatar)
         except PersonaError as error:
             sys.exit(f"error: {error}")
 

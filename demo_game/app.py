@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import socket
 
 from direct.gui.OnscreenText import OnscreenText
@@ -33,8 +34,8 @@ BORED_AFTER_S = 45.0
 class Harbour:
     """Sets the scene on a ShowBase; its people greet whoever comes near, and the nearest one answers."""
 
-    def __init__(self, base: ShowBase, badge: bool = True, join: str = "", **stage) -> None:
-        """`join` is the address of somebody else's harbour ("ws://192.168.1.4:7777"); without it the people live here."""
+    def __init__(self, base: ShowBase, badge: bool = True, join: str = "", name: str = "", **stage) -> None:
+        """`join` is the address of somebody else's harbour ("ws://192.168.1.4:7777"); without it the people live here. `name` is the player's."""
         self.base = base
         base.setBackgroundColor(*place.SKY_HORIZON)
         base.render.setAntialias(AntialiasAttrib.MMultisample)
@@ -44,19 +45,30 @@ class Harbour:
         place.light(base.render)
         self.stage = persona_engine.init(base, badge=badge, **{"dialogue": {"bored_after_s": BORED_AFTER_S}, "awareness": True, **stage})
         self.stage.track("player", base.camera)
-        self.guest = self.stage.join(join, "visitor") if join else None
+        self.guest = self.stage.join(join, name or "visitor") if join else None
+        self.me = None
         if self.guest is None:
             self.cast = {name: self.stage.spawn(name, pos=(x, y, 0), heading=heading) for name, (x, y, heading) in CAST.items()}
         else:
-            self.cast = dict(self.stage.actors)
+            self.cast = {name: actor for name, actor in self.stage.actors.items() if not self.stage.cast[name].player}
         self.keys = "WASD: walk    Enter: talk    Tab: dress up    Esc: leave"
         self.overlay = Overlay(base, self.say, badge, self.keys, base.userExit, self.typing)
         self.room = DressingRoom(base, self.stage, self.cast, lambda: min(self.cast, key=self._distance), self._hint)
         base.accept("persona-meets", self._meets)
         base.accept("f3", lambda: self.stage.debug(not self.stage.debugging))
-        self._greeted: set[str] = set()
-        if self.guest is not None:
-            base.taskMgr.doMethodLater(0.25, self._approach, "approach")
+
+    def enter(self, name: str, avatar: str = "") -> None:
+        """Be seen by the others from now on, wherever the camera goes; without an `avatar`, in a look of one's own that is made once."""
+        name = name or persona_engine.own_name()
+        self.stage.untrack("player")
+        self.stage.players.inside = place.feet_inside
+        self.me = self.stage.play_as(name, avatar or persona_engine.own_look(name), persona_engine.own_key())
+        self.me.follow(self._feet)
+
+    def _feet(self) -> tuple[float, float, float, float]:
+        """Below the camera, facing where it looks; in the session's axes."""
+        x, y, _ = self.base.camera.getPos(self.base.render)
+        return (x, 0.0, -y, math.radians(self.base.camera.getH(self.base.render) + 180.0))
 
     def _hint(self, text: str) -> None:
         self.overlay.hint(text or self.keys)
@@ -70,9 +82,8 @@ class Harbour:
     def say(self, text: str) -> None:
         """The player says something: whoever stands nearest hears it."""
         name = self._nearest()
-        if self.guest is not None:
-            self.overlay.subtitle("You", text)
-            self.guest.hear(name, text)
+        if self.me is not None:
+            self.me.say(text, name if self._distance(name) < FAR else "")
         else:
             self.cast[name].turn_to(self.base.camera)
             self.cast[name].hear(text, speaker="player")
@@ -85,33 +96,29 @@ class Harbour:
         elif self._distance(name) < FAR:
             self.cast[name].listen(text, speaker="player")
 
-    def _approach(self, task):
-        """A guest comes near: the host is asked for a greeting."""
-        near = {name for name in self.cast if self._distance(name) < (FAR if name in self._greeted else 3.4)}
-        for name in near - self._greeted:
-            self.guest.react(name, "greet")
-        self._greeted = near
-        return task.again
-
     def _meets(self, data) -> None:
         """Somebody has noticed that the player came near, and turns round."""
         if data["who"] == "player":
             self.cast[data["persona"]].turn_to(self.base.camera)
+        elif self.stage.players.named(data["who"]) is not None:
+            self.cast[data["persona"]].turn_to(data["who"])
 
 
-def play(badge: bool = True, host: int = 0, join: str = "") -> None:
-    """Open the window and play: alone, as the host of others on port `host`, or as their guest."""
+def play(badge: bool = True, host: int = 0, join: str = "", name: str = "", avatar: str = "") -> None:
+    """Open the window and play: alone, as the host of others on port `host`, or as their guest; then as `name` in `avatar`."""
     loadPrcFileData("demo", WINDOW)
     base = ShowBase()
     splash = OnscreenText("Saltmere", fg=(0.95, 0.97, 0.98, 1), scale=0.12, mayChange=False)
     for _ in range(2):
         base.graphicsEngine.renderFrame()
-    game = Harbour(base, badge, join)
+    game = Harbour(base, badge, join, name)
     splash.destroy()
     if host:
         port = game.stage.host(port=host, name=f"Saltmere on {socket.gethostname()}")
         game.keys += f"    others join at port {port}"
         game.overlay.hint(game.keys)
+    if host or join:
+        game.enter(name, avatar)
     Player(base, lambda: game.overlay.typing or game.room.busy)
     base.exitFunc = game.stage.destroy
     base.run()

@@ -186,3 +186,10 @@ def inside(position: Vec3) -> Vec3:
     """`position` kept on the quay."""
     west, east, south, north = WALK_AREA
     return Vec3(min(max(position.x, west), east), min(max(position.y, south), north), position.z)
+
+
+def feet_inside(spot: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    """Where a visitor says to stand (the session's x, y, z and heading), kept on the quay."""
+    x, _, z, heading = spot
+    kept = inside(Vec3(x, -z, 0))
+    return (kept.x, 0.0, -kept.y, heading)

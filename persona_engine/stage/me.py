@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from persona_engine.errors import StageError
 from persona_engine.score.intent import Dress, Emote, Enter, Intent, Say
+from persona_engine.services.microphone import open_source
+from persona_engine.speech.source import AudioSource
 from persona_engine.stage.track import Place
 
 if TYPE_CHECKING:
@@ -102,6 +104,13 @@ class Me:
     def talk(self, rate: int = 16_000) -> Microphone:
         """Speak with one's own voice: feed the answer what the microphone hears."""
         return Microphone(self._link, rate)
+
+    def microphone(self, device: str = "") -> AudioSource:
+        """Speak through this machine's microphone, by name or the usual one, until the answer's `stop()`. Raises `AudioError`."""
+        source = open_source(device)
+        sound = self.talk(source.rate)
+        source.start(sound.feed, sound.end)
+        return source
 
     def step(self, now: float) -> None:
         """Once a frame: say where one is."""

@@ -28,6 +28,8 @@ from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.inside import describe
 from persona_engine.stage.live import LiveSound
 from persona_engine.stage.member import Member
+from persona_engine.stage.plates import Plates
+from persona_engine.stage.player_member import PlayerMember
 from persona_engine.stage.speech_handle import Speech
 
 if TYPE_CHECKING:
@@ -87,6 +89,9 @@ class Stage(HeadlessStage):
         self._sinks: dict[str, PandaSink] = {}
         self._guided: dict[str, PersonaActor] = {}
         """Actors of personas whose owner is elsewhere: they stand where the session says."""
+        self.plates = Plates(self)
+        self.sees_self = False
+        """Whether one's own character is drawn: a game that is seen from outside wants it."""
         self._shared: Host | Guest | None = None
         self._debug: DebugView | None = None
         self.volume = settings.voice.volume
@@ -128,18 +133,37 @@ class Stage(HeadlessStage):
         """An actor for a persona whose owner is elsewhere."""
         character = self.cast_avatar(casting) or self.files.stand_in()
         row = self.follow(casting, body_of(character))
-        actor = cls(character, server=self.server)
-        actor.setName(casting.persona)
-        actor.reparentTo(self.base.render)
-        self.actors[casting.persona] = actor
+        actor = self._guide(casting.persona, character, cls)
         actor.follow(row)
-        self._guided[casting.persona] = actor
+        self.plates.add(casting)
         return actor
+
+    def _guide(self, identity: str, character: Avatar, cls: type[PersonaActor] = PersonaActor) -> PersonaActor:
+        """An actor that stands where the session says."""
+        actor = cls(character, server=self.server)
+        actor.setName(identity)
+        actor.reparentTo(self.base.render)
+        self.actors[identity] = self._guided[identity] = actor
+        return actor
+
+    def cast_player(self, persona: Persona, avatar: str, name: str, peer: str) -> PlayerMember:
+        """Bring on somebody's own character, drawn where the player goes."""
+        member = super().cast_player(persona, avatar, name, peer)
+        actor = self._guide(member.id, self.files.open(avatar))
+        actor.join(Port(self, member), member.row)
+        self.server.targets[member.id] = actor
+        self.plates.add(self.cast[member.id])
+        return member
 
     def track(self, name: str, node: NodePath) -> None:
         """Sample where `node` is under the id `name`: personas can look at it, and its place is known to every peer."""
         self.server.targets[name] = node
         self.targets[name] = lambda: self._place(node)
+
+    def untrack(self, name: str) -> None:
+        """Sample it no more."""
+        self.server.targets.pop(name, None)
+        self.targets.pop(name, None)
 
     def happen(self, event: str, at: Any, metres: float = 12.0, strength: float = 1.0) -> None:
         """Something happens at a node or a point of the scene: everyone within `metres` reacts, the nearer the more."""
@@ -174,6 +198,7 @@ class Stage(HeadlessStage):
     def dismiss(self, identity: str) -> None:
         """Take a persona off: its actor is cleaned up."""
         super().dismiss(identity)
+        self.plates.remove(identity)
         actor = self.actors.pop(identity, None)
         self._guided.pop(identity, None)
         self.server.targets.pop(identity, None)
@@ -189,7 +214,7 @@ class Stage(HeadlessStage):
         actor = self.actors.get(persona)
         if sink is None and actor is not None and not self._closed:
             sink = self._sinks[persona] = PandaSink(self.base, actor)
-        if sink is None or not sink.valid:
+        if sink is None or not sink.valid or (self.me is not None and persona == self.me.persona):
             return None
         sink.volume = 0.0 if self.muted or persona in self.hushed else self.volume
         return sink
@@ -203,9 +228,14 @@ class Stage(HeadlessStage):
             if name not in self.targets:
                 self.track(name, node)
         frame = self.step(t)
-        for actor in self._guided.values():
+        own, here = (self.me.persona, self.me.place) if self.me is not None else ("", None)
+        for identity, actor in self._guided.items():
             x, y, z, heading = (float(v) for v in frame.roots[:, actor.column])
+            if identity == own:
+                x, y, z, heading = here or (x, y, z, heading)
+                (actor.show if self.sees_self else actor.hide)()
             actor.setPosHpr(x, -z, y, math.degrees(heading), 0.0, 0.0)
+        self.plates.step(t)
         return frame
 
     def _send(self, name: str, data: dict[str, Any]) -> None:
