@@ -40,7 +40,7 @@ from persona_engine.net.history import History
 from persona_engine.net.outbox import framed
 from persona_engine.net.poses import PoseDecoder, PoseEncoder, Poses
 from persona_engine.net.server import Limits, SessionServer
-from persona_engine.net.session import Arrived, Asked, HostSession, HostState
+from persona_engine.net.session import Arrived, HostEvent, HostSession, HostState
 from persona_engine.rig.body import Body
 from persona_engine.score import Entry, codec
 from persona_engine.score.channels import COUNT, Puppet
@@ -218,8 +218,9 @@ async def fan_out(count: int, seconds: float, compare: bool = True) -> dict[str,
     arrived_all = asyncio.Event()
     session = HostSession(lambda: (time.monotonic(), False, 1.0))
 
-    def event(arrived: Arrived | Asked) -> None:
-        assert isinstance(arrived, Arrived)
+    def event(arrived: HostEvent) -> None:
+        if not isinstance(arrived, Arrived):
+            return
         server.welcome(arrived.key, HostState(0.0, 0.05, (), ()))
         if server.peers == count:
             arrived_all.set()

@@ -14,7 +14,7 @@ from websockets.asyncio.server import broadcast
 
 from persona_engine.net import messages as m
 from persona_engine.net.server import Limits, SessionServer
-from persona_engine.net.session import Arrived, Asked, HostSession, HostState
+from persona_engine.net.session import Arrived, HostEvent, HostSession, HostState
 
 HZ, SIZE, READ, EVERY_S = 30, 8_000, 4_096, 0.05
 MARK = b"frame-at"
@@ -43,8 +43,9 @@ def _read(port: int, seconds: float, ages: list[tuple[float, float]]) -> None:
 
 
 async def _serve(seconds: float, ours: bool) -> float:
-    def event(arrived: Arrived | Asked) -> None:
-        assert isinstance(arrived, Arrived)
+    def event(arrived: HostEvent) -> None:
+        if not isinstance(arrived, Arrived):
+            return
         server.welcome(arrived.key, HostState(0.0, 0.05, (), ()))
 
     server = SessionServer(HostSession(lambda: (time.monotonic(), False, 1.0)), time.monotonic, event, Limits(stall_timeout_s=60.0))

@@ -18,6 +18,7 @@
     ├── ServiceError              provider, retryable: a model, voice or memory failed
     │   └── ServiceTimeout        it did not answer in time
     ├── SessionError              a peer, version or permission in a shared session
+    │   ├── AccessError           it asks for a code, or for another one
     │   └── BackplaneError        the broker between servers, or a room on it
     └── StageError                the stage was used in a way it cannot serve
 """
@@ -116,6 +117,10 @@ class SessionError(PersonaError):
 
 class BackplaneError(SessionError):
     """The broker between servers cannot be reached or used, or a room on it is not served."""
+
+
+class AccessError(SessionError):
+    """A session asks for a code, or for another one than was given."""
 
 
 class StageError(PersonaError):

@@ -5,6 +5,8 @@ Every other module, table and file format spells a face shape, a bone, a viseme 
 Sources: ARKit `ARFaceAnchor.BlendShapeLocation`; VRM 1.0 `VRMC_vrm.humanoid`; Oculus LipSync viseme set in glTF spelling.
 """
 
+from typing import Literal
+
 ARKIT: tuple[str, ...] = (
     "browDownLeft", "browDownRight", "browInnerUp", "browOuterUpLeft", "browOuterUpRight",
     "cheekPuff", "cheekSquintLeft", "cheekSquintRight",
@@ -75,3 +77,7 @@ VRM_PRESETS: tuple[str, ...] = (
 
 ROLES: tuple[str, ...] = ("idle", "listening", "thinking", "speaking")
 """What a persona is doing in the conversation."""
+
+PeerRole = Literal["viewer", "speaker", "puppeteer", "admin"]
+PEER_ROLES: tuple[PeerRole, ...] = ("viewer", "speaker", "puppeteer", "admin")
+"""Of peers in a session: each may do what those before it may."""

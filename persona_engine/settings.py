@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from persona_engine.errors import FileError
+from persona_engine.names import PeerRole
 
 FILE = "persona_engine.toml"
 
@@ -90,7 +91,22 @@ class NetSettings(_Section):
     messages_per_s: float = Field(120.0, gt=0)
     """From a peer that sends more, the host stops reading for a while."""
     join_code: SecretStr = SecretStr("")
-    """What a host asks of its peers, and what a peer says."""
+    """What a host asks of its visitors, and what a peer says."""
+    puppeteer_code: SecretStr = SecretStr("")
+    admin_code: SecretStr = SecretStr("")
+    """What a peer says to join in a higher role; empty: nobody does."""
+    visitor_role: PeerRole = "speaker"
+    rights: dict[str, PeerRole] = {}
+    """The least role that a wish needs, where it is not the one of `net.roles.RIGHTS`."""
+    grace_s: float = Field(60.0, ge=0)
+    """A host keeps the place of a peer whose connection broke for this long."""
+    quiet_timeout_s: float = Field(3.0, ge=1.0)
+    """A host that answers nothing for this long counts as gone; its guest tries to come back:"""
+    reconnect_first_s: float = Field(0.25, gt=0)
+    reconnect_most_s: float = Field(4.0, gt=0)
+    """after the first pause, then after twice as long each time, up to the second,"""
+    reconnect_for_s: float = Field(60.0, ge=0)
+    """for this long; 0: not at all."""
     tls: bool = False
     """Whether a host encrypts: with `certificate` and `key`, or with a certificate that is made on the spot and pinned by its fingerprint."""
     certificate: str = ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hmac
 import signal
 import ssl
 from collections.abc import Mapping
@@ -15,7 +14,6 @@ from rich.console import Console
 
 from persona_engine.clock import MonotonicClock
 from persona_engine.errors import PersonaError
-from persona_engine.net import messages as m
 from persona_engine.net.address import Address
 from persona_engine.net.backplane import open_backplane
 from persona_engine.net.backplane.address import room_name, shown
@@ -27,6 +25,7 @@ from persona_engine.net.server import Limits
 from persona_engine.net.tls import chosen
 from persona_engine.resources import config_folder
 from persona_engine.settings import Settings, load_settings
+from persona_engine.stage.access import role_of, terms
 
 TELL_S = 0.25
 """So often it is looked whether somebody came."""
@@ -71,8 +70,7 @@ async def _serve(arguments: GatewayArguments, settings: Settings, console: Conso
             asyncio.get_running_loop().add_signal_handler(number, over.set)
     certificate = chosen(net.certificate, net.key, config_folder()) if arguments.tls or arguments.cert is not None or net.tls else None
     context: ssl.SSLContext | None = certificate.context if certificate is not None else None
-    code = net.join_code.get_secret_value()
-    options = GatewayOptions(rooms.name, server_name(), lambda hello: _judged(hello, code), Limits.of(net), RoomLimits.of(rooms))
+    options = GatewayOptions(rooms.name, server_name(), lambda hello: role_of(hello.token, net), Limits.of(net), RoomLimits.of(rooms), terms(net))
     async with open_backplane(url, backplane_limits(rooms)) as plane:
         gateway = Gateway(plane, options, MonotonicClock().now)
         try:
@@ -80,7 +78,7 @@ async def _serve(arguments: GatewayArguments, settings: Settings, console: Conso
             host = arguments.address if arguments.address not in ("0.0.0.0", "::", "") else own_address()
             where = Address(host, port, certificate is not None, certificate.fingerprint if certificate is not None else "")
             console.print(f"room {rooms.name} of {shown(url)} at {where}    Ctrl+C ends")
-            if not code:
+            if not net.join_code.get_secret_value():
                 console.print("anybody who reaches this address may join; PERSONA_NET__JOIN_CODE asks for a code")
             await _tell(gateway, over, console)
         finally:
@@ -97,9 +95,3 @@ async def _tell(gateway: Gateway, over: asyncio.Event, console: Console) -> None
         told = gateway.peers
         with suppress(TimeoutError):
             await asyncio.wait_for(over.wait(), TELL_S)
-
-
-def _judged(hello: m.Hello, code: str) -> str:
-    if hmac.compare_digest(hello.token.encode(), code.encode()):
-        return ""
-    return "this session asks for another join code" if hello.token else "this session asks for a join code"

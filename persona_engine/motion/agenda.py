@@ -44,6 +44,10 @@ class Agenda:
             due.action(max(due.t, self._now))
         self._now = t
 
+    def rewind(self) -> None:
+        """What is added next runs with its own time, however old."""
+        self._now = -math.inf
+
     def waiting(self, row: int) -> tuple[Entry, ...]:
         """Entries of a row whose time has not come, in the order in which they will be handled."""
         return tuple(due.entry for due in sorted(self._heap) if due.row == row and due.entry is not None)

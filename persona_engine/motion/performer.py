@@ -100,6 +100,24 @@ class Performer:
         self._free = sorted([*self._free, row])
         self._count = max(self._rows.values(), default=-1) + 1
 
+    def restart(self, persona: str, seed: int, style: Style) -> None:
+        """Forget a persona's score, not its body: what is applied next counts as if it had come in time. For peers that were away."""
+        row = self.row(persona)
+        body, look = self._settings[row].body, self._looks.get(row)
+        self._playing.forget(row)
+        self._agenda.forget(row)
+        self._mixer.leave(row)
+        self._lasting[row], self._cues[row] = Lasting(), {}
+        self._mixer.add(row, persona, seed, body, style)
+        if look is not None:
+            self._looks[row] = look
+        self.rewind()
+
+    def rewind(self) -> None:
+        """As if no frame had been sampled yet: what is applied next is taken as it is, however old."""
+        self._playing.rewind()
+        self._agenda.rewind()
+
     def row(self, persona: str) -> int:
         """Column of a persona. Raises `StageError`."""
         try:
@@ -218,7 +236,7 @@ class Performer:
 
     def _wear(self, row: int, entry: LookChange, body: Body, t: float) -> None:
         worn = self._looks.get(row)
-        if worn is not None and entry.t < worn.t:
+        if worn is not None and (entry.t < worn.t or entry == worn):
             return
         self._looks[row] = entry
         self.dress(entry.persona, body)

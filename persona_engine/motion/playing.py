@@ -71,6 +71,10 @@ class Playing:
             self._next_sweep = t + SWEEP
             self._sweep(t)
 
+    def rewind(self) -> None:
+        """As if no frame had been sampled yet: what comes next is taken as it is, however old."""
+        self._time = self._next_sweep = -np.inf
+
     def change(self, entry: Amend | Cut | Resume, row: int, now: float) -> bool:
         """Fold in what happens to a performance; False when there is none, or it comes too late."""
         played = self._played.get((row, entry.id))

@@ -34,6 +34,11 @@ class World:
         self._moved = -np.inf
         """When something was last sampled in another place."""
 
+    def clear(self) -> None:
+        """Forget where things were: session time begins anew."""
+        self._times[:] = self._moved = -np.inf
+        self._known = self._next = None
+
     def row(self, name: str) -> int:
         """Row of a thing, or -1 while nothing is known of it."""
         return self._rows.get(name, -1)

@@ -1,32 +1,49 @@
-"""`SessionClient`: a peer's WebSocket shell."""
+"""`SessionClient`: a peer's WebSocket shell: joins, follows, and comes back after a broken connection."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import random
 import ssl
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMessage, InvalidURI
 
 from persona_engine.errors import SessionError
+from persona_engine.net import messages as m
 from persona_engine.net import tls
 from persona_engine.net.address import Address, parse
-from persona_engine.net.messages import Message, encode
-from persona_engine.net.peer_session import Answer, Event, PeerSession
+from persona_engine.net.messages import Message
+from persona_engine.net.peer_session import Answer, Ended, Event, Parted, PeerSession
 from persona_engine.score.intent import Intent
 
 log = logging.getLogger("persona_engine.net")
 
 FIRST_PINGS = 8
-PING_GAPS_S = (0.25, 1.0)
-"""Between questions: at first, and after as many again as `FIRST_PINGS`."""
+PING_GAPS_S = (0.05, 0.25, 1.0)
+"""Between questions: for the first `FIRST_PINGS`, for twice as many, and from then on."""
+_BROKEN = (OSError, TimeoutError, InvalidHandshake, ConnectionClosed)
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How a broken connection is dealt with: pauses in seconds, each twice the one before, tried `for_s` seconds; 0: not at all.
+
+    A host that answers nothing for `quiet_s` seconds counts as gone.
+    """
+
+    first_s: float = 0.25
+    most_s: float = 4.0
+    for_s: float = 0.0
+    quiet_s: float = 3.0
 
 
 class SessionClient:
-    """Follows one host. `event` is called on the loop for everything that arrives; `lost` once, with the reason, when the connection
-    ends."""
+    """Follows one host. `event` is called on the loop for everything that arrives, `lost` once, with the reason, when the session is over for this peer:
+    the host ended it, refuses, or does not come back. In between, `Parted` says that the connection broke, `Joined` that it stands again."""
 
     def __init__(
         self,
@@ -35,61 +52,56 @@ class SessionClient:
         now: Callable[[], float],
         event: Callable[[Event], None],
         lost: Callable[[str], None],
+        patience: Patience | None = None,
     ) -> None:
-        self._address = parse(url) if isinstance(url, str) else url
+        self.address = parse(url) if isinstance(url, str) else url
         self._session, self._now = session, now
         self._event, self._lost = event, lost
         self.tls: ssl.SSLContext | None = None
         """How the host is checked, once connected."""
+        self._patience = patience or Patience()
+        self._limits = (5.0, 16 << 20)
         self._connection: ClientConnection | None = None
         self._arrived = asyncio.Event()
-        self._tasks: list[asyncio.Task[None]] = []
+        self._ended: Ended | None = None
+        self._task: asyncio.Task[None] | None = None
 
     async def start(self, timeout_s: float = 5.0, max_message_bytes: int = 16 << 20) -> None:
         """Connect, say hello, set the clock, and wait until the host let us in. Raises `SessionError`."""
-        url = self._address.url
+        self._limits = (timeout_s, max_message_bytes)
+        url = self.address.url
         try:
-            async with asyncio.timeout(timeout_s):
-                self._connection = await self._open(max_message_bytes)
-                await self._connection.send(self._session.hello())
-                await self._until(lambda: self._session.joined)
-                while self._session.pongs < FIRST_PINGS:
-                    before = self._session.pongs
-                    await self._connection.send(self._session.ping(self._now()))
-                    while self._session.pongs == before:
-                        await self._one()
+            await self._join()
         except TimeoutError as error:
             raise SessionError(f"{url} did not answer within {timeout_s:g} s") from error
         except InvalidMessage as error:
-            hint = "" if self._address.secure else f". If it is encrypted, join wss{url[2:]}"
+            hint = "" if self.address.secure else f". If it is encrypted, join wss{url[2:]}"
             raise SessionError(f"cannot join {url}: what answers there is no persona session{hint}") from error
         except (OSError, InvalidHandshake, InvalidURI) as error:
             raise SessionError(tls.advice(url, error) or f"cannot join {url}: {error}. Is the host running?") from error
         except ConnectionClosed as error:
             raise SessionError(f"{url} closed the connection: {error}") from error
-        self._tasks = [asyncio.ensure_future(self._read()), asyncio.ensure_future(self._pings())]
-
-    async def _open(self, max_message_bytes: int) -> ClientConnection:
-        """Nothing is said before the host has shown that it is the one meant."""
-        self.tls = await tls.trusted(self._address)
-        return await connect(self._address.url, max_size=max_message_bytes, compression=None, ssl=self.tls)
+        self._task = asyncio.ensure_future(self._follow())
 
     @property
     def url(self) -> str:
         """What is connected to."""
-        return self._address.url
+        return self.address.url
 
     async def ask(self, intent: Intent) -> None:
-        """Send a wish to the host."""
-        if self._connection is None:
-            raise SessionError("not connected")
-        await self._connection.send(self._session.ask(intent))
+        """Send a wish to the host. Raises `SessionError` while the connection is broken."""
+        await self._send(self._session.ask(intent))
+
+    async def _send(self, data: bytes) -> None:
+        connection = self._open()
+        try:
+            await connection.send(data)
+        except ConnectionClosed as error:
+            raise SessionError("the connection to the host is broken") from error
 
     async def send(self, message: Message) -> None:
         """Send a message to the host."""
-        if self._connection is None:
-            raise SessionError("not connected")
-        await self._connection.send(encode(message))
+        await self._send(m.encode(message))
 
     async def send_frame(self, data: bytes) -> None:
         """Send bytes that are no message: moves, poses."""
@@ -104,51 +116,146 @@ class SessionClient:
 
     async def exchange(self) -> None:
         """Ask for the time and wait for the answer: what the host sent before it has arrived then."""
-        if self._connection is None:
-            raise SessionError("not connected")
-        before = self._session.pongs
-        await self._connection.send(self._session.ping(self._now()))
+        before, connection = self._session.pongs, self._open()
+        await connection.send(self._session.ping(self._now()))
         while self._session.pongs == before:
             self._arrived.clear()
             await self._arrived.wait()
 
     async def close(self) -> None:
-        """Leave."""
-        for task in self._tasks:
-            task.cancel()
+        """Leave, and say so: the host need not keep the place."""
+        if self._task is not None:
+            self._task.cancel()
         if self._connection is not None:
+            try:
+                await self._connection.send(m.encode(m.Goodbye()))
+            except ConnectionClosed:
+                log.debug("the host is gone already")
             await self._connection.close()
 
-    async def _until(self, condition: Callable[[], bool]) -> None:
-        while not condition():
-            await self._one()
+    def drop(self) -> None:
+        """Break the connection off, as a pulled cable would."""
+        if self._connection is not None:
+            self._connection.transport.abort()
+            self._connection = None
 
-    async def _one(self) -> None:
-        assert self._connection is not None
-        data = await self._connection.recv()
+    # ---- one connection -------------------------------------------------------------------------------------------------------------
+
+    def _open(self) -> ClientConnection:
+        if self._connection is None or not self._session.joined:
+            raise SessionError("not connected to the host")
+        return self._connection
+
+    async def _join(self) -> None:
+        """A connection, up to the first answers. What it brings is told when the clock is set."""
+        early: list[Event] = []
+        try:
+            async with asyncio.timeout(self._limits[0]):
+                await self._greet(early)
+        except BaseException:
+            self.drop()
+            raise
+        for event in early:
+            self._tell(event)
+
+    async def _greet(self, early: list[Event]) -> None:
+        # Nothing is said before the host has shown that it is the one meant.
+        self.tls = await tls.trusted(self.address)
+        connection = await connect(self.address.url, max_size=self._limits[1], compression=None, ssl=self.tls, ping_interval=None)
+        self._connection = connection
+        await connection.send(self._session.hello(self._now()))
+        while not self._session.joined:
+            early += await self._one()
+        if not self._session.sync.ready:
+            await connection.send(self._session.ping(self._now()))
+        while not self._session.sync.ready:
+            early += await self._one()
+
+    async def _one(self) -> list[Event]:
+        """The next message: what it means for the stage."""
+        connection = self._connection
+        if connection is None:
+            raise SessionError("this peer has left")
+        data = await connection.recv()
         if not isinstance(data, bytes):
             raise SessionError("the host sent text; is it a persona session?")
-        events = self._session.receive(data, self._now())
-        self._arrived.set()
-        for event in events:
+        events: list[Event] = []
+        for event in self._session.receive(data, self._now()):
             if isinstance(event, Answer):
-                await self._connection.send(event.data)
+                await connection.send(event.data)
             else:
-                self._event(event)
+                events.append(event)
+        self._arrived.set()
+        return events
 
-    async def _read(self) -> None:
+    def _tell(self, event: Event) -> None:
+        if isinstance(event, Ended):
+            self._ended = event
+        self._event(event)
+
+    # ---- all connections ------------------------------------------------------------------------------------------------------------
+
+    async def _follow(self) -> None:
+        """Read until the session is over."""
+        reason = ""
+        try:
+            while not reason:
+                broken = await self._read()
+                self._session.part()
+                if self._ended is not None:
+                    reason = self._ended.reason or "the host ended the session"
+                elif self._patience.for_s <= 0:
+                    reason = broken
+                else:
+                    self._event(Parted(broken))
+                    reason = await self._return(broken)
+        except SessionError as error:
+            reason = str(error)
+        finally:
+            self._session.part()
+        self._lost(reason)
+
+    async def _read(self) -> str:
+        """What one connection brings; returns how it ended. Raises `SessionError` for nonsense."""
+        pings = asyncio.ensure_future(self._pings())
         try:
             while True:
-                await self._one()
+                for event in await self._one():
+                    self._tell(event)
         except ConnectionClosed as error:
-            self._lost(f"the host closed the session ({error.rcvd.code if error.rcvd else 'connection lost'})")
-        except SessionError as error:
-            self._lost(str(error))
+            return f"the host closed the session ({error.rcvd.code})" if error.rcvd else "the connection to the host is broken"
+        finally:
+            pings.cancel()
+
+    async def _return(self, broken: str) -> str:
+        """Join again; returns why that is given up, or ""."""
+        loop, patience = asyncio.get_running_loop(), self._patience
+        pause, end = patience.first_s, loop.time() + patience.for_s
+        while True:
+            # Not everybody at the same moment: a host that was away is not to be stormed.
+            await asyncio.sleep(pause * random.uniform(0.5, 1.0))
+            try:
+                await self._join()
+                return ""
+            except _BROKEN as error:
+                log.info("not back yet: %s", error or type(error).__name__)
+                self._session.part()
+            if loop.time() >= end:
+                return f"{broken}, and it did not come back within {patience.for_s:g} s"
+            pause = min(2 * pause, patience.most_s)
 
     async def _pings(self) -> None:
+        """Ask for the time; cut a connection on which nothing is answered any more."""
+        session, connection = self._session, self._connection
+        assert connection is not None
         try:
-            while self._connection is not None:
-                await asyncio.sleep(PING_GAPS_S[self._session.pongs >= 2 * FIRST_PINGS])
-                await self._connection.send(self._session.ping(self._now()))
+            while True:
+                asked = session.pings
+                gap = PING_GAPS_S[(asked >= FIRST_PINGS) + (asked >= 3 * FIRST_PINGS)]
+                await asyncio.sleep(gap)
+                if session.unanswered * gap > self._patience.quiet_s and session.unanswered > 2:
+                    connection.transport.abort()
+                    return
+                await connection.send(session.ping(self._now()))
         except ConnectionClosed:
             log.debug("pings end with the connection")

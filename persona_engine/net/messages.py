@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from persona_engine.errors import SessionError
+from persona_engine.names import PeerRole
 from persona_engine.score.channels import CHANNELS, ChannelGroup
 from persona_engine.score.entries import TABLES_VERSION
 from persona_engine.score.intent import Intent
@@ -29,7 +30,7 @@ class Listed(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Hello(msgspec.Struct, frozen=True, tag="hello"):
-    """First message of a peer: who it is, the join code, and what it can do beyond the version: see `capabilities`."""
+    """First message of a peer: who it is, the join code, what it can do beyond the version (see `capabilities`), and the secret of its place if it had one."""
 
     name: str
     protocol: str = PROTOCOL
@@ -37,11 +38,15 @@ class Hello(msgspec.Struct, frozen=True, tag="hello"):
     tables: int = TABLES_VERSION
     token: str = ""
     caps: tuple[str, ...] = ()
+    resume: str = ""
 
 
 class Welcome(msgspec.Struct, frozen=True, tag="welcome"):
     """The host's answer: who is on stage, every entry that a peer needs to continue from `session_t` on, what entries to come
-    refer to, and which files may be fetched with this ticket."""
+    refer to, and which files may be fetched with this ticket.
+
+    `session` names the session; `resume` is the secret by which the peer gets its place back after a broken connection, `resumed` that it did.
+    """
 
     peer: str
     session_t: float
@@ -55,12 +60,17 @@ class Welcome(msgspec.Struct, frozen=True, tag="welcome"):
     caps: tuple[str, ...] = ()
     files: tuple[Listed, ...] = ()
     ticket: str = ""
+    session: str = ""
+    resume: str = ""
+    resumed: bool = False
+    role: PeerRole = "speaker"
 
 
 class Refused(msgspec.Struct, frozen=True, tag="refused"):
-    """Why the host closes the connection."""
+    """Why the host closes the connection; `code`: because of the join code."""
 
     reason: str
+    code: bool = False
 
 
 class Ping(msgspec.Struct, frozen=True, tag="ping"):
@@ -170,7 +180,25 @@ class Ask(msgspec.Struct, frozen=True, tag="ask"):
     intent: Intent
 
 
-Message = Hello | Welcome | Refused | Ping | Pong | Playout | Cast | SoundPart | Chunk | Want | Ask | Shelf | Offer | Upload | Receipt | Voice
+class Denied(msgspec.Struct, frozen=True, tag="denied"):
+    """A wish of this peer (`what`, to `persona`) is refused, and why."""
+
+    what: str
+    persona: str
+    reason: str
+
+
+class Goodbye(msgspec.Struct, frozen=True, tag="goodbye"):
+    """Whoever sends this leaves for good: a peer, or the host, whose session ends with it or goes on at the address `next`."""
+
+    reason: str = ""
+    next: str = ""
+
+
+Message = (
+    Hello | Welcome | Refused | Ping | Pong | Playout | Cast | SoundPart | Chunk | Want | Ask | Shelf | Offer | Upload | Receipt
+    | Voice | Denied | Goodbye
+)  # fmt: skip
 _decoder: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(Message)
 _encode = msgspec.msgpack.Encoder().encode
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 
-from persona_engine.errors import ScoreError, SessionError
+from persona_engine.errors import AccessError, ScoreError, SessionError
+from persona_engine.names import PeerRole
 from persona_engine.net import messages as m
 from persona_engine.net.chunks import ChunkStore
 from persona_engine.net.clock_sync import ClockSync
@@ -82,12 +83,36 @@ class Delayed:
     delay: float
 
 
-Event = Joined | Answer | Delayed | Posed | Scored | Sounded | CastChanged | ClockSet | m.Shelf | m.Receipt
+@dataclass(frozen=True)
+class Refusal:
+    """Event at a peer: its wish (`what`, to `persona`) is refused."""
+
+    what: str
+    persona: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Ended:
+    """Event at a peer: the host says goodbye; the session goes on at the address `next`, if there is one."""
+
+    reason: str
+    next: str = ""
+
+
+@dataclass(frozen=True)
+class Parted:
+    """Event at a peer, from its shell: the connection broke, and is tried again."""
+
+    reason: str
+
+
+Event = Joined | Answer | Delayed | Posed | Scored | Sounded | CastChanged | ClockSet | Refusal | Ended | Parted | m.Shelf | m.Receipt
 
 
 @dataclass
 class PeerSession:
-    """The peer's side. `session_t(now)` is the host's session time at local time `now`."""
+    """The peer's side. `session_t(now)` is the host's session time at local time `now`. After a broken connection `part()`, then say `hello()` again."""
 
     name: str
     sync: ClockSync = field(default_factory=ClockSync)
@@ -99,6 +124,13 @@ class PeerSession:
     """Clock questions that were answered."""
     view: tuple[float, float, float] | None = None
     """Where we look from, metres in session space; None: everywhere."""
+    pings: int = 0
+    """Clock questions that were asked since the connection was opened."""
+    session: str = ""
+    role: PeerRole = "viewer"
+    _resume: str = ""
+    _answered: int = 0
+    _said: float | None = None
     _store: ChunkStore = field(default_factory=lambda: ChunkStore(STORE))
     _clock: tuple[bool, float] = (False, 1.0)
 
@@ -108,12 +140,26 @@ class PeerSession:
         self._ways: deque[float] = deque(maxlen=128)
         self._history = History()
 
-    def hello(self) -> bytes:
-        """First bytes to send."""
-        return m.encode(m.Hello(self.name, token=self.token, caps=capabilities()))
+    def hello(self, now: float | None = None) -> bytes:
+        """First bytes to send; with the local time of sending, the welcome already sets the clock."""
+        self._said = now
+        return m.encode(m.Hello(self.name, token=self.token, caps=capabilities(), resume=self._resume))
+
+    def part(self) -> None:
+        """The connection is gone."""
+        self.joined = False
+        self.pings = self._answered = 0
+        self._sounds, self._poses, self._history = SoundHearing(self._store), {}, History()
+        self._ways.clear()
+
+    @property
+    def unanswered(self) -> int:
+        """Clock questions that the host has not answered."""
+        return self.pings - self._answered
 
     def ping(self, now: float) -> bytes:
         """A clock question."""
+        self.pings += 1
         return m.encode(m.Ping(now, self.needs(), self.view))
 
     def ask(self, intent: Intent) -> bytes:
@@ -153,18 +199,28 @@ class PeerSession:
     def _on(self, message: m.Message, now: float) -> list[Event]:
         match message:
             case m.Refused():
-                raise SessionError(f"the host refused: {message.reason}")
+                raise (AccessError if message.code else SessionError)(f"the host refused: {message.reason}")
             case m.Welcome():
                 if message.channels != CHANNELS:
                     raise SessionError("the host streams other channels: update the older one")
                 _delay(message.playout_delay)
-                self.joined, self.peer = True, message.peer
+                if self.session not in ("", message.session):
+                    self.sync.reset()
+                if self._said is not None:
+                    self.sync.add(self._said, now, message.session_t)
+                    self._said = None
+                self.peer = message.peer
+                self.joined, self.session, self._resume, self.role = True, message.session, message.resume, message.role
                 self._clock, self._history = (message.paused, message.scale), History(message.history)
                 return [Joined(message, tuple(codec.decode(e) for e in message.snapshot))]
             case m.Pong():
                 return self._pong(message, now)
             case m.Playout():
                 return [Delayed(_delay(message.delay))]
+            case m.Denied():
+                return [Refusal(message.what, message.persona, message.reason)]
+            case m.Goodbye():
+                return [Ended(message.reason, message.next)]
             case m.Cast():
                 return [CastChanged(message.casting, message.present)]
             case m.SoundPart():
@@ -181,6 +237,7 @@ class PeerSession:
         if not 0.0 <= message.scale <= MOST_SCALE:
             raise SessionError(f"the host lets time pass {message.scale} times as fast")
         self.pongs += 1
+        self._answered += 1
         clock = (message.paused, message.scale)
         events: list[Event] = []
         if clock != self._clock:

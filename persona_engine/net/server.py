@@ -17,14 +17,14 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 from websockets.typing import Origin
 
-from persona_engine.errors import SessionError
+from persona_engine.errors import AccessError, SessionError
 from persona_engine.net import messages as m
 from persona_engine.net.assets import AssetDesk
 from persona_engine.net.fanout import Fanout
 from persona_engine.net.interest import Interest, Ranges
 from persona_engine.net.outbox import TICK_S, Outbox, framed
 from persona_engine.net.poses import Poses
-from persona_engine.net.session import Arrival, Departed, HostSession, HostState
+from persona_engine.net.session import Departed, HostEvent, HostSession, HostState, Replaced
 from persona_engine.net.sound import CODECS, Codec, Piece, SoundFeed
 from persona_engine.net.streams import Streams
 from persona_engine.net.wire import Connection
@@ -39,6 +39,10 @@ _WIRE.setLevel(logging.CRITICAL)
 CLOSE_REFUSED = 4001
 LOOK_EVERY = 15
 """Frames between two looks at where peers look from."""
+SPARE = 8
+"""Connections beyond the number of peers: of those who come back before the host has noticed that they were gone."""
+WRONG_CODE_S = 1.0
+"""So long one must wait to hear that a code is wrong: there are few connections from an address, so few guesses."""
 FORGET_S = 2.0
 """Sound is kept this long after its end, for newcomers."""
 
@@ -73,7 +77,7 @@ class SessionServer:
 
     A peer that lets more than `limits.send_buffer_bytes` wait, or takes nothing for `limits.stall_timeout_s`, is cut off and may join again;
     from one that sends too much the server stops reading. `now` is the local clock; `event` is called on the loop for every arrival (answer
-    with `welcome`) and every admitted intent, `needed` every second with the play-out delay that
+    with `welcome`), every admitted intent, and everyone who goes; `needed` every second with the play-out delay that
     the slowest peer needs.
     """
 
@@ -81,7 +85,7 @@ class SessionServer:
         self,
         session: HostSession,
         now: Callable[[], float],
-        event: Callable[[Arrival], None],
+        event: Callable[[HostEvent], None],
         limits: Limits | None = None,
         needed: Callable[[float], None] = lambda _: None,
         desk: AssetDesk | None = None,
@@ -125,8 +129,10 @@ class SessionServer:
         self._begin(self._ticks())
         return int(next(iter(self._server.sockets)).getsockname()[1])
 
-    async def close(self) -> None:
-        """Say goodbye to everyone and stop listening."""
+    async def close(self, reason: str = "", to: str = "") -> None:
+        """Say goodbye to everyone, where to go on if that is anywhere, and stop listening."""
+        self.publish(m.Goodbye(reason, to))
+        self._event = lambda _: None
         for task in self._tasks:
             task.cancel()
         if self._server is not None:
@@ -213,14 +219,18 @@ class SessionServer:
             return
         self.moved(state.snapshot)
         state = replace(state, files=self._desk.listed, ticket=self._desk.ticket(key))
-        for data in self._session.welcome(key, state):
+        served = self._session.codecs()
+        first = self._session.welcome(key, state)
+        if not first:
+            return
+        for data in first:
             box.send(framed(data))
         self._joined.append(box)
         if self._session.streams(key):
             self._fanout.seat(box, self._interest.look(key, self._session.view(key)))
         codec = self._session.codec(key)
         for feed in self._feeds.values():
-            if not self._given[feed.name, codec]:
+            if codec not in served:
                 self._given[feed.name, codec] = len(feed.all(codec))
             for piece in feed.since(codec, state.session_t, self._given[feed.name, codec]):
                 self._pace(feed, piece, (key,))
@@ -262,6 +272,7 @@ class SessionServer:
             moving = self._fanout.keeps_up(box) and self._published > self._swept
             if box.stuck(now, moving) > self._limits.stall_timeout_s:
                 box.cut("takes nothing any more")
+        self._tell(self._session.expired(now))
         self._needed(self._session.needs())
         self._swept = self._published
         for name in [n for n, feed in self._feeds.items() if feed.over(session_t - FORGET_S)]:
@@ -274,7 +285,7 @@ class SessionServer:
     async def _serve(self, connection: ServerConnection) -> None:
         assert isinstance(connection, Connection)
         address = str(connection.remote_address[0]) if connection.remote_address else ""
-        if len(self._boxes) >= self._limits.max_peers:
+        if len(self._boxes) >= self._limits.max_peers + SPARE:
             await self._refuse(connection, f"the session is full ({self._limits.max_peers} peers)")
             return
         if self._addresses[address] >= self._limits.max_per_address:
@@ -287,17 +298,16 @@ class SessionServer:
             await self._receive(key, connection, box)
         except SessionError as error:
             log.info("peer %d refused: %s", key, error)
-            await self._refuse(connection, str(error))
+            code = isinstance(error, AccessError)
+            await asyncio.sleep(WRONG_CODE_S * code)
+            await self._refuse(connection, str(error), code)
         except (ConnectionClosed, TimeoutError):
             log.info("peer %d gone", key)
         finally:
             self._desk.revoke(key)
-            self._event(Departed(key, self._session.name(key)))
-            self._session.disconnected(key)
+            self._tell([Departed(key, self._session.name(key)), *self._session.disconnected(key, self._now())])
             del self._boxes[key]
-            if box in self._joined:
-                self._joined.remove(box)
-            self._fanout.drop(box)
+            self._leave(box)
             self._interest.forget(key)
             self._addresses[address] -= 1
 
@@ -324,16 +334,29 @@ class SessionServer:
             replies, events = self._session.receive(key, data, now)
             for reply in replies:
                 box.send(framed(reply))
-            for event in events:
-                self._event(event)
+            self._tell(events)
             tokens, filled = min(2 * rate, tokens + (now - filled) * rate) - 1, now
             if tokens < 0:
                 await asyncio.sleep(-tokens / rate)
             data = await connection.recv()
 
-    async def _refuse(self, connection: ServerConnection, reason: str) -> None:
+    def _tell(self, events: Iterable[HostEvent]) -> None:
+        for event in events:
+            if not isinstance(event, Replaced):
+                self._event(event)
+            elif event.key in self._boxes:
+                self._leave(self._boxes[event.key])
+                self._boxes[event.key].cut("came back by another connection")
+
+    def _leave(self, box: Outbox) -> None:
+        """Nothing more for this connection."""
+        if box in self._joined:
+            self._joined.remove(box)
+        self._fanout.drop(box)
+
+    async def _refuse(self, connection: ServerConnection, reason: str, code: bool = False) -> None:
         with suppress(ConnectionClosed):
-            await connection.send(m.encode(m.Refused(reason[:500])))
+            await connection.send(m.encode(m.Refused(reason[:500], code)))
             await connection.close(CLOSE_REFUSED, reason[:100])
 
     def _begin(self, coroutine: Coroutine[object, object, None]) -> None:

@@ -6,16 +6,19 @@ what they return.
 
 from __future__ import annotations
 
+import secrets
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from persona_engine.errors import SessionError
+from persona_engine.names import PeerRole
 from persona_engine.net import messages as m
 from persona_engine.net import opus
 from persona_engine.net.capabilities import agree, offer
 from persona_engine.net.chunks import ChunkStore
 from persona_engine.net.history import History
+from persona_engine.net.roles import RIGHTS, refusal
 from persona_engine.net.sound import Codec, Piece
 from persona_engine.net.uplink import FRAMES, Moved, Steered, Uplink, Voiced
 from persona_engine.score import codec
@@ -34,10 +37,23 @@ LIBRARY = 32 << 20
 """Bytes of sound that the host keeps for peers who ask."""
 REMEMBERED = 4096
 """Chunks of which the host knows that a peer has them."""
+_GONE = "-"
+"""Of a connection whose peer said goodbye, or came back by another one."""
 MOST_DELAY = 0.5
 """Seconds beyond which nobody is waited for: a slower peer comes late to everything."""
-Admit = Callable[[m.Hello], str]
-"""Why a peer is not let in; "" lets it in."""
+AWAY = 256
+"""Places that are kept at most; the one that is empty for the longest goes first."""
+Admit = Callable[[m.Hello], PeerRole]
+"""The role of a peer that says hello. Raises `SessionError`, or `AccessError` for its code, when it is not let in."""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a host grants: `rights` by wish, `most` peers at a time, `grace_s` seconds for which the place of a peer whose connection broke is kept."""
+
+    rights: Mapping[str, PeerRole] = field(default_factory=lambda: RIGHTS)
+    most: int = 1 << 30
+    grace_s: float = 60.0
 
 
 @dataclass(frozen=True)
@@ -66,17 +82,43 @@ class HostState:
 
 @dataclass(frozen=True)
 class Arrived:
-    """Event at the host: a peer said hello and waits for `HostSession.welcome`."""
+    """Event at the host: a peer said hello and waits for `HostSession.welcome`; `resumed`: it is back in the place that was kept for it."""
+
+    key: int
+    peer: str = ""
+    role: PeerRole = "speaker"
+    resumed: bool = False
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Event at the host: peer `peer` wants this, and may by its role."""
+
+    peer: str
+    intent: Intent
+    key: int = 0
+    role: PeerRole = "speaker"
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """Event at the host: the peer of this connection came back by another one; cut it off."""
 
     key: int
 
 
 @dataclass(frozen=True)
-class Asked:
-    """Event at the host: peer `peer` wants this."""
+class Away:
+    """Event at the host: a peer's connection broke; its place is kept for a while."""
 
     peer: str
-    intent: Intent
+
+
+@dataclass(frozen=True)
+class Left:
+    """Event at the host: a peer is gone for good."""
+
+    peer: str
 
 
 @dataclass(frozen=True)
@@ -106,12 +148,15 @@ class Departed:
     peer: str = ""
 
 
-Arrival = Arrived | Asked | Offered | Uploaded | Departed | Moved | Steered | Voiced
+HostEvent = Arrived | Asked | Offered | Uploaded | Departed | Moved | Steered | Voiced | Replaced | Away | Left
 
 
 @dataclass
 class _Seat:
     name: str = ""
+    role: PeerRole = "speaker"
+    secret: str = ""
+    back: bool = False
     joined: bool = False
     codec: Codec = "pcm"
     caps: tuple[str, ...] = ()
@@ -124,16 +169,27 @@ class _Seat:
 
 
 class HostSession:
-    """The host's side: greets peers, answers pings, accepts intents at a bounded rate.
+    """The host's side: greets peers, answers pings, accepts intents at a bounded rate, keeps the places of those whose connection broke.
 
-    `clock` reads (session seconds, paused, time scale) and may be called from any thread; `admit` judges first messages.
+    `clock` reads (session seconds, paused, time scale) and may be called from any thread; `admit` judges first messages; `secret` makes what cannot
+    be guessed.
     """
 
-    def __init__(self, clock: Callable[[], tuple[float, bool, float]], admit: Admit = lambda _: "") -> None:
-        self._clock, self._admit_peer = clock, admit
+    def __init__(
+        self,
+        clock: Callable[[], tuple[float, bool, float]],
+        admit: Admit = lambda _: "speaker",
+        terms: Terms | None = None,
+        secret: Callable[[], str] = lambda: secrets.token_urlsafe(18),
+    ) -> None:
+        self._clock, self._admit_peer, self._secret = clock, admit, secret
+        self._terms = terms or Terms()
+        self.id = secret()
+        """Names this session; a host that was started again has another one."""
         self._library = ChunkStore(LIBRARY)
         self._history = History()
         self._seats: dict[int, _Seat] = {}
+        self._away: OrderedDict[str, tuple[_Seat, float]] = OrderedDict()
         self._next = 1
 
     def connected(self) -> int:
@@ -142,42 +198,59 @@ class HostSession:
         self._seats[key] = _Seat()
         return key
 
-    def disconnected(self, key: int) -> None:
-        """The connection is gone."""
-        self._seats.pop(key, None)
+    def disconnected(self, key: int, now: float = 0.0) -> list[HostEvent]:
+        """The connection is gone at local time `now`; what that means for its peer."""
+        seat = self._seats.pop(key, None)
+        if seat is None or seat.name in ("", _GONE):
+            return []
+        if not seat.joined or self._terms.grace_s <= 0:
+            return [Left(seat.name)]
+        seat.joined = False
+        self._away[seat.secret] = (seat, now + self._terms.grace_s)
+        gone = [self._away.popitem(last=False)[1][0].name] if len(self._away) > AWAY else []
+        return [Away(seat.name), *(Left(name) for name in gone)]
+
+    def expired(self, now: float) -> list[Left]:
+        """Whose place is not kept any longer at local time `now`."""
+        over = [secret for secret, (_, until) in self._away.items() if until <= now]
+        return [Left(self._away.pop(secret)[0].name) for secret in over]
 
     def joined(self) -> tuple[int, ...]:
         """Keys of the peers that were let in."""
         return tuple(k for k, seat in self._seats.items() if seat.joined)
 
-    def receive(self, key: int, data: bytes, now: float) -> tuple[list[bytes], list[Arrival]]:
+    def receive(self, key: int, data: bytes, now: float) -> tuple[list[bytes], list[HostEvent]]:
         """Bytes from a peer at local time `now`: replies to send to it, and events. Raises `SessionError` when it must be cut off."""
         seat = self._seats[key]
+        if seat.name == _GONE:
+            return [], []
         if seat.joined and data[:1] in FRAMES:
             return [], list(seat.up.frame(seat.name, data))
         message = m.decode(data)
         if not seat.name:
             caps = self._check(message)
             assert isinstance(message, m.Hello)
-            seat.name, seat.refilled = f"{message.name[:MAX_NAME] or 'guest'}#{key}", now
-            seat.caps, seat.codec = caps, "opus" if "opus@1" in caps else "pcm"
-            return [], [Arrived(key)]
+            return [], self._seat(key, message, caps, now)
         if isinstance(message, m.Ping):
             seat.needs = message.needs if 0.0 <= message.needs < MOST_DELAY else MOST_DELAY
             seat.view = message.view if message.view is not None and all(abs(c) <= MAX_NUMBER for c in message.view) else None
-            return [m.encode(m.Pong(message.sent, *self._clock()))], []
+            # Before the welcome the time need not be known: a gateway may still be learning it.
+            return [m.encode(m.Pong(message.sent, *self._clock()))] if seat.joined else [], []
         if isinstance(message, m.Want):
             found = [(name, self._library.find(name)) for name in message.digests[:64]]
             return [m.encode(m.Chunk(name, data)) for name, data in found if data is not None], []
         if isinstance(message, m.Ask):
             check_intent(message.intent, seat.name)
-            return [], [Asked(seat.name, message.intent)] if self._admit(seat, now) else []
+            return self._wish(key, seat, message.intent, now)
         if isinstance(message, m.Offer):
             return [], [Offered(key, seat.name, message.sha256, message.size)] if self._admit(seat, now) else []
         if isinstance(message, m.Voice):
             return [], list(seat.up.voice(seat.name, message, now))
         if isinstance(message, m.Upload):
             return [], [Uploaded(key, message.offset, message.data)]
+        if isinstance(message, m.Goodbye):
+            self._seats[key] = _Seat(_GONE)
+            return [], [Left(seat.name)]
         raise SessionError(f"peer {seat.name!r} sent {type(message).__name__}, which only a host sends")
 
     def name(self, key: int) -> str:
@@ -188,13 +261,14 @@ class HostSession:
     def welcome(self, key: int, state: HostState) -> list[bytes]:
         """Let a peer in that said hello: the messages to send to it first. From here on it gets whatever is published."""
         seat = self._seats.get(key)
-        if seat is None:
+        if seat is None or not seat.secret:
             return []
         seat.joined = True
         known = state.known or self.known(state)
         welcome = m.Welcome(
-            seat.name, state.session_t, state.playout_delay, state.cast, known.entries, state.paused, state.scale,
+            seat.name, self._clock()[0], state.playout_delay, state.cast, known.entries, state.paused, state.scale,
             history=known.history, caps=seat.caps, files=state.files, ticket=state.ticket,
+            session=self.id, resume=seat.secret, resumed=seat.back, role=seat.role,
         )  # fmt: skip
         return [m.encode(welcome)]
 
@@ -259,11 +333,38 @@ class HostSession:
             raise SessionError(f"this host speaks {m.PROTOCOL} {m.VERSION}, the peer {found}: update the older one")
         if message.tables != TABLES_VERSION:
             raise SessionError(f"this host has performance tables {TABLES_VERSION}, the peer {message.tables}: update the older one")
-        caps = agree(message.caps, capabilities())
-        reason = self._admit_peer(message)
+        return agree(message.caps, capabilities())
+
+    def _seat(self, key: int, hello: m.Hello, caps: tuple[str, ...], now: float) -> list[HostEvent]:
+        """Give a peer the place that it had, or a new one. Raises `SessionError`."""
+        before: list[HostEvent] = []
+        kept = self._away.pop(hello.resume, None) if hello.resume else None
+        seat = kept[0] if kept is not None else None
+        if seat is None and hello.resume:
+            old = next((k for k, s in self._seats.items() if s.secret == hello.resume), None)
+            if old is not None:
+                seat, self._seats[old] = self._seats[old], _Seat(_GONE)
+                before = [Replaced(old)]
+        if seat is None:
+            role = self._admit_peer(hello)
+            if sum(bool(s.secret) for s in self._seats.values()) + len(self._away) >= self._terms.most:
+                raise SessionError(f"the session is full ({self._terms.most} peers)")
+            seat = _Seat(f"{hello.name[:MAX_NAME] or 'guest'}#{key}", role, self._secret(), refilled=now)
+        else:
+            seat.back, seat.joined = True, False
+        self._seats[key] = seat
+        seat.caps, seat.codec = caps, "opus" if "opus@1" in caps else "pcm"
+        return [*before, Arrived(key, seat.name, seat.role, seat.back)]
+
+    def _wish(self, key: int, seat: _Seat, intent: Intent, now: float) -> tuple[list[bytes], list[HostEvent]]:
+        """What comes of a wish: an event, or an answer that says why not."""
+        what = wish(intent)
+        reason = refusal(seat.role, what, self._terms.rights)
+        if not reason and not self._admit(seat, now):
+            reason = "too many wishes at a time"
         if reason:
-            raise SessionError(reason)
-        return caps
+            return [m.encode(m.Denied(what, intent.persona, reason))], []
+        return [], [Asked(seat.name, intent, key, seat.role)]
 
     def _admit(self, seat: _Seat, now: float) -> bool:
         seat.tokens = min(INTENT_BURST, seat.tokens + (now - seat.refilled) * INTENTS_PER_SECOND)
@@ -277,6 +378,11 @@ class HostSession:
 def capabilities() -> tuple[str, ...]:
     """What this machine can do."""
     return offer(without=() if opus.available() else ("opus",))
+
+
+def wish(intent: Intent) -> str:
+    """What an intent is called in the table of rights."""
+    return str(type(intent).__struct_config__.tag)
 
 
 def check_intent(intent: Intent, name: str) -> None:

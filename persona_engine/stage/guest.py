@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import logging
 import math
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
+from typing import Literal
 
 from persona_engine.errors import AvatarError, SessionError, StageError
+from persona_engine.names import PeerRole
 from persona_engine.net import messages as m
 from persona_engine.net.asset_cache import is_name
-from persona_engine.net.client import SessionClient
-from persona_engine.net.peer_session import CastChanged, ClockSet, Delayed, Event, Joined, PeerSession, Posed, Scored
+from persona_engine.net.client import Patience, SessionClient
+from persona_engine.net.peer_session import CastChanged, ClockSet, Delayed, Ended, Event, Joined, Parted, PeerSession, Posed, Refusal, Scored
+from persona_engine.net.session import wish
 from persona_engine.net.sound import OPEN, Sounded
 from persona_engine.score.entries import Cut, Entry, LookChange, Performance
 from persona_engine.score.intent import Hear, Intent, Listen, React
@@ -23,6 +27,8 @@ from persona_engine.stage.lobby import look_up
 from persona_engine.stage.sounds import Grown
 
 log = logging.getLogger("persona_engine.stage")
+State = Literal["new", "connected", "reconnecting", "ended", "lost", "left"]
+"""Of a guest: "ended" by the host, "lost" when it did not come back."""
 
 
 class Guest:
@@ -37,16 +43,32 @@ class Guest:
         self._starts: dict[str, tuple[str, int, float]] = {}
         self._sounds: dict[str, Sound] = {}
         self._early: dict[str, list[Grown]] = {}
+        self._whole: deque[str] = deque(maxlen=OPEN)
+        """Sounds that came to their end; a host gives them again to a guest that comes back."""
         self._latest = -math.inf
-        self.lost: str = ""
-        """Why the session ended, when it did."""
+        self._id = ""
+        self.state: State = "new"
+        self.reason = ""
+        """Why the connection broke or the session ended."""
+
+    @property
+    def lost(self) -> str:
+        """Why the session is over for this player; "" while it is not."""
+        return self.reason if self.state in ("ended", "lost") else ""
+
+    @property
+    def role(self) -> PeerRole:
+        """What this player may do: see `net.roles`."""
+        return self._session.role
 
     def start(self) -> None:
         """Join; returns when the session clock is set and the cast is on stage. Raises `SessionError`."""
         net = self._stage.settings.net
         stage = self._stage
+        patience = Patience(net.reconnect_first_s, net.reconnect_most_s, net.reconnect_for_s, net.quiet_timeout_s)
         address = stage.bridge.run(look_up(self._url, net.discovery_port)).result(net.connect_timeout_s)
-        client = self._client = self.avatars.client = SessionClient(address, self._session, stage.base_clock.now, self._event, self._lost)
+        client = SessionClient(address, self._session, stage.base_clock.now, self._event, self._lost, patience)
+        self._client = self.avatars.client = client
         stage.samples_world = False
         stage.link = self._link
         stage.sounds.follows = True
@@ -59,6 +81,7 @@ class Guest:
 
     def stop(self) -> None:
         """Leave."""
+        self.state = "left"
         self.avatars.close()
         if self._client is not None:
             self._stage.bridge.run(self._client.close()).result(self._stage.settings.net.close_timeout_s + 1.0)
@@ -84,7 +107,12 @@ class Guest:
     def _ask(self, intent: Intent) -> None:
         if self._client is None:
             raise StageError("join the session first: call start()")
-        self._stage.bridge.run(self._client.ask(intent))
+        self._stage.bridge.run(self._client.ask(intent)).add_done_callback(lambda asked: self._asked(intent, asked))
+
+    def _asked(self, intent: Intent, asked: Future[None]) -> None:
+        """On the loop's thread."""
+        if not asked.cancelled() and asked.exception() is not None:
+            self._stage.bridge.post(self._on, Refusal(wish(intent), intent.persona, str(asked.exception())))
 
     def _link(self, avatar: bytes) -> GuestLink:
         """The way of this machine's player; what it wears is given to the host."""
@@ -113,24 +141,30 @@ class Guest:
         self._stage.bridge.post(self._on, event)
 
     def _lost(self, reason: str) -> None:
-        self._stage.bridge.post(self._ended, reason)
+        self._stage.bridge.post(self._over, reason)
 
-    def _ended(self, reason: str) -> None:
-        self.lost = reason
-        log.warning("the session ended: %s", reason)
-        self._stage.emit("session-lost", reason=reason)
+    def _over(self, reason: str) -> None:
+        if self.state not in ("ended", "left"):
+            self._enter_state("lost", reason)
+
+    def _enter_state(self, state: State, reason: str = "", **more: object) -> None:
+        self.state, self.reason = state, reason
+        if reason:
+            log.warning("the session at %s: %s: %s", self._url, state, reason)
+        self._stage.emit("persona-session", state=state, reason=reason, **more)
 
     def _on(self, event: Event) -> None:
         stage = self._stage
         match event:
             case Joined():
-                self._follow_clock()
-                stage.play_delay = event.welcome.playout_delay
-                self.avatars.welcome(event.welcome)
-                for casting in event.welcome.cast:
-                    self._bring(casting)
-                for entry in event.snapshot:
-                    self._apply(entry, entry.t, inline=True)
+                self._joined(event)
+            case Parted():
+                self._enter_state("reconnecting", event.reason)
+            case Ended():
+                self._enter_state("ended", event.reason, next=event.next)
+            case Refusal():
+                log.info("refused: %s of %s: %s", event.what, event.persona, event.reason)
+                stage.emit("persona-refused", what=event.what, persona=event.persona, reason=event.reason)
             case Scored():
                 self._apply(event.entry, stage.now())
             case Delayed():
@@ -147,6 +181,47 @@ class Guest:
             case ClockSet():
                 stage.clock.scale = event.scale
                 stage.pause(event.paused)
+
+    def _joined(self, event: Joined) -> None:
+        """For the first time, again, or in a session that begins anew: from here on this stage holds what the host holds."""
+        stage, welcome = self._stage, event.welcome
+        back = self._id == welcome.session
+        if self._id and not back:
+            self._forget()
+        self._id = welcome.session
+        self._follow_clock()
+        stage.play_delay = welcome.playout_delay
+        stage.clock.scale = welcome.scale
+        stage.pause(welcome.paused)
+        self.avatars.welcome(welcome)
+        if welcome.paused:
+            self._latest = welcome.session_t
+            stage.clock.seek(welcome.session_t)
+        self._starts.clear()
+        there = {(c.persona, c.seed) for c in welcome.cast}
+        for casting in tuple(stage.cast.values()):
+            if (casting.persona, casting.seed) not in there:
+                stage.dismiss(casting.persona)
+        for casting in welcome.cast:
+            if back and casting.persona in stage.cast:
+                stage.performer.restart(casting.persona, casting.seed, casting.style)
+            self._bring(casting)
+        for entry in event.snapshot:
+            self._apply(entry, entry.t, inline=True)
+        self._enter_state("connected", resumed=welcome.resumed, peer=welcome.peer, role=welcome.role)
+
+    def _forget(self) -> None:
+        """Another session, at another time."""
+        stage = self._stage
+        for persona in tuple(stage.cast):
+            stage.dismiss(persona)
+        stage.world.clear()
+        stage.performer.rewind()
+        stage.puppetry.clear()
+        self._latest = -math.inf
+        self._sounds.clear()
+        self._early.clear()
+        self._whole.clear()
 
     def _bring(self, casting: Casting) -> None:
         if casting.persona in self._stage.cast:
@@ -176,10 +251,14 @@ class Guest:
 
     def _heard(self, event: Sounded) -> None:
         """More of an utterance's sound came; what was before this player joined is silence."""
-        known = self._sounds.get(event.name) or Sound(event.name, event.rate, bytes(2 * round(event.start * event.rate)))
-        sound = Sound(event.name, event.rate, known.pcm + event.pcm)
+        if event.name in self._whole:
+            return
+        known = self._sounds.get(event.name) or Sound(event.name, event.rate, b"")
+        start = 2 * round(event.start * event.rate)
+        sound = Sound(event.name, event.rate, known.pcm[:start].ljust(start, b"\0") + event.pcm)
         if event.last:
             self._sounds.pop(event.name, None)
+            self._whole.append(event.name)
         else:
             self._sounds[event.name] = sound
             if len(self._sounds) > OPEN:

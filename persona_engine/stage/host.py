@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import logging
 import math
 import secrets
@@ -14,14 +13,16 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from persona_engine.names import PEER_ROLES, PeerRole
 from persona_engine.net import messages as m
 from persona_engine.net.address import Address
 from persona_engine.net.assets import AssetDesk
 from persona_engine.net.discovery import Announcer, Notice, own_address
 from persona_engine.net.poses import Poses
+from persona_engine.net.roles import refusal
 from persona_engine.net.rooms.owner import WHOLE_ROOM, RoomServer
 from persona_engine.net.server import Limits, SessionServer
-from persona_engine.net.session import Arrival, Arrived, Asked, Departed, HostSession, HostState, Offered, Uploaded
+from persona_engine.net.session import Arrived, Asked, Away, Departed, HostEvent, HostSession, HostState, Left, Offered, Uploaded, wish
 from persona_engine.net.sound import SoundFeed
 from persona_engine.net.tls import chosen
 from persona_engine.net.uplink import Moved, Voiced
@@ -31,12 +32,14 @@ from persona_engine.score.channels import Puppet
 from persona_engine.score.entries import Entry, LookChange
 from persona_engine.score.intent import Hear, Listen, React
 from persona_engine.score.recording import Casting
+from persona_engine.stage.access import Policy, Wish, everything, rights, role_of, terms
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.host_avatars import HostAvatars, Judge
 from persona_engine.stage.sounds import Cued, Grown
 
 log = logging.getLogger("persona_engine.stage")
 
+MAX_REASON = 200
 SPARE_S = 0.1
 """A play-out delay that is longer than needed by this is lowered, seconds."""
 
@@ -46,7 +49,7 @@ class Through:
     """Where a host's session goes instead of to sockets of its own: `server` makes the room's end, on the loop of `bridge`."""
 
     bridge: Bridge
-    server: Callable[[HostSession, Callable[[Arrived | Asked], None], Callable[[float], None]], RoomServer]
+    server: Callable[[HostSession, Callable[[HostEvent], None], Callable[[float], None]], RoomServer]
 
 
 class Host:
@@ -55,16 +58,22 @@ class Host:
     def __init__(self, stage: HeadlessStage, through: Through | None = None, judge: Judge | None = None) -> None:
         """`judge` has the last word on avatars that guests bring."""
         self._stage = stage
+        net = stage.settings.net
+        self.policy: Policy = everything
+        """Has the last word on what peers may do."""
         self._bridge = stage.bridge if through is None else through.bridge
-        self._session = HostSession(self._clock, self._admit)
+        self._session = HostSession(self._clock, lambda hello: role_of(hello.token, net), terms(net))
         self._server: SessionServer | RoomServer
         self._avatars: HostAvatars | None = None
         if through is None:
             desk = AssetDesk(stage.base_clock.now, stage.settings.assets.bytes_per_s)
-            server = SessionServer(self._session, stage.base_clock.now, self._event, Limits.of(stage.settings.net), self._needed, desk)
+            server = SessionServer(self._session, stage.base_clock.now, self._event, Limits.of(net), self._needed, desk)
             self._server, self._avatars = server, HostAvatars(stage, server, judge, self._brought)
         else:
             self._server = through.server(self._session, self._event, self._needed)
+        self._peers: dict[str, tuple[int, PeerRole]] = {}
+        stage.players.may = self._may
+        stage.players.answer = lambda peer, words: self._deny(peer, "", "", words)
         self._feeds: dict[str, SoundFeed] = {}
         self._announcer: Announcer | None = None
         self.port = 0
@@ -105,8 +114,8 @@ class Host:
         """Tell a room's gateways all of it as it is now."""
         self._greet(Arrived(WHOLE_ROOM))
 
-    def stop(self) -> None:
-        """Say goodbye to everyone."""
+    def stop(self, reason: str = "the host ended the session") -> None:
+        """Say goodbye to everyone, and why."""
         stage = self._stage
         if self._entry in stage.entry_listeners:
             stage.entry_listeners.remove(self._entry)
@@ -119,7 +128,7 @@ class Host:
                 self._bridge.run(self._announcer.close()).result(stage.settings.net.close_timeout_s + 1.0)
             except TimeoutError:
                 log.warning("the session could not be taken back from the network's list in time")
-        self._bridge.run(self._server.close()).result(stage.settings.net.close_timeout_s + 1.0)
+        self._bridge.run(self._server.close(reason)).result(stage.settings.net.close_timeout_s + 1.0)
 
     @property
     def peers(self) -> int:
@@ -174,12 +183,6 @@ class Host:
         """On the loop's thread."""
         self._server.publish_poses(poses)
 
-    def _admit(self, hello: m.Hello) -> str:
-        code = self._stage.settings.net.join_code.get_secret_value()
-        if hmac.compare_digest(hello.token.encode(), code.encode()):
-            return ""
-        return "this session asks for another join code" if hello.token else "this session asks for a join code"
-
     def _cast(self, casting: Casting, present: bool) -> None:
         self._publish(m.Cast(self._shown(casting), present))
 
@@ -193,14 +196,14 @@ class Host:
         if self._avatars is not None and isinstance(entry, LookChange):
             self._avatars.lend(entry.avatar)
 
-    def _event(self, event: Arrival) -> None:
+    def _event(self, event: HostEvent) -> None:
         """On the loop's thread."""
         if isinstance(event, Offered | Uploaded | Departed) and self._avatars is not None:
             self._avatars.event(event)
         players, post = self._stage.players, self._stage.bridge.post
         match event:
-            case Departed():
-                post(players.depart, event.peer)
+            case Away() | Left():
+                post(self._gone, event)
             case Moved():
                 post(players.move, event.peer, event.t, event.place)
             case Voiced():
@@ -222,24 +225,52 @@ class Host:
         clock = stage.clock
         state = HostState(clock.now(), stage.play_delay, tuple(map(self._shown, stage.cast.values())), snapshot, clock.paused, clock.scale)
         self._bridge.loop.call_soon_threadsafe(self._server.welcome, event.key, state)
-        if event.key != WHOLE_ROOM:
-            stage.emit("peer-joined", peers=self._server.peers + 1)
+        if event.key == WHOLE_ROOM:
+            return
+        self._peers[event.peer] = (event.key, event.role)
+        player = stage.players.of(event.peer)
+        if player is not None:
+            player.leaves = math.inf
+        stage.emit("peer-joined", peer=event.peer, role=event.role, resumed=event.resumed, peers=self._server.peers + 1)
+
+    def _gone(self, event: Away | Left) -> None:
+        self._stage.players.depart(event.peer)
+        if isinstance(event, Left):
+            self._peers.pop(event.peer, None)
+        self._stage.emit("peer-away" if isinstance(event, Away) else "peer-left", peer=event.peer, peers=self._server.peers)
+
+    def refusal(self, peer: str, what: str, persona: str) -> str:
+        """Why a peer may not do this ("drive", "wear", "hear" ...) to a persona, "" if it may: first by its role, then by the game's policy. On the main
+        thread."""
+        _, role = self._peers.get(peer, (0, PEER_ROLES[0]))
+        return refusal(role, what, rights(self._stage.settings.net)) or self.policy(Wish(peer, role, what, persona))
+
+    def _may(self, peer: str, what: str, persona: str) -> bool:
+        return not self.refusal(peer, {"dress": "wear", "puppet": "drive"}.get(what, what), persona)
+
+    def _deny(self, peer: str, what: str, persona: str, reason: str) -> None:
+        if peer in self._peers:
+            denied = m.Denied(what, persona, reason[:MAX_REASON])
+            self._bridge.loop.call_soon_threadsafe(self._server.tell, self._peers[peer][0], denied)
 
     def _asked(self, event: Asked) -> None:
-        intent = event.intent
-        player = self._stage.players.of(event.peer)
-        if self._avatars is not None and self._stage.players.take(event.peer, intent):
+        intent, players = event.intent, self._stage.players
+        what, player = wish(intent), players.of(event.peer)
+        reason = self.policy(Wish(event.peer, event.role, what, intent.persona, intent))
+        if not reason and self._avatars is not None and players.take(event.peer, intent):
             return
         speaker = player.member.id if player is not None else event.peer
         member = self._stage.members.get(intent.persona)
-        if member is None:
-            log.info("%s asked for %r, who is not here", event.peer, intent.persona)
+        if reason or member is None:
+            reason = reason or f"{intent.persona} is not here"
         elif isinstance(intent, Hear):
             member.hear(intent.text, speaker)
         elif isinstance(intent, Listen):
             member.listen(speaker, intent.text)
-        elif isinstance(intent, React):
-            member.react(intent.event, intent.source, min(intent.strength, 1.0))
+        elif isinstance(intent, React) and not member.react(intent.event, intent.source, min(intent.strength, 1.0)):
+            reason = f"{intent.persona} knows no reaction to {intent.event!r}"
+        if reason:
+            self._deny(event.peer, what, intent.persona, reason)
 
 
 def _told(started: Future[None]) -> None:

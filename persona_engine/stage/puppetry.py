@@ -108,6 +108,10 @@ class Puppetry:
         self._inputs: list[Feed] = []
         self._outputs: list[Feed] = []
 
+    def clear(self) -> None:
+        """Forget what was shown: session time begins anew."""
+        self.shown, self._tick, self._last = Puppets(), -1, 0.0
+
     def feed(self, source: F) -> F:
         """Step a source of poses ahead of each snapshot, until it says that it is over."""
         self._inputs.append(source)

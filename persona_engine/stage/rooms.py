@@ -21,7 +21,7 @@ from persona_engine.net.rooms.following import Following, Need
 from persona_engine.net.rooms.limits import RoomLimits, backplane_limits
 from persona_engine.net.rooms.names import server_name
 from persona_engine.net.rooms.owner import RoomServer
-from persona_engine.net.session import Arrived, Asked, HostSession
+from persona_engine.net.session import HostEvent, HostSession
 from persona_engine.panda.bridge import Bridge
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.host import Host, Through
@@ -138,7 +138,7 @@ class Room:
 
     # ---- on the room's thread -------------------------------------------------------------------------------------------------------
 
-    def _made(self, session: HostSession, event: Callable[[Arrived | Asked], None], needed: Callable[[float], None]) -> RoomServer:
+    def _made(self, session: HostSession, event: Callable[[HostEvent], None], needed: Callable[[float], None]) -> RoomServer:
         now = self._stage.base_clock.now
         assert self._plane is not None
         self._room = RoomServer(session, event, needed, self._plane, p.Subjects(self.name), self._may, now, self._limits)

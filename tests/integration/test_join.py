@@ -67,6 +67,31 @@ def test_a_late_guest_sees_the_same_performance_at_the_same_session_time(tmp_pat
     assert np.mean(np.array(errors) < 1e-3) > 0.95
 
 
+def test_a_killed_host_is_noticed(tmp_path: Path) -> None:
+    """A guest whose host was killed says so within the stall timeout, keeps its people alive, and gives up after the time that the settings allow."""
+    program = [sys.executable, str(Path(__file__).with_name("host_program.py")), str(tmp_path / "x.recording"), "60"]
+    with subprocess.Popen(program, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) as host:
+        assert host.stdout is not None
+        port = int(host.stdout.readline())
+        stage = HeadlessStage(Settings(voice={"provider": "silent"}, net={"reconnect_for_s": 0.5}), capacity=4)
+        states: list[tuple[str, float]] = []
+        stage.on_event(lambda name, data: states.append((data["state"], stage.now())) if name == "persona-session" else None)
+        guest = Guest(stage, f"ws://127.0.0.1:{port}", "ann")
+        guest.start()
+        host.kill()
+        killed = stage.now()
+        while guest.state != "lost" and stage.now() < killed + 60.0:
+            guest.step()
+            stage.step()
+            pace.wait(1 / 60)
+        seen = [stage.step().face[:, 0].copy() for _ in range(90) if not pace.wait(1 / 60)]
+    assert [state for state, _ in states] == ["connected", "reconnecting", "lost"]
+    assert states[1][1] - killed < stage.settings.net.stall_timeout_s
+    assert np.ptp(seen, axis=0).max() > 1e-3
+    guest.stop()
+    stage.destroy()
+
+
 @pytest.mark.gl
 def test_everyone_stands_in_the_same_place_for_a_guest() -> None:
     """A drawn guest in another process shows the host's people where they are, turned as they are; its own camera moves nobody."""

@@ -20,7 +20,7 @@ from persona_engine.net.client import SessionClient
 from persona_engine.net.fetch import Fetcher, Source
 from persona_engine.net.peer_session import Joined, PeerSession
 from persona_engine.net.server import SessionServer
-from persona_engine.net.session import Arrival, Arrived, Departed, HostSession, HostState, Offered, Uploaded
+from persona_engine.net.session import Arrived, Departed, HostEvent, HostSession, HostState, Offered, Uploaded
 from persona_engine.net.uploads import Giver, Uploads
 
 LIMIT_S = 30
@@ -55,7 +55,7 @@ class Shop:
         self.ticket, self.listed = "", dict[str, int]()
         self.arrived, self.left = asyncio.Event(), asyncio.Event()
 
-    def _event(self, event: Arrival) -> None:
+    def _event(self, event: HostEvent) -> None:
         match event:
             case Arrived():
                 self.server.welcome(event.key, HostState(0.0, 0.05, (), ()))

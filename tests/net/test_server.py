@@ -15,9 +15,9 @@ from persona_engine.errors import SessionError
 from persona_engine.net import messages as m
 from persona_engine.net.client import SessionClient
 from persona_engine.net.outbox import framed
-from persona_engine.net.peer_session import CastChanged, Event, PeerSession, Scored
+from persona_engine.net.peer_session import CastChanged, Ended, Event, PeerSession, Scored
 from persona_engine.net.server import Limits, SessionServer
-from persona_engine.net.session import Arrived, Asked, HostSession, HostState
+from persona_engine.net.session import Arrived, Asked, HostEvent, HostSession, HostState, Terms
 from persona_engine.net.sound import Sounded, SoundFeed
 from persona_engine.score import State
 from persona_engine.score.intent import Hear
@@ -30,17 +30,17 @@ class Host:
     """A host on a free port that welcomes everyone with the same state."""
 
     def __init__(self, limits: Limits | None = None) -> None:
-        self.session = HostSession(lambda: (time.perf_counter() + 100.0, False, 1.0))
+        self.session = HostSession(lambda: (time.perf_counter() + 100.0, False, 1.0), terms=Terms(most=(limits or Limits()).max_peers))
         self.asked: asyncio.Queue[Asked] = asyncio.Queue()
         self.state = HostState(100.0, 0.05, (Casting("mira", 1),), (State("mira", 1.0),))
         self.feed = SoundFeed("mira-1", 22050, 100.0)
         self.feed.grow(bytes(30_000), 0.0, 0.0, False)
         self.server = SessionServer(self.session, time.perf_counter, self._event, limits)
 
-    def _event(self, event: Arrived | Asked) -> None:
+    def _event(self, event: HostEvent) -> None:
         if isinstance(event, Arrived):
             self.server.welcome(event.key, self.state)
-        else:
+        elif isinstance(event, Asked):
             self.asked.put_nowait(event)
 
 
@@ -93,8 +93,9 @@ def test_the_host_leaving_is_said() -> None:
         host = Host()
         peer = Peer(await host.server.start("127.0.0.1", 0))
         await peer.client.start()
-        await host.server.close()
-        assert "closed the session" in await peer.lost.get()
+        await host.server.close("the tavern closes", "ws://10.0.0.2:7777")
+        assert await peer.next(Ended) == Ended("the tavern closes", "ws://10.0.0.2:7777")
+        assert await peer.lost.get() == "the tavern closes"
         await peer.client.close()
 
     asyncio.run(asyncio.wait_for(play(), LIMIT_S))

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from persona_engine.errors import SessionError
+from persona_engine.errors import AccessError, SessionError
+from persona_engine.names import PeerRole
 from persona_engine.net import messages as m
 from persona_engine.net.history import ENTRIES
 from persona_engine.net.peer_session import Joined, PeerSession, Scored
@@ -22,7 +23,7 @@ from tests.strategies import entries
 def _pair(state: HostState) -> tuple[HostSession, int, PeerSession]:
     host = HostSession(lambda: (state.session_t, False, 1.0))
     peer, key = PeerSession("ann"), host.connected()
-    assert host.receive(key, peer.hello(), 0.0) == ([], [Arrived(key)])
+    assert host.receive(key, peer.hello(), 0.0) == ([], [Arrived(key, f"ann#{key}")])
     return host, key, peer
 
 
@@ -58,11 +59,17 @@ def test_a_chunk_is_sent_once_to_each() -> None:
 
 def test_a_session_may_ask_for_a_code() -> None:
     """Whom `admit` does not want is told why, and gets nothing else."""
-    host = HostSession(lambda: (0.0, False, 1.0), lambda hello: "" if hello.token == "sesame" else "this session asks for a join code")
-    with pytest.raises(SessionError, match="join code"):
+
+    def admit(hello: m.Hello) -> PeerRole:
+        if hello.token != "sesame":
+            raise AccessError("this session asks for a join code")
+        return "viewer"
+
+    host = HostSession(lambda: (0.0, False, 1.0), admit)
+    with pytest.raises(AccessError, match="join code"):
         host.receive(host.connected(), PeerSession("ann").hello(), 0.0)
     key = host.connected()
-    assert host.receive(key, PeerSession("ann", token="sesame").hello(), 0.0)[1] == [Arrived(key)]
+    assert host.receive(key, PeerSession("ann", token="sesame").hello(), 0.0)[1] == [Arrived(key, f"ann#{key}", "viewer")]
 
 
 @given(st.lists(st.lists(entries, min_size=1, max_size=3), min_size=1, max_size=4), st.integers(0, 3))

@@ -93,6 +93,6 @@ def test_typescript_reads_the_fixtures(program: Path) -> None:
     assert [type(message) for message in said] == [m.Hello, m.Ping, m.Ping, m.Ask, m.Ask, m.Want]
     host = HostSession(lambda: (0.0, False, 1.0))
     key = host.connected()
-    assert host.receive(key, b64decode(answer["said"][0]), 0.0) == ([], [Arrived(key)])
+    assert host.receive(key, b64decode(answer["said"][0]), 0.0) == ([], [Arrived(key, f"ann#{key}")])
     assert all(not events for text in answer["said"][1:3] for _, events in [host.receive(key, b64decode(text), 0.0)])
     assert said[1] == m.Ping(-1234.25, 0.1) and said[2] == m.Ping(2.0**40)

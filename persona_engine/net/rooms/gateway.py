@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from persona_engine.errors import ScoreError, SessionError
+from persona_engine.names import PeerRole
 from persona_engine.net import messages as m
 from persona_engine.net.backplane.protocol import Backplane
 from persona_engine.net.poses import PoseDecoder
@@ -17,7 +18,7 @@ from persona_engine.net.rooms.following import Following, Need
 from persona_engine.net.rooms.limits import RoomLimits
 from persona_engine.net.rooms.replica import Heard, News, Passed, Posed, Renewed
 from persona_engine.net.server import Limits, SessionServer
-from persona_engine.net.session import Admit, Arrival, Arrived, Asked, HostSession, Offered
+from persona_engine.net.session import Admit, Arrived, Asked, HostEvent, HostSession, Offered, Terms
 from persona_engine.net.sound import OPEN, PassedFeed
 from persona_engine.score import codec
 from persona_engine.score.channels import COUNT
@@ -31,9 +32,10 @@ class GatewayOptions:
 
     room: str
     name: str
-    admit: Admit = lambda _: ""
+    admit: Admit = lambda _: "speaker"
     limits: Limits = field(default_factory=Limits)
     rooms: RoomLimits = field(default_factory=RoomLimits)
+    terms: Terms = field(default_factory=Terms)
 
 
 class Gateway:
@@ -43,7 +45,7 @@ class Gateway:
         self._following = Following(plane, options.room, options.name, now, options.rooms)
         self._following.news, self._following.timed, self._following.need = self._news, self._let_in, self._need
         self._admits = options.admit
-        self._session = HostSession(self._clock, self._admit)
+        self._session = HostSession(self._clock, self._admit, options.terms)
         self._server = SessionServer(self._session, now, self._event, options.limits)
         self._name, self._now = options.name, now
         self._poses = PoseDecoder(COUNT)
@@ -77,19 +79,19 @@ class Gateway:
     def _need(self) -> Need:
         return Need(self._session.needs(), tuple(sorted(self._session.codecs())), self.peers)
 
-    def _event(self, event: Arrival) -> None:
+    def _event(self, event: HostEvent) -> None:
         if isinstance(event, Asked):
-            self._following.report(p.Wish(self._name, f"{event.peer}@{self._name}", event.intent))
+            self._following.report(p.Wish(self._name, f"{event.peer}@{self._name}", event.intent, event.role))
         elif isinstance(event, Offered):
             self._server.tell(event.key, m.Receipt(event.sha256[:64], "refused", 0, "a gateway takes no files"))
         elif isinstance(event, Arrived):
             self._waiting.append(event.key)
             self._let_in()
 
-    def _admit(self, hello: m.Hello) -> str:
+    def _admit(self, hello: m.Hello) -> PeerRole:
         following = self._following
         if following.alone and (following.replica.whole is None or not following.clock.ready):
-            return f"nobody runs the room {following.subjects.room!r} at present; try again in a moment"
+            raise SessionError(f"nobody runs the room {following.subjects.room!r} at present; try again in a moment")
         return self._admits(hello)
 
     def _let_in(self) -> None:

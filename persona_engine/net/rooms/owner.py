@@ -15,7 +15,7 @@ from persona_engine.net.backplane.protocol import Backplane
 from persona_engine.net.poses import PoseEncoder, Poses
 from persona_engine.net.rooms import packets as p
 from persona_engine.net.rooms.limits import RoomLimits
-from persona_engine.net.session import Arrived, Asked, HostSession, HostState, check_intent
+from persona_engine.net.session import Arrived, Asked, HostEvent, HostSession, HostState, check_intent
 from persona_engine.net.sound import CODECS, Codec, Piece, SoundFeed
 from persona_engine.score.entries import Entry
 
@@ -40,7 +40,7 @@ class RoomServer:
     """
 
     def __init__(
-        self, session: HostSession, event: Callable[[Arrived | Asked], None], needed: Callable[[float], None], plane: Backplane, subjects: p.Subjects,
+        self, session: HostSession, event: Callable[[HostEvent], None], needed: Callable[[float], None], plane: Backplane, subjects: p.Subjects,
         may: Callable[[], bool], now: Callable[[], float], limits: RoomLimits | None = None,
     ) -> None:  # fmt: skip
         self._session, self._event, self._needed = session, event, needed
@@ -64,7 +64,11 @@ class RoomServer:
         self._epoch, self._number, self._told = epoch, 0, -1
         self._ask()
 
-    async def close(self) -> None:
+    def tell(self, key: int, message: m.Message) -> None:
+        """Peers are known to their gateways only."""
+        log.debug("room %s: not told to a peer: %s", self.subjects.room, type(message).__name__)
+
+    async def close(self, reason: str = "") -> None:
         """Stop; what was told last is left with the broker first."""
         if self._keeping is not None:
             await asyncio.gather(self._keeping, return_exceptions=True)
@@ -171,7 +175,7 @@ class RoomServer:
                 check_intent(report.intent, report.peer)
                 if self._wishes >= 1 and self._epoch and self._may():
                     self._wishes -= 1
-                    self._event(Asked(report.peer, report.intent))
+                    self._event(Asked(report.peer, report.intent, role=report.role))
             case p.Left():
                 self._followers.pop(report.follower, None)
 

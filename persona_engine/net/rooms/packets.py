@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import msgspec
 
 from persona_engine.errors import SessionError
+from persona_engine.names import PeerRole
 from persona_engine.net import messages as m
 from persona_engine.net.session import HostState, Known
 from persona_engine.net.sound import Codec
@@ -131,11 +132,12 @@ class Lacks(msgspec.Struct, frozen=True, tag="lacks"):
 
 
 class Wish(msgspec.Struct, frozen=True, tag="wish"):
-    """Peer `peer` of a gateway wants this."""
+    """Peer `peer` of a gateway, where it has this role, wants this."""
 
     follower: str
     peer: str
     intent: Intent
+    role: PeerRole = "speaker"
 
 
 class Left(msgspec.Struct, frozen=True, tag="left"):

@@ -38,7 +38,7 @@ export const CODES: readonly { readonly type: string; readonly fields: readonly 
   { type: "look", fields: [["persona", "as_is"], ["t", "us"], ["avatar", "as_is"], ["wears", "wears", null]] },
 ];
 
-/** First message of a peer: who it is, the join code, and what it can do beyond the version: see `capabilities`. */
+/** First message of a peer: who it is, the join code, what it can do beyond the version (see `capabilities`), and the secret of its place if it had one. */
 export interface Hello {
   type: "hello";
   name: string;
@@ -47,9 +47,10 @@ export interface Hello {
   tables?: number;
   token?: string;
   caps?: string[];
+  resume?: string;
 }
 
-/** The host's answer: who is on stage, every entry that a peer needs to continue from `session_t` on, what entries to come refer to, and which files may be fetched with this ticket. */
+/** The host's answer: who is on stage, every entry that a peer needs to continue from `session_t` on, what entries to come refer to, and which files may be fetched with this ticket. `session` names the session; `resume` is the secret by which the peer gets its place back after a broken connection, `resumed` that it did. */
 export interface Welcome {
   type: "welcome";
   peer: string;
@@ -64,6 +65,10 @@ export interface Welcome {
   caps?: string[];
   files?: Listed[];
   ticket?: string;
+  session?: string;
+  resume?: string;
+  resumed?: boolean;
+  role?: "admin" | "puppeteer" | "speaker" | "viewer";
 }
 
 /** Who takes part: persona id, its seed and style, and the SHA-256 of its avatar and persona files. `player` names the peer whose own character it is, "" for a persona; `name` is what others read above its head. */
@@ -91,10 +96,11 @@ export interface ChannelGroup {
 /** A file that the session gives out: SHA-256 in hexadecimal, and its length in bytes. */
 export type Listed = [sha256: string, size: number];
 
-/** Why the host closes the connection. */
+/** Why the host closes the connection; `code`: because of the join code. */
 export interface Refused {
   type: "refused";
   reason: string;
+  code?: boolean;
 }
 
 /** A peer's clock reading, seconds, the play-out delay that it would need to have everything in time, and where it looks from (metres in session space; None: everywhere). */
@@ -258,6 +264,21 @@ export interface Voice {
   l?: boolean;
 }
 
+/** A wish of this peer (`what`, to `persona`) is refused, and why. */
+export interface Denied {
+  type: "denied";
+  what: string;
+  persona: string;
+  reason: string;
+}
+
+/** Whoever sends this leaves for good: a peer, or the host, whose session ends with it or goes on at the address `next`. */
+export interface Goodbye {
+  type: "goodbye";
+  reason?: string;
+  next?: string;
+}
+
 /** One utterance, or a speechless micro-performance, as it is performed. `id` is unique within the persona and grows. `t` is the session time of media time 0. `duration` is the length of the speech in seconds (blocks may end later). `after` names the performance whose relax phase this one takes over, `overlap` seconds before its end (Chain). `sound` names the utterance's audio ("" for none); `text` is what is said, for subtitles. Blocks may start before media time 0. */
 export interface Performance {
   type: "performance";
@@ -374,7 +395,7 @@ export interface Wear {
 /** Whose pose is streamed, which part of it, and the ticks at which that began and (0: not yet) ended. */
 export type Puppet = [persona: string, part: "all" | "body" | "face", since: number, until: number];
 
-export type Message = Hello | Welcome | Refused | Ping | Pong | Playout | Cast | SoundPart | Chunk | Want | Ask | Shelf | Offer | Upload | Receipt | Voice;
+export type Message = Hello | Welcome | Refused | Ping | Pong | Playout | Cast | SoundPart | Chunk | Want | Ask | Shelf | Offer | Upload | Receipt | Voice | Denied | Goodbye;
 
 export type Entry = Performance | Amend | Cut | Resume | State | FaceCue | Roots | LookChange;
 
