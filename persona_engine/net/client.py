@@ -25,6 +25,8 @@ log = logging.getLogger("persona_engine.net")
 FIRST_PINGS = 8
 PING_GAPS_S = (0.05, 0.25, 1.0)
 """Between questions: for the first `FIRST_PINGS`, for twice as many, and from then on."""
+SURE_S = 0.05
+"""A welcome that came sooner than twice this sets the clock well enough to begin; after another one the time is asked for."""
 _BROKEN = (OSError, TimeoutError, InvalidHandshake, ConnectionClosed)
 
 
@@ -166,10 +168,11 @@ class SessionClient:
         await connection.send(self._session.hello(self._now()))
         while not self._session.joined:
             early += await self._one()
-        if not self._session.sync.ready:
+        if not self._session.sync.ready or self._session.sync.uncertainty > SURE_S:
+            before = self._session.pongs
             await connection.send(self._session.ping(self._now()))
-        while not self._session.sync.ready:
-            early += await self._one()
+            while self._session.pongs == before:
+                early += await self._one()
 
     async def _one(self) -> list[Event]:
         """The next message: what it means for the stage."""
