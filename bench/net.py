@@ -2,9 +2,8 @@
 
 Bytes: the reference clip (`bench.clip`: 70 shapes, 25 joints, place and heading) as JSON with names, as raw floats and as our pose frames, beside the
 entropy of its changes given the ones before; then our own personas talking 45 % of the time, as plans and as pose frames. Payload of WebSocket messages.
-CPU: one frame of 1 KB for every client, by a bare `socket.send` loop, by `SessionServer`, and by `websockets.broadcast`, turn and turn about over the same
-connections; CPU time of the sending thread, in which the kernel's loopback is included. The clients are another process.
-Skew: `bench.skew`; slow readers: `bench.slow`.
+CPU of sending: `bench.fanout`; skew: `bench.links`, or `bench.skew` where that cannot be; slow, stalled and flooding peers: `bench.slow`; the same scene
+as video: `bench.video`.
 """
 
 from __future__ import annotations
@@ -12,12 +11,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
 import random
-import select
-import socket
-import subprocess
-import sys
 import time
 import tomllib
 from collections.abc import Iterator
@@ -28,33 +22,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.clip import Clip, crowd
+from bench.fanout import fan_out
+from bench.links import figures as links
 from bench.minute import wait_for_thought
 from bench.report import save, show
 from bench.skew import skew
-from bench.slow import frame_age
+from bench.slow import slow
+from bench.tunnel import available
+from bench.video import video
 from persona_engine import resources
 from persona_engine.clock import ManualClock
 from persona_engine.motion.levels import to_levels
-from persona_engine.net import messages as m
 from persona_engine.net.history import History
-from persona_engine.net.outbox import framed
 from persona_engine.net.poses import PoseDecoder, PoseEncoder, Poses
-from persona_engine.net.server import Limits, SessionServer
-from persona_engine.net.session import Arrived, HostEvent, HostSession, HostState
 from persona_engine.rig.body import Body
 from persona_engine.score import Entry, codec
-from persona_engine.score.channels import COUNT, Puppet
+from persona_engine.score.channels import COUNT, FAR_EVERY, Puppet
 from persona_engine.settings import load_settings
 from persona_engine.stage.core import HeadlessStage
 
 I32 = NDArray[np.int32]
 HZ = 30
-SIZE = 1020
-"""Bytes of a frame in the measures of CPU."""
 TURN = np.radians(0.1)
-BARS = {"plan_bytes_per_persona_s": "<= 64", "stream_bytes_per_persona_s": "<= 600", "json_over_stream": ">= 120", "cpu_over_raw_socket": "<= 1.25",
-        "broadcast_over_ours": ">= 1.25", "stream_over_floor": "<= 2.4", "encode_us": "<= 100", "skew_p95_ms": "<= 6",
-        "arrival_over_skew": ">= 20", "frame_age_s": "<= 1"}  # fmt: skip
+BARS = {
+    "plan_bytes_per_persona_s": "<= 64", "stream_bytes_per_persona_s": "<= 600", "json_over_stream": ">= 120", "stream_over_floor": "<= 2.4",
+    "own_stream_over_floor": "<= 2.4", "encode_us": "<= 100", "cpu_over_raw_socket": "<= 1.25", "broadcast_over_ours": ">= 1.25", "rate": "1",
+    "crowd_rate": ">= 0.99", "skew_p95_ms": "<= 6", "arrival_over_skew": ">= 20", "lan_skew_max_ms": "<= 5", "frames_on_time": ">= 0.999",
+    "frame_age_s": "<= 1", "healthy_over_alone": "<= 1.5", "flood_core": "<= 0.1",
+}  # fmt: skip
 
 
 # ---- bytes ----------------------------------------------------------------------------------------------------------------------------
@@ -178,147 +173,83 @@ def own_motion(count: int, seconds: float) -> tuple[float, float, I32]:
     return sent[0] / count / seconds, talked / count / seconds / HZ, np.stack(levels)
 
 
-# ---- CPU ------------------------------------------------------------------------------------------------------------------------------
+def _apart(seconds: float) -> tuple[str, dict[str, float]]:
+    """How far apart players see the same thing: over emulated links, or where that cannot be, on a simulated network; and which."""
+    missing = available()
+    if not missing:
+        return "over emulated links, real sockets", links(seconds)
+    apart, on_arrival, delay = (float(np.percentile(v, 95)) * 1e3 for v in skew())
+    found = {"skew_p95_ms": apart, "arrival_p95_ms": on_arrival, "arrival_over_skew": on_arrival / apart, "playout_delay_ms": delay}
+    return f"simulated: emulated links skipped, {missing}", found
 
 
-def drain(port: int, count: int) -> None:
-    """The clients: connect, say hello, read and forget, and print the bytes when the server closes."""
-    hello = m.encode(m.Hello("bench", caps=("plan@1", "pose@1")))
-    ask = (
-        "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-        "Sec-WebSocket-Version: 13\r\n\r\n"
-    )
-    poll, sockets, total = select.epoll(), {}, 0
-    for _ in range(count):
-        sock = socket.create_connection(("127.0.0.1", port))
-        sock.sendall(ask.encode())
-        while not sock.recv(4096).endswith(b"\r\n\r\n"):
-            pass
-        sock.sendall(bytes([0x82, 0x80 | len(hello), 0, 0, 0, 0]) + hello)
-        sock.setblocking(False)
-        sockets[sock.fileno()] = sock
-        poll.register(sock, select.EPOLLIN)
-    while sockets:
-        for number, _ in poll.poll():
-            try:
-                data = sockets[number].recv(1 << 16)
-            except BlockingIOError:
-                continue
-            except ConnectionError:
-                data = b""
-            total += len(data)
-            if not data:
-                poll.unregister(number)
-                del sockets[number]
-    print(total)
+def _bytes(personas: int, seconds: float) -> dict[str, float]:
+    """Bytes of plans, streams, tiers and their peers; CPU of making them."""
+    clip = crowd(personas, seconds, HZ)
+    levels = clip_levels(clip)
+    ours, far, least, named = stream(levels), stream(levels[::FAR_EVERY]), floor(levels), json_bytes(clip)
+    begun, count = time.process_time(), max(4, personas // 4)
+    plan, talk, moves = own_motion(count, seconds)
+    spent = time.process_time() - begun
+    own, own_least = stream(moves), floor(moves)
+    return {
+        "plan_bytes_per_persona_s": plan, "talk_share": talk, "stream_bytes_per_persona_s": ours.bytes_s, "far_bytes_per_persona_s": far.bytes_s / FAR_EVERY,
+        "json_over_stream": named / ours.bytes_s, "floor_bytes_per_persona_s": least, "stream_over_floor": ours.bytes_s / least,
+        "own_stream_bytes_per_persona_s": own.bytes_s, "own_floor_bytes_per_persona_s": own_least, "own_stream_over_floor": own.bytes_s / own_least,
+        "raw_bytes_per_persona_s": 4.0 * HZ * (70 + 4 * 25 + 4), "key_bytes_per_persona": ours.key_bytes, "encode_us": ours.encode_us,
+        "decode_us": ours.decode_us, "plan_cpu_s_per_persona_hour": spent / count / seconds * 3600,
+        "stream_cpu_s_per_persona_hour": ours.encode_us * 1e-6 * HZ * 3600 / personas,
+    }  # fmt: skip
 
 
-async def fan_out(count: int, seconds: float, compare: bool = True) -> dict[str, float]:
-    """What ours delivered at full rate, and the share of a core that it took; to `compare`, median CPU microseconds a message of the three ways."""
-    arrived_all = asyncio.Event()
-    session = HostSession(lambda: (time.monotonic(), False, 1.0))
-
-    def event(arrived: HostEvent) -> None:
-        if not isinstance(arrived, Arrived):
-            return
-        server.welcome(arrived.key, HostState(0.0, 0.05, (), ()))
-        if server.peers == count:
-            arrived_all.set()
-
-    server = SessionServer(session, time.monotonic, event, Limits(max_peers=count, max_per_address=count))
-    port = await server.start("127.0.0.1", 0)
-    command = [sys.executable, "-m", "bench.net", "--drain", str(port), str(count)]
-    clients = await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE)
-    await arrived_all.wait()
-    figures = {**(await _ways(server, count, seconds) if compare else {}), **await _full_rate(server, count, seconds)}
-    await server.close()
-    read, _ = await clients.communicate()
-    figures["delivered"] = min(1.0, int(read) / (figures.pop("sent") + figures.pop("compared", 0.0)))
-    return figures
-
-
-async def _ways(server: SessionServer, count: int, seconds: float) -> dict[str, float]:
-    """CPU of each way, and the bytes that it sent."""
-    from websockets.asyncio.server import broadcast
-
-    connections = [box.connection for box in server._boxes.values()]
-    socks = [c.transport.get_extra_info("socket")._sock for c in connections]
-    data = os.urandom(SIZE)
-    frame = framed(data)
-
-    def bare() -> None:
-        for sock in socks:
-            sock.send(frame)
-
-    ways: dict[str, Any] = {"raw": bare, "ours": lambda: server.publish_newest(data, lambda: data), "broadcast": lambda: broadcast(connections, data)}
-    spent: dict[str, list[float]] = {name: [] for name in ways}
-    names = tuple(ways)
-    at, ticks = time.perf_counter(), round(seconds * HZ)
-    for tick in range(3 * ticks):
-        at = max(at + 1 / HZ, time.perf_counter())
-        await asyncio.sleep(max(0.0, at - time.perf_counter()))
-        name = names[tick % 3]
-        begun = time.thread_time()
-        ways[name]()
-        spent[name].append((time.thread_time() - begun) * 1e6 / count)
-    return {**{f"{name}_us": float(np.median(values)) for name, values in spent.items()}, "compared": 3.0 * ticks * count * len(frame)}
-
-
-async def _full_rate(server: SessionServer, count: int, seconds: float) -> dict[str, float]:
-    """Ours alone, `HZ` times a second: the share of that rate, the share of a core, and the bytes."""
-    data, ticks = os.urandom(SIZE), round(seconds * HZ)
-    begun_wall, begun_cpu, at = time.perf_counter(), time.process_time(), time.perf_counter()
-    for _ in range(ticks):
-        at += 1 / HZ
-        await asyncio.sleep(max(0.0, at - time.perf_counter()))
-        server.publish_newest(data, lambda: data)
-    wall = time.perf_counter() - begun_wall
-    core = (time.process_time() - begun_cpu) / wall
-    return {"sent": float(ticks * count * len(framed(data))), "core": core, "rate": min(1.0, ticks / HZ / wall)}
+def _tables(options: argparse.Namespace, f: dict[str, float], how: str) -> None:
+    least = f["floor_bytes_per_persona_s"]
+    rows = [("reference clip: JSON with names", f["json_over_stream"] * f["stream_bytes_per_persona_s"], least)]
+    rows += [("raw float32", f["raw_bytes_per_persona_s"], least), ("our pose frames", f["stream_bytes_per_persona_s"], least)]
+    rows += [("our pose frames, far away", f["far_bytes_per_persona_s"], least), ("entropy given the change before", least, least)]
+    own = f["own_floor_bytes_per_persona_s"]
+    rows += [(f"our motion, {COUNT} channels: pose frames", f["own_stream_bytes_per_persona_s"], own)]
+    rows += [(f"our motion as plans, talking {100 * f['talk_share']:.0f} %", f["plan_bytes_per_persona_s"], own)]
+    show("bytes a second and persona", ["what", "bytes", "of the floor"], [(name, value, value / of) for name, value, of in rows])
+    if "h264_bytes_per_persona_s" in f:
+        show("the same scene as video, one camera for all; CPU of the encoder, and of all that a server without a window does", ["what", "video", "plans"], [
+            ("bytes a second and persona", f["h264_bytes_per_persona_s"], f["h264_plan_bytes_per_persona_s"]),
+            ("CPU seconds for an hour of a persona", f["h264_cpu_s_per_persona_hour"], f["plan_cpu_s_per_persona_hour"]),
+        ])  # fmt: skip
+    show(f"{options.clients} clients, CPU a message", ["way", "us"], [(name, f[f"{name}_us"]) for name in ("raw", "ours", "broadcast")])
+    if options.crowd:
+        show(f"{options.crowd} clients, ours", ["what", "share"], [(name, f[f"crowd_{name}"]) for name in ("rate", "delivered", "core")])
+    show(f"eight players, first to last, p95 ({how})", ["shown", "ms"], [
+        ("at session time", f["skew_p95_ms"]), ("on arrival", f["arrival_p95_ms"]), ("play-out delay", f["playout_delay_ms"]),
+    ])  # fmt: skip
+    show("a slow reader, age of what it sees", ["way", "s"], [("ours", f["frame_age_s"]), ("broadcast", f["broadcast_frame_age_s"])])
+    show("bars", ["what", "measured", "bar"], [(name, f[name], bar) for name, bar in BARS.items() if name in f])
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--clients", type=int, default=1000)
+    parser.add_argument("--crowd", type=int, default=4000, help="clients for whom only the rate is measured; 0: none")
     parser.add_argument("--seconds", type=float, default=6.0)
     parser.add_argument("--personas", type=int, default=50)
-    parser.add_argument("--drain", nargs=2, type=int, metavar=("PORT", "COUNT"), help=argparse.SUPPRESS)
+    parser.add_argument("--video", type=float, default=2.0, help="seconds of the scene that are encoded as H.264; 0: none")
     parser.add_argument("--json")
     options = parser.parse_args()
-    if options.drain:
-        drain(*options.drain)
-        return
-    clip = crowd(options.personas, options.seconds * 4, HZ)
-    levels = clip_levels(clip)
-    ours, least, named = stream(levels), floor(levels), json_bytes(clip)
-    plan, talk, moves = own_motion(max(4, options.personas // 4), options.seconds * 4)
-    own, own_least = stream(moves), floor(moves)
-    apart, on_arrival, delay = (np.percentile(v, 95) * 1e3 for v in skew())
-    age, broadcast_age = frame_age()
-    cpu = asyncio.run(fan_out(options.clients, options.seconds))
-    figures = {
-        "plan_bytes_per_persona_s": plan, "talk_share": talk, "stream_bytes_per_persona_s": ours.bytes_s, "json_over_stream": named / ours.bytes_s,
-        "stream_over_floor": ours.bytes_s / least, "own_stream_bytes_per_persona_s": own.bytes_s, "own_stream_over_floor": own.bytes_s / own_least,
-        "key_bytes_per_persona": ours.key_bytes, "encode_us": ours.encode_us, "decode_us": ours.decode_us,
-        "cpu_over_raw_socket": cpu["ours_us"] / cpu["raw_us"],
-        "broadcast_over_ours": cpu["broadcast_us"] / cpu["ours_us"],
-        "skew_p95_ms": float(apart), "arrival_over_skew": float(on_arrival / apart), "playout_delay_ms": float(delay), "frame_age_s": age,
-        "broadcast_frame_age_s": broadcast_age, **cpu, "clients": float(options.clients),
-    }  # fmt: skip
-    raw = 4.0 * HZ * (70 + 4 * 25 + 4)
-    show("bytes a second and persona", ["what", "bytes", "of the floor"], [
-        ("reference clip: JSON with names", named, named / least), ("raw float32", raw, raw / least), ("our pose frames", ours.bytes_s, ours.bytes_s / least),
-        ("entropy given the change before", least, 1.0), (f"our motion, {COUNT} channels: pose frames", own.bytes_s, own.bytes_s / own_least),
-        (f"our motion as plans, talking {100 * talk:.0f} %", plan, plan / own_least),
-    ])  # fmt: skip
-    show(f"{options.clients} clients, CPU a message", ["way", "us"], [(name, cpu[f"{name}_us"]) for name in ("raw", "ours", "broadcast")])
-    show("eight players, simulated network, first to last, p95", ["shown", "ms"], [
-        ("at session time", float(apart)), ("on arrival", float(on_arrival)), ("play-out delay", float(delay)),
-    ])  # fmt: skip
-    show("a slow reader, age of what it sees", ["way", "s"], [("ours", age), ("broadcast", broadcast_age)])
-    show("bars", ["what", "measured", "bar"], [(name, figures[name], bar) for name, bar in BARS.items()])
-    save(options.json, figures)
+    figures = _bytes(options.personas, options.seconds * 4)
+    figures |= {"clients": float(options.clients), **asyncio.run(fan_out(options.clients, options.seconds))}
+    figures |= {"cpu_over_raw_socket": figures["ours_us"] / figures["raw_us"], "broadcast_over_ours": figures["broadcast_us"] / figures["ours_us"]}
+    if options.crowd:
+        figures |= {f"crowd_{name}": value for name, value in asyncio.run(fan_out(options.crowd, options.seconds, compare=False)).items()}
+    figures |= slow()
+    how, apart = _apart(options.seconds * 5)
+    figures |= apart
+    if options.video:
+        figures |= video(3, options.video)
+        figures["h264_over_plan_bytes"] = figures["h264_bytes_per_persona_s"] / figures["h264_plan_bytes_per_persona_s"]
+        figures["h264_over_plan_cpu"] = figures["h264_cpu_s_per_persona_hour"] / figures["plan_cpu_s_per_persona_hour"]
+    _tables(options, figures, how)
+    save(options.json, {**figures, "skew_measured": how})
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from persona_engine.net.poses import POSES, PoseDecoder, Poses, stream_of
 from persona_engine.net.session import MOST_DELAY, capabilities
 from persona_engine.net.sound import Sounded, SoundHearing
 from persona_engine.score import codec
-from persona_engine.score.channels import CHANNELS, COUNT
+from persona_engine.score.channels import CHANNELS, COUNT, RATE
 from persona_engine.score.entries import Entry
 from persona_engine.score.intent import Intent
 from persona_engine.score.recording import Casting
@@ -28,6 +28,8 @@ MOST_STREAMS = 256
 LEAST_WAYS = 8
 """Answers after which a peer says what it needs."""
 SLACK_S = 2 / 30
+AGES, LEAST_AGES = 1024, 64
+"""Pose frames of which a peer knows how late they came."""
 _POSES, _ENTRIES = bytes([POSES]), bytes([ENTRIES])
 
 
@@ -138,6 +140,7 @@ class PeerSession:
         self._sounds = SoundHearing(self._store)
         self._poses: dict[int, PoseDecoder] = {}
         self._ways: deque[float] = deque(maxlen=128)
+        self._ages: deque[float] = deque(maxlen=AGES)
         self._history = History()
 
     def hello(self, now: float | None = None) -> bytes:
@@ -171,15 +174,17 @@ class PeerSession:
         return self.sync.remote(now)
 
     def needs(self) -> float:
-        """Seconds of play-out delay with which nearly everything is here in time: the slowest ways here of late, and a frame or two."""
+        """Seconds of play-out delay with which nearly everything is here in time: the slowest ways here of late, and a frame or two; and all but one in a
+        thousand pose frames, which are shown a frame later than that."""
         if len(self._ways) < LEAST_WAYS:
             return 0.0
-        return sorted(self._ways)[int(0.99 * (len(self._ways) - 1))] + SLACK_S
+        least = sorted(self._ways)[int(0.99 * (len(self._ways) - 1))] + SLACK_S
+        return max(least, sorted(self._ages)[int(0.999 * (len(self._ages) - 1))]) if len(self._ages) >= LEAST_AGES else least
 
     def receive(self, data: bytes, now: float) -> list[Event]:
         """Bytes from the host at local time `now`. Raises `SessionError` when the host refuses or talks nonsense."""
         if data[:1] == _POSES:
-            return self._posed(data)
+            return self._posed(data, now)
         try:
             if data[:1] == _ENTRIES:
                 return [Scored(codec.decode(e)) for e in self._history.unpack(data)]
@@ -187,13 +192,15 @@ class PeerSession:
         except ScoreError as error:
             raise SessionError(f"the host sent a broken entry: {error}") from error
 
-    def _posed(self, data: bytes) -> list[Event]:
+    def _posed(self, data: bytes, now: float) -> list[Event]:
         stream = stream_of(data)
         poses = self._poses.setdefault(stream, PoseDecoder(COUNT)).take(data)
         if len(self._poses) > MOST_STREAMS:
             raise SessionError(f"the host sends more than {MOST_STREAMS} streams of poses")
         if poses is None or not poses.puppets:
             del self._poses[stream]
+        elif stream % 2 == 0 and self._clock == (False, 1.0) and self.sync.ready:
+            self._ages.append(self.session_t(now) - poses.tick / RATE - 1 / RATE)
         return [] if poses is None else [Posed(poses)]
 
     def _on(self, message: m.Message, now: float) -> list[Event]:
@@ -245,6 +252,7 @@ class PeerSession:
             self.sync.reset()
             events.append(ClockSet(*clock))
             self._ways.clear()
+            self._ages.clear()
         if self.sync.add(message.sent, now, message.session_t):
             self._ways.append(max(0.0, self.session_t(now) - message.session_t))
         return events
