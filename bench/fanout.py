@@ -23,7 +23,7 @@ from bench.report import save, show
 from persona_engine.net import messages as m
 from persona_engine.net.outbox import framed
 from persona_engine.net.server import Limits, SessionServer
-from persona_engine.net.session import Arrival, Arrived, HostSession, HostState
+from persona_engine.net.session import Arrived, HostEvent, HostSession, HostState
 
 HZ = 30
 SIZE = 1020
@@ -67,7 +67,7 @@ async def fan_out(count: int, seconds: float, compare: bool = True) -> dict[str,
     arrived_all = asyncio.Event()
     session = HostSession(lambda: (time.monotonic(), False, 1.0))
 
-    def event(arrived: Arrival) -> None:
+    def event(arrived: HostEvent) -> None:
         if not isinstance(arrived, Arrived):
             return
         server.welcome(arrived.key, HostState(0.0, 0.05, (), ()))

@@ -25,7 +25,7 @@ from websockets.asyncio.server import broadcast
 from bench.report import save, show
 from persona_engine.net import messages as m
 from persona_engine.net.server import Limits, SessionServer
-from persona_engine.net.session import Arrival, Arrived, HostSession, HostState
+from persona_engine.net.session import Arrived, HostEvent, HostSession, HostState
 
 HZ, SIZE, READ, EVERY_S = 30, 8_000, 4_096, 0.05
 MARK = b"frame-at"
@@ -87,7 +87,7 @@ async def _server(limits: Limits) -> AsyncIterator[tuple[SessionServer, int, asy
     """A server, its port, and the keys of those who join."""
     came: asyncio.Queue[int] = asyncio.Queue()
 
-    def event(arrived: Arrival) -> None:
+    def event(arrived: HostEvent) -> None:
         if isinstance(arrived, Arrived):
             server.welcome(arrived.key, HostState(0.0, 0.05, (), ()))
             came.put_nowait(arrived.key)
