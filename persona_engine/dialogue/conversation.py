@@ -11,6 +11,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import dataclass
 
 from persona_engine.dialogue import prompt, visitor
+from persona_engine.dialogue.address import addressed
 from persona_engine.dialogue.language_model import LanguageModel, Message
 from persona_engine.dialogue.memory import Memory, ProcessMemory
 from persona_engine.dialogue.moderation import Moderation, WordList
@@ -64,8 +65,9 @@ class Conversation:
         """What was really said, oldest first."""
         return self._history
 
-    async def hear(self, text: str, speaker: str) -> AsyncGenerator[str, None]:
-        """Sentences of the reply to `text`, tags included, as they complete. Overlong lines are cut; the rest is not read.
+    async def hear(self, text: str, speaker: str, called: str = "") -> AsyncGenerator[str, None]:
+        """Sentences of the reply to `text`, tags included, as they complete; the first calls the visitor `called`, where that is given. Overlong lines are
+        cut; the rest is not read.
 
         A later call takes the floor: the earlier one ends after the sentence that it is at.
         """
@@ -78,9 +80,10 @@ class Conversation:
         label = prompt.label(speaker)
         messages = prompt.build(self._system, self._history, line, speaker, self._known(line, label))
         self._remember(messages[-1])
-        async for sentence in self._sentences(messages):
+        async for made in self._sentences(messages):
             if turn != self._turn:
                 return
+            sentence, called = addressed(made, called), ""
             if not await self._allows(_TAG.sub("", sentence)):
                 yield self.line("moderated")
                 return

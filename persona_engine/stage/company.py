@@ -32,6 +32,11 @@ class Company:
         """Whether personas mind what goes on between others: where the setting says so, and wherever players meet."""
         return self._stage.settings.awareness or any(not member.minded for member in self._stage.members.values())
 
+    def name(self, speaker: str) -> str:
+        """What to call somebody; "" where only the game's own id is known."""
+        casting = self._stage.cast.get(speaker)
+        return casting.name.split(" ")[0] if casting is not None and casting.player else ""
+
     def visitor(self, name: str) -> bool:
         """Whether somebody is a player, here or elsewhere."""
         casting = self._stage.cast.get(name)

@@ -25,6 +25,7 @@ from persona_engine.score.recording import Sound
 from persona_engine.services.minds import open_memory, open_mind
 from persona_engine.services.reader import shipped_net
 from persona_engine.speech.synthesizer import Synthesizer
+from persona_engine.stage.audience import Audience
 from persona_engine.stage.awareness import Awareness
 from persona_engine.stage.heart import Heart
 from persona_engine.stage.live import LiveSound, LiveTurn
@@ -91,6 +92,7 @@ class Member:
         self._filler: Speech | None = None
         self._soon: tuple[float, str, GazeTarget] | None = None
         self._listens_at = math.inf
+        self.audience = Audience(self)
         self.pending = 0
         self._next_feeling = -1e9
 
@@ -128,8 +130,17 @@ class Member:
             self._listens_at = max(now, until[1])
 
     def hear(self, text: str, speaker: str = "player", after: float = 0.0) -> Speech:
-        """Somebody said `text`: she reacts in this frame, thinks, answers, not before `after` seconds have passed. Raises `StageError`."""
+        """Somebody said `text`: she reacts in this frame, thinks, answers, not before `after` seconds have passed. Who speaks while she answers another
+        is shown that they were heard, and answered next. Raises `StageError`."""
         self._check(text, "hear")
+        speech = Speech(text, self._cancel)
+        if self.audience.claim(text, speaker, speech):
+            self.stage.emit("persona-heard", persona=self.id, speaker=speaker, text=text)
+            self.answer(text, speaker, after, speech)
+        return speech
+
+    def answer(self, text: str, speaker: str, after: float, speech: Speech) -> None:
+        """Turn to a line that was heard: `speech` is its handle."""
         now = self._begin_turn()
         self._sighed = False
         target = self.target(speaker)
@@ -143,11 +154,9 @@ class Member:
         self.company = self.stage.company.listeners(self)
         self._soon = (now + THINK_AFTER, strong or "think", target)
         self._ready_at = now + max(self.persona.pause_s, after)
-        speech = Speech(text, self._cancel)
-        self.stage.emit("persona-heard", persona=self.id, speaker=speaker, text=text)
-        self._start(Turn(self, speech, felt).answer(text, speaker), speech)
+        self.stage.emit("persona-answers", persona=self.id, speaker=speaker)
+        self._start(Turn(self, speech, felt).answer(text, speaker, self.audience.called(speaker)), speech)
         self.stage.company.overheard(self, target)
-        return speech
 
     def _check(self, text: object, call: str) -> None:
         if self._gone:
@@ -227,6 +236,7 @@ class Member:
 
     def stop(self) -> None:
         """Fall silent."""
+        self.audience.clear()
         self._begin_turn(at_once=True)
 
     @property
@@ -245,6 +255,7 @@ class Member:
         self.turn += 1
         for waiting in (*self._queue, *self._spoken.values()):
             waiting.speech.finish()
+        self.audience.clear()
         self._queue.clear()
         self._spoken.clear()
         try:
@@ -290,6 +301,7 @@ class Member:
         waiting.speech.finish()
 
     def _cancel(self, speech: Speech) -> None:
+        self.audience.cancel(speech)
         self._queue = deque(w for w in self._queue if w.speech is not speech)
         now = self.stage.now()
         for number, waiting in list(self._spoken.items()):

@@ -56,9 +56,9 @@ class Turn:
         self._number = member.turn
         self._bridge = member.stage.bridge
 
-    async def answer(self, text: str, speaker: str) -> None:
-        """Think of an answer to what was heard, and say it."""
-        await self._tell(self._member.conversation.hear(text, speaker), thought=True)
+    async def answer(self, text: str, speaker: str, called: str = "") -> None:
+        """Think of an answer to what was heard, and say it, to the visitor by the name `called` where that is given."""
+        await self._tell(self._member.conversation.hear(text, speaker, called), thought=True)
 
     async def recite(self, text: str) -> None:
         """Say `text`."""

@@ -12,7 +12,7 @@ from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.guest import Guest
 from persona_engine.stage.host import Host
 
-LIMIT_S = 30.0
+LIMIT_S = 90.0
 
 
 class Party:

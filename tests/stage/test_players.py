@@ -221,3 +221,30 @@ def test_uneven_moves_are_shown_evenly() -> None:
     speeds = np.diff(xs[120:]) * 60
     assert np.percentile(np.abs(speeds - 1.0), 95) < 0.05
     assert track.velocity[0] == pytest.approx(1.0, abs=0.2)
+
+
+def test_two_who_speak_at_once_are_answered_one_after_the_other(party: Party) -> None:
+    """The second waits, is shown that he was heard, and is answered by his name when the first has her answer; she looks at each in turn."""
+    ann, ben = enter(party, "ann"), enter(party, "ben", "odile")
+    ann.move((-1.0, 0.0, 2.0, math.pi))
+    ben.move((1.0, 0.0, 2.0, math.pi))
+    mira = party.stage.members["mira"]
+    answers: list[str] = []
+    spoken: list[tuple[str, str]] = []
+
+    def listen(name: str, data: dict[str, str]) -> None:
+        if name == "persona-answers":
+            answers.append(data["speaker"])
+        elif name == "persona-speaking" and data["persona"] == "mira":
+            spoken.append((mira.state.attention.id, data["text"]))
+
+    party.stage.on_event(listen)
+    party.until(lambda: mira.aware.metres("ben", party.stage.now()) < 3.0)
+    ann.say("Where is the lighthouse?", "mira")
+    party.until(lambda: answers == ["ann"])
+    ben.say("And where is the market?", "mira")
+    party.until(lambda: answers == ["ann", "ben"] and not mira.busy)
+    to_ben = [text for who, text in spoken if who == "ben"]
+    assert to_ben and "Ben" in to_ben[0]
+    assert any(who == "ann" for who, _ in spoken) and [who for who, _ in spoken] == sorted(who for who, _ in spoken)
+    assert {t.id for t in mira.company} == {"ann"}

@@ -1,0 +1,55 @@
+"""Several people talk to one persona."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from persona_engine.dialogue.address import addressed
+from persona_engine.dialogue.floor import LONGEST, MOST, PATIENCE_S, TOGETHER_S, Floor
+
+
+def test_one_after_the_other() -> None:
+    """Those who speak while she answers another wait, in the order in which they came; what they add goes with it."""
+    floor = Floor()
+    assert floor.claim("ann", "one", 0.0, False)
+    assert not floor.claim("ben", "two", 0.1, True) and not floor.claim("cid", "three", 0.2, True) and not floor.claim("ben", "more", 0.3, True)
+    first, second = floor.next(5.0), floor.next(6.0)
+    assert first is not None and second is not None
+    assert (first.speaker, first.text, second.speaker, floor.next(7.0)) == ("ben", "two more", "cid", None)
+
+
+def test_whom_she_answers_may_interrupt() -> None:
+    """The one who has the floor speaks on at any time."""
+    floor = Floor()
+    floor.claim("ann", "one", 0.0, False)
+    assert floor.claim("ann", "no, wait", 0.5, True)
+
+
+def test_nobody_waits_for_ever() -> None:
+    """Who has waited too long is not answered, and too many are not kept waiting."""
+    floor = Floor()
+    floor.claim("ann", "x", 0.0, False)
+    for k in range(MOST + 3):
+        floor.claim(f"p{k}", "y" * 2 * LONGEST, 1.0, True)
+    assert sum(floor.waits(f"p{k}") for k in range(MOST + 3)) == MOST
+    line = floor.next(2.0)
+    assert line is not None and len(line.text) == LONGEST
+    assert floor.next(2.0 + PATIENCE_S) is None
+
+
+def test_names_where_several_talk() -> None:
+    """One visitor need not be called by name; two are, for a while."""
+    floor = Floor()
+    floor.claim("ann", "x", 0.0, False)
+    assert not floor.several(0.1)
+    floor.claim("ben", "y", 1.0, True)
+    assert floor.several(1.1) and not floor.several(1.0 + TOGETHER_S)
+
+
+@given(st.text(max_size=60), st.text(max_size=20).filter(lambda name: name == name.strip()))
+def test_a_name_is_said_once(sentence: str, name: str) -> None:
+    """Whatever the words, calling twice is calling once, and nothing is lost but a capital."""
+    once = addressed(sentence, name)
+    assert addressed(once, name) == once
+    assert name.strip().lower() in once.lower() or not sentence.strip()
