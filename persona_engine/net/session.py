@@ -243,6 +243,8 @@ class HostSession:
             check_intent(message.intent, seat.name)
             return self._wish(key, seat, message.intent, now)
         if isinstance(message, m.Offer):
+            if reason := refusal(seat.role, "enter", self._terms.rights):
+                return [m.encode(m.Receipt(message.sha256[:MAX_NAME], "refused", 0, reason))], []
             return [], [Offered(key, seat.name, message.sha256, message.size)] if self._admit(seat, now) else []
         if isinstance(message, m.Voice):
             return [], list(seat.up.voice(seat.name, message, now))
@@ -351,7 +353,7 @@ class HostSession:
                 raise SessionError(f"the session is full ({self._terms.most} peers)")
             seat = _Seat(f"{hello.name[:MAX_NAME] or 'guest'}#{key}", role, self._secret(), refilled=now)
         else:
-            seat.back, seat.joined = True, False
+            seat.back, seat.joined, seat.up = True, False, Uplink()
         self._seats[key] = seat
         seat.caps, seat.codec = caps, "opus" if "opus@1" in caps else "pcm"
         return [*before, Arrived(key, seat.name, seat.role, seat.back)]

@@ -119,7 +119,7 @@ class CaptureIn:
     def driven(self, drive: Callable[[Puppeteer], None]) -> None:
         """On the main thread: a pose has come."""
         self._heard = self._stage.now()
-        if self._puppeteer is None and self._persona in self._stage.members and self._stage.puppetry.free(self._persona):
+        if self._puppeteer is None and self._stage.puppetry.may(self._persona):
             self._puppeteer = self._stage.puppet(self._persona, self._part)
         if self._puppeteer is not None:
             drive(self._puppeteer)

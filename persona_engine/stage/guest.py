@@ -39,6 +39,7 @@ class Guest:
         self._session = PeerSession(name, token=stage.settings.net.join_code.get_secret_value())
         self._enter = enter or stage.follow_casting
         self._client: SessionClient | None = None
+        self._up: GuestLink | None = None
         self.avatars = GuestAvatars(stage)
         self._starts: dict[str, tuple[str, int, float]] = {}
         self._sounds: dict[str, Sound] = {}
@@ -47,6 +48,7 @@ class Guest:
         """Sounds that came to their end; a host gives them again to a guest that comes back."""
         self._latest = -math.inf
         self._id = ""
+        self._known_before = False
         self.state: State = "new"
         self.reason = ""
         """Why the connection broke or the session ended."""
@@ -69,8 +71,9 @@ class Guest:
         address = stage.bridge.run(look_up(self._url, net.discovery_port)).result(net.connect_timeout_s)
         client = SessionClient(address, self._session, stage.base_clock.now, self._event, self._lost, patience)
         self._client = self.avatars.client = client
+        self._up = GuestLink(stage, client, self._session)
         stage.samples_world = False
-        stage.link = self._link
+        stage.link, stage.puppetry.uplink = self._link, self._up.steer
         stage.sounds.follows = True
         stage.bridge.run(client.start(net.connect_timeout_s, net.max_message_bytes)).result(net.connect_timeout_s + 2.0)
         self._follow_clock()
@@ -120,7 +123,8 @@ class Guest:
             raise StageError("join first")
         if avatar:
             self.avatars.give(avatar).add_done_callback(self._given)
-        return GuestLink(self._stage, self._client, self._session)
+        assert self._up is not None
+        return self._up
 
     def _given(self, given: Future[str]) -> None:
         if not given.cancelled() and (problem := given.exception()) is not None:
@@ -208,6 +212,11 @@ class Guest:
             self._bring(casting)
         for entry in event.snapshot:
             self._apply(entry, entry.t, inline=True)
+        if self._up is not None and self._known_before:
+            self._up.renew()
+            if stage.me is not None:
+                stage.me.again(welcome.resumed)
+        self._known_before = True
         self._enter_state("connected", resumed=welcome.resumed, peer=welcome.peer, role=welcome.role)
 
     def _forget(self) -> None:

@@ -7,12 +7,17 @@ from collections.abc import Coroutine
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from persona_engine.errors import StageError
 from persona_engine.net import messages as m
 from persona_engine.net import opus
 from persona_engine.net.client import SessionClient
 from persona_engine.net.moves import MoveEncoder
 from persona_engine.net.peer_session import PeerSession
+from persona_engine.net.poses import PoseEncoder, Poses
+from persona_engine.score.channels import Puppet
 from persona_engine.score.intent import Intent
 from persona_engine.stage.track import Place
 
@@ -35,6 +40,24 @@ class GuestLink:
         self._moves = MoveEncoder()
         self._encoder: opus.Encoder | None = None
         self._pcm = b""
+        self._poses, self._behind, self._steers = PoseEncoder(), False, False
+
+    def renew(self) -> None:
+        """Another connection: nothing that was sent before counts."""
+        self._moves, self._poses, self._behind = MoveEncoder(), PoseEncoder(), False
+        self._encoder, self._pcm = None, b""
+
+    def steer(self, tick: int, puppets: tuple[Puppet, ...], levels: NDArray[np.int32]) -> None:
+        """Poses of those that this machine moves; while too much waits they are left out, then comes a whole one."""
+        if not puppets and not self._steers:
+            return
+        self._steers = bool(puppets)
+        data = self._poses.frame(Poses(tick, puppets, levels))
+        if self._client.waiting >= CLOGGED:
+            self._behind = True
+            return
+        data, self._behind = (self._poses.key() if self._behind else data), False
+        self._run(self._client.send_frame(data))
 
     @property
     def peer(self) -> str:

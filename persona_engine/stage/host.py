@@ -25,7 +25,7 @@ from persona_engine.net.server import Limits, SessionServer
 from persona_engine.net.session import Arrived, Asked, Away, Departed, HostEvent, HostSession, HostState, Left, Offered, Uploaded, wish
 from persona_engine.net.sound import SoundFeed
 from persona_engine.net.tls import chosen
-from persona_engine.net.uplink import Moved, Voiced
+from persona_engine.net.uplink import Moved, Steered, Voiced
 from persona_engine.panda.bridge import Bridge
 from persona_engine.resources import config_folder
 from persona_engine.score.channels import Puppet
@@ -35,6 +35,7 @@ from persona_engine.score.recording import Casting
 from persona_engine.stage.access import Policy, Wish, everything, rights, role_of, terms
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.host_avatars import HostAvatars, Judge
+from persona_engine.stage.remote_puppets import RemotePuppets
 from persona_engine.stage.sounds import Cued, Grown
 
 log = logging.getLogger("persona_engine.stage")
@@ -74,6 +75,7 @@ class Host:
         self._peers: dict[str, tuple[int, PeerRole]] = {}
         stage.players.may = self._may
         stage.players.answer = lambda peer, words: self._deny(peer, "", "", words)
+        self._puppets = RemotePuppets(stage, self.refusal, self._deny)
         self._feeds: dict[str, SoundFeed] = {}
         self._announcer: Announcer | None = None
         self.port = 0
@@ -204,6 +206,8 @@ class Host:
         match event:
             case Away() | Left():
                 post(self._gone, event)
+            case Steered():
+                self._stage.bridge.post_state((self, event.peer), self._puppets.steer, event.peer, event.poses)
             case Moved():
                 post(players.move, event.peer, event.t, event.place)
             case Voiced():
@@ -235,6 +239,7 @@ class Host:
 
     def _gone(self, event: Away | Left) -> None:
         self._stage.players.depart(event.peer)
+        self._puppets.gone(event.peer)
         if isinstance(event, Left):
             self._peers.pop(event.peer, None)
         self._stage.emit("peer-away" if isinstance(event, Away) else "peer-left", peer=event.peer, peers=self._server.peers)

@@ -67,10 +67,11 @@ class Me:
         """The id of one's own character; "" until the host has let it on stage."""
         return next((c.persona for c in self._stage.cast.values() if c.player == self._link.peer), "")
 
-    def again(self) -> None:
-        """The session was lost and found: come on stage again."""
-        self._told = None
-        self._link.ask(self._wish)
+    def again(self, resumed: bool) -> None:
+        """There is another connection; where the host kept no place, come on stage again."""
+        self._told, self._still = None, False
+        if not resumed:
+            self._link.ask(self._wish)
 
     def follow(self, source: Callable[[], Place]) -> None:
         """Be wherever `source` says, each frame: feet in metres of session space, heading in radians about +Y with 0 facing +Z."""

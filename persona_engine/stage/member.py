@@ -385,6 +385,7 @@ class Member:
             self._listens_at = math.inf
             if not self.busy:
                 self.change(now, role="listening")
+        self.audience.step(now)
         self.aware.step(now)
         if now >= self._next_feeling:
             self._next_feeling = now + FEELS_EVERY

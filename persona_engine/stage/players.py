@@ -35,8 +35,8 @@ GAITS = (("idle", 0.0), ("walk", 0.25), ("run", 1.9))
 """Gait, and the speed in metres a second from which it is one; it is left a fifth below."""
 ROOTS_EVERY = 0.05
 """Seconds between samples of where everything is, while there are players."""
-CHATTER = 0.75
-"""Share of a typed line's spoken length after which an answer may begin: it can be read faster."""
+CHATTER = 1.0
+"""Share of a typed line's spoken length after which an answer may begin."""
 May = Callable[[str, str, str], bool]
 """(peer, what, persona) -> whether a peer may do this: "dress" or "puppet" a persona."""
 Words = Callable[[str, str], None]

@@ -105,6 +105,8 @@ class Puppetry:
         self.shown = Puppets()
         self.recorder: Recorder | None = None
         self.listeners: list[PoseListener] = []
+        self.uplink: PoseListener | None = None
+        """At a guest: takes the poses of those that this machine moves, for the host to show to everyone."""
         self._inputs: list[Feed] = []
         self._outputs: list[Feed] = []
 
@@ -138,9 +140,16 @@ class Puppetry:
         held = self._held.get(persona)
         return held is None or held[1].until > 0
 
+    def may(self, persona: str) -> bool:
+        """Whether a persona can be taken up now."""
+        return self.free(persona) and persona in (self._stage.members if self.uplink is None else self._stage.cast)
+
     def take(self, persona: str, part: Part) -> Puppeteer:
         """Take a persona up. Raises `StageError` where that is not possible."""
-        self._stage.member(persona)
+        if self.uplink is None:
+            self._stage.member(persona)
+        elif persona not in self._stage.cast:
+            raise StageError(f"no persona {persona!r} on stage; there are {', '.join(self._stage.cast) or 'none'}")
         if part not in ("all", "body", "face"):
             raise StageError(f"a puppet is held by all, body or face, not {part!r}")
         if not self.free(persona):
@@ -162,7 +171,7 @@ class Puppetry:
         """Take the next snapshot when it is time, and lay what is to be shown over the frame."""
         self._inputs = [feed for feed in tuple(self._inputs) if feed.step(now, frame)]
         tick = int(now * RATE)
-        if tick > self._tick and self._stage.samples_world:
+        if tick > self._tick and (self._stage.samples_world or self.uplink is not None):
             self._snapshot(tick)
         step = SLEW * max(0.0, now - self._last)
         self._delay += min(max(self._stage.play_delay - self._delay, -step), step) if self._last else self._stage.play_delay
@@ -186,6 +195,9 @@ class Puppetry:
             by = [p for p, _ in self._held.values()]
             face, rotations, hips = (np.stack([getattr(p, name) for p in by], axis=-1) for name in ("face", "rotations", "hips"))
             levels = to_levels(face, rotations, hips)
+        if self.uplink is not None:
+            self.uplink(tick, puppets, levels)
+            return
         self.add(tick, puppets, levels)
         for listener in self.listeners:
             listener(tick, puppets, levels)

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from persona_engine.errors import SessionError
+from persona_engine.names import ARKIT_INDEX
 from persona_engine.net.moves import MOST, MoveDecoder, MoveEncoder
 from persona_engine.rig.body import Body
 from persona_engine.score.entries import LookChange, Performance
@@ -239,6 +240,7 @@ def test_two_who_speak_at_once_are_answered_one_after_the_other(party: Party) ->
             spoken.append((mira.state.attention.id, data["text"]))
 
     party.stage.on_event(listen)
+    party.stage.time_scale = 3.0
     party.until(lambda: mira.aware.metres("ben", party.stage.now()) < 3.0)
     ann.say("Where is the lighthouse?", "mira")
     party.until(lambda: answers == ["ann"])
@@ -248,3 +250,26 @@ def test_two_who_speak_at_once_are_answered_one_after_the_other(party: Party) ->
     assert to_ben and "Ben" in to_ben[0]
     assert any(who == "ann" for who, _ in spoken) and [who for who, _ in spoken] == sorted(who for who, _ in spoken)
     assert {t.id for t in mira.company} == {"ann"}
+
+
+def test_a_guest_moves_a_persona_where_it_may(party: Party) -> None:
+    """A puppeteer's poses are shown at the host and at the other guests; who is no puppeteer is told so, and moves nobody."""
+    guest, other = party.join("pat"), party.join("eve")
+    refused: list[str] = []
+    guest._stage.on_event(lambda name, data: refused.append(data["reason"]) if name == "persona-refused" else None)
+    hand = guest._stage.puppet("mira", "face")
+    hand.drive(face={"cheekPuff": 0.8})
+    party.until(lambda: bool(refused))
+    assert "puppeteer" in refused[0] and party.stage.puppetry.free("mira")
+    assert party.host is not None
+    party.host._peers["pat#1"] = (party.host._peers["pat#1"][0], "puppeteer")
+    rows = [(s, s.performer.row("mira"), ARKIT_INDEX["cheekPuff"]) for s in (party.stage, other._stage)]
+    party.until(lambda: all(float(s.frame.face[shape, row]) > 0.7 for s, row, shape in rows))
+    hand.release()
+    party.until(lambda: all(float(s.frame.face[shape, row]) < 0.2 for s, row, shape in rows) and party.stage.puppetry.free("mira"))
+    hand = guest._stage.puppet("mira", "face")
+    hand.drive(face={"cheekPuff": 0.8})
+    party.until(lambda: not party.stage.puppetry.free("mira"))
+    party.guests.remove(guest)
+    guest.stop()
+    party.until(lambda: party.stage.puppetry.free("mira"))
