@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.protocol import State as ConnectionState
 from websockets.server import ServerProtocol
 from websockets.typing import Origin
@@ -180,6 +180,60 @@ def test_a_stalled_peer_is_cut_off() -> None:
             host.server._sweep()
             await asyncio.sleep(0.01)
         slow.transport.abort()
+        await host.server.close()
+
+    asyncio.run(asyncio.wait_for(play(), LIMIT_S))
+
+
+def test_a_peer_that_takes_no_frames_is_cut_off() -> None:
+    """Where only frames are sent, of which none waits, a peer that takes nothing is found out all the same; one that reads stays."""
+
+    async def play() -> None:
+        now = [0.0]
+        host = Host()
+        host.server = SessionServer(host.session, lambda: now[0], host._event, Limits(stall_timeout_s=10.0))
+        port = await host.server.start("127.0.0.1", 0)
+        slow, quick = await _slow_reader(port), await connect(f"ws://127.0.0.1:{port}", max_size=None)
+        await quick.send(PeerSession("quick").hello())
+        assert isinstance(m.decode(await quick.recv()), m.Welcome)
+        data = bytes(60_000)
+        while host.server.peers == 2:
+            for _ in range(5):
+                host.server.publish_newest(data, lambda: data)
+                assert await quick.recv() == data
+            now[0] += 0.4
+            host.server._sweep()
+        assert now[0] >= 10.0
+        host.server.publish_newest(b"still here", lambda: data)
+        assert await quick.recv() == b"still here"
+        slow.transport.abort()
+        quick.transport.abort()
+        await host.server.close()
+
+    asyncio.run(asyncio.wait_for(play(), LIMIT_S))
+
+
+def test_nothing_is_written_to_a_connection_that_is_gone() -> None:
+    """Frames published while a connection breaks go to the others and nowhere else."""
+
+    async def play() -> None:
+        host = Host()
+        port = await host.server.start("127.0.0.1", 0)
+        gone, stays = [await connect(f"ws://127.0.0.1:{port}", max_size=None) for _ in range(2)]
+        for connection in (gone, stays):
+            await connection.send(PeerSession("reader").hello())
+            assert isinstance(m.decode(await connection.recv()), m.Welcome)
+        host.server.publish_newest(b"first", lambda: b"first")
+        wires = [box.wire for box in host.server._boxes.values()]
+        wires[0].abort()
+        for k in range(6):
+            host.server.publish_newest(b"%d" % k, lambda: b"whole")
+            await asyncio.sleep(0)
+        assert [await stays.recv() for _ in range(7)] == [b"first", *(b"%d" % k for k in range(6))]
+        with suppress(ConnectionClosed):
+            assert await gone.recv() == b"first"
+        assert wires[0].ends() and host.server.peers == 1
+        stays.transport.abort()
         await host.server.close()
 
     asyncio.run(asyncio.wait_for(play(), LIMIT_S))

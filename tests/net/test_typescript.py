@@ -1,8 +1,10 @@
 """The client in TypeScript: generated from our types, and of one mind with us about every byte."""
 
+import asyncio
 import json
 import shutil
 import subprocess
+import time
 from base64 import b64decode, b64encode
 from pathlib import Path
 from typing import Any, get_args
@@ -10,16 +12,22 @@ from typing import Any, get_args
 import numpy as np
 import pytest
 
+from persona_engine.names import ARKIT_INDEX
 from persona_engine.net import messages as m
 from persona_engine.net.clock_sync import ClockSync
 from persona_engine.net.history import History
-from persona_engine.net.poses import PoseDecoder
-from persona_engine.net.session import Arrived, HostSession
+from persona_engine.net.poses import PoseDecoder, Poses
+from persona_engine.net.server import SessionServer
+from persona_engine.net.session import Arrived, Asked, HostEvent, HostSession, HostState
 from persona_engine.net.typescript import GENERATED, sources
 from persona_engine.net.typescript.generate import generated
 from persona_engine.score import codec
+from persona_engine.score import entries as e
+from persona_engine.score.channels import COUNT, Puppet
 from persona_engine.score.entries import Entry
+from persona_engine.score.intent import Hear
 from persona_engine.score.layout import LAYOUT
+from persona_engine.score.recording import Casting
 from tests.golden import wire
 
 WEB = Path(__file__).parents[1] / "web"
@@ -67,25 +75,25 @@ def test_python_reads_the_fixtures(golden: dict[str, Any]) -> None:
 
 @pytest.fixture(scope="module")
 def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The client and its check, compiled strictly."""
+    """The client and its checks, compiled strictly."""
     if shutil.which("node") is None or not (WEB / "node_modules" / "typescript").exists():
         pytest.skip("needs Node and `npm ci` in tests/web")
     folder = tmp_path_factory.mktemp("web")
     (folder / "client").mkdir()
     for name, text in sources().items():
         (folder / "client" / name).write_text(text, encoding="utf-8")
-    for name in ("wire.ts", "tsconfig.json", "package.json"):
+    for name in ("wire.ts", "live.ts", "tsconfig.json", "package.json"):
         shutil.copy(WEB / name, folder)
     (folder / "node_modules").symlink_to(WEB / "node_modules")
     compiler = folder / "node_modules" / "typescript" / "bin" / "tsc"
     made = subprocess.run(["node", compiler, "-p", folder], capture_output=True, text=True, timeout=120)
     assert made.returncode == 0, made.stdout
-    return folder / "wire.js"
+    return folder
 
 
 def test_typescript_reads_the_fixtures(program: Path) -> None:
     """Node decodes every frame to the same numbers, refuses broken ones, and our host understands what it says."""
-    ran = subprocess.run(["node", program, wire.PATH], capture_output=True, text=True, timeout=60)
+    ran = subprocess.run(["node", program / "wire.js", wire.PATH], capture_output=True, text=True, timeout=60)
     assert ran.returncode == 0, ran.stderr
     answer = json.loads(ran.stdout)
     assert min(answer["done"].values()) > 0
@@ -96,3 +104,43 @@ def test_typescript_reads_the_fixtures(program: Path) -> None:
     assert host.receive(key, b64decode(answer["said"][0]), 0.0) == ([], [Arrived(key, f"ann#{key}")])
     assert all(not events for text in answer["said"][1:3] for _, events in [host.receive(key, b64decode(text), 0.0)])
     assert said[1] == m.Ping(-1234.25, 0.1) and said[2] == m.Ping(2.0**40)
+
+
+def test_typescript_follows_a_live_session(program: Path) -> None:
+    """Over a real socket Node joins, sets its clock, follows entries and poses, and its wish reaches the host."""
+
+    async def play() -> dict[str, Any]:
+        asked: asyncio.Queue[Asked] = asyncio.Queue()
+        begun = time.monotonic() - 1000.0
+
+        def event(happened: HostEvent) -> None:
+            if isinstance(happened, Arrived):
+                server.welcome(happened.key, HostState(1000.0, 0.05, (Casting("mira", 1),), (e.State("mira", 1.0),)))
+            elif isinstance(happened, Asked):
+                asked.put_nowait(happened)
+
+        server = SessionServer(HostSession(lambda: (time.monotonic() - begun, False, 1.0)), time.monotonic, event)
+        port = await server.start("127.0.0.1", 0)
+        command = ("node", "--experimental-websocket", "--no-warnings", program / "live.js", f"ws://127.0.0.1:{port}")
+        node = await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE)
+        tick, levels = 0, np.zeros((COUNT, 1), np.int32)
+        while asked.empty():
+            tick += 1
+            levels = levels.copy()
+            levels[ARKIT_INDEX["jawOpen"]] = tick % 250
+            server.publish_poses(Poses(tick, (Puppet("mira", "face", 1),), levels))
+            await asyncio.sleep(1 / 60)
+        assert (await asked.get()).intent == Hear("mira", "", "Guten Tag!")
+        server.publish_score(e.State("mira", 1000.5, role="listening"), e.State("mira", 1000.6, role="speaking"))
+        server.publish(m.Playout(0.1))
+        out, _ = await node.communicate()
+        seen = dict(json.loads(out))
+        seen["off"] = abs(seen["apart"] - (time.monotonic() - begun))
+        await server.close()
+        return seen
+
+    seen = asyncio.run(asyncio.wait_for(play(), 60))
+    assert seen["cast"] == ["mira"] and seen["roles"] == ["state", "listening", "speaking"] and seen["told"] == ["playout"]
+    jaws = np.array(seen["jaws"]) * 255
+    np.testing.assert_allclose(np.diff(jaws), 1.0, atol=1e-9)
+    assert seen["off"] < 5.0
