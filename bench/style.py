@@ -1,7 +1,9 @@
-"""What style looks like: figures of simulated personas at five levels of each style parameter: `python -m bench.style --json OUT`.
+"""What a take tells about a style, and how well: `python -m bench.style --json OUT`.
 
-`behavior.capture.NORMS` are these figures, smoothed; the last column says how far the ends lie apart, in standard deviations between seeds. With `--recover`:
-how well the styles of new personas with other seeds are captured, as mean error and correlation; an error of 0.25 would be guessing the middle.
+New personas whose styles are drawn at random talk, listen and idle; their styles are captured from the first 20, 30, 60 and 120 s. Printed: mean error
+and correlation of each parameter by length, and the confidence that the capture itself states. Guessing the middle errs by 0.25.
+
+`--write` makes `persona_engine/behavior/style_norms.py` anew, from other personas: figures as linear in the ten parameters, with what else moves them.
 """
 
 from __future__ import annotations
@@ -9,12 +11,14 @@ from __future__ import annotations
 import argparse
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 import msgspec
 import numpy as np
 
 from bench.report import save, show
 from persona_engine.behavior import capture
+from persona_engine.behavior.figures import measure
 from persona_engine.clock import ManualClock
 from persona_engine.rig.body import Body
 from persona_engine.score.gaze import GazeTarget
@@ -26,6 +30,10 @@ from persona_engine.stage.core import HeadlessStage
 FPS = 30
 SENTENCES = 4
 """Of a turn."""
+LENGTHS = (20.0, 30.0, 60.0, 120.0)
+AT_ONCE = 40
+"""Personas on one stage."""
+NORMS_FILE = Path(__file__).parent.parent / "persona_engine" / "behavior" / "style_norms.py"
 PARAMETERS = Style.__struct_fields__
 LINES = (
     "Good morning! I did not expect to see you here so early.", "[joy] We had such a wonderful evening yesterday, and everyone was there.",
@@ -79,48 +87,88 @@ def takes(cases: list[Case], seconds: float) -> list[Take]:
     return [Take(t, faces[:, :, i].T, none, np.moveaxis(turns[..., i], 0, -1)) for i in range(len(cases))]
 
 
-def recover(count: int, seconds: float, out: str | None) -> None:
-    """Capture the styles of new personas, drawn at random."""
-    rng = np.random.default_rng(11)
-    cases = [Case(Style(**dict(zip(PARAMETERS, rng.random(len(PARAMETERS)).round(3).tolist()))), 7001 + 13 * k) for k in range(count)]
-    found = [capture.capture(take) for take in takes(cases, seconds)]
-    rows, figures = [], {}
-    for parameter in capture.NORMS:
-        true = np.array([getattr(case.style, parameter) for case in cases])
-        got = np.array([getattr(captured.style, parameter) for captured in found])
-        figures[parameter] = {"mean_error": float(np.abs(true - got).mean()), "correlation": float(np.corrcoef(true, got)[0, 1])}
-        rows.append((parameter, *figures[parameter].values()))
-    show(f"styles of {count} new personas captured from {seconds:.0f} s each", ["parameter", "mean error", "correlation"], rows)
-    save(out, {"recovered": figures})
+def cut(take: Take, seconds: float) -> Take:
+    """The beginning of a take."""
+    kept = take.t < seconds
+    return Take(take.t[kept], take.face[:, kept], take.head[:, kept], None if take.rotations is None else take.rotations[..., kept])
+
+
+def drawn(count: int, seed: int) -> tuple[list[Case], list[Take]]:
+    """Personas with styles drawn at random, and two minutes of each."""
+    rng = np.random.default_rng(seed)
+    cases = [Case(Style(*rng.random(len(PARAMETERS)).round(3).tolist()), 1000 * seed + 17 * k) for k in range(count)]
+    return cases, [take for at in range(0, count, AT_ONCE) for take in takes(cases[at : at + AT_ONCE], LENGTHS[-1])]
+
+
+def norms(cases: list[Case], found: list[Take]) -> str:
+    """The text of `style_norms.py`."""
+    styles = np.array([msgspec.structs.astuple(case.style) for case in cases]) - 0.5
+    names = list(measure(found[0]))
+    inputs = np.column_stack([np.ones(len(styles)), styles])
+    tables = {}
+    for seconds in LENGTHS:
+        values = np.array([[m.get(name, np.nan) for name in names] for m in (measure(cut(take, seconds)) for take in found)])
+        tables[seconds] = np.where(np.isnan(values), np.nanmean(values, axis=0), values)
+    fit = np.linalg.lstsq(inputs, tables[60.0], rcond=None)[0]
+    usual, effect = fit[0], fit[1:].T
+    # What a short take has too little of counts as much as what differs from take to take.
+    spare = len(styles) / (len(styles) - inputs.shape[1])
+    rests = {seconds: values - inputs @ fit for seconds, values in tables.items()}
+    variances = np.array([(rest**2).mean(0) * spare for rest in rests.values()])
+    # A part that stays, whatever the length, and one that falls with it.
+    shares = np.column_stack([np.ones(len(LENGTHS)), 60 / np.array(LENGTHS)])
+    parts = np.array([_positive(shares, row) for row in variances.T])
+    lasting, passing = np.sqrt(parts).T
+    related = np.corrcoef(rests[60.0].T)
+    rows = [f"    ({u:.4g}, {a:.3g}, {b:.3g}, ({', '.join(f'{v:.3g}' for v in e)})),\n" for u, a, b, e in zip(usual, lasting, passing, effect)]
+    table = [f"    ({', '.join(f'{v:.2f}' for v in row)}),\n" for row in related]
+    return (
+        '"""How the figures of a take follow from a style. Made by `python -m bench.style --write` from simulated personas."""\n\n'
+        f"FIGURES: tuple[str, ...] = (\n{''.join(f'    {name!r},' + chr(10) for name in names)})\n".replace("'", '"')
+        + "NORMS: tuple[tuple[float, float, float, tuple[float, ...]], ...] = (\n" + "".join(rows) + ")\n"
+        '"""Of each figure: what it is for the ordinary person; the deviation that stays however long a take is, and what comes on top in a minute;\n'
+        'and how much it grows with a unit of each parameter of `Style`."""\n'
+        "CORRELATION: tuple[tuple[float, ...], ...] = (\n" + "".join(table) + ")\n"
+        '"""Between what else moves the figures."""\n'
+    )  # fmt: skip
+
+
+def _positive(shares: np.ndarray, row: np.ndarray) -> np.ndarray:
+    """Least squares with two parts, neither below a hundredth of the smallest variance."""
+    least = 0.01 * row.min()
+    both = np.linalg.lstsq(shares, row, rcond=None)[0]
+    if both[0] < least:
+        both = np.array([least, max(least, float((shares[:, 1] * (row - least)).sum() / (shares[:, 1] ** 2).sum()))])
+    elif both[1] < least:
+        both = np.array([max(least, float((row - least * shares[:, 1]).mean())), least])
+    return both
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=60.0)
-    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--personas", type=int, default=80)
     parser.add_argument("--json")
-    parser.add_argument("--recover", type=int, default=0, metavar="N", help="capture the styles of N new personas")
+    parser.add_argument("--write", action="store_true", help="make the norms anew, from twice as many personas")
     options = parser.parse_args()
-    if options.recover:
-        recover(options.recover, options.seconds, options.json)
+    if options.write:
+        NORMS_FILE.write_text(norms(*drawn(2 * options.personas, 21)))
+        print(f"wrote {NORMS_FILE}")
         return
-    styles = [msgspec.structs.replace(Style(), **{parameter: level}) for parameter in PARAMETERS for level in capture.LEVELS]
-    cases = [Case(style, 100 * seed + 1) for style in styles for seed in range(options.seeds)]
-    measured = [capture.measure(take) for take in takes(cases, options.seconds)]
-    found: dict[str, dict[str, list[float]]] = {}
-    for figure in measured[0]:
-        table = np.array([m.get(figure, np.nan) for m in measured]).reshape(len(PARAMETERS), len(capture.LEVELS), options.seeds)
-        for parameter, values in zip(PARAMETERS, table):
-            found.setdefault(parameter, {})[figure] = [*np.nanmean(values, axis=1).round(4).tolist(), float(np.nanstd(values, axis=1).mean().round(4))]
-    rows = []
-    for parameter, figures in found.items():
-        for figure, (*values, spread) in figures.items():
-            steps = np.diff(values)
-            told = abs(values[-1] - values[0]) / max(spread, 1e-6) * float((np.sign(steps) == np.sign(values[-1] - values[0])).mean())
-            rows.append((parameter, figure, *values, spread, told))
-    show("figures at levels of each style parameter", ["parameter", "figure", *(str(x) for x in capture.LEVELS), "spread", "told"], rows)
-    save(options.json, {"levels": capture.LEVELS, "figures": found})
+    cases, found = drawn(options.personas, 5)
+    rows: dict[str, list[object]] = {parameter: [parameter] for parameter in PARAMETERS}
+    figures: dict[str, dict[str, dict[str, float]]] = {}
+    for seconds in LENGTHS:
+        got = [capture.capture(cut(take, seconds + 0.1)) for take in found]
+        for parameter, row in rows.items():
+            true, style = (np.array([getattr(c.style, parameter) for c in cs]) for cs in (cases, got))
+            related = float(np.corrcoef(true, style)[0, 1]) if np.ptp(style) > 0 else 0.0
+            error, sure = float(np.abs(true - style).mean()), float(np.mean([c.confidence[parameter] for c in got]))
+            figures.setdefault(parameter, {})[f"{seconds:.0f}"] = {"mean_error": error, "correlation": related, "confidence": sure}
+            row.append(f"{error:.2f} r {related:.2f} ({sure:.2f})")
+    columns = ["parameter", *(f"{seconds:.0f} s" for seconds in LENGTHS)]
+    show(f"styles of {options.personas} new personas, captured: mean error, correlation (stated confidence)", columns, list(rows.values()))
+    save(options.json, {"recovered": figures})
 
 
 if __name__ == "__main__":

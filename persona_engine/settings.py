@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from persona_engine.errors import FileError
 from persona_engine.names import PeerRole
+from persona_engine.wording import first_fault
 
 FILE = "persona_engine.toml"
 
@@ -258,9 +259,9 @@ def load_settings(**overrides: Any) -> Settings:
     try:
         return Settings(**overrides)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(p) for p in first["loc"])
+        found = first_fault(error.errors(), {}, Settings)
         path = FILE if Path(FILE).exists() else "settings"
-        raise FileError(first["msg"], path=path, place=place, remedy="See `config/default.toml` for every key and its default.") from error
+        remedy = f"{found.remedy} `config/default.toml` shows every key and its default.".strip()
+        raise FileError(found.message, path=path, place=found.place, remedy=remedy) from error
     except (OSError, ValueError) as error:
         raise FileError(str(error), path=FILE) from error

@@ -148,15 +148,36 @@ def puppet(
 
 @app.command()
 def style(
-    take: Annotated[Path, typer.Argument(help="A Live Link Face or ARKit CSV, a .recording, or what `persona inspect --csv` wrote; 30 s to 2 min.")],
+    take: Annotated[
+        Path | None, typer.Argument(help="A Live Link Face or ARKit CSV, a .recording, or what `persona inspect --csv` wrote; 30 s to 2 min.")
+    ] = None,
     persona: PersonaName = "mira",
     out: Annotated[Path | None, typer.Option(help="Write the persona with this style (.toml).")] = None,
     actor: Annotated[str | None, typer.Option(help="Whom to follow in a recording of several.")] = None,
+    vmc_port: Annotated[int | None, typer.Option(min=0, max=65535, help="Record the take now, from a VMC sender at this UDP port; usually 39539.")] = None,
+    seconds: Annotated[float, typer.Option(min=10, max=600, help="How long to record.")] = 60.0,
+    save: Annotated[Path | None, typer.Option(help="Keep what was recorded as a take (.csv).")] = None,
 ) -> None:
     """Learn how somebody moves from a take: blinks, brows, gaze, head and hands become a persona's style."""
-    from persona_engine.cli.style import run
+    from persona_engine.cli.style import StyleOptions, run
 
-    run(take, persona, out, actor)
+    run(StyleOptions(take, persona, out, actor, vmc_port, seconds, save))
+
+
+@app.command()
+def check(files: Annotated[list[Path], typer.Argument(help="Persona files, looks, avatars, recordings, takes, settings, sounds.")]) -> None:
+    """Say what files are and whether they are right; status 1 when one is wrong."""
+    from persona_engine.cli.check import run
+
+    run(files)
+
+
+@app.command()
+def voices(language: Annotated[str, typer.Argument(help="Only those whose name or tag holds this.")] = "") -> None:
+    """List the languages that the offline voice speaks."""
+    from persona_engine.cli.voices import run
+
+    run(language)
 
 
 @app.command()

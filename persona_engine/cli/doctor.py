@@ -14,6 +14,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from persona_engine.cli.progress import Progress
+
 LINUX_GL = "apt-get install -y --no-install-recommends libegl1 libgl1"
 
 _GL_PROBE = """
@@ -159,7 +161,7 @@ def run() -> None:
     console = Console()
     table = Table(show_header=False, box=None, pad_edge=False)
     findings = []
-    with console.status("Checking ..."):
+    with Progress("Checking ..."):
         for check in CHECKS:
             finding = check()
             findings.append(finding)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from rich.console import Console
-from rich.progress import track
 from rich.table import Table
 
+from persona_engine.cli.progress import tracked
 from persona_engine.cli.render import Pixels, arrange
 from persona_engine.cli.talk import parse_size
 from persona_engine.errors import PersonaError
@@ -114,7 +114,7 @@ def draw(persona: str, rows: list[Gesture], size: tuple[int, int], named: bool) 
         stage.track("camera", studio.camera.node)
         actor.gaze_at(GazeTarget("camera", yaw=1e-3))
         _wait(stage, clock, 1.0)
-        for number, row in enumerate(track(rows, "Drawing ...", console=Console(stderr=True))):
+        for number, row in enumerate(tracked(rows, "Drawing")):
             yield from _shots(stage, clock, studio, actor, row, number, named)
         studio.close()
     finally:

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 from rich.console import Console
-from rich.progress import track
 from rich.table import Table
 
+from persona_engine.cli import kinds
+from persona_engine.cli.progress import Progress, tracked
 from persona_engine.errors import PersonaError, StageError
-from persona_engine.names import ARKIT, BONES
 from persona_engine.score import recording as recordings
 from persona_engine.score.recording import Recording
+from persona_engine.score.take import HEADER, csv_row
 
 if TYPE_CHECKING:
     from persona_engine.avatar.model import Avatar
@@ -45,17 +46,17 @@ class InspectOptions:
 def run(options: InspectOptions) -> None:
     """Print a summary; write the CSV and the chart."""
     file = options.file
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise PersonaError(f"{file}: cannot be read: {error.strerror}") from error
+    data = kinds.read(file)
+    kind = kinds.kind_of(data)
+    if kind != kinds.RECORDING:
+        raise PersonaError(f"{file}: this is {kind}. A .recording is wanted: persona talk TEXT --record FILE makes one; persona check FILE tells of others")
     recording = recordings.decode(data, str(file))
     console = Console()
     table = Table(show_header=False, box=None, pad_edge=False)
     table.add_row("cast", ", ".join(c.persona for c in recording.cast))
     table.add_row("duration", f"{recording.duration:.2f} s")
-    kinds = Counter(type(entry).__name__ for _, entry in recording.entries)
-    table.add_row("entries", ", ".join(f"{count} {name}" for name, count in sorted(kinds.items())))
+    counted = Counter(type(entry).__name__ for _, entry in recording.entries)
+    table.add_row("entries", ", ".join(f"{count} {name}" for name, count in sorted(counted.items())))
     table.add_row("sounds", str(len(recording.sounds)))
     table.add_row("size", f"{len(data):,} bytes")
     table.add_row("marking", recording.marking)
@@ -66,7 +67,7 @@ def run(options: InspectOptions) -> None:
         raise StageError(f"{file}: nobody is in the recording")
     name = options.persona or recording.cast[0].persona
     if options.csv is not None:
-        with console.status("Replaying ..."):
+        with Progress("Replaying ..."):
             frames = write_csv(recording, name, options.csv)
         console.print(f"wrote {options.csv}: {frames} frames", highlight=False)
     if options.picture is not None:
@@ -102,9 +103,9 @@ def write_csv(recording: Recording, persona: str, out: Path) -> int:
     count = 0
     with out.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
-        writer.writerow(["t", *ARKIT, *(f"{b}.{axis}" for b in BONES for axis in "xyzw"), *(f"hips.offset.{axis}" for axis in "xyz")])
+        writer.writerow(HEADER)
         for t, face, rotations, hips in itertools.chain([first], frames):
-            writer.writerow([f"{t:.4f}", *(f"{v:.5f}" for v in (*face, *rotations.T.ravel(), *hips))])
+            writer.writerow(csv_row(t, face, rotations, hips))
             count += 1
     return count
 
@@ -151,7 +152,7 @@ def photograph(avatar: Avatar, mix: Mix, times: NDArray[np.float64]) -> list[NDA
         studio.frame("front", actor.batch.rig.body.eye_height)
         studio.camera.take()
         out = []
-        for t in track(times, description="Drawing faces", console=Console(stderr=True), transient=True):
+        for t in tracked(times.tolist(), "Drawing faces"):
             k = int(np.searchsorted(mix.t, t))
             pose.face[:, 0], pose.rotations[:, :, 0], pose.hips[:, 0] = mix.face[:, k], mix.rotations[:, :, k], mix.hips[:, k]
             server.step(float(t))

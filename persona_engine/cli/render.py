@@ -11,6 +11,7 @@ from rich.console import Console
 
 from persona_engine.avatar.mixes import EXPRESSION_MIX, VISEME_MIX
 from persona_engine.cli.files import check_place, write_whole
+from persona_engine.cli.progress import Progress
 from persona_engine.cli.talk import parse_size
 from persona_engine.errors import PersonaError
 from persona_engine.resources import listing
@@ -67,7 +68,7 @@ def run(options: RenderOptions) -> None:
     size = parse_size(options.size)
     check_place(options.out)
     console = Console(stderr=True)
-    with console.status("Drawing ..."):
+    with Progress("Drawing ..."):
         if options.cast:
             pictures = [picture for name in listing("config/personas", ".toml") for picture in draw(name, "", GALLERY, size)]
             whole = arrange(pictures, len(GALLERY))

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from persona_engine.behavior.delivery import DELIVERIES
 from persona_engine.cli.files import check_display
+from persona_engine.cli.progress import Progress
 from persona_engine.errors import PersonaError
 from persona_engine.settings import load_settings
 
@@ -69,8 +70,8 @@ def run(options: TalkOptions) -> None:
     scene = Scene(persona, options.text or "", str(options.avatar or ""), options.say or bool(options.delivery), options.audio, options.delivery)
     take = Take(options.out, parse_size(options.size), options.fps, options.badge, record=options.record)
     console = Console(stderr=True)
-    with console.status("Rolling ...") as status:
-        film(scene, take, settings, lambda t: status.update(f"Rolling ... {t:.1f} s"))
+    with Progress("Rolling ...") as progress:
+        film(scene, take, settings, lambda t: progress(f"Rolling ... {t:.1f} s of film"))
     for path in (options.out, options.record):
         if path is not None:
             console.print(f"wrote {path}", highlight=False)

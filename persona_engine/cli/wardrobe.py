@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import track
 from rich.table import Table
 
 from persona_engine.cli.files import write_whole
+from persona_engine.cli.progress import tracked
 from persona_engine.errors import WardrobeError
 
 CONFIG = "config/wardrobe"
@@ -84,7 +84,7 @@ def make(names: Iterable[str], console: Console) -> None:
     cover = Cover(make_skin(skin, Bench(plain())).panels)
     size = 0
     chosen = [spec for spec in specs if not names or spec.name in names]
-    for spec in track(chosen, "Sewing ...", console=console):
+    for spec in tracked(chosen, "Sewing"):
         data = encode(sew(spec, cover))
         write_whole(Path(FOLDER) / file_name(spec.name), data)
         size += len(data)

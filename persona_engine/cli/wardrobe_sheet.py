@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 from rich.console import Console
-from rich.progress import track
 
+from persona_engine.cli.progress import tracked
 from persona_engine.cli.render import arrange
 from persona_engine.cli.talk import parse_size
 from persona_engine.names import BONE_INDEX
@@ -74,7 +74,7 @@ def _outfit(options: WardrobeOptions, stage: Any, studio: Any, console: Console)
         stage.wardrobe.dress(actor, *options.pieces)
         _settle(stage, 1)
         actor.leave()
-        for pose in track(POSES, f"{name} ...", console=console):
+        for pose in tracked(tuple(POSES), name):
             _pose(stage, actor, pose)
             for view in ("body", "behind"):
                 _frame(studio, view, actor)
@@ -89,7 +89,7 @@ def _pieces(options: WardrobeOptions, stage: Any, studio: Any, console: Console)
     actor = stage.spawn(options.avatar.split(",")[0].strip())
     for side in ("Left", "Right"):
         actor.face.hold(f"eyeBlink{side}", 0.0)
-    for entry in track(entries, "Drawing ...", console=console):
+    for entry in tracked(entries, "Drawing"):
         stage.wardrobe.reset(actor)
         if entry.slot in ("top", "bottom") and "outer" in stage.wardrobe.worn(actor):
             stage.wardrobe.take_off(actor, "outer")

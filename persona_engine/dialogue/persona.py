@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -14,6 +14,7 @@ from persona_engine.dialogue.everyday import EVERYDAY
 from persona_engine.errors import PersonaFileError
 from persona_engine.score.style import Style
 from persona_engine.speech.voice import Band, BandKind, Room, VoiceSpec
+from persona_engine.wording import first_fault
 
 
 class _Part(BaseModel):
@@ -231,26 +232,10 @@ class Persona(_Part):
         try:
             data = tomllib.loads(text)
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise PersonaFileError(f"not valid TOML: {error}", path=path) from error
+            remedy = "A persona file is TOML: key = value lines in [tables]; config/personas/mira.toml is one."
+            raise PersonaFileError(f"not valid TOML: {error}", path=path, remedy=remedy) from error
         try:
             return cls(**data)
         except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join(str(p) for p in first["loc"])
-            remedy = ""
-            if first["type"] == "extra_forbidden":
-                known = _known_keys(cls, first["loc"][:-1])
-                close = difflib.get_close_matches(str(first["loc"][-1]), known, 1)
-                remedy = f"Did you mean {close[0]!r}?" if close else f"Known keys: {', '.join(known)}."
-                raise PersonaFileError("unknown key", path=path, place=place, remedy=remedy) from error
-            raise PersonaFileError(str(first["msg"]), path=path, place=place, remedy=remedy) from error
-
-
-def _known_keys(model: Any, location: tuple[int | str, ...]) -> list[str]:
-    for part in location:
-        if isinstance(part, int):
-            continue
-        annotation = model.model_fields[part].annotation if hasattr(model, "model_fields") and part in model.model_fields else None
-        inner = getattr(annotation, "__args__", None)
-        model = inner[0] if inner else annotation
-    return list(getattr(model, "model_fields", {}))
+            found = first_fault(error.errors(), data, cls)
+            raise PersonaFileError(found.message, path=path, place=found.place, remedy=found.remedy) from error

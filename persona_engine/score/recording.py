@@ -6,6 +6,7 @@ ever.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
@@ -85,6 +86,11 @@ def encode(recording: Recording) -> bytes:
     return msgspec.msgpack.encode(plain)
 
 
+def _plain(error: Exception) -> str:
+    """What is wrong, without the names of formats."""
+    return re.sub(r"(?i)messagepack|msgpack", "data", str(error)) or type(error).__name__
+
+
 def decode(data: bytes, path: str = "") -> Recording:
     """The recording in `data`. Raises `ScoreError` naming `path`."""
     if len(data) > MAX_BYTES:
@@ -103,5 +109,5 @@ def decode(data: bytes, path: str = "") -> Recording:
     except ScoreError as error:
         raise error if error.path or not path else ScoreError(error.message, path=path, remedy=error.remedy) from error
     except (msgspec.MsgspecError, ValueError, TypeError, KeyError, RecursionError) as error:
-        raise ScoreError(f"broken recording: {error}", path=path) from error
+        raise ScoreError("a broken recording", path=path, remedy=f"It may be cut short or damaged ({_plain(error)}).") from error
     return msgspec.structs.replace(recording, entries=entries)

@@ -1,4 +1,4 @@
-"""`Take`: a recorded performance of a face and, where it was recorded, of head and hands. Read from ARKit / Live Link Face CSV and from ours.
+"""`Take`: a recorded performance of a face and, where it was recorded, of head and hands. Read from ARKit / Live Link Face CSV, read from and written as ours.
 
 Live Link Face writes `Timecode,BlendShapeCount,EyeBlinkLeft,...,HeadYaw,HeadPitch,HeadRoll,...` at 60 frames a second, angles in radians (Epic Games,
 "Recording Facial Animation from an iOS Device"); `persona inspect --csv` writes `t`, the 52 weights and the quaternions of 55 bones.
@@ -7,6 +7,7 @@ Live Link Face writes `Timecode,BlendShapeCount,EyeBlinkLeft,...,HeadYaw,HeadPit
 from __future__ import annotations
 
 import csv
+import io
 import re
 from dataclasses import dataclass
 
@@ -41,6 +42,35 @@ class Take:
     def duration(self) -> float:
         """Seconds."""
         return float(self.t[-1] - self.t[0])
+
+
+HEADER = ("t", *ARKIT, *(f"{bone}.{axis}" for bone in BONES for axis in "xyzw"), *(f"hips.offset.{axis}" for axis in "xyz"))
+"""Columns of our own files."""
+_STILL_HIPS = np.zeros(3, np.float32)
+
+
+def csv_row(t: float, face: F32, rotations: F32, hips: F32 = _STILL_HIPS) -> list[str]:
+    """One frame of our own file: seconds, weights (52,), quaternions (4, 55), the hips' offset (3,)."""
+    return [f"{t:.4f}", *(f"{v:.5f}" for v in (*face.tolist(), *rotations.T.ravel().tolist(), *hips.tolist()))]
+
+
+def write_csv(take: Take) -> str:
+    """A take as our own file, which `read_csv` reads. One of the face alone has the columns of Live Link Face for its head."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    if take.rotations is None:
+        writer.writerow(("t", *ARKIT, *_HEAD))
+        writer.writerows([f"{t:.4f}", *(f"{v:.5f}" for v in (*face.tolist(), *head.tolist()))] for t, face, head in zip(take.t, take.face.T, take.head.T))
+    else:
+        writer.writerow(HEADER)
+        writer.writerows(csv_row(float(t), face, take.rotations[..., k]) for k, (t, face) in enumerate(zip(take.t, take.face.T)))
+    return out.getvalue()
+
+
+def is_csv_header(line: str) -> bool:
+    """Whether a line could head a take: a time and ten shapes at least."""
+    names = {name.strip().strip('"').lower() for name in line.split(",")}
+    return bool(names & set(_TIMES)) and len(names & set(_SHAPES)) >= 10
 
 
 def read_csv(text: str, path: str = "") -> Take:

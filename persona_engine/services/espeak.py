@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 from persona_engine.errors import ServiceError
+from persona_engine.services.espeak_languages import spoken
 from persona_engine.services.espeak_marks import MarkReader
 from persona_engine.services.worker import VoiceProcess, WorkerDied
 from persona_engine.speech.pcm import fade_out, last_sound
@@ -40,7 +41,7 @@ def _request(request: SpeechRequest) -> dict[str, Any]:
     voice = request.voice
     return {
         "text": request.text[:MAX_CHARS],
-        "language": request.language or voice.language,
+        "language": spoken(request.language or voice.language),
         "variant": voice.variant,
         "rate": voice.rate * request.rate,
         "pitch": 100.0 * voice.pitch + 25.0 * request.pitch,
