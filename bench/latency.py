@@ -69,13 +69,13 @@ def sound(runs: int, think: bool) -> np.ndarray:
     stage = HeadlessStage(load_settings(), capacity=2)
     member = stage.cast_member(stage.find_persona("mira"), Body.standard())
     arrived = threading.Event()
-    queue = member.arrived
+    queue = member.lines.arrived
 
     def note(turn: int, waiting: object) -> None:
         arrived.set()
         queue(turn, waiting)  # type: ignore[arg-type]
 
-    member.arrived = note  # type: ignore[method-assign]
+    member.lines.arrived = note  # type: ignore[method-assign]
     out = []
     for k in range(runs + 2):
         arrived.clear()

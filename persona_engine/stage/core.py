@@ -350,7 +350,7 @@ class HeadlessStage(Capturing, Microphones, Casts):
     @property
     def thinking(self) -> bool:
         """Whether a reply or a voice is still being made."""
-        return any(member.pending for member in self.members.values())
+        return any(member.lines.pending for member in self.members.values())
 
     def pause(self, paused: bool = True) -> None:
         """Stop session time, and sound with it."""

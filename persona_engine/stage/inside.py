@@ -21,7 +21,7 @@ def describe(stage: HeadlessStage, persona: str, t: float) -> str:
         state = State(persona, 0.0)
     feels = f"{state.affect.emotion} {state.affect.intensity:.1f}" if state.affect.emotion else "calm"
     member = stage.members.get(persona)
-    lines = [f"{persona}  -  {state.role}" + ("  (thinks)" if member is not None and member.pending else "")]
+    lines = [f"{persona}  -  {state.role}" + ("  (thinks)" if member is not None and member.lines.pending else "")]
     lines.append(f"{feels}   v {state.affect.valence:+.2f}  a {state.affect.arousal:+.2f}")
     lines.append(f"looks at {state.attention.id or ('a point' if state.attention.point else 'nothing')}")
     lines += _performances(entries, stage.performer.media(stage.performer.row(persona), t), t)

@@ -107,7 +107,7 @@ class LiveTurn:
 
     def __init__(self, member: Member, sound: LiveSound, speech: Speech, felt: Affect) -> None:
         self._member, self._sound, self._speech, self._felt = member, sound, speech, felt
-        self._number, self._rate = member.turn, sound.rate
+        self._number, self._rate = member.lines.turn, sound.rate
         self._pieces = Pieces(sound, member.stage.bridge.loop)
         speech.add_done_callback(lambda _: sound.end())
 
@@ -117,7 +117,7 @@ class LiveTurn:
         member, count, last = self._member, 0, False
         phrases, open_one = Phrases(member.voicing.net, self._rate), _Open()
         try:
-            while not last and self._number == member.turn and not self._speech.done:
+            while not last and self._number == member.lines.turn and not self._speech.done:
                 piece, last = await self._pieces.next()
                 for phrase in phrases.feed(piece, last):
                     if open_one.phrase is not phrase:
@@ -129,7 +129,7 @@ class LiveTurn:
             log.warning("%s could not go on speaking: %s", member.id, error)
         finally:
             self._sound.end()
-            member.stage.bridge.post(member.answered, self._number, self._speech, count, error)
+            member.stage.bridge.post(member.lines.answered, self._number, self._speech, count, error)
 
     def _grow(self, begun: _Open, number: int) -> None:
         """Plan a phrase as far as it is known, and put it, or what is new of it, on stage."""
@@ -145,9 +145,9 @@ class LiveTurn:
         made: Utterance = member.voicing.planned(sentence, begun.builder.timeline(), bytes(begun.pcm), self._rate, self._felt, context)
         if begun.waiting is None:
             begun.waiting = Waiting(made, self._speech, number == 1, join=0.0)
-            member.stage.bridge.post(member.arrived, self._number, begun.waiting)
+            member.stage.bridge.post(member.lines.arrived, self._number, begun.waiting)
         else:
-            member.stage.bridge.post(member.grown, self._number, begun.waiting, made)
+            member.stage.bridge.post(member.lines.grown, self._number, begun.waiting, made)
 
 
 def void(_: object) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import math
-from collections import deque
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -17,11 +16,9 @@ from persona_engine.dialogue.persona import Persona
 from persona_engine.errors import PersonaError, StageError
 from persona_engine.motion.performer import Happened
 from persona_engine.rig.body import Body
-from persona_engine.score.entries import Amend, Cut, Entry, State
+from persona_engine.score.entries import Entry, State
 from persona_engine.score.gaze import GazeTarget
 from persona_engine.score.intent import Hear, Listen, React
-from persona_engine.score.quantity import on_ms
-from persona_engine.score.recording import Sound
 from persona_engine.services.minds import open_memory, open_mind
 from persona_engine.services.reader import shipped_net
 from persona_engine.speech.synthesizer import Synthesizer
@@ -31,22 +28,14 @@ from persona_engine.stage.heart import Heart
 from persona_engine.stage.live import LiveSound, LiveTurn
 from persona_engine.stage.speech_handle import Speech
 from persona_engine.stage.turn import Turn, Waiting
-from persona_engine.stage.voicing import Utterance, Voicing
+from persona_engine.stage.utterances import Utterances
+from persona_engine.stage.voicing import Voicing
 
 if TYPE_CHECKING:
     from persona_engine.stage.core import HeadlessStage
 
 log = logging.getLogger("persona_engine.stage")
 
-HORIZON = 1.3
-"""The next sentence goes on stage when the present one has this many seconds left: time to bake it, and to prepare its first gesture."""
-JOIN = 0.24
-"""Seconds of breath between two sentences."""
-CHAIN_OVERLAP = 0.4
-START_LEAD = 0.12
-"""Least time between scheduling and sound: baking ahead by 50 ms plus the hop to the thread."""
-BOUNDARY = 1.2
-"""When interrupted, a persona ends its clause if that takes no longer than this, seconds."""
 THINK_AFTER = 0.35
 THINK_LEAD = 0.2
 """The sign of thinking is put on the score this long before it shows: baked in time, and not in the frame that must react."""
@@ -79,13 +68,7 @@ class Member:
         """Who else listens to what she says."""
         self.places = {name.lower(): GazeTarget(name.lower(), point) for name, point in persona.places.items()}
         self._next = 1
-        self.turn = 0
-        """Grows with every interruption; what belongs to an older turn is dropped."""
-        self._queue: deque[Waiting] = deque()
-        self._spoken: dict[int, Waiting] = {}
-        self._voiced: set[Speech] = set()
-        self._tail: tuple[int, float] | None = None
-        self._ready_at = 0.0
+        self.lines = Utterances(self)
         self._last_active = 0.0
         self._sighed = False
         self._heard_at, self.talked = -1e9, -1e9
@@ -93,7 +76,6 @@ class Member:
         self._soon: tuple[float, str, GazeTarget] | None = None
         self._listens_at = math.inf
         self.audience = Audience(self)
-        self.pending = 0
         self._next_feeling = -1e9
 
     def _converse(self) -> Conversation:
@@ -125,7 +107,7 @@ class Member:
         self.heart.take(state.affect, now)
         self._next = performances + 1
         if until[1] > now:
-            self._tail = until
+            self.lines.tail = until
         if state.role in ("speaking", "thinking"):
             self._listens_at = max(now, until[1])
 
@@ -153,9 +135,9 @@ class Member:
         self._heard_at, self.talked, self._filler = now, now, None
         self.company = self.stage.company.listeners(self)
         self._soon = (now + THINK_AFTER, strong or "think", target)
-        self._ready_at = now + max(self.persona.pause_s, after)
+        self.lines.ready_at = now + max(self.persona.pause_s, after)
         self.stage.emit("persona-answers", persona=self.id, speaker=speaker)
-        self._start(Turn(self, speech, felt).answer(text, speaker, self.audience.called(speaker)), speech)
+        self.lines.start(Turn(self, speech, felt).answer(text, speaker, self.audience.called(speaker)), speech)
         self.stage.company.overheard(self, target)
 
     def _check(self, text: object, call: str) -> None:
@@ -180,19 +162,19 @@ class Member:
         now = self._begin_turn() if interrupt else self.stage.now()
         speech = Speech(text, self._cancel)
         self._last_active = now
-        self._start(Turn(self, speech, self.heart.at(now), delivery).recite(text), speech)
+        self.lines.start(Turn(self, speech, self.heart.at(now), delivery).recite(text), speech)
         return speech
 
     def perform_live(self, sound: LiveSound) -> Speech:
         """Speak what a microphone hears, as it comes."""
         speech = Speech("", self._cancel)
-        self._start(LiveTurn(self, sound, speech, self.heart.at(self.stage.now())).run(), speech)
+        self.lines.start(LiveTurn(self, sound, speech, self.heart.at(self.stage.now())).run(), speech)
         return speech
 
     def perform(self, pcm: bytes, rate: int, text: str = "", language: str = "") -> Speech:
         """Speak recorded sound: lips, face and gestures follow it. `text` is what it says, where that is known, in `language` (default: her own)."""
         speech = Speech(text, self._cancel)
-        self._start(Turn(self, speech, self.heart.at(self.stage.now())).play(pcm, rate, text, language), speech)
+        self.lines.start(Turn(self, speech, self.heart.at(self.stage.now())).play(pcm, rate, text, language), speech)
         return speech
 
     def react(self, event: str, source: GazeTarget = AHEAD, strength: float = 1.0) -> bool:
@@ -242,22 +224,18 @@ class Member:
     @property
     def busy(self) -> bool:
         """Whether she thinks, waits to speak, or speaks."""
-        return bool(self.pending or self._queue or self._spoken)
+        return self.lines.busy
 
     @property
     def speaking(self) -> bool:
         """Whether something of hers is on stage or about to be."""
-        return bool(self._spoken)
+        return bool(self.lines.on_stage)
 
     def close(self) -> None:
         """Leave: whoever waits for her is released."""
         self._gone = True
-        self.turn += 1
-        for waiting in (*self._queue, *self._spoken.values()):
-            waiting.speech.finish()
         self.audience.clear()
-        self._queue.clear()
-        self._spoken.clear()
+        self.lines.close()
         try:
             self.stage.bridge.run(self.conversation.close())
         except PersonaError as error:
@@ -268,105 +246,20 @@ class Member:
     def _begin_turn(self, at_once: bool = False) -> float:
         """A new turn: what is queued is dropped, what is being said ends at its clause."""
         now = self.stage.now()
-        self.turn += 1
         self._last_active = now
         self._soon = None
-        for waiting in self._queue:
-            waiting.speech.finish()
-        self._queue.clear()
-        for number, waiting in list(self._spoken.items()):
-            self._cut(number, waiting, now, at_once)
+        self.lines.begin_turn(now, at_once)
         return now
-
-    def _cut(self, number: int, waiting: Waiting, now: float, at_once: bool) -> None:
-        timeline = waiting.utterance.timeline
-        playing = self.stage.performer.media(self.row, now)
-        position = playing[1] if playing is not None and playing[0] == number else now - waiting.t
-        media = position + 0.06
-        if not at_once and position > 0:
-            silences = [m.start for m in timeline.visemes if m.viseme == "sil" and m.start > position + 0.05]
-            media = silences[0] if silences and silences[0] - position <= BOUNDARY else position + 0.25
-        media = min(media, timeline.duration)
-        delay = self.stage.play_delay
-        self.stage.submit(Cut(self.id, number, now + delay, media if position > 0 else -1.0))
-        stop_t = now + max(0.0, media - position) + delay
-        made = waiting.utterance
-        if not made.complete and made.pcm:
-            self.stage.extend_sound(self.id, number, Sound(f"{self.id}-{number}", made.rate, made.pcm), True)
-        self.stage.sounds.stop(self.id, number, stop_t)
-        self._tail = (0, max(stop_t, self._tail[1] if self._tail is not None and self._tail[0] == 0 else stop_t))
-        words = [w for w in timeline.words if w.end <= media]
-        self.conversation.heard(timeline.text[: words[-1].char_end] + "..." if words else "")
-        self._spoken.pop(number, None)
-        waiting.speech.finish()
 
     def _cancel(self, speech: Speech) -> None:
         self.audience.cancel(speech)
-        self._queue = deque(w for w in self._queue if w.speech is not speech)
-        now = self.stage.now()
-        for number, waiting in list(self._spoken.items()):
-            if waiting.speech is speech:
-                self._cut(number, waiting, now, at_once=True)
-
-    def _start(self, coroutine: Any, speech: Speech) -> None:
-        self.pending += 1
-        try:
-            self.stage.bridge.run(coroutine)
-        except PersonaError as error:
-            self.pending -= 1
-            speech.finish(error)
+        self.lines.cancel(speech)
 
     def context(self, index: int, since: float, thought: bool) -> Context:
         """What the planner knows of the scene: `index` of the sentence in its turn, `since` seconds since the last gesture."""
         style = manner.colored(self.persona.style, self.heart.at(self.stage.now()))
-        seed = (self.seed * 31 + self.turn * 101 + index * 7) % (2**31)
+        seed = (self.seed * 31 + self.lines.turn * 101 + index * 7) % (2**31)
         return Context(self.id, style, self.state.attention, self.places, seed, since, thought, self.company)
-
-    def arrived(self, turn: int, waiting: Waiting) -> None:
-        """An utterance may go on stage."""
-        if turn == self.turn and not waiting.speech.done:
-            self._queue.append(waiting)
-
-    def grown(self, turn: int, waiting: Waiting, made: Utterance) -> None:
-        """A slow voice has said more of a sentence: what is not yet played follows it."""
-        waiting.utterance = made
-        if turn != self.turn or self._spoken.get(waiting.id) is not waiting:
-            return
-        now = self.stage.now()
-        shown, delay = made.performance, self.stage.play_delay
-        # What begins before this is on its way to the screen already.
-        from_t = on_ms(max(0.0, now + delay - waiting.t + self.stage.performer.lead + 0.05))
-        waiting.revision += 1
-        blocks = tuple(b for b in shown.blocks if b.start >= from_t)
-        marks = tuple(v for v in shown.visemes if v.start >= from_t)
-        self.stage.submit(Amend(self.id, waiting.id, now + delay, waiting.revision, from_t, shown.duration, marks, blocks))
-        self.stage.extend_sound(self.id, waiting.id, Sound(f"{self.id}-{waiting.id}", made.rate, made.pcm), made.complete)
-        playing = self.stage.performer.media(self.row, now)
-        if self._tail is not None and self._tail[0] == waiting.id:
-            begun = now - playing[1] if playing is not None and playing[0] == waiting.id else waiting.t
-            self._tail = (waiting.id, begun + shown.duration)
-        if made.complete and waiting.over and playing is None:
-            self._spoke(waiting, now)
-
-    def answered(self, turn: int, speech: Speech, count: int, error: PersonaError | None) -> None:
-        """A turn has no more than the `count` utterances that it gave."""
-        self.pending -= 1
-        self._voiced.add(speech)
-        if error is not None or count == 0 or turn != self.turn:
-            speech.finish(error)
-        if turn == self.turn and count == 0:
-            self.change(self.stage.now(), role="listening")
-        self._conclude(speech)
-
-    def _conclude(self, speech: Speech) -> None:
-        """A turn whose last word was heard is over."""
-        if speech not in self._voiced or any(w.speech is speech for w in (*self._queue, *self._spoken.values())):
-            return
-        self._voiced.discard(speech)
-        if not speech.done:
-            speech.finish()
-            if not self._spoken and not self._queue:
-                self.change(self.stage.now(), role="thinking" if self.pending else "listening")
 
     # ---- the frame ------------------------------------------------------------------------------------------------------------------
 
@@ -375,12 +268,9 @@ class Member:
         if self._soon is not None and now >= self._soon[0] - THINK_LEAD:
             (t, event, target), self._soon = self._soon, None
             self.show(event, target, max(t, now), 0.9)
-        while self._queue:
-            free_at = self._tail[1] if self._tail is not None else -1e9
-            if free_at - now > HORIZON:
-                break
-            self._schedule(self._queue.popleft(), now, free_at)
-        self._fill(now)
+        self.lines.step(now)
+        if self.lines.pending:
+            self._fill(now)
         if now >= self._listens_at:
             self._listens_at = math.inf
             if not self.busy:
@@ -400,52 +290,27 @@ class Member:
 
     def _fill(self, now: float) -> None:
         """While an answer is long in coming she says "hm", once, and keeps the floor."""
-        slow = self.state.role == "thinking" and not self._queue and not self._spoken
+        slow = self.state.role == "thinking" and not self.lines.waiting
         if slow and self._filler is None and now - self._heard_at > self.persona.pause_s + FILLER_AFTER and (words := self.conversation.line("think")):
             self._filler = Speech(words, self._cancel)
-            self._start(Turn(self, self._filler, self.heart.at(now)).recite(words), self._filler)
-
-    def _schedule(self, waiting: Waiting, now: float, free_at: float) -> None:
-        lead = START_LEAD + self.stage.play_delay
-        chained = free_at > now - 0.3
-        t = max(now + lead, free_at + (JOIN if waiting.join is None else waiting.join) if chained else now + lead, self._ready_at if waiting.first else 0.0)
-        number, self._next = self._next, self._next + 1
-        made = waiting.utterance.performance
-        sound = f"{self.id}-{number}" if waiting.utterance.pcm else ""
-        after, overlap = (self._tail[0], CHAIN_OVERLAP) if chained and self._tail is not None and self._tail[0] else (0, 0.0)
-        entry = msgspec.structs.replace(made, persona=self.id, id=number, t=t, after=after, overlap=overlap, sound=sound)
-        placed = self.stage.submit(entry)
-        if sound:
-            heard = Sound(sound, waiting.utterance.rate, waiting.utterance.pcm)
-            self.stage.add_sound(self.id, number, placed.t, heard, waiting.utterance.complete)
-        self._spoken[number] = waiting
-        waiting.id, waiting.t = number, placed.t
-        self._tail = (number, placed.t + made.duration)
-        self.change(max(now, placed.t - 0.25), role="speaking")
-        self.stage.company.spoken(self, msgspec.structs.replace(entry, t=placed.t), waiting.utterance.timeline)
+            self.lines.start(Turn(self, self._filler, self.heart.at(now)).recite(words), self._filler)
 
     def happened(self, event: Happened, now: float) -> None:
         """The performer says that a performance started or ended."""
-        waiting = self._spoken.get(event.id)
-        if waiting is None:
-            return
-        text = waiting.utterance.performance.text
-        if event.what == "started":
-            self.stage.emit("persona-speaking", persona=self.id, id=event.id, text=text)
-        elif event.what == "ended":
-            waiting.over = True
-            if waiting.utterance.complete:
-                self._spoke(waiting, now)
+        self.lines.happened(event, now)
 
-    def _spoke(self, waiting: Waiting, now: float) -> None:
+    def spoke(self, waiting: Waiting, now: float) -> None:
         """An utterance was heard to its end."""
         text = waiting.utterance.performance.text
-        del self._spoken[waiting.id]
         if waiting.speech is not self._filler:
             self.conversation.heard(text)
         self._last_active = self.talked = now
         self.stage.emit("persona-spoke", persona=self.id, id=waiting.id, text=text)
-        self._conclude(waiting.speech)
+
+    def number(self) -> int:
+        """The number of a new performance."""
+        number, self._next = self._next, self._next + 1
+        return number
 
     def change(self, t: float, **changes: Any) -> None:
         """Another state from `t` on, with what she feels then."""
@@ -457,8 +322,7 @@ class Member:
         made = reflexes.reflex(event, self.id, t + self.stage.play_delay, self.persona.style, source, strength, self.seed + self._next % 2)
         if made is None:
             return False
-        number, self._next = self._next, self._next + 1
-        self.stage.submit(msgspec.structs.replace(made, id=number))
+        self.stage.submit(msgspec.structs.replace(made, id=self.number()))
         return True
 
     def target(self, speaker: str) -> GazeTarget:

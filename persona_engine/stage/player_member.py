@@ -94,7 +94,7 @@ class PlayerMember(Member):
         else:
             blocks = [block("face", known, sync((0.0, RISE, RISE, RISE, SHOWN, SHOWN, SHOWN + FADE)), 0.9)]
         first = min(b.start for b in blocks)
-        number, self._next = self._next, self._next + 1
+        number = self.number()
         t = now + self.stage.play_delay - min(0.0, first)
         self.stage.submit(Performance(self.id, number, t, 0.0, self.seed + number, on_grid(style), "micro", (), tuple(blocks)))
         self._last_active = now

@@ -53,7 +53,7 @@ class Turn:
     def __init__(self, member: Member, speech: Speech, felt: Affect, delivery: str = "") -> None:
         self._delivery = delivery or member.delivery
         self._member, self._speech, self._felt = member, speech, felt
-        self._number = member.turn
+        self._number = member.lines.turn
         self._bridge = member.stage.bridge
 
     async def answer(self, text: str, speaker: str, called: str = "") -> None:
@@ -79,7 +79,7 @@ class Turn:
             told = await member.voicing.read(spoken, language) if is_speech(spoken) else None
             found = await asyncio.to_thread(_pieces, spoken, pcm, rate, told, member.voicing.net)
             for piece in found:
-                if self._number != member.turn or self._speech.done:
+                if self._number != member.lines.turn or self._speech.done:
                     break
                 last = count == len(found) - 1
                 placed = tuple(Placed(t.tag, max(0, t.at - piece.char)) for t in tags if last or t.at < piece.char + len(piece.timeline.text) + 1)
@@ -87,13 +87,13 @@ class Turn:
                 sentence = Sentence(piece.timeline.text, placed, first=count == 0, last=last, delivery=self._delivery)
                 sound = pcm[round(piece.start * rate) * 2 : round(piece.end * rate) * 2]
                 made = member.voicing.planned(sentence, piece.timeline, sound, rate, self._felt, member.context(count, since, False))
-                self._bridge.post(member.arrived, self._number, Waiting(made, self._speech, count == 0, join=0.0 if count else None))
+                self._bridge.post(member.lines.arrived, self._number, Waiting(made, self._speech, count == 0, join=0.0 if count else None))
                 count, since = count + 1, _since(made, since)
         except Exception as problem:  # whatever is wrong with the sound must not leave her speechless without a word about it
             error = problem if isinstance(problem, PersonaError) else ServiceError(f"{type(problem).__name__}: {problem}", provider="recorded sound")
             log.warning("%s could not perform the recording: %s", member.id, error)
         finally:
-            self._bridge.post(member.answered, self._number, self._speech, count, error)
+            self._bridge.post(member.lines.answered, self._number, self._speech, count, error)
 
     async def _tell(self, pieces: AsyncGenerator[str, None], thought: bool) -> None:
         """Voice piece by piece while the rest streams."""
@@ -102,7 +102,7 @@ class Turn:
         carried: tuple[Tag, ...] = ()
         coming = asyncio.ensure_future(_next(pieces))
         try:
-            while (piece := await coming) is not None and self._number == self._member.turn:
+            while (piece := await coming) is not None and self._number == self._member.lines.turn:
                 coming = asyncio.ensure_future(_next(pieces))
                 spoken, tags = parse(piece, carried)
                 if not is_speech(spoken):
@@ -123,7 +123,7 @@ class Turn:
             coming.cancel()
             await asyncio.wait({coming})
             await pieces.aclose()
-            self._bridge.post(self._member.answered, self._number, self._speech, count, error)
+            self._bridge.post(self._member.lines.answered, self._number, self._speech, count, error)
 
     def _deliver(self, tags: tuple[Placed, ...]) -> None:
         """A tag that says how to speak holds for its sentence and what follows."""
@@ -135,13 +135,13 @@ class Turn:
         """Voice one sentence; returns the seconds from its last gesture to its end. Whether it is the last counts if that is known when it is planned."""
         member, waiting = self._member, None
         async for made in member.voicing.utter(sentence, self._felt, member.context(number, since, thought), partial(_ended, coming)):
-            if self._number != member.turn or self._speech.done:
+            if self._number != member.lines.turn or self._speech.done:
                 break
             if waiting is None:
                 waiting = Waiting(made, self._speech, number == 0)
-                self._bridge.post(member.arrived, self._number, waiting)
+                self._bridge.post(member.lines.arrived, self._number, waiting)
             else:
-                self._bridge.post(member.grown, self._number, waiting, made)
+                self._bridge.post(member.lines.grown, self._number, waiting, made)
         if waiting is None:
             return since
         return _since(made, since)

@@ -59,11 +59,11 @@ class Scene:
 
     def sounding(self) -> float:
         """Seconds of sound of the utterance on stage."""
-        return max((len(w.utterance.pcm) / 2 / RATE for w in self.mira._spoken.values()), default=0.0)
+        return max((len(w.utterance.pcm) / 2 / RATE for w in self.mira.lines.on_stage), default=0.0)
 
     def told(self) -> str:
         """What the timeline of the utterance on stage or waiting has words for."""
-        timeline = next(w.utterance.timeline for w in (*self.mira._queue, *self.mira._spoken.values()))
+        timeline = next(w.utterance.timeline for w in (*self.mira.lines.queued, *self.mira.lines.on_stage))
         assert timeline.complete
         return "".join(word.text for word in timeline.words)
 
@@ -89,7 +89,7 @@ def test_she_begins_while_the_voice_still_speaks(server: SpeechServer, remote: S
     remote.stage.record()
     speech = remote.mira.say(LINE)
     server.give.put(1.0)
-    remote.until(lambda: remote.mira.busy and remote.mira._queue)
+    remote.until(lambda: remote.mira.busy and remote.mira.lines.queued)
     remote.frames(0.5)
     assert remote.stage.performer.media(remote.mira.row, remote.clock.now()) is not None
     assert not speech.done and remote.stage.thinking
@@ -118,7 +118,7 @@ def test_lips_follow_a_voice_without_marks(server: SpeechServer, remote: Scene) 
     exact = build(LINE, events)
 
     def alike(until: float) -> float:
-        (waiting,) = (*remote.mira._queue, *remote.mira._spoken.values())
+        (waiting,) = (*remote.mira.lines.queued, *remote.mira.lines.on_stage)
         at = np.arange(0.1, until, 0.01)
         shown = [[v[np.searchsorted([m.start for m in v], t, "right") - 1].viseme for t in at] for v in (waiting.utterance.timeline.visemes, exact.visemes)]
         return float(np.mean([a == b for a, b in zip(*shown)]))
@@ -126,14 +126,14 @@ def test_lips_follow_a_voice_without_marks(server: SpeechServer, remote: Scene) 
     remote.mira.say(LINE)
     half = len(pcm) // 4 * 2
     server.give.put(pcm[:half])
-    remote.until(lambda: remote.mira._queue and len(remote.mira._queue[0].utterance.pcm) > half - 5_000)
+    remote.until(lambda: remote.mira.lines.queued and len(remote.mira.lines.queued[0].utterance.pcm) > half - 5_000)
     assert alike(duration / 2 - 0.3) > 0.6
     remote.frames(0.3)
     server.give.put(pcm[half:])
     server.give.put(None)
     remote.until(lambda: not remote.stage.thinking)
     assert alike(duration - 0.1) > 0.7
-    assert [w.text for w in next(iter(remote.mira._spoken.values())).utterance.timeline.words][:3] == ["The", "harbour", "is"]
+    assert [w.text for w in next(iter(remote.mira.lines.on_stage)).utterance.timeline.words][:3] == ["The", "harbour", "is"]
 
 
 def test_an_interrupted_sound_is_recorded_as_far_as_it_came(server: SpeechServer, remote: Scene) -> None:
@@ -141,7 +141,7 @@ def test_an_interrupted_sound_is_recorded_as_far_as_it_came(server: SpeechServer
     remote.stage.record()
     remote.mira.say(LINE)
     server.give.put(1.0)
-    remote.until(lambda: remote.mira._queue)
+    remote.until(lambda: remote.mira.lines.queued)
     remote.frames(0.5)
     remote.mira.stop()
     server.give.put(None)
@@ -155,7 +155,7 @@ def test_sound_that_is_late_is_waited_for(server: SpeechServer, remote: Scene) -
     remote.stage.record()
     speech = remote.mira.say(LINE)
     server.give.put(1.0)
-    remote.until(lambda: remote.mira._queue)
+    remote.until(lambda: remote.mira.lines.queued)
     remote.frames(0.2)
     remote.until(lambda: remote.sounding() >= 0.95)
     remote.frames(9.0)
@@ -210,7 +210,7 @@ def test_an_interruption_stops_a_voice_that_still_speaks(server: SpeechServer, r
     """What a slow voice says after a cut changes nothing any more."""
     first = remote.mira.say(LINE)
     server.give.put(1.0)
-    remote.until(lambda: remote.mira._queue)
+    remote.until(lambda: remote.mira.lines.queued)
     remote.frames(0.6)
     remote.mira.stop()
     server.give.put(2.0)
@@ -227,7 +227,7 @@ def test_espeak_killed_in_the_middle_still_ends_the_line(caplog: pytest.LogCaptu
     try:
         line = " ".join([LINE] * 12)
         speech = scene.mira.say("Hello. " + line)
-        scene.until(lambda: scene.mira._queue)
+        scene.until(lambda: scene.mira.lines.queued)
         pid = _worker(os.getpid())
         os.kill(pid, signal.SIGKILL)
         for _ in range(90):
