@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import os
 import sys
 
@@ -19,7 +20,9 @@ def main() -> None:
     parser.add_argument("--size", default="1280x720", help="size of the picture")
     parser.add_argument("--host", nargs="?", type=int, const=7777, default=0, metavar="PORT", help="let others join this harbour (default port 7777)")
     parser.add_argument("--join", default="", nargs="?", const=LOOK, metavar="ADDRESS",
-                        help="visit somebody else's harbour, as 192.168.1.4 or ws://192.168.1.4:7777; without an address: those on this network")
+                        help="visit somebody else's harbour, as 192.168.1.4 or the whole address that its host shows; without one: a list")
+    parser.add_argument("--alone", action="store_true", help="skip the menu and play by yourself")
+    parser.add_argument("--plain", action="store_true", help="host without encryption")
     parser.add_argument("--name", default="", help="what the others read above your head (default: your login)")
     parser.add_argument("--avatar", default="", metavar="FILE",
                         help="who you are: a .vrm or .glb file, or mira, bram ... (default: a look of your own, made once)")
@@ -38,7 +41,9 @@ def main() -> None:
         from persona_engine.errors import PersonaError
 
         try:
-            app.play(not options.no_badge, options.host, _address(options.join), options.name, options.avatar)
+            menu = not (options.host or options.join or options.alone)
+            encrypted = not options.plain and importlib.util.find_spec("cryptography") is not None
+            app.play(app.Options(not options.no_badge, menu, options.host, options.join, options.name, options.avatar, encrypted))
         except PersonaError as error:
             sys.exit(f"error: {error}")
 
@@ -57,13 +62,6 @@ def _choose() -> str:
         return ""
     picked = input("Which one? [1] ").strip() or "1"
     return found[int(picked) - 1].url if picked.isdecimal() and 0 < int(picked) <= len(found) else ""
-
-
-def _address(text: str) -> str:
-    """A whole address: scheme and port are filled in."""
-    if not text or "://" in text:
-        return text
-    return f"ws://{text}" if ":" in text else f"ws://{text}:7777"
 
 
 if __name__ == "__main__":

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import math
 import socket
+from dataclasses import dataclass
 
 from direct.gui.OnscreenText import OnscreenText
 from direct.showbase.ShowBase import ShowBase
 from panda3d.core import AntialiasAttrib, loadPrcFileData
 
 import persona_engine
-from demo_game import place
+from demo_game import menu, place
 from demo_game.dressing import DressingRoom
 from demo_game.player import Player
+from persona_engine.errors import PersonaError
 from persona_engine.panda.overlay import Overlay
 
 WINDOW = "window-title Saltmere\nwin-size 1280 720\ngl-version 3 3\nframebuffer-multisample 1\nmultisamples 4\ntextures-power-2 none\nsync-video 1\n"
@@ -25,6 +27,7 @@ CAST: dict[str, tuple[float, float, float]] = {
     "selune": (-7.6, 17.0, 30.0),
 }
 """Who stands where: x, y and heading in Panda's axes."""
+PORT = 7777
 FAR = 6.0
 """Metres within which they mind that you are typing."""
 BORED_AFTER_S = 45.0
@@ -41,11 +44,12 @@ class Harbour:
         base.render.setAntialias(AntialiasAttrib.MMultisample)
         base.camLens.setFov(62)
         base.camLens.setNear(0.05)
-        place.build().reparentTo(base.render)
+        self._scene = place.build()
+        self._scene.reparentTo(base.render)
         place.light(base.render)
         self.stage = persona_engine.init(base, badge=badge, **{"dialogue": {"bored_after_s": BORED_AFTER_S}, "awareness": True, **stage})
         self.stage.track("player", base.camera)
-        self.guest = self.stage.join(join, name or "visitor") if join else None
+        self.guest = self._visit(join, name) if join else None
         self.me = None
         if self.guest is None:
             self.cast = {name: self.stage.spawn(name, pos=(x, y, 0), heading=heading) for name, (x, y, heading) in CAST.items()}
@@ -55,7 +59,24 @@ class Harbour:
         self.overlay = Overlay(base, self.say, badge, self.keys, base.userExit, self.typing)
         self.room = DressingRoom(base, self.stage, self.cast, lambda: min(self.cast, key=self._distance), self._hint)
         base.accept("persona-meets", self._meets)
+        base.accept("persona-session", self._told)
+        base.accept("persona-refused", lambda data: self._hint(f"Not now: {data['reason']}"))
         base.accept("f3", lambda: self.stage.debug(not self.stage.debugging))
+
+    def _visit(self, address: str, name: str):
+        """Join somebody else's harbour; where that fails, everything is as it was before."""
+        try:
+            return self.stage.join(address, name or "visitor")
+        except PersonaError:
+            self.stage.destroy()
+            self._scene.removeNode()
+            self.base.render.clearLight()
+            raise
+
+    def _told(self, data) -> None:
+        """What becomes of the connection."""
+        words = {"reconnecting": "The connection is broken; trying again ...", "ended": "The host has left.", "lost": "The host does not come back."}
+        self._hint(f"{words[data['state']]}    {data['reason']}" if data["state"] in words else "")
 
     def enter(self, name: str, avatar: str = "") -> None:
         """Be seen by the others from now on, wherever the camera goes; without an `avatar`, in a look of one's own that is made once."""
@@ -64,6 +85,12 @@ class Harbour:
         self.stage.players.inside = place.feet_inside
         self.me = self.stage.play_as(name, avatar or persona_engine.own_look(name), persona_engine.own_key())
         self.me.follow(self._feet)
+
+    def open(self, port: int, encrypted: bool = True) -> None:
+        """Let others join, and say where."""
+        self.stage.host(port=port, name=f"Saltmere on {socket.gethostname()}", tls=encrypted)
+        self.keys += f"    others find you as Saltmere on {socket.gethostname()}, or join {self.stage.shared.address.split('/#')[0].split('://')[1]}"
+        self.overlay.hint(self.keys)
 
     def _feet(self) -> tuple[float, float, float, float]:
         """Below the camera, facing where it looks; in the session's axes."""
@@ -104,21 +131,41 @@ class Harbour:
             self.cast[data["persona"]].turn_to(data["who"])
 
 
-def play(badge: bool = True, host: int = 0, join: str = "", name: str = "", avatar: str = "") -> None:
-    """Open the window and play: alone, as the host of others on port `host`, or as their guest; then as `name` in `avatar`."""
+@dataclass(frozen=True)
+class Options:
+    """How to play: hosting on port `host` or visiting `join`, or as the menu says; as `name` in `avatar`. `encrypted`: what is hosted."""
+
+    badge: bool = True
+    menu: bool = True
+    host: int = 0
+    join: str = ""
+    name: str = ""
+    avatar: str = ""
+    encrypted: bool = True
+
+
+def play(options: Options) -> None:
+    """Open the window and play: alone, as the host of others, or as their guest. Raises `PersonaError` where there is no menu to go back to."""
     loadPrcFileData("demo", WINDOW)
     base = ShowBase()
-    splash = OnscreenText("Saltmere", fg=(0.95, 0.97, 0.98, 1), scale=0.12, mayChange=False)
-    for _ in range(2):
-        base.graphicsEngine.renderFrame()
-    game = Harbour(base, badge, join, name)
-    splash.destroy()
-    if host:
-        port = game.stage.host(port=host, name=f"Saltmere on {socket.gethostname()}")
-        game.keys += f"    others join at port {port}"
-        game.overlay.hint(game.keys)
-    if host or join:
-        game.enter(name, avatar)
+    game, note = None, ""
+    while game is None:
+        picked = menu.choose(base, note) if options.menu else menu.Choice(bool(options.host), options.join)
+        splash = OnscreenText("Saltmere", fg=(0.95, 0.97, 0.98, 1), scale=0.12, mayChange=False)
+        for _ in range(2):
+            base.graphicsEngine.renderFrame()
+        try:
+            game = Harbour(base, options.badge, picked.join, options.name, **({"net": {"join_code": picked.code}} if picked.code else {}))
+        except PersonaError as error:
+            if not options.menu:
+                raise
+            note = str(error)
+        finally:
+            splash.destroy()
+    if picked.host:
+        game.open(options.host or PORT, options.encrypted)
+    if picked.host or picked.join:
+        game.enter(options.name, options.avatar)
     Player(base, lambda: game.overlay.typing or game.room.busy)
     base.exitFunc = game.stage.destroy
     base.run()

@@ -1,5 +1,6 @@
 """The demo, as a user starts it."""
 
+import json
 import os
 import subprocess
 import sys
@@ -35,3 +36,17 @@ def test_no_display_is_one_clear_line() -> None:
     """Without a display the demo says what to do instead."""
     done = demo()
     assert done.returncode == 1 and "no display" in done.stderr and len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.gl
+def test_the_menu_leads_everywhere() -> None:
+    """Alone, as host, to a harbour found by name, to one that asks for a code, and to a typed address; other versions are not offered."""
+    program = Path(__file__).with_name("menu_program.py")
+    done = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, timeout=240, cwd=ROOT)
+    assert done.returncode == 0, done.stderr[-2000:]
+    seen = json.loads(done.stdout.strip().splitlines()[-1])
+    assert seen["rows"] == ["Play here", "Host", "Join Birthday", "Join Saltmere on ada", "Join an address"]
+    assert seen["alone"] == {"host": False, "join": "", "code": ""} and seen["host"]["host"]
+    assert seen["join"]["join"] == f"wss://192.168.1.4:7777/#sha256={'ab' * 32}"
+    assert seen["locked"] == {"host": False, "join": f"wss://192.168.1.9:7777/#sha256={'cd' * 32}", "code": "sesame"}
+    assert seen["typed"]["join"] == "10.0.0.2"
