@@ -85,16 +85,21 @@ def load_inventory(path: str | Path, owner: str = "player") -> Inventory:
 
 def save_inventory(inventory: Inventory, path: str | Path) -> None:
     """Write an inventory whole or not at all. Raises `WardrobeFileError`."""
-    target, part = Path(path), ""
+    save_whole(Path(path), inventory.to_json())
+
+
+def save_whole(target: Path, data: bytes) -> None:
+    """Write a file whole or not at all. Raises `WardrobeFileError`."""
+    part = ""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, part = tempfile.mkstemp(dir=target.parent, prefix=f".{target.stem}-", suffix=".part")
         with os.fdopen(handle, "wb") as file:
-            file.write(inventory.to_json())
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         Path(part).replace(target)
     except OSError as error:
         if part:
             Path(part).unlink(missing_ok=True)
-        raise WardrobeFileError(f"cannot be written: {error.strerror}", path=str(path), remedy="Choose another place, or make room") from error
+        raise WardrobeFileError(f"cannot be written: {error.strerror}", path=str(target), remedy="Choose another place, or make room") from error

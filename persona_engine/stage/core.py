@@ -77,6 +77,7 @@ class HeadlessStage(Capturing, Microphones, Casts):
         self.company = Company(self)
         self.gate = FrameGate()
         self.bridge = Bridge(gate=self.gate)
+        self._listeners: list[Listener] = []
         self.players = Players(self)
         self.me: Me | None = None
         """The player at this machine, after `play_as`."""
@@ -93,7 +94,6 @@ class HeadlessStage(Capturing, Microphones, Casts):
         self._recorder: Recorder | None = None
         self._voice: Synthesizer | None = None
         self._reader: Reader | None = None
-        self._listeners: list[Listener] = []
         self.entry_listeners: list[EntryListener] = []
         self.sound_listeners: list[SoundListener] = []
         self.cast_listeners: list[Callable[[Casting, bool], None]] = []

@@ -8,19 +8,20 @@ import math
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from persona_engine import resources
 from persona_engine.dialogue.moderation import Moderation, WordList
 from persona_engine.dialogue.persona import Persona
 from persona_engine.errors import AvatarError, PersonaError, StageError
 from persona_engine.net.asset_cache import is_name
-from persona_engine.score.entries import LookChange
+from persona_engine.score.entries import LookChange, Wear
 from persona_engine.score.gaze import GazeTarget
 from persona_engine.score.intent import Dress, Emote, Enter, Intent, Say
 from persona_engine.speech.letters import expected_duration
 from persona_engine.stage.avatar_files import SHIPPED
 from persona_engine.stage.live import LiveSound
+from persona_engine.stage.player_book import Clothes, PlayerBook
 from persona_engine.stage.player_member import PlayerMember
 from persona_engine.stage.track import Place, Track
 
@@ -64,11 +65,15 @@ class Players:
         self._stage = stage
         self._by_peer: dict[str, Player] = {}
         self._entered = 0
+        self.own_lockers = False
+        """Whether each player wears only what they own."""
         self.moderation: Moderation = WordList()
         self.entrance: Callable[[int], Place] = lambda k: (0.7 * ((k % 5) - 2), 0.0, 2.5 + 0.8 * (k // 5 % 4), math.pi)
         self.inside: Callable[[Place], Place] = lambda place: place
         self.may: May = lambda peer, what, persona: False
         self.answer: Words = lambda peer, words: log.info("%s: %s", peer, words)
+        self.book = PlayerBook(stage.settings.players.folder)
+        stage.on_event(self._noticed)
         self.entered: list[Callable[[Player], None]] = []
         self.left: list[Callable[[Player], None]] = []
 
@@ -109,10 +114,40 @@ class Players:
         stage.targets[identity] = lambda: track.place
         member = stage.cast_player(Persona(id=identity, name=name, pause_s=0.0), source, name, peer)
         player = self._by_peer[peer] = Player(peer, name, owner, member, track)
+        self._furnish(player)
         for told in self.entered:
             told(player)
         stage.emit("player-entered", persona=identity, who=name, peer=peer)
         return player
+
+    def _furnish(self, player: Player) -> None:
+        """Who is known again wears what they wore last, and owns what they owned."""
+        wardrobe, identity = self._stage.wardrobe, player.member.id
+        if self.own_lockers:
+            wardrobe.lockers[identity] = self.book.inventory(player.owner)
+        worn = self.book.clothes(player.owner)
+        if worn is not None and worn.avatar == self._stage.cast[identity].avatar_sha256:
+            player.member.submit(LookChange(identity, 0.0, worn.avatar, worn.wears))
+
+    def _noticed(self, name: str, data: dict[str, Any]) -> None:
+        """Somebody wears something else: of players that is remembered."""
+        player = self.named(str(data.get("persona", ""))) if name == "persona-look" else None
+        if player is not None and player.owner:
+            worn = self._stage.wardrobe.worn(player.member.id) if data["wears"] else {}
+            self.book.wore(player.owner, Clothes(str(data["look"]), tuple(Wear(slot, w.piece, w.colors) for slot, w in worn.items())))
+
+    def give(self, persona: str, phrase: str, by: str = "gift") -> str:
+        """A player bought, found or was given a piece; returns its name. With `own_lockers` only such pieces, and those that need no unlocking, may be worn.
+        Raises `WardrobeError`, `StageError`."""
+        player = self.named(persona)
+        if player is None:
+            raise StageError(f"{persona!r} is no player here")
+        entry = self._stage.wardrobe.catalog.find(phrase).entry
+        inventory = self.book.inventory(player.owner).given(entry, by)
+        self.book.owns(player.owner, inventory)
+        if self.own_lockers:
+            self._stage.wardrobe.lockers[persona] = inventory
+        return entry.name
 
     def _identity(self, name: str) -> str:
         plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
@@ -141,7 +176,9 @@ class Players:
         """A player's avatar has come."""
         player = self._by_peer.get(peer)
         if player is not None:
-            player.member.submit(LookChange(player.member.id, 0.0, sha256))
+            worn = self.book.clothes(player.owner)
+            wears = worn.wears if worn is not None and worn.avatar == sha256 and worn.wears else None
+            player.member.submit(LookChange(player.member.id, 0.0, sha256, wears))
 
     def depart(self, peer: str) -> None:
         """A peer is gone; its place is kept for a while."""
@@ -157,6 +194,7 @@ class Players:
         self._by_peer.pop(player.peer, None)
         for told in self.left:
             told(player)
+        self._stage.wardrobe.forget(player.member.id)
         if player.member.id in self._stage.cast:
             self._stage.dismiss(player.member.id)
         self._stage.emit("player-left", persona=player.member.id, who=player.name)

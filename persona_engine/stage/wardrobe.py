@@ -44,6 +44,10 @@ class Wardrobe:
         self.inventory: Inventory | None = None
         """What may be worn; None: everything."""
         self._path: Path | None = None
+        self.lockers: dict[str, Inventory] = {}
+        """What players may wear, by their personas; the others wear what `inventory` says."""
+        self._files: dict[str, str] = {}
+        """Persona -> SHA-256 of the file that it changed into."""
 
     @property
     def catalog(self) -> Catalog:
@@ -78,9 +82,15 @@ class Wardrobe:
         if self.inventory is not None:
             self.inventory = inventory
 
-    def owns(self, entry: Entry) -> bool:
-        """Whether a piece may be put on here."""
-        return self.inventory is None or self.inventory.owns(entry)
+    def owns(self, entry: Entry, persona: str = "") -> bool:
+        """Whether a piece may be put on here, by a persona that has a locker of its own if it is named."""
+        inventory = self.lockers.get(persona, self.inventory)
+        return inventory is None or inventory.owns(entry)
+
+    def forget(self, persona: str) -> None:
+        """Somebody has left for good."""
+        for known in (self.lockers, self._files, self._worn):
+            known.pop(persona, None)
 
     # ---- on and off -----------------------------------------------------------------------------------------------------------------
 
@@ -96,9 +106,9 @@ class Wardrobe:
             self.catalog.in_slot(slot)
             others = tuple(other.name for other in self.catalog.in_slot(slot))[:3]
             raise WardrobeError(f"{entry.name!r} is worn as {entry.slot!r}, not as {slot!r}", name=phrase, known=others)
-        if not self.owns(entry):
-            raise WardrobeError(f"{entry.name!r} is not owned yet; it comes with {entry.unlock!r}", name=entry.name)
         identity, sha256, outfit = self._now(who)
+        if not self.owns(entry, identity):
+            raise WardrobeError(f"{entry.name!r} is not owned yet; it comes with {entry.unlock!r}", name=entry.name)
         self._submit(identity, sha256, self._with(outfit, choice))
         return entry.name
 
@@ -127,7 +137,7 @@ class Wardrobe:
         names = []
         for phrase in phrases:
             choice = self.catalog.find(phrase)
-            if not self.owns(choice.entry):
+            if not self.owns(choice.entry, identity):
                 raise WardrobeError(f"{choice.entry.name!r} is not owned yet; it comes with {choice.entry.unlock!r}", name=choice.entry.name)
             outfit = self._with(outfit, choice)
             names.append(choice.entry.name)
@@ -156,12 +166,20 @@ class Wardrobe:
         if owned:
             stage.member(identity)
         if identity not in self._worn:
-            source = stage.cast[identity].avatar or "assets/avatars/mira.vrm"
-            stage.files.open(source)
-            sha256 = stage.files.name(source) or ""
+            sha256 = self._files.get(identity) or self._cast_in(identity)
             self._worn[identity] = (sha256, outfit_of(self._base(identity, sha256)))
         sha256, outfit = self._worn[identity]
         return identity, sha256, outfit
+
+    def _cast_in(self, identity: str) -> str:
+        """SHA-256 of the file that a persona was cast in; of those whose owner is elsewhere no path is opened but a shipped one."""
+        files, casting = self._stage.files, self._stage.cast[identity]
+        if casting.avatar_sha256:
+            return casting.avatar_sha256
+        source = casting.avatar or "assets/avatars/mira.vrm"
+        if identity in self._stage.members or files.shipped(source):
+            files.open(source)
+        return files.name(source) or "" if files.known(source) else ""
 
     def _base(self, identity: str, sha256: str) -> Avatar:
         avatar = self._stage.files.find(sha256)
@@ -177,6 +195,7 @@ class Wardrobe:
 
     def changed(self, identity: str, look: LookChange) -> dict[str, str]:
         """A change of look took effect: what is worn now, slot -> piece, for whoever listens."""
+        self._files[identity] = look.avatar
         if look.wears is None:
             self._worn.pop(identity, None)
             avatar = self._stage.files.find(look.avatar)
