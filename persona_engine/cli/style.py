@@ -19,7 +19,8 @@ from persona_engine.errors import PersonaError
 from persona_engine.score import recording as recordings
 from persona_engine.score.style import Style
 from persona_engine.score.take import Take, read_csv, write_csv
-from persona_engine.stage.core import HeadlessStage, read_text
+from persona_engine.stage.core import HeadlessStage
+from persona_engine.stage.persona_files import read_text
 
 MOST_BYTES = 512 * 1024 * 1024
 

@@ -9,11 +9,10 @@ from typing import Any
 
 import msgspec
 
-from persona_engine import resources
 from persona_engine.avatar.model import Avatar
 from persona_engine.clock import Clock, MonotonicClock, SessionClock
 from persona_engine.dialogue.persona import Persona
-from persona_engine.errors import PersonaFileError, StageError
+from persona_engine.errors import StageError
 from persona_engine.frame_gate import FrameGate
 from persona_engine.motion.performer import Happened, Performer
 from persona_engine.motion.world import World
@@ -36,6 +35,7 @@ from persona_engine.stage.company import Company
 from persona_engine.stage.ears import Microphones
 from persona_engine.stage.me import Link, Me
 from persona_engine.stage.member import Member
+from persona_engine.stage.persona_files import find_persona
 from persona_engine.stage.players import ROOTS_EVERY as QUICK_ROOTS
 from persona_engine.stage.players import Players
 from persona_engine.stage.puppetry import Puppetry
@@ -105,23 +105,7 @@ class HeadlessStage(Capturing, Microphones, Casts):
 
     # ---- cast -----------------------------------------------------------------------------------------------------------------------
 
-    @staticmethod
-    def find_persona(source: str | Persona) -> Persona:
-        """A persona by name, path of a persona file, or itself; any other character file gets a plain persona of its own. Raises `PersonaFileError`."""
-        if isinstance(source, Persona):
-            return source
-        text = str(source)
-        if text.lower().endswith((".vrm", ".glb")):
-            stem = "".join(c if c.isalnum() else "-" for c in text.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0].lower()).strip("-")[:32]
-            stem = stem if stem[:1].isalpha() else f"a{stem}"[:32]
-            return Persona(id=stem, name=stem.replace("-", " ").title(), avatar=text)
-        if text.endswith(".toml"):
-            return Persona.from_toml(read_text(text), text)
-        shipped = f"config/personas/{text}.toml"
-        if not resources.exists(shipped):
-            known = ", ".join(resources.listing("config/personas", ".toml")) or "none"
-            raise PersonaFileError("no such persona", path=text, remedy=f"Known personas: {known}; or give the path of a .toml, .vrm or .glb file.")
-        return Persona.from_toml(resources.load(shipped).decode(), shipped)
+    find_persona = staticmethod(find_persona)
 
     def avatar_of(self, persona: Persona, override: str = "") -> Avatar:
         """The character file of a persona, parsed once: everyone who wears it shares its geometry. Raises `AvatarError`."""
@@ -401,17 +385,6 @@ class HeadlessStage(Capturing, Microphones, Casts):
         if self._realiser is not None:
             self._realiser.close()
         gc.unfreeze()
-
-
-def read_text(path: str) -> str:
-    """Text of a persona file. Raises `PersonaFileError`."""
-    try:
-        with open(path, encoding="utf-8") as file:
-            return file.read()
-    except FileNotFoundError:
-        raise PersonaFileError("file not found", path=path) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise PersonaFileError(f"cannot be read: {error}", path=path) from error
 
 
 def with_t(entry: Any, t: float) -> Any:
