@@ -146,7 +146,7 @@ class RoomSettings(_Section):
     backplane: SecretStr = SecretStr("")
     """nats://host:4222 or redis://host:6379, with user and password where the broker wants them; "" is a session on one server."""
     name: str = Field("main", pattern="^[a-z0-9][a-z0-9_-]{0,47}$")
-    lease_s: float = Field(0.8, ge=0.2, le=60)
+    lease_s: float = Field(0.7, ge=0.2, le=60)
     """An owner that is silent for this long is replaced."""
     whole_s: float = Field(2.0, ge=0.2, le=60)
     """So often the owner tells gateways the whole room, and leaves it with the broker."""

@@ -21,7 +21,7 @@ log = logging.getLogger("persona_engine.net")
 
 MARGIN = 0.9
 """Share of its term after which a holder that could not renew stops: clocks differ in pace by less than the rest."""
-RENEWALS, LOOKS = 4, 10
+RENEWALS, LOOKS = 4, 14
 """How often in its term a lease is renewed, and looked at by those who wait for it."""
 
 
