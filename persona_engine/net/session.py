@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from persona_engine.errors import SessionError
@@ -172,7 +172,7 @@ class HostSession:
     """The host's side: greets peers, answers pings, accepts intents at a bounded rate, keeps the places of those whose connection broke.
 
     `clock` reads (session seconds, paused, time scale) and may be called from any thread; `admit` judges first messages; `secret` makes what cannot
-    be guessed.
+    be guessed; `place` ends the names of peers, where several servers share a room.
     """
 
     def __init__(
@@ -181,8 +181,9 @@ class HostSession:
         admit: Admit = lambda _: "speaker",
         terms: Terms | None = None,
         secret: Callable[[], str] = lambda: secrets.token_urlsafe(18),
+        place: str = "",
     ) -> None:
-        self._clock, self._admit_peer, self._secret = clock, admit, secret
+        self._clock, self._admit_peer, self._secret, self._place = clock, admit, secret, place
         self._terms = terms or Terms()
         self.id = secret()
         """Names this session; a host that was started again has another one."""
@@ -259,6 +260,10 @@ class HostSession:
         """What a joined peer is called; "" for others."""
         seat = self._seats.get(key)
         return seat.name if seat is not None and seat.joined else ""
+
+    def seated(self) -> Iterator[tuple[int, str, PeerRole]]:
+        """(key, name, role) of the peers that were let in."""
+        return ((key, seat.name, seat.role) for key, seat in self._seats.items() if seat.joined)
 
     def welcome(self, key: int, state: HostState) -> list[bytes]:
         """Let a peer in that said hello: the messages to send to it first. From here on it gets whatever is published."""
@@ -351,7 +356,7 @@ class HostSession:
             role = self._admit_peer(hello)
             if sum(bool(s.secret) for s in self._seats.values()) + len(self._away) >= self._terms.most:
                 raise SessionError(f"the session is full ({self._terms.most} peers)")
-            seat = _Seat(f"{hello.name[:MAX_NAME] or 'guest'}#{key}", role, self._secret(), refilled=now)
+            seat = _Seat(f"{hello.name[:MAX_NAME] or 'guest'}#{key}{self._place}", role, self._secret(), refilled=now)
         else:
             seat.back, seat.joined, seat.up = True, False, Uplink()
         self._seats[key] = seat

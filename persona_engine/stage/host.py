@@ -262,7 +262,7 @@ class Host:
         intent, players = event.intent, self._stage.players
         what, player = wish(intent), players.of(event.peer)
         reason = self.policy(Wish(event.peer, event.role, what, intent.persona, intent))
-        if not reason and self._avatars is not None and players.take(event.peer, intent):
+        if not reason and players.take(event.peer, intent):
             return
         speaker = player.member.id if player is not None else event.peer
         member = self._stage.members.get(intent.persona)

@@ -56,7 +56,6 @@ class Room:
         self._host: Host | None = None
         self._room: RoomServer | None = None
         self._orders: deque[_Won | None] = deque()
-        self._peers = 0
         self._preparing: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -109,10 +108,6 @@ class Room:
                 self._stage.emit("room-lost", room=self.name)
             else:
                 self._take_over(order)
-        if self.peers != self._peers:
-            grown, self._peers = self.peers > self._peers, self.peers
-            if grown:
-                self._stage.emit("peer-joined", peers=self._peers)
 
     def _take_over(self, won: _Won) -> None:
         stage, torn = self._stage, []

@@ -17,7 +17,8 @@ from persona_engine.net import messages as m
 from persona_engine.net.backplane import Backplane, BackplaneLimits, open_backplane
 from persona_engine.net.backplane.local import LocalBackplane
 from persona_engine.net.client import SessionClient
-from persona_engine.net.peer_session import Event, Joined, PeerSession, Posed, Scored
+from persona_engine.net.moves import MoveEncoder
+from persona_engine.net.peer_session import Event, Joined, PeerSession, Posed, Refusal, Scored
 from persona_engine.net.poses import Poses
 from persona_engine.net.rooms import packets as p
 from persona_engine.net.rooms.chain import ENOUGH, ChainedClock
@@ -25,8 +26,9 @@ from persona_engine.net.rooms.gateway import Gateway, GatewayOptions
 from persona_engine.net.rooms.limits import RoomLimits
 from persona_engine.net.rooms.owner import WHOLE_ROOM, RoomServer
 from persona_engine.net.rooms.replica import Lacking, Passed, Renewed, Replica
-from persona_engine.net.session import Arrived, Asked, HostSession, HostState, Known
+from persona_engine.net.session import Arrived, Asked, Away, HostEvent, HostSession, HostState, Known, Left
 from persona_engine.net.sound import Sounded, SoundFeed
+from persona_engine.net.uplink import Moved, Voiced
 from persona_engine.score import Entry, FaceCue, State, codec
 from persona_engine.score.channels import COUNT, Puppet
 from persona_engine.score.intent import Hear
@@ -48,6 +50,7 @@ class Owner:
         self.asked: asyncio.Queue[Asked] = asyncio.Queue()
         self.kept: list[Entry] = [State("mira", 1.0)]
         self.needed: list[float] = []
+        self.told: list[HostEvent] = []
         self.alive = True
         self.room = RoomServer(self.session, self._event, self.needed.append, plane, p.Subjects("harbour"), lambda: self.alive, self.now, QUICK)
         self.epoch, self.plane = epoch, plane
@@ -62,11 +65,13 @@ class Owner:
         self.kept += said
         self.room.publish_score(*said)
 
-    def _event(self, event: Arrived | Asked) -> None:
-        if isinstance(event, Arrived):
+    def _event(self, event: HostEvent) -> None:
+        if isinstance(event, Arrived) and event.key == WHOLE_ROOM:
             self.room.welcome(WHOLE_ROOM, HostState(self.session.time(), 0.05, CAST, tuple(self.kept)))
-        else:
+        elif isinstance(event, Asked):
             self.asked.put_nowait(event)
+        else:
+            self.told.append(event)
 
 
 class Peer:
@@ -239,6 +244,42 @@ def test_a_new_owner_goes_on_and_the_old_one_is_not_heard() -> None:
             await ann.client.ask(Hear("mira", "", "hello"))
             assert (await new.asked.get()).peer == "ann#1@west"
             for part in (old, new):
+                await part.room.close()
+            await ann.client.close()
+
+    run(play)
+
+
+def test_an_owner_knows_who_is_there_and_may_answer_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The owner learns who comes, where their players go, what they say, and who goes or is lost with a gateway; a word for one peer reaches that one only;
+    a new owner is told who is there."""
+
+    async def play() -> None:
+        plane = LocalBackplane()
+        async with gateway(plane) as (west, port):
+            owner = Owner(plane, 5)
+            await owner.start()
+            ann, bob = Peer(port), Peer(port, "bob")
+            for peer in (ann, bob):
+                await peer.client.start()
+            await until(lambda: sum(isinstance(e, Arrived) for e in owner.told) == 2)
+            first = next(e for e in owner.told if isinstance(e, Arrived) and e.peer == "ann#1@west")
+            owner.room.tell(first.key, m.Denied("hear", "mira", "not now"))
+            refused = await ann.next(Refusal)
+            assert refused.reason == "not now" and not any(isinstance(e, Refusal) for e in bob.events._queue)
+            await ann.client.send_frame(MoveEncoder().frame(owner.session.time(), (1.0, 0.0, 2.0, 0.5)))
+            await ann.client.send(m.Voice(16_000, "pcm", bytes(640), True))
+            await until(lambda: any(isinstance(e, Voiced) for e in owner.told))
+            moved = next(e for e in owner.told if isinstance(e, Moved))
+            assert moved.peer == "ann#1@west" and moved.place == pytest.approx((1.0, 0.0, 2.0, 0.5), abs=0.01)
+            await bob.client.close()
+            await until(lambda: any(isinstance(e, Away | Left) and e.peer == "bob#2@west" for e in owner.told))
+            new = Owner(plane, 9)
+            await new.start()
+            await until(lambda: any(isinstance(e, Arrived) and e.peer == "ann#1@west" and e.resumed for e in new.told))
+            monkeypatch.setattr(west.following, "report", lambda report: True)
+            await until(lambda: any(isinstance(e, Away) and e.peer == "ann#1@west" for e in new.told))
+            for part in (owner, new):
                 await part.room.close()
             await ann.client.close()
 

@@ -35,8 +35,8 @@ class Need:
 
 
 class Following:
-    """On one loop. `news` is called for everything that happens in the room, `timed` when the clock was compared; `need` says what to report; `now` is
-    the local clock."""
+    """On one loop. `news` is called for everything that happens in the room, `timed` when the clock was compared, `noted` for what the owner tells
+    one peer; `need` says what to report; `now` is the local clock."""
 
     def __init__(
         self, plane: Backplane, room: str, name: str, now: Callable[[], float], limits: RoomLimits | None = None
@@ -46,6 +46,7 @@ class Following:
         self.replica, self.clock = Replica(), ChainedClock()
         self.news: Callable[[News], None] = lambda _: None
         self.timed: Callable[[], None] = lambda: None
+        self.noted: Callable[[p.Note], None] = lambda _: None
         self.need: Callable[[], Need] = Need
         self._asked = self._answered = -1e9
         self._alone = False
@@ -92,6 +93,10 @@ class Following:
             packet = p.unwrap(data)
             if packet.kind == p.PONG:
                 self._pong(packet)
+                return
+            if packet.kind == p.NOTE:
+                if packet.epoch >= self.replica.epoch:
+                    self.noted(p.unpack_note(packet.body))
                 return
             for news in self.replica.take(packet):
                 if isinstance(news, Lacking):

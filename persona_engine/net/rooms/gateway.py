@@ -18,8 +18,9 @@ from persona_engine.net.rooms.following import Following, Need
 from persona_engine.net.rooms.limits import RoomLimits
 from persona_engine.net.rooms.replica import Heard, News, Passed, Posed, Renewed
 from persona_engine.net.server import Limits, SessionServer
-from persona_engine.net.session import Admit, Arrived, Asked, HostEvent, HostSession, Offered, Terms
+from persona_engine.net.session import Admit, Arrived, Asked, Away, HostEvent, HostSession, Left, Offered, Terms
 from persona_engine.net.sound import OPEN, PassedFeed
+from persona_engine.net.uplink import Moved, Voiced
 from persona_engine.score import codec
 from persona_engine.score.channels import COUNT
 
@@ -44,8 +45,9 @@ class Gateway:
     def __init__(self, plane: Backplane, options: GatewayOptions, now: Callable[[], float]) -> None:
         self._following = Following(plane, options.room, options.name, now, options.rooms)
         self._following.news, self._following.timed, self._following.need = self._news, self._let_in, self._need
+        self._following.noted = self._noted
         self._admits = options.admit
-        self._session = HostSession(self._clock, self._admit, options.terms)
+        self._session = HostSession(self._clock, self._admit, options.terms, place=f"@{options.name}")
         self._server = SessionServer(self._session, now, self._event, options.limits)
         self._name, self._now = options.name, now
         self._poses = PoseDecoder(COUNT)
@@ -80,13 +82,29 @@ class Gateway:
         return Need(self._session.needs(), tuple(sorted(self._session.codecs())), self.peers)
 
     def _event(self, event: HostEvent) -> None:
-        if isinstance(event, Asked):
-            self._following.report(p.Wish(self._name, f"{event.peer}@{self._name}", event.intent, event.role))
-        elif isinstance(event, Offered):
-            self._server.tell(event.key, m.Receipt(event.sha256[:64], "refused", 0, "a gateway takes no files"))
-        elif isinstance(event, Arrived):
-            self._waiting.append(event.key)
-            self._let_in()
+        report, name = self._following.report, self._name
+        match event:
+            case Arrived():
+                self._waiting.append(event.key)
+                report(p.Came(name, event.peer, event.role, event.resumed))
+                self._let_in()
+            case Asked():
+                report(p.Wish(name, event.peer, event.intent, event.role))
+            case Moved():
+                report(p.Went(name, event.peer, event.t, event.place))
+            case Voiced():
+                report(p.Spoke(name, event.peer, event.rate, event.pcm, event.last))
+            case Away() | Left():
+                report(p.Gone(name, event.peer, isinstance(event, Away)))
+            case Offered():
+                self._server.tell(event.key, m.Receipt(event.sha256[:64], "refused", 0, "a gateway takes no files"))
+
+    def _noted(self, note: p.Note) -> None:
+        """The owner has a word for one peer."""
+        message = m.decode(note.message)
+        for key, peer, _ in self._session.seated():
+            if peer == note.peer:
+                self._server.tell(key, message)
 
     def _admit(self, hello: m.Hello) -> PeerRole:
         following = self._following
@@ -115,6 +133,8 @@ class Gateway:
                 self._note(state.known.entries)
                 self._server.welcome_again(state)
                 self._poses = PoseDecoder(COUNT)
+                for _, peer, role in self._session.seated():
+                    self._following.report(p.Came(self._name, peer, role, True))
                 self._let_in()
             case Posed():
                 self._pose(news.data)

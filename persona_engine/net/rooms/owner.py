@@ -9,20 +9,25 @@ from collections import Counter
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 
+import msgspec
+
 from persona_engine.errors import BackplaneError, SessionError
 from persona_engine.net import messages as m
 from persona_engine.net.backplane.protocol import Backplane
 from persona_engine.net.poses import PoseEncoder, Poses
 from persona_engine.net.rooms import packets as p
 from persona_engine.net.rooms.limits import RoomLimits
-from persona_engine.net.session import Arrived, Asked, HostEvent, HostSession, HostState, check_intent
-from persona_engine.net.sound import CODECS, Codec, Piece, SoundFeed
+from persona_engine.net.session import MAX_NUMBER, Arrived, Asked, Away, HostEvent, HostSession, HostState, Left, check_intent
+from persona_engine.net.sound import CODECS, RATES, Codec, Piece, SoundFeed
+from persona_engine.net.uplink import Moved, Voiced
 from persona_engine.score.entries import Entry
 
 log = logging.getLogger("persona_engine.net")
 
 WHOLE_ROOM = 0
 """Key of the newcomer that stands for all gateways: `welcome` it with the whole room."""
+MOST_SEATS = 100_000
+"""Peers of all gateways that are told apart."""
 FORGET_S = 2.0
 """Sound is kept this long after its end, for newcomers."""
 
@@ -31,6 +36,13 @@ FORGET_S = 2.0
 class _Follower:
     beat: p.Beat
     at: float
+
+
+@dataclass(frozen=True)
+class _Seat:
+    key: int
+    follower: str
+    peer: str
 
 
 class RoomServer:
@@ -48,6 +60,8 @@ class RoomServer:
         self._limits = limits or RoomLimits()
         self._epoch = self._number = self._told = 0
         self._followers: dict[str, _Follower] = {}
+        self._seats: dict[str, _Seat] = {}
+        self._next = WHOLE_ROOM + 1
         self._encoder, self._posed = PoseEncoder(), False
         self._feeds: dict[str, SoundFeed] = {}
         self._given: Counter[tuple[str, Codec]] = Counter()
@@ -65,8 +79,11 @@ class RoomServer:
         self._ask()
 
     def tell(self, key: int, message: m.Message) -> None:
-        """Peers are known to their gateways only."""
-        log.debug("room %s: not told to a peer: %s", self.subjects.room, type(message).__name__)
+        """Tell one peer, by way of its gateway."""
+        for seat in self._seats.values():
+            if seat.key == key:
+                body = msgspec.msgpack.encode(p.Note(seat.peer, m.encode(message)))
+                self._send(p.Packet(p.NOTE, self._epoch, self._number, body), self.subjects.to(seat.follower))
 
     async def close(self, reason: str = "") -> None:
         """Stop; what was told last is left with the broker first."""
@@ -106,7 +123,9 @@ class RoomServer:
         self._begin(self._give(feed))
 
     def welcome(self, key: int, state: HostState) -> None:
-        """Tell the whole room, as it is after what was published until now."""
+        """Tell the whole room, as it is after what was published until now. A single peer is welcomed by its gateway."""
+        if key != WHOLE_ROOM:
+            return
         known = self._session.known(state)
         whole = p.Whole(
             state.session_t, time.time(), state.playout_delay, state.cast, known.entries, known.history, state.paused, state.scale
@@ -171,13 +190,41 @@ class RoomServer:
                 self._send(p.Packet(p.PONG, self._epoch, self._number, pong), self.subjects.to(report.follower))
             case p.Lacks():
                 self._ask()
+            case p.Left():
+                self._forget(report.follower)
+            case p.Came():
+                self._came(report)
+            case p.Gone():
+                self._seats.pop(report.peer, None)
+                self._event(Away(report.peer) if report.away else Left(report.peer))
+            case _ if not (self._epoch and self._may()):
+                return
             case p.Wish():
                 check_intent(report.intent, report.peer)
-                if self._wishes >= 1 and self._epoch and self._may():
+                if self._wishes >= 1:
                     self._wishes -= 1
-                    self._event(Asked(report.peer, report.intent, role=report.role))
-            case p.Left():
-                self._followers.pop(report.follower, None)
+                    seat = self._seats.get(report.peer)
+                    self._event(Asked(report.peer, report.intent, seat.key if seat is not None else WHOLE_ROOM, report.role))
+            case p.Went():
+                if all(abs(x) <= MAX_NUMBER for x in (report.t, *report.place)):
+                    self._event(Moved(report.peer, report.t, report.place))
+            case p.Spoke():
+                if RATES[0] <= report.rate <= RATES[1]:
+                    self._event(Voiced(report.peer, report.rate, report.pcm, report.last))
+
+    def _came(self, report: p.Came) -> None:
+        self._followers.setdefault(report.follower, _Follower(p.Beat(report.follower, 0.0), self._now()))
+        if report.peer not in self._seats and len(self._seats) < MOST_SEATS:
+            self._seats[report.peer] = _Seat(self._next, report.follower, report.peer)
+            self._next += 1
+            self._event(Arrived(self._seats[report.peer].key, report.peer, report.role, report.back))
+
+    def _forget(self, follower: str) -> None:
+        """A follower is gone, and its peers with it."""
+        self._followers.pop(follower, None)
+        for seat in [s for s in self._seats.values() if s.follower == follower]:
+            del self._seats[seat.peer]
+            self._event(Away(seat.peer))
 
     def _ask(self) -> None:
         """Have the whole room told, soon and not too often."""
@@ -202,7 +249,8 @@ class RoomServer:
             await asyncio.sleep(self._limits.again_s)
             now = self._now()
             self._wishes = min(self._limits.wishes_per_s, self._wishes + self._limits.wishes_per_s * self._limits.again_s)
-            self._followers = {n: f for n, f in self._followers.items() if now - f.at < self._limits.forget_s}
+            for name in [n for n, f in self._followers.items() if now - f.at >= self._limits.forget_s]:
+                self._forget(name)
             if now - at >= 1.0:
                 at = now
                 self._sweep()

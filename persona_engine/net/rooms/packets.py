@@ -21,8 +21,8 @@ from persona_engine.score.entries import TABLES_VERSION
 from persona_engine.score.intent import Intent
 from persona_engine.score.recording import Casting
 
-FRAME, WHOLE, POSES, SOUND, PONG = range(1, 6)
-"""A message for every peer, in order; the whole room; a pose frame; a part of a sound; an answer to one follower's beat."""
+FRAME, WHOLE, POSES, SOUND, PONG, NOTE = range(1, 7)
+"""A message for every peer, in order; the whole room; a pose frame; a part of a sound; an answer to one follower's beat; a message for one peer of it."""
 _MARK = 0xB5
 _HEADER = struct.Struct("<BBxxIQQ")
 _START = struct.Struct("<d")
@@ -115,6 +115,25 @@ def unpack_sound(body: bytes) -> tuple[float, m.SoundPart]:
     return float(_START.unpack_from(body)[0]), part
 
 
+class Note(msgspec.Struct, frozen=True):
+    """Body of a `NOTE`: a message, as bytes, for a peer of a follower."""
+
+    peer: str
+    message: bytes
+
+
+_note = msgspec.msgpack.Decoder(Note)
+
+
+def unpack_note(body: bytes) -> Note:
+    """The note in a body. Raises `SessionError`."""
+    try:
+        note: Note = _note.decode(body)
+        return note
+    except (msgspec.MsgspecError, ValueError) as error:
+        raise SessionError(f"the owner sent a broken note: {error}") from error
+
+
 class Beat(msgspec.Struct, frozen=True, tag="beat"):
     """A follower is there: its clock reading, the play-out delay that its peers need, what they understand, how many they are."""
 
@@ -140,13 +159,49 @@ class Wish(msgspec.Struct, frozen=True, tag="wish"):
     role: PeerRole = "speaker"
 
 
+class Came(msgspec.Struct, frozen=True, tag="came"):
+    """A peer was let in at a gateway; told again when a room has a new owner."""
+
+    follower: str
+    peer: str
+    role: PeerRole
+    back: bool = False
+
+
+class Gone(msgspec.Struct, frozen=True, tag="gone"):
+    """A peer of a gateway went, for good or (`away`) because its connection broke."""
+
+    follower: str
+    peer: str
+    away: bool = False
+
+
+class Went(msgspec.Struct, frozen=True, tag="went"):
+    """The player of a peer was at a place (x, y, z, heading) at session time `t`."""
+
+    follower: str
+    peer: str
+    t: float
+    place: tuple[float, float, float, float]
+
+
+class Spoke(msgspec.Struct, frozen=True, tag="spoke"):
+    """What the microphone of a peer heard next: mono s16 at `rate` Hz."""
+
+    follower: str
+    peer: str
+    rate: int
+    pcm: bytes
+    last: bool
+
+
 class Left(msgspec.Struct, frozen=True, tag="left"):
     """A follower goes."""
 
     follower: str
 
 
-Report = Beat | Lacks | Wish | Left
+Report = Beat | Lacks | Wish | Came | Gone | Went | Spoke | Left
 _reports: msgspec.msgpack.Decoder[Report] = msgspec.msgpack.Decoder(Report)
 
 
