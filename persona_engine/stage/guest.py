@@ -215,7 +215,7 @@ class Guest:
         if self._up is not None and self._known_before:
             self._up.renew()
             if stage.me is not None:
-                stage.me.again(welcome.resumed)
+                stage.me.again(welcome.resumed and bool(stage.me.persona))
         self._known_before = True
         self._enter_state("connected", resumed=welcome.resumed, peer=welcome.peer, role=welcome.role)
 

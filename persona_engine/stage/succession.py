@@ -49,7 +49,7 @@ def begin(stage: HeadlessStage, people: tuple[Person, ...]) -> None:
 
 
 def succeed(stage: HeadlessStage, people: tuple[Person, ...], estate: Estate) -> list[Cut]:
-    """Take over time, cast and score. Returns what is to be cut: sentences whose sound died with the owner before."""
+    """Take over time, cast and score. Returns what is to be cut: sentences whose sound died with the owner before. Players come on stage anew."""
     state = estate.state
     passed = 0.0 if state.paused else (stage.base_clock.now() - estate.at) * state.scale
     stage.clock.seek(state.session_t + passed)
@@ -57,7 +57,7 @@ def succeed(stage: HeadlessStage, people: tuple[Person, ...], estate: Estate) ->
     stage.pause(state.paused)
     castings = {casting.persona: casting for casting in state.cast}
     known = {person.persona.id: person for person in people}
-    for name in castings.keys() - known.keys():
+    for name in (n for n, casting in castings.items() if n not in known and not casting.player):
         log.warning("%s was on stage under another server; this one does not have them", name)
     taken = {n: stage.take_over(known[n].persona, known[n].body, _casting(castings[n], known[n])) for n in castings if n in known}
     entries = _decoded(state)

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,9 +29,15 @@ class Visitor:
     def __init__(self, address: str) -> None:
         self.stage = HeadlessStage(load_settings(voice={"provider": "silent"}), capacity=4)
         self.started: list[tuple[str, int]] = []
-        self.stage.on_event(lambda name, data: self.started.append((data["persona"], data["id"])) if name == "persona-started" else None)
+        self.joined = 0
+        self.stage.on_event(self._event)
         self.guest = Guest(self.stage, address, "visitor")
         self.guest.start()
+
+    def _event(self, name: str, data: dict[str, Any]) -> None:
+        self.joined += name == "persona-session" and data["state"] == "connected"
+        if name == "persona-started":
+            self.started.append((data["persona"], data["id"]))
 
     def until(self, met: Callable[[], bool]) -> None:
         """Play until something is so."""
@@ -59,8 +66,8 @@ def _broker(kind: str) -> str:
 
 @pytest.mark.parametrize("kind", ["nats", pytest.param("redis", marks=pytest.mark.long)])
 def test_a_killed_owner_is_replaced_while_visitors_stay(kind: str, tmp_path: Path) -> None:
-    """Two servers, two gateways: visitors of both see the answer to one of them; when the owner is killed the other server answers them, on the same
-    connections, and who comes later holds the same performances."""
+    """Two servers, two gateways: visitors of both see the answer to one of them, and each other; when the owner is killed the other server answers them, on
+    the same connections, players are on stage again, and who comes later holds the same performances."""
     with brokers.broker(_broker(kind), tmp_path) as url:
         place = ("--backplane", url, "--room", "harbour")
         first = Program("serve", "mira", "bram", *place, **SILENT)
@@ -74,8 +81,13 @@ def test_a_killed_owner_is_replaced_while_visitors_stay(kind: str, tmp_path: Pat
                 ann.guest.hear("mira", "Hello! Where is the harbour?")
                 ann.until(lambda: any(p == "mira" for p, _ in ann.started))
                 bob.until(lambda: ann.started[0] in bob.started)
+                me = ann.stage.play_as("Ann", "bram")
+                ann.until(lambda: bool(me.persona))
+                bob.until(lambda: me.persona in bob.stage.cast)
                 first.process.kill()
                 second.wait_for("this server runs the room")
+                ann.until(lambda: bool(me.persona) and ann.guest.state == "connected" and ann.joined > 1)
+                bob.until(lambda: me.persona in bob.stage.cast)
                 bob.guest.hear("mira", "And the lighthouse?")
                 bob.until(lambda: any(n > 1000 for p, n in bob.started if p == "mira"))
                 ann.until(lambda: any(n > 1000 for p, n in ann.started if p == "mira"))
