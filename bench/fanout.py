@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from bench.report import save, show
+from bench.report import ahead, save, show
 from persona_engine.net import messages as m
 from persona_engine.net.outbox import framed
 from persona_engine.net.server import Limits, SessionServer
@@ -28,6 +28,8 @@ from persona_engine.net.session import Arrived, HostEvent, HostSession, HostStat
 HZ = 30
 SIZE = 1020
 """Bytes of a frame."""
+REST_S = 0.2
+"""Between two looks of the clients: they are to leave the machine to the server."""
 
 
 def drain(port: int, count: int) -> None:
@@ -48,6 +50,7 @@ def drain(port: int, count: int) -> None:
         sockets[sock.fileno()] = sock
         poll.register(sock, select.EPOLLIN)
     while sockets:
+        time.sleep(REST_S)
         for number, _ in poll.poll():
             try:
                 data = sockets[number].recv(1 << 16)
@@ -78,8 +81,9 @@ async def fan_out(count: int, seconds: float, compare: bool = True) -> dict[str,
     port = await server.start("127.0.0.1", 0)
     command = [sys.executable, "-m", "bench.fanout", "--drain", str(port), str(count)]
     clients = await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE)
-    await arrived_all.wait()
-    figures = {**(await _ways(server, count, seconds) if compare else {}), **await _full_rate(server, count, seconds)}
+    with ahead():
+        await arrived_all.wait()
+        figures = {**(await _ways(server, count, seconds) if compare else {}), **await _full_rate(server, count, seconds)}
     await server.close()
     read, _ = await clients.communicate()
     figures["delivered"] = min(1.0, int(read) / (figures.pop("sent") + figures.pop("compared", 0.0)))
@@ -135,7 +139,8 @@ def main() -> None:
     parser.add_argument("--json")
     options = parser.parse_args()
     if options.drain:
-        drain(*options.drain)
+        with ahead():
+            drain(*options.drain)
         return
     figures = asyncio.run(fan_out(options.clients, options.seconds, options.clients <= 2000))
     show(f"{options.clients} clients", ["what", "measured"], list(figures.items()))

@@ -23,8 +23,8 @@ from typing import Any
 
 import numpy as np
 
-from bench.report import save, show
-from bench.tunnel import Link, ahead_of_others, available, host_address, host_space, inside, player_space, tunnels
+from bench.report import ahead, save, show
+from bench.tunnel import Link, available, host_address, host_space, inside, player_space, tunnels
 from persona_engine.errors import SessionError
 from persona_engine.net import messages as m
 from persona_engine.net.client import SessionClient
@@ -186,11 +186,11 @@ def main() -> None:
     parser.add_argument("--json")
     options = parser.parse_args()
     if options.serve is not None or options.follow is not None:
-        ahead_of_others()
-        if options.serve is not None:
-            asyncio.run(serve(options.serve))
-        else:
-            print(json.dumps(asyncio.run(follow(options.follow))))
+        with ahead():
+            if options.serve is not None:
+                asyncio.run(serve(options.serve))
+            else:
+                print(json.dumps(asyncio.run(follow(options.follow))))
         return
     missing = available()
     if missing:

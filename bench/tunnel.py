@@ -19,6 +19,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
+from bench.report import ahead
+
 TUNSETIFF, IFF_TUN, IFF_NO_PI = 0x400454CA, 0x0001, 0x1000
 MTU = 1500
 
@@ -149,12 +151,6 @@ def tunnels(name: str, links: Sequence[Link]) -> Iterator[None]:
                 _ip("netns", "del", space)
 
 
-def ahead_of_others() -> None:
-    """Run before whatever else the machine does, where that is allowed: what is measured is this, not the others."""
-    with suppress(OSError, AttributeError):
-        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
-
-
 if __name__ == "__main__":
-    ahead_of_others()
-    carry(sys.argv[1], [Link(*map(float, text.split(","))) for text in sys.argv[2:]])
+    with ahead():
+        carry(sys.argv[1], [Link(*map(float, text.split(","))) for text in sys.argv[2:]])
