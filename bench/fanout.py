@@ -28,6 +28,8 @@ from persona_engine.net.session import Arrived, HostEvent, HostSession, HostStat
 HZ = 30
 SIZE = 1020
 """Bytes of a frame."""
+JOIN_S = 120.0
+"""In which all clients must have joined."""
 REST_S = 0.2
 """Between two looks of the clients: they are to leave the machine to the server."""
 
@@ -82,7 +84,8 @@ async def fan_out(count: int, seconds: float, compare: bool = True) -> dict[str,
     command = [sys.executable, "-m", "bench.fanout", "--drain", str(port), str(count)]
     clients = await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE)
     with ahead():
-        await arrived_all.wait()
+        async with asyncio.timeout(JOIN_S):
+            await arrived_all.wait()
         figures = {**(await _ways(server, count, seconds) if compare else {}), **await _full_rate(server, count, seconds)}
     await server.close()
     read, _ = await clients.communicate()
