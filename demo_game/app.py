@@ -30,6 +30,8 @@ CAST: dict[str, tuple[float, float, float]] = {
 PORT = 7777
 FAR = 6.0
 """Metres within which they mind that you are typing."""
+EMOTES = ("wave", "nod", "shrug", "thumbs_up", "clap")
+"""What the keys 1 to 5 show."""
 BORED_AFTER_S = 45.0
 """After this silence they hum, or remark on the tide."""
 
@@ -59,6 +61,7 @@ class Harbour:
         self.overlay = Overlay(base, self.say, badge, self.keys, base.userExit, self.typing)
         self.room = DressingRoom(base, self.stage, self.cast, lambda: min(self.cast, key=self._distance), self._hint)
         base.accept("persona-meets", self._meets)
+        base.accept("persona-answers", lambda data: self._meets({"persona": data["persona"], "who": data["speaker"]}))
         base.accept("persona-session", self._told)
         base.accept("persona-refused", lambda data: self._hint(f"Not now: {data['reason']}"))
         base.accept("f3", lambda: self.stage.debug(not self.stage.debugging))
@@ -85,6 +88,15 @@ class Harbour:
         self.stage.players.inside = place.feet_inside
         self.me = self.stage.play_as(name, avatar or persona_engine.own_look(name), persona_engine.own_key())
         self.me.follow(self._feet)
+        for key, emote in enumerate(EMOTES, 1):
+            self.base.accept(str(key), self._emote, [emote])
+        self.keys += "    1-5: wave, nod, shrug, thumbs up, clap"
+        self.overlay.hint(self.keys)
+
+    def _emote(self, name: str) -> None:
+        """The player shows something."""
+        if not self.overlay.typing and not self.room.busy:
+            self.me.emote(name)
 
     def open(self, port: int, encrypted: bool = True) -> None:
         """Let others join, and say where."""
@@ -121,7 +133,7 @@ class Harbour:
         if self.guest is not None:
             self.guest.listen(name, text)
         elif self._distance(name) < FAR:
-            self.cast[name].listen(text, speaker="player")
+            self.cast[name].listen(text, speaker=self.me.persona if self.me is not None else "player")
 
     def _meets(self, data) -> None:
         """Somebody has noticed that the player came near, and turns round."""

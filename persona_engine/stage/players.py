@@ -64,7 +64,7 @@ class Players:
     def __init__(self, stage: HeadlessStage) -> None:
         self._stage = stage
         self._by_peer: dict[str, Player] = {}
-        self._entered = 0
+        self._entered, self._next = 0, 0.0
         self.own_lockers = False
         """Whether each player wears only what they own."""
         self.moderation: Moderation = WordList()
@@ -295,9 +295,10 @@ class Players:
     # ---- time -----------------------------------------------------------------------------------------------------------------------
 
     def step(self, now: float) -> None:
-        """Once a frame, before places are sampled."""
-        if not self._by_peer:
+        """Before places are sampled, as often as they are."""
+        if not self._by_peer or now < self._next:
             return
+        self._next = now + ROOTS_EVERY - 0.002
         local = self._stage.base_clock.now()
         for player in self.all:
             if local > player.leaves:
