@@ -42,7 +42,7 @@ PORT = 7900
 LOOK_S = 1 / 500
 LEAD_S = 0.17
 """Between an entry and its effect besides the play-out delay: START_LEAD and the score's lead."""
-WARM_S = 12.0
+WARM_S = 20.0
 """Until clocks and the play-out delay have settled."""
 LEAST_DELAY_S = 0.05
 

@@ -18,8 +18,6 @@ Cell = tuple[int, int]
 View = tuple[float, float, float]
 EDGE = 0.15
 """Share of a cell's size by which one must be outside to have left it."""
-CELLS = 2
-"""Cells in the near distance."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +29,8 @@ class Ranges:
 
     @property
     def cell_m(self) -> float:
-        """Size of a cell."""
-        return self.near_m / CELLS
+        """Size of a cell: the larger, the fewer frames for the same puppets, and the later tiers change."""
+        return self.near_m
 
 
 class Interest:

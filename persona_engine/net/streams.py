@@ -59,8 +59,9 @@ class Streams:
     def take(self, poses: Poses, viewers: Collection[Cell | None]) -> None:
         """Make the frames of a snapshot that somebody gets who looks from one of `viewers`."""
         columns: dict[Cell | None, list[int]] = {}
+        apart = any(viewer is not None for viewer in viewers)
         for k, puppet in enumerate(poses.puppets):
-            columns.setdefault(self._interest.cell(puppet.persona), []).append(k)
+            columns.setdefault(self._interest.cell(puppet.persona) if apart else None, []).append(k)
         wanted = {(cell, self._interest.tier(viewer, cell)) for cell in columns for viewer in viewers}
         for cell, tier in wanted - self._streams.keys():
             if tier != "plan":

@@ -53,6 +53,19 @@ def _poses(tick: int, names: tuple[str, ...]) -> Poses:
     return Poses(tick, tuple(Puppet(name, "all", 1) for name in names), levels)
 
 
+def _shown(peer: PeerSession, frames: bytes) -> list[Poses]:
+    """What a peer makes of WebSocket messages."""
+    out = []
+    while frames:
+        start = 2 if frames[1] < 126 else 4
+        size = frames[1] if start == 2 else int.from_bytes(frames[2:4], "big")
+        events = peer.receive(frames[start : start + size], 0.0)
+        assert all(isinstance(event, Posed) for event in events)
+        out += [event.poses for event in events if isinstance(event, Posed)]
+        frames = frames[start + size :]
+    return out
+
+
 def test_frames_by_distance() -> None:
     """A viewer has every level of the near at each tick, of the far at each third, nothing of the rest; when it walks, tiers follow, without a gap."""
     interest, names = Interest(RANGES), ("mira", "bram", "odile")
@@ -63,18 +76,13 @@ def test_frames_by_distance() -> None:
     sizes = []
 
     def take(frames: bytes) -> None:
-        while frames:
-            size = frames[1] if frames[1] < 126 else int.from_bytes(frames[2:4], "big")
-            start = 2 if frames[1] < 126 else 4
-            for event in peer.receive(frames[start : start + size], 0.0):
-                assert isinstance(event, Posed)
-                whole = _poses(event.poses.tick, names)
-                for k, puppet in enumerate(event.poses.puppets):
-                    at = names.index(puppet.persona)
-                    np.testing.assert_array_equal(event.poses.levels[:, k], whole.levels[:, at])
-                    if event.poses.tick not in seen[puppet.persona]:
-                        seen[puppet.persona].append(event.poses.tick)
-            frames = frames[start + size :]
+        for poses in _shown(peer, frames):
+            whole = _poses(poses.tick, names)
+            for k, puppet in enumerate(poses.puppets):
+                at = names.index(puppet.persona)
+                np.testing.assert_array_equal(poses.levels[:, k], whole.levels[:, at])
+                if poses.tick not in seen[puppet.persona]:
+                    seen[puppet.persona].append(poses.tick)
 
     for tick in range(60, 120):
         streams.take(_poses(tick, names), {viewer})
@@ -143,3 +151,15 @@ def test_tiers_over_a_socket() -> None:
         await server.close()
 
     asyncio.run(asyncio.wait_for(play(), 20))
+
+
+def test_without_a_view_all_is_one_frame() -> None:
+    """While nobody says where they look from, puppets travel together however far apart they are; then by cells, and every peer has all of theirs."""
+    interest, names = Interest(RANGES), ("mira", "bram")
+    interest.moved(Roots(0.0, names, ((0.0, 0.0, 0.0), (45.0, 0.0, 0.0)), (0.0, 0.0)))
+    streams, peer, seen = Streams(interest), PeerSession("ann"), []
+    for tick in range(1, 40):
+        streams.take(_poses(tick, names), {None, interest.look(1, (1.0, 1.6, 1.0))} if 10 <= tick < 20 else {None})
+        seen.append({p.persona: poses.stream for poses in _shown(peer, streams.frames(None)) for p in poses.puppets})
+    assert all(set(shown) == set(names) for shown in seen)
+    assert all(len(set(shown.values())) == (2 if 10 <= tick < 20 else 1) for tick, shown in enumerate(seen, 1))
