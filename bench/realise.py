@@ -1,13 +1,15 @@
 """What a sentence costs before it is played: `python -m bench.realise --seconds 5 --json OUT`.
 
-CPU milliseconds of this thread to plan one sentence (words and a timeline in, a performance out) and to realise one with two gestures, four nods, brows, a
-glance and a blink. The peer is the time that the sentence takes to play.
+CPU milliseconds of this thread to plan one sentence (words and a timeline in, a performance out) and to realise it: `realise` has two gestures, four
+nods, brows, a glance and a blink; `touching` in turn each gesture that brings a hand to the body, and a beat; `first` is the first time that a body
+makes such a gesture, when its key poses are settled. The peer is the time that the sentence takes to play.
 """
 
 from __future__ import annotations
 
 import argparse
 
+import msgspec
 import numpy as np
 
 from bench.report import cpu_ms, save, show
@@ -15,15 +17,30 @@ from bench.sentence import sentence
 from persona_engine.behavior.markup import Tag
 from persona_engine.behavior.plan import Context, Placed, Sentence
 from persona_engine.behavior.planner import BehaviorModel
-from persona_engine.behavior.scheduler import schedule
+from persona_engine.behavior.scheduler import gesture, schedule
+from persona_engine.motion.gesture import touches
+from persona_engine.motion.gesture_poses import PATHS
 from persona_engine.motion.realise import Setting, realise
 from persona_engine.rig.body import Body
 from persona_engine.score.affect import Affect
+from persona_engine.score.entries import Performance
 from persona_engine.score.gaze import GazeTarget
+from persona_engine.score.gestures import GESTURES
 from persona_engine.speech.timeline_builder import build
 
 LINE = "Two tides a day and two big ones a month, and nobody has ever missed one of them by more than a minute; the harbour is over there."
-LIMITS = {"plan": 10.0, "realise": 2.0}
+LIMITS = {"plan": 10.0, "realise": 2.0, "touching": 2.0, "first": 10.0}
+
+
+def touching(seconds: float) -> list[Performance]:
+    """A sentence for each gesture that touches the body."""
+    out = []
+    for number, name in enumerate(n for n in PATHS if touches(n)):
+        made, row = sentence("mira", number, 0.0, seconds), GESTURES[name]
+        blocks = [b for b in made.blocks if b.kind != "gesture"]
+        blocks += [gesture(name, 1.5, made.style, count=row.count), gesture("beat", 3.8, made.style, count=2)]
+        out.append(msgspec.structs.replace(made, blocks=tuple(sorted(blocks, key=lambda b: b.start))))
+    return out
 
 
 def main() -> None:
@@ -37,13 +54,17 @@ def main() -> None:
     timeline = build(LINE, [])
     wanted = Sentence(LINE, (Placed(Tag("joy", "0.4"), 0), Placed(Tag("point", "harbour"), LINE.index("harbour"))))
     contexts = [Context("mira", places={"harbour": GazeTarget("harbour", (3.0, 0.0, 5.0))}, seed=k) for k in range(16)]
-    performances = [sentence("mira", k, 0.0, options.seconds) for k in range(16)]
+    performances, close = [sentence("mira", k, 0.0, options.seconds) for k in range(16)], touching(options.seconds)
     setting, model = Setting(Body.standard()), BehaviorModel()
+    realise(performances[0], setting)
+    first = cpu_ms(lambda k: realise(close[k], setting), len(close), warm=0)
     times = {
         "plan": cpu_ms(lambda k: schedule(model.plan(wanted, timeline, Affect(), contexts[k % 16]), contexts[k % 16]), options.runs),
         "realise": cpu_ms(lambda k: realise(performances[k % 16], setting), options.runs),
+        "touching": cpu_ms(lambda k: realise(close[k % len(close)], setting), options.runs),
+        "first": first,
     }
-    seconds = {"plan": timeline.duration, "realise": options.seconds}
+    seconds = {"plan": timeline.duration} | dict.fromkeys(("realise", "touching", "first"), options.seconds)
     figures = {name: {"p50": float(np.percentile(t, 50)), "p95": float(np.percentile(t, 95)), "limit": LIMITS[name]} for name, t in times.items()}
     rows = [[name, seconds[name], f["p50"], f["p95"], f["limit"], 1e-3 * f["p50"] / seconds[name]] for name, f in figures.items()]
     show("One sentence", ["step", "s of speech", "ms p50", "ms p95", "ms allowed", "share of its own time"], rows)

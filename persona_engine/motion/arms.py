@@ -187,14 +187,24 @@ def pose(ways: Sequence[Way], times: F64, body: Body, style: Style, seed: int) -
     target = start + place * pair.length[sides]
     along = reaching(course.turn, sign)
     wanted = _trail(course.turn, along, target, spans, step)
+    turned = _turned(ways, spans, lead) if any(way.close for way in ways) else None
     for way, s in zip(ways, spans):
-        turned = course.prompt[hand_keys.LEAN.start : hand_keys.NOD.stop, s] if way.close else None
-        _clear(target[:, s], along[:, s], turned, body, pair.solids if way.at_hip else pair.passed)
+        seen = turned[:, way.span.start : way.span.stop + early] if turned is not None and way.close else None
+        _clear(target[:, s], along[:, s], seen, body, pair.solids if way.at_hip else pair.passed)
     arm = _reach(pair, _Asked(sides, start, parent, course.prompt[hand_keys.ELBOW], wanted), target)
     limbs = np.empty((len(sides), BONES, 4), np.float32)
     limbs[:, :3] = _continuous(arm, [s.start for s in spans]).transpose(2, 1, 0)
     limbs[:, 3:] = course.fingers.T.reshape(-1, BONES - 3, 4)
     return Posed(limbs, lead, tuple(slice(s.start + early, s.stop) for s in spans))
+
+
+def _turned(ways: Sequence[Way], spans: Sequence[slice], lead: F32) -> F32:
+    """(6, M) rotation vectors of torso and head that all hands give together, from as many moments before the first on as `spans` are longer than
+    the ways."""
+    out = np.zeros((6, max(way.span.start + s.stop - s.start for way, s in zip(ways, spans))), np.float32)
+    for way, s in zip(ways, spans):
+        out[:, way.span.start : way.span.start + s.stop - s.start] += lead[:6, s]
+    return out
 
 
 def _clear(target: F32, along: F32, turned: F32 | None, body: Body, solids: Solids) -> None:

@@ -22,7 +22,7 @@ F64 = NDArray[np.float64]
 
 RATES = (6.0, 20.0, 38.0)
 """Blinks a minute at style blink 0, 0.5 and 1."""
-BY_ROLE: dict[str, float] = {"idle": 0.85, "listening": 1.0, "thinking": 0.85, "speaking": 1.2}
+BY_ROLE: dict[str, float] = {"idle": 0.85, "listening": 1.0, "thinking": 0.85, "speaking": 0.85}
 """Times the persona's own rate: rest 17 a minute, conversation 26 with those at phrase ends (Bentivoglio 1997)."""
 SIGMA = 0.75
 """Of the logarithm of the gap between blinks; wide enough for an occasional double blink."""

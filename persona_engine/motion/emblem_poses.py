@@ -35,11 +35,11 @@ EMBLEMS: dict[str, GesturePath] = {
         torso=(-2.0, 2.0, 0.0), head=(-2.0, 0.0, 0.0), raise_shoulder=2.0, stretch=0.15,
     ),
     "calm": GesturePath(
-        ready=HandPose((0.22, -0.18, 0.56), (-0.10, 0.30, 0.95), (-0.05, -0.94, 0.30), "open", _WIDE),
-        stroke=HandPose((0.22, -0.40, 0.60), (-0.06, 0.14, 0.98), (-0.02, -0.98, 0.16), "open", _WIDE),
+        ready=HandPose((0.26, 0.06, 0.58), (-0.10, 0.50, 0.86), (-0.05, -0.80, 0.58), "open", _WIDE),
+        stroke=HandPose((0.26, -0.22, 0.62), (-0.06, 0.30, 0.95), (-0.02, -0.92, 0.38), "open", _WIDE),
         cycle=(
-            HandPose((0.22, -0.22, 0.58), (-0.10, 0.24, 0.96), (-0.05, -0.95, 0.26), "open", _WIDE),
-            HandPose((0.22, -0.40, 0.60), (-0.06, 0.14, 0.98), (-0.02, -0.98, 0.16), "open", _WIDE),
+            HandPose((0.26, 0.02, 0.58), (-0.10, 0.46, 0.88), (-0.05, -0.82, 0.54), "open", _WIDE),
+            HandPose((0.26, -0.22, 0.62), (-0.06, 0.30, 0.95), (-0.02, -0.92, 0.38), "open", _WIDE),
         ),
         torso=(2.0, 0.0, 0.0), head=(2.0, 0.0, 0.0), stretch=0.2,
     ),
@@ -134,11 +134,11 @@ EMBLEMS: dict[str, GesturePath] = {
         torso=(4.0, 0.0, 0.0), head=(-4.0, 0.0, -5.0), stretch=0.2, together=True,
     ),
     "timeout": GesturePath(
-        ready=HandPose((0.0, -0.20, 0.50), (-0.60, 0.60, 0.30), (-0.60, -0.60, 0.0), "flat", _WIDE),
-        stroke=HandPose((0.0, 0.42, 0.62), (0.0, 1.0, 0.05), (-1.0, 0.0, 0.0), "flat", _UP, spot="middle", grip="tips"),
+        ready=HandPose((0.10, -0.46, 0.54), (-0.50, 0.70, 0.30), (-0.70, -0.50, 0.0), "flat", _WIDE),
+        stroke=HandPose((0.0, -0.16, 1.10), (0.0, 1.0, 0.05), (-1.0, 0.0, 0.0), "flat", _UP, spot="middle", grip="tips"),
         stretch=0.1, together=True, other=GesturePath(
-            ready=HandPose((0.10, 0.0, 0.50), (-0.90, 0.10, 0.20), (0.0, -1.0, 0.0), "flat", _WIDE),
-            stroke=HandPose((0.0, 0.56, 0.62), (-1.0, 0.0, 0.10), (0.0, -1.0, 0.0), "flat", _WIDE, spot="middle", grip="palm"), stretch=0.1,
+            ready=HandPose((0.20, -0.06, 0.56), (-0.90, 0.10, 0.20), (0.0, -1.0, 0.0), "flat", _WIDE),
+            stroke=HandPose((0.0, -0.02, 1.10), (-1.0, 0.0, 0.10), (0.0, -1.0, 0.0), "flat", _WIDE, spot="middle", grip="palm"), stretch=0.1,
         ),
     ),
     "air_quotes": GesturePath(

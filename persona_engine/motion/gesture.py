@@ -37,6 +37,8 @@ DOMINANT_SHARE = 0.68
 SECOND_HAND_DELAY, SECOND_HAND_SIZE = 0.03, 0.92
 LEAST_MOVE = 0.07
 """Keys closer in time than this are one."""
+DEEP = 20.0
+"""Degrees of lean from which on a gesture is the whole body's: no hand does anything else meanwhile."""
 STILL_BY, LEAVING = 0.7, 0.25
 """Share of a gesture's preparation after which shoulders and head keep still, and seconds after its relax point at which they begin to move again."""
 READY, STROKE, REBOUND, CYCLE = range(4)
@@ -134,6 +136,11 @@ def _hold(held: F32, side: int, touches: list[tuple[Stroke, _Touch]], times: F64
             np.maximum(held[:, column], still, out=held[:, column], casting="same_kind")
 
 
+def touches(name: str) -> bool:
+    """Whether a gesture brings the hands to the body or together; raises KeyError for an unknown one."""
+    return _touches(PATHS[name])
+
+
 @cache
 def _spots(path: GesturePath) -> frozenset[str]:
     """The places of the body that a gesture puts the hand to."""
@@ -168,6 +175,9 @@ def _assign(
             own = path.other if order and path.other is not None else path
             hands[side].append(Stroke(block, own, number, tuple(s + late for s in block.sync), size, path, sides[0]))
         last_side, last_end = sides[0], block.sync[5]
+    for bow in [stroke for strokes in hands for stroke in strokes if stroke.led.torso[0] > DEEP]:
+        for strokes in hands if bow in hands[0] or bow in hands[1] else ():
+            strokes[:] = [s for s in strokes if s.number == bow.number or s.sync[6] < bow.sync[0] or bow.sync[6] < s.sync[0]]
     return hands
 
 

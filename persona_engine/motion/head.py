@@ -89,10 +89,11 @@ def bake(blocks: tuple[Block, ...], visemes: tuple[VisemeMark, ...], times: F64,
             continue
         side, vary = draws[:, number]
         sign = _sign(block, side) if block.name in SIDED else 1.0
-        vector = _path(move, block, times) * (size * (0.85 + 0.3 * vary) * block.weight)
+        first, last = np.searchsorted(times, (block.start, max(block.end, block.start + 0.2)))
+        vector = _path(move, block, times[first : last + 1]) * (size * (0.85 + 0.3 * vary) * block.weight)
         vector[:, 1:] *= sign
-        whole += vector
-        chest += vector * move.chest
+        whole[first : last + 1] += vector
+        chest[first : last + 1] += vector * move.chest
     if visemes:
         spoken = speech(visemes, times, style, seed)
         whole += spoken

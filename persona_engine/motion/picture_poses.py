@@ -25,8 +25,8 @@ PICTURES: dict[str, GesturePath] = {
         torso=(-2.0, 0.0, 0.0), head=(3.0, 0.0, -3.0), stretch=0.1,
     ),
     "here": GesturePath(
-        ready=HandPose((0.20, -0.20, 0.54), (-0.10, 0.30, 0.90), (-0.30, -0.90, 0.30), "point", _WIDE),
-        stroke=HandPose((0.20, -0.34, 0.56), (-0.05, -0.96, 0.25), (-0.30, -0.25, -0.92), "point", (0.9, 0.0, -0.40)),
+        ready=HandPose((0.20, 0.10, 0.54), (-0.10, 0.20, 0.95), (-0.30, -0.90, 0.30), "point", _WIDE),
+        stroke=HandPose((0.16, -0.08, 0.60), (-0.05, -0.96, 0.25), (-0.30, -0.25, -0.92), "point", (0.9, 0.0, -0.40)),
         torso=(5.0, 1.0, 0.0), head=(8.0, 0.0, 0.0), stretch=0.15,
     ),
     "up": GesturePath(
@@ -36,7 +36,7 @@ PICTURES: dict[str, GesturePath] = {
     ),
     "behind": GesturePath(
         ready=HandPose((0.30, -0.10, 0.40), (-0.40, 0.80, 0.30), (-0.80, 0.0, -0.50), "fist", _UP),
-        stroke=HandPose((0.46, 0.16, 0.30), (-0.10, 0.97, 0.10), (-0.59, 0.02, -0.79), "thumb", (0.85, -0.50, 0.10)),
+        stroke=HandPose((0.46, 0.22, 0.26), (-0.10, 0.97, 0.10), (-0.59, 0.02, -0.79), "thumb", (0.90, -0.40, 0.10)),
         torso=(-2.0, 5.0, -2.0), head=(-2.0, 10.0, 4.0), stretch=0.1,
     ),
     "count": GesturePath(
@@ -66,8 +66,8 @@ PICTURES: dict[str, GesturePath] = {
         torso=(2.0, 0.0, 0.0), head=(3.0, 0.0, 0.0), stretch=0.1, together=True,
     ),
     "path": GesturePath(
-        ready=HandPose((0.0, -0.40, 0.52), (-0.20, 0.0, 0.97), (-1.0, 0.0, 0.0), "flat", _WIDE),
-        stroke=HandPose((0.34, -0.02, 0.86), (0.15, 0.20, 0.97), (-1.0, 0.05, 0.10), "flat"),
+        ready=HandPose((-0.04, -0.30, 0.50), (-0.30, 0.20, 0.93), (-1.0, 0.0, 0.0), "flat", _WIDE),
+        stroke=HandPose((0.36, 0.14, 0.84), (0.20, 0.45, 0.87), (-1.0, 0.05, 0.10), "flat"),
         torso=(4.0, 4.0, 0.0), head=(-2.0, 3.0, 0.0), stretch=0.2,
     ),
 }  # fmt: skip

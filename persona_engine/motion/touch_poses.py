@@ -89,14 +89,14 @@ TOUCHES: dict[str, GesturePath] = {
         torso=(-3.0, 0.0, 0.0), head=(-3.0, -8.0, 5.0), stretch=0.1,
     ),
     "look_far": GesturePath(
-        ready=HandPose((0.50, -0.40, 0.50), (-0.60, 0.60, 0.0), (-0.10, -0.90, 0.0), "flat", _WIDE, spot="brow"),
-        stroke=HandPose((0.14, 0.34, 0.30), (-0.96, 0.20, 0.14), (-0.05, -0.90, 0.42), "press", (1.0, -0.15, 0.10), spot="brow"),
+        ready=HandPose((0.50, 0.0, 0.60), (-0.60, 0.60, 0.0), (-0.10, -0.90, 0.20), "flat", _WIDE, spot="brow"),
+        stroke=HandPose((0.36, 1.22, 0.34), (-0.95, 0.26, 0.06), (0.0, -0.90, 0.42), "press", (1.0, -0.10, 0.10), spot="brow"),
         torso=(5.0, 0.0, 0.0), head=(0.0, 0.0, 0.0), stretch=0.1,
     ),
     "wipe_brow": GesturePath(
-        ready=HandPose((-0.55, 0.55, 0.35), (-0.85, 0.50, 0.05), (0.0, -0.80, 0.50), "soft", (0.95, -0.10, 0.60), spot="brow"),
-        stroke=HandPose((0.70, 0.40, 0.15), (-0.80, 0.58, 0.06), (0.0, -0.80, 0.50), "soft", (1.0, -0.15, 0.40), spot="brow"),
-        torso=(1.0, 0.0, 0.0), head=(4.0, 0.0, 4.0), stretch=0.1,
+        ready=HandPose((-0.30, 1.46, 0.25), (-0.95, 0.22, 0.05), (0.0, -0.66, 0.72), "soft", (1.0, 0.0, 0.40), spot="brow"),
+        stroke=HandPose((0.70, 1.16, 0.10), (-0.86, 0.48, 0.06), (0.0, -0.66, 0.72), "soft", (1.0, -0.10, 0.30), spot="brow"),
+        torso=(1.0, 0.0, 0.0), head=(-3.0, 0.0, 4.0), stretch=0.1,
     ),
     "scratch_head": GesturePath(
         ready=HandPose((0.90, -0.40, 0.40), (-0.20, 0.95, 0.0), (-0.80, 0.0, -0.40), "soft", _WIDE, spot="crown"),

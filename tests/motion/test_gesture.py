@@ -196,6 +196,12 @@ def test_far_gestures_go_to_rest() -> None:
     assert made.weights[(TIMES > 2.2) & (TIMES < 3.4), 1].max() == 0
 
 
+def test_nothing_else_is_done_in_a_deep_bow() -> None:
+    """A hand that would do something else meanwhile hangs: it was not meant for a body that leans so far."""
+    made = _bake(_block("cross_arms", 1.2), _block("bow", 1.8, "right"))
+    assert made.weights[:, 0].max() == 0 and made.weights[:, 1].max() == 1
+
+
 def test_counting_shows_as_many_fingers() -> None:
     """Each count stretches that many fingers."""
     for count in range(1, 6):
