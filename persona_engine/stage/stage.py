@@ -35,6 +35,7 @@ from persona_engine.stage.speech_handle import Speech
 if TYPE_CHECKING:
     from persona_engine.stage.guest import Guest
     from persona_engine.stage.host import Host
+    from persona_engine.stage.host_avatars import Judge
 
 log = logging.getLogger("persona_engine.stage")
 
@@ -284,14 +285,17 @@ class Stage(HeadlessStage):
             return Inside(describe(self, identity, now), (x, y, z + (looked_at.batch.rig.body.eye_height if looked_at is not None else 0.0)))
         return Inside(describe(self, identity, now), None if point is None else (point[0], -point[2], point[1]))
 
-    def host(self, address: str = "0.0.0.0", port: int | None = None, name: str = "", tls: bool | None = None) -> int:
+    def host(
+        self, address: str = "0.0.0.0", port: int | None = None, name: str = "", tls: bool | None = None, judge: Judge | None = None
+    ) -> int:  # fmt: skip
         """Let others join this session; returns the port (`settings.net.port` unless given). Under its `name`, if it has one, others on this network
-        find it with `find_sessions()`; with `tls` it is encrypted. `stage.shared.address` is what they join. Raises `SessionError`."""
+        find it with `find_sessions()`; with `tls` it is encrypted. `judge(peer, avatar, data)` says why an avatar that a guest brings may not be worn, or "".
+        `stage.shared.address` is what they join. Raises `SessionError`."""
         from persona_engine.stage.host import Host
 
         if self._shared is not None:
             raise StageError("this stage is part of a session already")
-        host = Host(self)
+        host = Host(self, judge=judge)
         opened = host.start(address, port, name, tls)
         self._shared = host
         return opened
