@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from persona_engine.names import VISEMES
 from persona_engine.score.timeline import CURVE_RATE, Phone
-from persona_engine.speech.features import LAG_S, LEVEL, FeatureStream, Frames, whole_inputs
+from persona_engine.speech.features import BANDS, COLUMNS, LAG_S, LEVEL, PAST, FeatureStream, Frames, whole_inputs
 from persona_engine.speech.pcm import Samples
 from persona_engine.speech.synthesizer import PhoneMark
 from persona_engine.speech.viseme_net import VisemeNet
@@ -23,6 +23,11 @@ IPA_OF: dict[str, str] = {
 QUIET = -7.5
 """Level re the loud frames' (nats of power; 33 dB) below which the mouth rests."""
 SHARPNESS, PRIOR = 0.6, 0.3
+CLOSED = VISEMES.index("PP")
+DIP, DIP_FULL, DIP_SHARE = 1.0, 3.0, 0.9
+"""A level that dips by more than the first (nats of power) between its neighbours speaks for closed lips, from the second on by the last."""
+CLOSING = 1.0
+"""Log cost that closing the lips is spared: the net hears closures less often than there are any."""
 _FAINT = np.float32(1e-6)
 SUCCESSION, CHANGE = 0.5, -0.5
 """Weight of how often one shape follows another, and the log cost of any change on top."""
@@ -35,10 +40,19 @@ def _evidence(net: VisemeNet, inputs: Frames) -> Frames:
     out = np.log(net.shares(inputs) + _FAINT)
     out -= np.float32(PRIOR) * net.viseme_prior
     out *= np.float32(SHARPNESS)
+    out[:, CLOSED] += DIP_SHARE * np.clip((_dip(inputs) - DIP) / (DIP_FULL - DIP), 0, 1)
     quiet = inputs[:, LEVEL] < QUIET
     if quiet.any():
         out[quiet, 1:] -= 6.0
     return np.asarray(out, np.float32)
+
+
+def _dip(inputs: Frames) -> Frames:
+    """By how much the level of each frame lies below the highest before and the highest after it, nats; (T,)."""
+    level = inputs.reshape(len(inputs), -1, COLUMNS)[:, :, BANDS]
+    here = len(PAST)
+    out: Frames = np.minimum(level[:, :here].max(1), level[:, here + 1 :].max(1)) - level[:, here]
+    return out
 
 
 class _Smoother:
@@ -46,6 +60,8 @@ class _Smoother:
 
     def __init__(self, net: VisemeNet) -> None:
         self._cost = np.float32(SUCCESSION) * net.follows + np.float32(CHANGE) * (1 - np.eye(len(VISEMES), dtype=np.float32))
+        self._cost[:, CLOSED] += CLOSING
+        self._cost[CLOSED, CLOSED] -= CLOSING
         self._score = np.full(len(VISEMES), -10.0, np.float32)
         self._score[0] = 0.0
         self._all = np.arange(len(VISEMES))
