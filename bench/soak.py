@@ -118,7 +118,8 @@ class Simulation:
     def _come_and_go(self, now: float) -> None:
         for client in [c for c in self.present if now >= c.leaves]:
             self.present.remove(client)
-            self.session.disconnected(client.key)
+            self.session.disconnected(client.key, now)
+        self.session.expired(now)
         while len(self.present) < self.clients:
             self._join(now)
         for client in self.present:

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import random
+import time
+from contextlib import suppress
 
+import msgspec
 import numpy as np
 import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
 
 from persona_engine.errors import SessionError
 from persona_engine.net import messages as m
+from persona_engine.net.backplane.local import LocalBackplane
 from persona_engine.net.capabilities import offer
+from persona_engine.net.chunks import digest
 from persona_engine.net.peer_session import PeerSession
 from persona_engine.net.poses import PoseEncoder, Poses
-from persona_engine.net.session import HostSession, HostState
+from persona_engine.net.rooms import packets as p
+from persona_engine.net.rooms.following import Following
+from persona_engine.net.rooms.owner import RoomServer
+from persona_engine.net.rooms.replica import Replica
+from persona_engine.net.server import Limits, SessionServer
+from persona_engine.net.session import Arrived, HostEvent, HostSession, HostState, Terms
 from persona_engine.net.sound import SoundFeed
-from persona_engine.score import Performance, State, VisemeMark
+from persona_engine.score import Performance, State, VisemeMark, codec
 from persona_engine.score.channels import COUNT, Puppet
 from persona_engine.score.gaze import GazeTarget
 from persona_engine.score.intent import Hear, React
@@ -89,6 +103,104 @@ def test_mutated_frames_do_no_harm() -> None:
     """A thousand frames each way with bytes changed, added and left out; most are refused, none does more."""
     host, peer = _throw(1_000, 1)
     assert 500 < host <= 1_000 and 200 < peer <= 1_000
+
+
+def _packets() -> list[bytes]:
+    """What an owner sends to its gateways, and they to it."""
+    whole = p.pack_whole(p.Whole(3.0, 0.0, 0.05, (Casting("mira", 1),), (codec.encode(State("mira", 1.0)),), b""))
+    part = m.SoundPart("mira-1", 22050, 0.0, 0.01, 3.0, 0.0, "pcm", digest(bytes(441)), True, bytes(441))
+    host = HostSession(lambda: (3.0, False, 1.0))
+    frame = host.score(State("mira", 2.0))
+    bodies = ((p.WHOLE, whole), (p.FRAME, frame), (p.FRAME, m.encode(m.Playout(0.1))), (p.SOUND, p.pack_sound(3.0, part)), (p.POSES, _to_peer()[-5]))
+    return [p.wrap(p.Packet(kind, 5, k, body)) for k, (kind, body) in enumerate(bodies)]
+
+
+def _reports() -> list[bytes]:
+    made = (p.Beat("west", 1.0, 0.1, ("opus",), 3), p.Lacks("west"), p.Wish("west", "ann#1@west", Hear("mira", "", "hi")), p.Came("west", "ann#1@west", "speaker"),
+            p.Gone("west", "ann#1@west", True), p.Went("west", "ann#1@west", 1.0, (0.0, 0.0, 1.0, 0.5)), p.Spoke("west", "ann#1@west", 16_000, bytes(64), True), p.Left("west"))  # fmt: skip
+    return [msgspec.msgpack.encode(report) for report in made]
+
+
+def _throw_at_a_room(count: int, seed: int) -> None:
+    """Mutated packets at a follower, mutated reports at an owner: what is not understood is said or dropped, and nothing is raised."""
+
+    async def play() -> None:
+        dice, plane = random.Random(seed), LocalBackplane()
+        following = Following(plane, "harbour", "west", lambda: 0.0)
+        owner = RoomServer(HostSession(lambda: (3.0, False, 1.0)), lambda _: None, lambda _: None, plane, p.Subjects("harbour"), lambda: True, lambda: 0.0)
+        owner.begin(5)
+        down, up = _packets(), _reports()
+        for k in range(count):
+            if k % 20 == 0:
+                following.replica = Replica()
+                following._take(down[0])
+            following._take(_mutated(dice.choice(down), dice))
+            owner.report(_mutated(dice.choice(up), dice))
+            if k % 500 == 0:
+                await asyncio.sleep(0)
+        await owner.close()
+
+    asyncio.run(play())
+
+
+async def _throw_at_a_server(count: int, seed: int) -> tuple[int, list[object]]:
+    """`count` mutated frames, each on a connection that has joined or not, at a real server: how many it refused or cut off, and what went wrong in it."""
+    dice, wrong, refused = random.Random(seed), [], 0
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: wrong.append(context))
+
+    class Trouble(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            wrong.append(record.getMessage())
+
+    trouble, wire = Trouble(logging.ERROR), logging.getLogger("persona_engine.net.websockets")
+    before = wire.level
+    wire.addHandler(trouble)
+    wire.setLevel(logging.ERROR)
+
+    def event(happened: HostEvent) -> None:
+        if isinstance(happened, Arrived):
+            server.welcome(happened.key, HostState(3.0, 0.05, (), ()))
+
+    session = HostSession(lambda: (3.0, False, 1.0), terms=Terms(grace_s=0.0))
+    server = SessionServer(session, time.perf_counter, event, Limits(max_peers=50, max_per_address=50, messages_per_s=1e6))
+    port = await server.start("127.0.0.1", 0)
+    up = _to_host()
+    for _ in range(count // 2):
+        async with connect(f"ws://127.0.0.1:{port}", max_size=None, compression=None) as peer:
+            with suppress(ConnectionClosed):
+                if dice.random() < 0.8:
+                    await peer.send(up[0])
+                for _ in range(2):
+                    await peer.send(_mutated(dice.choice(up), dice))
+                await peer.send(m.encode(m.Ping(1.0)))
+                while not isinstance(m.decode(await peer.recv()), m.Pong):  # type: ignore[arg-type]
+                    pass
+                continue
+            refused += 1
+    await server.close()
+    wire.removeHandler(trouble)
+    wire.setLevel(before)
+    return refused, wrong
+
+
+def test_a_room_bears_mutated_packets() -> None:
+    """A thousand packets and reports with bytes changed, added and left out raise nothing at a follower and an owner."""
+    _throw_at_a_room(1_000, 1)
+
+
+def test_a_server_bears_mutated_frames() -> None:
+    """Two hundred mutated frames at a real server end connections at most: no task fails, nothing is logged as an error."""
+    refused, wrong = asyncio.run(_throw_at_a_server(200, 1))
+    assert refused > 10 and not wrong
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1800)
+def test_a_server_and_a_room_bear_a_hundred_thousand() -> None:
+    """The same with a hundred thousand."""
+    _throw_at_a_room(100_000, 2)
+    refused, wrong = asyncio.run(_throw_at_a_server(100_000, 2))
+    assert refused > 5_000 and not wrong
 
 
 @pytest.mark.long
