@@ -36,8 +36,8 @@ from persona_engine.score.recording import Casting
 from tests.net import brokers
 from tests.strategies import entries
 
-LIMIT_S = 30
-QUICK = RoomLimits(whole_s=0.3, beat_s=0.05, forget_s=0.6, again_s=0.02)
+LIMIT_S = 90
+QUICK = RoomLimits(whole_s=0.3, beat_s=0.05, forget_s=1.5, again_s=0.02)
 CAST = (Casting("mira", 7),)
 
 
