@@ -46,7 +46,7 @@ def run(options: StyleOptions) -> None:
         if place is not None:
             check_place(place)
     if (options.take is None) == (options.vmc_port is None):
-        raise PersonaError("give a take, or --vmc-port 39539 to record one from a VMC sender")
+        raise PersonaError("give either a take, or --vmc-port 39539 to record one from a VMC sender")
     if options.vmc_port is None:
         assert options.take is not None
         take = read_take(options.take, options.actor)

@@ -14,7 +14,7 @@ def run(handle, inner=asyncio.events.Handle._run):
     began = time.thread_time()
     inner(handle)
     if time.thread_time() - began > 0.05:
-        sys.stderr.write(f"{time.thread_time() - began:.3f} s of CPU in {handle!r}\\\\n")
+        sys.stderr.write(f"{time.thread_time() - began:.3f} s of CPU in {handle!r}\\n")
 
 
 asyncio.events.Handle._run = run
