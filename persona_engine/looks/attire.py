@@ -17,7 +17,8 @@ _NAMED: Final[dict[str, str]] = {
     "high tops": "high-tops", "straw hat": "straw-hat sun-hat", "witch hat": "witch-hat witch's-hat wizard-hat pointed-hat", "cap": "cap baseball-cap",
     "sailor cap": "sailor-cap sailor-hat captain's-hat", "top hat": "top-hat", "bucket hat": "bucket-hat fishing-hat", "crown": "crown tiara",
     "flower wreath": "wreath flower-crown", "headphones": "headphones headset", "ribbon bow": "hair-bow hairband", "cat ears": "cat-ears",
-    "cape": "cape cloak", "angel wings": "wings angel-wings", "fairy wings": "fairy-wings", "backpack": "backpack rucksack", "quiver": "quiver",
+    "cape": "cape cloak", "scarf": "scarf neckscarf", "angel wings": "wings angel-wings", "fairy wings": "fairy-wings", "backpack": "backpack rucksack",
+    "quiver": "quiver",
     "gloves": "gloves", "fingerless gloves": "fingerless-gloves", "bangles": "bangles bracelet bracelets", "watch": "watch wristwatch",
 }  # fmt: skip
 ATTIRE: Final[dict[str, str]] = {word: piece for piece, words in _NAMED.items() for word in words.split()}
@@ -26,7 +27,8 @@ BEARD_PIECES: Final[dict[str, str]] = {"full_beard": "beard", "moustache": "mous
 """Beards that may have a colour that the hair has not."""
 
 NEAREST: Final[dict[str, str]] = {
-    "antlers": "horns", "apron": "tunic", "armor": "leather jacket", "armour": "leather jacket", "bag": "backpack", "bangs": "bob", "bikini": "shorts",
+    "antlers": "horns", "fedora": "top hat", "trilby": "top hat", "suspenders": "waistcoat", "warpaint": "domino mask", "bowtie": "scarf",
+    "apron": "tunic", "armor": "leather jacket", "armour": "leather jacket", "bag": "backpack", "bangs": "bob", "bikini": "shorts",
     "bow": "hair bow", "fringe": "bob", "halo": "flower crown", "headband": "hairband", "heels": "slippers", "mole": "freckles", "mohican": "mohawk",
     "mullet": "lob", "necklace": "scarf", "nose-ring": "hoop earrings", "patch": "eye patch", "piercing": "ear studs", "piercings": "ear studs",
     "ribbon": "hair bow", "ring": "bangles", "rings": "bangles", "sandals": "slippers", "stockings": "leggings", "swimsuit": "shorts", "tie": "waistcoat",

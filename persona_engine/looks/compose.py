@@ -23,6 +23,7 @@ from persona_engine.looks.outfit import BUZZ, HAIR_PIECES, OWN, Outfit, Worn, dr
 from persona_engine.looks.piece import BODY, FINISHES, LAYERS, UNDERWEAR, Panel, Piece, Swing, measures
 from persona_engine.looks.skeleton import Figure, make_figure
 from persona_engine.looks.spec import LookSpec, linear
+from persona_engine.looks.worn import COVERING
 
 F32 = NDArray[np.float32]
 Bits = NDArray[np.bool_]
@@ -131,7 +132,7 @@ def _chosen(base: Avatar, spec: LookSpec, outfit: Outfit, pieces: Mapping[str, P
         if slot not in worn and slot not in taken:
             worn[slot] = Worn(name)
     hat = worn.get("hat")
-    covered = hat is not None and (pieces[hat.piece].hair == "hide" if hat.piece != OWN else True)
+    covered = hat is not None and (pieces[hat.piece].hair == "hide" if hat.piece != OWN else spec.worn.hat in COVERING)
     hair = worn.get("hair")
     has_hair = any(mesh.name in OWN_MESHES["hair"] for mesh in base.meshes)
     tint = (spec.hair.color, spec.hair.highlight)
@@ -140,7 +141,7 @@ def _chosen(base: Avatar, spec: LookSpec, outfit: Outfit, pieces: Mapping[str, P
     elif hair is None:
         if spec.hair.style != "bald":
             worn["hair"] = Worn(BUZZ, tint)
-    elif hair.piece == OWN and not has_hair:
+    elif hair.piece == OWN and (not has_hair or (spec.worn.hat != "none" and (hat is None or hat.piece != OWN))):
         style = HAIR_PIECES.get(spec.hair.style)
         worn.pop("hair")
         if style is not None:

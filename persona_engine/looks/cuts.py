@@ -97,6 +97,13 @@ def cap(form: Form, lift: float, tone: float = 0.84, columns: int = 44, rows: in
     return mesh(points, strip(rows, columns + 1), np.repeat(shade[:, None], 3, 1), uvs)
 
 
+def raised(form: Form, lift: float, crown: float) -> Mesh:
+    """The cap, `crown` high where locks over it could let the light through."""
+    rows, columns = 11, 44
+    share = shares(rows)[:, None]
+    return cap(form, lift, columns=columns, rows=rows, bumps=np.repeat((crown - lift) * smooth(0.30, 0.62, share), columns + 1, 1))
+
+
 def combed(root: tuple[float, float], leave: tuple[float, float], wide: float, lift: float, **more: float) -> Lock:
     """A lock that stays on the scalp."""
     known = {"thick": 0.040, "base": 0.03, "slim": 0.80, "tip": 0.45, "taper": 0.55, "settle": 0.45, **more}
@@ -126,23 +133,23 @@ def curtain(form: Form, side: float, lock: Callable[[float], Lock], first: float
     points = np.stack([path(form, lock(float(lon)), rows)[0] for lon in np.linspace(first, 181.0, columns)], 1)
     v = strand_length(points)
     uvs = np.stack(np.broadcast_arrays(np.linspace(0.0, 2.2, columns), v), -1).reshape(-1, 2)
-    tone = np.repeat(0.80 - 0.20 * smooth(0.35, 0.9, np.linspace(0.0, 1.0, rows)), columns)
+    tone = np.repeat(0.90 - 0.12 * smooth(0.35, 0.9, np.linspace(0.0, 1.0, rows)), columns)
     faces = strip(rows, columns)
     outer = mesh(points.reshape(-1, 3), faces if side < 0.0 else faces[:, ::-1].copy(), np.repeat(tone[:, None], 3, 1), uvs)
-    return join([outer, replace(outer, faces=outer.faces[:, ::-1].copy(), colors=0.7 * outer.colors)])
+    return join([outer, replace(outer, faces=outer.faces[:, ::-1].copy(), colors=0.9 * outer.colors)])
 
 
 def sides_and_back(rng: np.random.Generator, lift: float, wide: float = 0.165) -> Locks:
     """Two rings of short locks combed down and back, from in front of the ears round the nape."""
     locks: Locks = []
-    for lat, low, size in ((58.0, 16.0, 1.0), (28.0, -12.0, 0.88)):
-        for lon in np.arange(66.0, 181.0, 13.0):
+    for lat, low, size, first in ((62.0, 26.0, 1.0, 60.0), (42.0, 6.0, 0.9, 84.0), (24.0, -14.0, 0.72, 96.0)):
+        for lon in np.arange(first, 181.0, 12.0):
             for side in (-1.0, 1.0) if lon < 176.0 else (1.0,):
                 end = max(float(natural(np.array(lon + 8.0))) - 3.0, low - 27.0 * float(smooth(100.0, 150.0, lon)))
                 jitter = float(rng.uniform(-2.5, 2.5))
                 root = (side * (lon - 6.0 + jitter), lat)
                 leave = (side * (lon + 7.0 + jitter), end)
-                locks.append(combed(root, leave, wide * size, lift * size, tone=float(rng.uniform(0.92, 1.05))))
+                locks.append(combed(root, leave, wide * size, lift * size, thick=0.034, settle=0.16, tip=0.25, tone=float(rng.uniform(0.96, 1.04))))
     return locks
 
 
@@ -164,11 +171,11 @@ def _short(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
     for lon in np.arange(-52.0, 53.0, 13.0):
         jitter = float(rng.uniform(-3.0, 3.0))
         end = (lon - 15.0 + jitter, 44.5 - 0.06 * abs(lon) + float(rng.uniform(-1.0, 2.0)))
-        locks.append(combed((0.8 * lon + 14.0, 74.0), end, 0.17, lift + 0.075, thick=0.085, settle=0.75, taper=0.45, tone=float(rng.uniform(0.98, 1.1))))
-    for lon in np.arange(-66.0, 67.0, 22.0):
-        tone = float(rng.uniform(0.95, 1.06))
-        locks.append(combed((150.0 + 0.3 * lon, 84.0), (lon - 10.0, 58.0), 0.20, lift + 0.055, thick=0.08, settle=0.9, tip=0.3, tone=tone))
-    return Grown((cap(form, 0.05), *grown(form, locks)))
+        locks.append(combed((0.8 * lon + 14.0, 74.0), end, 0.17, lift + 0.055, thick=0.075, settle=0.45, taper=0.45, tone=float(rng.uniform(0.98, 1.06))))
+    for lon in np.arange(-84.0, 85.0, 21.0):
+        tone = float(rng.uniform(0.97, 1.05))
+        locks.append(combed((160.0 + 0.2 * lon, 82.0), (lon - 10.0, 55.0), 0.21, lift + 0.045, base=0.06, thick=0.07, settle=0.55, tip=0.3, tone=tone))
+    return Grown((raised(form, 0.05, lift + 0.02), *grown(form, locks)))
 
 
 def _side_part(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
@@ -177,10 +184,10 @@ def _side_part(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
     locks = sides_and_back(rng, 0.075)
     for k, lat in enumerate((50.0, 57.0, 64.0, 71.0, 78.0)):
         shine = 0.03 * (k % 2)
-        locks.append(combed((part + 3.0, lat), (-74.0 - 10.0 * k, 22.0 + 2.0 * k), 0.20, lift + 0.10 - 0.015 * k, thick=0.055, tone=1.0 + shine))
+        locks.append(combed((part + 3.0, lat), (-74.0 - 10.0 * k, 22.0 + 2.0 * k), 0.20, lift + 0.070 - 0.012 * k, thick=0.055, tone=1.0 + shine))
         locks.append(combed((part - 1.0, lat), (84.0 + 10.0 * k, 24.0), 0.18, lift * 0.7, thick=0.045, tone=0.94 + shine))
-    locks.append(combed((part - 2.0, 47.0), (-58.0, 34.0), 0.16, lift + 0.13, thick=0.09, tip=0.08, tone=1.08))
-    return Grown((cap(form, 0.045), *grown(form, locks)))
+    locks.append(combed((part - 2.0, 47.0), (-58.0, 34.0), 0.16, lift + 0.095, thick=0.09, tip=0.08, tone=1.06))
+    return Grown((raised(form, 0.045, 0.105), *grown(form, locks)))
 
 
 def _undercut(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:

@@ -80,7 +80,17 @@ def describe(text: str, seed: int = 0, name: str = "someone", seen: w.Traits | N
     child = height is not None and float(str(height[1].value)) < GROWN
     if not child and not people.HER & set(draft.who) and (he := _HE.search(text)) is not None:
         apply(draft, he[0].lower(), {field_: value for field_, value in w.MAN.items() if field_ not in draft.values}, WEAK)
+    if people.HER & set(draft.who):
+        _of_her(draft)
     return _described(draft, seed, name)
+
+
+def _of_her(draft: Draft) -> None:
+    """"A viking" is a man unless she is a woman: what came only with the word goes."""
+    for field_, (_, trait) in tuple(draft.values.items()):
+        beard = field_ == "worn.facial_hair" and trait.value != "none"
+        if trait.words in people.EVERYONE and (beard or (field_ in w.MAN and w.MAN[field_] == trait.value)):
+            del draft.values[field_]
 
 
 def imagined(said: w.Traits, words: str, seed: int, name: str, seen: w.Traits | None = None) -> Described:

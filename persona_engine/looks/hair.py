@@ -21,7 +21,7 @@ from persona_engine.looks.part import ExtraJoint, HairChain, Paint, Part, Vec3
 from persona_engine.looks.png import png
 from persona_engine.looks.spec import LookSpec
 from persona_engine.looks.strands import strands
-from persona_engine.looks.worn import COVERING
+from persona_engine.looks.worn import COVERING, tucked
 
 SWEEP, TUCK = -1.0, 1.0
 """The two sides of the parting, by the sign of x."""
@@ -35,9 +35,9 @@ CHAINS: tuple[tuple[str, float, float], ...] = (
 )
 CHAIN_HEIGHTS = (-0.10, -0.50, -0.86)
 """Where the joints of a chain sit."""
-SHARED_LIGHT = 0.36
+SHARED_LIGHT = 0.58
 """Share of the whole head of hair in the normals of a lock."""
-EDGE_LIGHT = 0.4
+EDGE_LIGHT = 0.5
 """How far the edges of a lock look outwards at least (a cosine)."""
 
 
@@ -284,9 +284,13 @@ def make_hair(form: Form, spec: LookSpec, place: Place) -> HairSet:
         return HairSet((), paint, (), ())
     if spec.hair.style in CUTS:
         return _cut(form, spec, place, paint)
-    whole = _shape(form, spec)
+    whole = _under_hat(form, spec, _shape(form, spec))
     joints, chains = _chains(form, spec, place)
     return HairSet((_part("Hair", whole, weights(whole.points), place),), paint, tuple(joints), tuple(chains))
+
+
+def _under_hat(form: Form, spec: LookSpec, whole: Mesh) -> Mesh:
+    return whole.moved(tucked(form, whole.points)) if spec.worn.hat == "beanie" else whole
 
 
 def _part(name: str, whole: Mesh, bound: tuple[tuple[str, ...], F64], place: Place) -> Part:
@@ -307,10 +311,10 @@ def _cut(form: Form, spec: LookSpec, place: Place, paint: Paint) -> HairSet:
     made = CUTS[spec.hair.style].grow(form, spec, np.random.default_rng(spec.seed + 11))
     parts, joints, chains = [], [], []
     if made.still:
-        whole = join(made.still)
+        whole = _under_hat(form, spec, join(made.still))
         parts.append(_part("Hair", whole, (("head",), np.ones((len(whole.points), 1))), place))
     if made.hanging:
-        whole = join(made.hanging)
+        whole = _under_hat(form, spec, join(made.hanging))
         parts.append(_part("HairHanging", whole, hung(whole.points, made.chains), place))
     for chain in made.chains:
         spine = path(form, chain.lock, 60)[0]

@@ -126,7 +126,7 @@ def build(form: Form, lock: Lock, phase: float, along: int = ALONG, around: int 
     across, out = wide[:, None] * x[None], thick[:, None] * y[None] - wrap
     points = spine[:, None] + side[:, None] * across[..., None] + up[:, None] * out[..., None]
     uvs = np.stack(np.broadcast_arrays((phase + 1.1 * lock.wide * x)[None], strand_length(spine)[:, None]), -1).reshape(-1, 2)
-    shade = np.where(np.sin(angle) >= -1e-9, 0.80 + 0.24 * np.clip(np.sin(angle), 0.0, 1.0) ** 0.7, 0.66)
+    shade = np.where(np.sin(angle) >= -1e-9, 0.90 + 0.13 * np.clip(np.sin(angle), 0.0, 1.0) ** 0.7, 0.74)
     tone = lock.tone * shade[None] * (0.94 + 0.12 * smooth(0.5, 1.0, t))[:, None]
     ends = np.concatenate([spine[:1], spine[-1:]])
     flat = np.concatenate([points.reshape(-1, 3), ends])

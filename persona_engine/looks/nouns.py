@@ -192,7 +192,28 @@ def _worn(draft: Draft, word: str) -> None:
     color = draft.color()
     if color is not None and name:
         draft.put(said, name, color)
+    elif color is not None and word in w.BEARDS and not draft.no:
+        _dyed_beard(draft, said, w.BEARDS[word], color)
     of_things(draft)
+    left_over(draft)
+
+
+def _dyed_beard(draft: Draft, said: str, kind: str, color: str) -> None:
+    """A beard of a colour that is none of hair's: the hair has it too, unless it has one of its own."""
+    told = draft.values.get("hair.color")
+    if told is None or told[0] < STRONG:
+        draft.put(said, "hair.color", color)
+        draft.put(said, "hair.highlight", shaded(color, 1.25))
+        draft.put(said, "brows.color", shaded(color, 0.9), WEAK)
+    elif kind in BEARD_PIECES:
+        draft.wears[BEARD_PIECES[kind]] = (color, shaded(color, 1.25))
+
+
+def _inner(draft: Draft, word: str) -> None:
+    """What is worn under something open."""
+    if (color := draft.color()) is not None:
+        draft.put(f"{word} under it", "wear.inner_color", color)
+    draft.take(STUFFS)
     left_over(draft)
 
 
@@ -301,6 +322,7 @@ HANDLERS = (
     (frozenset({"freckles", "wrinkles", "horns", "blush"}), _marks),
     (frozenset(w.MAKE_UP), _make_up),
     (frozenset({"head"}), _head),
+    (frozenset({"inner-shirt"}), _inner),
     (frozenset(ATTIRE), _attire),
     (w.NOT_SHOWN, _not_shown),
 )  # fmt: skip  # fmt: skip

@@ -21,13 +21,13 @@ def strands(spec: LookSpec) -> F64:
     dark, light = np.array(srgb(spec.hair.color)), np.array(srgb(spec.hair.highlight))
     bend = np.sin(2.0 * np.pi * v + rng.uniform(0.0, 2.0 * np.pi))
     tone = np.zeros((height, width))
-    for waves, weight in ((3, 0.30), (7, 0.26), (17, 0.20), (37, 0.16), (71, 0.14), (109, 0.12)):
+    for waves, weight in ((3, 0.12), (7, 0.15), (17, 0.17), (37, 0.20), (71, 0.22), (109, 0.20)):
         phase = rng.uniform(0.0, 2.0 * np.pi, 2)
         at = u[None] + 0.20 * bend / waves
         tone += weight * np.sin(2.0 * np.pi * waves * at + phase[0] + 1.5 * np.sin(4.0 * np.pi * u + phase[1])[None])
-    tone += 0.16 * np.repeat(rng.normal(size=(1, width // 2)), 2, 1)
+    tone += 0.24 * np.repeat(rng.normal(size=(1, width // 2)), 2, 1)
     band = bell(v - 0.27, 0.17) * 0.36 + bell(v - 0.68, 0.22) * 0.20
-    mix = np.clip(0.25 + 0.20 * tone + band * (0.75 + 0.35 * tone), 0.0, 1.0)
+    mix = np.clip(0.25 + 0.24 * tone + band * (0.70 + 0.40 * tone), 0.0, 1.0)
     color = dark * (1.0 - mix[..., None]) + light * mix[..., None]
     color *= (0.74 + 0.26 * smooth(0.0, 0.16, v))[..., None]
     return np.asarray(np.concatenate([np.clip(color, 0.0, 1.0), _tips(u, v, rng)[..., None]], -1), np.float64)

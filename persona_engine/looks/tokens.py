@@ -14,8 +14,18 @@ _PAIRS = {
     "pointy ears": "pointy-eared", "elf ears": "pointy-eared", "elven ears": "pointy-eared", "crow's feet": "wrinkles", "five o'clock shadow": "stubble",
     "kung-fu master": "kung-fu-master", "trench coat": "trenchcoat", "rain coat": "raincoat", "lab coat": "white labcoat", "eye brows": "eyebrows",
     "eye lashes": "eyelashes",
-    "good looking": "handsome", "pony tail": "ponytail", "pig tails": "pigtails", "dread locks": "dreadlocks", "sea captain": "captain", "bobble hat": "beanie",
-    "chef's hat": "toque", "chef hat": "toque", "nose ring": "nose-ring", "cat's ears": "cat-ears",
+    "good looking": "handsome", "pony tail": "ponytail", "pig tails": "pigtails", "dread locks": "dreadlocks", "sea captain": "captain",
+    "bobble hat": "beanie",
+    "wizard robe": "robe", "wizard's robe": "robe", "wizard robes": "robe", "translucent wings": "fairy-wings", "transparent wings": "fairy-wings",
+    "gossamer wings": "fairy-wings", "butterfly wings": "fairy-wings", "flower wreath": "wreath", "wreath of flowers": "wreath", "floral dress": "sundress",
+    "flowery dress": "sundress", "flowered dress": "sundress", "plaid skirt": "pleated-skirt", "pleated plaid skirt": "pleated-skirt",
+    "beauty mark": "mole", "bow tie": "bowtie", "war paint": "warpaint", "one-eyed": "eye-patch", "one eyed": "eye-patch", "horn-rimmed": "square",
+    "dwarven": "dwarf",
+    "octogenarian": "age-84", "septuagenarian": "age-75", "nonagenarian": "age-93", "sexagenarian": "age-65", "centenarian": "age-99",
+    "dirty-blond": "sandy", "dirty-blonde": "sandy", "dirty blond": "sandy", "dirty blonde": "sandy", "wheat-blond": "blond", "wheat-blonde": "blond",
+    "the colour of wheat": "blond", "the color of wheat": "blond", "pierced ears": "ear-studs", "scarf on her head": "headscarf",
+    "scarf on his head": "headscarf", "scarf over her hair": "headscarf", "scarf around her hair": "headscarf", "chef's hat": "toque", "chef hat": "toque",
+    "nose ring": "nose-ring", "cat's ears": "cat-ears",
 }  # fmt: skip
 """Words that belong together."""
 _NOUNS = {"haired": "hair", "eyed": "eyes", "skinned": "skin", "lipped": "lips", "nosed": "nose", "bearded": "beard", "horned": "horns", "faced": "face",
@@ -29,15 +39,18 @@ _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "sev
             "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30,
             "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100}  # fmt: skip
 _NUMBER = rf"(\d{{1,4}}|(?:(?:{'|'.join(_NUMBERS)})[- ]?)+)"
-_SINCE = rf"{_NUMBER}[- ]?(?:yo|y/o|(?:years?|yrs?)[- ]?(?:old|of age))"
-_DECADE = rf"(?:in (?:his|her|their) )?(?:early |mid |mid-|late )?({'|'.join(_TENS)}|[1-9]0'?s)"
-_SINCE = rf"{_NUMBER}[- ]?(?:yo|y/o|(?:years?|yrs?)[- ]?(?:old|of age))"
-_DECADE = rf"(?:in (?:his|her|their) )?(?:early |mid |mid-|late )?({'|'.join(_TENS)}|[1-9]0'?s)"
-_SINCE = rf"{_NUMBER}[- ]?(?:yo|y/o|(?:years?|yrs?)[- ]?(?:old|of age))"
-_DECADE = rf"(?:in (?:his|her|their) )?(?:early |mid |mid-|late )?({'|'.join(_TENS)}|[1-9]0'?s)"
-_SINCE = rf"{_NUMBER}[- ]?(?:yo|y/o|(?:years?|yrs?)[- ]?(?:old|of age))"
+_SINCE = rf"{_NUMBER}[- ]?(?:yo|y/o|(?:years?|yrs?)[- ]?(?:old|of age)|summers|winters)"
 _DECADE = rf"(?:in (?:his|her|their) )?(?:early |mid |mid-|late )?({'|'.join(_TENS)}|[1-9]0'?s)"
 _AGE = re.compile(rf"\b(?:aged?(?: of)? {_NUMBER}|{_SINCE}|{_DECADE})\b")
+_ALONE = re.compile(r"(^|, ?)([1-9]\d)(?= ?[,.;]| ?$)")
+"""A number between commas is an age: "woman, 38, olive skin"."""
+_PHRASES = (
+    (re.compile(r"\b(?:falling |flowing |reaching |hanging )?(?:down )?(?:to|past) (?:her|his|their|the) (?:waist|hips|knees)\b"), ", waist-length hair"),
+    (re.compile(r"\blips painted ([a-z]+)\b"), r"lips, \1 lips"),
+    (re.compile(r"\b(jacket|cardigan|blazer|coat|waistcoat|vest) over (?:a |an |his |her |their )?((?:[a-z-]+ ){0,2})(?:blouse|t-shirt|shirt|tee|top)\b"),
+     r"\1, \2inner-shirt"),
+)  # fmt: skip
+"""Turns of phrase, and what they come to."""
 _METRES = r"(\d{2,3}) ?cm|(\d(?:\.\d{1,2})?) ?(?:m|metres?|meters?)"
 _FEET = rf"(\d|{'|'.join(list(_NUMBERS)[:9])})[ -]?(?:feet|foot|ft|')(?: ?(\d{{1,2}})(?:\"|''| inches| in)?)?"
 _TALL = re.compile(rf"\b(?:{_METRES}|{_FEET})(?:[- ]tall|[- ]high|(?!\w))")
@@ -49,7 +62,9 @@ _JOINED = re.compile(rf"\b(?:{'|'.join(re.escape(pair) for pair in sorted(_TOGET
 def tokens(text: str) -> list[str]:
     """Lower-case words, numbers and marks; accents off, what belongs together joined, ages as `age-NN`."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text.lower().replace("’", "'").replace("ß", "ss")) if not unicodedata.combining(c))
-    plain = _TALL.sub(_tall, " ".join(plain.split()))
+    plain = _ALONE.sub(r"\1age-\2", _TALL.sub(_tall, " ".join(plain.split())))
+    for phrase, plainly in _PHRASES:
+        plain = phrase.sub(plainly, plain)
     low = _LISTED.sub(lambda m: f"{m[2]} {m[1]} , ", _AGE.sub(_age, plain))
     low = _JOINED.sub(lambda m: _TOGETHER[m[0]], low)
     return _WORD.findall(_COMPOUND.sub(lambda m: m[0] if m[0] in w.MANNERS else f"{m[1]} {_NOUNS[m[2]]}", low))

@@ -59,7 +59,7 @@ TOPS: dict[str, TopCut] = {
     "jacket": TopCut(hem=0.752, opening=0.046, sleeve=0.368, ease=0.014, flare=0.010, cuff=0.012, neck=0.074, drop=0.024, collar=True),
     "cardigan": TopCut(hem=0.655, opening=0.036, sleeve=0.378, ease=0.013, flare=0.012, cuff=0.010, neck=0.074, drop=0.045, band=0.022),
     "tee": TopCut(hem=0.735, opening=0.0, sleeve=0.105, ease=0.009, flare=0.008, cuff=0.012, neck=0.073, drop=0.036, band=0.010),
-    "shell": TopCut(hem=0.735, opening=0.0, sleeve=0.0, ease=0.0052, flare=0.0, cuff=0.0, neck=0.0735, drop=0.046, band=0.0),
+    "shell": TopCut(hem=0.735, opening=0.0, sleeve=0.0, ease=0.0052, flare=0.0, cuff=0.0, neck=0.0790, drop=0.058, band=0.0),
 }
 """`shell` is the sleeveless knit worn under what is open in front."""
 

@@ -223,7 +223,7 @@ SHOES: Final[dict[str, str]] = {"sneakers": "sneakers", "trainers": "sneakers", 
     "wellies": "boots", "wellingtons": "boots",
     "wellington-boots": "boots", "shoe": "sneakers", "footwear": "sneakers", "pumps": "sneakers", "plimsolls": "sneakers"}
 GLASSES: Final[frozenset[str]] = frozenset({"glasses", "spectacles", "eyeglasses", "specs", "eyewear", "goggles", "sunglasses", "shades"})
-HATS: Final[dict[str, str]] = {"beanie": "beanie", "hat": "beanie", "cap": "beanie", "headscarf": "head_scarf", "scarf": "head_scarf",
+HATS: Final[dict[str, str]] = {"beanie": "beanie", "hat": "beanie", "cap": "beanie", "headscarf": "head_scarf",
     "bandana": "head_scarf", "hijab": "head_scarf",
                                "kerchief": "head_scarf", "turban": "head_scarf",
                                "headwrap": "head_scarf", "head-wrap": "head_scarf", "veil": "head_scarf", "woolly-hat": "beanie", "bobble-hat": "beanie",
@@ -320,7 +320,8 @@ FILLERS: Final[frozenset[str]] = frozenset(
     "a an the of with and who that has have having is are was wears wearing wear in on his her hers their its my your our she he they it this these at to "
     "from for but or as by be him them like looks look looking please make me i want would create draw give some pair one dressed whose always also too "
     "into all sort kind colour color colored coloured style worn up down around about years just there two appearance named called shaped toned tone "
-    "carrying holding gets got can could will do does did done been being am were than then while where what which any each both every show generate "
+    "painted rimmed tied reaches reaching yet carrying holding gets got can could will do does did done been being am were than then while where what "
+    "which any each both every show generate "
     "build design model picture image cartoon style out over under if covered sporting rocking sports clad donning adorned features featuring complete "
     "plus along together hue tinted year typical classic still kinda often only even almost truly nicely well day time body height build figure frame "
     "stature physique shape size age old-looking hers so-called set part type not-so you us we and/or etc more most much such own his/her man's woman's "
@@ -331,6 +332,6 @@ NOT_SHOWN: Final[frozenset[str]] = frozenset(
     "tusks fangs claws hooves antlers feathers scales sandals heels socks stockings belt tie bowtie apron armour armor "
     "shield sword staff wand pipe cane umbrella bag basket brooch badge piercings neck back teeth tooth hands hand fingers arms legs feet "
     "hips waist chest sportswear pyjamas pajamas swimsuit bikini flowers flower ribbon bow headband mullet mohican warts acne "
-    "pimples toque nose-ring piercing".split()
+    "pimples toque nose-ring piercing warpaint paint pleated suspenders fedora trilby".split()
 )
 """Things that people speak of and no look can show yet: named as not understood, never guessed at."""

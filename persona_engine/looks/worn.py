@@ -17,7 +17,7 @@ from persona_engine.looks.lock import LAST, direction
 from persona_engine.looks.mesh import I64, Mesh, ball, frames, join, mesh, strip, tube
 from persona_engine.looks.spec import LookSpec, linear
 
-COVERING = ("beanie", "head_scarf")
+COVERING = ("head_scarf",)
 """Hats under which no hair shows."""
 RIMS_AT = 0.985
 """Depth of the rims before the nose: clear of brow and lashes."""
@@ -92,20 +92,32 @@ def _shell(form: Form, edge: Callable[[F64], F64], lift: F64, color: F64, column
     return mesh(points, strip(rows, columns + 1), color)
 
 
+def beanie_edge(a: F64) -> F64:
+    """Latitude of the lower edge of a beanie, by |longitude|."""
+    return np.asarray(38.0 - 23.0 * smooth(8.0, 100.0, a) - 24.0 * smooth(90.0, 170.0, a), np.float64)
+
+
+def tucked(form: Form, points: F64) -> F64:
+    """Hair (V, 3) under a beanie: what is above its edge lies close to the scalp."""
+    far = np.linalg.norm(points, axis=1)
+    lat = np.degrees(np.arcsin(np.clip(points[:, 1] / np.maximum(far, 1e-9), -1.0, 1.0)))
+    lon = np.degrees(np.arctan2(points[:, 0], points[:, 2]))
+    scalp = np.linalg.norm(surface(form, lon, np.minimum(lat, 89.0)), axis=1)
+    under = smooth(-7.0, 4.0, lat - beanie_edge(np.abs(lon)))
+    return np.asarray(points * (1.0 - under * np.maximum(1.0 - (scalp + 0.012) / np.maximum(far, 1e-9), 0.0))[:, None], np.float64)
+
+
 def beanie(form: Form, spec: LookSpec) -> Mesh:
     """A knitted cap with a turned-up cuff and a bobble."""
     color = np.array(linear(spec.worn.hat_color))
 
-    def edge(a: F64) -> F64:
-        return np.asarray(40.0 - 22.0 * smooth(30.0, 85.0, a) - 14.0 * smooth(100.0, 160.0, a), np.float64)
-
     rows = np.linspace(0.0, 1.0, 14)
-    body = _shell(form, edge, 0.03 + 0.05 * smooth(0.0, 0.3, rows) + 0.14 * smooth(0.3, 0.9, rows), 0.92 * color)
+    body = _shell(form, beanie_edge, 0.03 + 0.05 * smooth(0.0, 0.3, rows) + 0.14 * smooth(0.3, 0.9, rows), 0.92 * color)
     ribs = 0.80 + 0.20 * np.abs(np.sin(np.linspace(0.0, 24.0 * np.pi, 97)))
     lon = np.linspace(-180.0, 180.0, 97)
-    low = edge(np.abs(lon))
+    low = beanie_edge(np.abs(lon))
     heights = ((-1.5, 0.02), (-1.5, 0.13), (3.0, 0.15), (9.0, 0.15), (12.5, 0.13), (12.5, 0.05))
-    snug = 1.0 - 0.45 * smooth(35.0, 70.0, np.abs(lon)) * smooth(150.0, 110.0, np.abs(lon))
+    snug = 1.0 - 0.20 * smooth(35.0, 70.0, np.abs(lon)) * smooth(150.0, 110.0, np.abs(lon))
     points, tones = [], []
     for up, lift in heights:
         points.append(surface(form, lon, low + up) + normal(form, lon, low + up) * (lift * snug * (0.94 + 0.06 * ribs))[:, None])
@@ -116,32 +128,54 @@ def beanie(form: Form, spec: LookSpec) -> Mesh:
     return join([body, cuff, replace(bobble, colors=wool[:, None] * color)])
 
 
-def head_scarf(form: Form, spec: LookSpec) -> Mesh:
-    """A cloth tied at the nape, with folds that run towards the knot and two tails."""
-    color = np.array(linear(spec.worn.hat_color))
+SCARF_EDGE = (
+    (-99.0, 116.0), (-94.0, 112.0), (-84.0, 104.0), (-76.0, 99.0), (-62.0, 91.0), (-40.0, 83.0), (-10.0, 78.0), (8.0, 71.0), (22.0, 58.0), (33.0, 38.0),
+    (40.0, 18.0), (43.0, 0.0),
+)  # fmt: skip
+"""Latitude -> longitude of the edge of a head scarf, from the neck round the face to the middle of the forehead."""
+KNOT = (150.0, -50.0)
+"""Where a head scarf is tied."""
 
-    def edge(a: F64) -> F64:
-        return np.asarray(43.0 - 5.0 * smooth(10.0, 40.0, a) - 50.0 * smooth(42.0, 120.0, a) - 14.0 * smooth(120.0, 170.0, a), np.float64)
 
-    rows, columns = 16, 60
-    lon = np.linspace(-180.0, 180.0, columns + 1)
-    share = np.linspace(0.0, 1.0, rows) ** 0.85
-    low = edge(np.abs(lon))
-    lat = low + (89.5 - low) * share[:, None]
-    folds = 0.016 * np.sin(np.radians(np.abs(lon)) * 9.0 + lat * 0.16) * smooth(20.0, 120.0, np.abs(lon))
-    lift = (-0.03 + 0.125 * smooth(0.0, 0.10, share))[:, None] + folds * smooth(0.05, 0.3, share)[:, None]
-    flat = np.broadcast_to(lon, lat.shape).ravel(), lat.ravel()
+def _scarf_half(form: Form, sign: float) -> Mesh:
+    """The cloth of one side, from the edge round the face to the middle of the back; its colours are shade."""
+    low, edges = zip(*SCARF_EDGE)
+    lat = np.concatenate([np.linspace(-99.0, 22.0, 13), np.array([27.0, 31.0, 34.5, 37.5, 39.7, 41.4, 42.5, 43.0]), np.linspace(48.0, 89.5, 7)])
+    front = np.interp(lat, low, edges)[:, None]
+    columns = 22
+    a = front + (180.0 - front) * np.linspace(0.0, 1.0, columns) ** 1.15
+    lon, lats = sign * a, np.broadcast_to(lat[:, None], a.shape)
+    above = (lats - np.interp(a, edges[::-1], low[::-1])) / 8.0
+    rim = np.clip(np.where(lats >= 43.0, above, np.minimum(np.maximum(above, 0.0) + smooth(40.0, 60.0, a), (a - front) / 16.0)), 0.0, 1.0)
+    hem = smooth(0.0, 0.28, rim)
+    x, y = (lon - KNOT[0] + 180.0) % 360.0 - 180.0, 1.3 * (lats - KNOT[1])
+    away, turn = np.hypot(x, y), np.arctan2(y, x)
+    folds = 0.020 * np.sin(15.0 * turn + 0.02 * away) * smooth(8.0, 34.0, away) * smooth(150.0, 60.0, away) * hem
+    ears = 0.135 * form.ears * bell(a - 96.0, 20.0) * bell(lats + 6.0, 22.0)
+    full = 0.13 * bell(a - 180.0, 62.0) * bell(lats - 34.0, 40.0) + 0.05 * smooth(20.0, 60.0, lats)
+    lift = -0.03 + 0.105 * hem + 0.014 * bell(rim - 0.30, 0.22) + hem * (ears + full) + folds + 0.06 * smooth(-70.0, -92.0, lats)
+    flat = lon.ravel(), lats.ravel()
     points = surface(form, *flat) + normal(form, *flat) * lift.reshape(-1, 1)
-    shade = 1.0 + 9.0 * folds.ravel() - 0.25 * (1.0 - np.repeat(smooth(0.0, 0.06, share), columns + 1))
-    band = mesh(points, strip(rows, columns + 1), shade[:, None] * color)
-    at = surface(form, np.array([180.0]), np.array([-22.0]))[0] + direction(180.0, -22.0) * 0.12
-    knot = ball(at, np.array([0.17, 0.12, 0.10]), 12, 8)
-    found = [band, replace(knot, colors=np.broadcast_to(0.9 * color, knot.points.shape).copy())]
-    for side in (1.0, -1.0):
-        t = np.linspace(0.0, 1.0, 8)[:, None]
-        path = at + t * np.array([side * 0.20, -0.52, -0.06]) + (t * (1.0 - t)) * np.array([side * 0.10, 0.0, -0.14])
-        s, u = frames(path, np.repeat([[0.0, 0.0, -1.0]], 8, 0))
-        found.append(tube(path, s, u, 0.05 + 0.10 * t[:, 0], np.full(8, 0.022), 8, 0.85 * color))
+    shade = 0.97 + 7.0 * folds.ravel() - 0.22 * (1.0 - smooth(0.0, 0.5, rim)).ravel()
+    faces = strip(len(lat), columns)
+    return mesh(points, faces if sign > 0.0 else faces[:, ::-1].copy(), np.repeat(shade[:, None], 3, 1))
+
+
+def head_scarf(form: Form, spec: LookSpec) -> Mesh:
+    """A cloth that wraps hair, ears and the sides of the neck, gathered in folds to a knot behind the left ear, with two tails over the shoulder."""
+    halves = [_scarf_half(form, sign) for sign in (1.0, -1.0)]
+    color = np.array(linear(spec.worn.hat_color))
+    cloth = join([replace(half, colors=half.colors * color) for half in halves])
+    at = surface(form, np.array([KNOT[0]]), np.array([KNOT[1]]))[0] + direction(*KNOT) * 0.13
+    knot = ball(at, np.array([0.13, 0.10, 0.11]), 12, 8)
+    found = [cloth, replace(knot, colors=np.broadcast_to(0.88 * color, knot.points.shape).copy())]
+    for aside, length, out in ((0.16, 0.66, 0.20), (-0.10, 0.54, 0.12)):
+        t = np.linspace(0.0, 1.0, 9)[:, None]
+        path = at + t * np.array([0.10 + aside, -length, -0.02]) + (t * (1.0 - t)) * np.array([out, 0.12, -0.20])
+        side, up = frames(path, np.repeat([[0.5, 0.0, -0.85]], 9, 0))
+        wide = 0.035 + 0.105 * smooth(0.0, 0.85, t[:, 0])
+        tail = tube(path, side, up, wide, np.full(9, 0.018), 8, 1.0)
+        found.append(replace(tail, colors=(0.80 + 0.14 * np.cos(5.0 * tail.uvs[:, :1] * 2.0 * np.pi)) * color))
     return join(found)
 
 
@@ -175,7 +209,8 @@ def growth(kind: str, lon: F64, lat: F64) -> F64:
     rise = 4.5 * smooth(10.0, 24.0, a) - 20.0 * smooth(58.0, 84.0, a)
     below = smooth(-30.5, -35.5, lat + rise)
     jaw = below * smooth(-77.0, -70.0, lat) * smooth(93.0, 84.0, a)
-    lip = bell((lat - MOUTH_LAT - 5.6 + 0.16 * a) / 3.0, 1.0) * smooth(18.5, 11.0, a)
+    over = lat - MOUTH_LAT + 0.22 * np.maximum(a - 3.0, 0.0)
+    lip = smooth(4.4, 6.0, over) * smooth(9.4, 7.4, over) * smooth(19.0, 11.0, a)
     chin = bell(a / 13.0, 1.0) * smooth(-40.5, -46.0, lat) * smooth(-76.0, -66.0, lat)
     parts = {"moustache": (lip,), "goatee": (lip, chin), "full_beard": (lip, jaw), "stubble": (lip, jaw)}[kind]
     return np.asarray(np.clip(np.max(parts, axis=0), 0.0, 1.0) * open_, np.float64)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
 
@@ -23,16 +23,17 @@ INDEX = f"{FOLDER}/index.json"
 
 
 class Closet:
-    """The shipped pieces, each read when first asked for."""
+    """The shipped pieces, each read when first asked for; `load` gives the bytes of a shipped path."""
 
-    def __init__(self) -> None:
+    def __init__(self, load: Callable[[str], bytes] = resources.load) -> None:
+        self._load = load
         self._pieces: dict[str, Piece] = {}
 
     @cached_property
     def catalog(self) -> Catalog:
         """What there is. Raises `WardrobeFileError`."""
         try:
-            return Catalog.from_json(resources.load(INDEX), INDEX)
+            return Catalog.from_json(self._load(INDEX), INDEX)
         except FileError as error:
             if isinstance(error, WardrobeFileError):
                 raise
@@ -43,7 +44,7 @@ class Closet:
         if name not in self._pieces:
             path = f"{FOLDER}/{file_name(name)}"
             try:
-                data = resources.load(path)
+                data = self._load(path)
             except FileError as error:
                 raise WardrobeFileError("there is no such piece", path=path, remedy="Reinstall panda3d-persona") from error
             self._pieces[name] = self._fitting(decode(data, path), path)

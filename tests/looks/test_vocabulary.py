@@ -127,7 +127,7 @@ TYPED: tuple[tuple[str, str], ...] = (
     ("красивая женщина с голубыми глазами", "красивая женщина с голубыми глазами"),
     ("a woman w/ blue hair & green eyes", ""),
     ("girl; hair=blonde; eyes=brown; skin=pale", ""),
-    ("boy, 10, spiky hair", "10 spiky"),
+    ("boy, 10, spiky hair", "spiky"),
     ("a 35yo female soldier with short brown hair", ""),
     ("middle aged man, balding, grey beard, glasses, sweater vest", ""),
     ("a gray wolf in a suit", "gray wolf"),
@@ -207,6 +207,11 @@ TYPED: tuple[tuple[str, str], ...] = (
     ("a girl with space buns and pink blush", ""),
     ("a 6 foot 2 man", ""),
     ("a girl 120 cm tall", ""),
+    ("an octogenarian with horn-rimmed spectacles", ""),
+    ("a fairy with translucent wings and a flower wreath", ""),
+    ("woman, 38, olive skin, full lips painted red", ""),
+    ("a girl with pierced ears and a floral dress", ""),
+    ("a one-eyed dwarven smith with a coal-black beard", ""),
 )  # fmt: skip
 """What somebody typed, and the words of it that no look can show."""
 
@@ -296,3 +301,32 @@ def test_likely_words_are_told() -> None:
     """A misspelt word is read as the one it is most like, and that is said; a strange one is not guessed at."""
     found = describe("a womann with burnette hair and a zeppelin")
     assert found.read_as == (("womann", "woman"), ("burnette", "brunette")) and found.unknown == ("zeppelin",)
+
+
+def test_who_is_a_woman_has_no_beard_of_her_trade() -> None:
+    """What only comes with a word that usually means a man goes when she is a woman; what is said of her stays."""
+    found = describe("a viking woman with blonde braids").spec
+    assert found.worn.facial_hair == "none" and found.hair.style == "braids" and found.face.lips > -0.6
+    assert describe("a bearded viking woman, full beard").spec.worn.facial_hair == "full_beard"
+    assert describe("a viking").spec.worn.facial_hair == "full_beard"
+
+
+def test_a_robe_makes_no_wizard() -> None:
+    """"Wizard robe" is a thing to wear, and hair "down to her waist" is long."""
+    found = describe("a dark elf sorceress, snow-white hair down to her waist, crimson eyes, wizard robe")
+    assert found.spec.worn.facial_hair == "none" and found.spec.hair.style == "long_straight" and found.spec.skin.wrinkles < 0.5
+    assert found.wears == (("wizard robe", ()),)
+
+
+def test_what_is_worn_under_something_keeps_its_place() -> None:
+    """The cardigan over the blouse is the cardigan, and the blouse gives the colour under it; a scarf is for the neck, a headscarf for the head."""
+    found = describe("a lass in a burgundy cardigan over a cream blouse and a pleated plaid skirt")
+    assert found.spec.wear.top == "cardigan" and found.spec.wear.inner_color == "#efe6d2" and found.wears == (("pleated skirt", ()),)
+    assert describe("a man with a red scarf").wears[0][0] == "scarf" and describe("a man with a red scarf").spec.worn.hat == "none"
+    assert describe("a woman with a red scarf on her head").spec.worn.hat == "head_scarf"
+
+
+def test_a_beard_of_any_color() -> None:
+    """A beard's colour that hair does not have is not dropped."""
+    assert describe("a man with a purple beard").spec.hair.color != describe("a man with a beard").spec.hair.color
+    assert describe("a dwarf with a coal-black beard").spec.hair.color == "#171517"
