@@ -200,7 +200,9 @@ def _faces(panel: Panel, hidden: Bits | None, light: bool) -> NDArray[np.uint32]
     faces = panel.light if light and panel.light is not None else panel.faces
     if hidden is None or panel.frame != "body" or panel.anchors is None:
         return faces
-    return faces[~hidden[panel.anchors][faces].all(1)]
+    # Large faces that reach a little from under what lies over them would show through it.
+    stays: Bits = hidden[panel.anchors][faces].sum(1) < (2 if faces is panel.light else 3)
+    return faces[stays]
 
 
 def _dome(worn: Mapping[str, Worn], pieces: Mapping[str, Piece]) -> F32 | None:
