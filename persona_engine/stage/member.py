@@ -45,7 +45,7 @@ BORED_AFTER = 25.0
 FILLER_AFTER = 1.5
 """An answer that takes this much longer than the persona's own pause, seconds, is announced by a "hm"."""
 FEELS_EVERY = 0.1
-"""Seconds between two looks at whether a feeling has faded enough to show."""
+"""Seconds between two looks at whether a feeling has faded enough to show, a little more or less for everyone, so that not all look in one frame."""
 AHEAD = GazeTarget()
 
 
@@ -278,7 +278,7 @@ class Member:
         self.audience.step(now)
         self.aware.step(now)
         if now >= self._next_feeling:
-            self._next_feeling = now + FEELS_EVERY
+            self._next_feeling = now + FEELS_EVERY * (0.8 + 0.4 * (0.618 * self.row % 1.0))
             if self.heart.faded(now):
                 self.change(now)
         if self.state.role == "listening" and not self.busy and now - self._last_active > BORED_AFTER:
