@@ -27,7 +27,7 @@ from persona_engine.net.poses import Poses
 from persona_engine.net.rooms import packets as p
 from persona_engine.net.rooms.owner import WHOLE_ROOM, RoomServer
 from persona_engine.net.server import Limits, SessionServer
-from persona_engine.net.session import Arrival, Arrived, HostSession, HostState
+from persona_engine.net.session import Arrived, HostEvent, HostSession, HostState
 from persona_engine.rig.body import Body
 from persona_engine.score.channels import COUNT, Puppet
 from persona_engine.settings import load_settings
@@ -60,7 +60,7 @@ class Stream:
         self.session = HostSession(lambda: (time.perf_counter() + OFFSET, False, 1.0))
         self.server: SessionServer | RoomServer | None = None
 
-    def event(self, event: Arrival) -> None:
+    def event(self, event: HostEvent) -> None:
         """Let in whoever comes."""
         if isinstance(event, Arrived) and self.server is not None:
             self.server.welcome(event.key, HostState(self.session.time(), 0.05, (), ()))
