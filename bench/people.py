@@ -70,7 +70,7 @@ def perform(person: str, mood: str, seed: int) -> Take:
     body = Body.standard()
     stage.targets["player"] = lambda: (0.0, float(body.eye_center[1]), 1.4, 0.0)
     member = stage.cast_member(stage.find_persona(person), body, seed=seed)
-    member.partner = member._target("player")
+    member.partner = member.target("player")
     member.heart.take(MOODS[mood], 0.0)
     member.change(0.0, attention=member.partner)
     faces, turns = [], []

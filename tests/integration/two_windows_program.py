@@ -27,7 +27,6 @@ LINE = (
     "[smile] Welcome to Saltmere all of you where the boats come in with the tide and whoever has time may help to carry the nets up to the old lighthouse "
     "past the market and the bakery and the house with the blue door and then down again to the water where the gulls are waiting for their share"
 )
-ROLE, FOLDER, PORT = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
 
 
 def stage_of(base: ShowBase) -> Stage:
@@ -101,6 +100,7 @@ class _Chosen(menu.Menu):
 
 
 if __name__ == "__main__":
+    ROLE, FOLDER, PORT = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
     app.WINDOW = app.WINDOW.replace("win-size 1280 720", "win-size 480 270").replace("framebuffer-multisample 1\nmultisamples 4\n", "")
     loadPrcFileData("test", "audio-library-name null")
     ShowBase.run = run

@@ -11,7 +11,7 @@ import pytest
 from persona_engine.services import espeak
 from persona_engine.services.reader import EspeakReader, LetterReader
 from persona_engine.speech.phonemes import strip, visemes
-from persona_engine.speech.script import Script, script_of_letters
+from persona_engine.speech.script import Script
 from persona_engine.speech.synthesizer import MAX_CHARS, PhoneMark
 from persona_engine.speech.viseme_net import classes
 
@@ -67,9 +67,9 @@ def test_a_text_is_read_whole() -> None:
     assert owners == sorted(owners) and set(owners) == set(range(400))
 
 
-def test_what_espeak_cannot_read_is_spelt(caplog: pytest.LogCaptureFixture) -> None:
-    """An unknown language costs a warning, not the lips."""
+def test_an_unknown_language_is_read_as_english(caplog: pytest.LogCaptureFixture) -> None:
+    """It costs a warning, not the lips; without espeak nothing is read but letters."""
     with caplog.at_level(logging.WARNING, "persona_engine"):
-        assert asyncio.run(_read("Hello there.", "xx-unknown")) == script_of_letters("Hello there.")
-    assert "spelt" in caplog.text
+        assert asyncio.run(_read("Hello there.", "xx-unknown")) == asyncio.run(_read("Hello there.", "en-us"))
+    assert "xx-unknown" in caplog.text and "English" in caplog.text
     assert asyncio.run(_read("", "en-us")).phones == () == asyncio.run(LetterReader().read("", "")).phones

@@ -160,7 +160,7 @@ def test_peers_begin_while_the_voice_still_speaks(server: SpeechServer, room: Ro
     guest, ear = room.join()
     speech = room.mira.say(LINE)
     server.give.put(1.0)
-    room.until(lambda: room.mira._queue)
+    room.until(lambda: room.mira.lines.queued)
     room.frames(0.6)
     assert ear.heard and not speech.done and room.stage.thinking
     room.frames(1.5)
