@@ -42,7 +42,8 @@ def test_no_display_is_one_clear_line() -> None:
 def test_the_menu_leads_everywhere() -> None:
     """Alone, as host, to a harbour found by name, to one that asks for a code, and to a typed address; other versions are not offered."""
     program = Path(__file__).with_name("menu_program.py")
-    done = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, timeout=240, cwd=ROOT)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, timeout=240, cwd=ROOT, env=environment)
     assert done.returncode == 0, done.stderr[-2000:]
     seen = json.loads(done.stdout.strip().splitlines()[-1])
     assert seen["rows"] == ["Play here", "Host", "Join Birthday", "Join Saltmere on ada", "Join an address"]

@@ -21,7 +21,7 @@ LIMIT_S = 280
 def test_two_windows_show_the_same_face(tmp_path: Path) -> None:
     """Host and guest show Mira in the middle of the same syllable at the same session time: same shapes, same picture."""
     environment = {
-        **os.environ, "ALSOFT_DRIVERS": "null", "PYTHONFAULTHANDLER": "1", "LIBGL_ALWAYS_SOFTWARE": "1", "PERSONA_VOICE__PROVIDER": "silent",
+        **os.environ, "PYTHONPATH": str(PROGRAM.parents[2]), "ALSOFT_DRIVERS": "null", "PYTHONFAULTHANDLER": "1", "LIBGL_ALWAYS_SOFTWARE": "1", "PERSONA_VOICE__PROVIDER": "silent",
         "XDG_CONFIG_HOME": str(tmp_path / "config"), "PERSONA_NET__DISCOVERY_PORT": "7776", "PERSONA_NET__STALL_TIMEOUT_S": "120", "PERSONA_NET__QUIET_TIMEOUT_S": "60", "PERSONA_NET__CONNECT_TIMEOUT_S": "20",
     }  # fmt: skip
     port = str(_free_port())

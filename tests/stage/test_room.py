@@ -149,7 +149,7 @@ def test_who_takes_over_numbers_on_and_listens_again() -> None:
         owner, standby = (ann, bob) if ann.room.owner else (bob, ann)
         owner.stage.member("mira").hear("Where is the harbour?", "visitor")
         until(lambda: any(isinstance(e, State) and e.role == "thinking" for e in owner.stage.performer.entries("mira")), owner, standby)
-        until(lambda: followed(owner, standby))
+        until(lambda: followed(owner, standby), owner, standby)
         numbers = [e.id for e in owner.stage.performer.entries("mira") if isinstance(e, Performance)]
         owner.wire.cut = True
         until(lambda: standby.room.owner, standby)
