@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import struct
 import tracemalloc
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -75,7 +76,7 @@ def test_any_json_value_may_be_wrong(data: bytes, draw: st.DataObject) -> None:
         for key in way:
             place = place[key]
         if draw.draw(st.booleans()):
-            place[last] = draw.draw(VALUES)
+            place[last] = deepcopy(draw.draw(VALUES))
         else:
             del place[last]
     text = json.dumps(tree).encode()
