@@ -21,16 +21,12 @@ from persona_engine.net.history import History
 from persona_engine.net.roles import RIGHTS, refusal
 from persona_engine.net.sound import Codec, Piece
 from persona_engine.net.uplink import FRAMES, Moved, Steered, Uplink, Voiced
+from persona_engine.net.wishes import MAX_NAME, MAX_NUMBER, check_intent, wish
 from persona_engine.score import codec
 from persona_engine.score.entries import TABLES_VERSION, Entry
 from persona_engine.score.intent import Intent
 from persona_engine.score.recording import Casting
 
-MAX_NAME = 64
-MAX_TEXT = 4_000
-MAX_CLOTHES = 32
-MAX_NUMBER = 1e5
-"""Metres, radians and strengths of intents stay below this; NaN does not."""
 INTENTS_PER_SECOND = 5.0
 INTENT_BURST = 10.0
 LIBRARY = 32 << 20
@@ -385,24 +381,3 @@ class HostSession:
 def capabilities() -> tuple[str, ...]:
     """What this machine can do."""
     return offer(without=() if opus.available() else ("opus",))
-
-
-def wish(intent: Intent) -> str:
-    """What an intent is called in the table of rights."""
-    return str(type(intent).__struct_config__.tag)
-
-
-def check_intent(intent: Intent, name: str) -> None:
-    """Raise `SessionError` for what no honest peer sends."""
-    text = getattr(intent, "text", "")
-    if len(text) > MAX_TEXT:
-        raise SessionError(f"peer {name!r} sent {len(text)} characters; at most {MAX_TEXT} are read")
-    if any(len(getattr(intent, field, "")) > MAX_NAME for field in ("persona", "speaker", "event", "name", "avatar", "key")):
-        raise SessionError(f"peer {name!r} sent a name of more than {MAX_NAME} characters")
-    clothes = (*getattr(intent, "on", ()), *getattr(intent, "off", ()))
-    if len(clothes) > MAX_CLOTHES or any(len(phrase) > MAX_NAME for phrase in clothes):
-        raise SessionError(f"peer {name!r} changes more clothes than anybody wears")
-    source = getattr(intent, "source", None)
-    numbers = [getattr(intent, "strength", 0.0), *((source.yaw, source.pitch, *(source.point or ())) if source is not None else ())]
-    if not all(abs(n) <= MAX_NUMBER for n in numbers):
-        raise SessionError(f"peer {name!r} sent a number that cannot be meant")

@@ -15,8 +15,8 @@ from persona_engine.net import messages as m
 from persona_engine.net.asset_cache import is_name
 from persona_engine.net.client import Patience, SessionClient
 from persona_engine.net.peer_session import CastChanged, ClockSet, Delayed, Ended, Event, Joined, Parted, PeerSession, Posed, Refusal, Scored
-from persona_engine.net.session import wish
 from persona_engine.net.sound import OPEN, Sounded
+from persona_engine.net.wishes import wish
 from persona_engine.score.entries import Cut, Entry, LookChange, Performance
 from persona_engine.score.intent import Hear, Intent, Listen, React
 from persona_engine.score.recording import Casting, Sound

@@ -22,10 +22,11 @@ from persona_engine.net.poses import Poses
 from persona_engine.net.roles import refusal
 from persona_engine.net.rooms.owner import WHOLE_ROOM, RoomServer
 from persona_engine.net.server import Limits, SessionServer
-from persona_engine.net.session import Arrived, Asked, Away, Departed, HostEvent, HostSession, HostState, Left, Offered, Uploaded, wish
+from persona_engine.net.session import Arrived, Asked, Away, Departed, HostEvent, HostSession, HostState, Left, Offered, Uploaded
 from persona_engine.net.sound import SoundFeed
 from persona_engine.net.tls import chosen
 from persona_engine.net.uplink import Moved, Steered, Voiced
+from persona_engine.net.wishes import wish
 from persona_engine.panda.bridge import Bridge
 from persona_engine.resources import config_folder
 from persona_engine.score.channels import Puppet

@@ -17,9 +17,10 @@ from persona_engine.net.backplane.protocol import Backplane
 from persona_engine.net.poses import PoseEncoder, Poses
 from persona_engine.net.rooms import packets as p
 from persona_engine.net.rooms.limits import RoomLimits
-from persona_engine.net.session import MAX_NUMBER, Arrived, Asked, Away, HostEvent, HostSession, HostState, Left, check_intent
+from persona_engine.net.session import Arrived, Asked, Away, HostEvent, HostSession, HostState, Left
 from persona_engine.net.sound import CODECS, RATES, Codec, Piece, SoundFeed
 from persona_engine.net.uplink import Moved, Voiced
+from persona_engine.net.wishes import MAX_NUMBER, check_intent
 from persona_engine.score.entries import Entry
 
 log = logging.getLogger("persona_engine.net")
