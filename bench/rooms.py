@@ -128,10 +128,11 @@ class Visitor:
 
 async def _drained(stack: AsyncExitStack, port: int, count: int) -> None:
     """`count` visitors in a process of their own, who read and forget."""
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "bench.net", "--drain", str(port), str(count), stdout=subprocess.DEVNULL)
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "bench.fanout", "--drain", str(port), str(count), stdout=subprocess.DEVNULL)
 
     async def end() -> None:
-        process.kill()
+        if process.returncode is None:
+            process.kill()
         await process.wait()
 
     stack.push_async_callback(end)

@@ -70,7 +70,9 @@ async def _serve(arguments: GatewayArguments, settings: Settings, console: Conso
             asyncio.get_running_loop().add_signal_handler(number, over.set)
     certificate = chosen(net.certificate, net.key, config_folder()) if arguments.tls or arguments.cert is not None or net.tls else None
     context: ssl.SSLContext | None = certificate.context if certificate is not None else None
-    options = GatewayOptions(rooms.name, server_name(), lambda hello: role_of(hello.token, net), Limits.of(net), RoomLimits.of(rooms), terms(net))
+    options = GatewayOptions(
+        rooms.name, server_name(), lambda hello: role_of(hello.token, net), Limits.of(net), RoomLimits.of(rooms), terms(net), settings.assets
+    )
     async with open_backplane(url, backplane_limits(rooms)) as plane:
         gateway = Gateway(plane, options, MonotonicClock().now)
         try:

@@ -14,6 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from persona_engine.errors import AssetError
+from persona_engine.resources import cache_folder
+from persona_engine.settings import AssetSettings
 
 log = logging.getLogger("persona_engine.net")
 
@@ -34,6 +36,11 @@ class AssetCache:
     def __init__(self, folder: Path, limit: int, owner: str = "", now: Callable[[], float] = time.time) -> None:
         self._folder, self._limit, self._now = folder, limit, now
         self._owner = owner or str(os.getpid())
+
+    @classmethod
+    def of(cls, settings: AssetSettings) -> AssetCache:
+        """What the settings say."""
+        return cls(Path(settings.cache).expanduser() if settings.cache else cache_folder() / "assets", settings.cache_bytes)
 
     def find(self, sha256: str) -> Path | None:
         """Where a whole file lies, marked as used; None where there is none."""

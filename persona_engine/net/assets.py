@@ -8,8 +8,6 @@ that is listed leads to a file.
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import logging
 import re
 import secrets
 from collections import OrderedDict
@@ -17,18 +15,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
-from persona_engine.errors import PersonaError
 from persona_engine.net.asset_cache import is_name
 from persona_engine.net.messages import Listed
 from persona_engine.net.rations import Ration
-
-log = logging.getLogger("persona_engine.net")
+from persona_engine.net.shelf import Fetch, Shelf, local
 
 PATH = "/asset/"
 PIECE = 512 * 1024
 """Bytes of one answer."""
-KEPT = 64 << 20
-"""Bytes of files that are held ready."""
+PATIENCE_S = 2.0
+"""So long a request waits for a file that comes from elsewhere, before it is put off."""
 BURST_S = 2.0
 TOTAL = 8
 """All addresses together may take this many times what one may."""
@@ -50,8 +46,7 @@ class AssetDesk:
 
     def __init__(self, now: Callable[[], float], per_second: float = 4 << 20) -> None:
         self._now, self._rate = now, per_second
-        self._files: dict[str, tuple[int, Callable[[], bytes]]] = {}
-        self._ready: OrderedDict[str, bytes] = OrderedDict()
+        self._shelf = Shelf()
         self._tickets: dict[str, int] = {}
         self._rations: OrderedDict[str, Ration] = OrderedDict()
         self._all = Ration(TOTAL * per_second, TOTAL * per_second * BURST_S)
@@ -60,15 +55,16 @@ class AssetDesk:
 
     def list(self, sha256: str, size: int, load: Callable[[], bytes]) -> bool:
         """Let peers fetch a file of `size` bytes; `load` gives its bytes and may raise `PersonaError`. False where it is listed already."""
-        if sha256 in self._files:
-            return False
-        self._files[sha256] = (size, load)
-        return True
+        return self._shelf.put(sha256, size, local(load))
+
+    def pass_on(self, sha256: str, size: int, fetch: Fetch) -> bool:
+        """Let peers fetch a file that lies elsewhere; `fetch` gets it when somebody asks. False where it is listed already."""
+        return self._shelf.put(sha256, size, fetch)
 
     @property
     def listed(self) -> tuple[Listed, ...]:
         """Everything that may be fetched."""
-        return tuple(Listed(sha256, size) for sha256, (size, _) in self._files.items())
+        return self._shelf.listed
 
     def ticket(self, key: int) -> str:
         """A new ticket for the peer `key`."""
@@ -80,6 +76,10 @@ class AssetDesk:
     def revoke(self, key: int) -> None:
         """The peer is gone."""
         self._tickets = {ticket: k for ticket, k in self._tickets.items() if k != key}
+
+    async def close(self) -> None:
+        """Nothing is fetched any more."""
+        await self._shelf.close()
 
     # ---- requests -------------------------------------------------------------------------------------------------------------------
 
@@ -93,9 +93,9 @@ class AssetDesk:
         ticket = given.removeprefix("Bearer ") if given else (parse_qs(url.query).get("ticket") or [""])[0]
         if ticket not in self._tickets:
             return _refusal(403, "this session gives files to its peers only")
-        if not is_name(sha256) or sha256 not in self._files:
+        size = self._shelf.size(sha256) if is_name(sha256) else 0
+        if not size:
             return _refusal(404, "this session lists no such file")
-        size = self._files[sha256][0]
         part = _part(headers.get("Range", ""), size)
         if part is None:
             return Answer(416, (("Content-Range", f"bytes */{size}"), ("Content-Length", "0")))
@@ -103,7 +103,10 @@ class AssetDesk:
         wait = self._ration(end - start, f"#{self._tickets[ticket]}", address)
         if wait > 0.0:
             return _refusal(429, "more slowly, please", ("Retry-After", str(max(1, round(wait + 0.5)))))
-        data = await self._load(sha256)
+        try:
+            data = await self._load(sha256)
+        except TimeoutError:
+            return _refusal(429, "the file is on its way here", ("Retry-After", "1"))
         if data is None:
             return _refusal(503, "the file cannot be read now")
         headed = (("Content-Type", _TYPE), ("Content-Length", str(end - start)), ("Accept-Ranges", "bytes"), ("ETag", f'"{sha256}"'),
@@ -129,26 +132,9 @@ class AssetDesk:
         return wait
 
     async def _load(self, sha256: str) -> bytes | None:
-        if sha256 not in self._ready:
-            size, load = self._files[sha256]
-            try:
-                data = await asyncio.to_thread(_checked, load, sha256)
-            except (PersonaError, OSError) as error:
-                log.warning("a listed file cannot be given out: %s", error)
-                return None
-            if len(data) != size:
-                log.warning("the listed file %s is not what it was any more", sha256)
-                return None
-            self._ready[sha256] = data
-        self._ready.move_to_end(sha256)
-        while sum(map(len, self._ready.values())) > KEPT and len(self._ready) > 1:
-            self._ready.popitem(last=False)
-        return self._ready[sha256]
-
-
-def _checked(load: Callable[[], bytes], sha256: str) -> bytes:
-    data = load()
-    return data if hashlib.sha256(data).hexdigest() == sha256 else b""
+        """Within the patience of whoever asks. Raises `TimeoutError` for a file that is still on its way here."""
+        async with asyncio.timeout(PATIENCE_S):
+            return await self._shelf.load(sha256)
 
 
 def _part(text: str, size: int) -> tuple[int, int] | None:

@@ -135,6 +135,7 @@ class SessionServer:
         self._event = lambda _: None
         for task in self._tasks:
             task.cancel()
+        await self._desk.close()
         if self._server is not None:
             self._server.close()
             await self._server.wait_closed()
@@ -238,6 +239,7 @@ class SessionServer:
     def welcome_again(self, state: HostState) -> None:
         """Tell everyone who has joined all anew: what was published before is not to be relied on."""
         for key in self._session.joined():
+            state = replace(state, files=self._desk.listed, ticket=self._desk.ticket(key))
             for data in self._session.welcome(key, state):
                 self._boxes[key].send(framed(data))
 

@@ -137,6 +137,16 @@ class Uploaded:
 
 
 @dataclass(frozen=True)
+class Brought:
+    """Event at the owner of a room: a peer brought a file to its gateway."""
+
+    key: int
+    peer: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True)
 class Departed:
     """Event at the host: the connection `key` of `peer` has ended; `peer` is "" where it was never let in."""
 
@@ -144,7 +154,7 @@ class Departed:
     peer: str = ""
 
 
-HostEvent = Arrived | Asked | Offered | Uploaded | Departed | Moved | Steered | Voiced | Replaced | Away | Left
+HostEvent = Arrived | Asked | Offered | Uploaded | Brought | Departed | Moved | Steered | Voiced | Replaced | Away | Left
 
 
 @dataclass

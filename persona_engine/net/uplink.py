@@ -49,6 +49,13 @@ class Voiced:
     last: bool
 
 
+def steering(peer: str, poses: Poses | None) -> Poses:
+    """Poses that a peer may send. Raises `SessionError`."""
+    if poses is None or len(poses.puppets) > MOST_PUPPETS:
+        raise SessionError(f"peer {peer!r} moves {len(poses.puppets) if poses is not None else 'too many'} personas; at most {MOST_PUPPETS}")
+    return poses
+
+
 class Uplink:
     """Of one peer, at the host."""
 
@@ -65,9 +72,7 @@ class Uplink:
             return
         poses = self._poses.take(data)
         if poses is not None:
-            if len(poses.puppets) > MOST_PUPPETS:
-                raise SessionError(f"peer {peer!r} moves {len(poses.puppets)} personas; at most {MOST_PUPPETS}")
-            yield Steered(peer, poses)
+            yield Steered(peer, steering(peer, poses))
 
     def voice(self, peer: str, message: m.Voice, now: float) -> Iterator[Voiced]:
         """What a microphone heard; what is more than a voice is lost. Raises `SessionError`."""

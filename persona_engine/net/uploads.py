@@ -14,6 +14,7 @@ from persona_engine.net.messages import Message, Offer, Receipt, Upload
 PIECE = 12 * 1024
 """Bytes of a file in one message: well below what a host reads at once."""
 PIECES_PER_S = 40.0
+NO_UPLOADS = "this session shows its own avatars only"
 FILES = 16
 """Files that one peer may send while it is connected."""
 Accept = Callable[[str, str, int], str]

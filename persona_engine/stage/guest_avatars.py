@@ -12,10 +12,11 @@ from persona_engine.avatar.bounds import Bounds
 from persona_engine.avatar.model import Avatar
 from persona_engine.errors import AssetError, AvatarError, SessionError
 from persona_engine.net import messages as m
+from persona_engine.net.asset_cache import AssetCache
 from persona_engine.net.client import SessionClient
 from persona_engine.net.fetch import Fetcher, Source
 from persona_engine.net.uploads import Giver
-from persona_engine.stage.host_avatars import open_cache, read_checked
+from persona_engine.stage.host_avatars import read_checked
 
 if TYPE_CHECKING:
     from persona_engine.stage.core import HeadlessStage
@@ -38,7 +39,7 @@ class GuestAvatars:
         """The connection of the moment."""
         settings = stage.settings.assets
         self._bounds = Bounds(triangles=settings.max_triangles)
-        self._cache = open_cache(settings)
+        self._cache = AssetCache.of(settings)
         self._fetcher = Fetcher(self._cache, settings.max_bytes, settings.timeout_s)
         self._giver = Giver(self._send, settings.timeout_s)
         self._listed: dict[str, int] = {}

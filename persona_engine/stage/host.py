@@ -22,7 +22,7 @@ from persona_engine.net.poses import Poses
 from persona_engine.net.roles import refusal
 from persona_engine.net.rooms.owner import WHOLE_ROOM, RoomServer
 from persona_engine.net.server import Limits, SessionServer
-from persona_engine.net.session import Arrived, Asked, Away, Departed, HostEvent, HostSession, HostState, Left, Offered, Uploaded
+from persona_engine.net.session import Arrived, Asked, Away, Brought, Departed, HostEvent, HostSession, HostState, Left, Offered, Uploaded
 from persona_engine.net.sound import SoundFeed
 from persona_engine.net.tls import chosen
 from persona_engine.net.uplink import Moved, Steered, Voiced
@@ -66,15 +66,14 @@ class Host:
         self._bridge = stage.bridge if through is None else through.bridge
         self._session = HostSession(self._clock, lambda hello: role_of(hello.token, net), terms(net))
         self._server: SessionServer | RoomServer
-        self._avatars: HostAvatars | None = None
         if through is None:
             desk = AssetDesk(stage.base_clock.now, stage.settings.assets.bytes_per_s)
-            server = SessionServer(self._session, stage.base_clock.now, self._event, Limits.of(net), self._needed, desk)
-            self._server, self._avatars = server, HostAvatars(stage, server, judge, self._brought)
+            self._server = SessionServer(self._session, stage.base_clock.now, self._event, Limits.of(net), self._needed, desk)
         else:
             self._server = through.server(self._session, self._event, self._needed)
+        self._avatars = HostAvatars(stage, self._server, self._bridge, judge, self._brought)
         self._peers: dict[str, tuple[int, PeerRole]] = {}
-        stage.players.may = self._may
+        stage.players.may, stage.players.lacks = self._may, self._avatars.recall
         stage.players.answer = lambda peer, words: self._deny(peer, "", "", words)
         self._puppets = RemotePuppets(stage, self.refusal, self._deny)
         self._feeds: dict[str, SoundFeed] = {}
@@ -112,6 +111,14 @@ class Host:
         stage.sound_listeners.append(self._sound)
         stage.cast_listeners.append(self._cast)
         stage.puppetry.listeners.append(self._poses)
+
+    def adopt(self, listed: tuple[m.Listed, ...]) -> tuple[m.Listed, ...]:
+        """Lend what the owner before lent, as far as it is here; returns the rest."""
+        lacking = tuple(file for file in listed if not self._stage.files.here(file.sha256))
+        for file in listed:
+            if file not in lacking:
+                self._avatars.lend(file.sha256)
+        return lacking
 
     def tell_all(self) -> None:
         """Tell a room's gateways all of it as it is now."""
@@ -191,17 +198,16 @@ class Host:
 
     def _shown(self, casting: Casting) -> Casting:
         """A casting as peers may see it; what is worn is lent to them."""
-        if self._avatars is not None:
-            self._avatars.lend(casting.avatar_sha256)
+        self._avatars.lend(casting.avatar_sha256)
         return casting if self._stage.files.shipped(casting.avatar) else msgspec.structs.replace(casting, avatar="")
 
     def _lend(self, entry: Entry) -> None:
-        if self._avatars is not None and isinstance(entry, LookChange):
+        if isinstance(entry, LookChange):
             self._avatars.lend(entry.avatar)
 
     def _event(self, event: HostEvent) -> None:
         """On the loop's thread."""
-        if isinstance(event, Offered | Uploaded | Departed) and self._avatars is not None:
+        if isinstance(event, Offered | Uploaded | Brought | Departed):
             self._avatars.event(event)
         players, post = self._stage.players, self._stage.bridge.post
         match event:

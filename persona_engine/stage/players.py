@@ -71,6 +71,8 @@ class Players:
         self.entrance: Callable[[int], Place] = lambda k: (0.7 * ((k % 5) - 2), 0.0, 2.5 + 0.8 * (k // 5 % 4), math.pi)
         self.inside: Callable[[Place], Place] = lambda place: place
         self.may: May = lambda peer, what, persona: False
+        self.lacks: Callable[[str, str], None] = lambda peer, sha256: None
+        """(peer, SHA-256): told when somebody comes in an avatar that is not here."""
         self.answer: Words = lambda peer, words: log.info("%s: %s", peer, words)
         self.book = PlayerBook(stage.settings.players.folder)
         stage.on_event(self._noticed)
@@ -115,6 +117,8 @@ class Players:
         member = stage.cast_player(Persona(id=identity, name=name, pause_s=0.0), source, name, peer)
         player = self._by_peer[peer] = Player(peer, name, owner, member, track)
         self._furnish(player)
+        if is_name(wish.avatar) and not stage.files.here(wish.avatar):
+            self.lacks(peer, wish.avatar)
         for told in self.entered:
             told(player)
         stage.emit("player-entered", persona=identity, who=name, peer=peer)

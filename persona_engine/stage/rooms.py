@@ -13,10 +13,12 @@ from dataclasses import dataclass
 
 from persona_engine.errors import BackplaneError, PersonaError, SessionError
 from persona_engine.net import opus
+from persona_engine.net.asset_cache import AssetCache
 from persona_engine.net.backplane import Backplane, open_backplane
 from persona_engine.net.backplane.address import room_name
 from persona_engine.net.backplane.lease import Contest, Lease, contend
 from persona_engine.net.rooms import packets as p
+from persona_engine.net.rooms.files import FileLimits, RoomFiles
 from persona_engine.net.rooms.following import Following, Need
 from persona_engine.net.rooms.limits import RoomLimits, backplane_limits
 from persona_engine.net.rooms.names import server_name
@@ -51,6 +53,7 @@ class Room:
         self._bridge = Bridge(name="persona-room")
         self._plane: Backplane | None = None
         self._following: Following | None = None
+        self._files: RoomFiles | None = None
         self._end: asyncio.Event | None = None
         self._work: Future[None] | None = None
         self._host: Host | None = None
@@ -120,7 +123,10 @@ class Room:
             self._host.attach()
             stage.emit("room-won", room=self.name, epoch=won.epoch)
         assert self._room is not None
-        self._bridge.loop.call_soon_threadsafe(self._room.begin, won.epoch)
+        listed = won.estate.state.files if won.estate is not None else ()
+        self._bridge.loop.call_soon_threadsafe(self._room.begin, won.epoch, listed)
+        if lacking := self._host.adopt(listed):
+            self._bridge.loop.call_soon_threadsafe(self._room.secure, lacking)
         for cut in torn:
             stage.submit(cut)
 
@@ -137,6 +143,7 @@ class Room:
         now = self._stage.base_clock.now
         assert self._plane is not None
         self._room = RoomServer(session, event, needed, self._plane, p.Subjects(self.name), self._may, now, self._limits)
+        self._room.files = self._files
         return self._room
 
     def _may(self) -> bool:
@@ -160,8 +167,11 @@ class Room:
         now, subjects = self._stage.base_clock.now, p.Subjects(self.name)
         following = Following(plane, self.name, self.server, now, self._limits)
         following.need = lambda: Need(codecs=() if self._room is not None else ("opus" if opus.available() else "pcm",))
-        self._plane, self._following = plane, following
+        assets = self._stage.settings.assets
+        files = RoomFiles(plane, subjects, self.server, AssetCache.of(assets), FileLimits(assets.max_bytes, assets.timeout_s))
+        self._plane, self._following, self._files = plane, following, files
         await plane.subscribe(subjects.up, self._report)
+        await files.start()
         await following.start()
         contest = Contest(self._won, lambda: self._orders.append(None))
         contender = asyncio.ensure_future(contend(plane, subjects.lease, self._lease, contest, now, lambda: int(time.time() * 1000)))
@@ -173,6 +183,7 @@ class Room:
             task.cancel()
         results = await asyncio.gather(contender, ended, return_exceptions=True)
         await following.close()
+        await files.close()
         for result in results:
             if isinstance(result, Exception):
                 raise result

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import signal
 import threading
 import time
@@ -11,10 +12,12 @@ from typing import Any
 
 import pytest
 
-from persona_engine.score import Performance, codec
+from persona_engine.names import ARKIT_INDEX
+from persona_engine.score import LookChange, Performance, codec
 from persona_engine.settings import load_settings
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.guest import Guest
+from tests import samples
 from tests.integration.programs import Program, programs
 from tests.net import brokers
 
@@ -26,8 +29,9 @@ pace = threading.Event()
 class Visitor:
     """A player at an address, without pictures."""
 
-    def __init__(self, address: str) -> None:
-        self.stage = HeadlessStage(load_settings(voice={"provider": "silent"}), capacity=4)
+    def __init__(self, address: str, cache: Path, code: str = "") -> None:
+        settings = load_settings(voice={"provider": "silent"}, assets={"cache": str(cache)}, net={"join_code": code} if code else {})
+        self.stage = HeadlessStage(settings, capacity=4)
         self.started: list[tuple[str, int]] = []
         self.joined = 0
         self.stage.on_event(self._event)
@@ -39,13 +43,14 @@ class Visitor:
         if name == "persona-started":
             self.started.append((data["persona"], data["id"]))
 
-    def until(self, met: Callable[[], bool]) -> None:
-        """Play until something is so."""
+    def until(self, met: Callable[[], bool], *others: Visitor) -> None:
+        """Play until something is so, with others."""
         end = time.monotonic() + LIMIT_S
         while not met():
             assert time.monotonic() < end, f"nothing happened; {self.guest.lost}"
-            self.guest.step()
-            self.stage.step()
+            for visitor in (self, *others):
+                visitor.guest.step()
+                visitor.stage.step()
             pace.wait(1 / 60)
 
     def performances(self, persona: str) -> dict[int, Performance]:
@@ -76,7 +81,7 @@ def test_a_killed_owner_is_replaced_while_visitors_stay(kind: str, tmp_path: Pat
             addresses = [g.wait_for(r"at (ws://127\.0\.0\.1:\d+)").group(1) for g in (west, east)]
             with programs(Program("serve", "mira", "bram", *place, **SILENT)) as (second,):
                 second.wait_for("in room harbour")
-                ann, bob = (Visitor(address) for address in addresses)
+                ann, bob = (Visitor(address, tmp_path / name) for address, name in zip(addresses, ("ann", "bob")))
                 assert set(ann.stage.cast) == set(bob.stage.cast) == {"mira", "bram"}
                 ann.guest.hear("mira", "Hello! Where is the harbour?")
                 ann.until(lambda: any(p == "mira" for p, _ in ann.started))
@@ -91,7 +96,7 @@ def test_a_killed_owner_is_replaced_while_visitors_stay(kind: str, tmp_path: Pat
                 bob.guest.hear("mira", "And the lighthouse?")
                 bob.until(lambda: any(n > 1000 for p, n in bob.started if p == "mira"))
                 ann.until(lambda: any(n > 1000 for p, n in ann.started if p == "mira"))
-                late = Visitor(addresses[0])
+                late = Visitor(addresses[0], tmp_path / "late")
                 mine, theirs = late.performances("mira"), ann.performances("mira")
                 new = {n for n in mine if n > 1000} & theirs.keys()
                 assert new and all(codec.digest([mine[n]]) == codec.digest([theirs[n]]) for n in new)
@@ -102,3 +107,71 @@ def test_a_killed_owner_is_replaced_while_visitors_stay(kind: str, tmp_path: Pat
                 assert second.process.wait(LIMIT_S) == 0 and "left the room" in second.said
             west.process.send_signal(signal.SIGINT)
             assert west.process.wait(LIMIT_S) == 0 and "the gateway is closed" in west.said
+
+
+def _caches(folder: Path, kind: str) -> dict[str, str]:
+    return {**SILENT, "PERSONA_ASSETS__CACHE": str(folder / kind), "PERSONA_NET__PUPPETEER_CODE": "strings"}
+
+
+@pytest.mark.parametrize("kind", ["nats", pytest.param("redis", marks=pytest.mark.long)])
+def test_avatars_and_puppeteers_pass_gateways_and_outlive_the_owner(kind: str, tmp_path: Path) -> None:
+    """A visitor of one gateway comes in a character of her own: visitors of the other see her in it, and whoever comes after the owner was killed, too; she
+    moves a persona's face, for everyone, under either owner."""
+    stranger = tmp_path / "stranger.glb"
+    stranger.write_bytes(samples.arkit_glb())
+    sha256 = hashlib.sha256(stranger.read_bytes()).hexdigest()
+    with brokers.broker(_broker(kind), tmp_path) as url:
+        place = ("--backplane", url, "--room", "harbour")
+        gates = [Program("gateway", *place, "--address", "127.0.0.1", "--port", "0", **_caches(tmp_path, side)) for side in ("west", "east")]
+        first, second = (Program("serve", "mira", *place, **_caches(tmp_path, name)) for name in ("first", "second"))
+        with programs(first, second, *gates) as (_, _, west, east):
+            owner, standby = _who_runs(first, second)
+            addresses = [g.wait_for(r"at (ws://127\.0\.0\.1:\d+)").group(1) for g in (west, east)]
+            ann, bob = Visitor(addresses[0], tmp_path / "ann", "strings"), Visitor(addresses[1], tmp_path / "bob")
+            me = ann.stage.play_as("Ann", str(stranger))
+            ann.until(lambda: _worn(bob, me.persona) == sha256, bob)
+            _moves(ann, bob)
+            owner.process.kill()
+            standby.wait_for("this server runs the room")
+            ann.until(lambda: ann.joined > 1 and _worn(bob, me.persona) == sha256, bob)
+            _moves(ann, bob)
+            late = Visitor(addresses[1], tmp_path / "late")
+            late.until(lambda: _worn(late, me.persona) == sha256, ann)
+            for visitor in (ann, bob, late):
+                assert not visitor.guest.lost
+                visitor.close()
+
+
+def _who_runs(*servers: Program) -> tuple[Program, Program]:
+    """The owner of a room and the one that stands by."""
+    for server in servers:
+        server.wait_for("in room harbour")
+    end = time.monotonic() + LIMIT_S
+    while time.monotonic() < end:
+        for owner, standby in (servers, servers[::-1]):
+            if "this server runs the room" in owner.said:
+                return owner, standby
+        pace.wait(0.05)
+    raise AssertionError("nobody runs the room")
+
+
+def _worn(visitor: Visitor, persona: str) -> str:
+    """The name of the file in which a visitor sees somebody; "" while it has not come."""
+    stage = visitor.stage
+    if persona not in stage.cast:
+        return ""
+    worn = [entry.avatar for entry in stage.performer.entries(persona) if isinstance(entry, LookChange)]
+    return next((name for name in (*worn, stage.cast[persona].avatar_sha256) if stage.files.here(name)), "")
+
+
+def _moves(puppeteer: Visitor, other: Visitor) -> None:
+    """Mira's jaw, by one visitor, seen by another."""
+    strings = puppeteer.stage.puppet("mira", "face")
+
+    def shown() -> bool:
+        strings.drive(face={"jawOpen": 0.7})
+        return bool(abs(other.stage.frame.face[ARKIT_INDEX["jawOpen"], other.stage.performer.row("mira")] - 0.7) < 0.01)
+
+    puppeteer.until(shown, other)
+    strings.release()
+    puppeteer.until(lambda: other.stage.puppetry.free("mira"), other)

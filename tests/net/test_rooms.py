@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import asynccontextmanager
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -14,122 +9,23 @@ from hypothesis import strategies as st
 
 from persona_engine.errors import SessionError
 from persona_engine.net import messages as m
-from persona_engine.net.backplane import Backplane, BackplaneLimits, open_backplane
+from persona_engine.net.backplane import BackplaneLimits, open_backplane
 from persona_engine.net.backplane.local import LocalBackplane
-from persona_engine.net.client import SessionClient
 from persona_engine.net.moves import MoveEncoder
-from persona_engine.net.peer_session import Event, Joined, PeerSession, Posed, Refusal, Scored
+from persona_engine.net.peer_session import Posed, Refusal
 from persona_engine.net.poses import Poses
 from persona_engine.net.rooms import packets as p
 from persona_engine.net.rooms.chain import ENOUGH, ChainedClock
-from persona_engine.net.rooms.gateway import Gateway, GatewayOptions
-from persona_engine.net.rooms.limits import RoomLimits
-from persona_engine.net.rooms.owner import WHOLE_ROOM, RoomServer
 from persona_engine.net.rooms.replica import Lacking, Passed, Renewed, Replica
-from persona_engine.net.session import Arrived, Asked, Away, HostEvent, HostSession, HostState, Known, Left
+from persona_engine.net.session import Arrived, Away, HostSession, HostState, Known, Left
 from persona_engine.net.sound import Sounded, SoundFeed
 from persona_engine.net.uplink import Moved, Voiced
 from persona_engine.score import Entry, FaceCue, State, codec
 from persona_engine.score.channels import COUNT, Puppet
 from persona_engine.score.intent import Hear
 from persona_engine.score.recording import Casting
-from tests.net import brokers
+from tests.net.room_party import CAST, Owner, Peer, gateway, run, until
 from tests.strategies import entries
-
-LIMIT_S = 90
-QUICK = RoomLimits(whole_s=0.3, beat_s=0.05, forget_s=1.5, again_s=0.02)
-CAST = (Casting("mira", 7),)
-
-
-class Owner:
-    """The owner of a room, without a stage: it tells whoever comes what is in `kept`."""
-
-    def __init__(self, plane: Backplane, epoch: int, offset: float = 100.0) -> None:
-        self.now = asyncio.get_running_loop().time
-        self.session = HostSession(lambda: (self.now() + offset, False, 1.0))
-        self.asked: asyncio.Queue[Asked] = asyncio.Queue()
-        self.kept: list[Entry] = [State("mira", 1.0)]
-        self.needed: list[float] = []
-        self.told: list[HostEvent] = []
-        self.alive = True
-        self.room = RoomServer(self.session, self._event, self.needed.append, plane, p.Subjects("harbour"), lambda: self.alive, self.now, QUICK)
-        self.epoch, self.plane = epoch, plane
-
-    async def start(self) -> None:
-        """Listen and begin."""
-        await self.plane.subscribe("persona.harbour.up", self.room.report)
-        self.room.begin(self.epoch)
-
-    def say(self, *said: Entry) -> None:
-        """New entries."""
-        self.kept += said
-        self.room.publish_score(*said)
-
-    def _event(self, event: HostEvent) -> None:
-        if isinstance(event, Arrived) and event.key == WHOLE_ROOM:
-            self.room.welcome(WHOLE_ROOM, HostState(self.session.time(), 0.05, CAST, tuple(self.kept)))
-        elif isinstance(event, Asked):
-            self.asked.put_nowait(event)
-        else:
-            self.told.append(event)
-
-
-class Peer:
-    """A visitor who collects events; `held` is every entry that it holds."""
-
-    def __init__(self, port: int, name: str = "ann") -> None:
-        self.events: asyncio.Queue[Event] = asyncio.Queue()
-        self.held: list[Entry] = []
-        self.now = asyncio.get_running_loop().time
-        self.session = PeerSession(name)
-        self.client = SessionClient(f"ws://127.0.0.1:{port}", self.session, self.now, self._event, lambda _: None)
-
-    def _event(self, event: Event) -> None:
-        if isinstance(event, Joined):
-            self.held = list(event.snapshot)
-        elif isinstance(event, Scored):
-            self.held.append(event.entry)
-        self.events.put_nowait(event)
-
-    async def next(self, kind: type) -> Event:
-        """The next event of a kind."""
-        while not isinstance(event := await self.events.get(), kind):
-            pass
-        return event
-
-
-async def until(met: Callable[[], bool]) -> None:
-    """Wait for it."""
-    while not met():  # noqa: ASYNC110
-        await asyncio.sleep(0.002)
-
-
-@asynccontextmanager
-async def gateway(plane: Backplane, name: str = "west", limits: RoomLimits = QUICK) -> AsyncIterator[tuple[Gateway, int]]:
-    """A gateway and its port."""
-    made = Gateway(plane, GatewayOptions("harbour", name, rooms=limits), asyncio.get_running_loop().time)
-    try:
-        yield made, await made.start("127.0.0.1", 0)
-    finally:
-        await made.close()
-
-
-def run(play: Callable[[], Coroutine[None, None, None]]) -> None:
-    """Within a time limit."""
-    asyncio.run(asyncio.wait_for(play(), LIMIT_S))
-
-
-@pytest.fixture(params=["", "nats", "redis"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A backplane of each kind."""
-    kind = str(request.param)
-    if kind and brokers.missing(kind):
-        pytest.skip(brokers.missing(kind))
-    if not kind:
-        yield ""
-        return
-    with brokers.broker(kind, tmp_path) as address:
-        yield address
 
 
 def test_visitors_of_two_gateways_share_a_room(url: str) -> None:

@@ -7,22 +7,29 @@ import ssl
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 
 from persona_engine.errors import ScoreError, SessionError
 from persona_engine.names import PeerRole
 from persona_engine.net import messages as m
+from persona_engine.net.asset_cache import AssetCache
+from persona_engine.net.assets import AssetDesk
 from persona_engine.net.backplane.protocol import Backplane
-from persona_engine.net.poses import PoseDecoder
+from persona_engine.net.poses import PoseDecoder, PoseEncoder
 from persona_engine.net.rooms import packets as p
+from persona_engine.net.rooms.files import FileLimits, RoomFiles
 from persona_engine.net.rooms.following import Following, Need
 from persona_engine.net.rooms.limits import RoomLimits
 from persona_engine.net.rooms.replica import Heard, News, Passed, Posed, Renewed
 from persona_engine.net.server import Limits, SessionServer
-from persona_engine.net.session import Admit, Arrived, Asked, Away, HostEvent, HostSession, Left, Offered, Terms
+from persona_engine.net.session import Admit, Arrived, Asked, Away, Departed, HostEvent, HostSession, Left, Offered, Terms, Uploaded
 from persona_engine.net.sound import OPEN, PassedFeed
-from persona_engine.net.uplink import Moved, Voiced
+from persona_engine.net.uplink import Moved, Steered, Voiced
+from persona_engine.net.uploads import NO_UPLOADS, Uploads
 from persona_engine.score import codec
 from persona_engine.score.channels import COUNT
+from persona_engine.settings import AssetSettings
 
 log = logging.getLogger("persona_engine.net")
 
@@ -37,6 +44,7 @@ class GatewayOptions:
     limits: Limits = field(default_factory=Limits)
     rooms: RoomLimits = field(default_factory=RoomLimits)
     terms: Terms = field(default_factory=Terms)
+    assets: AssetSettings = field(default_factory=AssetSettings)
 
 
 class Gateway:
@@ -48,14 +56,20 @@ class Gateway:
         self._following.noted = self._noted
         self._admits = options.admit
         self._session = HostSession(self._clock, self._admit, options.terms, place=f"@{options.name}")
-        self._server = SessionServer(self._session, now, self._event, options.limits)
+        assets, cache = options.assets, AssetCache.of(options.assets)
+        self._desk = AssetDesk(now, assets.bytes_per_s)
+        self._server = SessionServer(self._session, now, self._event, options.limits, desk=self._desk)
+        self._files = RoomFiles(plane, self._following.subjects, options.name, cache, FileLimits(assets.max_bytes, assets.timeout_s))
+        self._uploads = Uploads(cache, assets.max_bytes, lambda *_: "" if assets.uploads else NO_UPLOADS, self._brought)
         self._name, self._now = options.name, now
         self._poses = PoseDecoder(COUNT)
         self._feeds: dict[str, PassedFeed] = {}
+        self._listed: tuple[m.Listed, ...] = ()
         self._waiting: deque[int] = deque(maxlen=options.limits.max_peers)
 
     async def start(self, host: str, port: int, tls: ssl.SSLContext | None = None) -> int:
         """Follow the room and listen, encrypted where `tls` is given; returns the port. Raises `SessionError`."""
+        await self._files.start()
         await self._following.start()
         return await self._server.start(host, port, tls)
 
@@ -63,6 +77,7 @@ class Gateway:
         """Say goodbye to everyone."""
         await self._server.close()
         await self._following.close()
+        await self._files.close()
 
     @property
     def peers(self) -> int:
@@ -96,8 +111,23 @@ class Gateway:
                 report(p.Spoke(name, event.peer, event.rate, event.pcm, event.last))
             case Away() | Left():
                 report(p.Gone(name, event.peer, isinstance(event, Away)))
+            case Steered():
+                report(p.Steer(name, event.peer, PoseEncoder().frame(event.poses)))
             case Offered():
-                self._server.tell(event.key, m.Receipt(event.sha256[:64], "refused", 0, "a gateway takes no files"))
+                self._receipt(event.key, self._uploads.offer(event.key, event.peer, event.sha256, event.size))
+            case Uploaded():
+                self._receipt(event.key, self._uploads.piece(event.key, event.offset, event.data))
+            case Departed():
+                self._uploads.gone(event.key)
+
+    def _receipt(self, key: int, receipt: m.Receipt | None) -> None:
+        if receipt is not None:
+            self._server.tell(key, receipt)
+
+    def _brought(self, key: int, peer: str, sha256: str, path: Path) -> None:
+        """A peer's file is here: the owner gets it, and decides."""
+        if not self._following.report(p.Brought(self._name, peer, sha256, path.stat().st_size)):
+            self._server.tell(key, m.Receipt(sha256, "refused", 0, "the room cannot be reached at present; try again in a moment"))
 
     def _noted(self, note: p.Note) -> None:
         """The owner has a word for one peer."""
@@ -125,12 +155,14 @@ class Gateway:
     def _news(self, news: News) -> None:
         match news:
             case Passed():
+                self._list()
                 self._server.relay(news.data)
                 self._note(news.entries)
             case Renewed():
                 state = self._following.replica.state(self._following.session_t())
                 assert state is not None and state.known is not None
                 self._note(state.known.entries)
+                self._list()
                 self._server.welcome_again(state)
                 self._poses = PoseDecoder(COUNT)
                 for _, peer, role in self._session.seated():
@@ -140,6 +172,14 @@ class Gateway:
                 self._pose(news.data)
             case Heard():
                 self._heard(news.t, news.part)
+
+    def _list(self) -> None:
+        """Let peers fetch what the owner lists."""
+        whole = self._following.replica.whole
+        if whole is not None and whole.files is not self._listed:
+            self._listed = whole.files
+            for file in whole.files:
+                self._desk.pass_on(file.sha256, file.size, partial(self._files.load, file.sha256, file.size))
 
     def _note(self, entries: tuple[bytes, ...]) -> None:
         """See where everybody is: visitors see in detail whom they are near."""

@@ -8,19 +8,25 @@ import time
 from collections import Counter
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from pathlib import Path
 
 import msgspec
 
-from persona_engine.errors import BackplaneError, SessionError
+from persona_engine.errors import AssetError, BackplaneError, SessionError
 from persona_engine.net import messages as m
+from persona_engine.net.asset_cache import is_name
 from persona_engine.net.backplane.protocol import Backplane
-from persona_engine.net.poses import PoseEncoder, Poses
+from persona_engine.net.poses import PoseDecoder, PoseEncoder, Poses
 from persona_engine.net.rooms import packets as p
+from persona_engine.net.rooms.files import RoomFiles
 from persona_engine.net.rooms.limits import RoomLimits
-from persona_engine.net.session import Arrived, Asked, Away, HostEvent, HostSession, HostState, Left
+from persona_engine.net.rooms.replica import MOST_FILES
+from persona_engine.net.session import Arrived, Asked, Away, Brought, HostEvent, HostSession, HostState, Left
+from persona_engine.net.shelf import local
 from persona_engine.net.sound import CODECS, RATES, Codec, Piece, SoundFeed
-from persona_engine.net.uplink import Moved, Voiced
+from persona_engine.net.uplink import Moved, Steered, Voiced, steering
 from persona_engine.net.wishes import MAX_NUMBER, check_intent
+from persona_engine.score.channels import COUNT
 from persona_engine.score.entries import Entry
 
 log = logging.getLogger("persona_engine.net")
@@ -69,11 +75,17 @@ class RoomServer:
         self._asked = -1e9
         self._wishes = self._limits.wishes_per_s
         self._revision = -1
+        self.files: RoomFiles | None = None
+        """By way of which files come and go."""
+        self._listed: dict[str, int] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._keeping: asyncio.Task[None] | None = None
 
-    def begin(self, epoch: int) -> None:
-        """A new term: nothing that was sent before counts."""
+    def begin(self, epoch: int, listed: tuple[m.Listed, ...] = ()) -> None:
+        """A new term: nothing that was sent before counts. `listed` are the files that the owner before gave out."""
+        for file in listed:
+            if file.sha256 not in self._listed and len(self._listed) < MOST_FILES:
+                self._listed[file.sha256] = file.size
         if not self._tasks:
             self._begin(self._ticks())
         self._epoch, self._number, self._told = epoch, 0, -1
@@ -85,6 +97,35 @@ class RoomServer:
             if seat.key == key:
                 body = msgspec.msgpack.encode(p.Note(seat.peer, m.encode(message)))
                 self._send(p.Packet(p.NOTE, self._epoch, self._number, body), self.subjects.to(seat.follower))
+
+    def shelve(self, sha256: str, size: int, load: Callable[[], bytes]) -> None:
+        """From now on peers may fetch a file of this server, by way of their gateways."""
+        if self.files is not None:
+            self.files.lend(sha256, size, local(load))
+        if self._listed.get(sha256) != size and len(self._listed) < MOST_FILES:
+            self._listed[sha256] = size
+            self.publish(m.Shelf((m.Listed(sha256, size),)))
+
+    def size(self, sha256: str) -> int:
+        """Bytes of a file that peers may fetch; 0 of others."""
+        return self._listed.get(sha256, 0)
+
+    async def fetch(self, sha256: str, size: int) -> Path:
+        """Where a file lies that another server of the room has. Raises `AssetError`."""
+        if self.files is None:
+            raise AssetError("this room passes no files", path=sha256)
+        return await self.files.fetch(sha256, size)
+
+    def secure(self, listed: tuple[m.Listed, ...]) -> None:
+        """Get files that only other servers have, before those are gone too."""
+        self._begin(self._secure(listed))
+
+    async def _secure(self, listed: tuple[m.Listed, ...]) -> None:
+        for file in listed:
+            try:
+                await self.fetch(file.sha256, file.size)
+            except AssetError as error:
+                log.warning("room %s: %s", self.subjects.room, error)
 
     async def close(self, reason: str = "") -> None:
         """Stop; what was told last is left with the broker first."""
@@ -129,7 +170,8 @@ class RoomServer:
             return
         known = self._session.known(state)
         whole = p.Whole(
-            state.session_t, time.time(), state.playout_delay, state.cast, known.entries, known.history, state.paused, state.scale
+            state.session_t, time.time(), state.playout_delay, state.cast, known.entries, known.history, state.paused, state.scale,
+            files=tuple(m.Listed(*item) for item in self._listed.items()),
         )  # fmt: skip
         packet = p.Packet(p.WHOLE, self._epoch, self._number, p.pack_whole(whole))
         self._told = self._number
@@ -212,6 +254,12 @@ class RoomServer:
             case p.Spoke():
                 if RATES[0] <= report.rate <= RATES[1]:
                     self._event(Voiced(report.peer, report.rate, report.pcm, report.last))
+            case p.Steer():
+                self._event(Steered(report.peer, steering(report.peer, PoseDecoder(COUNT).take(report.frame))))
+            case p.Brought():
+                seat = self._seats.get(report.peer)
+                if seat is not None and is_name(report.sha256):
+                    self._event(Brought(seat.key, report.peer, report.sha256, report.size))
 
     def _came(self, report: p.Came) -> None:
         self._followers.setdefault(report.follower, _Follower(p.Beat(report.follower, 0.0), self._now()))

@@ -71,10 +71,11 @@ class Whole(msgspec.Struct, frozen=True):
     paused: bool = False
     scale: float = 1.0
     tables: int = TABLES_VERSION
+    files: tuple[m.Listed, ...] = ()
 
     def state(self, session_t: float) -> HostState:
         """What a newcomer of that session time is told."""
-        return HostState(session_t, self.playout_delay, self.cast, (), self.paused, self.scale, Known(self.entries, self.history))
+        return HostState(session_t, self.playout_delay, self.cast, (), self.paused, self.scale, Known(self.entries, self.history), self.files)
 
 
 _whole = msgspec.msgpack.Decoder(Whole)
@@ -195,13 +196,30 @@ class Spoke(msgspec.Struct, frozen=True, tag="spoke"):
     last: bool
 
 
+class Steer(msgspec.Struct, frozen=True, tag="steer"):
+    """Poses of a peer for personas that it moves: a whole frame, see `net.poses`, so that one that got lost does no harm."""
+
+    follower: str
+    peer: str
+    frame: bytes
+
+
+class Brought(msgspec.Struct, frozen=True, tag="brought"):
+    """A peer brought a file, which is whole and at its gateway; the owner answers with a `Receipt`."""
+
+    follower: str
+    peer: str
+    sha256: str
+    size: int
+
+
 class Left(msgspec.Struct, frozen=True, tag="left"):
     """A follower goes."""
 
     follower: str
 
 
-Report = Beat | Lacks | Wish | Came | Gone | Went | Spoke | Left
+Report = Beat | Lacks | Wish | Came | Gone | Went | Spoke | Steer | Brought | Left
 _reports: msgspec.msgpack.Decoder[Report] = msgspec.msgpack.Decoder(Report)
 
 
@@ -237,6 +255,15 @@ class Subjects:
     def to(self, follower: str) -> str:
         """From the owner to one follower."""
         return f"persona.{self.room}.to.{follower}"
+
+    @property
+    def files(self) -> str:
+        """To everyone who may have a file."""
+        return f"persona.{self.room}.files"
+
+    def file(self, server: str) -> str:
+        """To one server, about files."""
+        return f"persona.{self.room}.file.{server}"
 
     @property
     def lease(self) -> str:

@@ -20,6 +20,8 @@ from persona_engine.score.recording import Casting
 
 MOST_ENTRIES = 20_000
 """Entries since the room was last told as a whole; more are not kept without asking for it."""
+MOST_FILES = 4096
+"""Files of which a room knows."""
 SOUNDS = 256
 """Sounds of which it is known whether all of them came."""
 
@@ -69,7 +71,7 @@ class Replica:
         self.stale = 0
         """Packets of owners that were no longer."""
         self.whole: p.Whole | None = None
-        """As last told; its cast and delay are kept up to date."""
+        """As last told; its cast, delay and files are kept up to date."""
         self.synced = False
         """Whether nothing is missing since."""
         self._number = -1
@@ -131,6 +133,8 @@ class Replica:
             self.whole = msgspec.structs.replace(self.whole, cast=cast)
         elif isinstance(message, m.Playout):
             self.whole = msgspec.structs.replace(self.whole, playout_delay=message.delay)
+        elif isinstance(message, m.Shelf):
+            self.whole = msgspec.structs.replace(self.whole, files=tuple(dict.fromkeys((*self.whole.files, *message.files)))[-MOST_FILES:])
 
     def _told(self, packet: p.Packet) -> list[News]:
         known = self.synced and packet.number == self._number
