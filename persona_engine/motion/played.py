@@ -101,7 +101,6 @@ class Played:
     baked: int = 0
     started: bool = False
     over: bool = False
-    over_at: float = 0.0
 
     def __post_init__(self) -> None:
         self.current = self.entry
@@ -114,6 +113,19 @@ class Played:
     def before(self) -> Before | None:
         """This performance as what another one is chained to."""
         return None if self.job is None else Before(self.job, self.now.cut - self.now.origin)
+
+    @property
+    def end(self) -> float:
+        """Session time, by the score alone, at which nothing more of it begins."""
+        last = self.history[-1] if self.history else None
+        if isinstance(last, Cut):
+            return self.now.scored + last.media_t
+        return self.now.scored + max([self.current.duration, *(block.end for block in self.current.blocks)])
+
+    @property
+    def since(self) -> float:
+        """Media time before which nothing of it is seen."""
+        return -NEVER if self.entry.since is None else self.entry.since - self.entry.t
 
     @property
     def amendments(self) -> tuple[Amend, ...]:

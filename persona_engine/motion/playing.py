@@ -17,13 +17,16 @@ from persona_engine.motion.targets import Targets
 from persona_engine.motion.tracks import NEVER, RATE, Tracks
 from persona_engine.score.entries import Amend, Cut, Entry, LookChange, Performance, Resume, amended
 from persona_engine.score.gaze import GazeTarget
+from persona_engine.score.quantity import ceil_ms
 
 REMEMBERED = 4.0
 """Seconds for which ended performances and replaced states stay in the snapshot: longer than their fades last."""
 LATE_FADE = 0.15
-"""Seconds in which a performance appears whose tracks came after its start."""
+"""Seconds in which a performance appears that would have begun before it may be seen, or whose tracks came after its start."""
 UNSEEN = 0.02
 """Channels below this may appear at once."""
+FADED = 1.0
+"""Nothing is seen any more this long after a performance is over, seconds."""
 MISSED = 30.0
 """A performance whose end lies this far in the past is not realised any more, seconds."""
 AT_ONCE = 0.15
@@ -138,7 +141,7 @@ class Playing:
         for block in played.current.blocks:
             if block.kind == "gaze" and block.start >= after:
                 target = block.target or GazeTarget()
-                self._when(played, segment, block.start, partial(self._look, row, target))
+                self._when(played, segment, max(block.start, played.since), partial(self._look, row, target))
                 self._when(played, segment, block.end, partial(self._look_back, row, target))
         self._when(played, segment, 0.0, partial(self._start, played), NOTE)
         self._when(played, segment, played.length, partial(self._end, played, segment), NOTE)
@@ -173,18 +176,25 @@ class Playing:
         self._over(played, "ended", t)
 
     def _over(self, played: Played, what: str, t: float) -> None:
-        played.over, played.over_at = True, t
+        played.over = True
         self._events.append(Happened(what, played.entry.persona, played.entry.id, t))
-        self._agenda.add(t + REMEMBERED, played.row, partial(self._drop, played), NOTE)
+        self._agenda.add(max(t + FADED, played.end + REMEMBERED), played.row, partial(self._drop, played), NOTE)
 
     def _drop(self, played: Played, t: float) -> None:
+        """Forget what is over, at a time that follows from the score alone, so that all peers forget it then; what another follows, with that."""
         key = (played.row, played.entry.id)
-        if not played.over or t < played.over_at + REMEMBERED or self._played.get(key) is not played:
+        if not played.over or self._followers(played) or self._played.get(key) is not played:
             return
-        if self._followers(played) or any(segment.slot >= 0 for segment in played.segments):
-            self._agenda.add(t + 1.0, played.row, partial(self._drop, played), NOTE)
-        else:
-            del self._played[key]
+        if t < played.end + REMEMBERED:
+            self._agenda.add(played.end + REMEMBERED, played.row, partial(self._drop, played), NOTE)
+            return
+        del self._played[key]
+        for segment in played.segments:
+            if segment.slot >= 0:
+                self._layers.close(segment.slot, played.row)
+        before = self._played.get((played.row, played.entry.after))
+        if before is not None:
+            self._drop(before, t)
 
     def _amend(self, played: Played, entry: Amend, now: float) -> bool:
         if entry.revision <= max((a.revision for a in played.amendments), default=0):
@@ -203,7 +213,7 @@ class Playing:
         segment = played.now
         if played.over or segment.cut < NEVER:
             return False
-        media = max(entry.media_t, entry.t - segment.scored, self._time - segment.origin)
+        media = ceil_ms(max(entry.media_t, entry.t - segment.scored, self._time - segment.origin))
         segment.cut, segment.fade = segment.origin + media, max(entry.fade, 1e-3)
         played.history.append(msgspec.structs.replace(entry, media_t=media))
         self._shape(played, segment)
@@ -271,8 +281,9 @@ class Playing:
             if segment.slot < 0:
                 self._yield_slot(played.row)
                 segment.slot = self._layers.open(played.row, played.tracks, segment.origin)
-            if segment.rise == -NEVER and np.abs(played.tracks.at(self._time - segment.origin)).max() > UNSEEN:
-                segment.rise, segment.rise_time = self._time, LATE_FADE
+            appears = max(self._time, segment.origin + played.since)
+            if segment.rise == -NEVER and np.abs(played.tracks.at(appears - segment.origin)).max() > UNSEEN:
+                segment.rise, segment.rise_time = appears, LATE_FADE
             self._shape(played, segment)
         self._hand_over(played)
 

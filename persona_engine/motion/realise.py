@@ -9,6 +9,7 @@ import numpy as np
 
 from persona_engine.frame_gate import Breathe, at_once
 from persona_engine.motion import blink, face, gesture, head, lips, tracks
+from persona_engine.motion.chain import LONGEST_HOLD
 from persona_engine.motion.curves import ramp
 from persona_engine.motion.grid import Grid, refined
 from persona_engine.motion.tracks import RATE, Tracks
@@ -85,6 +86,14 @@ def realise(performance: Performance, setting: Setting, before: Amended | None =
     data[ends] *= edge[ends, None].astype(np.float32)
     made = Tracks(start, data)
     return made if before is None else joined(before, made)
+
+
+def begins(performance: Performance) -> float:
+    """Media time at which a performance begins to be seen, at the earliest: its first block, its mouth, or the hands of its predecessor."""
+    first = min([0.0, *(block.start for block in performance.blocks)])
+    if performance.visemes:
+        first = min(first, performance.visemes[0].start - LEAD_IN)
+    return max(first - LONGEST_HOLD if performance.after else first, EARLIEST)
 
 
 def _put(data: tracks.F32, hand: gesture.Hand, weights: tracks.F32) -> None:

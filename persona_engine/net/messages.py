@@ -14,7 +14,7 @@ from persona_engine.score.intent import Intent
 from persona_engine.score.recording import Casting
 
 PROTOCOL = "persona.session"
-VERSION = 3
+VERSION = 4
 DIGEST = 16
 """Bytes of a SHA-256 that name a chunk."""
 

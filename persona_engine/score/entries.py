@@ -24,7 +24,8 @@ class Performance(msgspec.Struct, frozen=True, tag="performance", tag_field="typ
     `id` is unique within the persona and grows. `t` is the session time of media time 0. `duration` is the length of the speech in
     seconds (blocks may end
     later). `after` names the performance whose relax phase this one takes over, `overlap` seconds before its end (Chain). `sound` names the
-    utterance's audio ("" for none); `text` is what is said, for subtitles. Blocks may start before media time 0.
+    utterance's audio ("" for none); `text` is what is said, for subtitles. Blocks may start before media time 0; nothing is seen before
+    session time `since`: what would have begun by then fades in from there, on every machine and for every newcomer alike.
     """
 
     persona: str
@@ -41,6 +42,7 @@ class Performance(msgspec.Struct, frozen=True, tag="performance", tag_field="typ
     text: str = ""
     sound: str = ""
     tables: int = TABLES_VERSION
+    since: float | None = None
 
 
 class Amend(msgspec.Struct, frozen=True, tag="amend", tag_field="type"):

@@ -42,7 +42,7 @@ def _layout(kind: type[Any], fields: str) -> Layout:
 LAYOUT: tuple[Layout, ...] = (
     _layout(
         e.Performance,
-        "persona id t:us duration:ms seed style:style kind:micro visemes:visemes blocks:blocks after overlap:ms text sound tables",
+        "persona id t:us duration:ms seed style:style kind:micro visemes:visemes blocks:blocks after overlap:ms text sound tables since:us?",
     ),
     _layout(e.Amend, "persona id t:us revision from_t:ms duration:ms visemes:visemes blocks:blocks text"),
     _layout(e.Cut, "persona id t:us media_t:ms fade:ms"),

@@ -5,6 +5,8 @@ Times inside a performance lie on whole milliseconds, session times on whole mic
 
 from __future__ import annotations
 
+import math
+
 MS = 1_000
 US = 1_000_000
 LEVELS = 200
@@ -35,6 +37,15 @@ def on_ms(seconds: float) -> float:
     0.123
     """
     return to_ms(seconds) / MS
+
+
+def ceil_ms(seconds: float) -> float:
+    """The first whole millisecond that is not before `seconds`.
+
+    >>> ceil_ms(0.1221), ceil_ms(0.122)
+    (0.123, 0.122)
+    """
+    return math.ceil(round(seconds * MS, 6)) / MS
 
 
 def on_us(seconds: float) -> float:

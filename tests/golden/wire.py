@@ -96,7 +96,7 @@ def score() -> list[e.Entry]:
     style = Style(*(k / 10 for k in range(10)))
     return [
         e.Performance("mira", 7, 1234.567891, 2.5, 99, style, "speech", marks, blocks, 6, 0.25, "Grüß dich, 海!", "mira-7"),
-        e.Performance("bram", 8, 1235.0, 0.6, 2**40, kind="micro"),
+        e.Performance("bram", 8, 1235.0, 0.6, 2**40, kind="micro", since=1235.05),
         e.Amend("mira", 7, 1235.1, 2, 1.5, 3.25, marks[2:], blocks[:1], "more"),
         e.Cut("mira", 7, 1236.0, 1.75),
         e.Resume("mira", 7, 1237.0, 1.7, 0.3),

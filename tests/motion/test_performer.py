@@ -175,6 +175,20 @@ def test_a_cut_closes_the_mouth_and_lowers_the_hands() -> None:
     assert np.abs(turns(frames[after])[:, :, 13:] - turns(idle[after])[:, :, 13:]).max() < 0.02
 
 
+def test_nothing_is_seen_before_its_time() -> None:
+    """What would have begun before `since` fades in from there, whenever it was applied: gesture, mouth and gaze alike."""
+    begun = msgspec.structs.replace(sentence(1, 2.0), since=2.4)
+    look = msgspec.structs.replace(begun, blocks=(*begun.blocks, Block("gaze", "", (0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 1.5), target=GazeTarget("", (3.0, 1.2, 1.0)))))
+    times, plain = film([], 6.0)
+    frames = [film([(at, look)], 6.0)[1] for at in (1.0, 2.3)]
+    np.testing.assert_array_equal(frames[0], frames[1])
+    hidden = times < 2.4 - 1e-6
+    np.testing.assert_array_equal(frames[0][hidden], plain[hidden])
+    assert np.abs(frames[0] - plain)[times > 2.5].max() > 0.1
+    shapes, joints = steps(frames[0])
+    assert shapes.max() < SHAPE_STEP and joints.max() < JOINT_STEP
+
+
 def test_a_cut_never_reaches_back() -> None:
     """A cut for a moment that has passed takes effect where the performance has got to."""
     times = np.arange(1.0, 2.8, 1 / 60)

@@ -111,7 +111,7 @@ def test_nonsense_cuts_the_peer_off(data: bytes) -> None:
 def test_an_old_peer_is_told_both_versions() -> None:
     """A version mismatch names what either side speaks."""
     host = HostSession(lambda: (0.0, False, 1.0))
-    with pytest.raises(SessionError, match=r"persona\.session 3, the peer persona\.session 99"):
+    with pytest.raises(SessionError, match=r"persona\.session 4, the peer persona\.session 99"):
         host.receive(host.connected(), m.encode(m.Hello("old", version=99)), 0.0)
 
 

@@ -2,7 +2,7 @@
 
 export const PROTOCOL = "persona.session" as const;
 
-export const VERSION = 3 as const;
+export const VERSION = 4 as const;
 
 export const TABLES_VERSION = 2 as const;
 
@@ -28,7 +28,7 @@ export const CAPABILITIES = {"plan": [1], "pose": [1], "opus": [1]} as const;
 
 /** The compact form of each entry by its code: see `score.ts`. */
 export const CODES: readonly { readonly type: string; readonly fields: readonly (readonly [name: string, kind: string, fallback?: null])[] }[] = [
-  { type: "performance", fields: [["persona", "as_is"], ["id", "as_is"], ["t", "us"], ["duration", "ms"], ["seed", "as_is"], ["style", "style"], ["kind", "micro"], ["visemes", "visemes"], ["blocks", "blocks"], ["after", "as_is"], ["overlap", "ms"], ["text", "as_is"], ["sound", "as_is"], ["tables", "as_is"]] },
+  { type: "performance", fields: [["persona", "as_is"], ["id", "as_is"], ["t", "us"], ["duration", "ms"], ["seed", "as_is"], ["style", "style"], ["kind", "micro"], ["visemes", "visemes"], ["blocks", "blocks"], ["after", "as_is"], ["overlap", "ms"], ["text", "as_is"], ["sound", "as_is"], ["tables", "as_is"], ["since", "us", null]] },
   { type: "amend", fields: [["persona", "as_is"], ["id", "as_is"], ["t", "us"], ["revision", "as_is"], ["from_t", "ms"], ["duration", "ms"], ["visemes", "visemes"], ["blocks", "blocks"], ["text", "as_is"]] },
   { type: "cut", fields: [["persona", "as_is"], ["id", "as_is"], ["t", "us"], ["media_t", "ms"], ["fade", "ms"]] },
   { type: "resume", fields: [["persona", "as_is"], ["id", "as_is"], ["t", "us"], ["media_t", "ms"], ["fade", "ms"]] },
@@ -279,7 +279,7 @@ export interface Goodbye {
   next?: string;
 }
 
-/** One utterance, or a speechless micro-performance, as it is performed. `id` is unique within the persona and grows. `t` is the session time of media time 0. `duration` is the length of the speech in seconds (blocks may end later). `after` names the performance whose relax phase this one takes over, `overlap` seconds before its end (Chain). `sound` names the utterance's audio ("" for none); `text` is what is said, for subtitles. Blocks may start before media time 0. */
+/** One utterance, or a speechless micro-performance, as it is performed. `id` is unique within the persona and grows. `t` is the session time of media time 0. `duration` is the length of the speech in seconds (blocks may end later). `after` names the performance whose relax phase this one takes over, `overlap` seconds before its end (Chain). `sound` names the utterance's audio ("" for none); `text` is what is said, for subtitles. Blocks may start before media time 0; nothing is seen before session time `since`: what would have begun by then fades in from there, on every machine and for every newcomer alike. */
 export interface Performance {
   type: "performance";
   persona: string;
@@ -296,6 +296,7 @@ export interface Performance {
   text?: string;
   sound?: string;
   tables?: number;
+  since?: number | null;
 }
 
 /** The mouth starts on `viseme` at `start` seconds of media time and stays on it until the next mark. `gain` (0..1.275) scales jaw and lips (loudness); `stress` is 0 none, 1 secondary, 2 primary, 3 the accented syllable of its clause. */
