@@ -6,7 +6,7 @@ Nested keys are joined by two underscores in the environment: `PERSONA_LLM__BASE
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
@@ -236,6 +236,12 @@ class Settings(BaseSettings):
     looks: LooksSettings = LooksSettings()
     badge: bool = True
     """Show the visible "AI character" badge."""
+    studio: Literal["process", "thread"] = "process"
+    """Where sentences are planned and performances baked: in a process of its own, or on threads of the game, whose frames then take longer."""
+    studio_start_s: float = Field(20.0, gt=0)
+    """The process is waited for this long, with threads at work instead;"""
+    studio_silence_s: float = Field(10.0, gt=0)
+    """one that is asked something and says nothing for this long is given up."""
     seed: int = 1
     """Seed of everything generated."""
     lead_s: float = Field(0.05, ge=0.0, le=0.5)

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from persona_engine.frame_gate import Breathe, at_once
 from persona_engine.motion import gaze_tables as tables
 from persona_engine.motion import noise
 
@@ -119,7 +118,7 @@ class CourseJob:
     def __init__(self, row: int, who: Draw) -> None:
         self.row, self.who = row, who
 
-    def run(self, breathe: Breathe = at_once) -> tuple[Moves, Moves]:
+    def run(self) -> tuple[Moves, Moves]:
         """The moves of the eyes and of the head."""
         return drawn(self.who, np.zeros(1, np.int64))
 

@@ -245,7 +245,7 @@ class Performer:
     # ---- realising ------------------------------------------------------------------------------------------------------------------
 
     def jobs(self) -> list[Job]:
-        """Work for the realise thread, to be run in this order, but for the urgent, which may go first; each is handed out once."""
+        """Work to be done beside the frames, the urgent first; each is handed out once."""
         return [*self._playing.jobs(), *self._mixer.gaze.jobs()]
 
     def adopt(self, job: Job, made: Any) -> None:

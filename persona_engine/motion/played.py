@@ -8,7 +8,6 @@ from typing import Any
 
 import msgspec
 
-from persona_engine.frame_gate import Breathe, at_once
 from persona_engine.motion.chain import chained, predecessor
 from persona_engine.motion.realise import Amended, Point, Setting, realise
 from persona_engine.motion.targets import Targets
@@ -16,11 +15,14 @@ from persona_engine.motion.tracks import NEVER, Tracks
 from persona_engine.score.entries import Amend, Cut, Performance, Resume, amended
 from persona_engine.score.gaze import GazeTarget
 
+_pack = msgspec.msgpack.Encoder().encode
+_performance, _amend = msgspec.msgpack.Decoder(Performance).decode, msgspec.msgpack.Decoder(Amend).decode
+
 
 class RealiseJob:
     """Pure work: bake a performance with its amendments, one after the other, after its predecessor.
 
-    `before` are tracks in which the first `baked` amendments are already folded. Run by one thread, in the order in which jobs were made.
+    `before` is what it is chained to. Pure: wherever it runs, or runs again, it makes the same tracks. Can be pickled at any time.
     """
 
     urgent = False
@@ -38,28 +40,44 @@ class RealiseJob:
         self._known = (made, baked)
         return self
 
+    def keep(self, made: Tracks) -> None:
+        """What `run` has made elsewhere."""
+        self._made, self._before, self._known = made, None, None
+
+    def __getstate__(self) -> tuple[Any, ...]:
+        # What is known is read before what was made: another thread may just be making it, and forgets the one after it has the other.
+        before, known, made = self._before, self._known, self._made
+        entries = [_pack(entry) for entry in (self.performance, *self.amendments)]
+        return (self.number, self.row, entries, self.setting, *((before, known, None) if made is None else (None, None, made)))
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        number, row, (performance, *amendments), setting, self._before, self._known, self._made = state
+        self.number, self.row, self.setting = number, row, setting
+        self.performance, self.amendments = _performance(performance), tuple(_amend(entry) for entry in amendments)
+
     @cached_property
     def final(self) -> Performance:
         """The performance with all its amendments."""
         return amended(self.performance, self.amendments)
 
-    def run(self, breathe: Breathe = at_once) -> Tracks:
+    def run(self) -> Tracks:
         """The tracks; made once."""
         if self._made is None:
-            made, baked = self._known or (self._first(breathe), 0)
+            made, baked = self._known or (self._first(), 0)
             for count in range(baked + 1, len(self.amendments) + 1):
                 newest = self.amendments[count - 1]
                 shape = amended(self.performance, self.amendments[:count])
-                made = realise(shape, self.setting, Amended(made, newest.from_t), breathe)
-            self._made, self._before, self._known = made, None, None
+                made = realise(shape, self.setting, Amended(made, newest.from_t))
+            self.keep(made)
+            return made
         return self._made
 
-    def _first(self, breathe: Breathe) -> Tracks:
-        made = realise(self.performance, self.setting, None, breathe)
+    def _first(self) -> Tracks:
+        made = realise(self.performance, self.setting)
         if self._before is None:
             return made
         job = self._before.job
-        return chained(made, predecessor(job.final, job.run(breathe), self.performance, self._before.cut))
+        return chained(made, predecessor(job.final, job.run(), self.performance, self._before.cut))
 
 
 @dataclass(frozen=True)

@@ -243,12 +243,13 @@ class Playing:
         return True
 
     def jobs(self) -> list[RealiseJob]:
-        """Work for the realise thread, to be run in this order; each is handed out once."""
+        """Work to be done beside the frames; each is handed out once."""
         jobs, self._jobs = self._jobs, []
         return jobs
 
     def adopt(self, job: RealiseJob, made: Tracks) -> None:
         """Take the tracks of a job; of several for one performance the newest counts."""
+        job.keep(made)
         played = self._played.get((job.row, job.performance.id))
         if played is None or job.number < played.adopted or played.entry.persona != job.performance.persona:
             return

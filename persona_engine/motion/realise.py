@@ -1,4 +1,4 @@
-"""`realise`: a performance becomes baked tracks. A plain function of its arguments; runs on the realise thread or inline."""
+"""`realise`: a performance becomes baked tracks. A plain function of its arguments; runs in the studio, on the realise thread or inline."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from persona_engine.frame_gate import Breathe, at_once
 from persona_engine.motion import blink, face, gesture, head, lips, tracks
 from persona_engine.motion.chain import LONGEST_HOLD
 from persona_engine.motion.curves import ramp
@@ -53,7 +52,7 @@ class Setting:
     targets: Mapping[str, Point] = field(default_factory=dict)
 
 
-def realise(performance: Performance, setting: Setting, before: Amended | None = None, breathe: Breathe = at_once) -> Tracks:
+def realise(performance: Performance, setting: Setting, before: Amended | None = None) -> Tracks:
     """Bake a performance whose amendments are folded in. With `before`, frames up to `from_t` are the old ones, then a C1 crossfade."""
     start, count = _span(performance)
     grid = Grid(start + np.arange(count) / RATE)
@@ -64,16 +63,12 @@ def realise(performance: Performance, setting: Setting, before: Amended | None =
         mouth = lips.bake(performance.visemes, performance.duration, times, style)
         data[:, tracks.LIP], data[:, tracks.SPEAKING.start] = mouth.lips, mouth.speaking
         data[:, tracks.SEAL.start], data[:, tracks.BITE.start] = mouth.seal, mouth.bite
-        breathe()
     data[:, tracks.FACE] = face.bake(blocks, times, style)
     data[:, tracks.BLINK.start] = blink.bake(blocks, times, performance.seed)
-    breathe()
     turn = head.bake(blocks, performance.visemes, grid.half, style, performance.seed)
     if any(b.kind == "gesture" for b in blocks):
-        breathe()
         hands = gesture.bake(blocks, grid, setting.body, style, performance.seed, setting.targets)
         data[:, tracks.WEIGHT], data[:, tracks.HELD] = hands.weights, hands.held
-        breathe()
         if hands.held.any():
             still = grid.halved(hands.held)[:, STILLED]
             turn[:, STILL] *= 1 - still[..., None]

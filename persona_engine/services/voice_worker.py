@@ -6,14 +6,12 @@ In: `["speak", id, {...}]`, `["cancel", id]`. Out: `["ready", rate, name]` or `[
 
 from __future__ import annotations
 
-import os
 import queue
-import signal
-import sys
 import threading
 from collections.abc import Callable
 from typing import Any, BinaryIO, Protocol
 
+from persona_engine import child
 from persona_engine.services.frames import read_frame, write_frame
 
 Send = Callable[[bytes, list[Any]], bool]
@@ -44,11 +42,7 @@ def _read(stream: BinaryIO, jobs: queue.SimpleQueue[Any], cancelled: set[int]) -
 
 def serve(make: Callable[[], Engine]) -> int:
     """Run until stdin closes; the process's exit status."""
-    # An interrupt at the terminal is the parent's to handle.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    source, out = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    # Whatever a library prints must not mix with the frames.
-    os.dup2(2, 1)
+    source, out = child.pipes()
     try:
         engine = make()
     except Exception as error:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import os
-import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator
 from typing import Any
 
+from persona_engine import child
 from persona_engine.errors import ServiceError, ServiceTimeout
 from persona_engine.services.frames import MAX_FRAME, frame, unframe
 
@@ -56,10 +55,12 @@ class VoiceProcess:
             await self._launch()
 
     async def _launch(self) -> None:
-        env = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p), "OMP_NUM_THREADS": "1"}
+        problem = child.startable()
+        if problem:
+            raise ServiceError(f"its process did not start: {problem}", provider=self._provider, retryable=False)
         try:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", self._module, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=env
+                *child.command(self._module), stdin=PIPE, stdout=PIPE, stderr=DEVNULL, **child.surroundings()
             )
             hello = await asyncio.wait_for(self._message(self._process), _START_S)
         except (OSError, asyncio.IncompleteReadError) as error:

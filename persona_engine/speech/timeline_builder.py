@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
-from persona_engine.frame_gate import Breathe, at_once
 from persona_engine.score.timeline import Phone, SpeechTimeline, Timing, Word
 from persona_engine.speech import hearing, prosody, spread
 from persona_engine.speech.aligner import Aligner
@@ -50,6 +50,10 @@ class TimelineBuilder:
         self._duration: float | None = None
         self._pitch: prosody.PitchCurve | None = None
 
+    def __getstate__(self) -> dict[str, Any]:
+        # The pitch of what was heard so far is found again.
+        return {**self.__dict__, "_pitch": None}
+
     def feed(self, event: SpeechEvent) -> None:
         """Take one event in the order of the stream."""
         match event:
@@ -83,7 +87,7 @@ class TimelineBuilder:
         """How fine the marks are that have arrived."""
         return "phoneme" if self._phones else "word" if self._words else "none"
 
-    def timeline(self, breathe: Breathe = at_once) -> SpeechTimeline:
+    def timeline(self) -> SpeechTimeline:
         """Everything known now; `complete` once `Done` was fed. Pure: the same events give the same timeline."""
         samples = to_float(b"".join(self._pcm))
         complete = self._duration is not None
@@ -92,18 +96,13 @@ class TimelineBuilder:
         if self._pitch is None and self._sample_rate:
             self._pitch = prosody.PitchCurve(self._sample_rate)
         energy = prosody.energy(samples, rate)
-        breathe()
         f0 = self._pitch.of(samples) if self._pitch is not None else prosody.NO_CURVE
-        breathe()
         words, phones = self._content(samples, rate, duration, complete)
         if not any(phone.stress for phone in phones):
             phones = prosody.stressed(phones, energy, f0)
         phones = [replace(p, end=min(p.end, duration)) for p in phones if p.start < duration]
-        breathe()
         effort = prosody.effort(samples, rate, energy, f0)
-        breathe()
         marks = viseme_marks(phones, duration, energy, effort)
-        breathe()
         return SpeechTimeline(self._text, duration, tuple(words), tuple(phones), marks, self.timing, energy, f0, complete)
 
     def _expected(self) -> float:

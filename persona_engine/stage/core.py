@@ -43,6 +43,7 @@ from persona_engine.stage.puppetry import Puppetry
 from persona_engine.stage.realiser import Realiser
 from persona_engine.stage.recorder import Recorder
 from persona_engine.stage.sounds import Cued, Grown, SoundDesk
+from persona_engine.stage.studio import Studio
 from persona_engine.stage.wardrobe import Wardrobe
 
 log = logging.getLogger("persona_engine.stage")
@@ -91,7 +92,8 @@ class HeadlessStage(Capturing, Microphones, Casts):
         """Whether this stage says where its targets are; a guest's host does."""
         self.play_delay = 0.0
         """Seconds between an entry and its effect while peers follow."""
-        self._realiser = None if inline else Realiser(self.gate.breathe)
+        self.studio = None if inline or clock is not None else Studio.opened(self.settings)
+        self._realiser = None if inline else Realiser(self.gate.breathe, self.studio)
         self._recorder: Recorder | None = None
         self._voice: Synthesizer | None = None
         self._reader: Reader | None = None
@@ -388,6 +390,8 @@ class HeadlessStage(Capturing, Microphones, Casts):
         self.bridge.close()
         if self._realiser is not None:
             self._realiser.close()
+        if self.studio is not None:
+            self.studio.close()
         gc.unfreeze()
 
 

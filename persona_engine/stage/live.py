@@ -122,7 +122,7 @@ class LiveTurn:
                 for phrase in phrases.feed(piece, last):
                     if open_one.phrase is not phrase:
                         open_one, count = _Open(phrase), count + 1
-                    self._grow(open_one, count)
+                    await self._grow(open_one, count)
                 await asyncio.sleep(0)
         except Exception as problem:  # whatever is wrong with the sound must not leave her speechless without a word about it
             error = problem if isinstance(problem, PersonaError) else ServiceError(f"{type(problem).__name__}: {problem}", provider="live sound")
@@ -131,7 +131,7 @@ class LiveTurn:
             self._sound.end()
             member.stage.bridge.post(member.lines.answered, self._number, self._speech, count, error)
 
-    def _grow(self, begun: _Open, number: int) -> None:
+    async def _grow(self, begun: _Open, number: int) -> None:
         """Plan a phrase as far as it is known, and put it, or what is new of it, on stage."""
         phrase, member = begun.phrase, self._member
         assert phrase is not None
@@ -142,7 +142,7 @@ class LiveTurn:
         begun.planned = seconds
         sentence = Sentence("", first=number == 1, last=False)
         context = member.context(number, LONG_AGO, False)
-        made: Utterance = member.voicing.planned(sentence, begun.builder.timeline(), bytes(begun.pcm), self._rate, self._felt, context)
+        made: Utterance = await member.voicing.planned(sentence, begun.builder, bytes(begun.pcm), self._rate, self._felt, context)
         if begun.waiting is None:
             begun.waiting = Waiting(made, self._speech, number == 1, join=0.0)
             member.stage.bridge.post(member.lines.arrived, self._number, begun.waiting)

@@ -56,7 +56,7 @@ class Member:
         self.stage, self.persona, self.id, self.seed, self.body = stage, persona, identity, seed, body
         self.row = stage.performer.add(identity, seed, body, persona.style)
         self.conversation = self._converse()
-        self.voicing = Voicing(self._voice(), persona.voice.spec(), stage.reader, shipped_net(), stage.gate.breathe)
+        self.voicing = Voicing(self._voice(), persona.voice.spec(), stage.reader, shipped_net(), stage.studio)
         self.state = State(identity, 0.0, style=persona.style)
         self.delivery = persona.delivery
         self._gone = False

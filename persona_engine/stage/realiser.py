@@ -1,4 +1,4 @@
-"""`Realiser`: the thread that bakes performances ahead of their start, so that the frame task only swaps pointers."""
+"""`Realiser`: has performances baked ahead of their start, in the studio or on a thread, so that the frame task only swaps pointers."""
 
 from __future__ import annotations
 
@@ -6,57 +6,74 @@ import logging
 import queue
 import threading
 from collections import deque
-from typing import Any, Protocol
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 from persona_engine.frame_gate import Breathe, at_once
+from persona_engine.stage.parcels import Contents, unpack
+from persona_engine.stage.studio import Studio, Work
 
 log = logging.getLogger("persona_engine.stage")
 
 
-class Job(Protocol):
-    """Pure work made by the performer; what is `urgent` goes first."""
-
-    urgent: bool
-
-    def run(self, breathe: Breathe) -> Any:
-        """Do it and return what was made; `breathe` between two bits of it."""
-        ...
-
-
 class Realiser:
-    """Runs jobs in order, urgent ones first, on one daemon thread and hands results back to the frame task.
+    """Hands jobs to `studio`; those that it does not take or cannot do run in order, urgent ones first, on one daemon thread.
 
     A job that raises is logged and dropped: its performance stays silent in motion, the persona goes on living.
     """
 
-    def __init__(self, breathe: Breathe = at_once) -> None:
-        self._breathe = breathe
-        self._todo: deque[Job | None] = deque()
-        self._urgent: deque[Job] = deque()
+    def __init__(self, breathe: Breathe = at_once, studio: Studio | None = None) -> None:
+        self._breathe, self._studio = breathe, studio
+        self._todo: deque[Work | None] = deque()
+        self._urgent: deque[Work] = deque()
         self._waiting = threading.Semaphore(0)
-        self._done: queue.SimpleQueue[tuple[Job, Any]] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._work, name="persona-realise", daemon=True)
-        self._thread.start()
+        self._done: queue.SimpleQueue[tuple[Work, Callable[[], Any]]] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._lock, self._closed = threading.Lock(), False
 
-    def submit(self, job: Job) -> None:
-        """Queue a job."""
-        (self._urgent if job.urgent else self._todo).append(job)
-        self._waiting.release()
+    def submit(self, job: Work) -> None:
+        """Have a job done."""
+        if self._studio is None or not self._studio.ask(job, partial(self._answered, job)):
+            self._here(job)
 
-    def finished(self) -> list[tuple[Job, Any]]:
-        """Jobs finished since the last call, in order, with their tracks."""
+    def finished(self) -> list[tuple[Work, Any]]:
+        """Jobs finished since the last call, in order, with what they made."""
+        if self._studio is not None:
+            self._studio.watch()
         out = []
         while not self._done.empty():
-            out.append(self._done.get_nowait())
+            job, made = self._done.get_nowait()
+            out.append((job, made()))
         return out
 
     def close(self) -> None:
         """Stop after the job in hand."""
+        with self._lock:
+            self._closed = True
+            thread = self._thread
         self._todo.append(None)
         self._waiting.release()
-        self._thread.join(timeout=2.0)
+        if thread is not None:
+            thread.join(timeout=2.0)
 
-    def _next(self) -> Job | None:
+    def _answered(self, job: Work, contents: Contents | None) -> None:
+        if contents is None:
+            self._here(job)
+        else:
+            self._done.put((job, partial(unpack, contents)))
+
+    def _here(self, job: Work) -> None:
+        with self._lock:
+            if self._closed:
+                return
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="persona-realise", daemon=True)
+                self._thread.start()
+        (self._urgent if job.urgent else self._todo).append(job)
+        self._waiting.release()
+
+    def _next(self) -> Work | None:
         self._waiting.acquire()
         self._breathe()
         return self._urgent.popleft() if self._urgent else self._todo.popleft()
@@ -64,6 +81,12 @@ class Realiser:
     def _work(self) -> None:
         while (job := self._next()) is not None:
             try:
-                self._done.put((job, job.run(self._breathe)))
+                made = job.run()
             except Exception:
                 log.exception("a performance could not be realised")
+            else:
+                self._done.put((job, partial(_same, made)))
+
+
+def _same(made: Any) -> Any:
+    return made

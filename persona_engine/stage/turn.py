@@ -86,7 +86,7 @@ class Turn:
                 tags = tags[len(placed) :]
                 sentence = Sentence(piece.timeline.text, placed, first=count == 0, last=last, delivery=self._delivery)
                 sound = pcm[round(piece.start * rate) * 2 : round(piece.end * rate) * 2]
-                made = member.voicing.planned(sentence, piece.timeline, sound, rate, self._felt, member.context(count, since, False))
+                made = await member.voicing.planned(sentence, piece.timeline, sound, rate, self._felt, member.context(count, since, False))
                 self._bridge.post(member.lines.arrived, self._number, Waiting(made, self._speech, count == 0, join=0.0 if count else None))
                 count, since = count + 1, _since(made, since)
         except Exception as problem:  # whatever is wrong with the sound must not leave her speechless without a word about it

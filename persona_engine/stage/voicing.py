@@ -12,9 +12,6 @@ from difflib import get_close_matches
 from persona_engine.behavior.delivery import DELIVERIES
 from persona_engine.behavior.markup import SYNONYMS, MarkupParser, Tag, TextPiece
 from persona_engine.behavior.plan import Context, Placed, Sentence
-from persona_engine.behavior.planner import BehaviorModel
-from persona_engine.behavior.scheduler import schedule
-from persona_engine.frame_gate import Breathe, at_once
 from persona_engine.score.affect import Affect
 from persona_engine.score.entries import Performance
 from persona_engine.score.timeline import SpeechTimeline
@@ -24,6 +21,8 @@ from persona_engine.speech.synthesizer import AudioChunk, Done, SpeechEvent, Spe
 from persona_engine.speech.timeline_builder import TimelineBuilder
 from persona_engine.speech.viseme_net import VisemeNet
 from persona_engine.speech.voice import VoiceSpec
+from persona_engine.stage.planning import PlanJob
+from persona_engine.stage.studio import Studio
 
 log = logging.getLogger("persona_engine.stage")
 _ONLY_SIGNS = re.compile(r"[\W_]+")
@@ -82,12 +81,11 @@ def parse(piece: str, carried: tuple[Tag, ...] = ()) -> tuple[str, tuple[Placed,
 
 
 class Voicing:
-    """Voices and plans sentences of one persona."""
+    """Voices and plans sentences of one persona, these in the `studio` where there is one."""
 
-    def __init__(self, voice: Synthesizer, spec: VoiceSpec, reader: Reader, net: VisemeNet, breathe: Breathe = at_once) -> None:
+    def __init__(self, voice: Synthesizer, spec: VoiceSpec, reader: Reader, net: VisemeNet, studio: Studio | None = None) -> None:
         self._voice, self._spec = voice, spec
-        self._reader, self.net, self._breathe = reader, net, breathe
-        self._model = BehaviorModel()
+        self._reader, self.net, self._studio = reader, net, studio
 
     async def read(self, text: str, language: str = "") -> Script:
         """How a text should sound, in the persona's own language unless another is given."""
@@ -127,7 +125,7 @@ class Voicing:
                         planned = builder.heard
                         builder.told = await reading if reading is not None else None
                         known = replace(sentence, last=is_last())
-                        yield self.planned(known, builder.timeline(self._breathe), bytes(pcm), rate, affect, context)
+                        yield await self.planned(known, builder, bytes(pcm), rate, affect, context)
                 event = await coming
                 coming = None
                 if event is None:
@@ -141,7 +139,7 @@ class Voicing:
                 builder.feed(Done(builder.heard or builder.expected))
             if reading is not None or (builder.heard and builder.timing in LAID_ON_SOUND):
                 builder.told = await (reading or self.read(sentence.text))
-            yield self.planned(replace(sentence, last=is_last()), builder.timeline(self._breathe), bytes(pcm), rate, affect, context)
+            yield await self.planned(replace(sentence, last=is_last()), builder, bytes(pcm), rate, affect, context)
         finally:
             for task in (coming, reading):
                 if task is not None and not task.done():
@@ -150,15 +148,14 @@ class Voicing:
             if isinstance(events, AsyncGenerator):
                 await events.aclose()
 
-    def planned(self, sentence: Sentence, timeline: SpeechTimeline, pcm: bytes, rate: int, affect: Affect, context: Context) -> Utterance:
-        """The utterance of a sentence that is already sound."""
-        delivery = DELIVERIES[sentence.delivery]
-        context = replace(context, style=delivery.styled(context.style))
-        timeline = replace(timeline, visemes=delivery.spoken(timeline.visemes))
-        self._breathe()
-        plan = self._model.plan(sentence, timeline, affect, context)
-        self._breathe()
-        return Utterance(schedule(plan, context), pcm, rate, timeline)
+    async def planned(
+        self, sentence: Sentence, sound: TimelineBuilder | SpeechTimeline, pcm: bytes, rate: int, affect: Affect, context: Context
+    ) -> Utterance:
+        """The utterance of a sentence that is already sound. `sound` must not change meanwhile."""
+        job = PlanJob(sentence, sound, affect, context)
+        made = None if self._studio is None else await self._studio.call(job)
+        performance, timeline = job.run() if made is None else made
+        return Utterance(performance, pcm, rate, timeline)
 
 
 async def _next(events: AsyncIterator[SpeechEvent]) -> SpeechEvent | None:

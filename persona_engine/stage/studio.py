@@ -1,0 +1,252 @@
+"""`Studio`: a process of its own in which sentences are planned and performances baked, so that the interpreter is left to the frame.
+
+One for all stages of a program. Whatever it cannot do, is too slow for, or dies over is done on a thread here instead: nothing is lost.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import contextlib
+import logging
+import queue
+import subprocess
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from persona_engine import child
+from persona_engine.rig.body import Body
+from persona_engine.settings import Settings
+from persona_engine.speech.viseme_net import VisemeNet
+from persona_engine.stage.parcels import Contents, Kind, pack, receive, send, unpack
+
+log = logging.getLogger("persona_engine.stage")
+
+MODULE = "persona_engine.stage.studio_process"
+MOST = 64
+"""Jobs in flight; what is beyond them is done here."""
+KEPT = (Body, VisemeNet)
+"""Large things that jobs share: sent once, and kept there;"""
+MOST_KEPT = 256
+"""the one that was not used for longest leaves beyond this."""
+LEAVE_S = 2.0
+"""Longest wait for the end of a process that was killed, seconds."""
+PACE_S = 1.0
+"""Whoever waits looks at least this often, seconds; a longer time in which nobody looked was a pause of the whole machine."""
+Answer = Callable[[Contents | None], None]
+
+
+class Work(Protocol):
+    """Pure work that can be pickled; what is `urgent` goes first."""
+
+    @property
+    def urgent(self) -> bool:
+        """Whether somebody waits for it in a frame soon."""
+        ...
+
+    def run(self) -> Any:
+        """Do it and return what was made."""
+        ...
+
+
+class Studio:
+    """Use `opened`. Methods may be called from any thread."""
+
+    _shared: Studio | None = None
+    _sharing = threading.Lock()
+
+    def __init__(self, start_s: float, silence_s: float) -> None:
+        self._start_s, self._silence_s = start_s, silence_s
+        self._lock = threading.Lock()
+        self._asked: dict[int, Answer] = {}
+        self._kept: OrderedDict[int, tuple[int, Any]] = OrderedDict()
+        self._number = 0
+        self._outbox: queue.SimpleQueue[tuple[Kind, int, Contents | None] | None] = queue.SimpleQueue()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._ready = self._gone = self._closed = False
+        self._late = ""
+        self._silent, self._watched = 0.0, time.monotonic()
+        """Seconds for which it has said nothing, and when that was last looked at."""
+        self._users = 0
+        self._thread = threading.Thread(target=self._live, name="persona-studio", daemon=True)
+        self._thread.start()
+
+    @classmethod
+    def opened(cls, settings: Settings) -> Studio | None:
+        """The studio of this program, started in the background where there is none; None where the settings want threads. `close` it once."""
+        if settings.studio != "process":
+            return None
+        with cls._sharing:
+            if cls._shared is None or cls._shared._gone:
+                cls._shared = cls(settings.studio_start_s, settings.studio_silence_s)
+            cls._shared._users += 1
+            return cls._shared
+
+    @property
+    def pid(self) -> int | None:
+        """Process id, None while it does not work."""
+        return self._process.pid if self._process is not None and self._ready and not self._gone else None
+
+    # ---- asking ---------------------------------------------------------------------------------------------------------------------
+
+    def ask(self, work: Work, answer: Answer) -> bool:
+        """Have `work` done. `answer` is called once, from another thread, with what `unpack` makes into the result, or None where the studio could not.
+
+        False: not taken, because it is still starting, has gone, or has `MOST` jobs already.
+        """
+        if not self._ready or self._gone or len(self._asked) >= MOST:
+            return False
+        try:
+            contents = pack(work, self._known)
+        except Exception as error:  # a plug-in's own objects, or one that another thread is just changing
+            log.debug("the studio cannot be sent a %s: %s", type(work).__name__, error)
+            return False
+        with self._lock:
+            if self._gone:
+                return False
+            self._number += 1
+            self._asked[self._number] = answer
+            self._outbox.put((Kind.WORK, self._number, contents))
+        return True
+
+    async def call(self, work: Work) -> Any | None:
+        """What `work` makes, or None where the studio could not do it."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Contents | None] = loop.create_future()
+
+        def answered(contents: Contents | None) -> None:
+            with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits
+                loop.call_soon_threadsafe(lambda: None if future.done() else future.set_result(contents))
+
+        if not self.ask(work, answered):
+            return None
+        while not future.done():
+            await asyncio.wait({future}, timeout=PACE_S)
+            self.watch()
+        contents = future.result()
+        return None if contents is None else unpack(contents)
+
+    def _known(self, what: Any) -> int | None:
+        """The number under which the studio keeps something."""
+        if type(what) not in KEPT:
+            return None
+        with self._lock:
+            found = self._kept.get(id(what))
+            if found is not None:
+                self._kept.move_to_end(id(what))
+                return found[0]
+            self._number += 1
+            self._outbox.put((Kind.KEEP, self._number, pack(what)))
+            self._kept[id(what)] = self._number, what
+            if len(self._kept) > MOST_KEPT:
+                _, (number, _) = self._kept.popitem(last=False)
+                self._outbox.put((Kind.DROP, number, None))
+            return self._number
+
+    def watch(self) -> None:
+        """Give up a process that has said nothing for too long while it was asked something. Whoever waits for an answer calls this now and then."""
+        now = time.monotonic()
+        step, self._watched = min(now - self._watched, PACE_S), now
+        self._silent = self._silent + step if self._asked or not self._ready else 0.0
+        limit = self._silence_s if self._ready else self._start_s
+        if self._silent > limit and not self._gone:
+            self._late = f"it said nothing for {limit:g} s"
+            self._kill()
+
+    # ---- the process ----------------------------------------------------------------------------------------------------------------
+
+    def _live(self) -> None:
+        """The thread that starts the process and hears what it says."""
+        problem = child.startable()
+        process = None if problem else self._start()
+        if process is not None and process.stdout is not None:
+            with contextlib.suppress(OSError, ValueError):
+                while (parcel := receive(process.stdout)) is not None:
+                    self._take(*parcel)
+        self._end(problem or self._late or ("its process ended" if self._ready else "its process did not start"))
+
+    def _start(self) -> subprocess.Popen[bytes] | None:
+        try:
+            process = subprocess.Popen(
+                child.command(MODULE), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, **child.surroundings()
+            )
+        except OSError as error:
+            self._late = f"its process did not start: {error}"
+            return None
+        with self._lock:
+            self._process = process
+            if self._closed:
+                process.kill()
+        threading.Thread(target=self._post, args=(process,), name="persona-studio-post", daemon=True).start()
+        return process
+
+    def _post(self, process: subprocess.Popen[bytes]) -> None:
+        """The thread that sends, so that nobody waits for a pipe."""
+        assert process.stdin is not None
+        with contextlib.suppress(OSError, ValueError):
+            while (parcel := self._outbox.get()) is not None:
+                send(process.stdin, *parcel)
+
+    def _take(self, kind: Kind, number: int, contents: Contents) -> None:
+        self._silent = 0.0
+        if kind is Kind.READY:
+            self._ready = True
+            return
+        with self._lock:
+            answer = self._asked.pop(number, None)
+        if answer is not None:
+            answer(contents if kind is Kind.DONE else None)
+
+    def _end(self, why: str) -> None:
+        """The process has gone: whatever it was asked is handed back."""
+        with self._lock:
+            self._gone = True
+            asked, self._asked = list(self._asked.values()), {}
+            self._kept.clear()
+        if not self._closed:
+            log.warning("no studio: %s; sentences are planned and baked on threads of the game, frames take longer", why)
+        self._kill()
+        self._outbox.put(None)
+        for answer in asked:
+            answer(None)
+        self._reap()
+
+    def _kill(self) -> None:
+        with self._lock:
+            if self._process is not None:
+                self._process.kill()
+
+    def _reap(self) -> None:
+        process = self._process
+        if process is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(LEAVE_S)
+            for pipe in (process.stdin, process.stdout):
+                with contextlib.suppress(OSError, ValueError):
+                    pipe.close()  # type: ignore[union-attr]
+
+    def close(self) -> None:
+        """One user has left; the last ends the process. It keeps nothing, so that it needs no time to."""
+        with self._sharing:
+            self._users -= 1
+            if self._users > 0:
+                return
+            if Studio._shared is self:
+                Studio._shared = None
+        self._closed = True
+        self._kill()
+        self._thread.join(LEAVE_S)
+
+
+def _leave() -> None:
+    """The interpreter ends: so does its studio, whoever forgot to close it."""
+    studio = Studio._shared
+    if studio is not None:
+        studio._users = 0
+        studio.close()
+
+
+atexit.register(_leave)
