@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from persona_engine.cli.files import check_place, write_whole
+from persona_engine.cli.portraits import Look
 from persona_engine.errors import FileError
 from persona_engine.looks.describe import describe
 from persona_engine.looks.spec import HairStyle, LookSpec
@@ -41,7 +42,7 @@ class Section:
 
     title: str
     about: str
-    looks: tuple[tuple[str, LookSpec], ...]
+    looks: tuple[tuple[str, Look], ...]
 
 
 def sections() -> tuple[Section, ...]:
@@ -51,7 +52,7 @@ def sections() -> tuple[Section, ...]:
     styles = tuple((style.replace("_", " "), mira.model_copy(update={"hair": mira.hair.model_copy(update={"style": style})})) for style in get_args(HairStyle))
     return (
         Section("The cast", "Six characters that ship, from config/looks.", cast),
-        Section("From words", "Each made by persona look with nothing but the words below it.", tuple((text, describe(text).spec) for text in WORDS)),
+        Section("From words", "Each made by persona look with nothing but the words below it.", tuple((text, describe(text)) for text in WORDS)),
         Section("Hair", "One person, every style.", styles),
         Section("Siblings", "One look and its seeds: same colours, other proportions.", tuple((f"seed {n}", vary(mira, n)) for n in range(1, 1 + FAMILY))),
         Section("Strangers", "People for a crowd, by number.", tuple((f"random {seed}", random(seed)) for seed in range(1, 1 + CROWD))),
@@ -68,7 +69,7 @@ def make_gallery(out: Path, console: Console) -> None:
     shown = sections()
     with Progress(console=console, transient=True) as progress:
         task = progress.add_task("Drawing ...", total=sum(len(section.looks) for section in shown))
-        every = (spec for section in shown for _, spec in section.looks)
+        every = (look for section in shown for _, look in section.looks)
         pictures = iter(portraits(every, SIZE, drawn=lambda: progress.advance(task)))
     parts = []
     for section in shown:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from persona_engine.looks.words import Traits
 
 EXAMPLE = 'Say what they look like, as "an old sailor with a white beard"'
+ANY_LANGUAGE = "set looks.base_url to a model that reads other languages"
 SUFFIXES = (".vrm", ".glb")
 MOST_TOML = 1_000_000
 """Bytes of a look file."""
@@ -96,6 +97,7 @@ def _write_levels(avatar: Avatar, spec: LookSpec, out: Path, console: Console) -
 
 def _spec(options: LookOptions, out: Path, console: Console) -> tuple[LookSpec, Wears]:
     from persona_engine.errors import LookSpecError
+    from persona_engine.looks.languages import language
     from persona_engine.looks.spec import LookSpec
     from persona_engine.looks.vary import vary
 
@@ -112,6 +114,8 @@ def _spec(options: LookOptions, out: Path, console: Console) -> tuple[LookSpec, 
     found = _understood(what, options, name, seen.traits if seen else {}, console)
     _explain(found, console)
     if not found.traits and not found.wears:
+        if tongue := language(what):
+            raise LookSpecError(f"this reads like {tongue}; offline, looks are understood in English", remedy=f"{EXAMPLE}, or {ANY_LANGUAGE}")
         raise LookSpecError("no word of this says how someone looks", remedy=EXAMPLE)
     return found.spec, found.wears
 
@@ -124,7 +128,7 @@ def _read_text(path: str) -> str:
             data = file.read(MOST_TOML + 1)
         if len(data) > MOST_TOML:
             raise LookSpecError(f"more than {MOST_TOML:,} bytes are no look", path=path, remedy="See config/looks/mira.toml")
-        return data.decode("utf-8")
+        return data.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as err:
         remedy = "Give the path of a look, as config/looks/mira.toml, or describe one in words"
         reason = err.strerror if isinstance(err, OSError) else "not UTF-8 text"

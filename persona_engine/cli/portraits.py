@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from persona_engine.looks.describe import Described
 from persona_engine.looks.spec import LookSpec
 from persona_engine.settings import load_settings
 
@@ -17,27 +18,32 @@ Pixels = NDArray[np.uint8]
 SETTLE_S = 0.5
 
 
-def portraits(specs: Iterable[LookSpec], size: tuple[int, int], view: str = "front", drawn: Callable[[], None] | None = None) -> list[Pixels]:
-    """A picture of each look, (H, W, 3) RGB; `drawn` is called after each."""
+Look = LookSpec | Described
+
+
+def portraits(looks: Iterable[Look], size: tuple[int, int], view: str = "front", drawn: Callable[[], None] | None = None) -> list[Pixels]:
+    """A picture of each look, with the pieces of the wardrobe that its description names, (H, W, 3) RGB; `drawn` is called after each."""
     from persona_engine.avatar.writer import write
     from persona_engine.clock import ManualClock
     from persona_engine.looks.build import build
     from persona_engine.panda.studio import Studio
     from persona_engine.score.gaze import GazeTarget
+    from persona_engine.stage.closet import Closet
     from persona_engine.stage.filming import offscreen_base
     from persona_engine.stage.stage import Stage
 
     base = offscreen_base()
     clock = ManualClock()
     stage = Stage(base, load_settings(voice={"provider": "silent"}), clock, inline=True)
-    out = []
+    closet, out = Closet(), []
     try:
         studio = Studio(base, size)
         stage.track("camera", studio.camera.node)
         with tempfile.TemporaryDirectory() as folder:
-            for number, spec in enumerate(specs):
+            for number, look in enumerate(looks):
                 file = Path(folder) / f"{number}.vrm"
-                file.write_bytes(write(build(spec)))
+                avatar = build(look.spec) if isinstance(look, Described) else build(look)
+                file.write_bytes(write(closet.dress(avatar, look.wears) if isinstance(look, Described) and look.wears else avatar))
                 actor = stage.spawn("mira", avatar=str(file), name=f"portrait{number}")
                 studio.frame(view, actor.batch.rig.body.eye_height)
                 actor.gaze_at(GazeTarget("camera", yaw=1e-3))

@@ -5,24 +5,56 @@ from __future__ import annotations
 from typing import Final
 
 _NAMED: Final[dict[str, str]] = {
-    "sunglasses": "sunglasses shades dark-glasses", "half-moon glasses": "half-moon-glasses", "cat-eye glasses": "cat-eye-glasses", "monocle": "monocle",
+    "sunglasses": "sunglasses shades dark-glasses aviators", "half-moon glasses": "half-moon-glasses", "cat-eye glasses": "cat-eye-glasses",
+    "monocle": "monocle",
     "eye patch": "eye-patch eyepatch", "domino mask": "mask domino-mask", "red nose": "red-nose clown-nose",
     "ear studs": "studs ear-studs pearl-earrings", "hoop earrings": "hoops hoop-earrings earring", "drop earrings": "earrings drop-earrings",
     "hoodie": "hoodie", "leather jacket": "leather-jacket biker-jacket", "bomber jacket": "bomber bomber-jacket",
-    "puffer jacket": "puffer-jacket down-jacket", "waistcoat": "waistcoat", "long coat": "coat overcoat trenchcoat long-coat", "wizard robe": "robe",
+    "puffer jacket": "puffer-jacket down-jacket", "waistcoat": "waistcoat", "long coat": "coat overcoat trenchcoat long-coat peacoat",
+    "wizard robe": "robe",
     "turtleneck": "turtleneck", "sweater": "sweater jumper pullover", "flannel shirt": "flannel-shirt plaid-shirt checked-shirt lumberjack-shirt",
-    "striped t-shirt": "striped-t-shirt striped-shirt", "summer dress": "sundress summer-dress", "long gown": "gown", "tunic": "tunic",
-    "cargo shorts": "shorts", "leggings": "leggings tights", "corduroys": "corduroys", "pleated skirt": "kilt pleated-skirt", "long skirt": "long-skirt",
+    "striped t-shirt": "striped-t-shirt striped-shirt", "summer dress": "sundress summer-dress", "long gown": "gown ballgown", "tunic": "tunic",
+    "cargo shorts": "shorts", "track pants": "joggers sweatpants track-pants", "leggings": "leggings tights", "corduroys": "corduroys",
+    "pleated skirt": "kilt pleated-skirt", "long skirt": "long-skirt",
     "rain boots": "rain-boots rubber-boots wellies wellingtons wellington-boots", "riding boots": "riding-boots knee-boots", "slippers": "slippers",
-    "high tops": "high-tops", "straw hat": "straw-hat sun-hat", "witch hat": "witch-hat witch's-hat wizard-hat pointed-hat", "cap": "cap baseball-cap",
+    "high tops": "high-tops", "straw hat": "straw-hat sun-hat", "witch hat": "witch-hat witch's-hat wizard-hat pointed-hat",
+    "cap": "cap baseball-cap",
     "sailor cap": "sailor-cap sailor-hat captain's-hat", "top hat": "top-hat", "bucket hat": "bucket-hat fishing-hat", "crown": "crown tiara",
     "flower wreath": "wreath flower-crown", "headphones": "headphones headset", "ribbon bow": "hair-bow hairband", "cat ears": "cat-ears",
-    "cape": "cape cloak", "scarf": "scarf neckscarf", "angel wings": "wings angel-wings", "fairy wings": "fairy-wings", "backpack": "backpack rucksack",
+    "cape": "cape cloak", "scarf": "scarf neckscarf", "angel wings": "wings angel-wings", "fairy wings": "fairy-wings",
+    "backpack": "backpack rucksack",
     "quiver": "quiver",
     "gloves": "gloves", "fingerless gloves": "fingerless-gloves", "bangles": "bangles bracelet bracelets", "watch": "watch wristwatch",
 }  # fmt: skip
 ATTIRE: Final[dict[str, str]] = {word: piece for piece, words in _NAMED.items() for word in words.split()}
 """Word -> piece. Where a look has something near it too, the look gets that and the piece goes over it."""
+_QUALIFIED: Final[dict[str, dict[str, str]]] = {
+    "t-shirt tee top shirt": {"striped t-shirt": "striped stripy breton", "star t-shirt": "star starry",
+    "baseball shirt": "raglan baseball long-sleeved"},
+    "shirt": {"flannel shirt": "flannel plaid checked checkered chequered tartan"},
+    "sweater jumper pullover": {"nordic sweater": "nordic norwegian icelandic christmas patterned"},
+    "dress": {"summer dress": "floral flowery flowered flower summer sun summery", "long gown": "long evening wedding ball maxi"},
+    "jacket coat": {"leather jacket": "leather biker", "bomber jacket": "bomber college varsity flight",
+    "puffer jacket": "puffer padded quilted puffy down ski"},
+    "jeans": {"patched jeans": "ripped torn patched mended distressed"},
+    "trousers pants": {"corduroys": "corduroy", "track pants": "track jogging"},
+    "skirt": {"pleated skirt": "pleated plaid tartan checked", "long skirt": "long maxi"},
+    "boots": {"rain boots": "rain rubber", "riding boots": "riding tall high knee-high"},
+    "shoes sneakers trainers": {"high tops": "high-top canvas basketball", "slippers": "ballet flat"},
+    "hat": {"straw hat": "straw", "witch hat": "pointed pointy", "bucket hat": "bucket"},
+    "gloves": {"fingerless gloves": "fingerless", "long gloves": "long evening opera elbow-length"},
+    "earrings earring": {"hoop earrings": "hoop hooped", "ear studs": "pearl stud"},
+    "mask": {"face mask": "face cloth surgical"},
+    "wings": {"fairy wings": "fairy butterfly translucent transparent gossamer dragonfly"},
+}  # fmt: skip
+QUALIFIED: Final[dict[tuple[str, str], str]] = {
+    (adjective, noun): piece for nouns, pieces in _QUALIFIED.items() for noun in nouns.split() for piece, said in pieces.items() for adjective in said.split()
+}
+"""An adjective and its noun -> piece: "long black skirt" as "long skirt"."""
+UNDER: Final[frozenset[str]] = frozenset({
+    "turtleneck", "sweater", "nordic sweater", "tunic", "flannel shirt", "striped t-shirt", "star t-shirt", "baseball shirt", "shirt", "t-shirt",
+})  # fmt: skip
+"""Pieces that are worn under what is open."""
 BEARD_PIECES: Final[dict[str, str]] = {"full_beard": "beard", "moustache": "moustache", "goatee": "goatee"}
 """Beards that may have a colour that the hair has not."""
 
@@ -31,8 +63,14 @@ NEAREST: Final[dict[str, str]] = {
     "apron": "tunic", "armor": "leather jacket", "armour": "leather jacket", "bag": "backpack", "bangs": "bob", "bikini": "shorts",
     "bow": "hair bow", "fringe": "bob", "halo": "flower crown", "headband": "hairband", "heels": "slippers", "mole": "freckles", "mohican": "mohawk",
     "mullet": "lob", "necklace": "scarf", "nose-ring": "hoop earrings", "patch": "eye patch", "piercing": "ear studs", "piercings": "ear studs",
-    "ribbon": "hair bow", "ring": "bangles", "rings": "bangles", "sandals": "slippers", "stockings": "leggings", "swimsuit": "shorts", "tie": "waistcoat",
-    "toque": "beanie", "tusks": "horns", "scar": "wrinkles", "scars": "wrinkles",
+    "ribbon": "hair bow", "ring": "bangles", "rings": "bangles", "sandals": "slippers", "stockings": "leggings", "swimsuit": "shorts",
+    "tie": "waistcoat",
+    "toque": "beanie", "beret": "beanie", "bowler": "top hat", "bowler-hat": "top hat", "sombrero": "straw hat", "fez": "bucket hat", "visor": "cap",
+    "cowboy-hat": "straw hat", "pirate-hat": "head scarf", "party-hat": "witch hat", "sari": "long gown", "saree": "long gown",
+    "qipao": "summer dress",
+    "hanbok": "long gown", "dirndl": "summer dress", "cheongsam": "summer dress", "abaya": "long gown", "yukata": "wizard robe",
+    "flip-flops": "slippers",
+    "tusks": "horns", "scar": "wrinkles", "scars": "wrinkles",
 }  # fmt: skip
 """What cannot be shown -> what comes nearest."""
 

@@ -34,6 +34,9 @@ LIKE = 0.83
 """How alike an unknown word must be to a known one to be read as it."""
 SHORTEST_GUESS = 5
 GUESSES = tuple(sorted(VOCABULARY - w.FILLERS))
+SHORT_GUESSES = tuple("hair eyes woman man girl boy beard green brown black white blue skin short long curly hoodie boots glasses freckles braids".split())
+"""What words of three or four letters are guessed to be: the commonest."""
+COMPARED = frozenset({*w.MANNERS, *w.SIZES, *w.SHADES, *w.STYLES, *w.HAIR_WORDS})
 MOST_GUESSES = 60
 """A text of nothing but unknown words is not guessed at for seconds."""
 
@@ -82,6 +85,8 @@ def describe(text: str, seed: int = 0, name: str = "someone", seen: w.Traits | N
         apply(draft, he[0].lower(), {field_: value for field_, value in w.MAN.items() if field_ not in draft.values}, WEAK)
     if people.HER & set(draft.who):
         _of_her(draft)
+    if people.CHILDREN & set(draft.who):
+        _of_child(draft)
     return _described(draft, seed, name)
 
 
@@ -91,6 +96,15 @@ def _of_her(draft: Draft) -> None:
         beard = field_ == "worn.facial_hair" and trait.value != "none"
         if trait.words in people.EVERYONE and (beard or (field_ in w.MAN and w.MAN[field_] == trait.value)):
             del draft.values[field_]
+
+
+def _of_child(draft: Draft) -> None:
+    """A "boy wizard" is a boy: the age that came only with the other word goes."""
+    for field_, (_, trait) in tuple(draft.values.items()):
+        if trait.words in people.EVERYONE and trait.words not in people.CHILDREN and trait.words not in people.CREATURES:
+            grown = (field_ in w.OLD and w.OLD[field_] == trait.value) or (field_ in w.MAN and w.MAN[field_] == trait.value)
+            if grown or field_ == "worn.facial_hair":
+                del draft.values[field_]
 
 
 def imagined(said: w.Traits, words: str, seed: int, name: str, seen: w.Traits | None = None) -> Described:
@@ -128,6 +142,8 @@ def _read(draft: Draft, word: str) -> None:
     if word in ".;:!?":
         rest(draft)
     elif word == ",":
+        if draft.waiting and draft.waiting[-1] not in ADJECTIVES and not draft.waiting[-1].startswith("#"):
+            _unknown_thing(draft)
         draft.no = draft.no and bool(draft.waiting)
     elif word in w.NEGATIONS:
         rest(draft)
@@ -149,20 +165,47 @@ def _read(draft: Draft, word: str) -> None:
                 _read(draft, part)
             else:
                 draft.waiting.append(part)
+                draft.how[part] = draft.strength
+
+
+def _unknown_thing(draft: Draft) -> None:
+    """A thing that is not understood takes the colours said of it along; what else waits describes the person."""
+    colors = {word for word in draft.waiting if word in w.COLORS or word in w.SHADES or word.startswith("#")}
+    strange = [word for word in draft.waiting if word in colors or word not in ADJECTIVES]
+    draft.waiting = [word for word in draft.waiting if word not in strange]
+    draft.unknown.append(" ".join((["no"] if draft.no else []) + strange))
+    rest(draft)
+
+
+def _degree(word: str) -> str:
+    """The plain form of "taller" or "widest", "" where there is none.
+
+    >>> _degree("curliest"), _degree("bigger"), _degree("river")
+    ('curly', 'big', '')
+    """
+    stem = word.removesuffix("est") if word.endswith("est") else word.removesuffix("er")
+    if stem == word:
+        return ""
+    forms = (stem, f"{stem}e", stem[:-1] + "y" if stem.endswith("i") else "", stem[:-1] if stem[-2:-1] == stem[-1:] else "")
+    return next((form for form in forms if len(form) > 2 and form in COMPARED), "")
 
 
 def _known(draft: Draft, word: str) -> list[str]:
     """The word itself if it is known, its parts if those are, the one it is most like, else itself."""
     if word in ADJECTIVES or word.startswith("#") or word.isdigit():
         return [word]
+    if (plain := _degree(word)) != "":
+        draft.strength = 1.3 if word.endswith("est") else 1.15
+        return [plain]
     parts = re.split("[-/]", word)
     if len(parts) > 1 and any(part in VOCABULARY for part in parts):
         return parts
     single = word[:-2] if word.endswith("'s") else word.removesuffix("s")
     if single != word and single in VOCABULARY and (single not in ADJECTIVES or word.endswith("'s")):
         return [single]
-    guess = word not in w.NOT_SHOWN and len(word) >= SHORTEST_GUESS and len(draft.unknown) + len(draft.read_as) < MOST_GUESSES
-    likely = difflib.get_close_matches(word, GUESSES, 1, LIKE) if guess else []
+    guess = word not in w.NOT_SHOWN and len(draft.unknown) + len(draft.read_as) < MOST_GUESSES
+    among = GUESSES if len(word) >= SHORTEST_GUESS else SHORT_GUESSES if len(word) > 2 else ()
+    likely = difflib.get_close_matches(word, among, 1, LIKE) if guess else []
     if likely and likely[0][0] == word[0] and f"{likely[0]}s" != word and len(likely[0]) >= SHORTEST_GUESS - 1:
         draft.read_as.append((word, likely[0]))
         return [likely[0]]

@@ -30,10 +30,14 @@ class Draft:
     waiting: list[str] = field(default_factory=list)
     no: bool = False
     strength: float = 1.0
+    how: dict[str, float] = field(default_factory=dict)
+    """Waiting adjective -> how strongly it was said."""
     creature: bool = False
     who: list[str] = field(default_factory=list)
     wears: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Piece of the wardrobe -> its colours."""
+    last: tuple[str, ...] = ()
+    """The piece that the noun being read named."""
     read_as: list[tuple[str, str]] = field(default_factory=list)
 
     def put(self, said: str, name: str, value: object, rank: int = STRONG) -> None:
@@ -57,7 +61,16 @@ class Draft:
             return None
         shades = [w.SHADES[word] for word in self.waiting if word in w.SHADES]
         self.waiting = [word for word in self.waiting if word not in named and word not in w.SHADES]
-        return shaded(w.COLORS.get(named[-1], named[-1]), float(np.prod(shades)) if shades else 1.0)
+        return shaded(w.COLORS.get(closest(named), named[-1]), float(np.prod(shades)) if shades else 1.0)
+
+
+def closest(named: list[str]) -> str:
+    """Which of the colours before a noun is meant: the last, or the closer one before it.
+
+    >>> closest(["charcoal", "grey"]), closest(["red", "green"])
+    ('charcoal', 'green')
+    """
+    return named[-2] if len(named) > 1 and named[-1] in w.BASIC_COLORS and named[-2] not in w.BASIC_COLORS else named[-1]
 
 
 def shaded(color: str, factor: float) -> str:
@@ -91,7 +104,7 @@ def rest(draft: Draft) -> None:
             draft.put(word, "skin.color", w.COLORS[word])
         else:
             draft.unknown.append(word)
-    draft.waiting, draft.no, draft.strength = [], False, 1.0
+    draft.waiting, draft.no, draft.strength, draft.how = [], False, 1.0, {}
 
 
 def left_over(draft: Draft) -> None:
@@ -113,12 +126,32 @@ def of_things(draft: Draft) -> None:
     draft.unknown += draft.take(people.ORIGINS)
 
 
+_FROM_ZERO = ("skin.", "eyes.lashes", "eyes.wing")
+USUAL = {"body.height": 1.5, "body.heads": 4.2}
+
+
+def _stature(draft: Draft, name: str, value: float) -> float:
+    """Tall and small are said of their kind: a tall dwarf is taller than dwarfs are, not than people."""
+    known = draft.values.get(name)
+    if known is None or known[1].words not in people.EVERYONE:
+        return value
+    theirs = float(str(known[1].value))
+    if name == "body.heads":
+        return theirs
+    if value > USUAL[name]:
+        return round(float(np.clip(max(theirs * 1.12, value if theirs > USUAL[name] else 0.0), 0.8, 2.2)), 3)
+    return round(float(np.clip(min(value, theirs * 0.9), 0.8, 2.2)), 3)
+
+
 def apply(draft: Draft, said: str, traits: w.Traits, rank: int) -> None:
+    strength = draft.how.get(said, draft.strength)
     for name, value in traits.items():
-        if isinstance(value, float) and draft.strength != 1.0 and name.startswith(("face.", "eyes.", "body.build", "skin.")):
-            value = float(np.clip(value * draft.strength, -1.0, 1.0))
-        if name == "body.height" and draft.strength > 1.0 and isinstance(value, float):
-            value = float(np.clip(value + (value - 1.5) * (draft.strength - 1.0), 0.8, 2.2))
+        if isinstance(value, float) and strength != 1.0 and name.startswith(("face.", "eyes.", "body.build", "skin.")):
+            value = float(np.clip(value * strength, 0.0 if name.startswith(_FROM_ZERO) else -1.0, 1.0))
+        if name == "body.height" and strength > 1.0 and isinstance(value, float):
+            value = float(np.clip(value + (value - 1.5) * (strength - 1.0), 0.8, 2.2))
+        if name in ("body.height", "body.heads") and rank == STRONG and said in w.MANNERS and isinstance(value, float):
+            value = _stature(draft, name, value)
         # "Old" leaves the colour of hair to what is said of it.
         draft.put(said, name, value, WEAK if name.startswith(("hair.",
             "brows.")) and rank == STRONG and said in w.MANNERS and said not in ("bald",) else rank)

@@ -6,46 +6,31 @@ import numpy as np
 
 from persona_engine.looks import people
 from persona_engine.looks import words as w
-from persona_engine.looks.attire import ATTIRE, BEARD_PIECES
-from persona_engine.looks.draft import STRONG, WEAK, Draft, apply, hair_color, left_over, of_things, rest, shaded
+from persona_engine.looks.attire import ATTIRE, BEARD_PIECES, QUALIFIED
+from persona_engine.looks.draft import STRONG, WEAK, Draft, apply, closest, hair_color, left_over, of_things, rest, shaded
+from persona_engine.looks.garments import STUFFS, attire, dress, garment, inner
 
 _NATURAL = frozenset({"black", "white", "brown", "tan", "olive", "golden"})
 """Colours that, said of people of this world, mean a natural skin."""
-STUFFS = frozenset(
-    "knitted wool woollen woolen woolly cotton linen silk velvet tweed flannel fur tartan corduroy plain simple long short warm old worn new "
-    "thick tight loose baggy oversized big elegant fancy cosy cozy comfy smart casual clean nice business yoga".split()
-)
-"""What is said of clothes and does not show."""
 
 
 def read_noun(draft: Draft, word: str) -> bool:
     """Whether a word is a noun that takes the adjectives before it."""
-    if word in ATTIRE:
-        _dress(draft, ATTIRE[word])
+    draft.last = ()
+    qualified = next((QUALIFIED[said, word] for said in draft.waiting if (said, word) in QUALIFIED), None)
+    if qualified is not None:
+        draft.waiting = [said for said in draft.waiting if (said, word) not in QUALIFIED]
+        dress(draft, qualified)
+        if word in w.HATS:
+            attire(draft, word)
+            return True
+    elif word in ATTIRE:
+        dress(draft, ATTIRE[word])
     for table, handle in HANDLERS:
         if word in table:
             handle(draft, word)
             return True
     return False
-
-
-def _dress(draft: Draft, piece: str) -> None:
-    """Note a piece of the wardrobe, in the colour that waits for it."""
-    if draft.no:
-        draft.wears.pop(piece, None)
-        return
-    waiting = list(draft.waiting)
-    color = draft.color()
-    draft.waiting = waiting
-    draft.wears[piece] = () if color is None else (color,)
-
-
-def _attire(draft: Draft, word: str) -> None:
-    """What only the wardrobe has: its colour has been noted."""
-    draft.color()
-    draft.take((*w.SIZES, *w.SHADES, *STUFFS))
-    of_things(draft)
-    left_over(draft)
 
 
 def _not_shown(draft: Draft, word: str) -> None:
@@ -58,17 +43,39 @@ def _not_shown(draft: Draft, word: str) -> None:
 
 def _person(draft: Draft, word: str) -> None:
     draft.creature = word in people.CREATURES
-    draft.who.append(word)
-    apply(draft, word, people.EVERYONE[word], WEAK)
     strength, no = draft.strength, draft.no
+    draft.strength = 1.0
+    apply(draft, word, _news(draft, word), WEAK)
+    draft.who.append(word)
     for fair in draft.take(("blonde", "blond", "brunette", "ginger", "redheaded")):
         hair_color(draft, fair, fair)
     natural = [] if draft.creature else draft.take(_NATURAL)
+    strange = [said for said in draft.waiting if said not in ADJECTIVES and not said.startswith("#")]
+    if strange and not natural:
+        _set_aside(draft, strange[-1])
     skin = w.SKIN[natural[-1]] if natural else draft.color()
     if skin is not None:
         draft.put(" ".join([*natural, word]), "skin.color", skin)
     draft.strength, draft.no = strength, no
     rest(draft)
+
+
+def _set_aside(draft: Draft, strange: str) -> None:
+    """The colour before a word that is not understood is that thing's, not the person's ("a red panda girl")."""
+    last = draft.waiting.index(strange)
+    colors = [said for said in draft.waiting[:last] if said in w.COLORS]
+    draft.unknown += colors
+    draft.waiting = [said for at, said in enumerate(draft.waiting) if at > last or said not in colors]
+
+
+def _news(draft: Draft, word: str) -> w.Traits:
+    """What a person's word adds to those before it: "girl" says nothing new of a toddler, "butler" nothing of a robot's head."""
+    traits = people.EVERYONE[word]
+    small = word in people.CHILDREN and not people.CHILDREN & set(draft.who)
+    if word in people.PLAIN and draft.who and not small:
+        return {name: value for name, value in traits.items() if name not in draft.values}
+    firm = {name for who in draft.who if who in people.CREATURES or who in people.CHILDREN for name in people.EVERYONE[who]}
+    return traits if small or draft.creature else {name: value for name, value in traits.items() if name not in firm}
 
 
 def _hair(draft: Draft, word: str) -> None:
@@ -85,13 +92,17 @@ def _hair(draft: Draft, word: str) -> None:
     styles = draft.take(w.STYLES)
     if styles:
         chosen = {w.STYLES[s] for s in styles}
+        told = draft.values.get("hair.style")
+        if chosen == {"lob"} and not draft.waiting and word not in w.STYLES and told is not None and told[0] == STRONG:
+            draft.put(said, "hair.length", 0.2)
+            return
         named = word in w.STYLES
         wavy = "long_wavy" in chosen or ("long_straight" in chosen and "afro" in chosen)
         if not named:
             draft.put(said, "hair.style", "long_wavy" if wavy else w.STYLES[styles[-1]])
         if "long" in styles:
             draft.put(said, "hair.length", 0.8)
-        elif "short" in styles and (named or len(styles) > 1):
+        elif (wavy and "lob" in chosen) or ("short" in styles and (named or len(styles) > 1)):
             draft.put(said, "hair.length", 0.2)
     for how in draft.take(w.HAIR_WORDS):
         for name, value in w.HAIR_WORDS[how].items():
@@ -115,7 +126,7 @@ def _hair_tint(draft: Draft, said: str) -> None:
         draft.take(w.HAIR_COLORS)
         factor = float(np.prod([w.SHADES[shade] for shade in draft.take(w.SHADES)] or [1.0]))
         draft.take(w.COLORS)
-        chosen = known[0] if known[0] in ("platinum", "sandy") else known[-1]
+        chosen = closest(known) if known != ["golden", "brown"] else "brown"
         hair_color(draft, chosen, said)
         if factor != 1.0:
             for name, tint in zip(("hair.color", "hair.highlight"), w.HAIR_COLORS[chosen]):
@@ -163,22 +174,27 @@ def _worn(draft: Draft, word: str) -> None:
     said = " ".join([*draft.waiting, word])
     if word in w.GLASSES:
         shape = "square" if draft.take(("square", "rectangular")) else "round"
-        draft.take(("round", "big", "large", "small", "thick", "thin", "oversized", "horn-rimmed", "wire", "reading", "tiny", "little", "huge",
+        draft.take((*STUFFS, "round", "big", "large", "small", "thick", "thin", "oversized", "horn-rimmed", "wire", "reading", "tiny", "little", "huge",
         "cat", "aviator"))
         draft.put(said, "worn.glasses", "none" if draft.no else shape)
         name = "worn.glasses_color"
     elif word in w.HATS:
-        draft.take((*w.SIZES, "knitted", "wool", "woollen", "woolen", "warm", "old", "cosy", "cozy"))
+        draft.take((*w.SIZES, *STUFFS))
         draft.put(said, "worn.hat", "none" if draft.no else w.HATS[word])
         name = "worn.hat_color"
     else:
         kind = w.BEARDS[word]
+        told_kind = draft.values.get("worn.facial_hair")
+        if draft.no and told_kind is not None and told_kind[0] == STRONG and told_kind[1].value != kind:
+            draft.unknown.append(f"no {said}")
+            draft.waiting = []
+            return
         draft.put(said, "worn.facial_hair", "none" if draft.no else kind)
         if not draft.no and not any(who in people.HER for who in draft.who):
             apply(draft, said, {name: value for name, value in w.MAN.items() if name != "hair.style"}, WEAK)
         draft.take(("long", "full", "thick", "bushy", "short", "trimmed", "big", "neat", "large", "scruffy", "huge", "well-groomed", "dark", "light",
         "curly", "thin", "handlebar",
-            "pencil", "wispy", "little", "small"))
+            "pencil", "wispy", "little", "small", "walrus", "bristly", "droopy", "waxed", "twirled", "horseshoe", "chevron", "patchy", "round", "tidy"))
         known = draft.take(w.HAIR_COLORS)
         told = draft.values.get("hair.color")
         if known and not draft.no and (told is None or told[0] < STRONG):
@@ -209,47 +225,6 @@ def _dyed_beard(draft: Draft, said: str, kind: str, color: str) -> None:
         draft.wears[BEARD_PIECES[kind]] = (color, shaded(color, 1.25))
 
 
-def _inner(draft: Draft, word: str) -> None:
-    """What is worn under something open."""
-    if (color := draft.color()) is not None:
-        draft.put(f"{word} under it", "wear.inner_color", color)
-    draft.take(STUFFS)
-    left_over(draft)
-
-
-def _garment(draft: Draft, word: str) -> None:
-    said = " ".join([*draft.waiting, word])
-    of_things(draft)
-    if draft.no:
-        draft.unknown.append(f"no {said}")
-    for table, kind, color in ((w.TOPS, "wear.top", "wear.top_color"), (w.BOTTOMS, "wear.bottom", "wear.bottom_color"), (w.SHOES, "wear.shoes",
-        "wear.shoes_color")):
-        if word in table and not draft.no:
-            draft.put(said, kind, table[word])
-            if word in ("jeans",):
-                draft.put(said, color, "#3d5a8a", WEAK)
-            found = draft.color()
-            if found is not None:
-                draft.put(said, color, found)
-    if word in w.WHOLE and not draft.no:
-        dyed = draft.color()
-        for name, kind in zip(("wear.top", "wear.bottom"), w.WHOLE[word]):
-            draft.put(said, name, kind)
-            if dyed is not None:
-                draft.put(said, f"{name}_color", dyed)
-    for shade, color in (("dark", "#2e2c33"), ("light", "#d9d3c4"), ("pale", "#e3ddd0"), ("bright", "#e0a33a")):
-        if draft.take((shade,)):
-            for table, name in ((w.TOPS, "wear.top_color"), (w.BOTTOMS, "wear.bottom_color"), (w.SHOES, "wear.shoes_color")):
-                if word in table:
-                    draft.put(said, name, color, WEAK)
-    for stuff, color in (("leather", "#3a2a22"), ("denim", "#3d5a8a")):
-        if draft.take((stuff,)) and word in w.TOPS:
-            draft.put(said, "wear.top_color", color, WEAK)
-    draft.take(w.SIZES)
-    draft.take(STUFFS)
-    left_over(draft)
-
-
 def _feature(draft: Draft, word: str) -> None:
     said = " ".join([*draft.waiting, word])
     noun = w.SAME_FEATURE.get(word, word)
@@ -261,7 +236,7 @@ def _feature(draft: Draft, word: str) -> None:
         draft.waiting = []
         return
     described = draft.take(table)
-    for how in described or ([""] if "" in table and not draft.waiting else []):
+    for how in described or ([""] if "" in table else []):
         field_, value = table[how]
         draft.put(said, field_, float(np.clip(value * draft.strength, 0.0 if field_.startswith("skin.") else -1.0, 1.0)))
     low = 0.0 if name == "eyes.lashes" else -1.0
@@ -269,8 +244,10 @@ def _feature(draft: Draft, word: str) -> None:
         draft.put(said, name, float(np.clip(w.SIZES[size] * draft.strength, low, 1.0)))
     if noun == "lips" and (color := draft.color()) is not None:
         draft.put(said, "skin.lips", color)
-    if noun == "brows" and (known := draft.take(w.HAIR_COLORS)):
-        draft.put(said, "brows.color", w.HAIR_COLORS[known[-1]][0])
+    if noun == "brows" and (known := [_TONES.get(tone, tone) for tone in draft.take((*w.HAIR_COLORS, *_TONES))]):
+        draft.put(said, "brows.color", w.HAIR_COLORS[closest(known)][0])
+    elif noun == "brows" and (color := draft.color()) is not None:
+        draft.put(said, "brows.color", color)
     left_over(draft)
 
 
@@ -283,6 +260,10 @@ def _make_up(draft: Draft, word: str) -> None:
             draft.put(said, field_, value)
         if name and color is not None:
             draft.put(said, name, color)
+    else:
+        for field_ in traits:
+            if field_ in ("eyes.wing", "skin.blush", "skin.shadow"):
+                draft.put(f"no {said}", field_, 0.0)
     draft.take((*w.SIZES, "heavy", "bold", "dramatic", "smoky", "subtle"))
     left_over(draft)
 
@@ -294,7 +275,8 @@ def _head(draft: Draft, word: str) -> None:
 
 
 def _marks(draft: Draft, word: str) -> None:
-    name, value = {"freckles": ("skin.freckles", 0.9), "wrinkles": ("skin.wrinkles", 0.8), "horns": ("worn.horns", 0.6), "blush": ("skin.blush", 0.9)}[word]
+    name, value = {"freckles": ("skin.freckles", 0.9), "wrinkles": ("skin.wrinkles", 0.8), "horns": ("worn.horns", 0.6),
+    "blush": ("skin.blush", 0.9)}[word]
     said = " ".join([*draft.waiting, word])
     sizes = draft.take(w.SIZES)
     draft.put(said, name, 0.0 if draft.no else float(np.clip(value + 0.3 * sum(w.SIZES[s] for s in sizes), 0.1, 1.0)))
@@ -306,10 +288,25 @@ def _marks(draft: Draft, word: str) -> None:
     left_over(draft)
 
 
+def _streaks(draft: Draft, word: str) -> None:
+    """Strands of another colour."""
+    said = " ".join([*draft.waiting, word])
+    known = draft.take(w.HAIR_COLORS)
+    color = w.HAIR_COLORS[closest(known)][1] if known else draft.color()
+    draft.take(w.COLORS)
+    if color is None or draft.no:
+        draft.unknown.append(f"no {said}" if draft.no else said)
+    else:
+        draft.put(said, "hair.highlight", color)
+    draft.take((*w.SIZES, *w.SHADES))
+    left_over(draft)
+
+
+_TONES = {"dark": "black", "light": "blonde", "pale": "blonde", "fair": "blonde"}
 _HAIR_NOUNS = frozenset(
     "hair locks haircut hairstyle hairdo mane afro bun topknot top-knot man-bun ponytail ponytails dreadlocks dreads locs braids braid pigtails plaits "
     "curls waves undercut mohawk bob crop crew-cut buzz-cut buzzcut pixie-cut cornrows ringlets quiff pompadour buns space-buns hairdo chignon updo "
-    "bunches plait pigtail".split()
+    "bunches plait pigtail puffs".split()
 )
 HANDLERS = (
     (frozenset(people.EVERYONE), _person),
@@ -317,17 +314,19 @@ HANDLERS = (
     (frozenset({"eyes", "eye"}), _eyes),
     (frozenset({"skin", "complexion", "skinned", "skin-tone"}), _skin),
     (frozenset({*w.GLASSES, *w.HATS, *w.BEARDS}), _worn),
-    (frozenset({*w.TOPS, *w.BOTTOMS, *w.SHOES, *w.WHOLE}), _garment),
+    (frozenset({*w.TOPS, *w.BOTTOMS, *w.SHOES, *w.WHOLE}), garment),
     (frozenset({*w.FACE, *w.FEATURES, *w.SAME_FEATURE}), _feature),
     (frozenset({"freckles", "wrinkles", "horns", "blush"}), _marks),
     (frozenset(w.MAKE_UP), _make_up),
     (frozenset({"head"}), _head),
-    (frozenset({"inner-shirt"}), _inner),
-    (frozenset(ATTIRE), _attire),
+    (frozenset({"highlights", "highlight", "streak", "streaks", "strands", "tips", "lowlights"}), _streaks),
+    (frozenset({"inner-shirt"}), inner),
+    (frozenset(ATTIRE), attire),
     (w.NOT_SHOWN, _not_shown),
 )  # fmt: skip  # fmt: skip
 ADJECTIVES = frozenset({
     *w.COLORS, *w.HAIR_COLORS, *w.EYE_COLORS, *w.SKIN, *w.MANNERS, *w.STYLES, *w.HAIR_WORDS, *w.SIZES, *w.SHADES, *people.ORIGINS,
-    *(word for table in w.FEATURES.values() for word in table), "denim", "leather", "cotton", "linen", "wool", "square", "rectangular", "oversized",
+    *(word for table in w.FEATURES.values() for word in table), "denim", "leather", "square", "rectangular",
+    *STUFFS, *(adjective for adjective, _ in QUALIFIED),
 })  # fmt: skip  # fmt: skip
 VOCABULARY = frozenset({*ADJECTIVES, *w.FILLERS, *w.NEGATIONS, *w.STRENGTHS, *(word for table, _ in HANDLERS for word in table)}) - {""}

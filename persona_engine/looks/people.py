@@ -17,6 +17,8 @@ ROYAL: Final[Traits] = {"wear.top": "jacket", "wear.top_color": "#6b1f4a", "wear
 STRONG: Final[Traits] = {"body.build": 0.5, "wear.shoes": "boots"}
 GREEN_SKIN: Final[Traits] = {"skin.color": "#8fb06a"}
 
+_GRANNY: Final[Traits] = {**OLD, "hair.style": "bun", "body.height": 1.38}
+
 PEOPLE: Final[dict[str, Traits]] = {
     "person": {}, "someone": {}, "character": {}, "human": {}, "villager": {}, "friend": {}, "hero": {},
     "woman": {}, "lady": {}, "female": {}, "heroine": {}, "mother": {},
@@ -24,7 +26,8 @@ PEOPLE: Final[dict[str, Traits]] = {
     "girl": {**CHILD, "hair.style": "braids"}, "boy": {**CHILD, "hair.style": "side_part", "eyes.lashes": 0.15, "eyes.wing": 0.0}, "child": CHILD,
     "kid": CHILD,
     "teenager": {"body.height": 1.4, "body.heads": 3.9, "eyes.size": 0.25}, "teen": {"body.height": 1.4, "body.heads": 3.9, "eyes.size": 0.25},
-    "grandmother": {**OLD, "hair.style": "bun", "worn.glasses": "round", "body.height": 1.38}, "granny": {**OLD, "hair.style": "bun", "body.height": 1.38},
+    "grandmother": {**OLD, "hair.style": "bun", "worn.glasses": "round", "body.height": 1.38}, "granny": {**OLD, "hair.style": "bun",
+    "body.height": 1.38},
     "grandma": {**OLD, "hair.style": "bun", "body.height": 1.38}, "grandfather": {**MAN, **OLD, "worn.facial_hair": "moustache"}, "elder": OLD,
     "elf": {"worn.ears": "pointed", "hair.style": "long_straight", "body.heads": 4.6}, "fairy": {"worn.ears": "pointed", "eyes.size": 0.5,
         "body.height": 1.1},
@@ -41,10 +44,12 @@ PEOPLE: Final[dict[str, Traits]] = {
     "scientist": {"worn.glasses": "square", "wear.top": "jacket",
         "wear.top_color": "#f2efe8"},
     "smith": {**MAN, "body.build": 0.8, "worn.facial_hair": "full_beard"}, "blacksmith": {**MAN, "body.build": 0.8, "worn.facial_hair": "full_beard"},
-    "lumberjack": {**MAN, "body.build": 0.6, "worn.facial_hair": "full_beard", "worn.hat": "beanie", "worn.hat_color": "#a8322c", "wear.shoes": "boots"},
+    "lumberjack": {**MAN, "body.build": 0.6, "worn.facial_hair": "full_beard", "worn.hat": "beanie", "worn.hat_color": "#a8322c",
+    "wear.shoes": "boots"},
     "punk": {"hair.style": "undercut", "hair.color": "#b8327f", "hair.highlight": "#f08ac0", "wear.top": "jacket", "wear.top_color": "#1b1816",
         "wear.shoes": "boots"},
-    "artist": {"hair.style": "bun", "wear.top": "tee"}, "student": {"wear.top": "tee"}, "farmer": {"wear.shoes": "boots", "wear.bottom_color": "#3d5a8a"},
+    "artist": {"hair.style": "bun", "wear.top": "tee"}, "student": {"wear.top": "tee"}, "farmer": {"wear.shoes": "boots",
+    "wear.bottom_color": "#3d5a8a"},
     "knight": {"hair.style": "short", "wear.shoes": "boots"}, "witch": {"hair.style": "long_wavy", "wear.top": "jacket", "wear.top_color": "#2f2440",
         "wear.bottom": "skirt"},
     "wizard": {**MAN, **OLD, "worn.facial_hair": "full_beard", "hair.style": "bald"}, "monk": {"hair.style": "bald", "wear.top_color": "#b5633a"},
@@ -52,7 +57,8 @@ PEOPLE: Final[dict[str, Traits]] = {
     "neighbor": {},
     "citizen": {}, "local": {}, "stranger": {}, "youth": TEEN, "lad": TEEN, "lass": TEEN,
     "schoolgirl": {**CHILD, "hair.style": "braids"},
-    "schoolboy": {**CHILD, "hair.style": "side_part", "eyes.lashes": 0.15, "eyes.wing": 0.0}, "toddler": {**CHILD, "body.height": 0.9, "body.heads": 3.1,
+    "schoolboy": {**CHILD, "hair.style": "side_part", "eyes.lashes": 0.15, "eyes.wing": 0.0}, "toddler": {**CHILD, "body.height": 0.9,
+    "body.heads": 3.1,
         "face.cheeks": 0.5}, "baby": {**CHILD, "body.height": 0.8, "body.heads": 3.0, "face.cheeks": 0.7, "hair.style": "bald"},
         "infant": {**CHILD, "body.height": 0.8,
         "body.heads": 3.0, "hair.style": "bald"}, "son": {**CHILD, "hair.style": "side_part"}, "daughter": {**CHILD, "hair.style": "braids"},
@@ -78,7 +84,8 @@ PEOPLE: Final[dict[str, Traits]] = {
     "barista": {"wear.top": "tee", "wear.top_color": "#3a3a3d"},
     "waiter": {**MAN, "wear.top_color": "#1b1816"}, "waitress": {"wear.top": "tee", "wear.bottom": "skirt", "wear.bottom_color": "#1b1816"},
     "bartender": {},
-    "barkeep": {**MAN, "body.build": 0.4}, "barmaid": {"wear.bottom": "skirt"}, "innkeeper": {"body.build": 0.5}, "brewer": {**MAN, "body.build": 0.5},
+    "barkeep": {**MAN, "body.build": 0.4}, "barmaid": {"wear.bottom": "skirt"}, "innkeeper": {"body.build": 0.5}, "brewer": {**MAN,
+    "body.build": 0.5},
     "soldier": {**UNIFORM, "hair.style": "short", "wear.top_color": "#5a6144", "wear.bottom_color": "#5a6144"}, "general": {**MAN, **UNIFORM},
     "officer": UNIFORM,
     "captain": UNIFORM, "commander": UNIFORM, "admiral": {**MAN, **UNIFORM}, "sergeant": {**MAN, **UNIFORM}, "guard": {**MAN, **UNIFORM},
@@ -130,14 +137,16 @@ PEOPLE: Final[dict[str, Traits]] = {
         "wear.bottom": "skirt", "wear.bottom_color": "#1b1816"}, "friar": {**MAN, "hair.style": "bald", "wear.top_color": "#6b5236"},
         "abbot": {**MAN, "hair.style": "bald"},
         "rabbi": {**MAN, "worn.facial_hair": "full_beard"},
-    "imam": {**MAN, "worn.facial_hair": "full_beard"}, "bishop": {**MAN, "skin.wrinkles": 0.5}, "king": {**MAN, **ROYAL, "worn.facial_hair": "full_beard"},
+    "imam": {**MAN, "worn.facial_hair": "full_beard"}, "bishop": {**MAN, "skin.wrinkles": 0.5}, "king": {**MAN, **ROYAL,
+    "worn.facial_hair": "full_beard"},
     "queen": {**ROYAL, "hair.style": "bun", "wear.bottom": "skirt"}, "prince": {**MAN, **ROYAL},
     "princess": {**ROYAL, "hair.style": "long_wavy", "wear.bottom": "skirt"},
     "emperor": {**MAN, **ROYAL}, "empress": ROYAL, "duke": {**MAN, **ROYAL}, "duchess": ROYAL, "nobleman": {**MAN, **ROYAL}, "noblewoman": ROYAL,
     "maid": {"wear.bottom": "skirt"},
     "butler": {**MAN, **SUIT}, "servant": {}, "peasant": FIELDS, "beggar": {"worn.facial_hair": "stubble"},
     "hermit": {**MAN, "worn.facial_hair": "full_beard"},
-    "thief": {"wear.top_color": "#2f2a33"}, "rogue": {"wear.top_color": "#2f2a33"}, "bandit": {**MAN, "worn.facial_hair": "stubble"}, "outlaw": {**MAN,
+    "thief": {"wear.top_color": "#2f2a33"}, "rogue": {"wear.top_color": "#2f2a33"}, "bandit": {**MAN, "worn.facial_hair": "stubble"},
+    "outlaw": {**MAN,
         "worn.facial_hair": "stubble"}, "assassin": {"wear.top_color": "#1b1816", "wear.bottom_color": "#1b1816"}, "gangster": {**MAN, **SUIT},
         "mobster": {**MAN, **SUIT},
     "villain": {"brows.tilt": -0.7}, "villainess": {"brows.tilt": -0.6, "eyes.wing": 1.0}, "warrior": STRONG,
@@ -155,7 +164,8 @@ PEOPLE: Final[dict[str, Traits]] = {
     "hippie": {"hair.style": "long_wavy"}, "hippy": {"hair.style": "long_wavy"}, "biker": {**MAN, "wear.top": "jacket", "wear.top_color": "#1b1816",
         "worn.facial_hair": "full_beard"}, "clown": {"skin.color": "#f7f0ea", "skin.lips": "#c23a30", "hair.style": "afro"}, "magician": {**SUIT},
         "jester": {},
-    "femme-fatale": {"eyes.wing": 1.0, "eyes.lashes": 1.0, "skin.lips": "#a8182f", "hair.style": "long_wavy"}, "master": {**MAN, **OLD}, "sage": {**OLD},
+    "femme-fatale": {"eyes.wing": 1.0, "eyes.lashes": 1.0, "skin.lips": "#a8182f", "hair.style": "long_wavy"}, "master": {**MAN, **OLD},
+    "sage": {**OLD},
     "kung-fu-master": {**MAN, **OLD, "hair.style": "bald"}, "guru": {**MAN, **OLD, "worn.facial_hair": "full_beard"},
     "fortune-teller": {"worn.hat": "head_scarf"},
     "sorcerer": {**MAN, "worn.facial_hair": "goatee"}, "sorceress": {"hair.style": "long_straight", "eyes.wing": 0.9},
@@ -164,18 +174,41 @@ PEOPLE: Final[dict[str, Traits]] = {
     "druid": {**MAN, "worn.facial_hair": "full_beard", "hair.style": "long_wavy"},
     "shaman": {"hair.style": "dreadlocks"}, "priestess": {"hair.style": "long_straight"}, "oracle": {"hair.style": "long_straight"}, "seer": OLD,
     "bard": {"hair.style": "side_part"},
+    "nonna": _GRANNY, "babushka": {**_GRANNY, "worn.hat": "head_scarf", "worn.hat_color": "#c23a30"}, "abuela": _GRANNY, "oma": _GRANNY,
+    "nan": _GRANNY,
+    "grandmom": _GRANNY, "auntie": {}, "abuelo": {**MAN, **OLD}, "nonno": {**MAN, **OLD}, "opa": {**MAN, **OLD}, "gramps": {**MAN, **OLD},
+    "mate": {}, "companion": {}, "ally": {}, "twin": {}, "cousin": {}, "nephew": {**CHILD, "hair.style": "side_part"}, "niece": {**CHILD,
+    "hair.style": "braids"},
+    "headmistress": {"hair.style": "bun"}, "headmaster": {**MAN, **SUIT}, "tutor": {"worn.glasses": "round"}, "nanny": {"wear.top": "cardigan"},
+    "governess": {"hair.style": "bun", "wear.bottom": "skirt"}, "babysitter": {}, "barber": {**MAN, "worn.facial_hair": "moustache"},
+    "hairdresser": {},
+    "tailor": {"wear.top": "cardigan"}, "seamstress": {"hair.style": "bun"}, "cobbler": {**MAN}, "driver": {}, "trucker": {**MAN, "body.build": 0.5},
+    "chauffeur": {**MAN, **UNIFORM}, "courier": {}, "postman": {**MAN, **UNIFORM}, "mailman": {**MAN, **UNIFORM}, "janitor": {}, "cleaner": {},
+    "caretaker": {}, "receptionist": {}, "paramedic": UNIFORM, "cyclist": {"body.build": -0.2}, "skier": {}, "golfer": {},
+    "player": {"wear.top": "tee"}, "quarterback": {**MAN, "body.build": 0.6, "wear.top": "tee"}, "basketball-player": {"body.height": 1.95,
+        "body.heads": 5.2, "wear.top": "tee"}, "tennis-player": {"wear.top": "tee", "wear.top_color": "#f2efe8"}, "sprinter": {"body.build": 0.1},
+    "rider": FIELDS, "jockey": {"body.height": 1.3, "body.build": -0.4}, "shieldmaiden": {**STRONG, "hair.style": "braids"}, "valkyrie": {**STRONG,
+        "hair.style": "braids"}, "squire": {"hair.style": "bob"}, "jarl": {**MAN, "worn.facial_hair": "full_beard"}, "huntress": FIELDS,
+    "swordsman": {**MAN, **STRONG}, "swordswoman": STRONG, "paladin": STRONG, "cleric": {}, "alchemist": {"worn.glasses": "round"},
+    "necromancer": {"skin.shadow": 0.8, "skin.color": SKIN["ashen"]}, "rapper": {"wear.top": "jacket"}, "dj": {"wear.top": "tee"}, "popstar": {},
+    "idol": {}, "influencer": {}, "streamer": {"wear.top": "jacket"}, "weightlifter": {"body.build": 0.8}, "bachelor": MAN, "monarch": ROYAL,
+    "sultan": {**MAN, **ROYAL, "worn.hat": "head_scarf", "worn.facial_hair": "full_beard"}, "pharaoh": ROYAL, "geisha": {"hair.style": "bun",
+        "skin.color": "#f7f0ea", "skin.lips": "#b3263a"}, "courtesan": {}, "dame": {}, "madam": {}, "sir": MAN, "mister": MAN, "miss": {},
+    "superhero": {"body.build": 0.4, "face.jaw": 0.4}, "superheroine": {"body.build": 0.2}, "supervillain": {"brows.tilt": -0.8},
 }  # fmt: skip
 """Who somebody is -> how such people look unless more is said."""
 
 CREATURES: Final[dict[str, Traits]] = {
     "alien": PEOPLE["alien"], "martian": {**PEOPLE["alien"], "skin.color": "#8fc46a"}, "demon": PEOPLE["demon"], "devil": PEOPLE["demon"],
     "imp": {**PEOPLE["demon"],
-        "body.height": 1.0, "body.heads": 3.4}, "tiefling": {"worn.horns": 0.7, "skin.color": "#9a4a5e", "worn.ears": "pointed"}, "elf": PEOPLE["elf"],
+        "body.height": 1.0, "body.heads": 3.4}, "tiefling": {"worn.horns": 0.7, "skin.color": "#9a4a5e", "worn.ears": "pointed"},
+    "elf": PEOPLE["elf"],
     "dark-elf": {**PEOPLE["elf"], "skin.color": "#5d5a78", "hair.color": "#a3a6ad", "hair.highlight": "#eceef2"},
     "drow": {**PEOPLE["elf"], "skin.color": "#5d5a78",
         "hair.color": "#a3a6ad", "hair.highlight": "#eceef2"}, "elven": PEOPLE["elf"], "half-elf": {"worn.ears": "pointed"},
         "fairy": PEOPLE["fairy"], "pixie": PEOPLE["fairy"],
-    "sprite": PEOPLE["fairy"], "faun": PEOPLE["faun"], "satyr": {**MAN, **PEOPLE["faun"], "worn.facial_hair": "goatee"}, "nymph": {"worn.ears": "pointed",
+    "sprite": PEOPLE["fairy"], "faun": PEOPLE["faun"], "satyr": {**MAN, **PEOPLE["faun"], "worn.facial_hair": "goatee"},
+    "nymph": {"worn.ears": "pointed",
         "hair.style": "long_wavy"}, "dryad": {"worn.ears": "pointed", "hair.style": "long_wavy", "hair.color": "#3f6b3a", "hair.highlight": "#8fb86a",
         "skin.color": "#b9c48a"},
     "orc": {**MAN, **GREEN_SKIN, "worn.ears": "pointed", "body.build": 0.8, "face.jaw": 0.8},
@@ -209,8 +242,6 @@ CREATURES: Final[dict[str, Traits]] = {
 }  # fmt: skip
 """Who is not of this world: a colour said of them is the colour of their skin."""
 
-EVERYONE: Final[dict[str, Traits]] = {**PEOPLE, **CREATURES}
-
 _AFRICAN: Final[Traits] = {"skin.color": SKIN["dark"], "hair.color": "#1c1412", "hair.highlight": "#4a3a34", "eyes.color": "#3a2416"}
 _EAST_ASIAN: Final[Traits] = {"skin.color": "#efcba8", "hair.color": "#1c1412", "hair.highlight": "#4a3a34", "eyes.color": "#3a2416"}
 _SOUTH_ASIAN: Final[Traits] = {"skin.color": SKIN["bronze"], "hair.color": "#1c1412", "hair.highlight": "#4a3a34", "eyes.color": "#3a2416"}
@@ -221,20 +252,35 @@ _NORTHERN: Final[Traits] = {"skin.color": SKIN["fair"], "hair.color": "#a8813f",
 _WESTERN: Final[Traits] = {"skin.color": SKIN["fair"]}
 _ISLAND: Final[Traits] = {"skin.color": SKIN["bronze"], "hair.color": "#1c1412", "hair.highlight": "#4a3a34", "eyes.color": "#3a2416"}
 _FROM: Final[tuple[tuple[Traits, str], ...]] = (
-    (_AFRICAN, "african nigerian ghanaian kenyan ethiopian somali senegalese congolese ugandan zulu jamaican haitian african-american afro-caribbean"),
-    (_EAST_ASIAN, "asian chinese japanese korean taiwanese vietnamese thai mongolian tibetan inuit siberian east-asian"),
-    (_SOUTH_ASIAN, "indian pakistani bangladeshi nepali tamil punjabi bengali south-asian sri-lankan"),
-    (_MIDDLE_EASTERN, "arab arabian persian iranian iraqi turkish egyptian moroccan lebanese syrian afghan kurdish berber bedouin middle-eastern"),
-    (_LATIN, "mexican brazilian latino latina hispanic peruvian colombian chilean cuban argentinian latin native-american navajo aztec mayan incan"),
-    (_SOUTHERN, "italian spanish greek portuguese sicilian mediterranean romani"),
-    (_NORTHERN, "swedish norwegian danish finnish icelandic scandinavian nordic"),
+    (_AFRICAN, "african nigerian ghanaian kenyan ethiopian somali senegalese congolese ugandan zulu jamaican haitian african-american"
+     " afro-caribbean sudanese eritrean malian cameroonian ivorian gambian rwandan zimbabwean "
+     "south-african west-african east-african nubian maasai yoruba"),
+    (_EAST_ASIAN, "asian chinese japanese korean taiwanese vietnamese thai mongolian tibetan inuit siberian east-asian cambodian laotian burmese"
+     " hmong cantonese kazakh"),
+    (_SOUTH_ASIAN, "indian pakistani bangladeshi nepali tamil punjabi bengali south-asian sri-lankan rajasthani gujarati bhutanese bihari"),
+    (_MIDDLE_EASTERN, "arab arabian persian iranian iraqi turkish egyptian moroccan lebanese syrian afghan kurdish berber bedouin middle-eastern"
+     " algerian tunisian libyan saudi yemeni omani jordanian palestinian israeli armenian uzbek"),
+    (_LATIN, "mexican brazilian latino latina hispanic peruvian colombian chilean cuban argentinian bolivian ecuadorian venezuelan guatemalan andean"
+     " puerto-rican latin native-american navajo aztec mayan incan"),
+    (_SOUTHERN, "italian spanish greek portuguese sicilian mediterranean romani maltese cypriot sardinian catalan basque andalusian albanian"),
+    (_NORTHERN, "swedish norwegian danish finnish icelandic scandinavian nordic faroese"),
     (_WESTERN,
         "european british english scottish irish welsh french german dutch belgian austrian swiss polish czech hungarian russian ukrainian slavic american"
-        " canadian australian caucasian celtic"),
-    (_ISLAND, "polynesian maori hawaiian samoan filipino filipina indonesian malaysian aboriginal caribbean"),
+        " canadian australian caucasian celtic bavarian romanian bulgarian serbian croatian slovak slovenian estonian latvian lithuanian breton"
+        " cornish texan"),
+    (_ISLAND, "polynesian maori hawaiian samoan filipino filipina indonesian malaysian aboriginal caribbean balinese javanese tahitian tongan"
+     " fijian malay"),
 )  # fmt: skip
 ORIGINS: Final[dict[str, Traits]] = {word: traits for traits, words in _FROM for word in words.split()}
 """Where somebody is from -> colours that are common there, and nothing else; whatever is said overrules them."""
+
+_BORN: Final[dict[str, str]] = {"english": "english", "french": "french", "irish": "irish", "dutch": "dutch", "welsh": "welsh", "scots": "scottish"}
+_NATIONALS: Final[dict[str, Traits]] = {
+    **{f"{said}man": {**MAN, **ORIGINS[origin]} for said, origin in _BORN.items()}, **{f"{said}woman": ORIGINS[origin] for said, origin in _BORN.items()},
+    "scot": ORIGINS["scottish"], "swede": ORIGINS["swedish"], "dane": ORIGINS["danish"], "finn": ORIGINS["finnish"], "spaniard": ORIGINS["spanish"],
+    "turk": ORIGINS["turkish"], "norseman": {**MAN, **ORIGINS["nordic"]}, "norsewoman": ORIGINS["nordic"],
+}
+EVERYONE: Final[dict[str, Traits]] = {**PEOPLE, **CREATURES, **_NATIONALS}
 
 _AGES: Final[tuple[tuple[int, Traits], ...]] = (
     (1, EVERYONE["baby"]), (4, EVERYONE["toddler"]), (7, {**CHILD, "body.height": 1.05, "body.heads": 3.4}), (12, CHILD), (17, TEEN), (39, {}),
@@ -252,9 +298,20 @@ def aged(years: int) -> Traits:
     return next(traits for most, traits in _AGES if years <= most)
 
 
+CHILDREN: Final[frozenset[str]] = frozenset(
+    "girl boy child kid schoolgirl schoolboy toddler baby infant son daughter pupil nephew niece".split()
+)
+"""Who has a child's body, whatever else they are."""
+PLAIN: Final[frozenset[str]] = frozenset(
+    "person someone character human woman lady female man guy gentleman male fellow girl boy child kid adult individual youth lad lass teen teenager dude "
+    "bloke chap gal elder senior".split()
+)
+"""Words that say only sex or age: a more telling word beside them decides."""
 HER: Final[frozenset[str]] = frozenset(
     "woman lady female heroine mother girl grandmother granny grandma gran nana witch gal aunt sister wife mum mom mommy mummy bride daughter schoolgirl "
     "waitress barmaid policewoman businesswoman actress ballerina shepherdess fisherwoman nun queen princess empress duchess noblewoman maid villainess "
+    "nonna babushka abuela oma nan grandmom auntie niece headmistress governess seamstress shieldmaiden valkyrie huntress swordswoman geisha dame madam miss "
+    "superheroine englishwoman frenchwoman irishwoman dutchwoman welshwoman scotswoman norsewoman "
     "cowgirl sorceress enchantress priestess giantess mermaid crone hag lass femme-fatale ice-queen".split()
 )
 """Who is no man even with a beard."""

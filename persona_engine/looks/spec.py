@@ -160,11 +160,20 @@ class LookSpec(_Section):
         try:
             tree = tomllib.loads(text)
         except (tomllib.TOMLDecodeError, RecursionError) as err:
-            raise LookSpecError(str(err), path=source, remedy="Write the look as TOML, as in config/looks/mira.toml") from err
+            reason = "nested too deeply" if isinstance(err, RecursionError) else str(err)
+            raise LookSpecError(reason, path=source, remedy="Write the look as TOML, as in config/looks/mira.toml") from err
         try:
             return cls.model_validate(tree)
         except ValidationError as err:
             raise _explain(err, source) from err
+
+
+_PLAINLY = {
+    "int_type": "must be a whole number", "int_parsing_size": "must be a smaller whole number", "float_type": "must be a number",
+    "string_type": "must be text in quotes", "finite_number": "must be a finite number", "string_pattern_mismatch": "has characters that cannot be shown",
+    "string_too_long": "must have at most 64 characters", "string_too_short": "must have a character",
+}  # fmt: skip
+"""Pydantic's kinds of error, said to those who write looks."""
 
 
 def _explain(err: ValidationError, source: str) -> LookSpecError:
@@ -176,7 +185,13 @@ def _explain(err: ValidationError, source: str) -> LookSpecError:
         close = difflib.get_close_matches(path[-1], known, 1)
         remedy = f"Did you mean '{close[0]}'?" if close else f"Known keys: {', '.join(known)}"
         return LookSpecError("unknown key", path=source, place=".".join(path), remedy=remedy)
-    return LookSpecError(str(first["msg"]), path=source, place=".".join(path), remedy="Change the value")
+    if first["type"] in ("model_type", "dict_type", "model_attributes_type"):
+        section = path[-1] if path else "face"
+        return LookSpecError("not a section", path=source, place=".".join(path), remedy=f"Write it as [{section}] with a key and a value on each line")
+    if first["type"] == "string_pattern_mismatch" and path[-1] != "name":
+        return LookSpecError(f"{str(first['input'])[:40]!r} is no color", path=source, place=".".join(path), remedy='Write it as "#rrggbb", like "#4a2a1c"')
+    told = _PLAINLY.get(str(first["type"])) or str(first["msg"]).replace("Input should be", "must be")
+    return LookSpecError(told, path=source, place=".".join(path), remedy="Change the value")
 
 
 def _fields(path: list[str]) -> dict[str, Any]:

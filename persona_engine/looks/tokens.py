@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 from persona_engine.looks import words as w
 from persona_engine.looks.nouns import VOCABULARY
@@ -11,52 +12,82 @@ from persona_engine.looks.nouns import VOCABULARY
 _WORD = re.compile(r"(?:age|tall)-\d+|\d+|[^\W\d_]+(?:[-'/][^\W\d_]+)*|#[0-9a-f]{6}\b|[.,;:!?]")
 _PAIRS = {
     "salt and pepper": "salt-and-pepper", "head scarf": "headscarf", "side part": "side-parted", "t shirt": "t-shirt", "pointed ears": "pointy-eared",
-    "pointy ears": "pointy-eared", "elf ears": "pointy-eared", "elven ears": "pointy-eared", "crow's feet": "wrinkles", "five o'clock shadow": "stubble",
+    "pointy ears": "pointy-eared", "elf ears": "pointy-eared", "elven ears": "pointy-eared", "crow's feet": "wrinkles",
+    "five o'clock shadow": "stubble",
     "kung-fu master": "kung-fu-master", "trench coat": "trenchcoat", "rain coat": "raincoat", "lab coat": "white labcoat", "eye brows": "eyebrows",
     "eye lashes": "eyelashes",
     "good looking": "handsome", "pony tail": "ponytail", "pig tails": "pigtails", "dread locks": "dreadlocks", "sea captain": "captain",
     "bobble hat": "beanie",
     "wizard robe": "robe", "wizard's robe": "robe", "wizard robes": "robe", "translucent wings": "fairy-wings", "transparent wings": "fairy-wings",
-    "gossamer wings": "fairy-wings", "butterfly wings": "fairy-wings", "flower wreath": "wreath", "wreath of flowers": "wreath", "floral dress": "sundress",
+    "gossamer wings": "fairy-wings", "butterfly wings": "fairy-wings", "flower wreath": "wreath", "wreath of flowers": "wreath",
+    "floral dress": "sundress",
     "flowery dress": "sundress", "flowered dress": "sundress", "plaid skirt": "pleated-skirt", "pleated plaid skirt": "pleated-skirt",
     "beauty mark": "mole", "bow tie": "bowtie", "war paint": "warpaint", "one-eyed": "eye-patch", "one eyed": "eye-patch", "horn-rimmed": "square",
     "dwarven": "dwarf",
     "octogenarian": "age-84", "septuagenarian": "age-75", "nonagenarian": "age-93", "sexagenarian": "age-65", "centenarian": "age-99",
     "dirty-blond": "sandy", "dirty-blonde": "sandy", "dirty blond": "sandy", "dirty blonde": "sandy", "wheat-blond": "blond", "wheat-blonde": "blond",
     "the colour of wheat": "blond", "the color of wheat": "blond", "pierced ears": "ear-studs", "scarf on her head": "headscarf",
-    "scarf on his head": "headscarf", "scarf over her hair": "headscarf", "scarf around her hair": "headscarf", "chef's hat": "toque", "chef hat": "toque",
-    "nose ring": "nose-ring", "cat's ears": "cat-ears",
+    "scarf on his head": "headscarf", "scarf over her hair": "headscarf", "scarf around her hair": "headscarf", "chef's hat": "toque",
+    "chef hat": "toque",
+    "nose ring": "nose-ring", "nose stud": "nose-ring", "septum ring": "nose-ring", "lip ring": "nose-ring", "cat's ears": "cat-ears",
+    "beauty spot": "mole", "lite": "light", "shaved sides": "undercut", "nail polish": "nails", "kind of": "kinda", "sort of": "kinda",
+    "sea dog": "sailor", "eastern european": "slavic",
+    "rockstar": "rock-star", "sticky out": "sticking-out", "horse rider": "rider", "you can imagine": "",
+    "strawberry blond": "strawberry-blonde", "ash blond": "ash-blonde", "honey blond": "honey-blonde", "golden blond": "golden-blonde",
+    "platinum blond": "platinum-blonde", "red brown": "chestnut", "reddish brown": "chestnut", "doc martens": "boots",
 }  # fmt: skip
 """Words that belong together."""
-_NOUNS = {"haired": "hair", "eyed": "eyes", "skinned": "skin", "lipped": "lips", "nosed": "nose", "bearded": "beard", "horned": "horns", "faced": "face",
+_NOUNS = {"haired": "hair", "eyed": "eyes", "skinned": "skin", "lipped": "lips", "nosed": "nose", "bearded": "beard", "horned": "horns",
+    "faced": "face",
           "jawed": "jaw", "chinned": "chin", "cheeked": "cheeks", "browed": "brows", "eared": "ears", "headed": "hair",
           "mouthed": "mouth"}  # fmt: skip
 _COMPOUND = re.compile(rf"\b([a-z]+)[- ]({'|'.join(_NOUNS)})\b")
 _LISTED = re.compile(r"\b(hair|eyes?|skin|beard|glasses|hat|top|jacket|skirt|trousers|shoes|boots)\s*(?:colou?r)?\s*[:=]\s*([a-z #0-9-]+)")
 """As in a form: "hair: short brown, eyes: green"."""
 _TENS = {"teens": 15, "twenties": 25, "thirties": 35, "forties": 45, "fifties": 55, "sixties": 65, "seventies": 75, "eighties": 85, "nineties": 95}
+_ABOUT = {f"{word[:-3]}y" if word != "teens" else "teen": years for word, years in _TENS.items()}
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
             "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30,
             "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100}  # fmt: skip
 _NUMBER = rf"(\d{{1,4}}|(?:(?:{'|'.join(_NUMBERS)})[- ]?)+)"
 _SINCE = rf"{_NUMBER}[- ]?(?:yo|y/o|(?:years?|yrs?)[- ]?(?:old|of age)|summers|winters)"
-_DECADE = rf"(?:in (?:his|her|their) )?(?:early |mid |mid-|late )?({'|'.join(_TENS)}|[1-9]0'?s)"
+_DECADE = rf"(?:in (?:his|her|their) )?(?:early |mid |mid-|late )?({'|'.join(_TENS)}|[1-9]0'?s|(?:{'|'.join(_ABOUT)}|[1-9]0)[- ]?something)"
 _AGE = re.compile(rf"\b(?:aged?(?: of)? {_NUMBER}|{_SINCE}|{_DECADE})\b")
 _ALONE = re.compile(r"(^|, ?)([1-9]\d)(?= ?[,.;]| ?$)")
 """A number between commas is an age: "woman, 38, olive skin"."""
-_PHRASES = (
+LIKENED = {
+    "autumn leaves": "auburn", "fire": "fiery", "flames": "fiery", "copper": "copper", "wheat": "blond", "straw": "flaxen", "honey": "honey-blonde",
+    "gold": "golden", "sun": "golden", "snow": "snow-white", "milk": "white", "ivory": "ivory", "porcelain": "porcelain", "bone": "ivory",
+    "raven": "raven", "coal": "black", "ink": "black", "pitch": "black", "night": "black", "ebony": "ebony",
+    "sea": "sea-blue", "ocean": "sea-blue", "sky": "sky-blue", "ice": "ice-blue", "sapphires": "sapphire", "emeralds": "emerald", "grass": "green",
+    "moss": "moss", "amber": "amber", "coffee": "coffee", "chocolate": "chocolate", "caramel": "caramel", "blood": "blood-red", "cherries": "cherry",
+    "rubies": "ruby", "roses": "rose", "rose petals": "rose", "ash": "ash", "ashes": "grey", "silver": "silver", "steel": "steel",
+    "violets": "violet", "cinnamon": "copper",
+}  # fmt: skip
+"""What colours are likened to: "eyes like the sea"."""
+_PHRASES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"\b(?:falling |flowing |reaching |hanging )?(?:down )?(?:to|past) (?:her|his|their|the) (?:waist|hips|knees)\b"), ", waist-length hair"),
+    (re.compile(r"\bblonde (?=(?:hair|highlights?|streaks?|tips|strands|eyebrows|brows|beard|moustache|goatee)\b)"), "blond "),
     (re.compile(r"\blips painted ([a-z]+)\b"), r"lips, \1 lips"),
     (re.compile(r"\b(jacket|cardigan|blazer|coat|waistcoat|vest) over (?:a |an |his |her |their )?((?:[a-z-]+ ){0,2})(?:blouse|t-shirt|shirt|tee|top)\b"),
      r"\1, \2inner-shirt"),
+    (re.compile(r"\bhair (?:that is |is )?(?:falling |flowing |reaching |hanging |down )?(?:to|at|past|on) (?:her|his|their|the) (?:shoulders?|collar)\b"),
+     "shoulder-length hair"),
+    (re.compile(r"\bhair (?:that is |is |was )?(?:dyed|coloured|colored|tinted|painted) (?:in )?((?:(?:bright|dark|light|pale|deep|hot|neon) )?[a-z-]+)\b"),
+     r"\1 hair"),
+    (re.compile(r"\b(?:a |the )?(?:few )?(?:wisps?|tufts?|strands?) of ((?:[a-z-]+ )?)hair\b"), r"thinning \1hair"),
+    (re.compile(r"\bthan (?:(?:a|an|the|any|all|most|his|her|their|other|average|usual|normal) )*[a-z]+\b"), ""),
+    (re.compile(rf"\b(hair|eyes|skin|lips|beard)(?: that (?:is|are))? "
+                rf"(?:the colou?r of|(?:as )?(?:[a-z]+ )?(?:as|like)) (?:the |a |an )?({'|'.join(LIKENED)})\b"),
+     lambda found: f"{LIKENED[found[2]]} {found[1]}"),
 )  # fmt: skip
 """Turns of phrase, and what they come to."""
 _METRES = r"(\d{2,3}) ?cm|(\d(?:\.\d{1,2})?) ?(?:m|metres?|meters?)"
 _FEET = rf"(\d|{'|'.join(list(_NUMBERS)[:9])})[ -]?(?:feet|foot|ft|')(?: ?(\d{{1,2}})(?:\"|''| inches| in)?)?"
 _TALL = re.compile(rf"\b(?:{_METRES}|{_FEET})(?:[- ]tall|[- ]high|(?!\w))")
 AGE_WORD, TALL_WORD = re.compile(r"^age-(\d+)$"), re.compile(r"^tall-(\d+)$")
-_TOGETHER = {**{word.replace("-", " "): word for word in VOCABULARY if "-" in word}, **_PAIRS}
-_JOINED = re.compile(rf"\b(?:{'|'.join(re.escape(pair) for pair in sorted(_TOGETHER, key=len, reverse=True))})\b")
+_TOGETHER = {pair.replace("-", " "): word for pair, word in ({word: word for word in VOCABULARY if "-" in word} | _PAIRS).items()}
+_JOINED = re.compile(rf"\b(?:{'|'.join(re.escape(pair).replace(re.escape(' '), '[ -]') for pair in sorted(_TOGETHER, key=len, reverse=True))})\b")
 
 
 def tokens(text: str) -> list[str]:
@@ -66,7 +97,7 @@ def tokens(text: str) -> list[str]:
     for phrase, plainly in _PHRASES:
         plain = phrase.sub(plainly, plain)
     low = _LISTED.sub(lambda m: f"{m[2]} {m[1]} , ", _AGE.sub(_age, plain))
-    low = _JOINED.sub(lambda m: _TOGETHER[m[0]], low)
+    low = _JOINED.sub(lambda m: _TOGETHER[m[0].replace("-", " ")], low)
     return _WORD.findall(_COMPOUND.sub(lambda m: m[0] if m[0] in w.MANNERS else f"{m[1]} {_NOUNS[m[2]]}", low))
 
 
@@ -79,7 +110,8 @@ def _tall(found: re.Match[str]) -> str:
 
 def _age(found: re.Match[str]) -> str:
     if found[3]:
-        return f"age-{_TENS[found[3]] if found[3] in _TENS else int(found[3][:2]) + 5}"
+        decade = found[3].removesuffix("something").strip("- ")
+        return f"age-{(_TENS | _ABOUT).get(decade) or int(decade[:2]) + 5}"
     said = (found[1] or found[2]).strip("- ")
     years = int(said) if said.isdigit() else sum(_NUMBERS[part] for part in re.split(r"[- ]+", said) if part in _NUMBERS)
     return f"age-{years}"

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 from skimage import data
@@ -32,6 +33,20 @@ def portrait(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def inputs(portrait: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Files that are given: one good, the others of no use."""
+    folder = tmp_path_factory.mktemp("inputs")
+    files = {"PORTRAIT": portrait, **{name: folder / file for name, file in (("CUT", "cut.jpg"), ("HUGE", "huge.png"), ("TWO", "two.png"), ("WALL", "wall.png"), ("SPEC", "bad.toml"))}}
+    files["CUT"].write_bytes(portrait.read_bytes()[:4000])
+    Image.new("1", (20_000, 20_000)).save(files["HUGE"])
+    face = data.astronaut()[:300, 100:400]
+    Image.fromarray(np.concatenate([face, face[:, ::-1]], 1)).save(files["TWO"])
+    Image.fromarray(data.brick()).convert("RGB").save(files["WALL"])
+    files["SPEC"].write_text('[hair]\ncolor = "red"\n', encoding="utf-8")
+    return files
+
+
 @pytest.mark.parametrize(
     ("words", "env", "says"),
     [
@@ -41,17 +56,23 @@ def portrait(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (("a tall man", "--out", "q.png"), {}, "q.png: an avatar is a .vrm or .glb file"),
         (("tall and kind " * 1700, "--out", "x.vrm"), {}, "5,100 words (23,800 characters) are too many"),
         (("zeppelin", "--out", "x.vrm"), {}, "no word of this says"),
+        (("ein alter Mann mit weißem Bart", "--out", "x.vrm"), {}, "this reads like German"),
         (("--photo", "PORTRAIT", "--out", "x.vrm"), {}, "Add --consent if they do"),
         (("--photo", "PORTRAIT", "--consent", "--out", "x.vrm"), {"PERSONA_LOOKS__PHOTOS": "forbid"}, "photos are switched off"),
         (("--photo", "missing.jpg", "--consent", "--out", "x.vrm"), {}, "missing.jpg: cannot be read (No such file"),
+        (("--photo", "CUT", "--consent", "--out", "x.vrm"), {}, "a broken picture"),
+        (("--photo", "HUGE", "--consent", "--out", "x.vrm"), {}, "too many pixels; 64,000,000 are read"),
+        (("--photo", "TWO", "--consent", "--out", "x.vrm"), {}, "2 faces found. Crop the photo"),
+        (("--photo", "WALL", "--consent", "--out", "x.vrm"), {}, "no face found"),
+        (("SPEC", "--out", "x.vrm"), {}, "bad.toml: hair.color: 'red' is no color"),
         (("mira.toml", "--photo", "PORTRAIT", "--consent", "--out", "x.vrm"), {}, "a look file and a photo"),
         (("tall man", "--out", "PORTRAIT/x.vrm"), {}, "cannot be written"),
     ],
-    ids=["empty", "blank", "no-out", "suffix", "long", "nothing-said", "no-consent", "forbidden", "missing", "both", "no-place"],
+    ids=["empty", "blank", "no-out", "suffix", "long", "nothing-said", "german", "no-consent", "forbidden", "missing", "cut", "huge", "two", "wall", "spec", "both", "no-place"],
 )
-def test_mistakes_are_named(words: tuple[str, ...], env: dict[str, str], says: str, portrait: Path, tmp_path: Path) -> None:
+def test_mistakes_are_named(words: tuple[str, ...], env: dict[str, str], says: str, inputs: dict[str, Path], tmp_path: Path) -> None:
     """One line says what is wrong and how to mend it; status 1; no traceback; nothing is written."""
-    done = look(*(word.replace("PORTRAIT", str(portrait)) for word in words), cwd=tmp_path, **env)
+    done = look(*(str(inputs[word]) if word in inputs else word.replace("PORTRAIT", str(inputs["PORTRAIT"])) for word in words), cwd=tmp_path, **env)
     assert done.returncode == 1 and says in " ".join(done.stderr.split()), done.stderr
     assert "Traceback" not in done.stderr and not list(tmp_path.iterdir())
 

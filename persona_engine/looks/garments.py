@@ -1,0 +1,107 @@
+"""What garments make of the adjectives before them: which top or bottom of a look they are, or which piece of the wardrobe, and what goes under what."""
+
+from __future__ import annotations
+
+from persona_engine.looks import words as w
+from persona_engine.looks.attire import UNDER
+from persona_engine.looks.draft import STRONG, WEAK, Draft, left_over, of_things
+
+STUFFS = frozenset(
+    "knitted wool woollen woolen woolly cotton linen silk velvet tweed flannel fur tartan corduroy plain simple long short warm old worn new "
+    "thick tight loose baggy oversized big elegant fancy cosy cozy comfy smart casual clean nice business yoga crisp ironed skinny slim slim-fit fitted "
+    "cropped running heavy light stylish chunky plus-size puffy cocktail party woven quilted padded".split()
+)
+"""What is said of clothes and does not show."""
+
+
+def dress(draft: Draft, piece: str) -> None:
+    """Note a piece of the wardrobe, in the colour that waits for it."""
+    if draft.no:
+        draft.wears.pop(piece, None)
+        return
+    waiting = list(draft.waiting)
+    color = draft.color()
+    draft.waiting = waiting
+    draft.wears[piece] = () if color is None else (color,)
+    draft.last = (piece,)
+
+
+def attire(draft: Draft, word: str) -> None:
+    """What only the wardrobe has: its colour has been noted."""
+    draft.color()
+    draft.take((*w.SIZES, *w.SHADES, *STUFFS))
+    of_things(draft)
+    left_over(draft)
+
+
+def inner(draft: Draft, word: str) -> None:
+    """What is worn under something open."""
+    if (color := draft.color()) is not None:
+        draft.put(f"{word} under it", "wear.inner_color", color)
+    if not UNDER & set(draft.wears):
+        draft.wears["shirt"] = () if color is None else (color,)
+    draft.take(STUFFS)
+    left_over(draft)
+
+
+def _layered(draft: Draft, word: str) -> str:
+    """The top that a word stands for, or "" where it goes under one that is worn open; a top that was named before goes under what is open."""
+    kind = "tee" if any(piece in UNDER for piece in draft.last) else w.TOPS[word]
+    told, shade = draft.values.get("wear.top"), draft.values.get("wear.top_color")
+    if told is None or told[0] < STRONG or (told[1].value == "tee") == (kind == "tee"):
+        return kind
+    if kind == "tee":
+        if not draft.last:
+            color = draft.color()
+            draft.wears["shirt" if word in ("shirt", "blouse", "shirts") else "t-shirt"] = () if color is None else (color,)
+        return ""
+    if not UNDER & set(draft.wears):
+        under = "shirt" if told[1].words.split()[-1] in ("shirt", "blouse", "shirts") else "t-shirt"
+        draft.wears[under] = (str(shade[1].value),) if shade is not None and shade[1].words == told[1].words else ()
+    del draft.values["wear.top"]
+    draft.values.pop("wear.top_color", None)
+    return kind
+
+
+def garment(draft: Draft, word: str) -> None:
+    said = " ".join([*draft.waiting, word])
+    of_things(draft)
+    if draft.no:
+        draft.unknown.append(f"no {said}")
+    for table, kind, color in ((w.TOPS, "wear.top", "wear.top_color"), (w.BOTTOMS, "wear.bottom", "wear.bottom_color"), (w.SHOES, "wear.shoes",
+        "wear.shoes_color")):
+        if word not in table or draft.no:
+            continue
+        if (worn := table[word] if table is not w.TOPS else _layered(draft, word)) == "":
+            draft.color()
+            continue
+        draft.put(said, kind, worn)
+        if word == "jeans":
+            draft.put(said, color, "#3d5a8a", WEAK)
+        found = draft.color()
+        if found is not None:
+            draft.put(said, color, found)
+            if word in w.SUITS:
+                draft.put(said, "wear.bottom_color", found, WEAK)
+    if word in w.WHOLE and not draft.no:
+        dyed = draft.color()
+        for name, kind in zip(("wear.top", "wear.bottom"), w.WHOLE[word]):
+            draft.put(said, name, kind)
+            if dyed is not None:
+                draft.put(said, f"{name}_color", dyed)
+            elif "denim" in draft.waiting:
+                draft.put(said, f"{name}_color", "#3d5a8a", WEAK)
+    for shade, color in (("dark", "#2e2c33"), ("light", "#d9d3c4"), ("pale", "#e3ddd0"), ("bright", "#e0a33a")):
+        if draft.take((shade,)):
+            for table, name in ((w.TOPS, "wear.top_color"), (w.BOTTOMS, "wear.bottom_color"), (w.SHOES, "wear.shoes_color")):
+                if word in table:
+                    draft.put(said, name, color, WEAK)
+    for stuff, color in (("leather", "#3a2a22"), ("denim", "#3d5a8a")):
+        if draft.take((stuff,)):
+            for table, name in ((w.TOPS, "wear.top_color"), (w.BOTTOMS, "wear.bottom_color")):
+                if word in table:
+                    draft.put(said, name, color, WEAK)
+    draft.unknown += draft.take(("ripped", "torn"))
+    draft.take(w.SIZES)
+    draft.take(STUFFS)
+    left_over(draft)
