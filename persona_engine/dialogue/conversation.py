@@ -135,7 +135,8 @@ class Conversation:
 
     async def _allows(self, line: str) -> bool:
         try:
-            return await asyncio.wait_for(self._moderation.allows(line), self._limits.moderation_s)
+            async with asyncio.timeout(self._limits.moderation_s):
+                return await self._moderation.allows(line)
         except (TimeoutError, ServiceError) as error:
             log.warning("a line could not be judged: %s", error or "no answer in time")
             return not self._limits.fail_closed
@@ -174,7 +175,8 @@ class Conversation:
         chunks = aiter(stream)
         while True:
             try:
-                delta = await asyncio.wait_for(anext(chunks), self._limits.silence_s)
+                async with asyncio.timeout(self._limits.silence_s):
+                    delta = await anext(chunks)
             except StopAsyncIteration:
                 return
             except TimeoutError as error:

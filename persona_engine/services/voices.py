@@ -50,8 +50,10 @@ class _Course:
                 yield event
             case _:
                 self._marked = self._marked or isinstance(event, WordMark)
-                self._waiting.append(event)
-                yield from self._due(self.given)
+                if event.start < self.given:
+                    yield event
+                else:
+                    self._waiting.append(event)
 
     def _due(self, until: float) -> Iterator[SpeechEvent]:
         yield from (mark for mark in self._waiting if mark.start < until)

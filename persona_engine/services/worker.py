@@ -117,7 +117,8 @@ class VoiceProcess:
             process.stdin.write(frame(["speak", n, request]))
             limit = first_s
             while True:
-                message = await asyncio.wait_for(replies.get(), limit)
+                async with asyncio.timeout(limit):
+                    message = await replies.get()
                 if message is None:
                     finished = True
                     raise WorkerDied("its process died", provider=self._provider)

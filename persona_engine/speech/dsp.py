@@ -91,9 +91,12 @@ def _response(voice: VoiceSpec, rate: int, size: int) -> Response:
 
 def limited(samples: NDArray[np.float64]) -> NDArray[np.float64]:
     """Samples bent smoothly below `LIMIT`; those under `KNEE` are untouched."""
-    size = np.abs(samples)
-    bent = KNEE + (LIMIT - KNEE) * np.tanh((size - KNEE) / (LIMIT - KNEE))
-    return np.asarray(np.where(size > KNEE, np.sign(samples) * bent, samples))
+    loud = np.flatnonzero(np.abs(samples) > KNEE)
+    if len(loud):
+        size = np.abs(samples[loud])
+        samples = samples.copy()
+        samples[loud] = np.sign(samples[loud]) * (KNEE + (LIMIT - KNEE) * np.tanh((size - KNEE) / (LIMIT - KNEE)))
+    return samples
 
 
 class VoiceShaper:

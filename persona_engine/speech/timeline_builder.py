@@ -44,6 +44,7 @@ class TimelineBuilder:
         self._text, self._rate, self._net = text, rate, net
         self.told = told
         self._pcm: list[bytes] = []
+        self._size = 0
         self._sample_rate = 0
         self._phones: list[PhoneMark] = []
         self._words: list[WordMark] = []
@@ -59,6 +60,7 @@ class TimelineBuilder:
         match event:
             case AudioChunk():
                 self._pcm.append(event.pcm)
+                self._size += len(event.pcm)
                 self._sample_rate = event.rate
             case WordMark():
                 self._words.append(event)
@@ -70,7 +72,7 @@ class TimelineBuilder:
     @property
     def heard(self) -> float:
         """Seconds of sound that have arrived."""
-        return sum(map(len, self._pcm)) / 2 / self._sample_rate if self._sample_rate else 0.0
+        return self._size / 2 / self._sample_rate if self._sample_rate else 0.0
 
     @property
     def done(self) -> bool:

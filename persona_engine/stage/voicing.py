@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
@@ -17,10 +17,11 @@ from persona_engine.score.entries import Performance
 from persona_engine.score.timeline import SpeechTimeline
 from persona_engine.speech.sanitize import speakable
 from persona_engine.speech.script import Reader, Script, script_of_letters
-from persona_engine.speech.synthesizer import AudioChunk, Done, SpeechEvent, SpeechRequest, Synthesizer
+from persona_engine.speech.synthesizer import AudioChunk, Done, SpeechRequest, Synthesizer
 from persona_engine.speech.timeline_builder import TimelineBuilder
 from persona_engine.speech.viseme_net import VisemeNet
 from persona_engine.speech.voice import VoiceSpec
+from persona_engine.stage.coming import Coming
 from persona_engine.stage.planning import PlanJob
 from persona_engine.stage.studio import Studio
 
@@ -109,25 +110,21 @@ class Voicing:
         reading = asyncio.ensure_future(self.read(sentence.text)) if self._voice.caps.timing in LAID_ON_SOUND and self._voice.caps.rate else None
         early = asyncio.get_running_loop().time() + PATIENCE
         begun = first = early
-        events = self._voice.stream(request)
-        coming: asyncio.Task[SpeechEvent | None] | None = None
+        coming = Coming(self._voice.stream(request))
         try:
             while True:
-                coming = coming or asyncio.ensure_future(_next(events))
                 unplanned, now = builder.heard - planned, asyncio.get_running_loop().time()
                 ahead = builder.heard - (now - begun if planned else 0.0)
                 due = REFINE if ahead < FAR_AHEAD else ahead / 2
-                if unplanned > 0 and (planned or unplanned >= AHEAD):
+                if not coming.ready and unplanned > 0 and (planned or unplanned >= AHEAD):
                     quick = builder.heard > QUICK * (now - first)
-                    await asyncio.wait({coming}, timeout=max(early - now, LULL if planned and unplanned < due else HICCUP if quick else 0.0))
-                    if not coming.done():
+                    if not await coming.within(max(early - now, LULL if planned and unplanned < due else HICCUP if quick else 0.0)):
                         begun = begun if planned else now
                         planned = builder.heard
                         builder.told = await reading if reading is not None else None
                         known = replace(sentence, last=is_last())
                         yield await self.planned(known, builder, bytes(pcm), rate, affect, context)
-                event = await coming
-                coming = None
+                event = await coming.next()
                 if event is None:
                     break
                 builder.feed(event)
@@ -141,12 +138,10 @@ class Voicing:
                 builder.told = await (reading or self.read(sentence.text))
             yield await self.planned(replace(sentence, last=is_last()), builder, bytes(pcm), rate, affect, context)
         finally:
-            for task in (coming, reading):
-                if task is not None and not task.done():
-                    task.cancel()
-                    await asyncio.wait({task})
-            if isinstance(events, AsyncGenerator):
-                await events.aclose()
+            if reading is not None and not reading.done():
+                reading.cancel()
+                await asyncio.wait({reading})
+            await coming.close()
 
     async def planned(
         self, sentence: Sentence, sound: TimelineBuilder | SpeechTimeline, pcm: bytes, rate: int, affect: Affect, context: Context
@@ -156,10 +151,6 @@ class Voicing:
         made = None if self._studio is None else await self._studio.call(job)
         performance, timeline = job.run() if made is None else made
         return Utterance(performance, pcm, rate, timeline)
-
-
-async def _next(events: AsyncIterator[SpeechEvent]) -> SpeechEvent | None:
-    return await anext(events, None)
 
 
 def is_speech(text: str) -> bool:
