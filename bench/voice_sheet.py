@@ -18,10 +18,10 @@ import numpy as np
 
 from bench.report import save, show
 from persona_engine.services.espeak import EspeakVoice
-from persona_engine.services.voices import ShapedVoice
 from persona_engine.speech import prosody
 from persona_engine.speech.pcm import to_float
 from persona_engine.speech.synthesizer import AudioChunk, SpeechRequest
+from persona_engine.speech.timeline_builder import TimelineBuilder
 from persona_engine.speech.voice import Band, Room, VoiceSpec
 
 TEXT = ("Hello there, my name is Mira.", "The harbour is down the hill, past the old lighthouse.", "Shall I show you the way?")
@@ -64,19 +64,21 @@ def measured(samples: np.ndarray, rate: int) -> Measures:
     return Measures(float(np.median(voiced)), float(12 * np.log2(high / low)), float(bright), float(tilt), float(buzz), float(spoken.std()))
 
 
-async def _sound(voice: ShapedVoice, spec: VoiceSpec) -> tuple[bytes, int]:
+async def _sound(voice: EspeakVoice, spec: VoiceSpec) -> tuple[bytes, int]:
     pcm, rate = bytearray(), 0
     for text in TEXT:
+        builder = TimelineBuilder(text)
         async for event in voice.stream(SpeechRequest(text, spec)):
+            builder.feed(event)
             if isinstance(event, AudioChunk):
-                pcm += event.pcm
                 rate = event.rate
+        pcm += builder.shaped(spec).pcm
     return bytes(pcm), rate
 
 
 async def sounds() -> dict[str, tuple[bytes, int]]:
     """(pcm, rate) of every candidate."""
-    voice = ShapedVoice(EspeakVoice())
+    voice = EspeakVoice()
     out = {name: await _sound(voice, spec) for name, spec in CANDIDATES.items()}
     await voice.close()
     return out

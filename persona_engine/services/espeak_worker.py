@@ -7,7 +7,7 @@ from typing import Any
 
 from persona_engine.services.voice_worker import Send, serve
 
-FIRST_S, NEXT_S = 0.15, 0.6
+FIRST_S, NEXT_S = 0.15, 2.4
 """Seconds of sound in the first message of a request and in each further one: it is made a hundred times faster than it is heard."""
 
 

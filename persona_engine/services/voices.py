@@ -12,7 +12,6 @@ from persona_engine.services.reader import shipped_net
 from persona_engine.services.silent_voice import SilentVoice
 from persona_engine.settings import Settings
 from persona_engine.speech.aligner import Aligner
-from persona_engine.speech.dsp import VoiceShaper
 from persona_engine.speech.pcm import resample, to_float, to_pcm
 from persona_engine.speech.script import script_of_letters
 from persona_engine.speech.synthesizer import AudioChunk, Caps, Done, PhoneMark, SpeechEvent, SpeechRequest, Synthesizer, WordMark
@@ -130,40 +129,6 @@ def _moved(event: SpeechEvent, seconds: float, chars: int) -> SpeechEvent:
             return replace(event, start=event.start + seconds)
 
 
-class ShapedVoice:
-    """A voice whose sound goes through the persona's equaliser, dispersion, breath and room; marks and duration stay."""
-
-    def __init__(self, voice: Synthesizer) -> None:
-        self._voice = voice
-
-    @property
-    def caps(self) -> Caps:
-        """Of the voice itself."""
-        return self._voice.caps
-
-    async def stream(self, request: SpeechRequest) -> AsyncIterator[SpeechEvent]:
-        """Events of one sentence; the tail of the room comes before `Done`, beyond its duration."""
-        if request.voice.dry:
-            async for event in self._voice.stream(request):
-                yield event
-            return
-        shaper: VoiceShaper | None = None
-        end, rate = 0.0, 0
-        async for event in self._voice.stream(request):
-            if isinstance(event, AudioChunk):
-                if shaper is None or rate != event.rate:
-                    shaper, rate = VoiceShaper(request.voice, event.rate), event.rate
-                event = replace(event, pcm=shaper.feed(event.pcm))
-                end = event.start + event.duration
-            elif isinstance(event, Done) and shaper is not None and (tail := shaper.flush()):
-                yield AudioChunk(tail, end, rate)
-            yield event
-
-    async def close(self) -> None:
-        """Close the voice."""
-        await self._voice.close()
-
-
 def open_voice(settings: Settings) -> Synthesizer:
     """The voice in the settings with its fallbacks; says in one line when there is none."""
     wanted = settings.voice.provider
@@ -186,4 +151,4 @@ def open_voice(settings: Settings) -> Synthesizer:
     if not chain and wanted != "silent":
         log.warning(NO_VOICE)
     chain.append(SilentVoice())
-    return ShapedVoice(FallbackVoice(chain)) if len(chain) > 1 else chain[0]
+    return FallbackVoice(chain) if len(chain) > 1 else chain[0]

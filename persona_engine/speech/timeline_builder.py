@@ -6,6 +6,7 @@ the sound says it, what it hears where it does not.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -15,6 +16,7 @@ import numpy as np
 from persona_engine.score.timeline import Phone, SpeechTimeline, Timing, Word
 from persona_engine.speech import hearing, prosody, spread
 from persona_engine.speech.aligner import Aligner
+from persona_engine.speech.dsp import VoiceShaper
 from persona_engine.speech.lattice import Span
 from persona_engine.speech.letters import expected_duration
 from persona_engine.speech.pcm import Samples, to_float
@@ -23,6 +25,7 @@ from persona_engine.speech.synthesizer import AudioChunk, Done, PhoneMark, Speec
 from persona_engine.speech.trust import mended
 from persona_engine.speech.viseme_marks import viseme_marks
 from persona_engine.speech.viseme_net import VisemeNet
+from persona_engine.speech.voice import VoiceSpec
 
 _EARLY_S = 0.03
 _LAST_PHONE_S = 0.12
@@ -75,6 +78,20 @@ class TimelineBuilder:
         return self._size / 2 / self._sample_rate if self._sample_rate else 0.0
 
     @property
+    def pcm(self) -> bytes:
+        """The sound that has arrived."""
+        return b"".join(self._pcm)
+
+    def shaped(self, voice: VoiceSpec) -> TimelineBuilder:
+        """The same utterance through a voice's equaliser, dispersion, breath and room, of which the tail comes once it is done."""
+        if voice.dry or not self._size:
+            return self
+        shaper, made = VoiceShaper(voice, self._sample_rate), copy.copy(self)
+        made._pcm = [shaper.feed(self.pcm), shaper.flush() if self.done else b""]
+        made._size, made._pitch = sum(map(len, made._pcm)), None
+        return made
+
+    @property
     def done(self) -> bool:
         """Whether the voice said that it is complete."""
         return self._duration is not None
@@ -91,7 +108,7 @@ class TimelineBuilder:
 
     def timeline(self) -> SpeechTimeline:
         """Everything known now; `complete` once `Done` was fed. Pure: the same events give the same timeline."""
-        samples = to_float(b"".join(self._pcm))
+        samples = to_float(self.pcm)
         complete = self._duration is not None
         rate = self._sample_rate or 22_050
         duration = self._duration if self._duration is not None else max(self.heard + _MORE_S, self._expected())

@@ -13,22 +13,39 @@ from persona_engine.score.affect import Affect
 from persona_engine.score.entries import Performance
 from persona_engine.score.timeline import SpeechTimeline
 from persona_engine.speech.timeline_builder import TimelineBuilder
+from persona_engine.speech.voice import VoiceSpec
+
+
+@dataclass(frozen=True)
+class Planned:
+    """The performance, without `id` and `t`, the timeline that it goes by, and its sound, where that was not known before."""
+
+    performance: Performance
+    timeline: SpeechTimeline
+    pcm: bytes
 
 
 @dataclass(frozen=True)
 class PlanJob:
-    """Plans a sentence on its sound, or on a timeline that is known already."""
+    """Plans a sentence on its sound, as the voice gave it, or on a timeline that is known already."""
 
     sentence: Sentence
     sound: TimelineBuilder | SpeechTimeline
     affect: Affect
     context: Context
+    voice: VoiceSpec | None = None
+    """Whose equaliser, breath and room the sound goes through before anything is planned on it."""
     urgent: ClassVar[bool] = False
 
-    def run(self) -> tuple[Performance, SpeechTimeline]:
-        """The performance, without `id` and `t`, and the timeline that it goes by."""
-        delivery = DELIVERIES[self.sentence.delivery]
+    def run(self) -> Planned:
+        """What is planned."""
+        delivery, pcm = DELIVERIES[self.sentence.delivery], b""
         context = replace(self.context, style=delivery.styled(self.context.style))
-        timeline = self.sound if isinstance(self.sound, SpeechTimeline) else self.sound.timeline()
+        if isinstance(self.sound, SpeechTimeline):
+            timeline = self.sound
+        else:
+            sound = self.sound if self.voice is None else self.sound.shaped(self.voice)
+            timeline, pcm = sound.timeline(), sound.pcm
         timeline = replace(timeline, visemes=delivery.spoken(timeline.visemes))
-        return schedule(BehaviorModel().plan(self.sentence, timeline, self.affect, context), context), timeline
+        plan = BehaviorModel().plan(self.sentence, timeline, self.affect, context)
+        return Planned(schedule(plan, context), timeline, pcm)

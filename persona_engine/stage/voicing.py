@@ -106,7 +106,7 @@ class Voicing:
         """
         voice = DELIVERIES[sentence.delivery].voiced(self._spec)
         request = SpeechRequest(sentence.text, voice, 1.0 + 0.07 * affect.arousal, 0.25 * affect.arousal + 0.1 * affect.valence)
-        builder, pcm, rate, planned = TimelineBuilder(sentence.text, net=self.net), bytearray(), 0, 0.0
+        builder, rate, planned = TimelineBuilder(sentence.text, net=self.net), 0, 0.0
         reading = asyncio.ensure_future(self.read(sentence.text)) if self._voice.caps.timing in LAID_ON_SOUND and self._voice.caps.rate else None
         early = asyncio.get_running_loop().time() + PATIENCE
         begun = first = early
@@ -123,20 +123,19 @@ class Voicing:
                         planned = builder.heard
                         builder.told = await reading if reading is not None else None
                         known = replace(sentence, last=is_last())
-                        yield await self.planned(known, builder, bytes(pcm), rate, affect, context)
+                        yield await self._plan(PlanJob(known, builder, affect, context, voice), rate)
                 event = await coming.next()
                 if event is None:
                     break
                 builder.feed(event)
                 if isinstance(event, AudioChunk):
-                    first = first if pcm else asyncio.get_running_loop().time()
-                    pcm += event.pcm
+                    first = first if rate else asyncio.get_running_loop().time()
                     rate = event.rate
             if not builder.done:
                 builder.feed(Done(builder.heard or builder.expected))
             if reading is not None or (builder.heard and builder.timing in LAID_ON_SOUND):
                 builder.told = await (reading or self.read(sentence.text))
-            yield await self.planned(replace(sentence, last=is_last()), builder, bytes(pcm), rate, affect, context)
+            yield await self._plan(PlanJob(replace(sentence, last=is_last()), builder, affect, context, voice), rate)
         finally:
             if reading is not None and not reading.done():
                 reading.cancel()
@@ -147,10 +146,12 @@ class Voicing:
         self, sentence: Sentence, sound: TimelineBuilder | SpeechTimeline, pcm: bytes, rate: int, affect: Affect, context: Context
     ) -> Utterance:
         """The utterance of a sentence that is already sound. `sound` must not change meanwhile."""
-        job = PlanJob(sentence, sound, affect, context)
+        return replace(await self._plan(PlanJob(sentence, sound, affect, context), rate), pcm=pcm)
+
+    async def _plan(self, job: PlanJob, rate: int) -> Utterance:
         made = None if self._studio is None else await self._studio.call(job)
-        performance, timeline = job.run() if made is None else made
-        return Utterance(performance, pcm, rate, timeline)
+        done = job.run() if made is None else made
+        return Utterance(done.performance, done.pcm, rate, done.timeline)
 
 
 def is_speech(text: str) -> bool:

@@ -13,10 +13,9 @@ from persona_engine.errors import AudioError, ServiceError, ServiceTimeout
 from persona_engine.services.audio_file import decode
 from persona_engine.services.openai_speech import OpenAISpeech
 from persona_engine.services.silent_voice import SilentVoice
-from persona_engine.services.voices import FallbackVoice, ShapedVoice
+from persona_engine.services.voices import FallbackVoice
 from persona_engine.settings import VoiceSettings
 from persona_engine.speech.synthesizer import AudioChunk, Caps, Done, PhoneMark, SpeechEvent, SpeechRequest, Synthesizer, WordMark
-from persona_engine.speech.voice import Room, VoiceSpec
 
 TEXT = "One two three."
 
@@ -83,20 +82,6 @@ def test_the_last_failure_is_raised() -> None:
     """A chain in which nothing speaks says so."""
     with pytest.raises(ServiceError, match="gone"):
         asyncio.run(_spoken(FallbackVoice([Dying(False), Dying(False)]), SpeechRequest(TEXT)))
-
-
-def test_a_room_rings_after_the_end() -> None:
-    """Shaping keeps `Done` and adds the tail of the room."""
-
-    class Steady(Dying):
-        async def stream(self, request: SpeechRequest) -> AsyncIterator[SpeechEvent]:
-            """Half a second."""
-            yield AudioChunk(b"\0\x20" * 4_000, 0.0, 8_000)
-            yield Done(0.5)
-
-    events = asyncio.run(_spoken(ShapedVoice(Steady(True)), SpeechRequest("a", VoiceSpec(room=Room(0.2, 0.1)))))
-    sound = sum(e.duration for e in events if isinstance(e, AudioChunk))
-    assert isinstance(events[-1], Done) and events[-1].duration == 0.5 and sound > 0.55
 
 
 async def _served(behaviour: str) -> list[SpeechEvent]:

@@ -15,6 +15,7 @@ from persona_engine.speech.pcm import to_pcm
 from persona_engine.speech.synthesizer import AudioChunk, Done, PhoneMark, SpeechEvent, WordMark
 from persona_engine.speech.timeline_builder import TimelineBuilder, build
 from persona_engine.speech.viseme_marks import SEAL_S
+from persona_engine.speech.voice import Band, Room, VoiceSpec
 from tests.speech.spoken import net, spoken, told
 
 RATE = 16_000
@@ -35,6 +36,20 @@ SENTENCES = {
 MAP: list[SpeechEvent] = [
     WordMark(0.1, 0, 3), PhoneMark(0.1, "m"), PhoneMark(0.2, "æ", 2), PhoneMark(0.4, "p"), PhoneMark(0.5, ""), Done(0.7),
 ]  # fmt: skip
+
+
+def test_a_voice_is_shaped_and_its_room_rings_on() -> None:
+    """Shaped sound is as long as what came, and the tail of the room longer once the voice is done, beyond its duration; what came is kept as it was."""
+    voice, builder = VoiceSpec(eq=(Band("high_shelf", 4_000.0, -6.0),), room=Room(0.2, 0.1)), TimelineBuilder("Ah.")
+    assert builder.shaped(voice) is builder
+    builder.feed(AudioChunk(_tone((0.5, 0.4)), 0.0, RATE))
+    assert builder.shaped(VoiceSpec()) is builder
+    begun = builder.shaped(voice)
+    assert len(begun.pcm) == len(builder.pcm) and begun.pcm != builder.pcm and not begun.timeline().complete
+    builder.feed(Done(0.5))
+    whole = builder.shaped(voice)
+    assert builder.pcm == _tone((0.5, 0.4)) and whole.pcm.startswith(begun.pcm)
+    assert whole.heard > 0.55 and whole.timeline().duration == 0.5
 
 
 def test_phonemes_are_taken_as_they_are() -> None:

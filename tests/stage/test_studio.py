@@ -35,6 +35,7 @@ from persona_engine.settings import Settings, load_settings
 from persona_engine.speech.pcm import to_pcm
 from persona_engine.speech.synthesizer import AudioChunk, Done
 from persona_engine.speech.timeline_builder import TimelineBuilder
+from persona_engine.speech.voice import Room, VoiceSpec
 from persona_engine.stage import studio as studios
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.parcels import Contents, Kind, pack, send, unpack
@@ -102,7 +103,7 @@ def plans() -> list[PlanJob]:
         if pcm:
             builder.feed(AudioChunk(pcm, 0.0, 22_050))
         builder.feed(Done(builder.heard or builder.expected))
-        out.append(PlanJob(Sentence(text, (Placed(Tag("point"), 4),)), builder, Affect(0.4, 0.5, 0.1), Context("ann", Style(), seed=5)))
+        out.append(PlanJob(Sentence(text, (Placed(Tag("point"), 4),)), builder, Affect(0.4, 0.5, 0.1), Context("ann", Style(), seed=5), VoiceSpec(room=Room(0.2, 0.1))))
     return out
 
 
@@ -110,7 +111,7 @@ def bakes() -> list[Work]:
     """Performances to bake: one, an amended one, and one that goes on where the hands of the one before are."""
     performer = Performer(2, World())
     performer.add("ann", 7, Body.standard(), Style())
-    first, second = (msgspec.structs.replace(plan.run()[0], id=k + 1, t=0.5 + 4.0 * k) for k, plan in enumerate(plans()))
+    first, second = (msgspec.structs.replace(plan.run().performance, id=k + 1, t=0.5 + 4.0 * k) for k, plan in enumerate(plans()))
     jobs: list[Work] = []
     for entry in (first, Amend("ann", 1, 0.6, 1, 0.9, first.duration + 0.2, first.visemes, first.blocks)):
         performer.apply(entry, 0.0)
