@@ -13,15 +13,14 @@ from persona_engine.avatar.model import Avatar, Material
 from persona_engine.errors import AvatarError, FileError
 from persona_engine.rig.body import Body
 from persona_engine.rig.model import RigModel
+from persona_engine.stage.shipped import SHIPPED, is_shipped, shipped
 
 log = logging.getLogger("persona_engine.stage")
 
-SHIPPED = "assets/avatars"
 STAND_IN = f"{SHIPPED}/mira.lod2.vrm"
 """Whose shape stands where an avatar is still on its way."""
 STONE = Material("stone", (0.55, 0.60, 0.66, 1.0), roughness=0.9)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_SHIPPED_FILE = re.compile(SHIPPED + r"/[\w-]+(\.lod\d)?\.(vrm|glb)")
 
 
 class AvatarFiles:
@@ -65,19 +64,22 @@ class AvatarFiles:
         return sha256 if sha256 in self._avatars else ""
 
     def lend(self, sha256: str) -> tuple[int, str] | None:
-        """Length in bytes and path of a character that was opened here."""
+        """Length in bytes and path of a character that was opened here, or is shipped."""
         path = next((path for path, name in self._sources.items() if name == sha256), "")
-        return (self._sizes[sha256], path) if path and sha256 in self._sizes else None
+        if path and sha256 in self._sizes:
+            return self._sizes[sha256], path
+        found = shipped().get(sha256)
+        return None if found is None else found[::-1]
 
     def shipped(self, look: str) -> bool:
         """Whether this is the path of a shipped character."""
-        return _SHIPPED_FILE.fullmatch(look) is not None
+        return is_shipped(look)
 
     def here(self, look: str) -> bool:
         """Whether what a score calls `look` is known or shipped; says nothing where it is not."""
         if self.known(look) or self.shipped(look):
             return True
-        return _SHA256.fullmatch(look) is not None and self._among_shipped(look)
+        return _SHA256.fullmatch(look) is not None and look in shipped()
 
     def stand_in(self) -> Avatar:
         """A figure of stone that stands where an avatar is still on its way. Raises `AvatarError`."""
@@ -128,27 +130,14 @@ class AvatarFiles:
         if sha256 in self._avatars:
             return sha256
         try:
-            if _SHIPPED_FILE.fullmatch(look):
-                self.open(look)
-                return self._sources[look]
-            if _SHA256.fullmatch(look) and self._among_shipped(look):
-                return look
+            path = look if is_shipped(look) else shipped().get(look, ("", 0))[0] if _SHA256.fullmatch(look) else ""
+            if path:
+                self.open(path)
+                return self._sources[path]
             self._miss(look, "no avatar file with this SHA-256 is known here. Ship the same file with every copy of the game")
         except AvatarError as error:
             self._miss(look, str(error))
         return None
-
-    def _among_shipped(self, sha256: str) -> bool:
-        for stem in resources.listing(SHIPPED, ".vrm"):
-            path = f"{SHIPPED}/{stem}.vrm"
-            if path not in self._sources:
-                data = resources.load(path)
-                self._sources[path] = hashlib.sha256(data).hexdigest()
-                if self._sources[path] == sha256:
-                    self.read(data, path)
-            if sha256 in self._avatars:
-                return True
-        return False
 
     def _miss(self, look: str, why: str) -> None:
         if look not in self._missed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import math
 from collections import deque
@@ -24,6 +25,7 @@ from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.guest_avatars import GuestAvatars
 from persona_engine.stage.guest_link import GuestLink
 from persona_engine.stage.lobby import look_up
+from persona_engine.stage.shipped import shipped
 from persona_engine.stage.sounds import Grown
 
 log = logging.getLogger("persona_engine.stage")
@@ -68,6 +70,7 @@ class Guest:
         net = self._stage.settings.net
         stage = self._stage
         patience = Patience(net.reconnect_first_s, net.reconnect_most_s, net.reconnect_for_s, net.quiet_timeout_s)
+        stage.bridge.run(asyncio.to_thread(shipped))
         address = stage.bridge.run(look_up(self._url, net.discovery_port)).result(net.connect_timeout_s)
         client = SessionClient(address, self._session, stage.base_clock.now, self._event, self._lost, patience)
         self._client = self.avatars.client = client

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import math
 import secrets
@@ -37,6 +38,7 @@ from persona_engine.stage.access import Policy, Wish, everything, rights, role_o
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.host_avatars import HostAvatars, Judge
 from persona_engine.stage.remote_puppets import RemotePuppets
+from persona_engine.stage.shipped import shipped
 from persona_engine.stage.sounds import Cued, Grown
 
 log = logging.getLogger("persona_engine.stage")
@@ -75,6 +77,7 @@ class Host:
         self._peers: dict[str, tuple[int, PeerRole]] = {}
         stage.players.may, stage.players.lacks = self._may, self._avatars.recall
         stage.players.answer = lambda peer, words: self._deny(peer, "", "", words)
+        stage.bridge.run(asyncio.to_thread(shipped))
         self._puppets = RemotePuppets(stage, self.refusal, self._deny)
         self._feeds: dict[str, SoundFeed] = {}
         self._announcer: Announcer | None = None

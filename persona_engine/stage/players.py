@@ -19,10 +19,10 @@ from persona_engine.score.entries import LookChange, Wear
 from persona_engine.score.gaze import GazeTarget
 from persona_engine.score.intent import Dress, Emote, Enter, Intent, Say
 from persona_engine.speech.letters import expected_duration
-from persona_engine.stage.avatar_files import SHIPPED
 from persona_engine.stage.live import LiveSound
 from persona_engine.stage.player_book import Clothes, PlayerBook
 from persona_engine.stage.player_member import PlayerMember
+from persona_engine.stage.shipped import SHIPPED
 from persona_engine.stage.track import Place, Track
 
 if TYPE_CHECKING:
