@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 
-@dataclass
+@dataclass(slots=True)
 class Notes:
     """The thread of one talk. `topic` is what was talked about last; `expecting` what the last question asked for: "name", "home",
     "well" (how they are), "open", or "topic:NAME" for a yes or no."""

@@ -23,11 +23,13 @@ def at_least(role: PeerRole, least: PeerRole) -> bool:
     return PEER_ROLES.index(role) >= PEER_ROLES.index(least)
 
 
-def refusal(role: PeerRole, what: str, rights: Mapping[str, PeerRole] = RIGHTS) -> str:
-    """Why a wish is refused; "" where it is not.
+def refusal(role: PeerRole, what: str, rights: Mapping[str, PeerRole] = RIGHTS, persona: str = "") -> str:
+    """Why a wish is refused; "" where it is not. A right may be another for one persona: "drive:mira".
 
     >>> refusal("viewer", "hear")
     'viewers may not do this (hear); it takes a speaker'
+    >>> refusal("speaker", "drive", RIGHTS | {"drive:mira": "speaker"}, "mira")
+    ''
     """
-    least = rights.get(what, PEER_ROLES[-1])
+    least = rights.get(f"{what}:{persona}") or rights.get(what, PEER_ROLES[-1])
     return "" if at_least(role, least) else f"{role}s may not do this ({what}); it takes {'an' if least[0] in 'aeiou' else 'a'} {least}"

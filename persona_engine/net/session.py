@@ -372,7 +372,7 @@ class HostSession:
     def _wish(self, key: int, seat: _Seat, intent: Intent, now: float) -> tuple[list[bytes], list[HostEvent]]:
         """What comes of a wish: an event, or an answer that says why not."""
         what = wish(intent)
-        reason = refusal(seat.role, what, self._terms.rights)
+        reason = refusal(seat.role, what, self._terms.rights, intent.persona)
         if not reason and not self._admit(seat, now):
             reason = "too many wishes at a time"
         if reason:

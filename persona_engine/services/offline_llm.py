@@ -17,7 +17,7 @@ from persona_engine.errors import ServiceError
 
 log = logging.getLogger("persona_engine.services")
 
-VISITORS = 500
+VISITORS = 64
 """Visitors whose thread is kept; the longest unseen is forgotten first."""
 _TOKEN = re.compile(r"\s*\S+")
 

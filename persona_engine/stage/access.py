@@ -1,17 +1,27 @@
-"""Who is let into a session, in which role, and what a stage lets its peers do."""
+"""`Access`: who is let into a session, in which role, what they may do there, and what may be said."""
 
 from __future__ import annotations
 
+import asyncio
 import hmac
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from persona_engine.errors import AccessError
-from persona_engine.names import PeerRole
-from persona_engine.net.roles import RIGHTS
+from persona_engine.dialogue.moderation import Moderation, WordList
+from persona_engine.errors import AccessError, ServiceError
+from persona_engine.names import PEER_ROLES, PeerRole
+from persona_engine.net.roles import RIGHTS, refusal
 from persona_engine.net.session import Terms
 from persona_engine.score.intent import Intent
 from persona_engine.settings import NetSettings
+
+log = logging.getLogger("persona_engine.stage")
+
+HERE = "host"
+"""The peer name of whoever plays at the machine that owns the stage: they may do everything."""
+MODERATION_S = 0.8
+"""A player's line that was not judged within this is not said."""
 
 
 @dataclass(frozen=True)
@@ -54,3 +64,43 @@ def role_of(token: str, net: NetSettings) -> PeerRole:
     if visitor or (token and (admin or puppeteer)):
         raise AccessError("this session asks for another join code" if token else "this session asks for a join code")
     return net.visitor_role
+
+
+class Access:
+    """Of one stage: the roles of those who are here, the table of rights, and the game's two last words: `policy` on what is done, `moderation` on what is
+    said, by players and to personas. On the main thread, but for the judging."""
+
+    def __init__(self, net: NetSettings) -> None:
+        self.rights = rights(net)
+        self.policy: Policy = everything
+        self.moderation: Moderation = WordList()
+        self._roles: dict[str, PeerRole] = {HERE: PEER_ROLES[-1]}
+
+    def enter(self, peer: str, role: PeerRole) -> None:
+        """A peer is here, in this role."""
+        self._roles[peer] = role
+
+    def leave(self, peer: str) -> None:
+        """A peer is gone."""
+        self._roles.pop(peer, None)
+
+    def role(self, peer: str) -> PeerRole:
+        """What a peer is; the least for one who is not here."""
+        return self._roles.get(peer, PEER_ROLES[0])
+
+    def refusal(self, peer: str, what: str, persona: str = "", intent: Intent | None = None) -> str:
+        """Why a peer may not do this ("hear", "drive", "wear" ...) to a persona, "" if it may: first by its role, then by the game's policy."""
+        role = self.role(peer)
+        return refusal(role, what, self.rights, persona) or self.policy(Wish(peer, role, what, persona, intent))
+
+    async def allows(self, text: str) -> bool:
+        """What `moderation` says of a line. Raises `ServiceError` where that fails."""
+        return await self.moderation.allows(text)
+
+    async def may_say(self, line: str) -> bool:
+        """Whether a player's line is said aloud; one that could not be judged in time is not."""
+        try:
+            return await asyncio.wait_for(self.allows(line), MODERATION_S)
+        except (TimeoutError, ServiceError) as error:
+            log.warning("a line could not be judged, and is not said: %s", error or "no answer in time")
+            return False

@@ -35,6 +35,7 @@ class Audience:
         else:
             member.stage.emit("persona-busy", persona=member.id, speaker=speaker, text=text)
             speech.finish()
+        self._give_up()
         return False
 
     def called(self, speaker: str) -> str:
@@ -52,6 +53,10 @@ class Audience:
                 speech.add_done_callback(partial(_with, other))
             self._answer = speech
             self._member.answer(line.text, line.speaker, 0.0, speech)
+        self._give_up()
+
+    def _give_up(self) -> None:
+        """Those whom she will not answer any more learn it, however long she is still busy."""
         for speaker in [s for s in self._waiting if not self._floor.waits(s)]:
             for speech in self._waiting.pop(speaker):
                 speech.finish()

@@ -29,6 +29,7 @@ from persona_engine.settings import Settings, load_settings
 from persona_engine.speech.script import Reader
 from persona_engine.speech.sink import AudioSink
 from persona_engine.speech.synthesizer import Synthesizer
+from persona_engine.stage.access import Access
 from persona_engine.stage.avatar_files import AvatarFiles
 from persona_engine.stage.capture import Capturing
 from persona_engine.stage.casts import DEFAULT_AVATAR, Casts
@@ -80,6 +81,8 @@ class HeadlessStage(Capturing, Microphones, Casts):
         self.gate = FrameGate()
         self.bridge = Bridge(gate=self.gate)
         self._listeners: list[Listener] = []
+        self.access = Access(self.settings.net)
+        """Who may do what here."""
         self.players = Players(self)
         self.me: Me | None = None
         """The player at this machine, after `play_as`."""

@@ -14,13 +14,11 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from persona_engine.names import PEER_ROLES, PeerRole
 from persona_engine.net import messages as m
 from persona_engine.net.address import Address
 from persona_engine.net.assets import AssetDesk
 from persona_engine.net.discovery import Announcer, Notice, own_address
 from persona_engine.net.poses import Poses
-from persona_engine.net.roles import refusal
 from persona_engine.net.rooms.owner import WHOLE_ROOM, RoomServer
 from persona_engine.net.server import Limits, SessionServer
 from persona_engine.net.session import Arrived, Asked, Away, Brought, Departed, HostEvent, HostSession, HostState, Left, Offered, Uploaded
@@ -34,7 +32,7 @@ from persona_engine.score.channels import Puppet
 from persona_engine.score.entries import Entry, LookChange
 from persona_engine.score.intent import Hear, Listen, React
 from persona_engine.score.recording import Casting
-from persona_engine.stage.access import Policy, Wish, everything, rights, role_of, terms
+from persona_engine.stage.access import role_of, terms
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.host_avatars import HostAvatars, Judge
 from persona_engine.stage.remote_puppets import RemotePuppets
@@ -63,8 +61,6 @@ class Host:
         """`judge` has the last word on avatars that guests bring."""
         self._stage = stage
         net = stage.settings.net
-        self.policy: Policy = everything
-        """Has the last word on what peers may do."""
         self._bridge = stage.bridge if through is None else through.bridge
         self._session = HostSession(self._clock, lambda hello: role_of(hello.token, net), terms(net))
         self._server: SessionServer | RoomServer
@@ -74,11 +70,11 @@ class Host:
         else:
             self._server = through.server(self._session, self._event, self._needed)
         self._avatars = HostAvatars(stage, self._server, self._bridge, judge, self._brought)
-        self._peers: dict[str, tuple[int, PeerRole]] = {}
-        stage.players.may, stage.players.lacks = self._may, self._avatars.recall
+        self._peers: dict[str, int] = {}
+        stage.players.lacks = self._avatars.recall
         stage.players.answer = lambda peer, words: self._deny(peer, "", "", words)
         stage.bridge.run(asyncio.to_thread(shipped))
-        self._puppets = RemotePuppets(stage, self.refusal, self._deny)
+        self._puppets = RemotePuppets(stage, self._deny)
         self._feeds: dict[str, SoundFeed] = {}
         self._announcer: Announcer | None = None
         self.port = 0
@@ -241,7 +237,8 @@ class Host:
         self._bridge.loop.call_soon_threadsafe(self._server.welcome, event.key, state)
         if event.key == WHOLE_ROOM:
             return
-        self._peers[event.peer] = (event.key, event.role)
+        self._peers[event.peer] = event.key
+        stage.access.enter(event.peer, event.role)
         player = stage.players.of(event.peer)
         if player is not None:
             player.leaves = math.inf
@@ -252,26 +249,18 @@ class Host:
         self._puppets.gone(event.peer)
         if isinstance(event, Left):
             self._peers.pop(event.peer, None)
+            self._stage.access.leave(event.peer)
         self._stage.emit("peer-away" if isinstance(event, Away) else "peer-left", peer=event.peer, peers=self._server.peers)
-
-    def refusal(self, peer: str, what: str, persona: str) -> str:
-        """Why a peer may not do this ("drive", "wear", "hear" ...) to a persona, "" if it may: first by its role, then by the game's policy. On the main
-        thread."""
-        _, role = self._peers.get(peer, (0, PEER_ROLES[0]))
-        return refusal(role, what, rights(self._stage.settings.net)) or self.policy(Wish(peer, role, what, persona))
-
-    def _may(self, peer: str, what: str, persona: str) -> bool:
-        return not self.refusal(peer, {"dress": "wear", "puppet": "drive"}.get(what, what), persona)
 
     def _deny(self, peer: str, what: str, persona: str, reason: str) -> None:
         if peer in self._peers:
             denied = m.Denied(what, persona, reason[:MAX_REASON])
-            self._bridge.loop.call_soon_threadsafe(self._server.tell, self._peers[peer][0], denied)
+            self._bridge.loop.call_soon_threadsafe(self._server.tell, self._peers[peer], denied)
 
     def _asked(self, event: Asked) -> None:
         intent, players = event.intent, self._stage.players
         what, player = wish(intent), players.of(event.peer)
-        reason = self.policy(Wish(event.peer, event.role, what, intent.persona, intent))
+        reason = self._stage.access.refusal(event.peer, what, intent.persona, intent)
         if not reason and players.take(event.peer, intent):
             return
         speaker = player.member.id if player is not None else event.peer

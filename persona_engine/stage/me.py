@@ -11,6 +11,7 @@ from persona_engine.errors import StageError
 from persona_engine.score.intent import Dress, Emote, Enter, Intent, Say
 from persona_engine.services.microphone import open_source
 from persona_engine.speech.source import AudioSource
+from persona_engine.stage.access import HERE
 from persona_engine.stage.track import Place
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ def _far(a: Place, b: Place) -> bool:
 class HostLink:
     """The host's own player."""
 
-    peer = "host"
+    peer = HERE
 
     def __init__(self, stage: HeadlessStage) -> None:
         self._stage = stage

@@ -83,7 +83,7 @@ class Member:
         dialogue = settings.dialogue
         limits = Limits(dialogue.max_input_chars, dialogue.max_turns_kept, silence_s=dialogue.reply_timeout_s)
         memory = open_memory(settings, persona)
-        return Conversation(persona, open_mind(settings, persona, self.seed, memory), limits=limits, seed=self.seed, memory=memory)
+        return Conversation(persona, open_mind(settings, persona, self.seed, memory), self.stage.access, limits, seed=self.seed, memory=memory)
 
     def _voice(self) -> Synthesizer:
         return self.stage.voice

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from persona_engine import resources
-from persona_engine.dialogue.moderation import Moderation, WordList
 from persona_engine.dialogue.persona import Persona
 from persona_engine.errors import AvatarError, PersonaError, StageError
 from persona_engine.net.asset_cache import is_name
@@ -38,8 +37,6 @@ ROOTS_EVERY = 0.05
 """Seconds between samples of where everything is, while there are players."""
 CHATTER = 1.0
 """Share of a typed line's spoken length after which an answer may begin."""
-May = Callable[[str, str, str], bool]
-"""(peer, what, persona) -> whether a peer may do this: "dress" or "puppet" a persona."""
 Words = Callable[[str, str], None]
 """(peer, words): tell a player why something was not done."""
 
@@ -59,7 +56,7 @@ class Player:
 
 
 class Players:
-    """Of one stage. `entrance(k)` says where the k-th newcomer stands, `inside` keeps them in bounds, `may` is the game's word on who may do what."""
+    """Of one stage. `entrance(k)` says where the k-th newcomer stands, `inside` keeps them in bounds; who may do what is `stage.access`."""
 
     def __init__(self, stage: HeadlessStage) -> None:
         self._stage = stage
@@ -67,10 +64,8 @@ class Players:
         self._entered, self._next = 0, 0.0
         self.own_lockers = False
         """Whether each player wears only what they own."""
-        self.moderation: Moderation = WordList()
         self.entrance: Callable[[int], Place] = lambda k: (0.7 * ((k % 5) - 2), 0.0, 2.5 + 0.8 * (k // 5 % 4), math.pi)
         self.inside: Callable[[Place], Place] = lambda place: place
-        self.may: May = lambda peer, what, persona: False
         self.lacks: Callable[[str, str], None] = lambda peer, sha256: None
         """(peer, SHA-256): told when somebody comes in an avatar that is not here."""
         self.answer: Words = lambda peer, words: log.info("%s: %s", peer, words)
@@ -243,7 +238,7 @@ class Players:
             self._stage.bridge.run(self._judge(player, line, to))
 
     async def _judge(self, player: Player, line: str, to: str) -> None:
-        allowed = await self.moderation.allows(line)
+        allowed = await self._stage.access.may_say(line)
         self._stage.bridge.post(self._said if allowed else self._unsaid, player, line, to)
 
     def _unsaid(self, player: Player, line: str, to: str) -> None:
@@ -286,8 +281,8 @@ class Players:
         """Clothes for a player, or for a persona where that is allowed. Raises `WardrobeError`, `StageError`."""
         persona = wish.persona or self._player(peer).member.id
         own = self._by_peer.get(peer)
-        if (own is None or own.member.id != persona) and not self.may(peer, "dress", persona):
-            raise StageError(f"you may not dress {persona}")
+        if (own is None or own.member.id != persona) and (reason := self._stage.access.refusal(peer, "wear", persona, wish)):
+            raise StageError(f"you may not dress {persona}: {reason}")
         wardrobe = self._stage.wardrobe
         for what in wish.off:
             wardrobe.take_off(persona, what)

@@ -23,8 +23,6 @@ FAR = 2.0
 """Metres that hips may be moved from where they are at rest."""
 ASKED_EVERY_S = 2.0
 """A peer that may not move a persona is told so this often at most."""
-Refusal = Callable[[str, str, str], str]
-"""(peer, what, persona) -> why it may not do this, "" if it may."""
 Tell = Callable[[str, str, str, str], None]
 """(peer, what, persona, reason)."""
 
@@ -32,8 +30,8 @@ Tell = Callable[[str, str, str, str], None]
 class RemotePuppets:
     """Of a host. On the main thread; stepped with the stage's own sources of poses."""
 
-    def __init__(self, stage: HeadlessStage, refusal: Refusal, tell: Tell) -> None:
-        self._stage, self._refusal, self._tell = stage, refusal, tell
+    def __init__(self, stage: HeadlessStage, tell: Tell) -> None:
+        self._stage, self._tell = stage, tell
         self._held: dict[tuple[str, str], tuple[Puppeteer, float]] = {}
         self._told: dict[tuple[str, str], float] = {}
         stage.puppetry.feed(self)
@@ -48,7 +46,7 @@ class RemotePuppets:
             if puppet.until:
                 self._let_go(key)
                 continue
-            reason = self._refusal(peer, "drive", puppet.persona)
+            reason = self._stage.access.refusal(peer, "drive", puppet.persona)
             if not reason and key not in self._held:
                 try:
                     self._held[key] = (self._stage.puppet(puppet.persona, puppet.part), self._stage.now())

@@ -85,10 +85,12 @@ class Utterances:
         self._drop()
         for number, waiting in list(self._spoken.items()):
             self._cut(number, waiting, now, at_once)
+        self._voiced = {speech for speech in self._voiced if not speech.done}
 
     def cancel(self, speech: Speech) -> None:
         """Drop what belongs to `speech`, on stage too."""
         self._queue = deque(w for w in self._queue if w.speech is not speech)
+        self._voiced.discard(speech)
         now = self._stage.now()
         for number, waiting in list(self._spoken.items()):
             if waiting.speech is speech:
@@ -101,6 +103,7 @@ class Utterances:
         for waiting in self._spoken.values():
             waiting.speech.finish()
         self._spoken.clear()
+        self._voiced.clear()
 
     def _drop(self) -> None:
         for waiting in self._queue:

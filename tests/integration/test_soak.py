@@ -8,12 +8,15 @@ from bench.soak import Simulation, growth, real
 
 
 def test_whoever_comes_and_goes_is_given_everything_and_forgotten() -> None:
-    """Two minutes of a simulated clock: nobody misses an entry or gets one twice, only those who are there have a seat, and no task or thread is left over."""
+    """Two minutes of a simulated clock: nobody misses an entry or gets one twice, only those who are there have a seat, no task or thread is left over, and
+    what was said is forgotten when it is over."""
     simulation = Simulation(4, 8)
     try:
         marks = list(simulation.run(120.0))
+        kept = [speech for member in simulation.stage.members.values() for speech in member.lines._voiced if speech.done]
     finally:
         simulation.stage.destroy()
+    assert not kept
     found = growth(marks)
     assert simulation.missed == 0 and simulation.joins > 16 and simulation.entries > 100
     assert all(m.seats == 8 for m in marks)

@@ -131,7 +131,7 @@ def test_codes_give_roles_and_the_stage_has_the_last_word() -> None:
         asked.append(wish)
         return "mira is asleep" if isinstance(wish.intent, Hear) else ""
 
-    pair.host.policy = policy
+    pair.stage.access.policy = policy
     for guest in (viewer, admin):
         guest.hear("mira", "Hello")
     admin.react("mira", "greet")

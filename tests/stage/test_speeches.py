@@ -1,0 +1,66 @@
+"""Handles of what was said."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from collections.abc import Callable
+
+import pytest
+
+from persona_engine.clock import ManualClock
+from persona_engine.dialogue.floor import PATIENCE_S
+from persona_engine.rig.body import Body
+from persona_engine.settings import load_settings
+from persona_engine.stage.core import HeadlessStage
+from persona_engine.stage.member import Member
+from persona_engine.stage.speech_handle import Speech
+
+LINE = "The harbour is down the hill, past the old lighthouse, and the boats leave at noon."
+ENDS: dict[str, Callable[[Member, Speech], object]] = {
+    "interrupted": lambda mira, speech: mira.say("Oh!", interrupt=True), "cancelled": lambda mira, speech: speech.cancel(),
+    "stopped": lambda mira, speech: mira.stop(), "answered instead": lambda mira, speech: mira.hear("Hello!", "player"),
+}  # fmt: skip
+
+
+def play(stage: HeadlessStage, clock: ManualClock, seconds: float) -> None:
+    """Let time pass, and thoughts be thought."""
+    for _ in range(round(seconds * 10)):
+        while stage.thinking:
+            stage.bridge.drain(0.01)
+        stage.step()
+        clock.advance(0.1)
+
+
+@pytest.mark.parametrize("how", ENDS)
+def test_what_ended_early_is_not_kept(how: str) -> None:
+    """However a speech ends before its last word, nothing holds on to it once others have spoken."""
+    clock = ManualClock()
+    stage = HeadlessStage(load_settings(voice={"provider": "silent"}), clock, inline=True, capacity=1)
+    mira = stage.cast_member(stage.find_persona("mira"), Body.standard())
+    speech = mira.say(LINE)
+    play(stage, clock, 1.5)
+    assert mira.lines.on_stage and not speech.done
+    ENDS[how](mira, speech)
+    play(stage, clock, 12.0)
+    assert speech.done
+    kept = weakref.ref(speech)
+    del speech
+    gc.collect()
+    assert kept() is None and not mira.lines._voiced
+    stage.destroy()
+
+
+def test_who_is_not_answered_any_more_learns_it_while_she_is_still_busy() -> None:
+    """Of those who wait too long the handles end when others speak to her, though she talks on."""
+    clock = ManualClock()
+    stage = HeadlessStage(load_settings(voice={"provider": "silent"}), clock, inline=True, capacity=1)
+    mira = stage.cast_member(stage.find_persona("mira"), Body.standard())
+    mira.hear("Where is the harbour?", "ann")
+    play(stage, clock, 0.5)
+    waits = mira.hear("And the market?", "ben")
+    assert not waits.done
+    clock.advance(PATIENCE_S + 1.0)
+    mira.hear("And the inn?", "eve")
+    assert waits.done and set(mira.audience._waiting) == {"eve"}
+    stage.destroy()
