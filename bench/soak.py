@@ -1,8 +1,8 @@
 """Whether a session can go on for ever: `python -m bench.soak --json OUT`.
 
 An hour on a simulated clock: a headless stage, its `HostSession` and a `PeerSession` for every client, without sockets; personas talk, clients come, ask and
-go. Then `--real` seconds of the same with sockets, the clients in a process of their own. Memory is told at a quarter, at half and at the end of the way:
-what Python has allocated (blocks) and what the system gave (RSS); so are seats, asyncio tasks and threads. After the first quarter all of it must stay.
+go. Then `--real` seconds of the same with sockets, the clients in a process of their own. Memory is told from a quarter of the way on: what
+Python has allocated (blocks) and what the system gave (RSS); so are seats, asyncio tasks and threads. After the first quarter all of it must stay.
 """
 
 from __future__ import annotations
@@ -41,6 +41,8 @@ from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.host import Host
 
 STEP_S = 0.1
+SHARES = tuple(k / 12 for k in range(3, 13))
+"""Of the way, at which it is told how it stands."""
 SPEAKS_EVERY_S, ASKS_EVERY_S, STAYS_S = 20.0, 40.0, 60.0
 """A persona's pause between lines, a client's between questions, and how long a client stays; on the average, seconds."""
 SOUNDS = 20
@@ -102,8 +104,8 @@ class Simulation:
         self._speaks = [self.dice.expovariate(1 / SPEAKS_EVERY_S) for _ in range(self.personas)]
 
     def run(self, seconds: float) -> Iterator[Mark]:
-        """Let it pass; a mark at a quarter, half and the end."""
-        marks = [seconds / 4, seconds / 2, seconds]
+        """Let it pass; marks from a quarter of the way on."""
+        marks = [seconds * share for share in SHARES]
         while marks:
             now = self.clock.now()
             self._come_and_go(now)
@@ -222,7 +224,7 @@ def real(seconds: float, personas: int, clients: int) -> list[Mark]:
     port = host.start("127.0.0.1", 0)
     command = [sys.executable, "-m", "bench.soak", "--churn", str(port), str(clients), str(seconds + 5)]
     guests, over = subprocess.Popen(command), threading.Event()
-    marks, due, begun = [seconds / 4, seconds / 2, seconds], 0.0, time.perf_counter()
+    marks, due, begun = [seconds * share for share in SHARES], 0.0, time.perf_counter()
     found = []
     try:
         while marks:
