@@ -119,6 +119,8 @@ class FallbackVoice:
 
 def _moved(event: SpeechEvent, seconds: float, chars: int) -> SpeechEvent:
     """`event` later by `seconds`, its words further on by `chars`."""
+    if not seconds and not chars:
+        return event
     match event:
         case WordMark():
             end = None if event.end is None else event.end + seconds

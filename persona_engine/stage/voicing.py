@@ -113,10 +113,11 @@ class Voicing:
         coming = Coming(self._voice.stream(request))
         try:
             while True:
-                unplanned, now = builder.heard - planned, asyncio.get_running_loop().time()
-                ahead = builder.heard - (now - begun if planned else 0.0)
-                due = REFINE if ahead < FAR_AHEAD else ahead / 2
+                unplanned = builder.heard - planned
                 if not coming.ready and unplanned > 0 and (planned or unplanned >= AHEAD):
+                    now = asyncio.get_running_loop().time()
+                    ahead = builder.heard - (now - begun if planned else 0.0)
+                    due = REFINE if ahead < FAR_AHEAD else ahead / 2
                     quick = builder.heard > QUICK * (now - first)
                     if not await coming.within(max(early - now, LULL if planned and unplanned < due else HICCUP if quick else 0.0)):
                         begun = begun if planned else now
