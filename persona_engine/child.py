@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,7 +14,8 @@ def startable() -> str:
     """Why no process can be started here; empty where one can."""
     if getattr(sys, "frozen", False):
         return "the game is frozen: it brings no Python program that could be started"
-    return "" if sys.executable else "nobody knows where Python is"
+    known = re.match(r"p?python|pypy", os.path.basename(sys.executable or "").lower())
+    return "" if known else f"{sys.executable or 'nothing'} is what runs the game, and that is not Python"
 
 
 def command(module: str) -> list[str]:

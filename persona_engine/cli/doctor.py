@@ -6,6 +6,7 @@ import importlib.util
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -143,6 +144,23 @@ def mind() -> Finding:
     return Finding("Mind", True, "offline brain (set PERSONA_LLM__BASE_URL and PERSONA_LLM__API_KEY for a language model)")
 
 
+def studio() -> Finding:
+    """Whether sentences can be planned and baked beside the game."""
+    from persona_engine import child
+    from persona_engine.settings import load_settings
+    from persona_engine.stage.studio import Studio
+
+    settings, problem = load_settings(), child.startable()
+    made = None if problem else Studio.opened(settings)
+    if made is None:
+        return Finding("Studio", not problem, problem or "threads of the game, as the settings want it", "Sentences are planned on threads of the game.")
+    began = time.monotonic()
+    works = made.wait(settings.studio_start_s)
+    took = f"a process of its own plans beside the game, ready in {time.monotonic() - began:.1f} s"
+    made.close()
+    return Finding("Studio", works, took if works else "its process does not start", "Sentences are planned on threads of the game; frames take longer.")
+
+
 def characters() -> Finding:
     """The shipped persona and its avatar."""
     from persona_engine import resources
@@ -153,7 +171,7 @@ def characters() -> Finding:
     )
 
 
-CHECKS: tuple[Callable[[], Finding], ...] = (python, graphics, display, sound, microphone, voice, film, mind, characters)
+CHECKS: tuple[Callable[[], Finding], ...] = (python, graphics, display, sound, microphone, voice, studio, film, mind, characters)
 
 
 def run() -> None:

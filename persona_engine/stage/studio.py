@@ -67,6 +67,7 @@ class Studio:
         self._outbox: queue.SimpleQueue[tuple[Kind, int, Contents | None] | None] = queue.SimpleQueue()
         self._process: subprocess.Popen[bytes] | None = None
         self._ready = self._gone = self._closed = False
+        self._settled = threading.Event()
         self._late = ""
         self._silent, self._watched = 0.0, time.monotonic()
         """Seconds for which it has said nothing, and when that was last looked at."""
@@ -89,6 +90,11 @@ class Studio:
     def pid(self) -> int | None:
         """Process id, None while it does not work."""
         return self._process.pid if self._process is not None and self._ready and not self._gone else None
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until it works, at most so long; False where it does not."""
+        self._settled.wait(seconds)
+        return self.pid is not None
 
     # ---- asking ---------------------------------------------------------------------------------------------------------------------
 
@@ -194,6 +200,7 @@ class Studio:
         self._silent = 0.0
         if kind is Kind.READY:
             self._ready = True
+            self._settled.set()
             return
         with self._lock:
             answer = self._asked.pop(number, None)
@@ -208,6 +215,7 @@ class Studio:
             self._kept.clear()
         if not self._closed:
             log.warning("no studio: %s; sentences are planned and baked on threads of the game, frames take longer", why)
+        self._settled.set()
         self._kill()
         self._outbox.put(None)
         for answer in asked:

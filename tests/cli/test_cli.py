@@ -20,7 +20,7 @@ def test_doctor_reports_what_is_there() -> None:
     """Graphics, characters and mind are found; a missing thing names its remedy in its own line."""
     done = persona("doctor")
     assert done.returncode == 0, done.stdout
-    assert all(word in done.stdout for word in ("Graphics", "Sound", "Voice", "Mind", "Characters"))
+    assert all(word in done.stdout for word in ("Graphics", "Sound", "Voice", "Studio", "Mind", "Characters"))
 
 
 def test_schemas_are_printed() -> None:

@@ -49,6 +49,12 @@ LINE = "Down the hill."
 posix = pytest.mark.skipif(os.name != "posix", reason="signals")
 
 
+@pytest.fixture(autouse=True)
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever other stages of this program share is not ours."""
+    monkeypatch.setattr(Studio, "_shared", None)
+
+
 def until(ready: Callable[[], object], limit: float = LIMIT_S) -> None:
     """Wait, not for ever."""
     end, pace = time.monotonic() + limit, threading.Event()
@@ -67,7 +73,7 @@ def studio() -> Iterator[Studio]:
     """A studio that is ready."""
     made = Studio.opened(settings())
     assert made is not None
-    until(lambda: made.pid)
+    assert made.wait(LIMIT_S)
     yield made
     made.close()
 
@@ -230,15 +236,15 @@ def test_a_sentence_survives_its_studio(fate: str, caplog: pytest.LogCaptureFixt
     scene.stage.destroy()
 
 
-@pytest.mark.parametrize("fault", ["broken", "frozen", "nowhere"])
+@pytest.mark.parametrize("fault", ["broken", "frozen", "embedded", "nowhere"])
 def test_without_a_studio_threads_do_it(fault: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-    """A process that ends at once, a frozen game, a Python that is not where it was: one line, and everybody speaks."""
+    """A process that ends at once, a frozen game, one that embeds Python, a Python that is not where it was: one line, and everybody speaks."""
     if fault == "broken":
         monkeypatch.setattr(studios, "MODULE", "persona_engine.nothing_of_that_name")
     elif fault == "frozen":
         monkeypatch.setattr(sys, "frozen", True, raising=False)
     else:
-        monkeypatch.setattr(sys, "executable", "/nowhere/python")
+        monkeypatch.setattr(sys, "executable", {"embedded": "/opt/game/game", "nowhere": "/nowhere/python"}[fault])
     with caplog.at_level(logging.WARNING, "persona_engine"):
         scene = Scene()
         scene.until(lambda: caplog.records)
@@ -262,7 +268,7 @@ def test_two_stages_share_one() -> None:
     one, two = HeadlessStage(settings(), capacity=1), HeadlessStage(settings(), capacity=1)
     studio = one.studio
     assert studio is not None and two.studio is studio
-    until(lambda: studio.pid)
+    assert studio.wait(LIMIT_S)
     pid = studio.pid
     assert pid is not None
     one.destroy()
@@ -277,13 +283,11 @@ def test_two_stages_share_one() -> None:
 
 
 PROGRAM = """
-import sys, time
+import sys
 from persona_engine.settings import load_settings
 from persona_engine.stage.studio import Studio
 studio = Studio.opened(load_settings())
-end = time.monotonic() + 100
-while not studio.pid and time.monotonic() < end:
-    time.sleep(0.01)
+studio.wait(100)
 print(studio.pid, flush=True)
 sys.stdin.read()
 """
