@@ -33,7 +33,7 @@ def talk(
     size: Annotated[str, typer.Option(help="Film size in pixels.")] = "1280x720",
     fps: Annotated[int, typer.Option(min=1, max=120, help="Frames per second of the film.")] = 30,
     badge: Annotated[bool, typer.Option("--badge/--no-badge", help='Show the "AI character" badge; hiding it is logged.')] = True,
-    microphone: Annotated[bool, typer.Option("--microphone", help="Speak to the character; words need a transcription server (settings, [ears]).")] = False,
+    microphone: Annotated[bool, typer.Option("--microphone", help="Speak to the character; words need a transcription server (settings: ears).")] = False,
     device: Device = "",
 ) -> None:
     """Talk to a persona: `persona talk "Hello! Where is the harbour?" --out talk.mp4`."""

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import get_args
 
 from rich.console import Console
-from rich.progress import Progress
 
 from persona_engine.cli.files import check_place, write_whole
 from persona_engine.cli.portraits import Look
+from persona_engine.cli.progress import Bar
 from persona_engine.errors import FileError
 from persona_engine.looks.describe import describe
 from persona_engine.looks.spec import HairStyle, LookSpec
@@ -67,10 +67,9 @@ def make_gallery(out: Path, console: Console) -> None:
         raise FileError("a gallery is a page", path=str(out), remedy="Name it .html")
     check_place(out)
     shown = sections()
-    with Progress(console=console, transient=True) as progress:
-        task = progress.add_task("Drawing ...", total=sum(len(section.looks) for section in shown))
+    with Bar("Drawing ...", sum(len(section.looks) for section in shown)) as bar:
         every = (look for section in shown for _, look in section.looks)
-        pictures = iter(portraits(every, SIZE, drawn=lambda: progress.advance(task)))
+        pictures = iter(portraits(every, SIZE, drawn=bar.step))
     parts = []
     for section in shown:
         figures = "".join(_figure(caption, next(pictures)) for caption, _ in section.looks)

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from persona_engine.cli.files import check_place, write_whole
+from persona_engine.cli.progress import Bar
 
 if TYPE_CHECKING:
     from persona_engine.avatar.model import Avatar
@@ -62,19 +63,25 @@ def run(options: LookOptions) -> None:
         if place is not None:
             check_place(place)
     spec, wears = _spec(options, options.out, console)
-    with console.status("Building ..."):
+    with Bar("Building ...", 2 + bool(wears) + 3 * options.lods) as bar:
         avatar = build(spec)
+        bar.step()
         if wears:
             from persona_engine.stage.closet import Closet
 
+            bar.doing("Dressing ...")
             avatar = Closet().dress(avatar, wears)
+            bar.step()
+        bar.doing("Writing ...")
         data = write(avatar)
-    write_whole(options.out, data)
+        write_whole(options.out, data)
+        bar.step()
+        made = _write_levels(avatar, spec, options.out, bar) if options.lods else []
     triangles = sum(len(primitive.indices) // 3 for mesh in avatar.meshes for primitive in mesh.primitives)
     joints, materials = len(avatar.skeleton.names), len(avatar.materials)
     typer.echo(f"{options.out}: {len(data):,} bytes, {triangles:,} triangles, {materials} materials, {joints} joints")
-    if options.lods:
-        _write_levels(avatar, spec, options.out, console)
+    for told in made:
+        typer.echo(told)
     if options.sheet is not None:
         from persona_engine.cli.render import RenderOptions
         from persona_engine.cli.render import run as render
@@ -82,17 +89,21 @@ def run(options: LookOptions) -> None:
         render(RenderOptions(options.sheet, str(options.out), None, "neutral", "front", "480x480", True))
 
 
-def _write_levels(avatar: Avatar, spec: LookSpec, out: Path, console: Console) -> None:
-    """Levels of detail beside the avatar: name.lod1.vrm, name.lod2.vrm."""
+def _write_levels(avatar: Avatar, spec: LookSpec, out: Path, bar: Bar) -> list[str]:
+    """Levels of detail beside the avatar: name.lod1.vrm, name.lod2.vrm; what there is to say of them."""
     from persona_engine.avatar.writer import write
     from persona_engine.looks.lods import levels, triangles
 
-    with console.status("Thinning ..."):
-        files = [(out.with_suffix(f".lod{level}{out.suffix}"), thinned) for level, thinned in enumerate(levels(avatar, spec), 1)]
+    bar.doing("Thinning ...")
+    files = [(out.with_suffix(f".lod{level}{out.suffix}"), thinned) for level, thinned in enumerate(levels(avatar, spec), 1)]
+    bar.step()
+    told = []
     for file, thinned in files:
         data = write(thinned)
         write_whole(file, data)
-        typer.echo(f"{file}: {len(data):,} bytes, {triangles(thinned.meshes):,} triangles")
+        bar.step()
+        told.append(f"{file}: {len(data):,} bytes, {triangles(thinned.meshes):,} triangles")
+    return told
 
 
 def _spec(options: LookOptions, out: Path, console: Console) -> tuple[LookSpec, Wears]:

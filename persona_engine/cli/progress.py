@@ -9,6 +9,8 @@ from types import TracebackType
 from typing import TypeVar
 
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+from rich.progress import Progress as Live
 
 T = TypeVar("T")
 EVERY_S = 5.0
@@ -45,6 +47,43 @@ class Progress:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if self._status is not None:
             self._status.stop()
+
+
+class Bar:
+    """`with Bar("Drawing ...", 43) as bar: bar.step()`: a bar where somebody watches, plain lines every few seconds elsewhere. Writes to the error stream."""
+
+    def __init__(self, doing: str, total: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._doing, self._total, self._done = doing, total, 0
+        self._clock, self._told = clock, clock()
+        console = Console(stderr=True, highlight=False)
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        self._bar = Live(*columns, console=console, transient=True) if console.is_terminal else None
+        self._task = self._bar.add_task(doing, total=total) if self._bar is not None else None
+
+    def __enter__(self) -> Bar:
+        if self._bar is not None:
+            self._bar.start()
+        return self
+
+    def doing(self, what: str) -> None:
+        """What is being done now."""
+        self._doing = what
+        if self._bar is not None and self._task is not None:
+            self._bar.update(self._task, description=what)
+
+    def step(self) -> None:
+        """One of the `total` is done."""
+        self._done += 1
+        if self._bar is not None and self._task is not None:
+            self._bar.advance(self._task)
+        elif self._clock() - self._told >= EVERY_S:
+            self._told = self._clock()
+            sys.stderr.write(f"{self._doing} {self._done} of {self._total}\n")
+            sys.stderr.flush()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._bar is not None:
+            self._bar.stop()
 
 
 def tracked(items: Sequence[T], doing: str) -> Iterator[T]:

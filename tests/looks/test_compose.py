@@ -108,8 +108,9 @@ def test_a_much_dressed_character_is_light_enough() -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(3600)
 def test_descriptions_are_light_enough() -> None:
-    """Thirty descriptions, dressed as they say: at most 30,000 triangles, 8 materials and 4 MB each."""
+    """Sixty descriptions, dressed as they say: at most 30,000 triangles, 8 materials and 4 MB each."""
     closet = Closet()
     for number, (text, _) in enumerate(PROMPTS):
         found = describe(text, 0, f"prompt{number}")
