@@ -13,10 +13,13 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from persona_engine.motion.performer import Performer
+from persona_engine.motion.world import World
 from persona_engine.net import messages as m
 from persona_engine.net.clock_sync import ClockSync
 from persona_engine.net.history import History
 from persona_engine.net.poses import PoseDecoder, PoseEncoder, Poses
+from persona_engine.rig.body import Body
 from persona_engine.score import codec
 from persona_engine.score import entries as e
 from persona_engine.score.affect import Affect
@@ -24,6 +27,7 @@ from persona_engine.score.channels import ChannelGroup, Puppet
 from persona_engine.score.gaze import GazeTarget
 from persona_engine.score.intent import Hear, React
 from persona_engine.score.marks import Block, VisemeMark
+from persona_engine.score.pose import PoseFrame
 from persona_engine.score.recording import Casting
 from persona_engine.score.style import Style
 
@@ -143,10 +147,48 @@ def clock() -> list[list[float]]:
     return rows
 
 
+def script() -> list[tuple[float, e.Entry]]:
+    """What somebody does, and when it is heard of: a sentence that is amended, cut and taken up again, the next one, small movements, moods."""
+    marks = tuple(VisemeMark(k / 8, ("aa", "PP", "O", "sil")[k % 4], 0.5 + k / 40, k % 4) for k in range(16))
+    nod = Block("head", "nod", (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8))
+    wave = Block("gesture", "wave", (0.9, 1.0, 1.1, 1.2, 1.3, 1.5, 2.6))
+    return [
+        (0.5, e.State("mira", 0.5, "listening")), (0.9, e.Performance("mira", 1, 1.0, 2.0, visemes=marks, blocks=(nod, wave), text="one")),
+        (1.2, e.Amend("mira", 1, 1.2, 1, 0.6, 2.4, (VisemeMark(0.7, "E"), VisemeMark(2.2, "sil")), (wave,), "two")), (1.3, e.Amend("mira", 1, 1.3, 1, 0.8, 9.0)),
+        (1.6, e.Performance("mira", 2, 1.7, 0.4, kind="micro", blocks=(nod,), since=1.75)), (2.0, e.Cut("mira", 1, 2.0, 1.1)),
+        (2.05, e.State("mira", 2.4, "thinking")), (2.5, e.Resume("mira", 1, 2.6, 1.05)), (2.7, e.State("mira", 2.7, "speaking")),
+        (3.0, e.Performance("mira", 3, 3.9, 1.0, visemes=marks[:6], after=1, overlap=0.2, text="three")), (4.2, e.Cut("mira", 3, 4.1, 0.05)),
+    ]  # fmt: skip
+
+
+def playing() -> dict[str, Any]:
+    """The script, and what is going on every 50 ms as the motion engine has it: of the sentence its number, place, viseme and blocks; and the role."""
+    performer, rows, told = Performer(2, World(), 0.05), [], script()
+    row = performer.add("mira", 1, Body.standard(), Style())
+    frame, heard = PoseFrame(2), [*told]
+    for k in range(120):
+        t = round(0.05 * k, 3)
+        while heard and heard[0][0] <= t:
+            performer.apply(heard.pop(0)[1], t)
+            performer.realise_all()
+        performer.sample(t, frame)
+        role = max((x for at, x in told if isinstance(x, e.State) and at <= t and x.t <= t), key=lambda x: x.t, default=None)
+        media = performer.media(row, t)
+        if media is not None:
+            said = [x for at, x in told if at <= t and getattr(x, "id", 0) == media[0]]
+            shape = e.amended(next(x for x in said if isinstance(x, e.Performance)), tuple(x for x in said if isinstance(x, e.Amend) and x.duration < 9.0))
+            viseme = next((v.viseme for v in reversed(shape.visemes) if v.start <= media[1]), "")
+            blocks = [b.name for b in shape.blocks if b.start <= media[1] < b.end]
+            rows.append([t, role.role if role else "", media[0], media[1], viseme, blocks, shape.text])
+        else:
+            rows.append([t, role.role if role else "", 0, 0.0, "", [], ""])
+    return {"told": [[at, plain(entry)] for at, entry in told], "shown": rows}
+
+
 def fixtures() -> dict[str, Any]:
     """Everything."""
     groups = plain(CHANNELS)
-    return {"channels": groups, "poses": poses(), "entries": entries(), "messages": messages(), "clock": clock()}
+    return {"channels": groups, "poses": poses(), "entries": entries(), "messages": messages(), "clock": clock(), "playing": playing()}
 
 
 if __name__ == "__main__":

@@ -2,10 +2,17 @@
 
 import asyncio
 import json
+import os
+import queue
 import shutil
+import signal
 import subprocess
+import threading
 import time
 from base64 import b64decode, b64encode
+from collections.abc import Awaitable, Callable
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, get_args
 
@@ -17,7 +24,7 @@ from persona_engine.net import messages as m
 from persona_engine.net.clock_sync import ClockSync
 from persona_engine.net.history import History
 from persona_engine.net.poses import PoseDecoder, Poses
-from persona_engine.net.server import SessionServer
+from persona_engine.net.server import Limits, SessionServer
 from persona_engine.net.session import Arrived, Asked, HostEvent, HostSession, HostState
 from persona_engine.net.typescript import GENERATED, sources
 from persona_engine.net.typescript.generate import generated
@@ -86,14 +93,14 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy(WEB / name, folder)
     (folder / "node_modules").symlink_to(WEB / "node_modules")
     compiler = folder / "node_modules" / "typescript" / "bin" / "tsc"
-    made = subprocess.run(["node", compiler, "-p", folder], capture_output=True, text=True, timeout=120)
+    made = subprocess.run(["node", compiler, "-p", folder], capture_output=True, text=True, timeout=400)
     assert made.returncode == 0, made.stdout
     return folder
 
 
 def test_typescript_reads_the_fixtures(program: Path) -> None:
     """Node decodes every frame to the same numbers, refuses broken ones, and our host understands what it says."""
-    ran = subprocess.run(["node", program / "wire.js", wire.PATH], capture_output=True, text=True, timeout=60)
+    ran = subprocess.run(["node", program / "wire.js", wire.PATH], capture_output=True, text=True, timeout=200)
     assert ran.returncode == 0, ran.stderr
     answer = json.loads(ran.stdout)
     assert min(answer["done"].values()) > 0
@@ -106,41 +113,103 @@ def test_typescript_reads_the_fixtures(program: Path) -> None:
     assert said[1] == m.Ping(-1234.25, 0.1) and said[2] == m.Ping(2.0**40)
 
 
-def test_typescript_follows_a_live_session(program: Path) -> None:
-    """Over a real socket Node joins, sets its clock, follows entries and poses, and its wish reaches the host."""
+Run = Callable[[str], Awaitable[dict[str, Any]]]
+"""`run(url)`: a client joins there, and says what it saw."""
 
-    async def play() -> dict[str, Any]:
-        asked: asyncio.Queue[Asked] = asyncio.Queue()
-        begun = time.monotonic() - 1000.0
 
-        def event(happened: HostEvent) -> None:
-            if isinstance(happened, Arrived):
-                server.welcome(happened.key, HostState(1000.0, 0.05, (Casting("mira", 1),), (e.State("mira", 1.0),)))
-            elif isinstance(happened, Asked):
-                asked.put_nowait(happened)
+async def hosted(run: Run, *origins: str) -> dict[str, Any]:
+    """A session for one client: poses until it asks for something, then a sentence that began three seconds ago, two moods, and the sign to end."""
+    asked: asyncio.Queue[Asked] = asyncio.Queue()
+    begun = time.monotonic() - 1000.0
 
-        server = SessionServer(HostSession(lambda: (time.monotonic() - begun, False, 1.0)), time.monotonic, event)
-        port = await server.start("127.0.0.1", 0)
-        command = ("node", "--experimental-websocket", "--no-warnings", program / "live.js", f"ws://127.0.0.1:{port}")
-        node = await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE)
-        tick, levels = 0, np.zeros((COUNT, 1), np.int32)
-        while asked.empty():
-            tick += 1
-            levels = levels.copy()
-            levels[ARKIT_INDEX["jawOpen"]] = tick % 250
-            server.publish_poses(Poses(tick, (Puppet("mira", "face", 1),), levels))
-            await asyncio.sleep(1 / 60)
-        assert (await asked.get()).intent == Hear("mira", "", "Guten Tag!")
-        server.publish_score(e.State("mira", 1000.5, role="listening"), e.State("mira", 1000.6, role="speaking"))
-        server.publish(m.Playout(0.1))
-        out, _ = await node.communicate()
-        seen = dict(json.loads(out))
-        seen["off"] = abs(seen["apart"] - (time.monotonic() - begun))
-        await server.close()
-        return seen
+    def event(happened: HostEvent) -> None:
+        if isinstance(happened, Arrived):
+            server.welcome(happened.key, HostState(1000.0, 0.05, (Casting("mira", 1),), (e.State("mira", 1.0),)))
+        elif isinstance(happened, Asked):
+            asked.put_nowait(happened)
 
-    seen = asyncio.run(asyncio.wait_for(play(), 60))
+    server = SessionServer(HostSession(lambda: (time.monotonic() - begun, False, 1.0)), time.monotonic, event, Limits(origins=origins))
+    client = asyncio.ensure_future(run(f"ws://127.0.0.1:{await server.start('127.0.0.1', 0)}"))
+    tick, levels = 0, np.zeros((COUNT, 1), np.int32)
+    while asked.empty():
+        assert not client.done(), client.result()
+        tick += 1
+        levels = levels.copy()
+        levels[ARKIT_INDEX["jawOpen"]] = tick % 250
+        server.publish_poses(Poses(tick, (Puppet("mira", "face", 1),), levels))
+        await asyncio.sleep(1 / 60)
+    assert (await asked.get()).intent == Hear("mira", "", "Guten Tag!")
+    said = e.Performance("mira", 1, round(time.monotonic() - begun - 3.0, 3), 3600.0, text="Guten Morgen.")
+    server.publish_score(said, e.State("mira", 1000.5, role="listening"), e.State("mira", 1000.6, role="speaking"))
+    server.publish(m.Playout(0.1))
+    seen = await client
+    seen["off"] = abs(seen["apart"] - (time.monotonic() - begun))
+    seen["drift"] = abs(seen["media"] - (seen["apart"] - said.t))
+    await server.close()
+    return seen
+
+
+def right(seen: dict[str, Any]) -> None:
+    """A client that saw all of it."""
     assert seen["cast"] == ["mira"] and seen["roles"] == ["state", "listening", "speaking"] and seen["told"] == ["playout"]
-    jaws = np.array(seen["jaws"]) * 255
-    np.testing.assert_allclose(np.diff(jaws), 1.0, atol=1e-9)
-    assert seen["off"] < 5.0
+    np.testing.assert_allclose(np.diff(np.array(seen["jaws"]) * 255) % 250, 1.0, atol=1e-9)
+    assert seen["off"] < 5.0 and seen["text"] == "Guten Morgen." and seen["drift"] < 1e-6
+
+
+def test_typescript_follows_a_live_session(program: Path) -> None:
+    """Over a real socket Node joins, sets its clock, follows entries and poses, knows how far a sentence is, and its wish reaches the host."""
+
+    async def node(url: str) -> dict[str, Any]:
+        command = ("node", "--experimental-websocket", "--no-warnings", program / "live.js", url)
+        process = await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE)
+        out, _ = await process.communicate()
+        return dict(json.loads(out))
+
+    right(asyncio.run(asyncio.wait_for(hosted(node), 60)))
+
+
+class Pages(SimpleHTTPRequestHandler):
+    """Gives out a folder, and keeps what is said to it."""
+
+    seen: queue.SimpleQueue[bytes]
+
+    def do_POST(self) -> None:
+        """What a page saw."""
+        self.seen.put(self.rfile.read(int(self.headers["Content-Length"])))
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing."""
+
+
+@pytest.mark.long
+def test_a_browser_follows_a_live_session(program: Path, tmp_path: Path) -> None:
+    """Chromium, without a window, does what Node does, from a page of an origin that the host allows; another origin is turned away."""
+    browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if browser is None:
+        pytest.skip("needs Chromium (apt-get install chromium)")
+    (program / "page.html").write_text('<!doctype html><title>x</title><script type="module" src="live.js"></script>', encoding="utf-8")
+    handler = type("Handler", (Pages,), {"seen": queue.SimpleQueue()})
+    pages = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(program)))
+    threading.Thread(target=pages.serve_forever, daemon=True).start()
+    origin = f"http://127.0.0.1:{pages.server_port}"
+
+    async def chromium(url: str) -> dict[str, Any]:
+        options = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", f"--user-data-dir={tmp_path / 'profile'}")
+        process = await asyncio.create_subprocess_exec(
+            browser, *options, f"{origin}/page.html?url={url}", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        )
+        try:
+            return dict(json.loads(await asyncio.to_thread(handler.seen.get, True, 100.0)))
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
+            await process.wait()
+
+    try:
+        right(asyncio.run(asyncio.wait_for(hosted(chromium, origin), 110)))
+        with pytest.raises(AssertionError, match="error"):
+            asyncio.run(asyncio.wait_for(hosted(chromium, "http://elsewhere.example"), 110))
+    finally:
+        pages.shutdown()
+        pages.server_close()

@@ -9,12 +9,14 @@ import type { ChannelGroup, Entry, Message } from "./client/generated.ts";
 import { decode, encode, type Value } from "./client/msgpack.ts";
 import { entry } from "./client/score.ts";
 import { Follower, hello, type Handlers } from "./client/session.ts";
+import { Timeline } from "./client/timeline.ts";
 
 interface Fixtures {
   channels: ChannelGroup[];
   poses: { peer: number; frame: string; poses: { stream: number; tick: number; puppets: unknown; levels: number[] } | null }[];
   entries: { window: string; frames: { frame: string; entries: Entry[] }[] };
   messages: { bytes: string; message: Record<string, unknown> }[];
+  playing: { told: [at: number, entry: Entry][]; shown: [t: number, role: string, id: number, media_t: number, viseme: string, blocks: string[], text: string][] };
   clock: [sent: number, received: number, remote: number, local: number, shown: number][];
 }
 
@@ -79,6 +81,26 @@ async function follow(): Promise<number> {
   return heard.length;
 }
 
+function playing(): number {
+  const timeline = new Timeline(), told = [...wire.playing.told];
+  let before = -Infinity, micros = 0;
+  for (const [t, role, id, media_t, viseme, blocks, text] of wire.playing.shown) {
+    while (told[0] && told[0][0] <= t) timeline.add(told.shift()![1], before);
+    const { speech, micros: small, state } = timeline.at("mira", t);
+    assert.equal(state?.role ?? "", role);
+    assert.equal(speech?.performance.id ?? 0, id);
+    assert.ok(Math.abs((speech?.media_t ?? 0) - media_t) < 1e-6, `${t}: ${speech?.media_t} ${media_t}`);
+    assert.deepEqual([speech?.viseme?.[1] ?? "", speech?.blocks.map((b) => b[1]) ?? [], speech?.performance.text ?? ""], [viseme, blocks, text]);
+    micros += small.length;
+    before = t;
+  }
+  assert.ok(micros > 10);
+  timeline.at("mira", 1e3);
+  assert.deepEqual(timeline.at("mira", 4.0).speech, null);
+  timeline.forget("mira");
+  return wire.playing.shown.length;
+}
+
 async function broken(): Promise<number> {
   let refused = 0;
   const frames = wire.poses.filter((row) => row.peer === 0).map((row) => bytes(row.frame));
@@ -101,5 +123,5 @@ const ours: Message[] = [
   { type: "ask", intent: { type: "react", persona: "mira", event: "loud_noise", source: ["", [1, -2.5, 3], 0, 0] } },
   { type: "want", digests: [new Uint8Array(16)] },
 ];
-const done = { poses: await poses(), score: await score(), messages: messages(), clock: clock(), follow: await follow(), broken: await broken() };
+const done = { poses: await poses(), score: await score(), messages: messages(), clock: clock(), follow: await follow(), playing: playing(), broken: await broken() };
 console.log(JSON.stringify({ done, said: ours.map((message) => base64("", encode(message as unknown as Value))) }));

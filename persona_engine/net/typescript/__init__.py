@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 
 GENERATED = "generated.ts"
-SOURCES = (GENERATED, "msgpack.ts", "frames.ts", "score.ts", "clock.ts", "session.ts")
+SOURCES = (GENERATED, "msgpack.ts", "frames.ts", "score.ts", "timeline.ts", "clock.ts", "session.ts")
 
 
 def sources() -> dict[str, str]:

@@ -82,6 +82,7 @@ export class Session {
   #socket: WebSocket;
   #queue: Promise<void> = Promise.resolve();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #over = false;
 
   constructor(url: string, name: string, handlers: Handlers, token = "") {
     this.follower = new Follower(handlers);
@@ -113,14 +114,15 @@ export class Session {
   }
 
   #ping(): void {
+    if (this.#over) return;
     this.#send({ type: "ping", sent: now() });
     this.#timer = setTimeout(() => this.#ping(), 1000 * (this.follower.pongs < 2 * FIRST_PINGS ? PING_S : LATER_PING_S));
   }
 
   #end(reason: string): void {
-    if (this.#timer === undefined) return;
+    if (this.#over) return;
+    this.#over = true;
     clearTimeout(this.#timer);
-    this.#timer = undefined;
     this.#socket.close();
     this.follower.handlers.ended?.(reason);
   }
