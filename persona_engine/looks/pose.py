@@ -226,6 +226,10 @@ def _lids(form: Form, points: Points, v: F64) -> F64:
     return v
 
 
+CROWDED, CROWDED_ROLL = 0.85, 0.8
+"""On short faces with full lips the chart's rows lie close: a lower lip rolls in less there, by this much for each unit of length and half a unit of lips."""
+
+
 class Ground:
     """Points of the chart on one face, with everything that no pose changes; a pose is then cheap."""
 
@@ -238,6 +242,7 @@ class Ground:
         self._relief[:, 2] += lips(form, points)
         self._plain: dict[tuple[Pair, Pair], F64] = {}
         self._slide = jaw_weight(points, 1.0)
+        self._room = 1.0 - CROWDED_ROLL * max(0.0, (1.0 - form.length) / 0.15 + 0.5 * (form.lips - 0.90) / 0.42 - CROWDED)
         self._corners: F64 = bell(points.lon, 24.0) * bell(d + 2.0, 12.0)
 
     def _opened(self, pose: Pose) -> F64:
@@ -253,7 +258,7 @@ class Ground:
         v = _moves(pose, points, self.side, self._opened(pose).copy())
         v = _smile(pose, points, v)
         if _moves_lips(pose):
-            v = _mouth(pose, points, self.side, v)
+            v = _mouth(replace(pose, roll_low=pose.roll_low * self._room), points, self.side, v)
         if pose.jaw:
             w = jaw_weight(points, pose.close)
             v = v + (rotate_x(v, pose.jaw * JAW_ANGLE, HINGE) - v) * w[:, None]

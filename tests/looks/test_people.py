@@ -59,6 +59,14 @@ def test_some_heads_keep_the_rules() -> None:
     assert broken(range(FEW)) == {}
 
 
+@pytest.mark.parametrize(("length", "lips", "height"), [(-1.0, 1.0, 1.0), (-0.95, 0.64, -0.5), (-0.8, 0.5, 1.0), (-0.7, 1.0, 0.0), (-0.6, 0.5, 1.0), (0.0, 1.0, 1.0)])
+def test_full_lips_roll_in_on_short_faces(length: float, lips: float, height: float) -> None:
+    """Where the chart's rows lie closest no triangle turns over when the lower lip rolls in, and the lip still moves."""
+    form = Form.of(LookSpec.model_validate({"face": {"length": length, "lips": lips, "mouth_height": height}}))
+    rest, moved = skin(form, Pose()), skin(form, Pose(roll_low=1.0))
+    assert checks.flipped(form, rest, moved) == 0 and checks.touched(moved - rest) >= 50
+
+
 @pytest.mark.long
 @pytest.mark.timeout(1800)
 def test_all_heads_keep_the_rules() -> None:
