@@ -16,13 +16,21 @@ ASPECTS: dict[str, Callable[[State], object]] = {
 """What of a state can change on its own, in the order in which changes take effect."""
 
 
+Numbered = tuple[int, State]
+Change = tuple[Numbered, ...]
+"""The state that changed an aspect, after the one before it."""
+
+
 class Lasting:
-    """A state's aspects have each held since the state that last changed them."""
+    """A state's aspects have each held since the state that last changed them.
+
+    Of each aspect the last two changes are kept, since how a value goes depends on when it began.
+    """
 
     def __init__(self) -> None:
         self._number = 0
-        self._recent: list[tuple[int, State]] = []
-        self._since: dict[str, tuple[tuple[int, State], ...]] = {}
+        self._recent: list[Numbered] = []
+        self._since: dict[str, tuple[Change, Change]] = {}
 
     @property
     def last(self) -> State | None:
@@ -41,7 +49,7 @@ class Lasting:
         new = (self._number, state)
         changed = tuple(a for a, of in ASPECTS.items() if before is None or of(before) != of(state))
         for aspect in changed:
-            self._since[aspect] = (*self._recent[-1:], new)
+            self._since[aspect] = (self._since.get(aspect, ((), ()))[1], (*self._recent[-1:], new))
         self._recent.append(new)
         while len(self._recent) > 1 and self._recent[1][1].t < state.t - remembered:
             self._recent.pop(0)
@@ -49,5 +57,5 @@ class Lasting:
 
     def needed(self) -> tuple[State, ...]:
         """What a newcomer must enter, in order, to see every aspect change when it did."""
-        found = {number: state for pair in self._since.values() for number, state in pair} | dict(self._recent)
+        found = {number: state for changes in self._since.values() for change in changes for number, state in change} | dict(self._recent)
         return tuple(found[number] for number in sorted(found))

@@ -14,7 +14,7 @@ F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
-DEPTH = 6
+DEPTH = 8
 """Performances of one persona that may sound into each other."""
 BODY_FADE = 0.55
 """Hands and torso need at least this long to give up a gesture, or to take it up in its middle, seconds."""

@@ -17,6 +17,7 @@ import numpy as np
 from persona_engine.errors import StageError
 from persona_engine.motion import face
 from persona_engine.motion.agenda import Agenda
+from persona_engine.motion.announced import announced, placed
 from persona_engine.motion.gaze_course import CourseJob
 from persona_engine.motion.lasting import Lasting
 from persona_engine.motion.layers import Layers
@@ -28,7 +29,7 @@ from persona_engine.motion.world import World
 from persona_engine.names import ARKIT_INDEX
 from persona_engine.rig.body import Body
 from persona_engine.score.affect import Affect, pairs
-from persona_engine.score.entries import Entry, FaceCue, LookChange, Performance, Roots, State
+from persona_engine.score.entries import Amend, Entry, FaceCue, LookChange, Performance, Roots, State
 from persona_engine.score.gaze import GazeTarget
 from persona_engine.score.pose import PoseFrame
 from persona_engine.score.style import Style
@@ -181,6 +182,21 @@ class Performer:
             case _:
                 return self._playing.change(entry, row, now)
 
+    def announced(self, entry: Entry, heard: float) -> Entry:
+        """A new entry as everyone is told of it, at session time `heard`: see `motion.announced`."""
+        if not isinstance(entry, Performance | Amend) or entry.persona not in self._rows:
+            return entry
+        row = self.row(entry.persona)
+        whole = self.performance(entry.persona, entry.id) if isinstance(entry, Amend) else entry
+
+        def places(target: GazeTarget) -> Point | None:
+            place = self._mixer.targets.local(row, target, entry.t if whole is None else whole.t)
+            return self._settings[row].targets.get(target.id) if place is None else place
+
+        if isinstance(entry, Amend):
+            return placed(entry, places)
+        return announced(entry, heard + (self.lead if entry.kind == "speech" else 0.0), places)
+
     def _look(self, row: int, target: GazeTarget | None, t: float) -> None:
         last = self._lasting[row].last
         self._mixer.look(row, target or (GazeTarget() if last is None else last.attention), t, target is not None)
@@ -291,8 +307,8 @@ class Performer:
         """Active entries of a persona, in the order in which a newcomer must apply them."""
         row = self.row(persona)
         worn = () if row not in self._looks else (self._looks[row],)
-        lasting: tuple[Entry, ...] = (*worn, *self._lasting[row].needed(), *self._cues[row].values())
-        return (*lasting, *self._agenda.waiting(row), *self._playing.entries(row))
+        lasting = sorted((*worn, *self._lasting[row].needed(), *self._cues[row].values(), *self._agenda.waiting(row)), key=lambda e: e.t)
+        return (*lasting, *self._playing.entries(row))
 
     def snapshot(self) -> tuple[Entry, ...]:
         """Everything that, after `world.samples()`, lets a late peer continue as if it had never been away."""

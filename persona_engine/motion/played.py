@@ -9,11 +9,13 @@ from typing import Any
 import msgspec
 
 from persona_engine.motion.chain import chained, predecessor
+from persona_engine.motion.layers import BODY_FADE
 from persona_engine.motion.realise import Amended, Point, Setting, realise
 from persona_engine.motion.targets import Targets
 from persona_engine.motion.tracks import NEVER, Tracks
 from persona_engine.score.entries import Amend, Cut, Performance, Resume, amended
 from persona_engine.score.gaze import GazeTarget
+from persona_engine.score.marks import Block
 
 _pack = msgspec.msgpack.Encoder().encode
 _performance, _amend = msgspec.msgpack.Decoder(Performance).decode, msgspec.msgpack.Decoder(Amend).decode
@@ -119,6 +121,7 @@ class Played:
     baked: int = 0
     started: bool = False
     over: bool = False
+    aims: dict[Block, GazeTarget] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.current = self.entry
@@ -131,6 +134,19 @@ class Played:
     def before(self) -> Before | None:
         """This performance as what another one is chained to."""
         return None if self.job is None else Before(self.job, self.now.cut - self.now.origin)
+
+    def unseen(self, segment: Segment) -> bool:
+        """Whether a segment is cut before anything of it could be seen."""
+        return self.tracks is not None and segment.cut <= segment.origin + self.tracks.media_start
+
+    def ends(self, segment: Segment) -> float:
+        """Session time after which nothing is seen of a segment."""
+        end = NEVER if self.tracks is None else segment.origin + self.tracks.media_end
+        return min(end, segment.cut + max(segment.fade, BODY_FADE))
+
+    def aim(self, block: Block) -> GazeTarget:
+        """The target of a gaze block, as a value of its own: so it can be told from the same target of another block."""
+        return self.aims.setdefault(block, msgspec.structs.replace(block.target or GazeTarget()))
 
     @property
     def end(self) -> float:

@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 
 from persona_engine.motion.agenda import Action, Agenda
-from persona_engine.motion.layers import BODY_FADE, Layers
+from persona_engine.motion.layers import Layers
 from persona_engine.motion.played import Played, RealiseJob, Segment, aimed
 from persona_engine.motion.realise import Amended, Setting, joined
 from persona_engine.motion.targets import Targets
@@ -140,7 +140,7 @@ class Playing:
         segment, row = played.now, played.row
         for block in played.current.blocks:
             if block.kind == "gaze" and block.start >= after:
-                target = block.target or GazeTarget()
+                target = played.aim(block)
                 self._when(played, segment, max(block.start, played.since), partial(self._look, row, target))
                 self._when(played, segment, block.end, partial(self._look_back, row, target))
         self._when(played, segment, 0.0, partial(self._start, played), NOTE)
@@ -190,8 +190,7 @@ class Playing:
             return
         del self._played[key]
         for segment in played.segments:
-            if segment.slot >= 0:
-                self._layers.close(segment.slot, played.row)
+            self._close(segment, played.row)
         before = self._played.get((played.row, played.entry.after))
         if before is not None:
             self._drop(before, t)
@@ -216,6 +215,8 @@ class Playing:
         media = ceil_ms(max(entry.media_t, entry.t - segment.scored, self._time - segment.origin))
         segment.cut, segment.fade = segment.origin + media, max(entry.fade, 1e-3)
         played.history.append(msgspec.structs.replace(entry, media_t=media))
+        if played.unseen(segment):
+            self._close(segment, played.row)
         self._shape(played, segment)
         self._hand_over(played)
         for other in self._followers(played):
@@ -227,7 +228,7 @@ class Playing:
     def _after_cut(self, played: Played, segment: Segment, t: float) -> None:
         for block in played.current.blocks:
             if block.kind == "gaze" and block.start <= segment.cut - segment.origin < block.end:
-                self._look_back(played.row, block.target or GazeTarget(), t)
+                self._look_back(played.row, played.aim(block), t)
         if segment is played.now:
             self._over(played, "cut", t)
 
@@ -276,7 +277,7 @@ class Playing:
         if played.tracks is None:
             return
         for segment in played.segments:
-            if segment.slot >= 0 or segment.cut + BODY_FADE < self._time or segment.origin + played.tracks.media_end < self._time:
+            if segment.slot >= 0 or played.unseen(segment) or played.ends(segment) < self._time:
                 continue
             segment.slot = self._layers.open(played.row, played.tracks, segment.origin)
             if segment.slot < 0:
@@ -306,18 +307,21 @@ class Playing:
         self._layers.given[before.now.slot, played.row] = np.where(played.now.cut < at, NEVER, at)
 
     def _yield_slot(self, row: int) -> None:
-        playing = [(s.origin, n, s) for n, p in enumerate(self._played.values()) if p.row == row for s in p.segments if s.slot >= 0]
-        segment = min(playing, key=lambda item: item[:2])[2]
-        self._layers.close(segment.slot, row)
-        segment.slot = -1
+        """Free the slot of what is over first."""
+        playing = [(p.ends(s), n, s) for n, p in enumerate(self._played.values()) if p.row == row for s in p.segments if s.slot >= 0]
+        self._close(min(playing, key=lambda item: item[:2])[2], row)
+
+    def _close(self, segment: Segment, row: int) -> None:
+        if segment.slot >= 0:
+            self._layers.close(segment.slot, row)
+            segment.slot = -1
 
     def forget(self, row: int) -> None:
         """Drop everything of a row."""
         for key, played in list(self._played.items()):
             if played.row == row:
                 for segment in played.segments:
-                    if segment.slot >= 0:
-                        self._layers.close(segment.slot, row)
+                    self._close(segment, row)
                 del self._played[key]
 
     def set_media(self, row: int, performance: int, media_t: float, at: float) -> None:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from persona_engine.motion.gaze import angle_to
 from persona_engine.motion.world import World
-from persona_engine.score.gaze import GazeTarget
+from persona_engine.score.gaze import OWN, GazeTarget
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
@@ -81,6 +81,8 @@ class Targets:
 
     def local(self, row: int, target: GazeTarget, t: float) -> tuple[float, float, float] | None:
         """A target in the axes of a persona at time `t`, metres from its feet; None where nothing is known of it."""
+        if target.id == OWN:
+            return target.point
         places = self.world.places(t)
         at = self.world.row(target.id) if target.id else -1
         if at < 0 and target.point is None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
+OWN = "@"
+"""The `id` of a place to point at that is given in the persona's own axes, metres from its feet, as it stands when the performance starts."""
+
 
 class GazeTarget(msgspec.Struct, frozen=True, array_like=True):
     """A named moving thing, a fixed point, or a direction.
@@ -11,7 +14,7 @@ class GazeTarget(msgspec.Struct, frozen=True, array_like=True):
     `id` names a target whose position the session samples ("player", "camera", a persona or object). With an empty `id`, `point` is a fixed
     position in metres in session space. `yaw` and `pitch` (radians, left and up positive) are added to the line of sight: gaze aversion
     is a
-    target with an offset. Everything empty means straight ahead.
+    target with an offset. Everything empty means straight ahead. What a gesture points at may be in the persona's own axes (`OWN`).
     """
 
     id: str = ""

@@ -15,12 +15,11 @@ from persona_engine.dialogue.persona import Persona
 from persona_engine.errors import StageError
 from persona_engine.frame_gate import FrameGate
 from persona_engine.motion.performer import Happened, Performer
-from persona_engine.motion.realise import begins
 from persona_engine.motion.world import World
 from persona_engine.panda.bridge import Bridge
 from persona_engine.rig.body import Body
 from persona_engine.score import codec
-from persona_engine.score.entries import Entry, LookChange, Performance, Roots
+from persona_engine.score.entries import Entry, LookChange, Roots
 from persona_engine.score.pose import PoseFrame
 from persona_engine.score.recording import Casting, Recording, Sound
 from persona_engine.services.reader import open_reader
@@ -203,10 +202,7 @@ class HeadlessStage(Capturing, Microphones, Casts):
             if look is None:
                 return entry
             entry = msgspec.structs.replace(entry, avatar=look)
-        if isinstance(entry, Performance):
-            since = self.now() + self.play_delay + (self.performer.lead if entry.kind == "speech" else 0.0)
-            entry = msgspec.structs.replace(entry, since=since if entry.t + begins(entry) < since else None)
-        entry = codec.quantised(entry)
+        entry = codec.quantised(self.performer.announced(entry, self.now() + self.play_delay))
         self.apply(entry)
         for listener in self.entry_listeners:
             listener(entry)

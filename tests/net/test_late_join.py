@@ -47,7 +47,7 @@ def score() -> Score:
     stage.entry_listeners.append(fresh.append)
     script = {
         10: lambda: mira.say("[wave] The harbour is down the hill, past the old lighthouse. The boats leave at noon."),
-        60: lambda: bram.react("loud_noise"), 100: lambda: mira.hear("And where is the baker?", "player"), 130: lambda: bram.say("[shrug] Who knows."),
+        60: lambda: bram.react("loud_noise"), 100: lambda: mira.hear("And where is the baker?", "player"), 130: lambda: bram.say("[point at=player] There he goes."),
         170: lambda: mira.stop(), 185: lambda: mira.react("greet"),
     }  # fmt: skip
     for frame in range(round(SECONDS * FPS)):

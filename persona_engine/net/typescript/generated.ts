@@ -192,7 +192,7 @@ export interface React {
   strength?: number;
 }
 
-/** A named moving thing, a fixed point, or a direction. `id` names a target whose position the session samples ("player", "camera", a persona or object). With an empty `id`, `point` is a fixed position in metres in session space. `yaw` and `pitch` (radians, left and up positive) are added to the line of sight: gaze aversion is a target with an offset. Everything empty means straight ahead. */
+/** A named moving thing, a fixed point, or a direction. `id` names a target whose position the session samples ("player", "camera", a persona or object). With an empty `id`, `point` is a fixed position in metres in session space. `yaw` and `pitch` (radians, left and up positive) are added to the line of sight: gaze aversion is a target with an offset. Everything empty means straight ahead. What a gesture points at may be in the persona's own axes (`OWN`). */
 export type GazeTarget = [id: string, point: [number, number, number] | null, yaw: number, pitch: number];
 
 /** A peer comes on stage as a player: under this `name`, in the avatar with this SHA-256 or shipped name ("finn"; "": the host chooses). `key` is a secret of the player's own by which the host knows them again. */
