@@ -23,14 +23,15 @@ FEW = 5
 
 
 class ClockSync:
-    """Offset estimate over the exchanges of the last minute.
+    """Offset estimate over the exchanges of the last minute. `rate` is how many remote seconds pass in a local one: 0 while remote time stands still.
 
     >>> sync = ClockSync()
     >>> _ = sync.add(sent=1.0, received=1.1, remote=51.05); round(sync.offset, 6)
     50.0
     """
 
-    def __init__(self) -> None:
+    def __init__(self, rate: float = 1.0) -> None:
+        self.rate = rate
         self._samples: deque[tuple[float, float, float]] = deque(maxlen=WINDOW)
         self._line = (0.0, 0.0, 0.0)
 
@@ -39,7 +40,8 @@ class ClockSync:
         trip = received - sent
         if not (0 <= trip < AGE_S and abs(remote) < MOST_S):
             return False
-        self._samples.append(((sent + received) / 2, remote - (sent + received) / 2, trip))
+        middle = (sent + received) / 2
+        self._samples.append((middle, remote - self.rate * middle, trip))
         while self._samples[0][0] < received - AGE_S:
             self._samples.popleft()
         self._line = self._fitted()
@@ -55,6 +57,7 @@ class ClockSync:
         i, j = np.triu_indices(len(x), 1)
         wide = np.abs(x[j] - x[i]) > APART_S
         drift = float(np.clip(np.median((y[j] - y[i])[wide] / (x[j] - x[i])[wide]), -DRIFT, DRIFT))
+        drift *= self.rate
         return float(at[-1]), float(np.median(y - drift * (x - at[-1]))), drift
 
     @property
@@ -64,7 +67,7 @@ class ClockSync:
 
     @property
     def offset(self) -> float:
-        """Remote minus local at the last exchange, seconds. Raises `ValueError` before the first."""
+        """Remote minus `rate` times local at the last exchange, seconds. Raises `ValueError` before the first."""
         if not self._samples:
             raise ValueError("no clock sample yet")
         return self._line[1]
@@ -72,13 +75,28 @@ class ClockSync:
     def remote(self, local: float) -> float:
         """The remote clock at a local time near the last exchange. Raises `ValueError` before the first."""
         at, _, drift = self._line
-        return local + self.offset + drift * (local - at)
+        return self.rate * local + self.offset + drift * (local - at)
 
     @property
     def uncertainty(self) -> float:
         """Half of the shortest round trip, seconds: what no exchange can tell of asymmetric paths."""
         return min(s[2] for s in self._samples) / 2 if self._samples else 0.0
 
-    def reset(self) -> None:
-        """Forget everything: the remote clock was paused, scaled or replaced."""
+    def turn(self, remote: float, received: float, rate: float) -> None:
+        """From its reading `remote` on the remote clock goes at another rate, as was heard at local time `received`.
+
+        >>> sync = ClockSync()
+        >>> _ = sync.add(sent=1.0, received=1.1, remote=51.05); sync.turn(52.0, 2.06, 0.5); round(sync.remote(4.0), 6)
+        53.0
+        """
+        trip = 2 * self.uncertainty
+        at = received - trip / 2
+        if self._samples and self.rate > 0:
+            at = min(received, (remote - self.offset) / self.rate)
+        self.reset(rate)
+        self.add(at - trip / 2, at + trip / 2, remote)
+
+    def reset(self, rate: float = 1.0) -> None:
+        """Forget everything: the remote clock was replaced, or goes at another rate."""
+        self.rate = rate
         self._samples.clear()

@@ -91,6 +91,14 @@ class Pong(msgspec.Struct, frozen=True, tag="pong"):
     scale: float = 1.0
 
 
+class Turned(msgspec.Struct, frozen=True, tag="turned"):
+    """From its reading `session_t` on session time stands still or goes on, `scale` times as fast as clocks do."""
+
+    session_t: float
+    paused: bool
+    scale: float
+
+
 class Playout(msgspec.Struct, frozen=True, tag="playout"):
     """Seconds between an entry and its effect, from now on."""
 
@@ -196,7 +204,7 @@ class Goodbye(msgspec.Struct, frozen=True, tag="goodbye"):
 
 
 Message = (
-    Hello | Welcome | Refused | Ping | Pong | Playout | Cast | SoundPart | Chunk | Want | Ask | Shelf | Offer | Upload | Receipt
+    Hello | Welcome | Refused | Ping | Pong | Turned | Playout | Cast | SoundPart | Chunk | Want | Ask | Shelf | Offer | Upload | Receipt
     | Voice | Denied | Goodbye
 )  # fmt: skip
 _decoder: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(Message)

@@ -211,8 +211,9 @@ class PeerSession:
                 if message.channels != CHANNELS:
                     raise SessionError("the host streams other channels: update the older one")
                 _delay(message.playout_delay)
-                if self.session not in ("", message.session):
-                    self.sync.reset()
+                rate = _rate(message)
+                if self.session not in ("", message.session) or rate != self.sync.rate:
+                    self.sync.reset(rate)
                 if self._said is not None:
                     self.sync.add(self._said, now, message.session_t)
                     self._said = None
@@ -222,6 +223,8 @@ class PeerSession:
                 return [Joined(message, tuple(codec.decode(e) for e in message.snapshot))]
             case m.Pong():
                 return self._pong(message, now)
+            case m.Turned():
+                return self._turned(message, now)
             case m.Playout():
                 return [Delayed(_delay(message.delay))]
             case m.Denied():
@@ -241,21 +244,30 @@ class PeerSession:
         raise SessionError(f"the host sent {type(message).__name__}, which only a peer sends")
 
     def _pong(self, message: m.Pong, now: float) -> list[Event]:
-        if not 0.0 <= message.scale <= MOST_SCALE:
-            raise SessionError(f"the host lets time pass {message.scale} times as fast")
+        events = self._turned(message, now)
         self.pongs += 1
         self._answered += 1
-        clock = (message.paused, message.scale)
-        events: list[Event] = []
-        if clock != self._clock:
-            self._clock = clock
-            self.sync.reset()
-            events.append(ClockSet(*clock))
-            self._ways.clear()
-            self._ages.clear()
         if self.sync.add(message.sent, now, message.session_t):
             self._ways.append(max(0.0, self.session_t(now) - message.session_t))
         return events
+
+    def _turned(self, message: m.Pong | m.Turned, now: float) -> list[Event]:
+        """Take over how the host's time goes, if that is new."""
+        rate, clock = _rate(message), (message.paused, message.scale)
+        if clock == self._clock:
+            return []
+        self._clock = clock
+        self.sync.turn(message.session_t, now, rate)
+        self._ways.clear()
+        self._ages.clear()
+        return [ClockSet(*clock)]
+
+
+def _rate(message: m.Pong | m.Turned | m.Welcome) -> float:
+    """How fast the host's time goes."""
+    if not 0.0 <= message.scale <= MOST_SCALE:
+        raise SessionError(f"the host lets time pass {message.scale} times as fast")
+    return 0.0 if message.paused else message.scale
 
 
 def _delay(seconds: float) -> float:

@@ -259,10 +259,14 @@ class SessionServer:
             self._boxes[key].pace(feed.t + piece.part.held + piece.part.start, framed(data))
 
     async def _ticks(self) -> None:
-        count = 0
+        count, going = 0, self._session.clock()[1:]
         while True:
             await asyncio.sleep(TICK_S)
             count += 1
+            turned = m.Turned(*self._session.clock())
+            if (turned.paused, turned.scale) != going:
+                going = (turned.paused, turned.scale)
+                self.publish(turned)
             for box in tuple(self._boxes.values()):
                 box.tick()
             if count % 30 == 0:

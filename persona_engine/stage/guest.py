@@ -136,7 +136,7 @@ class Guest:
 
     def _follow_clock(self) -> None:
         clock = self._stage.clock
-        if not clock.paused and self._session.sync.ready:
+        if self._session.sync.ready:
             # A better estimate may be a little earlier; time waits for it, and never goes back.
             self._latest = max(self._latest, self._session.session_t(self._stage.base_clock.now()))
             clock.seek(self._latest)
@@ -186,7 +186,7 @@ class Guest:
                 elif event.casting.persona in stage.cast:
                     stage.dismiss(event.casting.persona)
             case ClockSet():
-                stage.clock.scale = event.scale
+                stage.time_scale = event.scale
                 stage.pause(event.paused)
 
     def _joined(self, event: Joined) -> None:
@@ -198,7 +198,7 @@ class Guest:
         self._id = welcome.session
         self._follow_clock()
         stage.play_delay = welcome.playout_delay
-        stage.clock.scale = welcome.scale
+        stage.time_scale = welcome.scale
         stage.pause(welcome.paused)
         self.avatars.welcome(welcome)
         if welcome.paused:

@@ -127,7 +127,7 @@ def messages() -> list[dict[str, str]]:
     """Some of what hosts and peers say."""
     said: list[m.Message] = [
         m.Welcome("ann#3", 1234.5, 0.15, (Casting("mira", 7),), tuple(codec.encode(x) for x in score()[:2]), False, 1.0, CHANNELS, bytes(range(256))),
-        m.Refused("this session asks for a join code"), m.Ping(-1234.25, 0.1), m.Pong(5.0, 1e6, True, 0.5), m.Playout(0.31),
+        m.Refused("this session asks for a join code"), m.Ping(-1234.25, 0.1), m.Pong(5.0, 1e6, True, 0.5), m.Turned(12.5, False, 0.5), m.Playout(0.31),
         m.SoundPart("mira-7", 24000, 0.24, 0.24, 1234.6, 0.0, "opus", bytes(16), data=b"sound"), m.Want((bytes(16), b"\xff" * 16)),
         m.Ask(Hear("mira", "", "x" * 300)), m.Ask(React("mira", "loud_noise", GazeTarget("", (1.0, 2.0, 3.0)))),
     ]  # fmt: skip

@@ -120,6 +120,14 @@ export interface Pong {
   scale?: number;
 }
 
+/** From its reading `session_t` on session time stands still or goes on, `scale` times as fast as clocks do. */
+export interface Turned {
+  type: "turned";
+  session_t: number;
+  paused: boolean;
+  scale: number;
+}
+
 /** Seconds between an entry and its effect, from now on. */
 export interface Playout {
   type: "playout";
@@ -396,7 +404,7 @@ export interface Wear {
 /** Whose pose is streamed, which part of it, and the ticks at which that began and (0: not yet) ended. */
 export type Puppet = [persona: string, part: "all" | "body" | "face", since: number, until: number];
 
-export type Message = Hello | Welcome | Refused | Ping | Pong | Playout | Cast | SoundPart | Chunk | Want | Ask | Shelf | Offer | Upload | Receipt | Voice | Denied | Goodbye;
+export type Message = Hello | Welcome | Refused | Ping | Pong | Turned | Playout | Cast | SoundPart | Chunk | Want | Ask | Shelf | Offer | Upload | Receipt | Voice | Denied | Goodbye;
 
 export type Entry = Performance | Amend | Cut | Resume | State | FaceCue | Roots | LookChange;
 

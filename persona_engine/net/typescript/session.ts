@@ -52,18 +52,25 @@ export class Follower {
         this.handlers.joined?.(message, message.snapshot.map(entry));
         break;
       case "pong": {
-        const { paused = false, scale = 1 } = message;
-        if (paused !== this.#time.paused || scale !== this.#time.scale) this.clock.reset();
-        this.#time = { paused, scale };
+        this.#turned(message, received);
         this.clock.add(message.sent, received, message.session_t);
         this.pongs++;
         break;
       }
+      case "turned":
+        this.#turned(message, received);
+        break;
       case "refused":
         throw new Error(`the host refused: ${message.reason}`);
       default:
         this.handlers.told?.(message);
     }
+  }
+
+  #turned({ session_t, paused = false, scale = 1 }: { session_t: number; paused?: boolean; scale?: number }, received: number): void {
+    if (paused === this.#time.paused && scale === this.#time.scale) return;
+    this.#time = { paused, scale };
+    this.clock.turn(session_t, received, paused ? 0 : scale);
   }
 
   async #poses(frame: Uint8Array<ArrayBuffer>): Promise<void> {
