@@ -111,6 +111,7 @@ def test_emotes_and_clothes_reach_everyone(party: Party) -> None:
     told: list[str] = []
     party.stage.players.answer = lambda peer, words: told.append(words)
     ann.emote("wafe")
+    party.until(lambda: len(told) == 1)
     ben.dress("mira", "beanie")
     party.until(lambda: len(told) == 2)
     assert "wave" in told[0] and told[1].startswith("you may not dress mira: speakers may not")
