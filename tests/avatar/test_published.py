@@ -75,7 +75,7 @@ def seen(address: str, profile: Path) -> dict[str, Any]:
     assert CHROMIUM is not None
     done = subprocess.run(
         [CHROMIUM, "--headless", "--no-sandbox", "--disable-dev-shm-usage", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
-         f"--user-data-dir={profile}", "--virtual-time-budget=120000", "--timeout=200000", "--dump-dom", address],
+         f"--user-data-dir={profile}", "--virtual-time-budget=1200000", "--timeout=200000", "--dump-dom", address],
         capture_output=True, text=True, timeout=280,
     )  # fmt: skip
     text = done.stdout.partition('<pre id="report">')[2].partition("</pre>")[0]
