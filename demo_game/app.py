@@ -59,7 +59,7 @@ class Harbour:
             self.cast = {name: actor for name, actor in self.stage.actors.items() if not self.stage.cast[name].player}
         self.keys = "WASD: walk    Enter: talk    Tab: dress up    Esc: leave"
         self.overlay = Overlay(base, self.say, badge, self.keys, base.userExit, self.typing)
-        self.room = DressingRoom(base, self.stage, self.cast, lambda: min(self.cast, key=self._distance), self._hint)
+        self.room = DressingRoom(base, self.stage, self.cast, self._nearest, self._hint, self._feet)
         base.accept("persona-meets", self._meets)
         base.accept("persona-answers", lambda data: self._meets({"persona": data["persona"], "who": data["speaker"]}))
         base.accept("persona-session", self._told)

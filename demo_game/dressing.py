@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from direct.gui.OnscreenText import OnscreenText
 from direct.showbase.DirectObject import DirectObject
 from panda3d.core import CardMaker, TextNode
@@ -22,11 +24,12 @@ KEYS = "Up, Down: what    Left, Right: which    C: colour    R: own clothes    T
 
 
 class DressingRoom(DirectObject):
-    """Tab brings whoever is nearest in front of the mirror; `busy` says whether the keys are taken."""
+    """Tab brings the player in front of the mirror, if others see one, or whoever is nearest; `busy` says whether the keys are taken."""
 
-    def __init__(self, base, stage, cast: dict, nearest, hint) -> None:
-        """`nearest()` names who is to be dressed; `hint(text)` shows a line at the bottom, "" the usual one."""
-        self._base, self._stage, self._cast, self._nearest, self._hint = base, stage, cast, nearest, hint
+    def __init__(self, base, stage, cast: dict, nearest, hint, feet) -> None:
+        """`nearest()` names who of `cast` is to be dressed; `hint(text)` shows a line at the bottom, "" the usual one; the player follows `feet()` again
+        afterwards."""
+        self._base, self._stage, self._cast, self._nearest, self._hint, self._feet = base, stage, cast, nearest, hint, feet
         self._who = ""
         self._slot, self._color = 6, 0
         self._before = None
@@ -42,6 +45,7 @@ class DressingRoom(DirectObject):
         self._title = self._line(-0.155, 0.058, (0.42, 0.86, 0.78, 1))
         self._panel.hide()
         self.accept("tab", self.toggle)
+        self.accept("persona-look", lambda data: self._write(KEYS) if self.busy and data["persona"] == self._who else None)
         base.taskMgr.add(self._frame, "dressing", sort=-5)
 
     def _line(self, z: float, scale: float = 0.046, color=(0.98, 0.98, 0.96, 1)) -> OnscreenText:
@@ -53,26 +57,32 @@ class DressingRoom(DirectObject):
         return bool(self._who)
 
     @property
-    def mine(self) -> bool:
-        """Whether the people are this machine's to dress."""
-        return bool(self._stage.members)
+    def own(self) -> str:
+        """The player's own character; "" where others see none."""
+        return self._stage.me.persona if self._stage.me is not None else ""
 
     def toggle(self) -> None:
         """In or out."""
         if self.busy:
             self._leave()
-        elif self.mine:
-            self.enter(self._nearest())
+        elif self.own or self._stage.members:
+            self.enter(self.own or self._nearest())
 
     def enter(self, name: str) -> None:
-        """Bring a persona before the mirror, and the camera before her."""
-        actor, camera = self._cast[name], self._base.camera
+        """Bring somebody before the mirror, and the camera before them."""
+        actor, camera = self._stage.actors[name], self._base.camera
         self._who, self._before = name, (actor.getPos(), actor.getHpr(), camera.getPos(), camera.getHpr())
-        actor.setPos(*SPOT)
+        if name == self.own:
+            x, y, z = SPOT
+            self._stage.me.move((x, z, -y, math.atan2(EYE[0] - x, y - EYE[1])))
+            self._stage.sees_self = True
+        else:
+            actor.setPos(*SPOT)
         camera.setPos(*EYE)
         camera.lookAt(*LOOK)
-        actor.turn_to(camera, 0.0)
-        actor.gaze_at(camera)
+        if name != self.own:
+            actor.turn_to(camera, 0.0)
+            actor.gaze_at(camera)
         for key, call in (("arrow_up", lambda: self._go(-1)), ("arrow_down", lambda: self._go(1)), ("arrow_left", lambda: self.change(-1)),
                           ("arrow_right", lambda: self.change(1)), ("c", self.dye), ("r", self.reset)):  # fmt: skip
             self.accept(key, call)
@@ -81,10 +91,14 @@ class DressingRoom(DirectObject):
         self._write(KEYS)
 
     def _leave(self) -> None:
-        actor, camera = self._cast[self._who], self._base.camera
+        actor, camera = self._stage.actors.get(self._who), self._base.camera
         place, turn, eye, look = self._before
-        actor.setPos(place)
-        actor.setHpr(turn)
+        if self._who in self._cast and actor is not None:
+            actor.setPos(place)
+            actor.setHpr(turn)
+        elif self._stage.me is not None:
+            self._stage.sees_self = False
+            self._stage.me.follow(self._feet)
         camera.setPos(eye)
         camera.setHpr(look)
         self._who = ""
@@ -95,6 +109,8 @@ class DressingRoom(DirectObject):
         self._hint("")
 
     def _frame(self, task):
+        if self.busy and self._who not in self._stage.actors:
+            self._leave()
         if self.busy:
             self.mirror.update()
         return task.cont
@@ -108,28 +124,35 @@ class DressingRoom(DirectObject):
     def change(self, step: int) -> None:
         """The next or the previous piece of the slot."""
         wardrobe, slot = self._stage.wardrobe, SLOTS[self._slot]
-        names = [NOTHING, *(entry.name for entry in wardrobe.catalog.in_slot(slot) if wardrobe.owns(entry))]
+        names = [NOTHING, *(entry.name for entry in wardrobe.catalog.in_slot(slot) if wardrobe.owns(entry, self._who))]
         here = wardrobe.worn(self._who).get(slot)
         at = names.index(here.piece) if here is not None and here.piece in names else 0
         name = names[(at + step) % len(names)]
         self._color = 0
         if name != NOTHING:
-            self._try(lambda: wardrobe.wear(self._who, name))
+            self._try(lambda: self._wear(name))
         elif here is not None:
-            self._try(lambda: wardrobe.take_off(self._who, slot))
+            self._try(lambda: self._stage.me.take_off(slot) if self._who == self.own else wardrobe.take_off(self._who, slot))
+
+    def _wear(self, phrase: str) -> None:
+        """What the player wears is the host's to put on; personas are dressed where they live."""
+        if self._who == self.own:
+            self._stage.me.wear(phrase)
+        else:
+            self._stage.wardrobe.wear(self._who, phrase)
 
     def dye(self) -> None:
         """The next colour for the piece."""
-        wardrobe, worn = self._stage.wardrobe, self._stage.wardrobe.worn(self._who).get(SLOTS[self._slot])
+        worn = self._stage.wardrobe.worn(self._who).get(SLOTS[self._slot])
         if worn is None or worn.piece == OWN:
             self._write("There is nothing to dye.")
             return
         self._color = (self._color + 1) % len(COLORS)
-        self._try(lambda: wardrobe.wear(self._who, f"{COLORS[self._color]} {worn.piece}"))
+        self._try(lambda: self._wear(f"{COLORS[self._color]} {worn.piece}"))
 
     def reset(self) -> None:
-        """Back into her own clothes."""
-        self._try(lambda: self._stage.wardrobe.reset(self._who))
+        """Back into their own clothes."""
+        self._try(lambda: self._stage.me.wear() if self._who == self.own else self._stage.wardrobe.reset(self._who))
 
     def _try(self, call) -> None:
         try:
@@ -140,11 +163,11 @@ class DressingRoom(DirectObject):
 
     def _write(self, note: str) -> None:
         worn = self._stage.wardrobe.worn(self._who)
-        self._title.setText(self._who.capitalize())
+        self._title.setText("You" if self._who == self.own else self._who.capitalize())
         for row, (slot, line) in enumerate(zip(SLOTS, self._lines)):
             piece = worn[slot].piece if slot in worn else "-"
             chosen = row == self._slot
-            line.setText(f"{'>' if chosen else '  '} {slot}:  {piece if piece != OWN else 'her own' if slot == 'hair' else 'own'}")
+            line.setText(f"{'>' if chosen else '  '} {slot}:  {piece if piece != OWN else 'their own' if slot == 'hair' else 'own'}")
             line.setFg((1.0, 0.84, 0.45, 1) if chosen else (0.92, 0.93, 0.92, 1))
         self._hint(note)
 
