@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -31,6 +31,8 @@ ARC = 0.13
 """How far a hand swings out of the straight line, in parts of the move."""
 TREMOR = 0.010
 """Arm lengths by which a held hand drifts."""
+RESTING = 0.3
+"""What is left of that where hands have a hold."""
 TWIST_SHARE = 0.40
 """Part of the hand's twist that the lower arm takes."""
 MOST_TWIST, WRIST_EASY, WRIST_MOST = np.radians(115.0), np.radians(45.0), np.radians(70.5)
@@ -176,7 +178,8 @@ def pose(ways: Sequence[Way], times: F64, body: Body, style: Style, seed: int) -
     sides = np.repeat([way.side for way in ways], [way.count + early for way in ways])
     course = hand_keys.follow([way.keys for way in ways], moments, (WRIST_LAG / step, FINGER_LAG / step))
     pair, sign = _pair(body), (1 - 2 * sides).astype(np.float32)
-    place = course.prompt[hand_keys.PLACE] + _tremor(np.concatenate(moments), sides, seed)
+    drifting = np.repeat([RESTING if way.close else 1.0 for way in ways], [way.count + early for way in ways]).astype(np.float32)
+    place = course.prompt[hand_keys.PLACE] + drifting * _tremor(np.concatenate(moments), sides, seed)
     swing = course.bulge * np.float32(ARC * (0.6 + 0.8 * style.fluidity))
     place[0] += swing * (np.float32(0.55) * sign)
     place[2] += swing * np.float32(0.8)
@@ -190,7 +193,8 @@ def pose(ways: Sequence[Way], times: F64, body: Body, style: Style, seed: int) -
     turned = _turned(ways, spans, lead) if any(way.close for way in ways) else None
     for way, s in zip(ways, spans):
         seen = turned[:, way.span.start : way.span.stop + early] if turned is not None and way.close else None
-        _clear(target[:, s], along[:, s], seen, body, pair.solids if way.at_hip else pair.passed)
+        grip = (wanted[:, s], course.fingers[:, s], way.side) if way.close else None
+        _clear(target[:, s], along[:, s], seen, body, pair.solids if way.at_hip else pair.passed, grip)
     arm = _reach(pair, _Asked(sides, start, parent, course.prompt[hand_keys.ELBOW], wanted), target)
     limbs = np.empty((len(sides), BONES, 4), np.float32)
     limbs[:, :3] = _continuous(arm, [s.start for s in spans]).transpose(2, 1, 0)
@@ -207,44 +211,77 @@ def _turned(ways: Sequence[Way], spans: Sequence[slice], lead: F32) -> F32:
     return out
 
 
-def _clear(target: F32, along: F32, turned: F32 | None, body: Body, solids: Solids) -> None:
+def _clear(target: F32, along: F32, turned: F32 | None, body: Body, solids: Solids, grip: tuple[F32, F32, int] | None = None) -> None:
     """Move wrists (3, n) in place until they, the middles and the tips of hands that reach `along` keep out of the body; its torso and head may be `turned`
-    (6, n)."""
+    (6, n). With a `grip`, turns (4, n) and fingers (60, n) of hands of a side, neither normalised, all fingertips as they are."""
     reached = [target + along * np.float32(share * body.hand_length) for share in (MIDDLE, TIP)]
     far = np.minimum(np.minimum(*(p[0] * p[0] + p[2] * p[2] for p in reached)), target[0] * target[0] + target[2] * target[2])
     near = np.flatnonzero(far < (solids.widest * (1.0 if turned is None else LEANING)) ** 2)
-    if len(near):
-        hand = np.zeros((3, 3, len(near)), np.float32)
+    if not len(near):
+        return
+    if grip is None:
+        hand = np.zeros((3, 3, len(near)), np.float64)
         for row, point in enumerate(reached, 1):
             hand[:, row] = (point - target)[:, near]
-        seen = solids if turned is None else leaning(body, solids, turned[:, near])
-        target[:, near] = clear(target[:, near].astype(np.float64), hand.astype(np.float64), seen)
+    else:
+        turn, curled = grip[0][:, near], grip[1][:, near].reshape(15, 4, -1).transpose(1, 0, 2)
+        turn, curled = (q / np.sqrt((q * q).sum(axis=0)) for q in (turn, curled))
+        hand = whole_hand(body, turn.astype(np.float64), curled, np.full(len(near), grip[2]))
+    seen = solids if turned is None else leaning(body, solids, turned[:, near])
+    target[:, near] = clear(target[:, near].astype(np.float64), hand, seen)
+
+
+@dataclass(frozen=True, eq=False)
+class Stood:
+    """K arms as they really are at their keys, in model space with an upright torso: places (3, K) of `shoulder`, `elbow` and `wrist`, and from the wrist
+    the points (3, 9, K) of the `hand`: wrist, middle, five fingertips and two of the forearm."""
+
+    shoulder: F64
+    elbow: F64
+    wrist: F64
+    hand: F64
+
+
+def stood(side: int, keys: F64, body: Body) -> Stood:
+    """The arms of a side at their key vectors (SIZE, K)."""
+    pair, sides = _pair(body), np.full(keys.shape[1], side)
+    curled = keys[hand_keys.FINGERS].reshape(15, 4, -1).transpose(1, 0, 2).astype(np.float32)
+    pole, turn = (keys[part].astype(np.float32) for part in (hand_keys.ELBOW, hand_keys.TURN))
+    start, parent = _joints(pair, keys[hand_keys.PLACE], keys[hand_keys.SHOULDER], 1 - 2 * sides, [(side, slice(None))], np.zeros((3, len(sides))))
+    arm = _reach(pair, _Asked(sides, start, parent, pole, turn), (start + keys[hand_keys.PLACE] * pair.length[sides]).astype(np.float32))
+    above = quat.mul(parent, arm[:, 0])
+    below = quat.mul(above, arm[:, 1])
+    forearm = quat.rotate(below, (pair.limbs.end - pair.limbs.middle)[:, sides])
+    elbow = (start + quat.rotate(above, (pair.limbs.middle - pair.limbs.start)[:, sides])).astype(np.float64)
+    hand = whole_hand(body, np.asarray(quat.mul(below, arm[:, 2]), np.float64), curled, sides)
+    hand = np.concatenate([hand, *(-forearm[:, None] * share for share in FOREARM)], axis=1)
+    return Stood(start.astype(np.float64), elbow, elbow + forearm, hand)
+
+
+def moved(side: int, keys: F64, wrists: F64, which: Iterable[int], body: Body) -> None:
+    """Bring the wrists of some key vectors (SIZE, K) to `wrists` (3, K), in place."""
+    for k in which:
+        keys[hand_keys.PLACE, k] = reach(side, wrists[:, k], float(keys[hand_keys.SHOULDER, k]), body)
+
+
+def obstacles(keys: F64, body: Body) -> Solids:
+    """Torso and head as they are at key vectors (SIZE, K)."""
+    return nodded(body, _pair(body).solids, keys[hand_keys.LEAN], keys[hand_keys.NOD])
 
 
 def settled(side: int, keys: F64, body: Body) -> tuple[F64, bool]:
     """Key vectors (SIZE, K) whose wrists are moved until hands and forearms as they really are keep out of the body; and whether any hand is at the
     head."""
-    keys, pair = keys.copy(), _pair(body)
-    sides = np.full(keys.shape[1], side)
-    curled = keys[hand_keys.FINGERS].reshape(15, 4, -1).transpose(1, 0, 2).astype(np.float32)
-    seen = nodded(body, pair.solids, keys[hand_keys.LEAN], keys[hand_keys.NOD])
-    pole, turn = (keys[part].astype(np.float32) for part in (hand_keys.ELBOW, hand_keys.TURN))
+    keys = keys.copy()
+    seen = obstacles(keys, body)
     for _ in range(4):
-        start, parent = _joints(pair, keys[hand_keys.PLACE], keys[hand_keys.SHOULDER], 1 - 2 * sides, [(side, slice(None))], np.zeros((3, len(sides))))
-        arm = _reach(pair, _Asked(sides, start, parent, pole, turn), (start + keys[hand_keys.PLACE] * pair.length[sides]).astype(np.float32))
-        above = quat.mul(parent, arm[:, 0])
-        below = quat.mul(above, arm[:, 1])
-        forearm = quat.rotate(below, (pair.limbs.end - pair.limbs.middle)[:, sides])
-        wrist = (start + quat.rotate(above, (pair.limbs.middle - pair.limbs.start)[:, sides]) + forearm).astype(np.float64)
-        hand = whole_hand(body, np.asarray(quat.mul(below, arm[:, 2]), np.float64), curled, sides)
-        hand = np.concatenate([hand, *(-forearm[:, None] * share for share in FOREARM)], axis=1)
-        freed = clear(wrist, hand, seen)
-        late = np.flatnonzero(np.abs(freed - wrist).max(axis=0) > 1e-4)
+        arm = stood(side, keys, body)
+        freed = clear(arm.wrist, arm.hand, seen)
+        late = np.flatnonzero(np.abs(freed - arm.wrist).max(axis=0) > 1e-4)
         if not len(late):
             break
-        for k in late:
-            keys[hand_keys.PLACE, k] = reach(side, freed[:, k], float(keys[hand_keys.SHOULDER, k]), body)
-    return keys, seen.gap((freed[:, None] + hand)[:, :-2], ("neck", "head")) < AT_HEAD * body.scale
+        moved(side, keys, freed, late, body)
+    return keys, seen.gap((freed[:, None] + arm.hand)[:, :-2], ("neck", "head")) < AT_HEAD * body.scale
 
 
 def _joints(pair: _Pair, place: Floats, raised: Floats, sign: Floats, parts: Sequence[tuple[int, slice]], lifted: Floats) -> tuple[F32, F32]:

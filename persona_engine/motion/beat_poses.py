@@ -113,7 +113,10 @@ BEATS: dict[str, GesturePath] = {
     "nothing": GesturePath(
         ready=HandPose((-0.22, -0.12, 0.58), (-0.60, 0.10, 0.78), (0.0, -0.90, 0.40), "flat", _WIDE),
         stroke=HandPose((0.66, -0.16, 0.46), (0.60, 0.20, 0.76), (0.05, -0.80, 0.56), "flat", _WIDE),
-        head=(1.0, 0.0, 0.0), stretch=0.4, together=True,
+        head=(1.0, 0.0, 0.0), stretch=0.4, together=True, other=GesturePath(
+            ready=HandPose((-0.18, -0.30, 0.46), (-0.60, 0.10, 0.78), (0.0, -0.90, 0.40), "flat", _WIDE),
+            stroke=HandPose((0.66, -0.16, 0.46), (0.60, 0.20, 0.76), (0.05, -0.80, 0.56), "flat", _WIDE), stretch=0.4,
+        ),
     ),
     "list": GesturePath(
         ready=HandPose((0.50, 0.0, 1.60), (-0.80, 0.30, 0.40), (-0.20, -0.70, -0.60), "point", _WIDE, spot="middle", grip="index"),

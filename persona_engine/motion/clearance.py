@@ -19,7 +19,7 @@ F64 = NDArray[np.float64]
 CLEARANCE = 0.028
 """Metres on the standard body between a hand's middle and the surface of the torso or head."""
 CLEARANCE_SOFT = 0.02
-SWAY = 0.022
+SWAY = 0.028
 """How much further hands that pass keep away from the hips, which shift under them."""
 MIDDLE, TIP = 0.65, 0.95
 """The middle and the tip of a hand, in hand lengths from the wrist."""

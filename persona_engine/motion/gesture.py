@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.motion import arms, noise
+from persona_engine.motion.apart import apart
 from persona_engine.motion.gesture_poses import PATHS, POINT_REACH
 from persona_engine.motion.grid import AFTER, BEFORE, Grid, refined
 from persona_engine.motion.hand_keys import HandKeys, Scale, vector
@@ -41,6 +42,8 @@ DEEP = 20.0
 """Degrees of lean from which on a gesture is the whole body's: no hand does anything else meanwhile."""
 STILL_BY, LEAVING = 0.7, 0.25
 """Share of a gesture's preparation after which shoulders and head keep still, and seconds after its relax point at which they begin to move again."""
+LEAVES = 0.45
+"""Share of its way back that a hand takes to where it goes first."""
 READY, STROKE, REBOUND, CYCLE = range(4)
 _HAND, _BOTH, _VARIANT, _SIZE, _PLACE, _DOMINANT = range(500, 506)
 _SHARES = {"spine": (0.3, 0.0), "chest": (0.4, 0.0), "upperChest": (0.3, 0.0), "neck": (-0.25, 0.4), "head": (-0.35, 0.6)}
@@ -109,7 +112,7 @@ def bake(
         active = np.flatnonzero(weight > 0)
         if len(active):
             span, moments = grid.around(int(active[0]), int(active[-1]) + 1)
-            close = [(stroke, _touch(side, stroke, body, style)) for stroke in strokes if _touches(stroke.path)]
+            close = [(stroke, _touch(side, stroke, body, style)) for stroke in strokes if _touches(stroke.path) or stroke.led.together]
             ways.append(arms.Way(side, keys, moments, bool(close), any("hip" in _spots(stroke.path) for stroke, _ in close)))
             frames.append(span)
             weights[:, side] = weights[:, 2 + side] = weight
@@ -214,7 +217,7 @@ def _keys(
 ) -> tuple[HandKeys, F64]:
     """The row of key poses of one hand, and how far it takes the arm over (T,)."""
     rest = arms.rest_vector(side, body)
-    keys = HandKeys()
+    keys = HandKeys(side)
     weight = np.zeros(len(times))
     begin = strokes[0].sync[0]
     for index, stroke in enumerate(strokes):
@@ -246,7 +249,7 @@ def _stroke_keys(
     """Adds the keys of one stroke; keys after `until`, where the next gesture begins, are left out."""
     block, path, sync = stroke.block, stroke.path, stroke.sync
     aim = _aim(block, targets) if block.name == "point" else None
-    if _touches(path):
+    if _touches(path) or stroke.led.together:
         pose = partial(_at_body, _touch(side, stroke, body, style))
     else:
         weight, size = _sizes(stroke, style)
@@ -279,6 +282,8 @@ def _stroke_keys(
     settle = max(sync[5], keys.last + 0.12)
     if settle - keys.last >= LEAST_MOVE and (until is None or settle < until + 0.3):
         put(settle, CYCLE + len(path.cycle) - 1 if repeats else REBOUND, 0.75)
+    if path.leave is not None:
+        put(keys.last + LEAVES * (sync[6] - sync[5]), len(_poses(path)) - 1, 0.4, 0.4)
 
 
 @dataclass(frozen=True)
@@ -317,17 +322,35 @@ def _at_body(touch: _Touch, row: int, _share: float) -> F64:
 
 @lru_cache(maxsize=1024)
 def _touching(touch: _Touch) -> tuple[F64, bool]:
-    """(SIZE, R) the key vectors of `_poses`, hands and forearms outside of the body, read-only; and whether the hand comes to the head."""
+    """(SIZE, R) the key vectors of `_poses`, hands and forearms outside of the body and of each other, read-only; and whether the hand comes to the
+    head."""
+    made, at_head = _settled(touch)
+    if touch.led.together:
+        made = made + _apart(touch.led, touch.lead, touch.count, touch.body)[touch.side]
+        made.setflags(write=False)
+    return made, at_head
+
+
+@lru_cache(maxsize=512)
+def _apart(led: GesturePath, lead: int, count: int, body: Body) -> tuple[F64, F64]:
+    """(SIZE, R) what is added to the key vectors of the left and of the right hand of a gesture of both to keep them out of each other."""
+    paths = (led, led.other or led)[:: 1 if lead == 0 else -1]
+    plain = tuple(_settled(_Touch(side, path, led, lead, count, 4, 10, body))[0] for side, path in enumerate(paths))
+    left, right = apart((plain[0], plain[1]), body)
+    return left - plain[0], right - plain[1]
+
+
+def _settled(touch: _Touch) -> tuple[F64, bool]:
+    """`_touching` but for the other hand."""
     led = touch.led
     scale = Scale(0.1 * touch.size, led.torso, led.head, touch.path.raise_shoulder, 0.25 * touch.weight, touch.count, touch.lead)
     shares = (0.3, 1.0, 0.85)
     plain = [vector(touch.side, pose, scale, touch.body, shares[min(row, 2)]) for row, pose in enumerate(_poses(touch.path))]
     made, at_head = arms.settled(touch.side, np.stack(plain, axis=1), touch.body)
-    made.setflags(write=False)
     return made, at_head
 
 
 @cache
 def _poses(path: GesturePath) -> tuple[HandPose, ...]:
-    """The poses of a path by row: `READY`, `STROKE`, `REBOUND`, from `CYCLE` on those that repeat."""
-    return (path.ready, path.stroke, path.rebound or path.stroke, *path.cycle)
+    """The poses of a path by row: `READY`, `STROKE`, `REBOUND`, from `CYCLE` on those that repeat, last the one by which it leaves."""
+    return (path.ready, path.stroke, path.rebound or path.stroke, *path.cycle, *([path.leave] if path.leave is not None else []))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -30,6 +31,8 @@ PROMPT = slice(0, TURN.start)
 LEAST_GAP = 0.06
 ELBOW_ROOM, MOST_SPREAD = 0.08, 0.30
 """Upper arms' lengths that a trunk should leave to the shoulders' joints, and the most by which elbows make up for it."""
+EITHER_WAY = 0.25
+"""Cosine of half the angle between two turns of a hand below which one way round is as good as the other: 150 degrees and more."""
 APART = 1e4
 """Seconds from one hand's keys to the next one's, where they are one row: more than any performance lasts."""
 
@@ -130,9 +133,10 @@ def _wrist(side: int, pose: HandPose, turn: F64, body: Body, lean: F64, nod: F64
 
 
 class HandKeys:
-    """Keys in time order. A key that comes too early for the ones before it takes their place."""
+    """Keys in time order of the hand of a `side`. A key that comes too early for the ones before it takes their place."""
 
-    def __init__(self) -> None:
+    def __init__(self, side: int = 0) -> None:
+        self._easy = _plain(side, HALF_WAY, 1)[TURN]
         self._times: list[float] = []
         self._vectors: list[F64] = []
         self._moving: list[float] = []
@@ -152,12 +156,21 @@ class HandKeys:
         while len(self._times) > 1 and self._times[-1] > at - LEAST_GAP:
             self._times.pop(), self._vectors.pop(), self._moving.pop()
         at = max(at, self.last + LEAST_GAP) if self._times else at
-        if self._vectors and self._vectors[-1][TURN] @ key[TURN] < 0:
+        if self._vectors and self._turns_back(self._vectors[-1][TURN], key[TURN]):
             key = key.copy()
             key[TURN] *= -1
         self._times.append(at)
         self._vectors.append(key)
         self._moving.append(moving)
+
+    def _turns_back(self, before: F64, turn: F64) -> bool:
+        """Whether a hand goes from one turn to the next the better way where the next has the other sign: the shorter way, or, where both are as
+        long, the one that forearms can go."""
+        near = float(before @ turn)
+        if abs(near) > EITHER_WAY:
+            return near < 0
+        back, on = (abs(float((before + sign * turn) @ self._easy)) / math.sqrt(1 + sign * near) for sign in (-1, 1))
+        return back > on
 
     @property
     def moments(self) -> tuple[list[float], list[F64], list[float]]:

@@ -57,6 +57,8 @@ class GesturePath:
     """Other ways to do it, drawn by seed."""
     other: GesturePath | None = None
     """What the second hand does, where that is not the mirror image; the hands then move as one."""
+    leave: HandPose | None = None
+    """Where the hand goes first on its way back, where it must not go straight."""
     together: bool = False
     """Whether the hands meet, so that the second must neither lag nor be smaller."""
 

@@ -63,7 +63,7 @@ _TURNED = [BONE_INDEX[bone] for _, bone, _ in TURNS]
 _TURN_SHARE = np.array([share for _, _, share in TURNS], np.float32)[:, None]
 AVERTED_HEAD = 0.45
 """Share of a deliberate look away that the head follows."""
-CHEST_MOST: F32 = np.radians(np.array([[38.0], [12.0]], np.float32))
+CHEST_MOST: F32 = np.radians(np.array([[38.0], [6.0]], np.float32))
 """Yaw and pitch to which the chest turns instead of a head that is held still."""
 _HOLDS = (("leftShoulder", (0,)), ("rightShoulder", (1,)), ("neck", (2,)), ("head", (2,)), *((bone, (0, 1)) for bone in ("spine", "chest", "upperChest")))
 """Which of `tracks.HOLDS` keep which bone still: the spine where it bends forward, as it then brings the hands to the hips."""

@@ -19,7 +19,7 @@ from persona_engine.avatar.t_pose import rest_globals
 from persona_engine.errors import RigError
 from persona_engine.names import BONE_INDEX, BONES
 from persona_engine.rig import quat
-from persona_engine.rig.body import Body
+from persona_engine.rig.body import SIDES, Body
 from persona_engine.rig.face_map import FaceMap
 
 F32 = NDArray[np.float32]
@@ -203,6 +203,7 @@ def _measure(
         if len(own) > 20:
             center = own.mean(axis=0)
             radii[bone] = float(np.percentile(np.linalg.norm((own - center)[:, [0, 2]], axis=1), 60))
+    radii |= _arm_radii(points - np.array([0, ground, 0], np.float32), below, places)
     eyes = None
     if avatar.look_at is not None:
         head = heads[:, bone_rows[BONE_INDEX["head"]]] - np.array([0, ground, 0])
@@ -210,6 +211,19 @@ def _measure(
         middle = head + turn @ np.array(avatar.look_at.offset)
         eyes = np.stack([middle + [0.03, 0, 0], middle - [0.03, 0, 0]], axis=1).astype(np.float32)
     return Body.measure(places, present, height, radii, eyes), ground
+
+
+def _arm_radii(points: F32, below: NDArray[np.int64], places: F32) -> dict[str, float]:
+    """How thick arms are, with their sleeves, about the line from joint to joint."""
+    radii = {}
+    for side in SIDES:
+        for bone, tip in (("UpperArm", "LowerArm"), ("LowerArm", "Hand")):
+            own, (start, end) = points[below == BONE_INDEX[side + bone]], (places[:, BONE_INDEX[side + name]] for name in (bone, tip))
+            if len(own) > 20 and np.linalg.norm(end - start) > 1e-3:
+                along = (end - start) / np.linalg.norm(end - start)
+                away = own - start - np.outer((own - start) @ along, along)
+                radii[side + bone] = float(np.median(np.linalg.norm(away, axis=1)))
+    return radii
 
 
 def _owners(avatar: Avatar, rows: I32, bone_rows: I32) -> NDArray[np.int64]:

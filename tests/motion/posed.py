@@ -41,10 +41,12 @@ def posed(body: Body, rotations: np.ndarray) -> tuple[dict[str, np.ndarray], dic
     return turns, places
 
 
-def gap(body: Body, turns: dict[str, np.ndarray], places: dict[str, np.ndarray], points: np.ndarray) -> float:
-    """Metres that `points` (3, k T), T of each point, keep from the nearest capsule of torso or head, at the closest."""
+def gap(
+    body: Body, turns: dict[str, np.ndarray], places: dict[str, np.ndarray], points: np.ndarray, solid: tuple[str, ...] = TRUNK
+) -> float:
+    """Metres that `points` (3, k T), T of each point, keep from the nearest capsule of `solid` bones, at the closest."""
     least, points = np.inf, points.reshape(3, -1, len(places["hips"][0]))
-    for bone in TRUNK:
+    for bone in solid:
         capsule = body.capsule(bone)
         ends = (places[bone] + quat.rotate(turns[bone], (np.array(end) - body.at(bone))[:, None]) for end in (capsule.start, capsule.end))
         a, b = (end[:, None] for end in ends)
@@ -64,3 +66,17 @@ def clearance(body: Body, rotations: np.ndarray) -> float:
         firm += [wrist, 0.5 * (wrist + knuckle), knuckle, elbow + 0.3 * (wrist - elbow), elbow + 0.65 * (wrist - elbow)]
         tips += [places[f"{side}{finger}Distal"] for finger in FINGERS]
     return min(gap(body, turns, places, np.concatenate(firm, axis=1)), SKIN + gap(body, turns, places, np.concatenate(tips, axis=1)))
+
+
+def between_arms(body: Body, rotations: np.ndarray) -> float:
+    """Metres that the hands and forearms of each side keep outside of the other side's arm and hand, skin and sleeves given, at the closest.
+
+    `rotations` are (T, 4, 55)."""
+    turns, places = posed(body, rotations)
+    least = np.inf
+    for side, other in (SIDES, SIDES[::-1]):
+        elbow, wrist, knuckle = places[side + "LowerArm"], places[side + "Hand"], places[side + "MiddleProximal"]
+        points = [wrist, 0.5 * (wrist + knuckle), knuckle, elbow + 0.65 * (wrist - elbow), *(places[f"{side}{finger}Distal"] for finger in FINGERS)]
+        arm = tuple(other + bone for bone in ("UpperArm", "LowerArm", "Hand"))
+        least = min(least, gap(body, turns, places, np.concatenate(points, axis=1), arm))
+    return SKIN + least

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from persona_engine.behavior.scheduler import whole_gesture
+from persona_engine.motion.arms import FINGER_LAG
+from persona_engine.motion.gesture import touches
 from persona_engine.motion.performer import Performer
 from persona_engine.motion.world import World
 from persona_engine.names import ROLES
@@ -13,7 +15,7 @@ from persona_engine.rig.body import Body
 from persona_engine.score import Affect, GazeTarget, Performance, State, Style
 from persona_engine.score.gestures import GESTURES
 from persona_engine.score.pose import PoseFrame
-from tests.motion.posed import bodies, clearance
+from tests.motion.posed import between_arms, bodies, clearance
 
 HANDS = [name for name, row in GESTURES.items() if row.kind != "head"]
 STROKE, STEP = 1.2, 1 / 12
@@ -55,6 +57,17 @@ def judge(name: str, seed: int, takes: int) -> None:
 def test_hands_and_forearms_stay_outside_of_torso_and_head(name: str) -> None:
     """In each of the shipped characters and their levels of detail, in any mood, whatever they look at."""
     judge(name, 3, 1)
+
+
+@pytest.mark.parametrize("name", [name for name in HANDS if touches(name)])
+def test_hands_keep_out_of_each_other_while_they_are_held(name: str) -> None:
+    """Folded arms, praying and clapping hands lie against each other and not in each other, on everybody who is shipped."""
+    row = GESTURES[name]
+    sync = whole_gesture(name, STROKE, Style(), GazeTarget(), side="right" if row.side == "auto" else row.side)[0].sync
+    cast, rotations = film(name, 5, 1)
+    first, last = (round((moment - sync[0]) / STEP) for moment in (sync[3] + FINGER_LAG + STEP, sync[5]))
+    for k, body in enumerate(cast):
+        assert between_arms(body, rotations[first : last + 1, ..., k]) > 0.0, k
 
 
 @pytest.mark.long
