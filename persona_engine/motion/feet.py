@@ -14,10 +14,10 @@ from persona_engine.rig.body import SIDES, Body
 
 F32 = NDArray[np.float32]
 
-UPPER = [BONE_INDEX[s + "UpperLeg"] for s in SIDES]
-LOWER = [BONE_INDEX[s + "LowerLeg"] for s in SIDES]
-FOOT = [BONE_INDEX[s + "Foot"] for s in SIDES]
-TOES = [BONE_INDEX[s + "Toes"] for s in SIDES]
+UPPER, LOWER, FOOT, TOES = range(4)
+LEGS = [BONE_INDEX[s + bone] for s in SIDES for bone in ("UpperLeg", "LowerLeg", "Foot", "Toes")]
+_LEGS = slice(LEGS[0], LEGS[-1] + 1)
+assert list(range(_LEGS.start, _LEGS.stop)) == LEGS, "the legs' bones stand side by side"
 HIPS = BONE_INDEX["hips"]
 
 STRAIGHT = 0.9985
@@ -28,6 +28,8 @@ SOFTNESS = 0.035
 GIVE = 0.004
 """Metres over which the hips start to give way before a leg is straight."""
 _TINY = np.float32(1e-6)
+_LATER, _EARLIER = np.array([7, 2, 3]), np.array([5, 6, 1])
+"""Entries of a matrix whose differences are the axis of its rotation."""
 
 
 class FootTargets:
@@ -43,6 +45,13 @@ class FootTargets:
         self.toes: F32 = np.zeros((2, capacity), np.float32)
         self.grounded: F32 = np.ones((2, capacity), np.float32)
 
+    def take(self, other: FootTargets, n: int) -> None:
+        """Stand as the first `n` of `other`, flat on the ground."""
+        self.ankles[..., :n] = other.ankles[..., :n]
+        self.turns[..., :n] = other.turns[..., :n]
+        self.toes[:, :n] = 0
+        self.grounded[:, :n] = 1
+
 
 class Legs:
     """Two-bone legs of up to `capacity` personas."""
@@ -53,7 +62,15 @@ class Legs:
         """Upper legs' heads from the hips' head at rest."""
         self.ankles_rest: F32 = np.zeros((3, 2, capacity), np.float32)
         self._lengths: F32 = np.ones((2, 2, capacity), np.float32)
-        self._frames: F32 = np.zeros((3, 3, 2, 2, capacity), np.float32)
+        self._sizes: F32 = np.ones((7, 2, capacity), np.float32)
+        """Of both bones: reach of a planted foot squared, whole length and its least and most; `2 a`, `a a - b b`, `a a + b b`, for lengths a and b."""
+        self._folds: F32 = np.ones((2, capacity), np.float32)
+        """`4 a b`."""
+        self._frames: F32 = np.zeros((3, 3, 2, capacity), np.float32)
+        """Direction of the upper leg at rest, the knee's hinge and their cross product."""
+        self._straight: F32 = np.zeros((4, 2, capacity), np.float32)
+        self._folded: F32 = np.zeros((4, 2, capacity), np.float32)
+        """What the lower leg's rotation has of the cosine and of the sine of half the bend of the knee."""
         for row in range(capacity):
             self.set_body(row, Body.standard())
 
@@ -65,73 +82,109 @@ class Legs:
             hip, knee, ankle = (body.at(name + bone) for bone in ("UpperLeg", "LowerLeg", "Foot"))
             self.sockets[:, side, row] = hip - body.at("hips")
             self.ankles_rest[:, side, row] = ankle
-            for part, (a, b) in enumerate(((hip, knee), (knee, ankle))):
-                size = max(float(np.linalg.norm(b - a)), 1e-3)
-                self._lengths[part, side, row] = size
-                along = (b - a) / size
-                hinge = np.cross(along, forward)
-                hinge /= max(float(np.linalg.norm(hinge)), 1e-6)
-                self._frames[:, :, part, side, row] = np.array([along, hinge, np.cross(along, hinge)])
+            sizes = [max(float(np.linalg.norm(b - a)), 1e-3) for a, b in ((hip, knee), (knee, ankle))]
+            frames = [_frame((b - a) / size, forward) for a, b, size in zip((hip, knee), (knee, ankle), sizes)]
+            self._measure(side, row, *sizes)
+            self._frames[:, :, side, row] = frames[0].T
+            first, second = (quat.from_matrix(frame[..., None])[:, 0] for frame in frames)
+            # Of the two signs of a rotation that one by which a straight knee is near the identity.
+            back = quat.conj(second) * np.float32(1 if (first * second).sum() >= 0 else -1)
+            self._straight[:, side, row] = quat.mul(first, back)
+            self._folded[:, side, row] = quat.mul(quat.mul(first, np.array([0, 1, 0, 0], np.float32)), back)
+
+    def _measure(self, side: int, row: int, a: float, b: float) -> None:
+        whole = a + b
+        self._lengths[:, side, row] = a, b
+        self._sizes[:, side, row] = (whole * STRAIGHT) ** 2, whole, whole * FOLDED, whole * 0.99995, 2 * a, a * a - b * b, a * a + b * b
+        self._folds[side, row] = 4 * a * b
 
     def settle(self, rotations: F32, hips: F32, feet: FootTargets) -> F32:
         """Lowers `hips` (3, n) in place until every grounded foot is within reach; returns the sockets (3, 2, n) in model space."""
+        return self._settle(quat.matrices(rotations[:, HIPS]), hips, feet)
+
+    def _settle(self, turn: F32, hips: F32, feet: FootTargets) -> F32:
         n = hips.shape[1]
-        sockets = quat.rotate(rotations[:, HIPS, None, :], self.sockets[..., :n]) + self.hips_rest[:, None, :n]
-        way = feet.ankles[..., :n] - sockets - hips[:, None]
-        reach = (self._lengths[0] + self._lengths[1])[:, :n] * STRAIGHT
-        height = np.sqrt(np.maximum(reach * reach - way[0] * way[0] - way[2] * way[2], _TINY))
-        slack = height + way[1]
-        need = np.where(slack < -GIVE, -slack, np.where(slack < GIVE, (GIVE - slack) ** 2 / (4 * GIVE), 0))
-        hips[1] -= (need * feet.grounded[:, :n]).max(0)
-        out: F32 = (sockets + hips[:, None]).astype(np.float32)
-        return out
+        sockets: F32 = (turn[:, :, None] * self.sockets[..., :n]).sum(1)
+        sockets += self.hips_rest[:, None, :n]
+        sockets += hips[:, None]
+        way = feet.ankles[..., :n] - sockets
+        square = way * way
+        height = np.sqrt(np.maximum(self._sizes[0, :, :n] - square[0] - square[2], _TINY))
+        slack = np.maximum(GIVE - height - way[1], 0)
+        soft = np.minimum(slack, 2 * GIVE)
+        need = soft * soft / (4 * GIVE) + (slack - soft)
+        down = (need * feet.grounded[:, :n]).max(0)
+        hips[1] -= down
+        sockets[1] -= down
+        return sockets
 
     def solve(self, rotations: F32, hips: F32, feet: FootTargets) -> None:
         """Writes the rotations of the legs, feet and toes into `rotations` (4, 55, n), settling `hips` (3, n) first."""
         n = hips.shape[1]
-        turns = feet.turns[..., :n]
-        sockets = self.settle(rotations, hips, feet)
-        way = feet.ankles[..., :n] - sockets
-        l1, l2 = self._lengths[0, :, :n], self._lengths[1, :, :n]
+        turns, planted = feet.turns[..., :n], bool(feet.grounded[:, :n].min(initial=1) >= 1)
+        pelvis = quat.matrices(rotations[:, HIPS])
+        way = feet.ankles[..., :n] - self._settle(pelvis, hips, feet)
+        _, whole, least, most, twice, differ, add = self._sizes[..., :n]
         far = np.sqrt((way * way).sum(0))
         along = way / np.maximum(far, _TINY)
-        whole = l1 + l2
-        over = np.maximum(far / whole - (1 - SOFTNESS), 0)
-        soft = np.where(over > 0, whole * (1 - SOFTNESS * np.exp(-over / SOFTNESS)), far)
-        distance = soft + (np.minimum(far, whole * np.float32(0.99995)) - soft) * feet.grounded[:, :n]
-        distance = np.maximum(distance, whole * FOLDED)
-        cosine = np.maximum(np.minimum((l1 * l1 + distance * distance - l2 * l2) / (2 * l1 * distance), 1), -1)
-        sine = np.sqrt(1 - cosine * cosine)
-        pole = self._pole(rotations[:, HIPS], turns)
+        distance = np.minimum(far, most)
+        if not planted:
+            soft = _soft(far, whole)
+            distance = soft + (distance - soft) * feet.grounded[:, :n]
+        distance = np.maximum(distance, least)
+        square = distance * distance
+        cosine = np.maximum(np.minimum((differ + square) / (twice * distance), 1), -1)
+        pole = self._pole(pelvis[:, 2], turns)
         bend = pole - along * (pole * along).sum(0)
-        bend /= np.maximum(np.sqrt((bend * bend).sum(0)), _TINY)
-        upper = along * cosine + bend * sine
-        lower = (along * distance - upper * l1) / l2
-        hinge = quat.cross(along, bend)
-        now = _from_frames(np.stack([upper, lower], axis=1), np.broadcast_to(hinge[:, None], (3, 2, 2, n)), self._frames[..., :n])
-        parent = quat.conj(rotations[:, HIPS])[:, None]
-        rotations[:, UPPER] = quat.mul(parent, now[:, 0])
-        rotations[:, LOWER] = quat.mul(quat.conj(now[:, 0]), now[:, 1])
-        rotations[:, FOOT] = quat.mul(quat.conj(now[:, 1]), turns)
-        half = -0.5 * feet.toes[:, :n]
-        rotations[0, TOES], rotations[1, TOES], rotations[2, TOES], rotations[3, TOES] = np.sin(half), 0, 0, np.cos(half)
+        bend *= np.sqrt(1 - cosine * cosine) / np.maximum(np.sqrt((bend * bend).sum(0)), _TINY)
+        bend += along * cosine
+        upper = _from_frames(bend, quat.cross(along, bend), self._frames[..., :n])
+        fold = np.maximum(np.minimum((square - add) / self._folds[:, :n], 0.5), -0.5)
+        lower = self._straight[..., :n] * np.sqrt(0.5 + fold) - self._folded[..., :n] * np.sqrt(0.5 - fold)
+        legs = rotations[:, _LEGS].reshape(4, 2, 4, n)
+        legs[:, :, UPPER] = quat.mul(quat.conj(rotations[:, HIPS]), upper)
+        legs[:, :, LOWER] = lower
+        legs[:, :, FOOT] = quat.mul(quat.conj(quat.mul(upper, lower)), turns)
+        legs[:, :, TOES] = quat.IDENTITY[:, None, None]
+        if not planted or feet.toes[:, :n].any():
+            half = -0.5 * feet.toes[:, :n]
+            legs[0, :, TOES], legs[3, :, TOES] = np.sin(half), np.cos(half)
 
     @staticmethod
-    def _pole(hips: F32, turns: F32) -> F32:
-        """Knees point between the way of the hips and that of the foot."""
+    def _pole(ahead: F32, turns: F32) -> F32:
+        """Knees point between the way of the hips, `ahead` (3, n), and that of the foot."""
         x, y, z, w = turns
-        ahead = np.array([2 * (x * z + w * y), np.zeros_like(x), 1 - 2 * (x * x + y * y)])
-        x, y, z, w = hips
-        out: F32 = ahead + np.array([2 * (x * z + w * y), 2 * (y * z - w * x), 1 - 2 * (x * x + y * y)])[:, None]
+        out = np.empty((3, *x.shape), np.float32)
+        out[0], out[1], out[2] = 2 * (x * z + w * y), 0, 1 - 2 * (x * x + y * y)
+        out += ahead[:, None]
         return out
 
 
-def _from_frames(along: F32, hinge: F32, rest: F32) -> F32:
-    """(4, ...) rotations from rest frames (3 vectors, 3, ...) to frames of unit `along` and `hinge`; good below 170 degrees."""
-    third = quat.cross(along, hinge)
-    now = (along, hinge, third)
-    m = np.einsum("ki...,kj...->ij...", np.array(now), rest)
-    w = np.sqrt(np.maximum(1 + m[0][0] + m[1][1] + m[2][2], 0.01)) * 0.5
-    scale = 0.25 / w
-    out = np.array([(m[2][1] - m[1][2]) * scale, (m[0][2] - m[2][0]) * scale, (m[1][0] - m[0][1]) * scale, w])
-    return np.asarray(quat.normalize(out), np.float32)
+def _soft(far: F32, whole: F32) -> F32:
+    """How far legs in the air reach."""
+    over = np.maximum(far / whole - (1 - SOFTNESS), 0)
+    out: F32 = np.where(over > 0, whole * (1 - SOFTNESS * np.exp(-over / SOFTNESS)), far)
+    return out
+
+
+def _frame(along: F32, forward: F32) -> F32:
+    """(3, 3) in columns: a bone's direction, the hinge about which it bends forward, and their cross product."""
+    hinge = np.cross(along, forward)
+    hinge /= max(float(np.linalg.norm(hinge)), 1e-6)
+    return np.stack([along, hinge, np.cross(along, hinge)], axis=1).astype(np.float32)
+
+
+def _from_frames(along: F32, across: F32, rest: F32) -> F32:
+    """(4, ...) rotations from rest frames (3 vectors, 3, ...) to frames of unit `along` and of a hinge in the direction of `across`, square to it;
+    good below 170 degrees."""
+    now = np.empty((3, *along.shape), np.float32)
+    now[0] = along
+    np.divide(across, np.sqrt((across * across).sum(0)), out=now[1])
+    now[2] = quat.cross(along, now[1])
+    m = np.einsum("ki...,kj...->ij...", now, rest).reshape(9, *along.shape[1:])
+    out = np.empty((4, *along.shape[1:]), np.float32)
+    np.subtract(m[_LATER], m[_EARLIER], out=out[:3])
+    np.add(m[::4].sum(0), 1, out=out[3])
+    np.maximum(out[3], 0.01, out=out[3])
+    out /= np.sqrt((out * out).sum(0))
+    return out

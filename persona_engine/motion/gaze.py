@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,14 +75,40 @@ class GazeSample:
     """What `GazeController.sample` writes, persona last, float32 radians.
 
     `lines` (2, 2, N): [yaw, pitch][left eye, right eye] of the line of sight against the heading. `head` (2, N) against the chest and
-    `chest` (2, N) against the hips. `eyes` (2, 2, N) like `lines`, but against a head that is moved by gaze alone.
+    `chest` (2, N) against the hips.
     """
 
     def __init__(self, capacity: int) -> None:
         self.lines: F32 = np.zeros((2, 2, capacity), np.float32)
-        self.eyes: F32 = np.zeros((2, 2, capacity), np.float32)
-        self.head: F32 = np.zeros((2, capacity), np.float32)
-        self.chest: F32 = np.zeros((2, capacity), np.float32)
+        self.turns: F32 = np.zeros((2, 2, capacity), np.float32)
+        self.head: F32 = self.turns[0]
+        self.chest: F32 = self.turns[1]
+
+    @property
+    def eyes(self) -> F32:
+        """(2, 2, N) like `lines`, but against a head that is moved by gaze alone."""
+        return _within_reach(self.lines - (self.head + self.chest)[:, None]).astype(np.float32)
+
+
+class Sight:
+    """Eyes at `eyes` (3, n), personas turned by `headings` (n,), and what they look at, `targets` (3, n; NaN for none), in session space."""
+
+    def __init__(self, eyes: F64, headings: F64, targets: F64) -> None:
+        self.eyes, self.headings, self.targets = eyes, headings, targets
+
+    @cached_property
+    def angles(self) -> F64:
+        """(2, n) `angles_to` the targets."""
+        return angles_to(self.eyes, self.headings, self.targets)
+
+    @cached_property
+    def vergence(self) -> F64:
+        """(2, n) yaw that the left and the right eye add to look at the same place."""
+        way = self.targets - self.eyes
+        distance = np.sqrt((way * way).sum(0))
+        near = np.where(np.isfinite(distance), np.arctan(HALF_PUPILS / np.maximum(distance, 0.1)), 0.0)
+        near = np.minimum(near, MOST_VERGENCE)
+        return np.array([-near, near])
 
 
 def angles_to(eyes: F64, headings: F64 | float, targets: F64) -> F64:
@@ -143,6 +170,7 @@ class GazeController:
         self._speed: F64 = np.zeros((3, 2, capacity))
         self._flank: F64 = np.full(capacity, 0.3)
         self._courses = Courses(capacity)
+        self._steady: tuple[Sight, F64] | None = None
         self._micro_phase: F64 = np.zeros(capacity)
         self._micros = noise.Held(5, (capacity,), self._draw_micros)
 
@@ -166,6 +194,7 @@ class GazeController:
         self._moves_of(row, t0, angles, angles).style = style
 
     def _take(self, row: int, style: Style) -> None:
+        self._steady = None
         self.propensity[row] = 0.35 + 0.5 * style.head
         self._courses.who.contact[row] = 2 * tables.SHARE_BY_STYLE * (style.gaze - 0.5)
 
@@ -240,7 +269,7 @@ class GazeController:
         if move.style is not None:
             self._take(row, move.style)
         if move.aim is not None:
-            aim = move.aim
+            aim, self._steady = move.aim, None
             self._offset[:, row] = aim.yaw, aim.pitch
             self._align[row], self._ahead[row] = aim.head, aim.ahead
             courses.hold(row, aim.hold)
@@ -269,27 +298,31 @@ class GazeController:
 
     def sample(self, t: float, eyes: F64, headings: F64, targets: F64, out: GazeSample) -> GazeSample:
         """Writes the first n columns of `out` for session time `t`: `eyes` (3, n), `headings` (n,), `targets` (3, n; NaN for none)."""
+        return self.see(t, Sight(eyes, headings, targets), out)
+
+    def see(self, t: float, sight: Sight, out: GazeSample) -> GazeSample:
+        """As `sample`; what follows from a sight alone is found once."""
         self.settle()
-        n = eyes.shape[1]
+        n = sight.eyes.shape[1]
         rows = slice(0, n)
-        parts = self._parts(t, angles_to(eyes, headings, targets), rows)
-        way = targets - eyes
-        distance = np.sqrt((way * way).sum(0))
-        near = np.where(np.isfinite(distance), np.arctan(HALF_PUPILS / np.maximum(distance, 0.1)), 0.0)
-        near = np.minimum(near, MOST_VERGENCE)
-        out.lines[0, 0, :n], out.lines[0, 1, :n] = parts[EYES, 0] - near, parts[EYES, 0] + near
+        self._courses.ready(t, rows)
+        parts = self._steady_goals(sight, rows) + self._residual(t, rows)
+        fast, slow = self._courses.at(t, rows, self._courses.free[rows])
+        parts[EYES] += fast
+        parts[EYES] += self._micro(t, rows)
+        parts[HEAD] += slow
+        out.lines[0, :, :n] = parts[EYES, 0] + sight.vergence
         out.lines[1, :, :n] = parts[EYES, 1]
-        out.head[:, :n], out.chest[:, :n] = parts[HEAD], parts[CHEST]
-        moved = (parts[HEAD] + parts[CHEST]).astype(np.float32)
-        out.eyes[..., :n] = _within_reach(out.lines[..., :n] - moved[:, None])
+        out.turns[..., :n] = parts[HEAD:]
         return out
 
-    def _parts(self, t: float, base: F64, rows: slice) -> F64:
-        """(3, 2, n) eyes (world), head and chest."""
-        self._courses.ready(t, rows)
-        goals = self._goals(t, base, rows)
-        goals += self._residual(t, rows)
-        return goals
+    def _steady_goals(self, sight: Sight, rows: slice) -> F64:
+        """(3, 2, n) where eyes (world), head and chest go but for the course. Not to be written to."""
+        if self._steady is None or self._steady[0] is not sight:
+            offset = self._offset[:, rows]
+            head, chest = tables.ladder(sight.angles, self.propensity[rows])
+            self._steady = sight, np.array([sight.angles + offset, head + self._align[rows] * offset, chest])
+        return self._steady[1]
 
     def _residual(self, t: float | F64, rows: Rows) -> F64:
         """(3, 2, n) what is left of the last shift."""
@@ -301,13 +334,6 @@ class GazeController:
         out[1:] = left[1:] * (1 - s3[1:] * (10 - 15 * s[1:] + 6 * s2[1:])) + speed[1:] * s[1:] * (1 - s2[1:] * (6 - 8 * s[1:] + 3 * s2[1:]))
         out[0] = left[0] * (1 - tables.saccade_profile(s[0], self._flank[rows])) + speed[0] * (s[0] - 2 * s2[0] + s3[0])
         return out
-
-    def _goals(self, t: float, base: F64, rows: slice) -> F64:
-        fast, slow = self._courses.at(t, rows, self._courses.free[rows])
-        offset = self._offset[:, rows]
-        head, chest = tables.ladder(base, self.propensity[rows])
-        head = head + self._align[rows] * offset + slow
-        return np.array([base + offset + fast + self._micro(t, rows), head, chest])
 
     def _draw_micros(self, where: tuple[NDArray[np.intp], ...], epoch: NDArray[np.int64]) -> F64:
         """(5, m) of a fixational saccade: yaw and pitch before it, the step in both, its start as share of a period."""

@@ -5,6 +5,8 @@ A pure function of (seed, style, roles, affect, t). Numbers: weight shifts every
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -63,38 +65,79 @@ HABITUS: dict[str, dict[str, float]] = {
 HABITUS_FADE = 1.2
 """Seconds in which another style is taken on."""
 
+MANNER = len(CHANNELS) + 1
+"""Numbers of a manner: what it adds to each channel, and the size of sway and noise."""
 HEAD_CHANNELS = ("head_pitch", "head_turn", "head_roll")
 _SHIFT, _HOLD, _PAN, _BREATH, _WALK = 100, 101, 102, 120, 130
+_TINY = np.float32(1e-12)
 _BREATH_DRIFT, _BREATH_PERIOD = 0.12, 9.0
 _ROLE_BASIS = np.zeros((len(CHANNELS), len(ROLES)), np.float32)
 for _role, _mix in ROLE_CHANNELS.items():
     for _name, _value in _mix.items():
         _ROLE_BASIS[CHANNEL_INDEX[_name], ROLES.index(_role)] = _value
-_GAIN, _LOSS = (np.array([mix.get(name, 0.0) for name in CHANNELS], np.float32)[:, None] for mix in AFFECT_CHANNELS)
 _NOISE_ROWS = np.zeros((len(CHANNELS), len(NOISES)))
 for _column, (_name, _period, _amplitude) in enumerate(NOISES):
     _NOISE_ROWS[CHANNEL_INDEX[_name], _column] = _amplitude
 _NOISE_PERIODS = np.array([*(row[1] for row in NOISES), _BREATH_PERIOD])[:, None]
 _NOISE_CHANNELS = np.arange(_WALK, _WALK + len(NOISES) + 1)
 _SIDED = [CHANNEL_INDEX["tilt"], CHANNEL_INDEX["think"]]
-_FLAT_BASIS = np.ascontiguousarray(BASIS.reshape(-1, len(CHANNELS)))
-_FLAT_RELAXED = RELAXED_VECTORS.reshape(-1, 1)
+_HEAD = slice(min(CHANNEL_INDEX[name] for name in HEAD_CHANNELS), max(CHANNEL_INDEX[name] for name in HEAD_CHANNELS) + 1)
+_AROUSED = {"proud": (2, 0.9), "slump": (5, 0.45), "tense": (1, 0.8)}
+"""Channel -> what it has of the positive parts of valence, arousal and dominance (rows 0 to 2), or of the negative ones (3 to 5)."""
+
+
+def _feelings() -> F32:
+    """(K, 10) what the four roles, and the positive and negative parts of an affect, add to each channel."""
+    out = np.zeros((len(CHANNELS), 6), np.float32)
+    for row, mix in zip((0, 3), AFFECT_CHANNELS):
+        for name, value in mix.items():
+            out[CHANNEL_INDEX[name], row] += value
+    for name, (row, value) in _AROUSED.items():
+        out[CHANNEL_INDEX[name], row] += value
+    return np.concatenate([_ROLE_BASIS, out], axis=1)
+
+
+_FEELINGS = _feelings()
+_BUSY, _ONE = len(CHANNELS), len(CHANNELS) + 1
+_HIPS: tuple[dict[int, float], ...] = (
+    {CHANNEL_INDEX["weight"]: SHIFT_METRES, CHANNEL_INDEX["sway_roll"]: 0.004},
+    {_ONE: -SOFT_KNEES, _BUSY: -0.003, CHANNEL_INDEX["breath"]: 0.0008},
+    {CHANNEL_INDEX["sway_pitch"]: 0.005, CHANNEL_INDEX["lean"]: -0.012},
+)
+"""Metres by which the hips move along each axis."""
+
+
+def _body() -> F32:
+    """(168, K + 2) rotation vectors, then the hips, from the channels, how much weight is on its way, and 1."""
+    out = np.zeros((3, len(BONES) + 1, len(CHANNELS) + 2), np.float32)
+    out[:, :-1, : len(CHANNELS)] = BASIS.transpose(1, 0, 2)
+    out[:, :-1, _ONE] = RELAXED_VECTORS.T
+    for axis, mix in enumerate(_HIPS):
+        for column, value in mix.items():
+            out[axis, -1, column] = value
+    return out.reshape(-1, len(CHANNELS) + 2)
+
+
+_BODY = _body()
 
 
 class Idle:
     """Standing poses of up to `capacity` personas; rows are set when a persona arrives."""
 
-    def __init__(self, capacity: int) -> None:
+    def __init__(self, capacity: int, manner: Fades | None = None) -> None:
         self.seeds = np.zeros(capacity, np.uint64)
         self.scale: F32 = np.ones(capacity, np.float32)
-        self._manner = Fades(len(CHANNELS) + 1, capacity)
+        self._manner = manner or Fades(MANNER, capacity)
         """The channels of `HABITUS`, and the size of sway and noise."""
         self.side: F32 = np.ones(capacity, np.float32)
         """The side (1 left, -1 right) to which a persona tilts and on which it likes to rest."""
         self._stance = FootTargets(capacity)
         self._phases: F64 = np.zeros((len(_NOISE_CHANNELS), capacity))
         self._own: F64 = np.zeros((3, capacity))
-        self._corners = noise.Held(4, self._phases.shape, self._draw_corners)
+        self._values: F32 = np.ones((len(CHANNELS) + 2, capacity), np.float32)
+        self._sides: F32 = np.ones((len(CHANNELS), capacity), np.float32)
+        """`side` for the channels that have one."""
+        self._powers = noise.Held(4, self._phases.shape, self._draw_powers)
         self._stands = noise.Held(5, (capacity,), self._draw_stands)
 
     def set(self, row: int, seed: int, body: Body, style: Style) -> None:
@@ -102,12 +145,12 @@ class Idle:
         key = np.array([seed], np.uint64)
         a, b, c = (float(noise.uniform(key, channel, 0)[0]) for channel in (103, 104, 105))
         self.seeds[row], self.scale[row] = key[0], body.scale
-        self.side[row] = 1.0 if a < 0.5 else -1.0
+        self.side[row] = self._sides[_SIDED, row] = 1.0 if a < 0.5 else -1.0
         self._manner.set(row, _manner(style))
         self._phases[:, row] = 64 * noise.uniform(key, _NOISE_CHANNELS[:, None], -1)[:, 0]
         own = noise.uniform(key, np.array([[_BREATH], [_BREATH], [_SHIFT]]), np.array([[0], [1], [-7]]))[:, 0]
         self._own[:, row] = BREATH_SECONDS * (0.85 + 0.3 * own[0]), own[1], SHIFT_EVERY * own[2]
-        self._corners.forget(row)
+        self._powers.forget(row)
         self._stands.forget(row)
         for side, name in enumerate(("left", "right")):
             sign = 1 - 2 * side
@@ -121,95 +164,95 @@ class Idle:
         """Takes on a new manner from `t` on."""
         self._manner.move(row, _manner(style), t, HABITUS_FADE)
 
-    def _draw_corners(self, where: tuple[NDArray[np.intp], ...], cell: NDArray[np.int64]) -> F64:
-        return noise.corners(self.seeds[where[1]], _NOISE_CHANNELS[where[0]], cell)
+    def _draw_powers(self, where: tuple[NDArray[np.intp], ...], cell: NDArray[np.int64]) -> F64:
+        return noise.powers(noise.corners(self.seeds[where[1]], _NOISE_CHANNELS[where[0]], cell))
 
     def _draw_stands(self, where: tuple[NDArray[np.intp], ...], epoch: NDArray[np.int64]) -> F64:
-        """Where the weight rests in three epochs, and when the shifts to the last two of them begin."""
+        """Where the weight rested two epochs ago, the steps from there, and when these begin, the newer first."""
         seeds, span = self.seeds[where[0]], epoch - np.arange(3)[:, None]
         draw = noise.uniform(seeds, _PAN, span)
         sign = np.where((span & 1) == 0, 1.0, -1.0) * self.side[where[0]]
         stands = sign * np.where(draw < 0.16, 0.15, 0.6 + 0.4 * draw)
         begin = (span[:2] + 0.5) * SHIFT_EVERY + (noise.uniform(seeds, _HOLD, span[:2]) - 0.5) * SHIFT_JITTER
-        return np.concatenate([stands, begin])
+        return np.concatenate([stands[2:], stands[:2] - stands[1:], begin])
 
     def _noises(self, t: float, n: int) -> F64:
         """(16, n) smooth noise of the channels of `NOISES` and of the breath's drift."""
-        x = t / _NOISE_PERIODS + self._phases[:, :n]
+        x = t / _NOISE_PERIODS
+        x = x + self._phases[:, :n]
         cell = np.floor(x)
-        return noise.spline(self._corners.at(cell.astype(np.int64)), x - cell)
+        x -= cell
+        return noise.polynomial(self._powers.at(cell), x)
+
+    def _stand(self, t: float, n: int, drift: F64) -> tuple[F64, F64, F64]:
+        """(n,) on which leg the weight rests, how far a shift is under way, and the depth of breath; see `weight` and `breath`."""
+        clock = t + self._own[2, :n]
+        rest, first, second, *begin = self._stands.at(np.floor(clock / SHIFT_EVERY))
+        phase = t / self._own[0, :n] + self._own[1, :n] + _BREATH_DRIFT * drift
+        phase -= np.floor(phase)
+        step = np.array([first, second])
+        moved = minimum_jerk(np.array([(clock - begin[0]) / SHIFT_SECONDS, (clock - begin[1]) / SHIFT_SECONDS, phase / INHALE]))
+        way = moved[:2]
+        at = rest + (step * way).sum(0)
+        busy = way - way * way
+        busy *= busy
+        busy *= np.abs(step)
+        fall = unit((phase - INHALE) / (1 - INHALE - PAUSE))
+        return at, 16 * busy.sum(0), moved[2] * (1 - fall * fall * (3 - 2 * fall))
 
     def weight(self, t: float, n: int) -> tuple[F64, F64]:
         """(n,) on which leg the weight rests (1 left, -1 right) and how far a shift is under way (0..1, peaks in the middle)."""
-        clock = t + self._own[2, :n]
-        found = self._stands.at(np.floor(clock / SHIFT_EVERY).astype(np.int64))
-        stands, begin = found[:3], found[3:]
-        moved = minimum_jerk((clock - begin) / SHIFT_SECONDS)
-        step = stands[:2] - stands[1:]
-        at = stands[2] + step[1] * moved[1] + step[0] * moved[0]
-        busy = (16 * (moved * (1 - moved)) ** 2 * np.abs(step)).sum(0)
+        at, busy, _ = self._stand(t, n, np.zeros(n))
         return at, busy
 
-    def breath(self, t: float, n: int, drift: F64 | None = None) -> F64:
+    def breath(self, t: float, n: int) -> F64:
         """(n,) depth of breath 0 (out) .. 1 (in)."""
-        drift = self._noises(t, n)[-1] if drift is None else drift
-        phase = t / self._own[0, :n] + self._own[1, :n] + _BREATH_DRIFT * drift
-        phase -= np.floor(phase)
-        rise = minimum_jerk(phase / INHALE)
-        fall = unit((phase - INHALE) / (1 - INHALE - PAUSE))
-        out: F64 = rise * (1 - fall * fall * (3 - 2 * fall))
-        return out
+        return self._stand(t, n, self._noises(t, n)[-1])[2]
 
-    def channels(
-        self, t: float, roles: F32, affect: F32, still: F32 | float = 0.0, walking: F32 | float = 0.0
-    ) -> tuple[F32, F64, F64]:
-        """(K, n) channel values, (n,) weight and (n,) shift under way.
-
-        `roles` (4, n) weights of `names.ROLES`, already faded; `affect` (3, n) valence, arousal, dominance, already faded; `still` (n,)
-        0..1 damps the idle motion of the head (while the head is driven by gaze or speech); `walking` (n,) takes the weight off the
-        standing leg.
-        """
+    def _channels(self, t: float, faded: Sequence[F32], still: F32 | float, walking: F32 | float) -> F32:
+        """(K + 2, n) channel values, how much weight is on its way, and 1; arguments as of `stand`."""
+        roles, affect, manner = faded
         n = roles.shape[1]
         values = self._noises(t, n)
-        out: F32 = (_NOISE_ROWS @ values[:-1]).astype(np.float32)
-        manner = self._manner.at(t, n)
-        out *= manner[-1] * (1 + 0.35 * affect[1])
-        for name in HEAD_CHANNELS:
-            out[CHANNEL_INDEX[name]] *= 1 - 0.6 * np.asarray(still)
-        out += _ROLE_BASIS @ roles
-        out += manner[:-1]
-        out[_SIDED] *= self.side[:n]
-        out += _GAIN * np.maximum(affect[0], 0) + _LOSS * np.maximum(-affect[0], 0)
-        at, busy = self.weight(t, n)
-        at, busy = at * (1 - walking), busy * (1 - walking)
-        out[CHANNEL_INDEX["breath"]] = self.breath(t, n, values[-1]) * (0.9 + 0.5 * np.maximum(affect[1], -0.5))
+        out = self._values[:, :n]
+        channels = out[:_BUSY]
+        np.matmul(_NOISE_ROWS, values[:-1], out=channels, casting="same_kind")
+        channels *= manner[-1] * (1 + 0.35 * affect[1])
+        channels[_HEAD] *= 1 - 0.6 * still
+        felt = np.concatenate([roles, affect, -affect])
+        channels += _FEELINGS @ np.maximum(felt, 0, out=felt)
+        channels += manner[:-1]
+        channels *= self._sides[:, :n]
+        at, busy, breath = self._stand(t, n, values[-1])
+        if not isinstance(walking, float):
+            at, busy = at * (1 - walking), busy * (1 - walking)
+        out[CHANNEL_INDEX["breath"]] = breath * (0.9 + 0.5 * np.maximum(affect[1], -0.5))
         out[CHANNEL_INDEX["weight"]] = at
-        out[CHANNEL_INDEX["proud"]] += 0.9 * np.maximum(affect[2], 0)
-        out[CHANNEL_INDEX["slump"]] += 0.45 * np.maximum(-affect[2], 0)
-        out[CHANNEL_INDEX["tense"]] += 0.8 * np.maximum(affect[1], 0)
-        return out, at, busy
+        out[_BUSY] = busy
+        return out
+
+    def stand(
+        self, t: float, faded: Sequence[F32], rotations: F32, hips: F32, still: F32 | float = 0.0, walking: F32 | float = 0.0
+    ) -> FootTargets:
+        """Writes the stand at session time `t` into `rotations` (4, 55, n) and `hips` (3, n); returns where the feet stand, not to be written to.
+
+        `faded` are what fades, as it is at `t`: weights (4, n) of `names.ROLES`, valence, arousal and dominance (3, n), and the manner; `still` (n,)
+        0..1 damps the idle motion of the head (while the head is driven by gaze or speech); `walking` (n,) takes the weight off the
+        standing leg. Legs are written by `feet.Legs.solve`.
+        """
+        n = hips.shape[1]
+        moved = (_BODY @ self._channels(t, faded, still, walking)).reshape(3, -1, n)
+        to_quaternions(moved[:, :-1], rotations)
+        np.multiply(moved[:, -1], self.scale[:n], out=hips)
+        return self._stance
 
     def sample(
         self, t: float, roles: F32, affect: F32, rotations: F32, hips: F32, feet: FootTargets,
         still: F32 | float = 0.0, walking: F32 | float = 0.0,
     ) -> None:  # fmt: skip
-        """Writes the stand at session time `t` into `rotations` (4, 55, n), `hips` (3, n) and `feet`; see `channels`.
-
-        Legs are written by `feet.Legs.solve`.
-        """
+        """As `stand`, in the manner of each row, but the feet are written into `feet`."""
         n = roles.shape[1]
-        values, at, busy = self.channels(t, roles, affect, still, walking)
-        vectors = (_FLAT_RELAXED + _FLAT_BASIS @ values).reshape(len(BONES), 3, n)
-        to_quaternions(vectors, rotations)
-        scale = self.scale[:n]
-        lean = values[CHANNEL_INDEX["lean"]]
-        hips[0] = (SHIFT_METRES * at + 0.004 * values[CHANNEL_INDEX["sway_roll"]]) * scale
-        hips[1] = -(SOFT_KNEES + 0.003 * busy - 0.0008 * values[CHANNEL_INDEX["breath"]]) * scale
-        hips[2] = (0.005 * values[CHANNEL_INDEX["sway_pitch"]] - 0.012 * lean) * scale
-        feet.ankles[..., :n] = self._stance.ankles[..., :n]
-        feet.turns[..., :n] = self._stance.turns[..., :n]
-        feet.toes[:, :n] = 0
-        feet.grounded[:, :n] = 1
+        feet.take(self.stand(t, (roles, affect, self._manner.at(t, n)), rotations, hips, still, walking), n)
 
 
 def _manner(style: Style) -> F32:
@@ -223,12 +266,14 @@ def _manner(style: Style) -> F32:
 
 
 def to_quaternions(vectors: F32, out: F32) -> None:
-    """Writes the rotations (4, B, n) of rotation vectors (B, 3, n) into `out`."""
-    angle2 = np.einsum("bvn,bvn->bn", vectors, vectors)
-    half = np.sqrt(angle2) * np.float32(0.5)
-    scale = np.sinc(half * np.float32(1 / np.pi)) * np.float32(0.5)
-    np.multiply(vectors.transpose(1, 0, 2), scale, out=out[:3])
+    """Writes the rotations (4, B, n) of rotation vectors (3, B, n) into `out`."""
+    angle = np.sqrt(np.einsum("vbn,vbn->bn", vectors, vectors))
+    np.maximum(angle, _TINY, out=angle)
+    half = angle * np.float32(0.5)
     np.cos(half, out=out[3])
+    scale = np.sin(half, out=half)
+    scale /= angle
+    np.multiply(vectors, scale, out=out[:3])
 
 
 def relaxed() -> F32:

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from persona_engine.avatar.mixes import LID_CLOSERS, LIP_OPENERS
 from persona_engine.motion import blink, face, tracks
 from persona_engine.motion.curves import smooth, unit
-from persona_engine.motion.fades import Fades
+from persona_engine.motion.fades import Together
 from persona_engine.motion.feet import FootTargets, Legs
 from persona_engine.motion.gaze import Aim, GazeController, GazeSample, eyes_in_head
-from persona_engine.motion.idle import Idle
+from persona_engine.motion.idle import MANNER, Idle
 from persona_engine.motion.layers import Layers
 from persona_engine.motion.locomotion import GAITS, Locomotion
 from persona_engine.motion.posture import RELAXED_VECTORS
@@ -58,7 +58,7 @@ TURNS: tuple[tuple[str, str, float], ...] = (
     ("chest", "chest", 0.5), ("chest", "upperChest", 0.5), ("head", "neck", 0.4), ("head", "head", 0.6),
 )  # fmt: skip
 """Which bones a turn of the chest and of the head is shared out over."""
-_TURN_PART = [("chest", "head").index(part) for part, _, _ in TURNS]
+_TURN_PART = [("head", "chest").index(part) for part, _, _ in TURNS]
 _TURNED = [BONE_INDEX[bone] for _, bone, _ in TURNS]
 _TURN_SHARE = np.array([share for _, _, share in TURNS], np.float32)[:, None]
 AVERTED_HEAD = 0.45
@@ -82,14 +82,13 @@ class Mixer:
     """State per row that is not in the score's tracks: fades, gaze, gaits, blinks, idle, the game's cues."""
 
     def __init__(self, capacity: int, world: World) -> None:
-        self.emotion = Fades(len(ARKIT), capacity)
-        self.mood = Fades(3, capacity)
-        self.roles = Fades(len(ROLES), capacity)
+        self._fades = Together((len(ROLES), 3, MANNER, len(ARKIT)), capacity)
+        self.roles, self.mood, manner, self.emotion = self._fades.parts
         self.targets = Targets(capacity, world)
         self.seeds = np.zeros(capacity, np.uint64)
         self._blink_rates: F64 = np.full(capacity, 20.0)
         self._own_rates: F64 = np.full(capacity, 20.0)
-        self._idle, self._legs, self._gaits = Idle(capacity), Legs(capacity), Locomotion(capacity)
+        self._idle, self._legs, self._gaits = Idle(capacity, manner), Legs(capacity), Locomotion(capacity)
         self._feet = FootTargets(capacity)
         self._blinks = blink.Blinks(capacity)
         self.gaze = GazeController(capacity, self._shifted)
@@ -186,7 +185,8 @@ class Mixer:
             return
         rotations, hips = out.rotations[:, :, :count], out.hips[:, :count]
         scored = layers.sample(t, count)
-        self._stand(t, count, scored, rotations, hips)
+        *standing, emotion = self._fades.at(t, count)
+        feet = self._stand(t, scored, standing, rotations, hips)
         held = np.flatnonzero(scored[:, tracks.HELD].any(axis=1))
         still = np.minimum(scored[held, tracks.HELD], 1.0)
         if len(held):
@@ -194,21 +194,21 @@ class Mixer:
         self._limbs(rotations, scored)
         self._torso(rotations, scored)
         eyes = self._look_at(t, count, out, held, still[:, 2])
-        self._legs.solve(rotations, hips, self._feet)
-        self._face(t, count, scored, eyes, out.face[:, :count])
+        self._legs.solve(rotations, hips, feet)
+        self._face(t, scored, emotion, eyes, out.face[:, :count])
 
-    def _stand(self, t: float, count: int, scored: F32, rotations: F32, hips: F32) -> None:
-        roles, mood = self.roles.at(t, count), self.mood.at(t, count)
+    def _stand(self, t: float, scored: F32, fades: list[F32], rotations: F32, hips: F32) -> FootTargets:
+        count = len(scored)
         still = scored[:, tracks.SPEAKING.start]
         if not self._walks[:count].any():
-            self._idle.sample(t, roles, mood, rotations, hips, self._feet, still)
-            return
+            return self._idle.stand(t, fades, rotations, hips, still)
         walking = self._gaits.walking(t, count)
-        self._idle.sample(t, roles, mood, rotations, hips, self._feet, still, walking)
+        self._feet.take(self._idle.stand(t, fades, rotations, hips, still, walking), count)
         over_ground = self.targets.speeds(t, count)
         own = self._gaits.own_speeds(count)
         moving = smooth((over_ground - TREADMILL[0]) / (TREADMILL[1] - TREADMILL[0]))
         self._gaits.sample(t, rotations, hips, self._feet, own + (over_ground * np.sign(own) - own) * moving)
+        return self._feet
 
     @staticmethod
     def _limbs(rotations: F32, scored: F32) -> None:
@@ -236,12 +236,12 @@ class Mixer:
     def _look_at(self, t: float, count: int, out: PoseFrame, held: NDArray[np.intp], still: F32) -> F32:
         """Turn chest, head and eyes; returns the eyes' yaw and pitch in the head, [yaw, pitch][left, right]. Where a hand is at the head of a row of
         `held`, the chest, which takes the arms along, turns in its stead."""
-        roots, eyes, aims = self.targets.where(t, count)
-        gaze = self.gaze.sample(t, eyes, roots[3], aims, self._lines)
+        roots, sight = self.targets.where(t, count)
+        gaze = self.gaze.see(t, sight, self._lines)
         if len(held):
             _turn_whole(gaze, held, still)
         rotations = out.rotations[:, :, :count]
-        angles = np.concatenate([gaze.chest[:, None, :count], gaze.head[:, None, :count]], axis=1)[:, _TURN_PART] * _TURN_SHARE
+        angles = gaze.turns[_TURN_PART, :, :count].transpose(1, 0, 2) * _TURN_SHARE
         rotations[:, _TURNED] = quat.mul(_yaw_pitch(angles), rotations[:, _TURNED])
         pairs = quat.mul(rotations[:, _SPINE_CHAIN[0::2]], rotations[:, _SPINE_CHAIN[1::2]])
         head = quat.mul(quat.mul(pairs[:, 0], pairs[:, 1]), pairs[:, 2])
@@ -250,9 +250,8 @@ class Mixer:
         out.roots[:, :count] = roots
         return turned
 
-    def _face(self, t: float, count: int, scored: F32, eyes: F32, out: F32) -> None:
-        speaking = scored[:, tracks.SPEAKING].T
-        emotion = self.emotion.at(t, count)
+    def _face(self, t: float, scored: F32, emotion: F32, eyes: F32, out: F32) -> None:
+        count, speaking = len(scored), scored[:, tracks.SPEAKING].T
         np.multiply(emotion, 1.0 - _EMOTION_LOSS * speaking, out=out)
         _stronger(out, scored[:, tracks.FACE].T)
         face.settle_corners(out)

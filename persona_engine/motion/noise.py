@@ -16,6 +16,8 @@ F64 = NDArray[np.float64]
 U64 = NDArray[np.uint64]
 Seeds = NDArray[np.uint64]
 Ints = NDArray[np.integer[Any]] | int
+Counters = NDArray[np.int64] | F64
+"""Whole numbers, of either type."""
 
 _SEED = np.uint64(0x9E3779B97F4A7C15)
 _CHANNEL = np.uint64(0xD1B54A32D192ED03)
@@ -125,41 +127,61 @@ def spline(values: F64, f: F64) -> F64:
     return out
 
 
+def powers(values: F64) -> F64:
+    """(4, m) coefficients of `polynomial` for what `corners` gave (4, m)."""
+    out: F64 = _POWERS @ values
+    out[0] -= _SPLINE_GAIN
+    return out
+
+
+def polynomial(coefficients: F64, f: F64) -> F64:
+    """`spline` at the share `f` of the way through a cell, from what `powers` gave."""
+    c0, c1, c2, c3 = coefficients
+    out: F64 = c3 * f
+    out += c2
+    out *= f
+    out += c1
+    out *= f
+    out += c0
+    return out
+
+
 class Held:
-    """Numbers that change only when an integer counter does; drawn again just where it moved.
+    """Numbers that change only when a whole-numbered counter does; drawn again just where it moved.
 
     `draw(where, epoch)` gets the indices (as of `np.nonzero`) and the counters of what moved, both (m,), and returns (k, m).
     A held number is still a function of its counter alone, as long as `forget` is called when anything else that `draw` uses changes.
     """
 
     def __init__(self, k: int, shape: tuple[int, ...], draw: Callable[[tuple[NDArray[np.intp], ...], NDArray[np.int64]], F64]) -> None:
-        self._epoch = np.full(shape, np.iinfo(np.int64).min)
+        self._epoch = np.full(shape, np.nan)
         self._values: F64 = np.zeros((k, *shape))
         self._draw = draw
 
     def forget(self, row: int) -> None:
         """Draw everything of a persona anew."""
-        self._epoch[..., row] = np.iinfo(np.int64).min
+        self._epoch[..., row] = np.nan
 
-    def of(self, where: tuple[NDArray[np.intp], ...], epoch: NDArray[np.int64]) -> F64:
+    def of(self, where: tuple[NDArray[np.intp], ...], epoch: Counters) -> F64:
         """(k, m) the numbers of `epoch` (m,) at indices `where`; those that had to be drawn are held from now on."""
         every: tuple[Any, ...] = (slice(None),)
         values: F64 = self._values[every + where]
         moved = np.flatnonzero(self._epoch[where] != epoch)
         if len(moved):
             at = tuple(axis[moved] for axis in where)
-            values[:, moved] = self._values[every + at] = self._draw(at, epoch[moved])
+            values[:, moved] = self._values[every + at] = self._draw(at, epoch[moved].astype(np.int64))
             self._epoch[at] = epoch[moved]
         return values
 
-    def at(self, epoch: NDArray[np.int64]) -> F64:
+    def at(self, epoch: Counters) -> F64:
         """(k, ..., n) the numbers of `epoch` (..., n), n up to the number of personas; a view, valid until the next call."""
         n = epoch.shape[-1]
         known = self._epoch[..., :n]
-        where: tuple[NDArray[np.intp], ...] = np.nonzero(known != epoch)
-        if len(where[0]):
+        changed = known != epoch
+        if changed.any():
+            where: tuple[NDArray[np.intp], ...] = np.nonzero(changed)
             moved = epoch[where]
-            for held, drawn in zip(self._values, self._draw(where, moved), strict=True):
-                held[where] = drawn
+            every: tuple[Any, ...] = (slice(None),)
+            self._values[every + where] = self._draw(where, moved.astype(np.int64))
             known[where] = moved
         return self._values[..., :n]

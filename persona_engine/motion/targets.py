@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from persona_engine.motion.gaze import angle_to
+from persona_engine.motion.gaze import Sight, angle_to
 from persona_engine.motion.world import World
 from persona_engine.score.gaze import OWN, GazeTarget
 
@@ -30,6 +30,8 @@ class Targets:
         self._lift: F64 = np.zeros(capacity)
         self._known = 0
         self._stale: set[int] = set()
+        self._found: tuple[tuple[F64, F64, int], tuple[F64, Sight]] | None = None
+        """What `where` last gave, and for which places."""
 
     def set(self, row: int, name: str, eyes: F32) -> None:
         """A persona takes a row ("" for nobody)."""
@@ -55,29 +57,40 @@ class Targets:
             self._aim[row] = self.world.row(target.id) if target.id else -1
             self._point[:, row] = np.nan if target.point is None else target.point
             self._lift[row] = self._lift_of(target)
+            self._found = None
         self._stale.clear()
 
     def _lift_of(self, target: GazeTarget) -> float:
         return float(self.eyes[1, self._names.index(target.id)]) if target.id and target.id in self._names else 0.0
 
-    def where(self, t: float, count: int) -> tuple[F64, F64, F64]:
-        """Roots (4, count), eyes (3, count) and targets (3, count; NaN for none) in session space at time `t`.
+    def where(self, t: float, count: int) -> tuple[F64, Sight]:
+        """Roots (4, count) in session space at time `t`, and what is looked at from there; not to be written to, and the same objects as long as
+        nothing moves and everybody looks at what they did.
 
         A persona that was never sampled stands at the origin; another persona is looked at in the eyes.
         """
         self._refresh()
-        places = self.world.places(t)
+        places, ahead = self.world.places(t), self.world.ahead(t)
+        if self._found is not None:
+            (old, further, number), found = self._found
+            if old is places and further is ahead and number == count:
+                return found
+        found = self._where(places, ahead, count)
+        self._found = (places, ahead, count), found
+        return found
+
+    def _where(self, places: F64, ahead: F64, count: int) -> tuple[F64, Sight]:
         known = np.zeros((4, places.shape[1] + 1))
         known[:, :-1] = places
         roots = known[:, self._root[:count]]
         aim = self._aim[:count]
-        known[:3, :-1] = self.world.ahead(t)[:3]
+        known[:3, :-1] = ahead[:3]
         targets = np.where(aim >= 0, known[:3, aim], self._point[:, :count])
         targets[1] += self._lift[:count]
         x, y, z = self.eyes[:, :count]
         cos, sin = np.cos(roots[3]), np.sin(roots[3])
         eyes = np.array([roots[0] + cos * x + sin * z, roots[1] + y, roots[2] - sin * x + cos * z])
-        return roots, eyes, targets
+        return roots, Sight(eyes, roots[3], targets)
 
     def local(self, row: int, target: GazeTarget, t: float) -> tuple[float, float, float] | None:
         """A target in the axes of a persona at time `t`, metres from its feet; None where nothing is known of it."""

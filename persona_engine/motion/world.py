@@ -31,13 +31,15 @@ class World:
         self._places: F64 = np.zeros((capacity, KEPT, 4))
         self._known: tuple[float, F64] | None = None
         self._next: tuple[float, F64] | None = None
+        self._rest: F64 | None = None
+        """Where everything is from `_moved` on; the same array until something is sampled."""
         self._moved = -np.inf
         """When something was last sampled in another place."""
 
     def clear(self) -> None:
         """Forget where things were: session time begins anew."""
         self._times[:] = self._moved = -np.inf
-        self._known = self._next = None
+        self._known = self._next = self._rest = None
 
     def row(self, name: str) -> int:
         """Row of a thing, or -1 while nothing is known of it."""
@@ -53,7 +55,7 @@ class World:
 
     def add(self, roots: Roots) -> None:
         """Take in a sample; one that is older than the newest of its thing is ignored."""
-        self._known = self._next = None
+        self._known = self._next = self._rest = None
         for name, place, heading in zip(roots.ids, roots.positions, roots.headings):
             row = self._rows.get(name)
             if row is None:
@@ -88,6 +90,10 @@ class World:
 
     def places(self, t: float) -> F64:
         """(4, M) x, y, z and heading of everything at session time `t`, by row; held where samples are missing. Not to be written to."""
+        if t - DELAY >= self._moved:
+            if self._rest is None:
+                self._rest = np.ascontiguousarray(self._places[: len(self._rows), -1].T)
+            return self._rest
         if self._known is None or self._known[0] != t:
             self._known = t, self._places_at(t)
         return self._known[1]
@@ -105,12 +111,13 @@ class World:
         count = len(self._rows)
         times, places = self._times[:count], self._places[:count]
         at = t - DELAY
-        later = np.clip((times <= at).sum(1), 1, KEPT - 1)
+        later = np.minimum(np.maximum((times <= at).sum(1), 1), KEPT - 1)
         rows = np.arange(count)
         t0, t1 = times[rows, later - 1], times[rows, later]
         known = np.isfinite(t0)
-        span = np.where(known, t1 - np.where(known, t0, 0.0), 1.0)
-        share = np.clip(np.where(known, (at - np.where(known, t0, 0.0)) / np.maximum(span, 1e-9), 1.0), 0.0, 1.0)
+        since = np.where(known, t0, at - 1.0)
+        span = np.where(known, t1 - since, 1.0)
+        share = np.minimum(np.maximum((at - since) / np.maximum(span, 1e-9), 0.0), 1.0)
         low, high = places[rows, later - 1], places[rows, later]
         out: F64 = (low + (high - low) * share[:, None]).T
         return out

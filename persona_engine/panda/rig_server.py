@@ -29,8 +29,8 @@ _log = logging.getLogger("persona_engine.panda")
 TASK = "persona-rigs"
 SORT = 45
 """After the game's and the data loop's tasks, before simplepbr's (49) and drawing (50)."""
-SURVEYED = 4
-"""Actors whose surroundings are read each frame."""
+SURVEYED_OVER = 24
+"""Frames within which everybody's surroundings have been read once: one actor a frame, more of them only in a larger crowd."""
 OWN_CAPACITY = 8
 
 FrameSource = Callable[[float], PoseFrame | None]
@@ -230,23 +230,28 @@ class RigServer(DirectObject):
     def _step(self, t: float | None) -> None:
         now = self.clock() if t is None else t
         frame = self.source(now) if self.source is not None else None
-        for actor in self.actors:
-            if actor.restless:
-                actor.advance(now, frame, self._own)
+        restless = [actor for actor in self.actors if actor.restless]
+        for actor in restless:
+            actor.advance(now, frame, self._own)
         self.workshop.poll()
         upload = self.base.win is not None
         for batch in tuple(self._batches.values()):
             batch.update(now, frame, self._own, upload)
-        for actor in self.actors:
+        for actor in restless:
             if actor.joints.busy:
                 actor.joints.write_exposed()
         if upload and self.actors:
-            eyes = self.detail.eyes() if self.detail.active else []
-            for k in range(min(SURVEYED, len(self.actors))):
-                actor = self.actors[(self._surveyed + k) % len(self.actors)]
-                self._survey(actor)
-                self.detail.choose(actor, eyes)
-            self._surveyed = (self._surveyed + SURVEYED) % len(self.actors)
+            self._look_round()
+
+    def _look_round(self) -> None:
+        """Survey the next of the actors, and choose how finely to draw them."""
+        count = len(self.actors)
+        eyes = self.detail.eyes() if self.detail.active else []
+        for _ in range(-(-count // SURVEYED_OVER)):
+            self._surveyed = (self._surveyed + 1) % count
+            actor = self.actors[self._surveyed]
+            self._survey(actor)
+            self.detail.choose(actor, eyes)
 
     def survey(self) -> None:
         """Read every actor's lights, fog and output now; a frame does this for a few of them only."""

@@ -59,7 +59,10 @@ class Heart:
 
     def faded(self, t: float) -> bool:
         """Whether what is felt has moved away from what was last shown."""
-        now, shown = self.at(t), self._shown
+        shown = self._shown
+        if shown.emotion == "neutral" and self._felt.emotion == "neutral":
+            return False
+        now = self.at(t)
         if shown.emotion == "neutral" and now.emotion == "neutral":
             return False
         return now.emotion != shown.emotion or abs(now.intensity - shown.intensity) > SEEN or abs(now.second_intensity - shown.second_intensity) > SEEN
