@@ -131,10 +131,14 @@ class Blinks:
         self._evoked: F64 = np.full(capacity, -np.inf)
         self._number = np.zeros(capacity, np.int64)
         self._shapes = noise.Held(4, (2, capacity), self._draw)
+        self._since = self._until = np.inf
+        """From when till when the blinks that were last looked up are the last ones."""
+        self._shape = Shapes(*np.zeros((4, 2, 0)))
+        self._age_from: F64 = np.zeros((2, 0))
 
     def forget(self, row: int) -> None:
         """A new persona takes this row."""
-        self._known[row] = False
+        self._known[row], self._since = False, np.inf
         self._onsets[:, row] = np.inf
         self._evoked[row] = -np.inf
 
@@ -149,6 +153,7 @@ class Blinks:
         """Takes a row's seed; windows of different personas begin at different times."""
         key = np.array([seed], np.uint64)
         self._seeds[row], self._known[row], self._window[row] = key[0], True, np.nan
+        self._since = np.inf
         self._phase[row] = phase_of(seed)
         self._shapes.forget(row)
 
@@ -160,7 +165,7 @@ class Blinks:
     def evoke(self, row: int, t: float) -> None:
         """A blink starts at `t`, unless there is or soon will be one anyway."""
         if np.abs(self._onsets[:, row] - t).min() > APART and t - self._evoked[row] > 2 * APART:
-            self._evoked[row] = t
+            self._evoked[row], self._since = t, np.inf
             self._number[row] = int(t * 1000)
 
     def with_gaze_shift(self, row: int, t: float, angle: float, seed: int) -> bool:
@@ -174,26 +179,32 @@ class Blinks:
     def sample(self, t: float, seeds: NDArray[np.uint64], rates: F64) -> F32:
         """(n,) closure 0..1 at session time `t`; `rates` (n,) blinks a minute. A changed rate holds for the blinks still to come."""
         n = len(seeds)
-        strange = ~self._known[:n] | (self._seeds[:n] != seeds)
-        if strange.any():
-            for row in np.flatnonzero(strange):
-                self._meet(int(row), int(seeds[row]))
-        window = np.floor((t + self._phase[:n]) / WINDOW)
-        stale = (self._window[:n] != window) | (self._rate[:n] != rates)
-        if stale.any():
-            for row in np.flatnonzero(stale):
-                self._refill(int(row), t, float(rates[row]))
-        count = (self._onsets[:, :n] <= t).sum(0)
-        last = np.maximum(count - 1, 0)
-        begun = np.where(count > 0, self._onsets[last, np.arange(n)], -np.inf)
-        age = np.minimum(t - np.array([begun, self._evoked[:n]]), 60.0)
-        # By its time: a newcomer need not know how many there were before.
-        number = np.array([(1000 * np.where(count > 0, begun, 0.0)).astype(np.int64), self._number[:n]])
-        each = closure(age, Shapes(*self._shapes.at(number)))
+        if not self._since <= t < self._until or n != len(self._age_from[0]) or (rates != self._rate[:n]).any() or (seeds != self._seeds[:n]).any():
+            self._look_up(t, seeds, rates)
+        each = closure(np.minimum(t - self._age_from, 60.0), self._shape)
         out: F32 = (each[0] + each[1] * (1 - each[0])).astype(np.float32)
         return out
 
+    def _look_up(self, t: float, seeds: NDArray[np.uint64], rates: F64) -> None:
+        """Which blinks are the last ones at `t`, and for how long they are."""
+        n = len(seeds)
+        for row in np.flatnonzero(~self._known[:n] | (self._seeds[:n] != seeds)):
+            self._meet(int(row), int(seeds[row]))
+        window = np.floor((t + self._phase[:n]) / WINDOW)
+        for row in np.flatnonzero((self._window[:n] != window) | (self._rate[:n] != rates)):
+            self._refill(int(row), t, float(rates[row]))
+        count = (self._onsets[:, :n] <= t).sum(0)
+        every = np.arange(n)
+        begun = np.where(count > 0, self._onsets[np.maximum(count - 1, 0), every], -np.inf)
+        # By its time: a newcomer need not know how many there were before.
+        number = np.array([(1000 * np.where(count > 0, begun, 0.0)).astype(np.int64), self._number[:n]])
+        self._shape = Shapes(*self._shapes.at(number))
+        self._age_from = np.array([begun, self._evoked[:n]])
+        ends = (window + 1) * WINDOW - self._phase[:n]
+        self._since, self._until = t, float(min(self._onsets[np.minimum(count, _PER_WINDOW), every].min(initial=np.inf), ends.min(initial=np.inf)))
+
     def _refill(self, row: int, t: float, per_minute: float) -> None:
+        self._since = np.inf
         window, table = math.floor((t + self._phase[row]) / WINDOW), self._onsets[:, row]
         known = self._window[row] == window
         if not known:

@@ -166,8 +166,8 @@ class GazeController:
         self._ahead = np.ones(capacity, bool)
         self._t0: F64 = np.zeros(capacity)
         self._seconds: F64 = np.ones((3, capacity))
-        self._left: F64 = np.zeros((3, 2, capacity))
-        self._speed: F64 = np.zeros((3, 2, capacity))
+        self._rest: F64 = np.zeros((5, 3, 2, capacity))
+        """Coefficients of what is left of a shift in the powers 0, 1, 3, 4 and 5 of the share of its time; the eyes use the first two."""
         self._flank: F64 = np.full(capacity, 0.3)
         self._courses = Courses(capacity)
         self._steady: tuple[Sight, F64] | None = None
@@ -180,7 +180,7 @@ class GazeController:
         self.seeds[row] = seed
         self._role[row], self._t0[row] = 0, 0.0
         self._offset[:, row], self._align[row], self._ahead[row] = 0, 0, True
-        self._left[..., row], self._speed[..., row], self._seconds[:, row] = 0, 0, 1
+        self._rest[..., row], self._seconds[:, row] = 0, 1
         self._micro_phase[row] = noise.uniform(self.seeds[row : row + 1], _MICRO + 2, -1)[0]
         self._micros.forget(row)
         who = self._courses.who
@@ -252,7 +252,8 @@ class GazeController:
         self._flank[rows] = tables.saccade_flank(size[EYES])
         self._seconds[HEAD, rows] = np.minimum(HEAD_SECONDS + HEAD_PER_RADIAN * size[HEAD], HEAD_LONGEST)
         self._seconds[CHEST, rows] = np.minimum(CHEST_SECONDS + CHEST_PER_RADIAN * size[CHEST], CHEST_LONGEST)
-        self._t0[rows], self._left[..., rows], self._speed[..., rows] = t0, left[:, :, 1], (left[:, :, 1] - left[:, :, 0]) / STEP
+        self._t0[rows] = t0
+        self._leave(rows, left[:, :, 1], (left[:, :, 1] - left[:, :, 0]) / STEP)
         for row, move, angle in zip(rows, moves, size[EYES]):
             if move.aim is not None:
                 self.shifted(int(row), move.t0, float(angle))
@@ -326,14 +327,27 @@ class GazeController:
 
     def _residual(self, t: float | F64, rows: Rows) -> F64:
         """(3, 2, n) what is left of the last shift."""
-        s = unit((t - self._t0[rows]) / self._seconds[:, rows])[:, None]
-        left, speed = self._left[..., rows], self._speed[..., rows] * self._seconds[:, None, rows]
-        s2 = s * s
-        s3 = s2 * s
-        out = np.empty_like(left)
-        out[1:] = left[1:] * (1 - s3[1:] * (10 - 15 * s[1:] + 6 * s2[1:])) + speed[1:] * s[1:] * (1 - s2[1:] * (6 - 8 * s[1:] + 3 * s2[1:]))
-        out[0] = left[0] * (1 - tables.saccade_profile(s[0], self._flank[rows])) + speed[0] * (s[0] - 2 * s2[0] + s3[0])
+        s = unit((t - self._t0[rows]) / self._seconds[:, rows])
+        out = np.empty((3, 2, s.shape[1]))
+        c0, c1, c3, c4, c5 = self._rest[..., rows]
+        x, slow = s[0], s[1:, None]
+        away = x - x * x
+        np.multiply(c0[0], 1 - tables.saccade_profile(x, self._flank[rows]), out=out[0])
+        out[0] += c1[0] * (away * (1 - x))
+        left = np.multiply(c5[1:], slow, out=out[1:])
+        left += c4[1:]
+        left *= slow
+        left += c3[1:]
+        left *= slow * slow
+        left += c1[1:]
+        left *= slow
+        left += c0[1:]
         return out
+
+    def _leave(self, rows: Rows, left: F64, speed: F64) -> None:
+        """What is left of a shift of `rows` is `left` (3, 2, n) at its beginning, changes by `speed` then, and dies away within `_seconds`."""
+        begin = speed * self._seconds[:, None, rows]
+        self._rest[..., rows] = left, begin, -10 * left - 6 * begin, 15 * left + 8 * begin, -6 * left - 3 * begin
 
     def _draw_micros(self, where: tuple[NDArray[np.intp], ...], epoch: NDArray[np.int64]) -> F64:
         """(5, m) of a fixational saccade: yaw and pitch before it, the step in both, its start as share of a period."""

@@ -99,9 +99,13 @@ def saccade_flank(angle: F64) -> F64:
 
 def saccade_profile(s: F64, flank: F64) -> F64:
     """Share of the way after the share `s` of the time (at most 1): speed rises evenly, stays, and falls evenly."""
-    u = np.maximum(np.minimum(s, 1 - s), 0)
-    half = np.where(u < flank, u * u / (2 * flank), u - 0.5 * flank) / (1 - flank)
-    out: F64 = np.where(s < 0.5, half, 1 - half)
+    late = np.maximum(s, 0) - 0.5
+    u = 0.5 - np.abs(late)
+    rise = np.minimum(u, flank)
+    half = (u - 0.5 * rise) * rise
+    half /= flank - flank * flank
+    out: F64 = np.copysign(0.5 - half, late)
+    out += 0.5
     return out
 
 

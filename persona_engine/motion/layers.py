@@ -25,31 +25,28 @@ _LIMB_COLUMNS = np.concatenate([np.repeat(tracks.LIMB_GROUPS, 4), np.arange(len(
 """Group of every channel of `LIMB` and `WEIGHT`."""
 
 
+_FIELDS = ("origin", "media_start", "starts", "frames", "cut", "stands", "given", "risen", "goes_until", "rise", "rise_time", "fade", "goes", "ajar")
+_CUT, _RISEN = _FIELDS.index("cut"), _FIELDS.index("risen")
+_PAST, _COMING = slice(_CUT, _CUT + 3), slice(_RISEN, _RISEN + 2)
+"""Fields that matter once their time has come, and until it has."""
+
+
 class Layers:
     """(DEPTH, N) slots. `origin` is the session time of media time 0 of what plays in a slot.
 
-    `rise` and `cut` are when a slot begins to fade in and out (over `rise_time` and `fade` seconds), `given` (DEPTH, N, 4) when its limb
-    groups are taken over by a successor.
+    `rise` and `cut` are when a slot begins to fade in and out (over `rise_time` and `fade` seconds), `given` when the first of its limb groups is taken
+    over by a successor; `stands` since when its sound stands, `goes` when it went on after that, and `ajar` how far the mouth was open then.
     """
 
     def __init__(self, capacity: int) -> None:
         shape = (DEPTH, capacity)
         self.bank = TrackBank()
         self.active = np.zeros(shape, bool)
-        self.starts = np.zeros(shape, np.int64)
-        self.frames = np.zeros(shape, np.int64)
-        self.media_start: F64 = np.zeros(shape)
-        self.origin: F64 = np.zeros(shape)
-        self.cut: F64 = np.full(shape, NEVER)
-        self.fade: F64 = np.ones(shape)
-        self.rise: F64 = np.full(shape, -NEVER)
-        self.rise_time: F64 = np.ones(shape)
-        self.given: F64 = np.full((*shape, len(GROUPS)), NEVER)
-        self._stands: F64 = np.full(shape, NEVER)
-        """Session time since which the sound of a slot stands."""
-        self._goes: F64 = np.full(shape, -NEVER)
-        self._ajar: F64 = np.ones(shape)
-        """When it went on after it had stood, and how far the mouth was open then."""
+        self._all: F64 = np.zeros((len(_FIELDS), *shape))
+        self._at = dict(zip(_FIELDS, self._all))
+        self._given: F64 = np.full((*shape, len(GROUPS)), NEVER)
+        self._live: tuple[int, Rows, Rows, list[tuple[int, int]]] | None = None
+        """For how many personas: the slots and rows that play, and which of these share a slot."""
         self._sum: F32 = np.zeros((capacity, tracks.CHANNELS), np.float32)
 
     def open(self, row: int, made: Tracks, origin: float) -> int:
@@ -58,94 +55,117 @@ class Layers:
         if not len(free):
             return -1
         slot = int(free[0])
-        self.active[slot, row] = True
-        self.origin[slot, row] = origin
-        self.cut[slot, row], self.rise[slot, row], self.given[slot, row] = NEVER, -NEVER, NEVER
-        self._stands[slot, row], self._goes[slot, row] = NEVER, -NEVER
+        self.active[slot, row], self._live = True, None
+        self._set(slot, row, stands=NEVER, goes=-NEVER, goes_until=-NEVER, ajar=1.0)
+        self.shape(slot, row, origin, (-NEVER, 1.0), (NEVER, 1.0))
+        self.give(slot, row, NEVER)
         self._load(slot, row, made)
         return slot
 
+    def _set(self, slot: int, row: int, **values: float) -> None:
+        for name, value in values.items():
+            self._at[name][slot, row] = value
+
+    def shape(self, slot: int, row: int, origin: float, rise: tuple[float, float], cut: tuple[float, float]) -> None:
+        """When what plays in a slot begins, and when it fades in and out: times and seconds."""
+        self._set(slot, row, origin=origin, rise=rise[0], rise_time=rise[1], risen=rise[0] + max(rise[1], BODY_FADE), cut=cut[0], fade=cut[1])
+
+    def give(self, slot: int, row: int, takes: F64 | float) -> None:
+        """When (4,) the limb groups of a slot are taken over by a successor."""
+        self._given[slot, row] = takes
+        self._at["given"][slot, row] = np.min(takes)
+
     def stand(self, slot: int, row: int, since: float) -> None:
         """The sound of a slot is late and has stood since a session time: its mouth closes softly."""
-        if self._stands[slot, row] == NEVER:
-            self._stands[slot, row] = since
+        if self._at["stands"][slot, row] == NEVER:
+            self._set(slot, row, stands=since)
 
     def go_on(self, slot: int, row: int, since: float) -> None:
         """It goes on."""
-        if self._stands[slot, row] < NEVER:
-            self._ajar[slot, row] = self._open(np.array([slot]), np.array([row]), since)[0]
-            self._stands[slot, row], self._goes[slot, row] = NEVER, since
+        if self._at["stands"][slot, row] < NEVER:
+            ajar = self._open(np.array([slot]), np.array([row]), since)[0]
+            self._set(slot, row, ajar=ajar, stands=NEVER, goes=since, goes_until=since + REOPEN)
 
     def _open(self, slots: Rows, rows: Rows, t: float) -> F32:
         """How far the mouths may be open: 1 while the sound goes on."""
-        ajar, since = self._ajar[slots, rows], self._stands[slots, rows]
-        grown = ajar + (1 - ajar) * _smooth((np.minimum(t, since) - self._goes[slots, rows]) / REOPEN)
+        ajar, since, goes = (self._at[name][slots, rows] for name in ("ajar", "stands", "goes"))
+        grown = ajar + (1 - ajar) * _smooth((np.minimum(t, since) - goes) / REOPEN)
         return np.asarray(grown * (1 - _smooth((t - since - PATIENCE) / SHUT)), np.float32)
 
     def swap(self, slot: int, row: int, made: Tracks) -> None:
         """Exchange the frames of a slot: an amendment was baked."""
-        self.bank.release(int(self.starts[slot, row]), int(self.frames[slot, row]))
+        self._release(slot, row)
         self._load(slot, row, made)
 
+    def _release(self, slot: int, row: int) -> None:
+        self.bank.release(int(self._at["starts"][slot, row]), int(self._at["frames"][slot, row]))
+
     def _load(self, slot: int, row: int, made: Tracks) -> None:
-        self.starts[slot, row] = self.bank.put(made.data)
-        self.frames[slot, row] = len(made.data)
-        self.media_start[slot, row] = made.media_start
+        self._set(slot, row, starts=self.bank.put(made.data), frames=len(made.data), media_start=made.media_start)
 
     def close(self, slot: int, row: int) -> None:
         """Stop and free a slot."""
         if self.active[slot, row]:
-            self.bank.release(int(self.starts[slot, row]), int(self.frames[slot, row]))
-            self.active[slot, row] = False
+            self._release(slot, row)
+            self.active[slot, row], self._live = False, None
+
+    def _playing(self, count: int) -> tuple[Rows, Rows, list[tuple[int, int]]]:
+        if self._live is None or self._live[0] != count:
+            slots, rows = np.nonzero(self.active[:, :count])
+            edges = np.searchsorted(slots, np.arange(DEPTH + 1)).tolist()
+            self._live = count, slots, rows, [(a, b) for a, b in zip(edges[:-1], edges[1:]) if a < b]
+        return self._live[1:]
 
     def sample(self, t: float, count: int) -> F32:
         """(count, CHANNELS) of everything that plays at session time `t`; face channels by union, body channels summed."""
         out = self._sum[:count]
         out[:] = 0.0
-        slots, rows = np.nonzero(self.active[:, :count])
-        if not len(rows):
+        slots, rows, levels = self._playing(count)
+        if not levels:
             return out
-        position = (t - self.origin[slots, rows] - self.media_start[slots, rows]) * RATE
-        frames = self.bank.sample(self.starts[slots, rows], self.frames[slots, rows], position)
-        self._fade(frames, slots, rows, t)
-        self._give(frames, slots, rows, t)
-        at = np.flatnonzero((self._stands[slots, rows] < t) | (self._goes[slots, rows] + REOPEN > t))
-        if len(at):
-            frames[at, _MOUTH] *= self._open(slots[at], rows[at], t)[:, None]
-        edges = np.searchsorted(slots, np.arange(DEPTH + 1))
-        for a, b in zip(edges[:-1], edges[1:]):
-            if a == b:
-                continue
+        now = self._all[:, slots, rows]
+        origin, media_start, starts, lengths = now[:_CUT]
+        frames = self.bank.sample(starts, lengths, (t - origin - media_start) * RATE)
+        cut, stands, given = (now[_PAST] < t).any(axis=1).tolist()
+        rises, goes = (now[_COMING] > t).any(axis=1).tolist()
+        if cut or rises:
+            self._fade(frames, now, t)
+        if given:
+            self._give(frames, slots, rows, t)
+        if stands or goes:
+            frames[:, _MOUTH] *= self._open(slots, rows, t)[:, None]
+        (first, last), *others = levels
+        out[rows[first:last]] = frames[first:last]
+        for a, b in others:
             frame, here = frames[a:b], rows[a:b]
-            now = out[here]
-            now[:, tracks.MOVED] += frame[:, tracks.MOVED]
-            mixed, added = now[:, tracks.MIXED], frame[:, tracks.MIXED]
+            under = out[here]
+            under[:, tracks.MOVED] += frame[:, tracks.MOVED]
+            mixed, added = under[:, tracks.MIXED], frame[:, tracks.MIXED]
             mixed += added * (1.0 - mixed)
-            out[here] = now
+            out[here] = under
         return out
 
-    def _fade(self, frames: F32, slots: Rows, rows: Rows, t: float) -> None:
-        cut, rise = self.cut[slots, rows], self.rise[slots, rows]
-        at = np.flatnonzero((cut < t) | (rise + np.maximum(self.rise_time[slots, rows], BODY_FADE) > t))
-        if not len(at):
-            return
-        slots, rows, cut, rise = slots[at], rows[at], cut[at], rise[at]
+    @staticmethod
+    def _fade(frames: F32, now: F64, t: float) -> None:
+        at = np.flatnonzero((now[_CUT] < t) | (now[_RISEN] > t))
+        chosen = dict(zip(_FIELDS, now[:, at]))
+        since, past = t - chosen["rise"], t - chosen["cut"]
         for channels, least in ((tracks.MIXED, 0.0), (tracks.MOVED, BODY_FADE)):
-            grown = _smooth((t - rise) / np.maximum(self.rise_time[slots, rows], least))
-            left = 1 - _smooth((t - cut) / np.maximum(self.fade[slots, rows], least))
+            grown = _smooth(since / np.maximum(chosen["rise_time"], least))
+            left = 1 - _smooth(past / np.maximum(chosen["fade"], least))
             frames[at, channels] *= (grown * left)[:, None]
 
     def _give(self, frames: F32, slots: Rows, rows: Rows, t: float) -> None:
-        given = self.given[slots, rows]
+        given = self._given[slots, rows]
         at = np.flatnonzero((given < t).any(axis=1))
-        if len(at):
-            kept = 1 - _smooth((t - given[at]) / HANDOVER)
-            frames[at, tracks.LIMB.start : tracks.WEIGHT.stop] *= kept[:, _LIMB_COLUMNS]
+        kept = 1 - _smooth((t - given[at]) / HANDOVER)
+        frames[at, tracks.LIMB.start : tracks.WEIGHT.stop] *= kept[:, _LIMB_COLUMNS]
 
     def finished(self, t: float) -> list[tuple[int, int]]:
         """(slot, row) of slots whose tracks have run out or faded out at `t`."""
-        position = t - self.origin - self.media_start
-        over = self.active & ((position * RATE > self.frames + 2) | (t > self.cut + np.maximum(self.fade, BODY_FADE)))
+        its = self._at
+        position = t - its["origin"] - its["media_start"]
+        over = self.active & ((position * RATE > its["frames"] + 2) | (t > its["cut"] + np.maximum(its["fade"], BODY_FADE)))
         return [(int(s), int(r)) for s, r in zip(*np.nonzero(over))]
 
 

@@ -291,11 +291,8 @@ class Playing:
 
     def _shape(self, played: Played, segment: Segment) -> None:
         """Bring the envelope of a segment's slot in line with it."""
-        at = segment.slot, played.row
         if segment.slot >= 0:
-            self._layers.origin[at] = segment.origin
-            self._layers.rise[at], self._layers.rise_time[at] = segment.rise, segment.rise_time
-            self._layers.cut[at], self._layers.fade[at] = segment.cut, segment.fade
+            self._layers.shape(segment.slot, played.row, segment.origin, (segment.rise, segment.rise_time), (segment.cut, segment.fade))
 
     def _hand_over(self, played: Played) -> None:
         """The predecessor gives up the limbs that `played` takes over."""
@@ -304,7 +301,7 @@ class Playing:
             return
         takes = np.array(played.tracks.takes)
         at = np.where(takes < NEVER, played.now.origin + takes, NEVER)
-        self._layers.given[before.now.slot, played.row] = np.where(played.now.cut < at, NEVER, at)
+        self._layers.give(before.now.slot, played.row, np.where(played.now.cut < at, NEVER, at))
 
     def _yield_slot(self, row: int) -> None:
         """Free the slot of what is over first."""

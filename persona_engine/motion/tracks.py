@@ -8,6 +8,7 @@ nothing, so frames may be added, scaled and blended as they are.
 
 from __future__ import annotations
 
+import bisect
 import itertools
 from dataclasses import dataclass
 
@@ -19,6 +20,8 @@ from persona_engine.names import ARKIT, BONE_INDEX, BONES
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Numbers = Ints | F64
+"""Whole numbers, of either type."""
 
 RATE = 60
 """Frames a second of baked tracks."""
@@ -111,25 +114,26 @@ class TrackBank:
         self._release(start, frames)
 
     def _release(self, start: int, frames: int) -> None:
-        spans = sorted([*self._free, (start, frames)])
-        merged = [spans[0]]
-        for at, room in spans[1:]:
-            last, size = merged[-1]
-            if last + size == at:
-                merged[-1] = (last, size + room)
-            else:
-                merged.append((at, room))
-        self._free = merged
+        free = self._free
+        k = bisect.bisect(free, (start, frames))
+        if k < len(free) and start + frames == free[k][0]:
+            frames += free.pop(k)[1]
+        if k and sum(free[k - 1]) == start:
+            k -= 1
+            start, frames = free[k][0], free.pop(k)[1] + frames
+        free.insert(k, (start, frames))
 
-    def sample(self, starts: Ints, frames: Ints, positions: F64) -> F32:
+    def sample(self, starts: Numbers, frames: Numbers, positions: F64) -> F32:
         """(A, CHANNELS) frames at fractional `positions` (A,) of tracks at rows `starts` with `frames` rows each; silence outside."""
         base = np.floor(positions)
-        first = base.astype(np.int64)
-        inside = (positions >= 0) & (first < frames)
-        low = np.where(inside, starts + first, 0)
-        high = np.where(inside & (first + 1 < frames), low + 1, 0)
-        out = self.data[low]
-        step = self.data[high]
+        after = base + 1
+        inside = base < frames
+        inside &= positions >= 0
+        low = np.where(inside, starts + base, 0)
+        inside &= after < frames
+        high = np.where(inside, starts + after, 0)
+        out = self.data[low.astype(np.intp)]
+        step = self.data[high.astype(np.intp)]
         step -= out
         step *= (positions - base).astype(np.float32)[:, None]
         out += step

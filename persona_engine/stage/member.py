@@ -45,7 +45,7 @@ BORED_AFTER = 25.0
 FILLER_AFTER = 1.5
 """An answer that takes this much longer than the persona's own pause, seconds, is announced by a "hm"."""
 FEELS_EVERY = 0.1
-"""Seconds between two looks at whether a feeling has faded enough to show, a little more or less for everyone, so that not all look in one frame."""
+"""Seconds between two looks at what changes slowly, as a feeling that fades, a little more or less for everyone, so that not all look in one frame."""
 AHEAD = GazeTarget()
 
 
@@ -268,19 +268,24 @@ class Member:
         if self._soon is not None and now >= self._soon[0] - THINK_LEAD:
             (t, event, target), self._soon = self._soon, None
             self.show(event, target, max(t, now), 0.9)
-        self.lines.step(now)
-        if self.lines.pending:
+        lines = self.lines
+        lines.step(now)
+        if lines.pending:
             self._fill(now)
         if now >= self._listens_at:
             self._listens_at = math.inf
-            if not self.busy:
+            if not lines.busy:
                 self.change(now, role="listening")
         self.audience.step(now)
         self.aware.step(now)
         if now >= self._next_feeling:
             self._next_feeling = now + FEELS_EVERY * (0.8 + 0.4 * (0.618 * self.row % 1.0))
-            if self.heart.faded(now):
-                self.change(now)
+            self._feel(now)
+
+    def _feel(self, now: float) -> None:
+        """What changes slowly: feelings fade, and she grows bored."""
+        if self.heart.faded(now):
+            self.change(now)
         if self.state.role == "listening" and not self.busy and now - self._last_active > BORED_AFTER:
             self.change(now, role="idle", attention=self.partner if self.stage.settings.awareness else GazeTarget())
         bored = self.stage.settings.dialogue.bored_after_s
