@@ -140,9 +140,9 @@ def angle_to(x: float, y: float, z: float) -> Angles:
 def eyes_in_head(lines: F32, head: F32) -> F32:
     """(2, 2, n) yaw and pitch of both eyes within the head, so that they stay on `lines` (2, 2, n) however the head (4, n) is turned in
     the model's axes (the vestibulo-ocular reflex with gain 1), within the eyes' reach."""
-    yaw, pitch = lines
-    flat = np.cos(pitch)
-    way = quat.rotate(quat.conj(head)[:, None], np.array([np.sin(yaw) * flat, np.sin(pitch), np.cos(yaw) * flat]))
+    sine, cosine = np.sin(lines), np.cos(lines)
+    line = np.array([sine[0] * cosine[1], sine[1], cosine[0] * cosine[1]])
+    way = (quat.matrices(head)[:, :, None] * line[:, None]).sum(0)
     out = np.array([np.arctan2(way[0], way[2]), np.arctan2(way[1], np.hypot(way[0], way[2]))])
     return _within_reach(out).astype(np.float32)
 
@@ -172,7 +172,7 @@ class GazeController:
         self._courses = Courses(capacity)
         self._steady: tuple[Sight, F64] | None = None
         self._micro_phase: F64 = np.zeros(capacity)
-        self._micros = noise.Held(5, (capacity,), self._draw_micros)
+        self._micros = noise.Held(5, (capacity,), self._draw_micros, ahead=16)
 
     def set(self, row: int, seed: int, style: Style) -> None:
         """A new persona takes this row: straight ahead, idle."""

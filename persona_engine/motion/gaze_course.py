@@ -66,6 +66,12 @@ class Steps:
         self._held: F64 = np.zeros((count + 1, capacity))
         self._now: F64 = np.zeros((9, capacity))
         self._now[7] = np.nan
+        self._still: tuple[int, float, float] = (0, 0.0, 0.0)
+        """For so many rows and between these times nothing that was picked changes."""
+
+    def _drop(self, rows: int | Rows) -> None:
+        self._now[7, rows] = np.nan
+        self._still = (0, 0.0, 0.0)
 
     def put(self, rows: Rows, moves: Moves) -> None:
         """Takes the moves of some rows."""
@@ -73,16 +79,16 @@ class Steps:
         self._seconds[1:, rows] = moves.seconds
         self._places[:, 1:, rows] = moves.places
         self._held[1:, rows] = moves.held
-        self._now[7, rows] = np.nan
+        self._drop(rows)
 
     def clear(self, row: int) -> None:
         """Stay at (0, 0)."""
         self._starts[1:, row] = NEVER
-        self._now[7, row] = np.nan
+        self._drop(row)
 
     def look_up(self, row: int) -> None:
         """Whether a row holds its gaze has changed."""
-        self._now[7, row] = np.nan
+        self._drop(row)
 
     def _pick(self, t: float | F64, rows: Rows, free: F64) -> F64:
         """(9, m) start, 1 / seconds, yaw and pitch before, step in both, flank of the speed, and the span in which this holds."""
@@ -99,9 +105,12 @@ class Steps:
         """(2, m) places at time `t`; `flanked` moves as eyes do, else smoothly as heads do. `free` (m,) is 0 for those who hold their gaze."""
         if isinstance(rows, slice):
             now = self._now[:, rows]
-            gone = np.flatnonzero(~((t >= now[7]) & (t < now[8])))
-            if len(gone):
-                now[:, gone] = self._pick(t, gone, free[gone])
+            count, since, until = self._still
+            if count != len(free) or not since <= t < until:
+                gone = np.flatnonzero(~((t >= now[7]) & (t < now[8])))
+                if len(gone):
+                    now[:, gone] = self._pick(t, gone, free[gone])
+                self._still = len(free), now[7].max(initial=-NEVER), now[8].min(initial=NEVER)
         else:
             now = self._pick(t, rows, free)
         s = np.minimum((t - now[0]) * now[1], 1.0)
@@ -136,6 +145,8 @@ class Courses:
         self.free: F64 = np.ones(capacity)
         self.who = Draw(np.zeros(capacity, np.uint64), np.zeros(capacity, np.intp), np.zeros(capacity), np.zeros(capacity))
         self._jobs: list[CourseJob] = []
+        self._known: tuple[int, float, float] = (0, 0.0, 0.0)
+        """For so many rows all courses are drawn between these times."""
 
     def hold(self, row: int, held: bool) -> None:
         """Whether a row looks away at all."""
@@ -148,12 +159,14 @@ class Courses:
     def forget(self, row: int) -> None:
         """Something that a course depends on has changed."""
         self._span[:, row] = np.nan
+        self._known = (0, 0.0, 0.0)
 
     def start(self, row: int) -> None:
         """The course of a row starts afresh with its role, at `who.since`."""
         self._eyes.clear(row)
         self._head.clear(row)
         self._span[:, row] = -NEVER, self.who.since[row] + STILL
+        self._known = (0, 0.0, 0.0)
         self._jobs.append(CourseJob(row, self._of(np.array([row]))))
 
     def jobs(self) -> list[CourseJob]:
@@ -173,6 +186,9 @@ class Courses:
 
     def ready(self, t: float | F64, rows: slice | Rows) -> None:
         """Draw the courses of those of `rows` that have none at time `t`."""
+        count, since, until = self._known
+        if isinstance(rows, slice) and count == rows.stop and since <= t < until:
+            return
         begin, end = self._span[:, rows]
         stale = np.flatnonzero(~((t >= begin) & (t < end)))
         if len(stale):
@@ -180,6 +196,9 @@ class Courses:
             who = self._of(at)
             window = np.maximum(np.floor((np.broadcast_to(t, (len(begin),))[stale] - who.since) / WINDOW), 0).astype(np.int64)
             self._put(at, who.since, window, drawn(who, window))
+        if isinstance(rows, slice):
+            begin, end = self._span[:, rows]
+            self._known = rows.stop, begin.max(initial=-NEVER), end.min(initial=NEVER)
 
     def _put(self, rows: Rows, since: F64, window: NDArray[np.int64], made: tuple[Moves, Moves]) -> None:
         eyes, head = made
@@ -187,6 +206,7 @@ class Courses:
         self._eyes.put(rows, eyes)
         self._head.put(rows, head)
         self._span[:, rows] = np.where(window > 0, begin, -NEVER), begin + WINDOW
+        self._known = (0, 0.0, 0.0)
 
     def at(self, t: float | F64, rows: slice | Rows, free: F64) -> tuple[F64, F64]:
         """(2, m) yaw and pitch that the eyes and the head add to the way to the target at time `t`."""

@@ -137,7 +137,7 @@ class Idle:
         self._values: F32 = np.ones((len(CHANNELS) + 2, capacity), np.float32)
         self._sides: F32 = np.ones((len(CHANNELS), capacity), np.float32)
         """`side` for the channels that have one."""
-        self._powers = noise.Held(4, self._phases.shape, self._draw_powers)
+        self._powers = noise.Held(4, self._phases.shape, self._draw_powers, ahead=8)
         self._stands = noise.Held(5, (capacity,), self._draw_stands)
 
     def set(self, row: int, seed: int, body: Body, style: Style) -> None:

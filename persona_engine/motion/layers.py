@@ -126,8 +126,8 @@ class Layers:
         now = self._all[:, slots, rows]
         origin, media_start, starts, lengths = now[:_CUT]
         frames = self.bank.sample(starts, lengths, (t - origin - media_start) * RATE)
-        cut, stands, given = (now[_PAST] < t).any(axis=1).tolist()
-        rises, goes = (now[_COMING] > t).any(axis=1).tolist()
+        cut, stands, given = np.logical_or.reduce(now[_PAST] < t, axis=1)
+        rises, goes = np.logical_or.reduce(now[_COMING] > t, axis=1)
         if cut or rises:
             self._fade(frames, now, t)
         if given:

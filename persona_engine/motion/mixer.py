@@ -33,6 +33,13 @@ from persona_engine.score.style import Style
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 
+def _neighbors(*bones: str) -> slice:
+    """Rows of bones that stand side by side."""
+    rows = [BONE_INDEX[bone] for bone in bones]
+    assert rows == list(range(rows[0], rows[0] + len(rows))), bones
+    return slice(rows[0], rows[0] + len(rows))
+
+
 _JAW, _CLOSE = ARKIT_INDEX["jawOpen"], ARKIT_INDEX["mouthClose"]
 _OPENERS = np.array([ARKIT_INDEX[n] for n in LIP_OPENERS if n != "jawOpen"])
 _ROLL = ARKIT_INDEX["mouthRollLower"]
@@ -52,14 +59,14 @@ _LOOKS = np.array([ARKIT_INDEX["eyeLook" + name] for name, _, _ in _LOOK_TABLE])
 _LOOK_ANGLES = np.array([angle for _, angle, _ in _LOOK_TABLE])
 _LOOK_SIGNS = (np.array([[sign] for _, _, sign in _LOOK_TABLE]) / LOOK_FULL).astype(np.float32)
 _EMOTION_LOSS = (1.0 - face.EMOTION_SHARE)[:, None]
-_SPINE_CHAIN = [BONE_INDEX[b] for b in ("hips", "spine", "chest", "upperChest", "neck", "head")]
-_EYES = [BONE_INDEX["leftEye"], BONE_INDEX["rightEye"]]
+_SPINE_CHAIN = _neighbors("hips", "spine", "chest", "upperChest", "neck", "head")
+_EYES = _neighbors("leftEye", "rightEye")
 TURNS: tuple[tuple[str, str, float], ...] = (
     ("chest", "chest", 0.5), ("chest", "upperChest", 0.5), ("head", "neck", 0.4), ("head", "head", 0.6),
 )  # fmt: skip
 """Which bones a turn of the chest and of the head is shared out over."""
 _TURN_PART = [("head", "chest").index(part) for part, _, _ in TURNS]
-_TURNED = [BONE_INDEX[bone] for _, bone, _ in TURNS]
+_TURNED = _neighbors(*(bone for _, bone, _ in TURNS))
 _TURN_SHARE = np.array([share for _, _, share in TURNS], np.float32)[:, None]
 AVERTED_HEAD = 0.45
 """Share of a deliberate look away that the head follows."""
@@ -226,12 +233,9 @@ class Mixer:
     @staticmethod
     def _torso(rotations: F32, scored: F32) -> None:
         turns = scored[:, tracks.TURN]
-        rows = np.flatnonzero(turns.any(axis=1))
-        if not len(rows):
-            return
-        vectors = turns[rows].reshape(len(rows), -1, 3).transpose(2, 1, 0)
-        at = tracks.TORSO_ROWS[:, None], rows[None, :]
-        rotations[:, at[0], at[1]] = quat.mul(quat.from_rotation_vector(vectors), rotations[:, at[0], at[1]])
+        if turns.any():
+            vectors = turns.reshape(len(turns), -1, 3).transpose(2, 1, 0)
+            rotations[:, tracks.TORSO_ROWS] = quat.mul(quat.from_rotation_vector(vectors), rotations[:, tracks.TORSO_ROWS])
 
     def _look_at(self, t: float, count: int, out: PoseFrame, held: NDArray[np.intp], still: F32) -> F32:
         """Turn chest, head and eyes; returns the eyes' yaw and pitch in the head, [yaw, pitch][left, right]. Where a hand is at the head of a row of
@@ -243,7 +247,8 @@ class Mixer:
         rotations = out.rotations[:, :, :count]
         angles = gaze.turns[_TURN_PART, :, :count].transpose(1, 0, 2) * _TURN_SHARE
         rotations[:, _TURNED] = quat.mul(_yaw_pitch(angles), rotations[:, _TURNED])
-        pairs = quat.mul(rotations[:, _SPINE_CHAIN[0::2]], rotations[:, _SPINE_CHAIN[1::2]])
+        chain = rotations[:, _SPINE_CHAIN]
+        pairs = quat.mul(chain[:, 0::2], chain[:, 1::2])
         head = quat.mul(quat.mul(pairs[:, 0], pairs[:, 1]), pairs[:, 2])
         turned = eyes_in_head(gaze.lines[..., :count], head)
         rotations[:, _EYES] = _yaw_pitch(turned)
@@ -296,9 +301,14 @@ def _turn_whole(gaze: GazeSample, rows: NDArray[np.intp], still: F32) -> None:
 
 def _yaw_pitch(angles: F32) -> F32:
     """(4, ...) rotations that turn the gaze by `angles` (2, ...): yaw about the model's up, after pitch about its left."""
-    yaw, pitch = angles * np.float32(0.5)
-    cy, sy, cp, sp = np.cos(yaw), np.sin(yaw), np.cos(pitch), -np.sin(pitch)
-    return np.array([cy * sp, sy * cp, -sy * sp, cy * cp])
+    half = angles * np.float32(0.5)
+    (cy, cp), (sy, sp) = np.cos(half), np.sin(half)
+    out = np.empty((4, *cy.shape), np.float32)
+    np.multiply(cy, -sp, out=out[0])
+    np.multiply(sy, cp, out=out[1])
+    np.multiply(sy, sp, out=out[2])
+    np.multiply(cy, cp, out=out[3])
+    return out
 
 
 def _stronger(out: F32, other: F32) -> None:

@@ -147,31 +147,24 @@ def polynomial(coefficients: F64, f: F64) -> F64:
 
 
 class Held:
-    """Numbers that change only when a whole-numbered counter does; drawn again just where it moved.
+    """Numbers that change only when a whole-numbered counter does; looked up again just where it moved, and drawn for `ahead` counters at a time.
 
     `draw(where, epoch)` gets the indices (as of `np.nonzero`) and the counters of what moved, both (m,), and returns (k, m).
     A held number is still a function of its counter alone, as long as `forget` is called when anything else that `draw` uses changes.
     """
 
-    def __init__(self, k: int, shape: tuple[int, ...], draw: Callable[[tuple[NDArray[np.intp], ...], NDArray[np.int64]], F64]) -> None:
+    def __init__(
+        self, k: int, shape: tuple[int, ...], draw: Callable[[tuple[NDArray[np.intp], ...], NDArray[np.int64]], F64], ahead: int = 1
+    ) -> None:
         self._epoch = np.full(shape, np.nan)
         self._values: F64 = np.zeros((k, *shape))
         self._draw = draw
+        self._first = np.full(shape, np.nan)
+        self._drawn: F64 = np.zeros((k, *shape, ahead))
 
     def forget(self, row: int) -> None:
         """Draw everything of a persona anew."""
-        self._epoch[..., row] = np.nan
-
-    def of(self, where: tuple[NDArray[np.intp], ...], epoch: Counters) -> F64:
-        """(k, m) the numbers of `epoch` (m,) at indices `where`; those that had to be drawn are held from now on."""
-        every: tuple[Any, ...] = (slice(None),)
-        values: F64 = self._values[every + where]
-        moved = np.flatnonzero(self._epoch[where] != epoch)
-        if len(moved):
-            at = tuple(axis[moved] for axis in where)
-            values[:, moved] = self._values[every + at] = self._draw(at, epoch[moved].astype(np.int64))
-            self._epoch[at] = epoch[moved]
-        return values
+        self._epoch[..., row] = self._first[..., row] = np.nan
 
     def at(self, epoch: Counters) -> F64:
         """(k, ..., n) the numbers of `epoch` (..., n), n up to the number of personas; a view, valid until the next call."""
@@ -180,8 +173,24 @@ class Held:
         changed = known != epoch
         if changed.any():
             where: tuple[NDArray[np.intp], ...] = np.nonzero(changed)
-            moved = epoch[where]
             every: tuple[Any, ...] = (slice(None),)
-            self._values[every + where] = self._draw(where, moved.astype(np.int64))
+            moved = epoch[where]
+            self._values[every + where] = self._look_up(where, moved)
             known[where] = moved
         return self._values[..., :n]
+
+    def _look_up(self, where: tuple[NDArray[np.intp], ...], epoch: Counters) -> F64:
+        """(k, m) the numbers of `epoch` (m,) at indices `where`."""
+        ahead = self._drawn.shape[-1]
+        every: tuple[Any, ...] = (slice(None),)
+        offset = epoch - self._first[where]
+        fresh = np.flatnonzero(~((offset >= 0) & (offset < ahead)))
+        if len(fresh):
+            at = tuple(axis[fresh] for axis in where)
+            epochs = epoch[fresh].astype(np.int64)[:, None] + np.arange(ahead)
+            drawn = self._draw(tuple(np.repeat(axis, ahead) for axis in at), epochs.ravel())
+            self._drawn[every + at] = drawn.reshape(len(drawn), len(fresh), ahead)
+            self._first[at] = epoch[fresh]
+            offset[fresh] = 0
+        found: F64 = self._drawn[(*every, *where, offset.astype(np.intp))]
+        return found

@@ -13,7 +13,7 @@ from panda3d.core import GeomEnums, LVecBase4i, NodePath, Texture
 from persona_engine.avatar.model import Avatar
 from persona_engine.panda import geometry
 from persona_engine.panda.materials import Surfaces
-from persona_engine.rig.crowd import Crowd
+from persona_engine.rig.crowd import Columns, Crowd
 from persona_engine.rig.model import RigModel
 from persona_engine.rig.springs import Springs
 from persona_engine.score import PoseFrame
@@ -27,7 +27,14 @@ FIRST_CAPACITY = 4
 JUMP = 1.0
 """Metres in one frame that no one walks."""
 
-_Places = tuple[NDArray[np.int64], NDArray[np.int64]]
+_Places = tuple[int, Columns, Columns]
+
+
+def _span(numbers: list[int]) -> Columns:
+    """Indices, as a slice where they are neighbors: what it picks is not copied."""
+    if numbers and numbers == list(range(numbers[0], numbers[0] + len(numbers))):
+        return slice(numbers[0], numbers[0] + len(numbers))
+    return np.array(numbers, np.int64)
 
 
 class Batch:
@@ -125,15 +132,15 @@ class Batch:
             groups = []
             for driven in (True, False):
                 chosen = [(row, a.column) for row, a in enumerate(self.actors) if a is not None and a.driven is driven]
-                groups.append((np.array([row for row, _ in chosen], np.int64), np.array([c for _, c in chosen], np.int64)))
+                groups.append((len(chosen), _span([row for row, _ in chosen]), _span([c for _, c in chosen])))
             self._place = groups[0], groups[1]
         return self._place
 
     def update(self, t: float, staged: PoseFrame | None, own: PoseFrame, upload: bool) -> None:
         """Pose every row from its column of the stage's frame or of the actors' own as of session time `t`, solve, pack, and hand the
         buffer to Panda."""
-        for (rows, columns), frame in zip(self._places(), (staged, own)):
-            if frame is not None and len(rows):
+        for (count, rows, columns), frame in zip(self._places(), (staged, own)):
+            if frame is not None and count:
                 self.crowd.pose(frame.rotations[:, :, columns], frame.hips[:, columns], frame.face[:, columns], rows)
         swings = self._springs is not None and self.crowd.count <= self._swinging
         self.crowd.spring_hook = self._springs if swings else None

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.errors import RigError
-from persona_engine.names import BONE_INDEX
+from persona_engine.names import BONE_INDEX, BONES
 from persona_engine.rig import quat
 from persona_engine.rig.constraints import Twists
 from persona_engine.rig.model import RigModel
@@ -92,7 +92,7 @@ class Crowd:
         `rotations` (4, 55, n) xyzw unit, normalised pose; `hips` (3, n) offset in metres; `face` (52, n) ARKit weights.
         """
         at: Columns = slice(0, self.count) if columns is None else columns
-        chosen = rotations[:, self._bones]
+        chosen = rotations if len(self._bones) == len(BONES) else rotations[:, self._bones]
         if isinstance(at, slice):
             self.rotations[:, self._bone_rows, at] = chosen
         else:

@@ -1,6 +1,7 @@
 """Rules of the counter-based random numbers."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,13 +54,14 @@ def test_value_noise_is_smooth_and_bounded() -> None:
     assert 0.3 < x.std() < 0.7
 
 
-def test_held_numbers_are_what_drawing_gives() -> None:
-    """Whatever was asked for before, a held number is the drawn one; after `forget` it follows a new seed."""
+@pytest.mark.parametrize("ahead", [1, 5])
+def test_held_numbers_are_what_drawing_gives(ahead: int) -> None:
+    """Whatever was asked for before, a held number is the drawn one, however many are drawn at a time; after `forget` it follows a new seed."""
     seeds = SEEDS[:9].copy()
-    held = noise.Held(1, (3, 9), lambda where, epoch: noise.uniform(seeds[where[1]], where[0], epoch)[None])
+    held = noise.Held(1, (3, 9), lambda where, epoch: noise.uniform(seeds[where[1]], where[0], epoch)[None], ahead)
     rng = np.random.default_rng(4)
     for _ in range(20):
-        epoch = rng.integers(0, 3, (3, 9))
+        epoch = rng.integers(0, 9, (3, 9))
         assert np.array_equal(held.at(epoch)[0], noise.uniform(seeds, np.arange(3)[:, None], epoch))
     seeds[4] = 77
     held.forget(4)
