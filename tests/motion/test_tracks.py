@@ -49,3 +49,20 @@ def test_the_bank_never_mixes_tracks(steps: list[tuple[bool, int]]) -> None:
     before = len(bank.data)
     bank.put(np.zeros((before - 1, CHANNELS), np.float32))
     assert len(bank.data) == before
+
+
+def test_frames_given_back_can_be_taken_again() -> None:
+    """In whatever order tracks come and go, what is left free is one piece when all are gone, and none overlap before."""
+    rng, bank, live = np.random.default_rng(3), TrackBank(4000), {}
+    for number in range(200):
+        if live and rng.random() < 0.45:
+            bank.release(*live.pop(list(live)[int(rng.integers(len(live)))]))
+        else:
+            data = np.full((int(rng.integers(1, 40)), CHANNELS), number + 1, np.float32)
+            live[number] = bank.put(data), len(data)
+        for name, (start, frames) in live.items():
+            assert (bank.data[start : start + frames, 0] == name + 1).all()
+    for start, frames in live.values():
+        bank.release(start, frames)
+    whole = bank.put(np.zeros((len(bank.data) - 1, CHANNELS), np.float32))
+    assert whole == 1

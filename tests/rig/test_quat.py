@@ -78,3 +78,9 @@ def test_powers_scale_the_angle(q: np.ndarray, weight: float) -> None:
     whole = np.linalg.norm(quat.to_rotation_vector(q), axis=0)
     part = np.linalg.norm(quat.to_rotation_vector(quat.power(q, weight)), axis=0)
     np.testing.assert_allclose(part, whole * weight, atol=1e-5)
+
+
+def test_both_ways_to_a_matrix_agree() -> None:
+    """`matrices` is `to_matrix`."""
+    q = quat.normalize(np.random.default_rng(5).normal(size=(4, 3, 7)))
+    assert np.abs(quat.matrices(q) - quat.to_matrix(q)).max() < 1e-6
