@@ -34,6 +34,9 @@ OWN_MESHES = {"hair": ("Hair", "HairHanging"), "hat": ("Hat",), "glasses": ("Gla
 """Meshes of a file that are worn, by slot."""
 LOOSE = {("bottom", "top"), ("bottom", "outer")}
 """Who sits draws the waist of trousers out from under shirt and jacket: it stays whole under them."""
+SHRINKS: dict[str, tuple[float, float, tuple[str, ...]]] = {"Hands": (0.009, 0.0038, ("hands",)), "Chest": (0.020, 0.009, ("top", "outer"))}
+"""Skin of a file -> how near cloth lies that covers it, how far it draws back, metres of the 1.5 m figure, and the slots of that cloth."""
+HARD = ("metal", "plastic", "glass")
 HAIR_PREFIX = "hair_"
 YIELDING = ("hands", "feet", "back", "bottom", "ears", "top", "glasses", "hat", "hair", "outer", "face")
 """Layers that wear their lighter faces, in this order, where an outfit has more triangles than a character may have."""
@@ -228,6 +231,8 @@ def _head(making: _Making, worn: Mapping[str, Worn], pieces: Mapping[str, Piece]
             moved = primitive.positions
             if mesh.name in OWN_MESHES["hair"] and dome is not None:
                 moved = _pressed(making, moved, dome)
+            if mesh.name in SHRINKS:
+                moved = _shrunk(making, mesh.name, primitive, worn, pieces)
             primitives.append(replace(primitive, positions=moved, material=material, joints=rows[primitive.joints]))
         making.meshes.append(Mesh(mesh.name, tuple(primitives)))
     pictures: dict[int, int] = {}
@@ -237,6 +242,23 @@ def _head(making: _Making, worn: Mapping[str, Worn], pieces: Mapping[str, Piece]
             pictures[paint.texture] = len(pictures)
             making.textures.append(making.base.textures[paint.texture])
         making.materials.append(paint if paint.texture is None else replace(paint, texture=pictures[paint.texture]))
+
+
+def _shrunk(making: _Making, mesh: str, skin: Primitive, worn: Mapping[str, Worn], pieces: Mapping[str, Piece]) -> F32:
+    """Skin of the file that draws back a little under the cloth on it, so that none comes through; the ring where the chest joins the head stays."""
+    near, by, slots = SHRINKS[mesh]
+    scale = np.float32(making.figure.scale)
+    chosen = [pieces[worn[slot].piece] for slot in slots if slot in worn and worn[slot].piece != OWN]
+    cloth = [making.place("body", p.fitted(making.measures)) for piece in chosen for p in piece.panels if p.frame == "body" and p.finish not in HARD]
+    if not cloth:
+        return skin.positions
+    points, moved = np.concatenate(cloth), skin.positions.copy()
+    depth = np.clip((moved[:, 1].max() - moved[:, 1]) / (0.010 * scale), 0.0, 1.0) if mesh == "Chest" else np.ones(len(moved), np.float32)
+    for start in range(0, len(moved), 256):
+        block = slice(start, start + 256)
+        covered = ((skin.positions[block, None] - points[None]) ** 2).sum(-1).min(1) < (near * scale) ** 2
+        moved[block] -= (covered * depth[block])[:, None] * skin.normals[block] * (by * scale)
+    return moved
 
 
 def _pressed(making: _Making, points: F32, dome: F32) -> F32:

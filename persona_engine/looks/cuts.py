@@ -9,22 +9,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from persona_engine.looks.fields import F64, smooth
-from persona_engine.looks.form import Form, normal, surface
-from persona_engine.looks.lock import LAST, Lock, build, direction, path, strand_length
-from persona_engine.looks.mesh import Mesh, ball, join, mesh, strip, tube
+from persona_engine.looks.form import Form, surface
+from persona_engine.looks.lock import Lock, build, direction, path, strand_length
+from persona_engine.looks.mesh import Mesh, ball, frames, join, mesh, strip, tube
+from persona_engine.looks.scalp import bare, cap, curls, natural, raised, swept
 from persona_engine.looks.spec import LookSpec
-from persona_engine.looks.strands import TIPS
 
-AFRO_CENTER = np.array([0.0, 0.22, -0.16])
 NEVER = 9.0
 """An end that no lock reaches: it stays on the scalp."""
-FRINGE = 0.07
-"""Share of the way to the crown over which hair close to the scalp begins."""
 SHORT_RINGS, LONG_RINGS = (8, 6), (14, 6)
 """Rings of a lock and points of a ring, on the scalp and falling."""
+ROPE_RINGS = (12, 5)
+"""The same of a dreadlock."""
 Locks = list[Lock]
 
 
@@ -54,54 +52,7 @@ class Cut:
     grow: Callable[[Form, LookSpec, np.random.Generator], Grown]
 
 
-# ---- where hair starts ----------------------------------------------------------------------------------------------------------------
-
-
-def natural(lon: ArrayLike) -> F64:
-    """Forehead, temples, in front of the ear, behind it down to the nape."""
-    a = np.asarray(lon, np.float64)
-    line = 45.0 - 6.0 * smooth(18.0, 46.0, a) - 33.0 * smooth(50.0, 74.0, a) + 8.0 * smooth(80.0, 92.0, a)
-    return np.asarray(line - 57.0 * smooth(98.0, 136.0, a), np.float64)
-
-
-def bare(lon: ArrayLike) -> F64:
-    """No hair anywhere."""
-    return np.full(np.shape(np.asarray(lon)), 200.0)
-
-
 # ---- what styles are made of ----------------------------------------------------------------------------------------------------------
-
-
-def shares(rows: int) -> F64:
-    """(rows,) how far the rows of hair close to the scalp lie from its edge (0) to the crown (1)."""
-    share = np.linspace(0.0, 1.0, rows) ** 0.85
-    share[1] = min(FRINGE, 0.5 * float(share[2]))
-    return share
-
-
-def cap(form: Form, lift: float, tone: float = 0.84, columns: int = 44, rows: int = 11, bumps: F64 | None = None) -> Mesh:
-    """Hair close to the scalp, from the natural line, where it is thin, to the crown. `bumps` (rows, columns + 1) is added to its height."""
-    lon = np.linspace(-180.0, 180.0, columns + 1)
-    share = shares(rows)
-    edge = natural(np.abs(lon)) - 3.0
-    lat = edge + (89.0 - edge) * share[:, None]
-    lons = np.broadcast_to(lon, lat.shape)
-    height = 0.006 + (lift - 0.006) * smooth(0.0, 0.24, share)[:, None] * np.ones_like(lat)
-    if bumps is not None:
-        height = height + bumps * smooth(0.0, 0.04, share)[:, None]
-    flat = lons.ravel(), lat.ravel()
-    points = surface(form, *flat) + normal(form, *flat) * height.reshape(-1, 1)
-    v = np.where(share == 0.0, LAST, TIPS - 0.04 - 0.6 * share)
-    uvs = np.stack(np.broadcast_arrays(lons / 60.0, v[:, None]), -1).reshape(-1, 2)
-    shade = np.repeat(tone * (0.80 + 0.25 * smooth(0.0, 0.5, share)), columns + 1)
-    return mesh(points, strip(rows, columns + 1), np.repeat(shade[:, None], 3, 1), uvs)
-
-
-def raised(form: Form, lift: float, crown: float) -> Mesh:
-    """The cap, `crown` high where locks over it could let the light through."""
-    rows, columns = 11, 44
-    share = shares(rows)[:, None]
-    return cap(form, lift, columns=columns, rows=rows, bumps=np.repeat((crown - lift) * smooth(0.30, 0.62, share), columns + 1, 1))
 
 
 def combed(root: tuple[float, float], leave: tuple[float, float], wide: float, lift: float, **more: float) -> Lock:
@@ -123,8 +74,9 @@ def waved(form: Form, lock: Lock, phase: float, size: float, turns: float) -> Me
     a = np.radians(lock.leave[0])
     aside, away = np.array([np.cos(a), 0.0, -np.sin(a)]), np.array([np.sin(a), 0.0, np.cos(a)])
     swing = size * smooth(0.35, 0.75, t)
-    angle = 2.0 * np.pi * turns * t + 7.0 * phase
-    return made.moved(made.points + (swing * np.sin(angle))[:, None] * aside + (0.6 * swing * np.cos(angle))[:, None] * away)
+    # Neighbours wave nearly together, as combed hair does.
+    angle = 2.0 * np.pi * turns * t + 1.6 * np.sin(2.0 * a) + 0.9 * np.sin(11.0 * phase)
+    return made.moved(made.points + (swing * np.sin(angle))[:, None] * aside + (0.7 * swing * (0.5 + np.cos(angle)))[:, None] * away)
 
 
 def curtain(form: Form, side: float, lock: Callable[[float], Lock], first: float = 58.0) -> Mesh:
@@ -145,20 +97,13 @@ def sides_and_back(rng: np.random.Generator, lift: float, wide: float = 0.165) -
     for lat, low, size, first in ((62.0, 26.0, 1.0, 60.0), (42.0, 6.0, 0.9, 84.0), (24.0, -14.0, 0.72, 96.0)):
         for lon in np.arange(first, 181.0, 12.0):
             for side in (-1.0, 1.0) if lon < 176.0 else (1.0,):
-                end = max(float(natural(np.array(lon + 8.0))) - 3.0, low - 27.0 * float(smooth(100.0, 150.0, lon)))
+                nape = float(smooth(112.0, 140.0, lon))
+                end = max(float(natural(np.array(lon + 8.0))) - 3.0, low - 27.0 * float(smooth(100.0, 150.0, lon))) + nape * float(rng.uniform(-3.0, 6.0))
                 jitter = float(rng.uniform(-2.5, 2.5))
                 root = (side * (lon - 6.0 + jitter), lat)
                 leave = (side * (lon + 7.0 + jitter), end)
-                locks.append(combed(root, leave, wide * size, lift * size, thick=0.034, settle=0.16, tip=0.25, tone=float(rng.uniform(0.96, 1.04))))
-    return locks
-
-
-def gathered(at: tuple[float, float], lift: float) -> Locks:
-    """Locks from the whole hairline combed to one point."""
-    locks: Locks = []
-    for lon in np.arange(-172.0, 173.0, 15.0):
-        low = float(natural(np.array(abs(lon)))) + 2.0
-        locks.append(Lock((lon, low), at, NEVER, 0.15, 0.05, lift=lift, base=0.015, slim=0.9, tip=0.35, taper=0.45, tone=0.94 + 0.10 * (int(lon) % 2)))
+                tip, tone = 0.25 - 0.2 * nape, float(rng.uniform(0.96, 1.04))
+                locks.append(combed(root, leave, wide * size, lift * size, thick=0.034, settle=0.16, tip=tip, tone=tone))
     return locks
 
 
@@ -203,23 +148,7 @@ def _undercut(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
 
 
 def _afro(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
-    columns, rows = 84, 30
-    lon = np.linspace(-180.0, 180.0, columns + 1)
-    share = shares(rows)
-    edge = natural(np.abs(lon)) - 3.0
-    lat = edge + (89.0 - edge) * share[:, None]
-    at = np.stack([direction(float(a), float(b)) for a, b in zip(np.broadcast_to(lon, lat.shape).ravel(), lat.ravel())])
-    curls = rng.normal(size=(900, 3))
-    curls /= np.linalg.norm(curls, axis=1, keepdims=True)
-    near = np.arccos(np.clip(at @ curls.T, -1.0, 1.0)).min(1)
-    bumps = (1.0 - np.minimum(near / 0.085, 1.0) ** 2).reshape(lat.shape)
-    bumps[:, -1] = bumps[:, 0]
-    flat = np.broadcast_to(lon, lat.shape).ravel(), lat.ravel()
-    reach = 1.22 + 0.26 * spec.hair.length + 0.10 * spec.hair.volume
-    full = np.maximum(reach - np.linalg.norm(surface(form, *flat) - AFRO_CENTER, axis=1), 0.10).reshape(lat.shape)
-    made = cap(form, 0.0, 1.0, columns, rows, full * (0.06 + 0.94 * smooth(0.0, 0.15, share)[:, None] ** 0.6) + 0.085 * bumps)
-    tone = 0.40 + 0.64 * bumps.ravel()
-    return Grown((replace(made, colors=np.repeat(tone[:, None], 3, 1), uvs=made.uvs * np.array([5.0, 1.0])),))
+    return Grown((curls(form, 1.24 + 0.24 * spec.hair.length + 0.10 * spec.hair.volume, rng),))
 
 
 def _bald(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
@@ -228,8 +157,6 @@ def _bald(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
 
 def _bun(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
     at = (180.0, 58.0)
-    locks = gathered(at, 0.085)
-    locks += [combed((30.0, 47.0), (66.0, 12.0), 0.06, 0.07, tone=1.05, tip=0.02), combed((-30.0, 47.0), (-66.0, 10.0), 0.06, 0.07, tone=1.05, tip=0.02)]
     here = surface(form, np.array([at[0]]), np.array([at[1]]))[0]
     out = direction(*at)
     size = 0.33 + 0.08 * spec.hair.volume
@@ -237,7 +164,7 @@ def _bun(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
     body = ball(center, size * 0.88, 18, 12)
     body = replace(body, colors=np.full_like(body.colors, 0.85), uvs=body.uvs * np.array([2.0, 0.7]))
     coils = [_coil(center, out, size, tilt, k) for k, tilt in enumerate((-0.45, 0.0, 0.45, 0.85))]
-    return Grown((cap(form, 0.04), *grown(form, locks), body, *coils))
+    return Grown((swept(form, at, 0.10, rng), body, *coils))
 
 
 def _coil(center: F64, out: F64, size: float, tilt: float, number: int) -> Mesh:
@@ -262,16 +189,16 @@ def _coil(center: F64, out: F64, size: float, tilt: float, number: int) -> Mesh:
 def _ponytail(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
     at = (180.0, 50.0)
     end = -0.50 - 1.05 * spec.hair.length
-    still = [cap(form, 0.04), *grown(form, gathered(at, 0.085))]
+    still = [swept(form, at, 0.10, rng)]
     here, out = surface(form, np.array([at[0]]), np.array([at[1]]))[0], direction(*at)
     band = ball(here + out * 0.13, np.array([0.15, 0.15, 0.12]), 14, 8)
     still.append(replace(band, colors=np.full_like(band.colors, 0.45)))
     tails = []
     for k in range(9):
-        aside = -24.0 + 6.0 * k
-        tails.append(Lock((180.0 + aside * 0.25, 56.0), (180.0 + aside, 24.0), end + float(rng.uniform(-0.10, 0.22)) + 0.010 * abs(aside), 0.18, 0.12,
-                          lift=0.42 + 0.04 * (k % 3), base=0.10, inward=0.12 + 0.002 * abs(aside), bow=0.16, slim=0.35, tip=0.05, taper=0.5,
-                          tone=float(rng.uniform(0.92, 1.08))))  # fmt: skip
+        aside = 5.0 * (k - 4)
+        tails.append(Lock((180.0 + aside * 0.4, 56.0), (180.0 + aside * 0.75, 24.0), end + float(rng.uniform(-0.06, 0.16)) + 0.012 * abs(aside), 0.15, 0.13,
+                          lift=0.30 + 0.10 * (k % 3), base=0.10, inward=0.02 + 0.004 * abs(aside), bow=0.14, slim=0.55, tip=0.05, taper=0.45,
+                          tone=float(rng.uniform(0.90, 1.08))))  # fmt: skip
     chain = Chain("hair_tail", replace(tails[4], end=end), (0.45, 0.05, end * 0.5, end * 0.85))
     return Grown(tuple(still), tuple(grown(form, tails)), (chain,))
 
@@ -298,7 +225,7 @@ def _long(form: Form, spec: LookSpec, rng: np.random.Generator, wave: float) -> 
                 low = hem(lon) - 0.10 * layer + float(rng.uniform(-0.07, 0.07))
                 lock = replace(strand(side, lon + float(rng.uniform(-3, 3)), low, wide, lift + deep), tone=float(rng.uniform(0.94, 1.05)))
                 phase = 0.37 * len(hanging)
-                hanging.append(waved(form, lock, phase, wave, 2.6) if wave else build(form, lock, phase, *LONG_RINGS))
+                hanging.append(waved(form, lock, phase, wave, 2.4) if wave else build(form, lock, phase, *LONG_RINGS))
     for side in (-1.0, 1.0):
         still.append(combed((part, 46.0), (side * 60.0, 14.0), 0.14, lift, thick=0.06, tip=0.3, tone=1.05))
         still.append(combed((part, 52.0), (side * 70.0, 12.0), 0.17, lift + 0.02, thick=0.07, tip=0.3, tone=1.0))
@@ -315,22 +242,22 @@ def _long_straight(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grow
 
 
 def _long_wavy(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
-    return _long(form, spec, rng, 0.065)
+    return _long(form, spec, rng, 0.11)
 
 
 def _dreadlocks(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
     end = -0.75 - 0.9 * spec.hair.length
     hanging: Locks = []
-    for ring, (lat, count) in enumerate(((80.0, 9), (62.0, 15), (44.0, 17))):
+    for ring, (lat, count, first) in enumerate(((80.0, 9, 40.0), (60.0, 14, 48.0), (40.0, 16, 64.0), (18.0, 18, 112.0))):
         for k in range(count):
             lon = -180.0 + 360.0 * (k + 0.5 * (ring % 2)) / count
-            if abs(lon) < 40.0 + 8.0 * ring:
+            if abs(lon) < first:
                 continue
-            low = end + 0.35 * float(smooth(110.0, 50.0, abs(lon))) + float(rng.uniform(-0.10, 0.10))
+            low = end + 0.35 * float(smooth(110.0, 50.0, abs(lon))) + float(rng.uniform(-0.12, 0.12))
             back = float(smooth(90.0, 140.0, abs(lon)))
-            hanging.append(Lock((lon * 0.85, lat), (lon + float(rng.uniform(-4, 4)), 4.0 + 9.0 * (2 - ring) - 10.0 * back), low, 0.084, 0.070,
-                                lift=0.075 + 0.035 * (2 - ring), base=0.04, inward=0.24 - 0.26 * back, bow=0.02, slim=0.9, tip=0.30, taper=0.86,
-                                tone=float(rng.uniform(0.85, 1.10))))  # fmt: skip
+            hanging.append(Lock((lon * 0.88, lat), (lon + float(rng.uniform(-4, 4)), 4.0 + 7.0 * (2 - ring) - 10.0 * back), low, 0.066,
+                                lift=0.085 + 0.045 * (2 - ring), base=0.04, inward=0.22 - 0.26 * back, bow=0.03,
+                                tone=float(rng.uniform(0.82, 1.10))))  # fmt: skip
     chains = tuple(
         Chain(f"hair_{name}", Lock((lon, 60.0), (lon, 4.0), end, 0.1, lift=0.12, inward=0.0), (-0.05, 0.5 * end, 0.8 * end))
         for name, lon in (("sideL", 76.0), ("sideR", -76.0), ("backL", 130.0), ("backR", -130.0), ("nape", 180.0))
@@ -339,11 +266,21 @@ def _dreadlocks(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
 
 
 def _ropes(form: Form, locks: Locks) -> list[Mesh]:
-    """Locks that are round and knotted to the end."""
-    along, around = LONG_RINGS
-    knots = np.append(np.repeat(0.86 + 0.20 * (np.arange(along) % 2), around), [1.0, 1.0])[:, None]
-    made = grown(form, locks)
-    return [replace(m, uvs=m.uvs * np.array([1.0, 0.7]), colors=m.colors * knots) for m in made]
+    """Locks that are round and knotted to the end, which is blunt."""
+    along, around = ROPE_RINGS
+    made = []
+    for k, lock in enumerate(locks):
+        spine, outward = path(form, lock, along)
+        side, up = frames(spine, outward)
+        knots = 1.0 + 0.16 * np.sin(2.4 * np.arange(along) + 1.7 * k)
+        size = lock.wide * knots * (0.75 + 0.25 * smooth(0.0, 0.3, np.linspace(0.0, 1.0, along)))
+        size[-1] *= 0.45
+        rope = tube(spine, side, up, size, size, around, (1.0, 1.0, 1.0))
+        tone = lock.tone * np.append(np.repeat(0.80 + 0.24 * (np.arange(along) % 2), around), [1.0, 0.9])
+        v = np.append(np.repeat(0.08 + 0.55 * np.linspace(0.0, 1.0, along), around), [0.1, 0.6])
+        uvs = np.stack([rope.uvs[:, 0] * 0.3 + 0.37 * k, v], 1)
+        made.append(replace(rope, colors=np.repeat(tone[:, None], 3, 1), uvs=uvs))
+    return made
 
 
 def _braids(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:

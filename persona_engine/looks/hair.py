@@ -12,13 +12,14 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import ArrayLike
 
-from persona_engine.looks.cuts import CUTS, Chain, natural
+from persona_engine.looks.cuts import CUTS, Chain
 from persona_engine.looks.fields import F64, bell, smooth
 from persona_engine.looks.form import Form
 from persona_engine.looks.lock import Lock, build, path, strand_length
 from persona_engine.looks.mesh import Mesh, join, mesh, strip
 from persona_engine.looks.part import ExtraJoint, HairChain, Paint, Part, Vec3
 from persona_engine.looks.png import png
+from persona_engine.looks.scalp import natural
 from persona_engine.looks.spec import LookSpec
 from persona_engine.looks.strands import strands
 from persona_engine.looks.worn import COVERING, tucked
@@ -39,6 +40,8 @@ SHARED_LIGHT = 0.58
 """Share of the whole head of hair in the normals of a lock."""
 EDGE_LIGHT = 0.5
 """How far the edges of a lock look outwards at least (a cosine)."""
+INNER_DOWN = -0.2
+"""How far hair that faces the head looks downwards; the rest of the way it looks at the head."""
 
 
 class Place(Protocol):
@@ -263,7 +266,7 @@ def weights(points: F64) -> tuple[tuple[str, ...], F64]:
 
 def shaded_normals(whole: Mesh) -> F64:
     """(V, 3) normals. Locks share half of theirs with the whole head of hair, so that light falls on hair and not on single pieces; hair that
-    faces the head looks downwards instead: the head keeps the light from it."""
+    faces the head looks at it, and a little downwards."""
     n = whole.normals
     mass = whole.points * np.where(whole.points[:, 1:2] > 0.0, np.array([1.0, 1.0, 1.0]), np.array([1.0, 0.0, 1.0]))
     mass = mass / np.maximum(np.linalg.norm(mass, axis=1, keepdims=True), 1e-9)
@@ -273,7 +276,7 @@ def shaded_normals(whole: Mesh) -> F64:
     n = n + outer * (np.maximum(EDGE_LIGHT - faces_out, 0.0) + SHARED_LIGHT / (1.0 - SHARED_LIGHT)) * mass
     n = n / np.linalg.norm(n, axis=1, keepdims=True)
     inner = (1.0 - outer) * (whole.points[:, 1:2] < 0.5)
-    n = n * (1.0 - inner) + inner * np.array([0.0, -1.0, 0.0])
+    n = n * (1.0 - inner) + inner * (np.array([0.0, INNER_DOWN, 0.0]) - (1.0 + INNER_DOWN) * mass)
     return np.asarray(n / np.linalg.norm(n, axis=1, keepdims=True), np.float64)
 
 

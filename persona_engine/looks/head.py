@@ -16,6 +16,7 @@ from persona_engine.looks.mouth import RIM, mouth, rim, ring_faces
 from persona_engine.looks.part import ExtraJoint, HeadFrame, HeadSet, Paint, Part, Vec3
 from persona_engine.looks.png import png
 from persona_engine.looks.pose import HINGE, Pose, skin
+from persona_engine.looks.scalp import natural
 from persona_engine.looks.shapes import SHAPES
 from persona_engine.looks.spec import LookSpec
 from persona_engine.looks.worn import COVERING, Beard, things
@@ -141,11 +142,11 @@ def _with_shapes(part: Part, rest: Mesh, poses: dict[str, tuple[Mesh, Mesh]], un
 
 
 def _visible(form: Form, spec: LookSpec, faces: I64) -> I64:
-    """Faces without the scalp that hair covers."""
+    """Faces without the scalp that hair covers, whatever style is put on."""
     if spec.worn.hat in COVERING:
         return faces
     points = chart().points
-    under = points.lat > hair.hairline(spec, np.abs(points.lon)) + 14.0
+    under = points.lat > np.maximum(hair.hairline(spec, np.abs(points.lon)), natural(np.abs(points.lon))) + 14.0
     hidden = np.concatenate([under, np.zeros(int(faces.max()) + 1 - len(under), bool)])
     return faces[~hidden[faces].all(1)]
 

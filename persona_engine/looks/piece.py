@@ -24,7 +24,7 @@ LAYERS = ("bottom", "feet", "top", "hands", "outer", "back")
 """Slots of the body from the skin outwards: what lies further out hides what is under it."""
 UNDERWEAR = {"top": "undershirt", "bottom": "shorts", "feet": "socks"}
 """What is worn where nothing else is."""
-BODY = 2
+BODY = 3
 """Version of the body that pieces are cut for; it rises when the body or the chart of the face changes, and every piece is then made anew."""
 TRIANGLES = {
     "hair": 5200, "hat": 2400, "glasses": 1100, "face": 1800, "top": 2700, "outer": 3700, "bottom": 2200, "feet": 1200, "hands": 1800, "back": 2400,

@@ -60,7 +60,7 @@ _ROWS: dict[str, Row] = {
         Move(8, 6, 8, 8, (-0.006, -0.016, 0.008)),
     ),
     "mouthSmile*": Row(Pose(smile=LEFT)),
-    "mouthFrown*": _push(Move(*CORNER, 8.5, 10, (0.010, -0.066, -0.010)), Move(17, -50, 8, 8, (0.006, -0.020, 0.006))),
+    "mouthFrown*": _push(Move(*CORNER, 9.5, 11, (0.014, -0.112, -0.014)), Move(17, -50, 8, 8, (0.006, -0.034, 0.006))),
     "mouthDimple*": _push(Move(MOUTH_HALF + 2.5, MOUTH_LAT + 0.5, 7, 8, (0.034, 0.018, -0.046))),
     "mouthStretch*": _push(Move(MOUTH_HALF + 1.5, MOUTH_LAT - 1.5, 9, 11, (0.064, -0.020, -0.036))),
     "mouthPress*": Row(Pose(press=LEFT, moves=(Move(*CORNER, 7, 8, (0.012, 0.010, -0.016)),))),

@@ -98,6 +98,17 @@ def _seams(positions: NDArray[np.float32]) -> Mask:
     return np.asarray(count[where.reshape(-1)] > 1)
 
 
+def folds(faces: I64, u: F64) -> I64:
+    """(N,) vertices in which a picture that is unrolled and mirrored turns round: `u` (V,) is least or greatest there. Without them the pattern
+    between their neighbours would be drawn out into a bar."""
+    ends = faces[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2)
+    a, b = np.concatenate([ends, ends[:, ::-1]]).T
+    low, high = np.full(len(u), np.inf), np.full(len(u), -np.inf)
+    np.minimum.at(low, a, u[b])
+    np.maximum.at(high, a, u[b])
+    return np.flatnonzero((u <= low + 1e-6) | (u >= high - 1e-6))
+
+
 def _quadrics(places: F64, faces: I64) -> F64:
     """(K, V, 4, 4) sums of squared distances to the planes around every vertex, weighted by area."""
     a, b, c = (places[:, faces[:, i]] for i in range(3))

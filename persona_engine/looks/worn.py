@@ -25,6 +25,8 @@ PLAIN_EYE = 0.4411
 """Depth of the eyes of the plain face; the rims keep their distance to others."""
 FRAME = 0.024
 """Half the thickness of the rim of glasses."""
+LIP = 0.045
+"""How much fuller a moustache is than hair on the cheeks."""
 SUNK = 0.012
 """How far the edge of a beard lies under the skin."""
 
@@ -210,7 +212,7 @@ def growth(kind: str, lon: F64, lat: F64) -> F64:
     below = smooth(-30.5, -35.5, lat + rise)
     jaw = below * smooth(-77.0, -70.0, lat) * smooth(93.0, 84.0, a)
     over = lat - MOUTH_LAT + 0.22 * np.maximum(a - 3.0, 0.0)
-    lip = smooth(4.4, 6.0, over) * smooth(9.4, 7.4, over) * smooth(19.0, 11.0, a)
+    lip = smooth(2.4, 4.4, over) * smooth(12.4, 9.4, over) * smooth(24.0, 15.0, a)
     chin = bell(a / 13.0, 1.0) * smooth(-40.5, -46.0, lat) * smooth(-76.0, -66.0, lat)
     parts = {"moustache": (lip,), "goatee": (lip, chin), "full_beard": (lip, jaw), "stubble": (lip, jaw)}[kind]
     return np.asarray(np.clip(np.max(parts, axis=0), 0.0, 1.0) * open_, np.float64)
@@ -231,7 +233,8 @@ class Beard:
         out = vertex_normals(face.points, face.faces)[self._used]
         strands = 0.75 + 0.25 * np.sin(lon[self._used] * 1.9 + 0.6 * np.sin(lat[self._used] * 0.7))
         at = lat[self._used]
-        longer = 0.038 + 0.030 * smooth(-36.0, -44.0, at) + 0.085 * smooth(-48.0, -64.0, at) * (spec.worn.facial_hair != "moustache")
+        bushy = spec.worn.facial_hair != "moustache"
+        longer = 0.038 + LIP * bell(at - MOUTH_LAT - 7.0, 4.0) + 0.030 * smooth(-36.0, -44.0, at) + 0.085 * smooth(-48.0, -64.0, at) * bushy
         t = thick[self._used]
         hang = t * smooth(-50.0, -66.0, at)
         self._shift = out * (-SUNK + t * (SUNK + longer * strands))[:, None] + np.array([0.0, -0.06, 0.0]) * hang[:, None]

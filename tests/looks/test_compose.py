@@ -22,14 +22,17 @@ from persona_engine.errors import WardrobeError
 from persona_engine.looks.atlas import MOST_MATERIALS
 from persona_engine.looks.build import build
 from persona_engine.looks.catalog import Catalog, file_name
+from persona_engine.looks.chart import MOUTH_LAT, chart
 from persona_engine.looks.compose import compose, needed, spec_of
 from persona_engine.looks.describe import describe
 from persona_engine.looks.dye import filled
+from persona_engine.looks.head import chart_rows
 from persona_engine.looks.lods import MOST_TRIANGLES, triangles
 from persona_engine.looks.outfit import Outfit, Worn, dressed
 from persona_engine.looks.piece import BODY, SLOTS, Piece
 from persona_engine.looks.piece_file import decode
 from persona_engine.looks.png import body
+from persona_engine.looks.scalp import natural
 from persona_engine.looks.spec import linear
 from persona_engine.stage.closet import Closet
 from tests import samples
@@ -230,6 +233,36 @@ def test_other_hair_brings_its_own_joints() -> None:
     assert any("braid" in name for name in made.skeleton.names) and not any("hair_side" in name for name in made.skeleton.names)
     assert len(made.springs) == 2
     sound(made)
+
+
+def test_any_hair_has_a_scalp_under_it() -> None:
+    """A file keeps its skin wherever the hair of another style ends higher than its own."""
+    points = chart().points
+    for name in CAST:
+        rows = chart_rows(spec_of(base(name)))[: len(points.lat)]
+        assert (rows[points.lat < natural(np.abs(points.lon)) + 12.0] >= 0).all()
+
+
+def test_a_face_mask_does_not_part_with_the_lips() -> None:
+    """It follows no skin near them, and has no hole there."""
+    panel = next(p for p in piece("face mask").panels if p.frame == "face")
+    assert panel.anchors is not None
+    assert (np.abs(chart().points.lat[panel.anchors] - MOUTH_LAT) > 9.0).all()
+    edges, count = np.unique(np.sort(np.concatenate([panel.faces[:, k] for k in ([0, 1], [1, 2], [2, 0])]), axis=1), axis=0, return_counts=True)
+    border = np.unique(edges[count == 1])
+    lat, lon = chart().points.lat[panel.anchors[border]], chart().points.lon[panel.anchors[border]]
+    assert not ((np.abs(lon) < 40.0) & (lat > -65.0) & (lat < -22.0)).any()
+
+
+def test_hands_draw_back_under_gloves() -> None:
+    """Skin that gloves cover lies deeper, fingers that are free do not."""
+    avatar = base("mira")
+    bare, gloved, free = (
+        next(m for m in put_on(avatar, o).meshes if m.name == "Hands").primitives[0].positions
+        for o in (dressed(spec_of(avatar)), *(dressed(spec_of(avatar)).with_piece("hands", Worn(name)) for name in ("gloves", "fingerless gloves")))
+    )
+    moved = [np.linalg.norm(after - bare, axis=1) > 1e-5 for after in (gloved, free)]
+    assert moved[0].mean() > 0.9 and 0.2 < moved[1].mean() < 0.9
 
 
 def test_a_beard_moves_with_the_jaw() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from persona_engine.looks.cage import normals
 from persona_engine.looks.tailor.bench import F64, I64, Sewn
@@ -12,6 +14,8 @@ NEAR = 0.045
 """Cloth farther from the skin than this does not count as covering it, metres."""
 EDGE = 2
 """Rings of vertices along an edge of cloth that stay."""
+ISLAND = 16
+"""Bare spots of up to this many vertices amid cloth, as in an armpit, count as covered."""
 ANKLE = 0.085
 """Below this the skin is never seen: everyone wears at least socks."""
 ROWS, COLUMNS = 24, 48
@@ -45,12 +49,22 @@ class Cover:
         points = np.concatenate([s.cut for s in panels if s.cut is not None])
         faces = np.concatenate([s.faces + start for s, start in zip(panels, starts)])
         covered = first_hit(self.points - self._normals * 0.004, self._normals, points[faces]) < NEAR
+        covered = self._filled(covered)
         for _ in range(EDGE):
             bare = np.zeros(len(covered), bool)
             exposed = (~covered & (self.points[:, 1] > ANKLE))[self.faces].any(1)
             bare[self.faces[exposed]] = True
             covered = covered & ~bare
         return covered if covered.any() else None
+
+    def _filled(self, covered: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """(B,) the same with small islands closed."""
+        edges = self.faces[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2)
+        bare = edges[~covered[edges].any(1)]
+        count = len(covered)
+        island = connected_components(coo_array((np.ones(len(bare)), (bare[:, 0], bare[:, 1])), (count, count)), directed=False)[1]
+        size = np.bincount(island[~covered], minlength=int(island.max()) + 1)
+        return np.asarray(covered | (size[island] <= ISLAND))
 
 
 def first_hit(origins: F64, ways: F64, triangles: F64) -> F64:

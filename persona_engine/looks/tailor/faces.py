@@ -73,6 +73,10 @@ def make_glasses(spec: PieceSpec, bench: Bench) -> Work:
     return work
 
 
+SPAN = 11.0
+"""Degrees above and below the lips in which a face mask does not follow the skin."""
+
+
 # ---- what follows the skin ------------------------------------------------------------------------------------------------------------
 
 
@@ -102,8 +106,9 @@ def make_beard(spec: PieceSpec, bench: Bench) -> Work:
     points = chart().points
     lon, lat = points.lon, points.lat
     thick = worn.growth(kind, lon, lat)
-    strands = 0.75 + 0.25 * np.sin(lon * 1.9 + 0.6 * np.sin(lat * 0.7))
-    longer = 0.075 + 0.085 * smooth(-48.0, -64.0, lat) * (kind != "moustache") * float(spec.cut.get("length", 1.0))
+    strands = 0.75 + 0.25 * np.sin(lon * 1.9 + 0.6 * np.sin(lat * 0.7)) * (lat < MOUTH_LAT)
+    bushy = (kind != "moustache") * float(spec.cut.get("length", 1.0))
+    longer = 0.060 + worn.LIP * bell(lat - MOUTH_LAT - 7.0, 4.0) + 0.085 * smooth(-48.0, -64.0, lat) * bushy
     hang = thick * smooth(-50.0, -66.0, lat)
     out = _skin_normals(bench) * (-worn.SUNK + thick * (worn.SUNK + longer * strands))[:, None] + np.array([0.0, -0.06, 0.0]) * hang[:, None]
     return Work([_follow(spec, bench, thick, out, "hair", 0.55 + 0.45 * thick * strands)])
@@ -111,32 +116,61 @@ def make_beard(spec: PieceSpec, bench: Bench) -> Work:
 
 def make_mask(spec: PieceSpec, bench: Bench) -> Work:
     """Cloth over a part of the face: `kind` domino (round the eyes), cloth (nose and mouth) or patch (one eye)."""
-    points, kind = chart().points, str(spec.cut["kind"])
-    lon, lat = points.lon, points.lat
-    a = np.abs(lon)
-    if kind == "domino":
-        eye = np.hypot((a - EYE_LON) / 17.5, (lat - EYE_LAT) / 13.5)
-        band = smooth(15.5, 12.0, np.abs(lat - EYE_LAT - 2.0) + 0.10 * np.maximum(a - 40.0, 0.0)) * smooth(66.0, 60.0, a)
-        thick = band * smooth(1.0, 1.06, eye)
-        high, finish = 0.022, "cloth"
-    elif kind == "cloth":
-        thick = smooth(-13.0, -16.0, lat - 0.10 * a) * smooth(-78.0, -72.0, lat) * smooth(88.0, 82.0, a)
-        high, finish = 0.085, "cloth"
-    else:
-        thick = smooth(1.06, 1.0, np.hypot((lon - EYE_LON) / 19.0, (lat - EYE_LAT + 1.0) / 15.5))
-        high, finish = 0.0, spec.finish
+    kind = str(spec.cut["kind"])
     if kind == "patch":
         return Work(_patch(spec, bench))
-    n = _skin_normals(bench)
-    fold = 0.010 * np.sin(lat * 0.55 + 0.02 * a) * smooth(-30.0, -44.0, lat) if kind == "cloth" else 0.0
-    out = n * (thick * high + fold * thick - 0.006)[:, None]
     if kind == "cloth":
-        # The cloth spans from nose to chin and does not dip between the lips.
-        out = out + np.array((0.0, 0.0, 0.030)) * (bell(lat - MOUTH_LAT, 10.0) * smooth(40.0, 10.0, a) * thick)[:, None]
-    work = Work([_follow(spec, bench, thick, out, finish, 0.92 + 0.08 * thick)])
-    if kind == "cloth":
-        work.panels.append(_loops(spec, bench))
-    return work
+        return Work([_cloth(spec, bench), _loops(spec, bench)])
+    points = chart().points
+    a, lat = np.abs(points.lon), points.lat
+    eye = np.hypot((a - EYE_LON) / 15.6, (lat - EYE_LAT) / 12.6)
+    wing = smooth(28.0, 58.0, a)
+    high = EYE_LAT + 17.5 + 2.5 * bell(a - 26.0, 16.0) + 5.0 * wing - 5.0 * bell(a, 7.0)
+    low = EYE_LAT - 20.0 + 9.0 * bell(a, 9.0) + 20.0 * wing
+    inside = np.minimum(np.minimum(high - lat, lat - low), 0.6 * (60.0 - a))
+    thick = smooth(-3.5, 4.5, inside) * smooth(0.94, 1.24, eye)
+    out = _skin_normals(bench) * (thick * 0.042 - 0.012)[:, None]
+    return Work([_follow(spec, bench, thick, out, "cloth", 0.80 + 0.20 * thick)])
+
+
+def _cloth(spec: PieceSpec, bench: Bench) -> Sewn:
+    """A face mask. Its cloth spans from the nose to the chin: between them it follows no skin, so it neither dips between the lips nor parts with them."""
+    grid = chart()
+    width = 2 * len(grid.columns) - 2
+    every = np.arange(len(grid.rows) * width).reshape(len(grid.rows), width)
+    lon = grid.points.lon[every[0]]
+    rows = np.flatnonzero((grid.rows > -80.0) & (grid.rows < -9.0) & (np.abs(grid.rows - MOUTH_LAT) > SPAN))
+    columns = np.flatnonzero(np.abs(lon) <= 90.0)
+    used = every[np.ix_(rows, columns)]
+    at = grid.points.lat[used], np.abs(grid.points.lon[used])
+    thick = smooth(-12.0, -15.5, at[0] - 0.12 * at[1]) * smooth(-78.0, -73.0, at[0]) * smooth(88.0, 82.0, at[1])
+    rest = skin(bench.head, Pose())
+    normals = _skin_normals(bench)[used]
+    points = rest[used] + normals * (0.060 * thick - 0.014)[..., None]
+    nose = bell(at[1], 13.0) * bell(at[0] + 21.0, 9.0)
+    least = (0.040 + 0.045 * nose) * thick - 0.014
+    free = (thick * smooth(70.0, 45.0, at[1]))[..., None]
+    for _ in range(40):
+        mean = points.copy()
+        mean[1:-1, 1:-1] = 0.25 * (points[:-2, 1:-1] + points[2:, 1:-1] + points[1:-1, :-2] + points[1:-1, 2:])
+        points = points + 0.7 * free * (mean - points)
+        short = np.maximum(least - ((points - rest[used]) * normals).sum(-1), 0.0)
+        points = points + normals * short[..., None]
+    pleat = 0.012 * free[..., 0] * np.cos(2.0 * np.pi * (at[0] + 20.0) / 13.0) * smooth(60.0, 20.0, at[1])
+    points = points + normals * pleat[..., None]
+    faces = strip(*used.shape)
+    faces = faces[(thick.ravel()[faces] > 0.02).any(1)]
+    kept = np.unique(faces)
+    place = np.full(used.size, -1)
+    place[kept] = np.arange(len(kept))
+    flat, faces = points.reshape(-1, 3)[kept], place[faces]
+    n = vertex_normals(flat, faces)
+    if (n * normals.reshape(-1, 3)[kept]).sum() < 0.0:
+        faces, n = faces[:, ::-1].copy(), -n
+    tone = 0.84 + 0.16 * thick.ravel()[kept] + 5.0 * pleat.ravel()[kept]
+    count, anchors = len(kept), used.ravel()[kept]
+    zones = np.zeros(count, np.int64)
+    return Sewn(spec.name, "face", flat - rest[anchors], faces, ("head",), np.ones((count, 1)), tone, zones, "cloth", None, n, None, anchors)
 
 
 def _loops(spec: PieceSpec, bench: Bench) -> Sewn:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from persona_engine.looks import worn
 from persona_engine.looks.fields import F64, smooth
@@ -16,6 +17,8 @@ from persona_engine.looks.tailor.bench import Bench, Sewn, Work
 from persona_engine.looks.tailor.spec import PieceSpec, given
 
 AROUND = 48
+BRIM, CRISP = 1.06, 0.008
+"""Radius beyond which a hat is brim; how far from the end of its band the colour changes."""
 WHITE = LookSpec.model_validate({"worn": {"hat_color": "#ffffff"}})
 
 
@@ -44,6 +47,7 @@ def make_lathe(spec: PieceSpec, bench: Bench) -> Work:
     cut = dict(spec.cut)
     profile = np.array(cut.pop("profile"), np.float64).reshape(-1, 2)
     low, high = cut.pop("band", (0.0, 0.0))
+    profile = _crisp(profile, float(low), float(high))
     plan = replace(given(spec.model_copy(update={"cut": cut}), LathePlan), band=(float(low), float(high)))
     rim = surface(bench.head, np.array((0.0, 90.0, 180.0)), np.array((34.0, 26.0, 8.0)))
     middle = np.array((0.0, 0.44 + plan.rise, 0.5 * (rim[0, 2] + rim[2, 2])))
@@ -65,8 +69,7 @@ def make_lathe(spec: PieceSpec, bench: Bench) -> Work:
     straw = 1.0 + (0.07 * np.sin(np.repeat(np.arange(rows), AROUND + 1) * 2.6) if spec.finish == "straw" else 0.0)
     made = mesh(points, strip(rows, AROUND + 1), np.repeat((tone * straw)[:, None], 3, 1))
     sewn = bench.solid(spec.name, made, "head", "head", spec.finish)
-    level = np.repeat(h[:, 0], AROUND + 1)
-    sewn.zones[(level > plan.band[0] - 1e-6) & (level < plan.band[1] + 1e-6)] = min(1, len(spec.colors) - 1)
+    sewn.zones[np.repeat(_banded(profile, *plan.band), AROUND + 1)] = min(1, len(spec.colors) - 1)
     work = Work([sewn])
     if plan.peak:
         peak = _peak(spec, bench, plan, half, middle)
@@ -75,6 +78,22 @@ def make_lathe(spec: PieceSpec, bench: Bench) -> Work:
         button = ball(middle + np.array((0.0, float(h.max()) + 0.015, 0.0)), np.array((0.07, 0.035, 0.07)), 12, 6)
         work.panels.append(bench.solid("button", button, "head", "head", spec.finish, min(1, len(spec.colors) - 1)))
     return work
+
+
+def _banded(profile: F64, low: float, high: float) -> NDArray[np.bool_]:
+    """Points of a profile that are of the band: on the crown, not on the brim."""
+    return np.asarray((profile[:, 1] > low - 1e-6) & (profile[:, 1] < high + 1e-6) & (profile[:, 0] < BRIM) & (high > low))
+
+
+def _crisp(profile: F64, low: float, high: float) -> F64:
+    """The profile with a point right beside each end of the band, so that its colour stops there."""
+    on, out = _banded(profile, low, high), [profile[0]]
+    for k in range(1, len(profile)):
+        if on[k] != on[k - 1]:
+            inner, outer = (profile[k], profile[k - 1]) if on[k] else (profile[k - 1], profile[k])
+            out.append(inner + CRISP * (outer - inner) / max(float(np.hypot(*(outer - inner))), CRISP))
+        out.append(profile[k])
+    return np.array(out)
 
 
 def _peak(spec: PieceSpec, bench: Bench, plan: LathePlan, half: F64, middle: F64) -> Sewn:

@@ -14,7 +14,7 @@ from persona_engine.looks.piece import TRIANGLES, Panel
 from persona_engine.looks.pose import skin
 from persona_engine.looks.shapes import SHAPES
 from persona_engine.looks.tailor.bench import Bench
-from persona_engine.looks.thin import POSES, thinned_faces
+from persona_engine.looks.thin import POSES, folds, thinned_faces
 
 F32 = NDArray[np.float32]
 I64 = NDArray[np.int64]
@@ -67,7 +67,8 @@ def _thinned(panel: Panel, target: int, bench: Bench) -> I64:
         places * np.float32(scale), panel.normals, faces.ravel().astype(np.uint32), panel.rows.astype(np.uint16), panel.weights,
         None if panel.uvs is None else panel.uvs, shapes={n: BlendShape(every, np.asarray(d * scale, np.float32)) for n, d in shapes.items()},
     )  # fmt: skip
-    return thinned_faces(primitive, target, None, poses)
+    keep = None if panel.uvs is None or panel.finish == "hair" else folds(faces, panel.uvs[:, 0].astype(np.float64))
+    return thinned_faces(primitive, target, keep, poses)
 
 
 @cache

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from persona_engine.looks import hair
-from persona_engine.looks.cuts import CUTS, cap
+from persona_engine.looks.cuts import CUTS
 from persona_engine.looks.form import Form
 from persona_engine.looks.lock import path
 from persona_engine.looks.mesh import Mesh, join
 from persona_engine.looks.piece import Swing
+from persona_engine.looks.scalp import cap
 from persona_engine.looks.spec import HairSpec, LookSpec
 from persona_engine.looks.tailor.bench import F64, Bench, Sewn, Work
 from persona_engine.looks.tailor.spec import PieceSpec

@@ -128,11 +128,19 @@ def _plain(u: F64, v: F64, cell: str, spec: Any) -> Made:
     return _none(u), _seams(u, v, cell)
 
 
+BELT = 0.026
+"""Width of the belt of a gown, metres of the 1.5 m figure."""
+
+
 def _trim(u: F64, v: F64, cell: str, spec: Any) -> Made:
     """Neck, cuffs and hem in the second colour."""
     zone = _none(u)
+    belted = "lower" in spec.cut
     if cell in ("body", "sleeve"):
-        zone[(v > 0.925) | ((v < 0.045) & (cell == "body"))] = 1
+        zone[(v > 0.925) | ((v < 0.045) & (cell == "body") & (not belted))] = 1
+    if cell == "lower":
+        length = float(spec.cut["waist"]) - float(spec.cut["lower"])
+        zone[(v < BELT / length) | (v > 1.0 - 0.6 * BELT / length)] = 1
     if cell in ("extra", "button"):
         zone[:] = 1
     return zone, _seams(u, v, cell)

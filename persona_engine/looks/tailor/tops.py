@@ -102,8 +102,8 @@ def _hood(bench: Bench, plan: TopPlan, sheet: str, finish: str) -> list[Sewn]:
 def _roll(bench: Bench, plan: TopPlan, sheet: str, finish: str) -> Sewn:
     """A rolled collar round the neck."""
     columns, inner = 28, bench.neck + 0.0035
-    section = np.array(((plan.neck * 0.99, -0.020), (inner + 0.016, 0.004), (inner + 0.0125, plan.roll * 0.55), (inner + 0.010, plan.roll),
-                        (inner + 0.004, plan.roll + 0.004), (inner, plan.roll - 0.004), (inner, plan.roll * 0.4)))  # fmt: skip
+    section = np.array(((plan.neck + 0.028, -0.056), (plan.neck + 0.012, -0.026), (inner + 0.016, 0.004), (inner + 0.0125, plan.roll * 0.55),
+                        (inner + 0.010, plan.roll), (inner + 0.004, plan.roll + 0.004), (inner, plan.roll - 0.004), (inner, plan.roll * 0.4)))  # fmt: skip
     angle = np.linspace(0.0, 2 * np.pi, columns + 1)
     front = 0.5 + 0.5 * np.cos(angle)
     drop = np.linspace(1.0, 0.30, len(section))[:, None]
@@ -111,7 +111,9 @@ def _roll(bench: Bench, plan: TopPlan, sheet: str, finish: str) -> Sewn:
     x, z = section[:, :1] * np.sin(angle), section[:, :1] * np.cos(angle)
     deep = np.clip(section[:, 1:] / max(plan.roll, 1e-3), 0.0, 1.0)
     points = np.stack([x, y, z - 0.022 - 0.004 * deep], -1).reshape(-1, 3)
-    tone = np.repeat(np.array((0.9, 1.0, 1.0, 1.0, 0.92, 0.7, 0.55)), columns + 1)
+    low = 2 * (columns + 1)
+    points[:low] = bench.clear(points[:low], plan.ease - 0.002)
+    tone = np.repeat(np.array((0.86, 0.9, 1.0, 1.0, 1.0, 0.92, 0.7, 0.55)), columns + 1)
     uvs = np.stack(np.broadcast_arrays(angle / (2 * np.pi), np.linspace(0.1, 0.9, len(section))[:, None]), -1).reshape(-1, 2)
     made = whole(points, strip(len(section), columns + 1), np.repeat(tone[:, None], 3, 1))
     sewn = bench.draped("roll", made, _extra(sheet, uvs), finish)

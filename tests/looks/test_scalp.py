@@ -1,0 +1,47 @@
+"""Hair close to the scalp: it grows out of the skin all round, and is one sheet without holes."""
+
+import numpy as np
+import pytest
+
+from persona_engine.looks.form import Form, surface
+from persona_engine.looks.mesh import Mesh
+from persona_engine.looks.scalp import curls, natural, swept
+from persona_engine.looks.spec import FaceSpec, LookSpec
+
+FORMS = [Form.of(LookSpec(face=FaceSpec(width=width, forehead=forehead))) for width, forehead in ((0.0, 0.0), (0.8, -0.8), (-0.8, 0.9))]
+
+
+def sheets(form: Form) -> list[tuple[Mesh, int, float]]:
+    """One of each kind, its number of rows, and where its edge lies against the hairline, degrees."""
+    rng = np.random.default_rng(3)
+    return [(swept(form, (180.0, 55.0), 0.10, rng), 12, -3.0), (curls(form, 1.4, rng), 28, -1.0)]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_edge_lies_on_the_skin(form: Form) -> None:
+    """The first row of points is within a hundredth of a unit outside the skin, or under it."""
+    for sheet, rows, off in sheets(form):
+        columns = len(sheet.points) // rows
+        lon = np.linspace(-180.0, 180.0, columns)
+        skin = surface(form, lon, natural(np.abs(lon)) + off)
+        out = ((sheet.points[:columns] - skin) * skin / np.linalg.norm(skin, axis=1, keepdims=True)).sum(1)
+        assert out.max() < 0.01
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_sheet_has_no_holes(form: Form) -> None:
+    """Its only borders are the hairline, the point where it gathers and the seam at the back, whose two sides lie on each other."""
+    for sheet, rows, _ in sheets(form):
+        assert np.isfinite(sheet.points).all()
+        columns = len(sheet.points) // rows
+        edges = np.sort(np.concatenate([sheet.faces[:, [0, 1]], sheet.faces[:, [1, 2]], sheet.faces[:, [2, 0]]]), axis=1)
+        _, count = np.unique(edges, axis=0, return_counts=True)
+        assert (count == 1).sum() == 2 * (columns - 1) + 2 * (rows - 1)
+        grid = sheet.points.reshape(rows, columns, 3)
+        np.testing.assert_allclose(grid[:, 0], grid[:, -1], atol=0.03)
+
+
+def test_the_nape_is_not_cut_straight() -> None:
+    """Hair reaches lowest in the middle of the nape."""
+    line = natural(np.array((136.0, 150.0, 165.0, 180.0)))
+    assert (np.diff(line) < 0.0).all()
