@@ -14,8 +14,8 @@ from persona_engine.looks.worn import growth
 SKIN_SIZE, EYE_SIZE = 1024, 512
 IRIS_ANGLE, PUPIL_SHARE = 31.0, 0.44
 """Half-angle of the iris seen from the centre of the eyeball, degrees, and the pupil's share of it."""
-
-
+WIDER = 6.0
+"""Degrees by which single hairs reach beyond a beard."""
 FAINT = 5e-4
 """Where a mask is less than this, nothing is laid."""
 
@@ -74,20 +74,30 @@ def skin(form: Form, spec: LookSpec, hairline: F64 | None = None, size: int = SK
     _complexion(canvas, spec, form, lon, lat, rosy)
     _eyes(canvas, spec, lon, lat)
     _nose(canvas, form, lon, nose_lat, rosy)
+    if spec.worn.facial_hair != "none":
+        _facial_hair(canvas, spec, lon, lat)
     _lips(canvas, form, spec, lon, lat)
     _freckles(canvas, spec, lon, lat)
     _wrinkles(canvas, spec, lon, lat)
-    if spec.worn.facial_hair != "none":
-        shadow = growth(spec.worn.facial_hair, lon, lat)
-        grain = 0.75 + 0.25 * np.sin(lon * 31.0 + 3.0 * np.sin(lat * 17.0)) * np.sin(lat * 29.0)
-        dark = 0.65 * np.array(srgb(spec.hair.color)) + 0.35 * base
-        canvas.lay((0.24 * grain if spec.worn.facial_hair == "stubble" else 0.75) * shadow**0.7, dark * 0.85)
     if hairline is not None:
         above = lat - hairline[None]
         strands = 0.5 + 0.5 * np.sin(lon * 9.0 + 2.0 * np.sin(lon * 2.3))
         roots = smooth(-3.0, 3.5, above + 1.6 * (strands - 0.5))
         canvas.lay(0.92 * roots, np.array(srgb(spec.hair.color)) * 0.8)
     return canvas.pixels
+
+
+def _facial_hair(canvas: Canvas, spec: LookSpec, lon: F64, lat: F64) -> None:
+    """Stubble; or the roots under a beard, and single hairs where it thins out over the cheek."""
+    kind, base = spec.worn.facial_hair, np.array(srgb(spec.skin.color))
+    dark = (0.65 * np.array(srgb(spec.hair.color)) + 0.35 * base) * 0.85
+    grain = 0.75 + 0.25 * np.sin(lon * 31.0 + 3.0 * np.sin(lat * 17.0)) * np.sin(lat * 29.0)
+    if kind == "stubble":
+        canvas.lay(0.24 * grain * growth(kind, lon, lat) ** 0.7, dark)
+        return
+    ragged = lat + 0.9 * np.sin(lon * 4.1 + 2.0 * np.sin(lon * 1.3)) + 0.5 * np.sin(lon * 11.0 + 0.8 * lat)
+    canvas.lay(0.58 * growth(kind, lon, ragged, WIDER) ** 1.3, dark)
+    canvas.lay(0.80 * smooth(0.02, 0.45, growth(kind, lon, ragged)), dark)
 
 
 def _complexion(canvas: Canvas, spec: LookSpec, form: Form, lon: F64, lat: F64, rosy: F64) -> None:

@@ -16,6 +16,7 @@ from persona_engine.looks.form import Form, eye_center, eye_radius, normal, surf
 from persona_engine.looks.lock import LAST, direction
 from persona_engine.looks.mesh import I64, Mesh, ball, frames, join, mesh, strip, tube
 from persona_engine.looks.spec import LookSpec, linear
+from persona_engine.looks.strands import TIPS
 
 COVERING = ("head_scarf",)
 """Hats under which no hair shows."""
@@ -25,8 +26,6 @@ PLAIN_EYE = 0.4411
 """Depth of the eyes of the plain face; the rims keep their distance to others."""
 FRAME = 0.024
 """Half the thickness of the rim of glasses."""
-LIP = 0.045
-"""How much fuller a moustache is than hair on the cheeks."""
 SUNK = 0.012
 """How far the edge of a beard lies under the skin."""
 
@@ -202,20 +201,42 @@ def horn(form: Form, spec: LookSpec, side: float) -> Mesh:
 
 # ---- beard ----------------------------------------------------------------------------------------------------------------------------
 
+CHEEK = ((0.0, 11.0, 16.0, 21.0, 28.0, 40.0, 52.0, 64.0, 76.0, 92.0), (-37.5, -37.0, -31.5, -29.5, -31.5, -33.0, -31.0, -24.0, -10.0, 6.0))
+"""|longitude| -> latitude of the upper edge of a full beard: under the lip, up to the moustache, along the cheek, to the sideburn."""
+JOINED = ("full_beard", "stubble")
+"""Where the moustache runs into the beard at the corners of the mouth."""
+ENDS = (0.10, 0.50, 0.85)
+"""How thick hair grows where the last strands end, where they thin out, and where they stand close."""
+LIFT = 0.002
+"""How far the last strands lie off the skin."""
 
-def growth(kind: str, lon: F64, lat: F64) -> F64:
-    """0-1 how thick facial hair of a kind grows, by |longitude| and latitude."""
+
+def height(kind: str, lon: F64, lat: F64, length: float = 1.0) -> F64:
+    """How far facial hair stands off the skin, in units of the head: close on the cheeks, fuller on lip and chin."""
     a = np.abs(lon)
-    mouth = np.hypot(a / (MOUTH_HALF * 0.92), (lat - MOUTH_LAT - 0.6) / 5.4)
-    open_ = smooth(0.96, 1.14, mouth)
-    rise = 4.5 * smooth(10.0, 24.0, a) - 20.0 * smooth(58.0, 84.0, a)
-    below = smooth(-30.5, -35.5, lat + rise)
-    jaw = below * smooth(-77.0, -70.0, lat) * smooth(93.0, 84.0, a)
-    over = lat - MOUTH_LAT + 0.22 * np.maximum(a - 3.0, 0.0)
-    lip = smooth(2.4, 4.4, over) * smooth(12.4, 9.4, over) * smooth(24.0, 15.0, a)
+    front = smooth(56.0, 18.0, a)
+    lip = 0.034 * bell(lat - MOUTH_LAT - 7.0, 4.0) * smooth(26.0, 12.0, a)
+    chin = smooth(-44.0, -60.0, lat) * (0.030 + 0.055 * front) * (kind != "moustache") * length
+    clumps = 1.0 + (0.07 * np.sin(0.61 * lon + 1.9 * np.sin(0.13 * lon + 0.11 * lat)) + 0.05 * np.sin(0.29 * lon)) * (0.7 + 0.3 * np.sin(0.25 * lat))
+    return np.asarray((0.020 + lip + chin) * clumps, np.float64)
+
+
+def growth(kind: str, lon: F64, lat: F64, wide: float = 0.0) -> F64:
+    """0-1 how thick facial hair of a kind grows, by |longitude| and latitude; `wide` degrees farther over the skin, and a little nearer to the lips."""
+    a = np.abs(lon)
+    above = np.asarray(lat, np.float64) - MOUTH_LAT
+    mouth = np.hypot(a / (MOUTH_HALF * 0.92), (above - 0.6) / np.where(above > 0.6, 4.0, 5.4))
+    open_ = smooth(0.96, 1.14, mouth + 0.03 * wide)
+    edge = np.interp(a, CHEEK[0], CHEEK[1]) + wide
+    full = 2.0 + 3.5 * smooth(16.0, 34.0, a) + wide
+    jaw = smooth(0.0, 1.0, (edge - lat) / full) * smooth(-78.0 - wide, -69.0, lat) * smooth(89.0 + wide, 78.0, a + 0.5 * np.maximum(-28.0 - lat, 0.0))
+    over = above + 0.22 * np.maximum(a - 3.0, 0.0)
+    end = 5.0 if kind in JOINED else 0.0
+    lip = smooth(1.6, 3.0, over + 0.15 * wide) * smooth(12.6 + wide, 7.6, over) * smooth(24.0 + end + wide, 15.0 + end, a)
     chin = bell(a / 13.0, 1.0) * smooth(-40.5, -46.0, lat) * smooth(-76.0, -66.0, lat)
     parts = {"moustache": (lip,), "goatee": (lip, chin), "full_beard": (lip, jaw), "stubble": (lip, jaw)}[kind]
-    return np.asarray(np.clip(np.max(parts, axis=0), 0.0, 1.0) * open_, np.float64)
+    bare = np.prod([1.0 - np.clip(part, 0.0, 1.0) for part in parts], axis=0)
+    return np.asarray((1.0 - bare) * open_, np.float64)
 
 
 class Beard:
@@ -225,22 +246,21 @@ class Beard:
         """`lon` and `lat` (V,) of the vertices of `face`; NaN where a vertex is not of the chart."""
         known = np.isfinite(lon)
         thick = np.where(known, growth(spec.worn.facial_hair, np.where(known, lon, 0.0), np.where(known, lat, 0.0)), 0.0)
-        shown = face.faces[(thick[face.faces] > 0.04).any(1) & known[face.faces].all(1)]
+        shown = face.faces[(thick[face.faces] > ENDS[0]).any(1) & known[face.faces].all(1)]
         self._used = np.unique(shown)
         place = np.full(len(face.points), -1)
         place[self._used] = np.arange(len(self._used))
         self._faces: I64 = place[shown]
         out = vertex_normals(face.points, face.faces)[self._used]
-        strands = 0.75 + 0.25 * np.sin(lon[self._used] * 1.9 + 0.6 * np.sin(lat[self._used] * 0.7))
-        at = lat[self._used]
+        t, at, along = thick[self._used], lat[self._used], lon[self._used]
         bushy = spec.worn.facial_hair != "moustache"
-        longer = 0.038 + LIP * bell(at - MOUTH_LAT - 7.0, 4.0) + 0.030 * smooth(-36.0, -44.0, at) + 0.085 * smooth(-48.0, -64.0, at) * bushy
-        t = thick[self._used]
-        hang = t * smooth(-50.0, -66.0, at)
-        self._shift = out * (-SUNK + t * (SUNK + longer * strands))[:, None] + np.array([0.0, -0.06, 0.0]) * hang[:, None]
-        self._tone = 0.55 + 0.45 * t * strands
-        grain = 0.15 - at / 150.0
-        self._uvs = np.stack([lon[self._used] / 40.0, grain + (LAST - grain) * smooth(0.50, 0.08, t)], 1)
+        rise = LIFT + t**1.5 * height(spec.worn.facial_hair, along, at)
+        hang = bushy * t * smooth(-50.0, -66.0, at) * (0.4 + 0.6 * smooth(56.0, 18.0, np.abs(along)))
+        self._shift = out * rise[:, None] + np.array([0.0, -0.045, 0.0]) * hang[:, None]
+        self._tone = 0.72 + 0.28 * smooth(0.0, 0.8, t)
+        grain = 0.36 - at / 400.0
+        close = TIPS + (grain - TIPS) * smooth(ENDS[1], ENDS[2], t)
+        self._uvs = np.stack([along / 40.0, np.where(t > ENDS[1], close, np.interp(t, ENDS[:2], (LAST, TIPS)))], 1)
 
     def on(self, face: Mesh) -> Mesh:
         """The beard on a posed face."""

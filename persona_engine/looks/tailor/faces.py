@@ -106,12 +106,11 @@ def make_beard(spec: PieceSpec, bench: Bench) -> Work:
     points = chart().points
     lon, lat = points.lon, points.lat
     thick = worn.growth(kind, lon, lat)
-    strands = 0.75 + 0.25 * np.sin(lon * 1.9 + 0.6 * np.sin(lat * 0.7)) * (lat < MOUTH_LAT)
-    bushy = (kind != "moustache") * float(spec.cut.get("length", 1.0))
-    longer = 0.060 + worn.LIP * bell(lat - MOUTH_LAT - 7.0, 4.0) + 0.085 * smooth(-48.0, -64.0, lat) * bushy
-    hang = thick * smooth(-50.0, -66.0, lat)
-    out = _skin_normals(bench) * (-worn.SUNK + thick * (worn.SUNK + longer * strands))[:, None] + np.array([0.0, -0.06, 0.0]) * hang[:, None]
-    return Work([_follow(spec, bench, thick, out, "hair", 0.55 + 0.45 * thick * strands)])
+    length = (kind != "moustache") * float(spec.cut.get("length", 1.0))
+    rise = smooth(0.0, 1.0, thick) * (worn.SUNK + worn.height(kind, lon, lat, length))
+    hang = (length > 0.0) * thick * smooth(-50.0, -66.0, lat) * (0.4 + 0.6 * smooth(56.0, 18.0, np.abs(lon)))
+    out = _skin_normals(bench) * (rise - worn.SUNK)[:, None] + np.array([0.0, -0.045, 0.0]) * hang[:, None]
+    return Work([_follow(spec, bench, thick, out, "hair", 0.72 + 0.28 * smooth(0.0, 0.8, thick))])
 
 
 def make_mask(spec: PieceSpec, bench: Bench) -> Work:
