@@ -10,7 +10,8 @@
     │   ├── PhotoError            a photo that no look can be made from, or may not be
     │   ├── PersonaFileError      a persona file
     │   ├── AssetError            a file that travels: cache, download, upload
-    │   └── WardrobeFileError     a piece of the wardrobe, or an inventory
+    │   ├── WardrobeFileError     a piece of the wardrobe, or an inventory
+    │   └── WorldFileError        a saved world
     ├── WardrobeError             name, known: a piece, slot or colour that is not there, or not owned
     ├── RigError                  joint or shape that a rig does not have
     ├── GraphicsError             the window or driver cannot draw personas
@@ -69,6 +70,10 @@ class AssetError(FileError):
 
 class WardrobeFileError(FileError):
     """A piece of the wardrobe or an inventory is damaged, or made by a later version."""
+
+
+class WorldFileError(FileError):
+    """A saved world is broken, newer than this build, or cannot be written."""
 
 
 class WardrobeError(PersonaError):

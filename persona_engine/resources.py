@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -74,3 +75,20 @@ def cache_folder() -> Path:
     else:
         base = Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")
     return base / "persona_engine"
+
+
+def save_whole(target: Path, data: bytes, error: type[FileError] = FileError) -> None:
+    """Write a file whole or not at all. Raises `error`."""
+    part = ""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, part = tempfile.mkstemp(dir=target.parent, prefix=f".{target.stem}-", suffix=".part")
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(part).replace(target)
+    except OSError as problem:
+        if part:
+            Path(part).unlink(missing_ok=True)
+        raise error(f"cannot be written: {problem.strerror}", path=str(target), remedy="Choose another place, or make room") from problem

@@ -197,6 +197,15 @@ class MemorySettings(_Section):
     path: str = ""
 
 
+class WorldSettings(_Section):
+    """What outlives a session."""
+
+    file: str = ""
+    """Who stands where, what they wear and know, and the game's scene: read at the start, written at the end; empty: nothing is kept."""
+    every_s: float = Field(60.0, ge=1)
+    """Written this often in between."""
+
+
 class LooksSettings(_Section):
     """How looks are made. Without `base_url` and `api_key` words are understood by the offline grammar."""
 
@@ -231,6 +240,7 @@ class Settings(BaseSettings):
     players: PlayerSettings = PlayerSettings()
     dialogue: DialogueSettings = DialogueSettings()
     memory: MemorySettings = MemorySettings()
+    world: WorldSettings = WorldSettings()
     awareness: bool = False
     """Whether personas watch what goes on around them: who comes, goes, moves, speaks to whom."""
     looks: LooksSettings = LooksSettings()

@@ -102,11 +102,12 @@ def serve(
     key: Annotated[Path | None, typer.Option(help="The certificate's key (PEM), where it is a file of its own.")] = None,
     backplane: Annotated[str, typer.Option(help="Run a room behind gateways instead: the broker, nats://host:4222 or redis://host:6379.")] = "",
     room: Annotated[str, typer.Option(help="With a backplane: the room's name. Of several servers of one room one runs it, the others stand by.")] = "",
+    world: Annotated[Path | None, typer.Option(help="Go on where the world in this file was left, and save it there. Default: the setting world.file.")] = None,
 ) -> None:
-    """Serve a session without a window; players join with `persona join` or `python -m demo_game --join`."""
+    """Serve a session without a window; players join with `stage.join(...)` or `python -m demo_game --join`."""
     from persona_engine.cli.serve import ServeOptions, run
 
-    run(ServeOptions(tuple(personas), address, port, fps, tls, cert, key, backplane, room))
+    run(ServeOptions(tuple(personas), address, port, fps, tls, cert, key, backplane, room, world))
 
 
 @app.command()

@@ -39,6 +39,7 @@ class ServeOptions:
     key: Path | None = None
     backplane: str = ""
     room: str = ""
+    world: Path | None = None
 
 
 def run(options: ServeOptions) -> None:
@@ -46,7 +47,7 @@ def run(options: ServeOptions) -> None:
     console = Console(stderr=True)
     if options.key is not None and options.cert is None:
         raise PersonaError("--key needs --cert: the certificate that belongs to the key")
-    settings = room_settings(options.backplane, options.room, _encryption(options))
+    settings = _world(options, room_settings(options.backplane, options.room, _encryption(options)))
     if settings.rooms.backplane.get_secret_value():
         _run_room(options, settings, console)
         return
@@ -107,6 +108,12 @@ def _people(stage: HeadlessStage, sources: tuple[str, ...]) -> tuple[Person, ...
 
 def _encryption(options: ServeOptions) -> dict[str, object]:
     return {} if options.cert is None else {"certificate": str(options.cert), "key": str(options.key or "")}
+
+
+def _world(options: ServeOptions, settings: Settings) -> Settings:
+    if options.world is None:
+        return settings
+    return settings.model_copy(update={"world": settings.world.model_copy(update={"file": str(options.world)})})
 
 
 def arc(count: int) -> list[tuple[float, float, float]]:

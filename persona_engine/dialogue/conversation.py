@@ -7,8 +7,9 @@ import logging
 import random
 import re
 import threading
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from persona_engine.dialogue import prompt, visitor
 from persona_engine.dialogue.address import addressed
@@ -53,7 +54,7 @@ class Conversation:
         self.persona, self.model = persona, model
         self._system = prompt.system_prompt(persona)
         self._moderation = moderation or WordList()
-        self._memory = memory or ProcessMemory()
+        self.memory = memory or ProcessMemory()
         self._limits = limits or Limits()
         self._history: tuple[Message, ...] = ()
         self._lock = threading.Lock()
@@ -101,6 +102,11 @@ class Conversation:
             else:
                 self._history = (*self._history, Message("assistant", said))[-self._limits.messages :]
 
+    def go_on(self, said: Iterable[tuple[Literal["user", "assistant"], str, str]]) -> None:
+        """Take up a talk where it was left: (role, words, speaker), oldest first."""
+        with self._lock:
+            self._history = tuple(Message(role, words, speaker) for role, words, speaker in said)[-self._limits.messages :]
+
     async def close(self) -> None:
         """Release what the mind holds; idempotent."""
         await self.model.close()
@@ -124,14 +130,14 @@ class Conversation:
 
     def _recall(self, line: str, label: str) -> dict[str, str]:
         if visitor.wants_forgetting(line):
-            self._memory.forget(label)
+            self.memory.forget(label)
             return {}
         told = visitor.facts_in(line)
         if name := visitor.name_in(line):
             told["name"] = name
         for key, value in told.items():
-            self._memory.remember(label, key, value)
-        return self._memory.recall(label)
+            self.memory.remember(label, key, value)
+        return self.memory.recall(label)
 
     async def _allows(self, line: str) -> bool:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 
@@ -43,3 +44,13 @@ class ProcessMemory:
     def forget(self, visitor: str) -> None:
         """Delete everything about a visitor."""
         self._facts.pop(visitor, None)
+
+    def everything(self) -> dict[str, dict[str, str]]:
+        """What is known of everybody."""
+        return {visitor: dict(facts) for visitor, facts in self._facts.items()}
+
+    def take(self, facts: Mapping[str, Mapping[str, str]]) -> None:
+        """Know this too."""
+        for visitor, known in facts.items():
+            for key, value in known.items():
+                self.remember(visitor, key, value)

@@ -147,9 +147,9 @@ class Performer:
         found = (e for e in self._playing.entries(self.row(persona)) if isinstance(e, Performance) and e.id == number)
         return next(found, None)
 
-    def changed(self, persona: str) -> bool:
-        """Whether the score has changed what a persona wears."""
-        return self.row(persona) in self._looks
+    def look(self, persona: str) -> LookChange | None:
+        """What the score last changed of what a persona wears."""
+        return self._looks.get(self.row(persona))
 
     # ---- the score ------------------------------------------------------------------------------------------------------------------
 

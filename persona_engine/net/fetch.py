@@ -36,10 +36,10 @@ class Source:
 
 
 class _Busy(Exception):
-    """The host asks for patience, seconds."""
+    """The host asks for patience: `seconds`, or 0 where it does not say how long; `promised` that it can then give the file."""
 
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
+    def __init__(self, seconds: float, promised: bool) -> None:
+        self.seconds, self.promised = seconds, promised
 
 
 class Fetcher:
@@ -88,8 +88,8 @@ class Fetcher:
                 await self._piece(source, part)
                 continue
             except _Busy as busy:
-                await asyncio.sleep(min(busy.seconds, PAUSE_S[1]))
-                failed += 0 if busy.seconds else 1
+                failed += 0 if busy.promised else 1
+                await asyncio.sleep(min(busy.seconds or PAUSE_S[0] * 2**failed, PAUSE_S[1]))
             except (OSError, EOFError, TimeoutError, ValueError, asyncio.LimitOverrunError) as error:
                 failed = failed + 1 if part.have == before else 1
                 log.info("a download broke off at %d of %d bytes: %s", part.have, part.size, error or type(error).__name__)
@@ -147,8 +147,8 @@ def _length(status: int, headers: dict[str, str], part: Part) -> int:
     """Bytes that will come, and that they begin where the part ends."""
     length = headers.get("content-length", "")
     if status in (429, 503):
-        wait = headers.get("retry-after", "1")
-        raise _Busy(float(wait) if wait.isdecimal() and status == 429 else 0.0)
+        wait = headers.get("retry-after", "")
+        raise _Busy(float(wait) if wait.isdecimal() else 0.0, status == 429 and wait.isdecimal())
     if status == 404:
         raise AssetError("the host does not give it", path=part.sha256)
     if not length.isdecimal():

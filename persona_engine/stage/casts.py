@@ -46,7 +46,7 @@ class Casts:
     def embody(self: HeadlessStage, identity: str, sha256: str) -> None:  # type: ignore[misc]
         """The avatar that a persona was cast with has come: it is worn, unless she has changed since."""
         body = self.files.body(sha256)
-        if identity in self.cast and body is not None and self.cast[identity].avatar_sha256 == sha256 and not self.performer.changed(identity):
+        if identity in self.cast and body is not None and self.cast[identity].avatar_sha256 == sha256 and self.performer.look(identity) is None:
             self.performer.dress(identity, body)
             self._embodied(identity, sha256)
 

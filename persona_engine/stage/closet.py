@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +15,7 @@ from persona_engine.looks.inventory import Inventory
 from persona_engine.looks.outfit import Outfit, Worn
 from persona_engine.looks.piece import BODY, Piece
 from persona_engine.looks.piece_file import decode
+from persona_engine.resources import save_whole
 
 FOLDER = "assets/wardrobe"
 INDEX = f"{FOLDER}/index.json"
@@ -86,21 +85,4 @@ def load_inventory(path: str | Path, owner: str = "player") -> Inventory:
 
 def save_inventory(inventory: Inventory, path: str | Path) -> None:
     """Write an inventory whole or not at all. Raises `WardrobeFileError`."""
-    save_whole(Path(path), inventory.to_json())
-
-
-def save_whole(target: Path, data: bytes) -> None:
-    """Write a file whole or not at all. Raises `WardrobeFileError`."""
-    part = ""
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, part = tempfile.mkstemp(dir=target.parent, prefix=f".{target.stem}-", suffix=".part")
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(part).replace(target)
-    except OSError as error:
-        if part:
-            Path(part).unlink(missing_ok=True)
-        raise WardrobeFileError(f"cannot be written: {error.strerror}", path=str(target), remedy="Choose another place, or make room") from error
+    save_whole(Path(path), inventory.to_json(), WardrobeFileError)

@@ -21,7 +21,7 @@ from persona_engine.rig.body import Body
 from persona_engine.score import codec
 from persona_engine.score.entries import Entry, LookChange, Roots
 from persona_engine.score.pose import PoseFrame
-from persona_engine.score.recording import Casting, Recording, Sound
+from persona_engine.score.recording import Casting, Sound
 from persona_engine.services.reader import open_reader
 from persona_engine.services.voices import open_voice
 from persona_engine.settings import Settings, load_settings
@@ -34,6 +34,7 @@ from persona_engine.stage.capture import Capturing
 from persona_engine.stage.casts import DEFAULT_AVATAR, Casts
 from persona_engine.stage.company import Company
 from persona_engine.stage.ears import Microphones
+from persona_engine.stage.keeper import Keeper, KeeperRules, Keeping
 from persona_engine.stage.me import Link, Me
 from persona_engine.stage.member import Member
 from persona_engine.stage.persona_files import find_persona
@@ -44,6 +45,7 @@ from persona_engine.stage.realiser import Realiser
 from persona_engine.stage.recorder import Recorder
 from persona_engine.stage.sounds import Cued, Grown, SoundDesk
 from persona_engine.stage.studio import Studio
+from persona_engine.stage.track import Place
 from persona_engine.stage.wardrobe import Wardrobe
 
 log = logging.getLogger("persona_engine.stage")
@@ -51,14 +53,14 @@ log = logging.getLogger("persona_engine.stage")
 CAPACITY = 256
 ROOTS_EVERY = 0.1
 """Moving things are sampled ten times a session second."""
-Place = Callable[[], tuple[float, float, float, float]]
+Where = Callable[[], Place]
 Listener = Callable[[str, dict[str, Any]], None]
 EntryListener = Callable[[Entry], None]
 SoundListener = Callable[[Cued, Grown], None]
 """Told whenever an utterance's sound begins or grows, and when its growth may be heard."""
 
 
-class HeadlessStage(Capturing, Microphones, Casts):
+class HeadlessStage(Capturing, Microphones, Casts, Keeping):
     """Everything but pictures.
 
     `clock` is the machine's clock (default: its monotonic one); `inline` bakes performances in `step` instead of on a thread: films, replays, tests.
@@ -75,7 +77,7 @@ class HeadlessStage(Capturing, Microphones, Casts):
         self.frame = PoseFrame(capacity)
         self.members: dict[str, Member] = {}
         self.cast: dict[str, Casting] = {}
-        self.targets: dict[str, Place] = {}
+        self.targets: dict[str, Where] = {}
         self.company = Company(self)
         self.gate = FrameGate()
         self.bridge = Bridge(gate=self.gate)
@@ -94,6 +96,8 @@ class HeadlessStage(Capturing, Microphones, Casts):
         """Whether this stage says where its targets are; a guest's host does."""
         self.play_delay = 0.0
         """Seconds between an entry and its effect while peers follow."""
+        self.scene: dict[str, Any] = {}
+        """The game's own state of the scene: text, numbers, lists and dictionaries. It is saved with the world."""
         self.studio = None if inline or clock is not None else Studio.opened(self.settings)
         self._realiser = None if inline else Realiser(self.gate.breathe, self.studio)
         self._recorder: Recorder | None = None
@@ -107,6 +111,7 @@ class HeadlessStage(Capturing, Microphones, Casts):
         self._shown: dict[str, tuple[int, str]] = {}
         self._last_roots: dict[str, tuple[float, float, float, float]] = {}
         self._closed = False
+        self.keeper = Keeper(self, KeeperRules(self.settings.world.file, self.settings.world.every_s))
 
     # ---- cast -----------------------------------------------------------------------------------------------------------------------
 
@@ -124,6 +129,7 @@ class HeadlessStage(Capturing, Microphones, Casts):
         worn = avatar or persona.avatar
         self._enter(Casting(identity, member.seed, persona.style, worn, self.files.known(worn or DEFAULT_AVATAR)))
         member.begin(self.now())
+        self.keeper.settle(member)
         return member
 
     def take_over(self, persona: Persona, body: Body, casting: Casting) -> Member:
@@ -274,6 +280,7 @@ class HeadlessStage(Capturing, Microphones, Casts):
         else:
             for job, made in self._realiser.finished():
                 self.performer.adopt(job, made)  # type: ignore[arg-type]
+        self.keeper.step(self.base_clock.now())
         self.sounds.step(now)
         frame = self.performer.sample(now, self.frame)
         if self._realiser is not None:
@@ -354,27 +361,11 @@ class HeadlessStage(Capturing, Microphones, Casts):
     def time_scale(self, value: float) -> None:
         self.clock.scale = value
 
-    # ---- recording ------------------------------------------------------------------------------------------------------------------
-
-    def record(self) -> None:
-        """Start recording; `stop_recording` gives what was recorded."""
-        now = self.now()
-        already = (*self.world.samples(), *self.performer.snapshot())
-        self._recorder = self.puppetry.recorder = Recorder(now, self.cast.values(), already)
-        for snapshot in self.puppetry.shown.kept():
-            self._recorder.poses(*snapshot)
-
-    def stop_recording(self) -> Recording:
-        """The recording. Raises `StageError` when none runs."""
-        if self._recorder is None:
-            raise StageError("nothing is being recorded; call record() first")
-        recorder, self._recorder, self.puppetry.recorder = self._recorder, None, None
-        return recorder.finish(self.now())
-
     def destroy(self) -> None:
         """Undo everything; idempotent."""
         if self._closed:
             return
+        self.keeper.close()
         self.puppetry.close()
         for identity in list(self.cast):
             self.dismiss(identity)
@@ -392,8 +383,3 @@ class HeadlessStage(Capturing, Microphones, Casts):
         if self.studio is not None:
             self.studio.close()
         gc.unfreeze()
-
-
-def with_t(entry: Any, t: float) -> Any:
-    """The entry at another session time."""
-    return msgspec.structs.replace(entry, t=t)

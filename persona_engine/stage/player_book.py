@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
 
 from persona_engine.errors import WardrobeFileError
 from persona_engine.looks.inventory import Inventory
+from persona_engine.resources import save_whole
 from persona_engine.score.entries import Wear
-from persona_engine.stage.closet import load_inventory, save_inventory, save_whole
+from persona_engine.stage.closet import load_inventory, save_inventory
 
 log = logging.getLogger("persona_engine.stage")
 
@@ -60,7 +62,7 @@ class PlayerBook:
             del self._clothes[next(iter(self._clothes))]
         if self._folder is not None:
             try:
-                save_whole(self._folder / f"{owner}.clothes.json", msgspec.json.encode(clothes))
+                save_whole(self._folder / f"{owner}.clothes.json", msgspec.json.encode(clothes), WardrobeFileError)
             except WardrobeFileError as error:
                 log.warning("%s", error)
 
@@ -84,3 +86,14 @@ class PlayerBook:
             self._owned[owner] = inventory
             if self._folder is not None:
                 save_inventory(inventory, self._folder / f"{owner}.inventory.json")
+
+    def whole(self) -> tuple[dict[str, Clothes], dict[str, str]]:
+        """What is known for the session only, for whoever goes on with it: clothes and inventories (as the text of their files) by owner."""
+        if self._folder is not None:
+            return {}, {}
+        return dict(self._clothes), {owner: found.to_json().decode() for owner, found in self._owned.items() if found.gained or found.events}
+
+    def take(self, clothes: Mapping[str, Clothes], owned: Mapping[str, str]) -> None:
+        """Take over what `whole` gave elsewhere. Raises `WardrobeFileError`."""
+        self._clothes.update(clothes)
+        self._owned.update({owner: Inventory.from_json(text.encode(), f"inventory of {owner:.12}") for owner, text in owned.items()})

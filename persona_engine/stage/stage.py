@@ -31,6 +31,7 @@ from persona_engine.stage.member import Member
 from persona_engine.stage.plates import Plates
 from persona_engine.stage.player_member import PlayerMember
 from persona_engine.stage.speech_handle import Speech
+from persona_engine.stage.track import Place
 
 if TYPE_CHECKING:
     from persona_engine.stage.guest import Guest
@@ -113,11 +114,14 @@ class Stage(HeadlessStage):
         """Bring a persona on: a name, a persona file, a `Persona`, or any .vrm/.glb path. `pos` in Panda's axes, `heading` degrees; `cls` the actor class."""
         persona = self.find_persona(source)
         character = self.avatar_of(persona, avatar)
+        stood = self.keeper.place(name or persona.id)
         member = self.cast_member(persona, body_of(character), name=name, avatar=avatar)
         actor = self._actor(character, member.id, member.row, cls)
         actor.join(Port(self, member), member.row)
         actor.setPos(*pos)
         actor.setH(heading)
+        if stood is not None:
+            self.put(member.id, stood)
         self._aim(member.id, actor, persona)
         return actor
 
@@ -165,6 +169,13 @@ class Stage(HeadlessStage):
         """Sample it no more."""
         self.server.targets.pop(name, None)
         self.targets.pop(name, None)
+
+    def put(self, identity: str, place: Place) -> None:
+        """Stand somebody of this stage there: feet in metres and heading in radians, session space."""
+        actor = self.actors.get(identity)
+        if actor is not None:
+            x, y, z, heading = place
+            actor.setPosHpr(self.base.render, x, -z, y, math.degrees(heading), 0.0, 0.0)
 
     def happen(self, event: str, at: Any, metres: float = 12.0, strength: float = 1.0) -> None:
         """Something happens at a node or a point of the scene: everyone within `metres` reacts, the nearer the more."""

@@ -45,7 +45,10 @@ class Estate:
 def begin(stage: HeadlessStage, people: tuple[Person, ...]) -> None:
     """Bring everyone on a stage on which nothing has happened yet."""
     for person in people:
-        _place(stage, stage.cast_member(person.persona, person.body).id, person)
+        stood = stage.keeper.place(person.persona.id)
+        member = stage.cast_member(person.persona, person.body)
+        if stood is None:
+            _place(stage, member.id, person)
 
 
 def succeed(stage: HeadlessStage, people: tuple[Person, ...], estate: Estate) -> list[Cut]:

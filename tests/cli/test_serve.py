@@ -14,6 +14,7 @@ import pytest
 
 from persona_engine.cli.serve import arc
 from persona_engine.settings import load_settings
+from persona_engine.stage import world_file
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.guest import Guest
 
@@ -22,8 +23,8 @@ LIMIT_S = 60.0
 
 @pytest.mark.parametrize(("extra", "address"), [([], r"ws://127\.0\.0\.1:\d+"), (["--tls"], r"wss://127\.0\.0\.1:\d+/#sha256=[0-9a-f]{64}")])
 def test_a_served_persona_answers_a_guest(tmp_path: Path, extra: list[str], address: str) -> None:
-    """A guest who joins the printed address, encrypted or not, sees the cast, is answered by the server's mind, and an interrupt ends the session with status 0."""
-    words = [sys.executable, "-m", "persona_engine", "serve", "mira", "bram", "--address", "127.0.0.1", "--port", "0", *extra]
+    """A guest who joins the printed address, encrypted or not, sees the cast, is answered by the server's mind; an interrupt or a request to end saves the world and ends with status 0."""
+    words = [sys.executable, "-m", "persona_engine", "serve", "mira", "bram", "--address", "127.0.0.1", "--port", "0", "--world", str(tmp_path / "harbour.world"), *extra]
     server = subprocess.Popen(words, stderr=subprocess.PIPE, text=True, env={**os.environ, "XDG_CONFIG_HOME": str(tmp_path)})
     stage = HeadlessStage(load_settings(voice={"provider": "silent"}), capacity=4)
     guest = None
@@ -43,8 +44,10 @@ def test_a_served_persona_answers_a_guest(tmp_path: Path, extra: list[str], addr
             stage.step()
             stage.bridge.drain(0.01)
         assert "mira" in started
-        server.send_signal(signal.SIGINT)
+        server.send_signal(signal.SIGTERM if extra else signal.SIGINT)
         assert server.wait(LIMIT_S) == 0 and "the session is over" in server.stderr.read()
+        world = world_file.load(tmp_path / "harbour.world")
+        assert world is not None and set(world.people) == {"mira", "bram"} and any("harbour" in words for _, words, _ in world.people["mira"].said)
     finally:
         if guest is not None:
             guest.stop()

@@ -13,7 +13,7 @@ from persona_engine.errors import AssetError
 from persona_engine.net import messages as m
 from persona_engine.net.asset_cache import AssetCache
 from persona_engine.net.assets import PIECE
-from persona_engine.net.fetch import Fetcher, Source
+from persona_engine.net.fetch import TRIES, Fetcher, Source
 from persona_engine.net.uploads import Giver
 from tests.net.shop import LIMIT_S, MOST, Shop, blob, name_of, play
 
@@ -169,6 +169,33 @@ def test_garbage_for_an_answer_is_one_clear_error(tmp_path: Path, answer: bytes,
 
     asyncio.run(asyncio.wait_for(scene(), LIMIT_S))
     assert not [p for p in tmp_path.rglob("*") if p.is_file() and p.stat().st_size]
+
+
+@pytest.mark.parametrize("answer", [b"503 Service Unavailable", b"429 Too Many Requests"])
+def test_a_host_that_cannot_now_is_asked_a_few_times_with_pauses(tmp_path: Path, answer: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A host that is busy and does not say for how long is asked ever more slowly, and given up in words."""
+    monkeypatch.setattr("persona_engine.net.fetch.PAUSE_S", (0.01, 1.0))
+    asked: list[float] = []
+
+    async def scene() -> None:
+        async def busy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.readuntil(b"\r\n\r\n")
+            asked.append(asyncio.get_running_loop().time())
+            writer.write(b"HTTP/1.1 " + answer + b"\r\nContent-Length: 0\r\n\r\n")
+            with suppress(OSError):
+                await writer.drain()
+            writer.close()
+
+        server = await asyncio.start_server(busy, "127.0.0.1", 0)
+        fetcher = Fetcher(AssetCache(tmp_path, 1 << 20), MOST, 5.0)
+        with pytest.raises(AssetError, match="did not send it: 0 of 1000 bytes"):
+            await fetcher.fetch(lambda: Source(f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}", "t"), "a" * 64, 1000)
+        server.close()
+        await server.wait_closed()
+
+    asyncio.run(asyncio.wait_for(scene(), LIMIT_S))
+    gaps = [b - a for a, b in zip(asked, asked[1:])]
+    assert len(asked) == TRIES and all(gap >= 0.9 * 0.01 * 2 ** (k + 1) for k, gap in enumerate(gaps))
 
 
 def test_a_listing_that_is_too_large_is_not_begun(tmp_path: Path) -> None:

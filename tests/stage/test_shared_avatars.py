@@ -67,7 +67,7 @@ def test_a_change_of_look_into_an_unknown_file_is_made_up_for(party: Party, stra
     member.submit(LookChange("mira", 0.0, stranger))
     party.until(lambda: seen == [sha_of(stranger)])
     late = party.join("late")
-    party.until(lambda: late._stage.performer.changed("mira"))
+    party.until(lambda: late._stage.performer.look("mira"))
 
 
 def test_a_guest_takes_only_what_its_own_limits_allow(party: Party, stranger: str) -> None:
@@ -106,7 +106,7 @@ def test_a_guest_brings_its_own_avatar_to_everyone(party: Party, stranger: str) 
     party.until(lambda: given.done() and bool(brought))
     assert given.result() == sha_of(stranger) == brought[0] and judged == [("ann#1", len(data))]
     member.submit(LookChange("mira", 0.0, brought[0]))
-    party.until(lambda: ben._stage.performer.changed("mira"))
+    party.until(lambda: ben._stage.performer.look("mira"))
 
 
 @pytest.mark.parametrize("what", ["garbage", "judge", "setting", "size"])
