@@ -21,9 +21,10 @@ import numpy as np
 
 from bench.report import ahead, save, show
 from persona_engine.net import messages as m
+from persona_engine.net.host_events import Arrived, HostEvent
 from persona_engine.net.outbox import framed
 from persona_engine.net.server import Limits, SessionServer
-from persona_engine.net.session import Arrived, HostEvent, HostSession, HostState
+from persona_engine.net.session import HostSession, HostState
 
 HZ = 30
 SIZE = 1020

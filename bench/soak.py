@@ -30,8 +30,9 @@ from bench.report import save, show
 from persona_engine.clock import ManualClock
 from persona_engine.errors import SessionError
 from persona_engine.net.client import SessionClient
+from persona_engine.net.host_events import Asked
 from persona_engine.net.peer_session import Answer, PeerSession, Scored
-from persona_engine.net.session import Asked, HostSession, HostState
+from persona_engine.net.session import HostSession, HostState
 from persona_engine.net.sound import SoundFeed
 from persona_engine.rig.body import Body
 from persona_engine.score import Entry, Performance

@@ -21,10 +21,11 @@ from persona_engine.errors import AccessError, SessionError
 from persona_engine.net import messages as m
 from persona_engine.net.assets import AssetDesk
 from persona_engine.net.fanout import Fanout
+from persona_engine.net.host_events import Departed, HostEvent, Replaced
 from persona_engine.net.interest import Interest, Ranges
 from persona_engine.net.outbox import TICK_S, Outbox, framed
 from persona_engine.net.poses import Poses
-from persona_engine.net.session import Departed, HostEvent, HostSession, HostState, Replaced
+from persona_engine.net.session import HostSession, HostState
 from persona_engine.net.sound import CODECS, Codec, Piece, SoundFeed
 from persona_engine.net.streams import Streams
 from persona_engine.net.wire import Connection

@@ -18,9 +18,10 @@ from persona_engine.net import opus
 from persona_engine.net.capabilities import agree, offer
 from persona_engine.net.chunks import ChunkStore
 from persona_engine.net.history import History
+from persona_engine.net.host_events import Arrived, Asked, Away, HostEvent, Left, Offered, Replaced, Uploaded
 from persona_engine.net.roles import RIGHTS, refusal
 from persona_engine.net.sound import Codec, Piece
-from persona_engine.net.uplink import FRAMES, Moved, Steered, Uplink, Voiced
+from persona_engine.net.uplink import FRAMES, Uplink
 from persona_engine.net.wishes import MAX_NAME, MAX_NUMBER, check_intent, wish
 from persona_engine.score import codec
 from persona_engine.score.entries import TABLES_VERSION, Entry
@@ -74,87 +75,6 @@ class HostState:
     """What a gateway has of its room instead of entries of its own."""
     files: tuple[m.Listed, ...] = ()
     ticket: str = ""
-
-
-@dataclass(frozen=True)
-class Arrived:
-    """Event at the host: a peer said hello and waits for `HostSession.welcome`; `resumed`: it is back in the place that was kept for it."""
-
-    key: int
-    peer: str = ""
-    role: PeerRole = "speaker"
-    resumed: bool = False
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Event at the host: peer `peer` wants this, and may by its role."""
-
-    peer: str
-    intent: Intent
-    key: int = 0
-    role: PeerRole = "speaker"
-
-
-@dataclass(frozen=True)
-class Replaced:
-    """Event at the host: the peer of this connection came back by another one; cut it off."""
-
-    key: int
-
-
-@dataclass(frozen=True)
-class Away:
-    """Event at the host: a peer's connection broke; its place is kept for a while."""
-
-    peer: str
-
-
-@dataclass(frozen=True)
-class Left:
-    """Event at the host: a peer is gone for good."""
-
-    peer: str
-
-
-@dataclass(frozen=True)
-class Offered:
-    """Event at the host: a peer has a file for the session."""
-
-    key: int
-    peer: str
-    sha256: str
-    size: int
-
-
-@dataclass(frozen=True)
-class Uploaded:
-    """Event at the host: bytes of the file that a peer offered last."""
-
-    key: int
-    offset: int
-    data: bytes
-
-
-@dataclass(frozen=True)
-class Brought:
-    """Event at the owner of a room: a peer brought a file to its gateway."""
-
-    key: int
-    peer: str
-    sha256: str
-    size: int
-
-
-@dataclass(frozen=True)
-class Departed:
-    """Event at the host: the connection `key` of `peer` has ended; `peer` is "" where it was never let in."""
-
-    key: int
-    peer: str = ""
-
-
-HostEvent = Arrived | Asked | Offered | Uploaded | Brought | Departed | Moved | Steered | Voiced | Replaced | Away | Left
 
 
 @dataclass

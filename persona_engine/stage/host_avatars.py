@@ -15,10 +15,10 @@ from persona_engine.avatar.bounds import Bounds, excess
 from persona_engine.avatar.model import Avatar
 from persona_engine.errors import AssetError, AvatarError
 from persona_engine.net.asset_cache import AssetCache
+from persona_engine.net.host_events import Brought, Departed, Offered, Uploaded
 from persona_engine.net.messages import Receipt
 from persona_engine.net.rooms.owner import RoomServer
 from persona_engine.net.server import SessionServer
-from persona_engine.net.session import Brought, Departed, Offered, Uploaded
 from persona_engine.net.uploads import NO_UPLOADS, Uploads
 from persona_engine.panda.bridge import Bridge
 from persona_engine.stage.avatar_files import load_bytes

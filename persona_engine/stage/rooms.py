@@ -17,13 +17,14 @@ from persona_engine.net.asset_cache import AssetCache
 from persona_engine.net.backplane import Backplane, open_backplane
 from persona_engine.net.backplane.address import room_name
 from persona_engine.net.backplane.lease import Contest, Lease, contend
+from persona_engine.net.host_events import HostEvent
 from persona_engine.net.rooms import packets as p
 from persona_engine.net.rooms.files import FileLimits, RoomFiles
 from persona_engine.net.rooms.following import Following, Need
 from persona_engine.net.rooms.limits import RoomLimits, backplane_limits
 from persona_engine.net.rooms.names import server_name
 from persona_engine.net.rooms.owner import RoomServer
-from persona_engine.net.session import HostEvent, HostSession
+from persona_engine.net.session import HostSession
 from persona_engine.panda.bridge import Bridge
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.host import Host, Through

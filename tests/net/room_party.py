@@ -9,12 +9,13 @@ from typing import Any
 
 from persona_engine.net.backplane import Backplane
 from persona_engine.net.client import SessionClient
+from persona_engine.net.host_events import Arrived, Asked, HostEvent
 from persona_engine.net.peer_session import Event, Joined, PeerSession, Scored
 from persona_engine.net.rooms import packets as p
 from persona_engine.net.rooms.gateway import Gateway, GatewayOptions
 from persona_engine.net.rooms.limits import RoomLimits
 from persona_engine.net.rooms.owner import WHOLE_ROOM, RoomServer
-from persona_engine.net.session import Arrived, Asked, HostEvent, HostSession, HostState
+from persona_engine.net.session import HostSession, HostState
 from persona_engine.score import Entry, State
 from persona_engine.score.recording import Casting
 

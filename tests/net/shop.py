@@ -14,9 +14,10 @@ from persona_engine.net.asset_cache import AssetCache
 from persona_engine.net.assets import AssetDesk
 from persona_engine.net.client import SessionClient
 from persona_engine.net.fetch import Fetcher, Source
+from persona_engine.net.host_events import Arrived, Departed, HostEvent, Offered, Uploaded
 from persona_engine.net.peer_session import Joined, PeerSession
 from persona_engine.net.server import SessionServer
-from persona_engine.net.session import Arrived, Departed, HostEvent, HostSession, HostState, Offered, Uploaded
+from persona_engine.net.session import HostSession, HostState
 from persona_engine.net.uploads import Giver, Uploads
 
 LIMIT_S = 30

@@ -16,10 +16,10 @@ from persona_engine.net.asset_cache import AssetCache
 from persona_engine.net.backplane import Backplane, BackplaneLimits, open_backplane
 from persona_engine.net.backplane.local import LocalBackplane
 from persona_engine.net.fetch import Fetcher, Source
+from persona_engine.net.host_events import Brought
 from persona_engine.net.peer_session import Joined, Posed
 from persona_engine.net.poses import PoseEncoder, Poses
 from persona_engine.net.rooms.files import FileLimits, RoomFiles
-from persona_engine.net.session import Brought
 from persona_engine.net.uplink import MOST_PUPPETS, Steered
 from persona_engine.net.uploads import Giver
 from persona_engine.score import Roots

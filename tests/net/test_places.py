@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from persona_engine.errors import SessionError
 from persona_engine.names import PEER_ROLES, PeerRole
 from persona_engine.net import messages as m
+from persona_engine.net.host_events import Arrived, Asked, Away, Left, Replaced
 from persona_engine.net.peer_session import Ended, Joined, PeerSession, Refusal, Scored
 from persona_engine.net.roles import RIGHTS, at_least
-from persona_engine.net.session import Arrived, Asked, Away, HostSession, HostState, Left, Replaced, Terms
+from persona_engine.net.session import HostSession, HostState, Terms
 from persona_engine.score import State
 from persona_engine.score.intent import Hear, React
 

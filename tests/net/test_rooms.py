@@ -11,13 +11,14 @@ from persona_engine.errors import SessionError
 from persona_engine.net import messages as m
 from persona_engine.net.backplane import BackplaneLimits, open_backplane
 from persona_engine.net.backplane.local import LocalBackplane
+from persona_engine.net.host_events import Arrived, Away, Left
 from persona_engine.net.moves import MoveEncoder
 from persona_engine.net.peer_session import Posed, Refusal
 from persona_engine.net.poses import Poses
 from persona_engine.net.rooms import packets as p
 from persona_engine.net.rooms.chain import ENOUGH, ChainedClock
 from persona_engine.net.rooms.replica import Lacking, Passed, Renewed, Replica
-from persona_engine.net.session import Arrived, Away, HostSession, HostState, Known, Left
+from persona_engine.net.session import HostSession, HostState, Known
 from persona_engine.net.sound import Sounded, SoundFeed
 from persona_engine.net.uplink import Moved, Voiced
 from persona_engine.score import Entry, FaceCue, State, codec

@@ -10,8 +10,9 @@ from persona_engine.errors import AccessError, SessionError
 from persona_engine.names import PeerRole
 from persona_engine.net import messages as m
 from persona_engine.net.history import ENTRIES
+from persona_engine.net.host_events import Arrived, Asked
 from persona_engine.net.peer_session import Joined, PeerSession, Scored
-from persona_engine.net.session import Arrived, Asked, HostSession, HostState
+from persona_engine.net.session import HostSession, HostState
 from persona_engine.net.sound import Sounded, SoundFeed
 from persona_engine.score import Entry
 from persona_engine.score.gaze import GazeTarget

@@ -16,12 +16,13 @@ from persona_engine.errors import AssetError, BackplaneError, SessionError
 from persona_engine.net import messages as m
 from persona_engine.net.asset_cache import is_name
 from persona_engine.net.backplane.protocol import Backplane
+from persona_engine.net.host_events import Arrived, Asked, Away, Brought, HostEvent, Left
 from persona_engine.net.poses import PoseDecoder, PoseEncoder, Poses
 from persona_engine.net.rooms import packets as p
 from persona_engine.net.rooms.files import RoomFiles
 from persona_engine.net.rooms.limits import RoomLimits
 from persona_engine.net.rooms.replica import MOST_FILES
-from persona_engine.net.session import Arrived, Asked, Away, Brought, HostEvent, HostSession, HostState, Left
+from persona_engine.net.session import HostSession, HostState
 from persona_engine.net.shelf import local
 from persona_engine.net.sound import CODECS, RATES, Codec, Piece, SoundFeed
 from persona_engine.net.uplink import Moved, Steered, Voiced, steering
