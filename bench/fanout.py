@@ -1,25 +1,34 @@
 """What it costs to send the same frame to many: `python -m bench.fanout --clients 4000`.
 
 One frame of 1 KB for every client, by a bare `socket.send` loop, by `SessionServer`, and by `websockets.broadcast`, turn and turn about over the same
-connections; CPU time of the sending thread, in which the kernel's loopback is included. Then ours alone, thirty times a second. The clients are another
-process.
+connections; CPU time of the sending thread. Then ours alone, thirty times a second, for as many seconds. The clients are another process; each asks for
+the time once a second, as players do, and reads five times a second.
+
+Measured twice: with the clients' half of TCP on another core (`bench.elsewhere`, the server has one core to itself), as it is where clients are other
+machines; and on plain loopback, where the server's own system calls do that half too.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import os
 import select
 import socket
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from bench.elsewhere import SERVER, clients, elsewhere, unavailable
 from bench.report import ahead, save, show
+from bench.tunnel import inside
 from persona_engine.net import messages as m
 from persona_engine.net.host_events import Arrived, HostEvent
 from persona_engine.net.outbox import framed
@@ -33,28 +42,43 @@ JOIN_S = 120.0
 """In which all clients must have joined."""
 REST_S = 0.2
 """Between two looks of the clients: they are to leave the machine to the server."""
+ASKED_S = 1.0
+"""In which every client asks for the time once."""
+COMPARED = 2000
+"""Clients up to which the ways are compared: there is time for all of them."""
+MACHINE_S = 300.0
+
+
+def masked(data: bytes) -> bytes:
+    """A short binary WebSocket message of a client."""
+    return bytes([0x82, 0x80 | len(data), 0, 0, 0, 0]) + data
 
 
 def drain(port: int, count: int) -> None:
-    """The clients: connect, say hello, read and forget, and print the bytes when the server closes."""
-    hello = m.encode(m.Hello("bench", caps=("plan@1", "pose@1")))
+    """The clients: connect, say hello, ask for the time, read and forget, and print the bytes when the server closes."""
+    hello = masked(m.encode(m.Hello("bench", caps=("plan@1", "pose@1"))))
     ask = (
         "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
         "Sec-WebSocket-Version: 13\r\n\r\n"
     )
-    poll, sockets, total = select.epoll(), {}, 0
+    poll, sockets, total, turn = select.epoll(), {}, 0, 0
     for _ in range(count):
         sock = socket.create_connection(("127.0.0.1", port))
         sock.sendall(ask.encode())
         while not sock.recv(4096).endswith(b"\r\n\r\n"):
             pass
-        sock.sendall(bytes([0x82, 0x80 | len(hello), 0, 0, 0, 0]) + hello)
+        sock.sendall(hello)
         sock.setblocking(False)
         sockets[sock.fileno()] = sock
         poll.register(sock, select.EPOLLIN)
+    turns = round(ASKED_S / REST_S)
+    at = time.perf_counter()
     while sockets:
-        time.sleep(REST_S)
-        for number, _ in poll.poll():
+        at = max(at + REST_S, time.perf_counter())
+        time.sleep(max(0.0, at - time.perf_counter()))
+        _inquire(tuple(sockets.values())[turn % turns :: turns])
+        turn += 1
+        for number, _ in poll.poll(maxevents=len(sockets)):
             try:
                 data = sockets[number].recv(1 << 16)
             except BlockingIOError:
@@ -68,8 +92,20 @@ def drain(port: int, count: int) -> None:
     print(total)
 
 
-async def fan_out(count: int, seconds: float, compare: bool = True) -> dict[str, float]:
-    """What ours delivered at full rate, and the share of a core that it took; to `compare`, median CPU microseconds a message of the three ways."""
+def _inquire(socks: Iterable[socket.socket]) -> None:
+    """Ask for the time."""
+    ping = masked(m.encode(m.Ping(time.perf_counter(), 0.1, (0.0, 1.6, 3.0))))
+    for sock in socks:
+        try:
+            sock.send(ping)
+        except (BlockingIOError, ConnectionError):
+            continue
+
+
+async def fan_out(count: int, seconds: float, apart: bool = False) -> dict[str, float]:
+    """What ours delivered at full rate, and the share of a core that it took; of few enough clients, median CPU microseconds a message of the three ways.
+
+    `apart`: the clients keep to their cores."""
     arrived_all = asyncio.Event()
     session = HostSession(lambda: (time.monotonic(), False, 1.0))
 
@@ -82,15 +118,17 @@ async def fan_out(count: int, seconds: float, compare: bool = True) -> dict[str,
 
     server = SessionServer(session, time.monotonic, event, Limits(max_peers=count, max_per_address=count))
     port = await server.start("127.0.0.1", 0)
-    command = [sys.executable, "-m", "bench.fanout", "--drain", str(port), str(count)]
-    clients = await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE)
+    command = [sys.executable, "-m", "bench.fanout", "--drain", str(port), str(count), *(["--apart"] if apart else [])]
+    readers = await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE)
     with ahead():
         async with asyncio.timeout(JOIN_S):
             await arrived_all.wait()
-        figures = {**(await _ways(server, count, seconds) if compare else {}), **await _full_rate(server, count, seconds)}
+        figures = {**(await _ways(server, count, seconds) if count <= COMPARED else {}), **await _full_rate(server, count, seconds)}
+    boxes = tuple(server._boxes.values())
     await server.close()
-    read, _ = await clients.communicate()
-    figures["delivered"] = min(1.0, int(read) / (figures.pop("sent") + figures.pop("compared", 0.0)))
+    read, _ = await readers.communicate()
+    answers = sum(box._written for box in boxes)
+    figures["delivered"] = (int(read) - answers) / (figures.pop("sent") + figures.pop("compared", 0.0))
     return figures
 
 
@@ -122,16 +160,34 @@ async def _ways(server: SessionServer, count: int, seconds: float) -> dict[str, 
 
 
 async def _full_rate(server: SessionServer, count: int, seconds: float) -> dict[str, float]:
-    """Ours alone, `HZ` times a second: the share of that rate, the share of a core, and the bytes."""
+    """Ours alone, `HZ` times a second: the share of that rate between the first and the last frame, the share of a core, and the bytes."""
     data, ticks = os.urandom(SIZE), round(seconds * HZ)
-    begun_wall, begun_cpu, at = time.perf_counter(), time.process_time(), time.perf_counter()
+    begun_cpu, at = time.process_time(), time.perf_counter()
+    begun: list[float] = []
     for _ in range(ticks):
         at += 1 / HZ
         await asyncio.sleep(max(0.0, at - time.perf_counter()))
+        begun.append(time.perf_counter())
         server.publish_newest(data, lambda: data)
-    wall = time.perf_counter() - begun_wall
-    core = (time.process_time() - begun_cpu) / wall
-    return {"sent": float(ticks * count * len(framed(data))), "core": core, "rate": min(1.0, ticks / HZ / wall)}
+    core = (time.process_time() - begun_cpu) / (time.perf_counter() - begun[0])
+    rate = (ticks - 1) / HZ / (begun[-1] - begun[0])
+    return {"sent": float(ticks * count * len(framed(data))), "core": core, "rate": min(1.0, rate)}
+
+
+def far(count: int, seconds: float) -> dict[str, float]:
+    """`fan_out` with the clients' half of TCP on other cores. Raises `OSError` where that cannot be, see `bench.elsewhere.unavailable`."""
+    name = f"pe{os.getpid() % 100000}"
+    with tempfile.TemporaryDirectory() as folder, elsewhere(name):
+        out = Path(folder, "figures.json")
+        words = ("-m", "bench.fanout", "--apart", "--clients", str(count), "--seconds", str(seconds), "--json", str(out))
+        subprocess.run(inside(name, sys.executable, *words), check=True, timeout=MACHINE_S)
+        return {key: float(value) for key, value in json.loads(out.read_text()).items() if key != "machine"}
+
+
+def both(count: int, seconds: float) -> dict[str, dict[str, float]]:
+    """By how it was measured; clients elsewhere only where that can be."""
+    found = {} if unavailable() else {"clients elsewhere": far(count, seconds)}
+    return {**found, "all on loopback": asyncio.run(fan_out(count, seconds))}
 
 
 def main() -> None:
@@ -140,15 +196,24 @@ def main() -> None:
     parser.add_argument("--clients", type=int, default=1000)
     parser.add_argument("--seconds", type=float, default=6.0)
     parser.add_argument("--drain", nargs=2, type=int, metavar=("PORT", "COUNT"), help=argparse.SUPPRESS)
+    parser.add_argument("--apart", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--json")
     options = parser.parse_args()
+    if options.apart:
+        os.sched_setaffinity(0, clients() if options.drain else SERVER)
     if options.drain:
         with ahead():
             drain(*options.drain)
         return
-    figures = asyncio.run(fan_out(options.clients, options.seconds, options.clients <= 2000))
-    show(f"{options.clients} clients", ["what", "measured"], list(figures.items()))
-    save(options.json, figures)
+    if options.apart:
+        save(options.json, asyncio.run(fan_out(options.clients, options.seconds, apart=True)))
+        return
+    if unavailable():
+        print(f"clients elsewhere: skipped, {unavailable()}")
+    found = both(options.clients, options.seconds)
+    names = list(next(iter(found.values())))
+    show(f"{options.clients} clients, {HZ} frames a second", ["what", *found], [(name, *(f[name] for f in found.values())) for name in names])
+    save(options.json, found)
 
 
 if __name__ == "__main__":

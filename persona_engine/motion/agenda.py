@@ -50,7 +50,7 @@ class Agenda:
 
     def waiting(self, row: int) -> tuple[Entry, ...]:
         """Entries of a row whose time has not come, in the order in which they will be handled."""
-        return tuple(due.entry for due in sorted(self._heap) if due.row == row and due.entry is not None)
+        return tuple(due.entry for due in sorted(due for due in self._heap if due.row == row) if due.entry is not None)
 
     def forget(self, row: int) -> None:
         """Drop everything of a row."""

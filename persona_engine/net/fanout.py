@@ -18,10 +18,11 @@ class Audience:
     """Peers that get the same frames."""
 
     def __init__(self) -> None:
-        self._lanes: dict[Outbox, Callable[[bytes], int]] = {}
-        """Peers that have every frame and for whom nothing waits: how to put one."""
+        self._lanes: dict[Outbox, tuple[Outbox, Callable[[bytes], int]]] = {}
+        """Peers that have every frame and for whom nothing waits, each with how to put one. Thousands of pairs made for each frame would set the garbage
+        collector to work."""
         self._waiting: dict[Outbox, None] = {}
-        """Peers that have every frame, as soon as viewer waits for them is sent."""
+        """Peers that have every frame, as soon as what waits for them is sent."""
         self._behind: dict[Outbox, None] = {}
         """Peers that need a whole frame first."""
 
@@ -32,7 +33,7 @@ class Audience:
         """From the next frame on; it begins with a whole one, or now with `whole`, which is all before it."""
         box.wire.stops = partial(self._stop, box)
         if whole:
-            self._lanes[box] = box.wire.put
+            self._lanes[box] = (box, box.wire.put)
             box.wire.write(whole)
         else:
             self._behind[box] = None
@@ -50,7 +51,7 @@ class Audience:
     def publish(self, frame: bytes, key: Callable[[], bytes]) -> None:
         """Write a frame as it is on the wire to all who have those before it, and `key()`, made when somebody needs it, to the others."""
         late, rests, size = self._resumed(), [], len(frame)
-        for box, put in tuple(self._lanes.items()):
+        for box, put in tuple(self._lanes.values()):
             try:
                 sent = put(frame)
             except OSError:
@@ -71,7 +72,7 @@ class Audience:
         waiting, self._waiting, late = self._waiting, {}, []
         for box in waiting:
             if box.free:
-                self._lanes[box] = box.wire.put
+                self._lanes[box] = (box, box.wire.put)
             else:
                 late.append(box)
         return late
@@ -80,7 +81,7 @@ class Audience:
         for box in tuple(self._behind):
             if box.free:
                 del self._behind[box]
-                self._lanes[box] = box.wire.put
+                self._lanes[box] = (box, box.wire.put)
                 if not box.offer(keyframe):
                     del self._lanes[box]
                     self._behind[box] = None

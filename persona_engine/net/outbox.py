@@ -8,9 +8,9 @@ from __future__ import annotations
 import heapq
 import logging
 import socket
+import struct
 import sys
 
-from websockets.frames import Frame, Opcode
 from websockets.protocol import State
 
 from persona_engine.net.wire import Connection
@@ -24,12 +24,16 @@ SOUND_LIMIT = 8 << 20
 """Bytes of sound that may wait for one peer."""
 NOT_SENT = 16 * 1024
 """Bytes that the system may hold back before the socket counts as full (TCP_NOTSENT_LOWAT), or its whole buffer where there is no such thing."""
+_BINARY = 0x82
 _LOWAT = 25 if sys.platform.startswith("linux") else getattr(socket, "TCP_NOTSENT_LOWAT", 0)
 
 
 def framed(data: bytes) -> bytes:
-    """A binary WebSocket message of a server, whole and uncompressed, as bytes of the stream."""
-    return Frame(Opcode.BINARY, data).serialize(mask=False, extensions=[])
+    """A binary WebSocket message of a server, whole and uncompressed, as bytes of the stream (RFC 6455 section 5.2)."""
+    size = len(data)
+    if size < 126:
+        return bytes((_BINARY, size)) + data
+    return (struct.pack(">BBH", _BINARY, 126, size) if size < 1 << 16 else struct.pack(">BBQ", _BINARY, 127, size)) + data
 
 
 class Outbox:
@@ -85,10 +89,11 @@ class Outbox:
         heapq.heappush(self._sound, (deadline, self._number, frame))
         self._flush()
 
-    def tick(self) -> None:
-        """Once in `TICK_S`: the next bit of sound."""
+    def tick(self) -> bool:
+        """Once in `TICK_S` after `pace`: the next bit of sound; False when none is left and the pace is kept."""
         self._credit = min(float(PACE), self._credit + PACE)
         self._flush()
+        return bool(self._sound) or self._credit < PACE
 
     def _flush(self) -> None:
         while self._sound and self._credit > 0 and self.wire.waiting() < PACE:

@@ -94,7 +94,9 @@ class SessionServer:
         self._session, self._now, self._event, self._needed = session, now, event, needed
         self._limits, self._desk = limits or Limits(), desk or AssetDesk(now)
         self._boxes: dict[int, Outbox] = {}
-        self._joined: list[Outbox] = []
+        self._joined: dict[Outbox, None] = {}
+        self._pacing: set[Outbox] = set()
+        """For whom sound waits, or did a moment ago."""
         self._fanout = Fanout()
         self._interest = Interest(Ranges(self._limits.near_m, self._limits.far_m))
         self._streams = Streams(self._interest)
@@ -227,7 +229,7 @@ class SessionServer:
             return
         for data in first:
             box.send(framed(data))
-        self._joined.append(box)
+        self._joined[box] = None
         if self._session.streams(key):
             self._fanout.seat(box, self._interest.look(key, self._session.view(key)))
         codec = self._session.codec(key)
@@ -257,7 +259,9 @@ class SessionServer:
 
     def _pace(self, feed: SoundFeed, piece: Piece, keys: tuple[int, ...]) -> None:
         for key, data in self._session.sound(piece, keys):
-            self._boxes[key].pace(feed.t + piece.part.held + piece.part.start, framed(data))
+            box = self._boxes[key]
+            box.pace(feed.t + piece.part.held + piece.part.start, framed(data))
+            self._pacing.add(box)
 
     async def _ticks(self) -> None:
         count, going = 0, self._session.clock()[1:]
@@ -268,8 +272,7 @@ class SessionServer:
             if (turned.paused, turned.scale) != going:
                 going = (turned.paused, turned.scale)
                 self.publish(turned)
-            for box in tuple(self._boxes.values()):
-                box.tick()
+            self._pacing = {box for box in self._pacing if box.tick()}
             if count % 30 == 0:
                 self._sweep()
 
@@ -357,8 +360,8 @@ class SessionServer:
 
     def _leave(self, box: Outbox) -> None:
         """Nothing more for this connection."""
-        if box in self._joined:
-            self._joined.remove(box)
+        self._joined.pop(box, None)
+        self._pacing.discard(box)
         self._fanout.drop(box)
 
     async def _refuse(self, connection: ServerConnection, reason: str, code: bool = False) -> None:
