@@ -33,20 +33,24 @@ def _a(kind: BlockKind, name: str, times: tuple[float, float, float, float], wei
     return Action(kind, name, *times, weight, **more)  # type: ignore[arg-type]
 
 
+EYES_AFTER = 0.01
+"""Seconds from a cause to the first gaze shift, as from a state to its own (`motion.performer.GAZE_AFTER`): both are then one shift, in a frame of its own."""
+
+
 def _look(onset: float, end: float) -> Action:
     return Action("gaze", "", onset, onset, end, end, 1.0, True)
 
 
 REFLEXES: dict[str, tuple[Action, ...]] = {
     "hear": (
-        _look(0.0, 1.6), _a("face", "brow_flash", (0.0, 0.12, 0.30, 0.75), 0.55), _a("blink", "", (0.0, 0.075, 0.10, 0.25), 1.0),
+        _look(EYES_AFTER, 1.6), _a("face", "brow_flash", (0.0, 0.12, 0.30, 0.75), 0.55), _a("blink", "", (0.0, 0.075, 0.10, 0.25), 1.0),
         _a("head", "lift", (0.0, 0.16, 0.45, 0.95), 0.5), _a("posture", "lean_forward", (0.05, 0.5, 1.2, 2.0), 0.35),
     ),
     "think": (
         Action("gaze", "", 0.05, 0.05, 1.4, 1.4, 1.0, False, 0.30, 0.20), _a("face", "brow_up_left", (0.05, 0.35, 1.2, 1.7), 0.45),
         _a("face", "lip_corner", (0.15, 0.45, 1.0, 1.5), 0.5), _a("head", "tilt", (0.05, 0.5, 1.2, 1.9), 0.7),
     ),
-    "greet": (_look(0.0, 3.0), _a("face", "joy", (0.05, 0.35, 1.6, 2.6), 0.6), _a("face", "brow_flash", (0.0, 0.14, 0.4, 0.8), 0.7),
+    "greet": (_look(EYES_AFTER, 3.0), _a("face", "joy", (0.05, 0.35, 1.6, 2.6), 0.6), _a("face", "brow_flash", (0.0, 0.14, 0.4, 0.8), 0.7),
               _a("head", "nod", (0.1, 0.3, 0.4, 0.8), 0.6)),
     "loud_noise": (
         _look(0.06, 2.2), _a("blink", "", (0.0, 0.06, 0.14, 0.34), 1.0), _a("face", "fear", (0.0, 0.09, 0.35, 1.3), 0.75),
@@ -59,12 +63,12 @@ REFLEXES: dict[str, tuple[Action, ...]] = {
         _a("blink", "", (0.0, 0.05, 0.18, 0.4), 1.0), _a("face", "anger", (0.05, 0.15, 0.7, 1.8), 0.7), _a("head", "recoil", (0.0, 0.08, 0.2, 0.9), 1.2),
         _a("posture", "startle", (0.0, 0.09, 0.25, 1.2), 1.0), _look(0.15, 2.5),
     ),
-    "name_called": (_look(0.0, 2.5), _a("face", "brow_raise", (0.0, 0.15, 0.5, 1.0), 0.8), _a("head", "lift", (0.02, 0.18, 0.5, 1.0), 0.6)),
+    "name_called": (_look(EYES_AFTER, 2.5), _a("face", "brow_raise", (0.0, 0.15, 0.5, 1.0), 0.8), _a("head", "lift", (0.02, 0.18, 0.5, 1.0), 0.6)),
     "someone_enters": (
-        _look(0.0, 2.2), _a("face", "brow_raise", (0.0, 0.14, 0.4, 0.9), 0.45), _a("face", "interest", (0.05, 0.3, 1.2, 2.2), 0.6),
+        _look(EYES_AFTER, 2.2), _a("face", "brow_raise", (0.0, 0.14, 0.4, 0.9), 0.45), _a("face", "interest", (0.05, 0.3, 1.2, 2.2), 0.6),
         _a("head", "lift", (0.05, 0.3, 0.8, 1.4), 0.35),
     ),
-    "hover": (_look(0.0, 1.2), _a("face", "brow_raise", (0.0, 0.16, 0.4, 0.9), 0.45)),
+    "hover": (_look(EYES_AFTER, 1.2), _a("face", "brow_raise", (0.0, 0.16, 0.4, 0.9), 0.45)),
     "joke": (_a("face", "brow_raise", (0.0, 0.12, 0.3, 0.7), 0.5), _a("face", "joy", (0.05, 0.30, 1.6, 2.6), 0.9),
         _a("head", "nod", (0.15, 0.35, 0.5, 1.0), 0.5), _a("posture", "lean_back", (0.1, 0.5, 1.0, 1.8), 0.4)),
     "insult": (_a("face", "sadness", (0.05, 0.30, 1.2, 2.4), 0.6),
@@ -73,21 +77,21 @@ REFLEXES: dict[str, tuple[Action, ...]] = {
         _a("face", "joy", (0.08, 0.40, 1.6, 2.6), 0.7), _a("head", "tilt", (0.1, 0.5, 1.0, 1.7), 0.6), _a("blink", "", (0.0, 0.08, 0.12, 0.30), 1.0),
     ),
     "threat": (
-        _look(0.0, 2.5), _a("face", "fear", (0.0, 0.16, 1.2, 2.2), 0.6), _a("head", "recoil", (0.02, 0.18, 0.8, 1.6), 0.7),
+        _look(EYES_AFTER, 2.5), _a("face", "fear", (0.0, 0.16, 1.2, 2.2), 0.6), _a("head", "recoil", (0.02, 0.18, 0.8, 1.6), 0.7),
         _a("posture", "lean_back", (0.05, 0.4, 1.4, 2.4), 0.7),
     ),
     "sad_news": (
-        _look(0.0, 2.5), _a("blink", "", (0.0, 0.08, 0.12, 0.30), 1.0), _a("face", "sadness", (0.05, 0.45, 1.8, 3.0), 0.7),
+        _look(EYES_AFTER, 2.5), _a("blink", "", (0.0, 0.08, 0.12, 0.30), 1.0), _a("face", "sadness", (0.05, 0.45, 1.8, 3.0), 0.7),
         _a("head", "tilt", (0.1, 0.6, 1.6, 2.4), 0.7),
         _a("posture", "lean_forward", (0.1, 0.7, 1.8, 2.8), 0.5),
     ),
     "wonder": (_a("face", "surprise", (0.0, 0.2, 0.7, 1.5), 0.6), _a("head", "lift", (0.02, 0.2, 0.6, 1.1), 0.6),
                _a("posture", "lean_forward", (0.05, 0.5, 1.2, 2.0), 0.4)),
-    "attend": (_look(0.0, 1.0), _a("face", "brow_raise", (0.0, 0.14, 0.3, 0.7), 0.35)),
+    "attend": (_look(EYES_AFTER, 1.0), _a("face", "brow_raise", (0.0, 0.14, 0.3, 0.7), 0.35)),
     "nod": (_a("head", "nod", (0.0, 0.18, 0.22, 0.7), 0.7, count=2), _a("face", "brow_raise", (0.0, 0.12, 0.2, 0.5), 0.25)),
-    "smile": (_look(0.0, 1.8), _a("face", "smile", (0.0, 0.35, 1.5, 2.6), 0.75), _a("face", "brow_raise", (0.0, 0.14, 0.3, 0.7), 0.3)),
+    "smile": (_look(EYES_AFTER, 1.8), _a("face", "smile", (0.0, 0.35, 1.5, 2.6), 0.75), _a("face", "brow_raise", (0.0, 0.14, 0.3, 0.7), 0.3)),
     "gift": (
-        _look(0.0, 2.6), _a("face", "surprise", (0.0, 0.14, 0.4, 0.9), 0.6), _a("face", "joy", (0.35, 0.75, 2.2, 3.4), 0.9),
+        _look(EYES_AFTER, 2.6), _a("face", "surprise", (0.0, 0.14, 0.4, 0.9), 0.6), _a("face", "joy", (0.35, 0.75, 2.2, 3.4), 0.9),
         _a("head", "tilt", (0.4, 0.8, 1.6, 2.4), 0.6), _a("posture", "open", (0.1, 0.6, 1.6, 2.6), 0.5),
     ),
     "victory": (
@@ -103,20 +107,20 @@ REFLEXES: dict[str, tuple[Action, ...]] = {
         _a("blink", "", (0.0, 0.07, 0.10, 0.25), 1.0), _a("posture", "lean_back", (0.0, 0.4, 2.2, 3.4), 1.0), _a("head", "back", (0.0, 0.3, 1.4, 2.4), 0.8),
         _a("face", "lip_press", (0.05, 0.3, 1.2, 2.0), 0.5), Action("gaze", "", 0.15, 0.15, 1.3, 1.3, 1.0, False, 0.3, -0.12),
     ),
-    "farewell": (_look(0.0, 2.6), _a("face", "smile", (0.0, 0.3, 1.4, 2.4), 0.7), _a("head", "nod", (0.05, 0.3, 0.4, 0.9), 0.8)),
-    "notice": (_look(0.0, 1.3), _a("face", "brow_flash", (0.0, 0.13, 0.25, 0.55), 0.4)),
-    "glance": (_look(0.0, 1.1), _a("face", "brow_raise", (0.0, 0.18, 0.3, 0.7), 0.12)),
-    "look_about": (Action("gaze", "", 0.0, 0.0, 1.9, 1.9, 1.0, False, 0.55, 0.04), _a("face", "interest", (0.1, 0.4, 1.2, 2.0), 0.25)),
+    "farewell": (_look(EYES_AFTER, 2.6), _a("face", "smile", (0.0, 0.3, 1.4, 2.4), 0.7), _a("head", "nod", (0.05, 0.3, 0.4, 0.9), 0.8)),
+    "notice": (_look(EYES_AFTER, 1.3), _a("face", "brow_flash", (0.0, 0.13, 0.25, 0.55), 0.4)),
+    "glance": (_look(EYES_AFTER, 1.1), _a("face", "brow_raise", (0.0, 0.18, 0.3, 0.7), 0.12)),
+    "look_about": (Action("gaze", "", EYES_AFTER, EYES_AFTER, 1.9, 1.9, 1.0, False, 0.55, 0.04), _a("face", "interest", (0.1, 0.4, 1.2, 2.0), 0.25)),
     "sigh": (_a("breath", "", (0.0, 0.9, 1.1, 2.6), 1.2), _a("posture", "slump", (0.6, 1.4, 2.0, 3.4), 0.35), _a("blink", "", (0.0, 0.1, 0.3, 0.55), 1.0)),
     # signs of listening
-    "listen": (_look(0.0, 2.4), _a("head", "lift", (0.0, 0.2, 0.5, 1.0), 0.35), _a("posture", "attend", (0.0, 0.5, 2.2, 3.4), 0.6),
+    "listen": (_look(EYES_AFTER, 2.4), _a("head", "lift", (0.0, 0.2, 0.5, 1.0), 0.35), _a("posture", "attend", (0.0, 0.5, 2.2, 3.4), 0.6),
                _a("face", "brow_raise", (0.0, 0.14, 0.4, 0.9), 0.35)),
     "mm": (_a("head", "nod", (0.0, 0.2, 0.22, 0.6), 0.5), _a("face", "brow_raise", (0.0, 0.14, 0.2, 0.5), 0.15)),
     "mm_hm": (_a("head", "nod", (0.0, 0.18, 0.6, 1.1), 0.55, count=3), _a("face", "smile", (0.0, 0.3, 0.7, 1.4), 0.25)),
     "go_on": (_a("face", "brow_raise", (0.0, 0.18, 0.8, 1.3), 0.45), _a("head", "tilt", (0.0, 0.4, 1.0, 1.7), 0.5)),
     "turn_near": (_a("breath", "", (0.0, 0.3, 0.4, 1.1), 0.6), _a("head", "lift", (0.0, 0.25, 0.4, 0.9), 0.25),
                   _a("face", "brow_raise", (0.0, 0.12, 0.25, 0.6), 0.25)),
-    "hold_on": (_look(0.0, 1.2), _a("face", "brow_flash", (0.0, 0.12, 0.3, 0.7), 0.5), _a("head", "nod", (0.0, 0.2, 0.22, 0.6), 0.35)),
+    "hold_on": (_look(EYES_AFTER, 1.2), _a("face", "brow_flash", (0.0, 0.12, 0.3, 0.7), 0.5), _a("head", "nod", (0.0, 0.2, 0.22, 0.6), 0.35)),
 }  # fmt: skip
 """What happens -> what shows. The first movement of each starts at once."""
 

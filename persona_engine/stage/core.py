@@ -38,22 +38,20 @@ from persona_engine.stage.keeper import Keeper, KeeperRules, Keeping
 from persona_engine.stage.me import Link, Me
 from persona_engine.stage.member import Member
 from persona_engine.stage.persona_files import find_persona
-from persona_engine.stage.players import ROOTS_EVERY as QUICK_ROOTS
 from persona_engine.stage.players import Players
 from persona_engine.stage.puppetry import Puppetry
 from persona_engine.stage.realiser import Realiser
 from persona_engine.stage.recorder import Recorder
 from persona_engine.stage.sounds import Cued, Grown, SoundDesk
 from persona_engine.stage.studio import Studio
-from persona_engine.stage.track import Place
 from persona_engine.stage.wardrobe import Wardrobe
+from persona_engine.stage.whereabouts import Where, Whereabouts
 
 log = logging.getLogger("persona_engine.stage")
 
 CAPACITY = 256
-ROOTS_EVERY = 0.1
-"""Moving things are sampled ten times a session second."""
-Where = Callable[[], Place]
+CROWDED = 2
+"""Entries in one frame: a state and a performance, which is what somebody's reaction takes."""
 Listener = Callable[[str, dict[str, Any]], None]
 EntryListener = Callable[[Entry], None]
 SoundListener = Callable[[Cued, Grown], None]
@@ -106,10 +104,10 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
         self.entry_listeners: list[EntryListener] = []
         self.sound_listeners: list[SoundListener] = []
         self.cast_listeners: list[Callable[[Casting, bool], None]] = []
-        self._next_roots = -1.0
-        self._moving: set[str] = set()
+        self._whereabouts = Whereabouts(self)
         self._shown: dict[str, tuple[int, str]] = {}
-        self._last_roots: dict[str, tuple[float, float, float, float]] = {}
+        self._begun = 0
+        """Entries submitted since the last frame."""
         self._closed = False
         self.keeper = Keeper(self, KeeperRules(self.settings.world.file, self.settings.world.every_s))
 
@@ -208,6 +206,7 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
             if look is None:
                 return entry
             entry = msgspec.structs.replace(entry, avatar=look)
+        self._begun += 1
         entry = codec.quantised(self.performer.announced(entry, self.now() + self.play_delay))
         self.apply(entry)
         for listener in self.entry_listeners:
@@ -272,7 +271,7 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
         self.players.step(now)
         if self.me is not None:
             self.me.step(now)
-        self._sample_roots(now)
+        self._whereabouts.step(now)
         for member in tuple(self.members.values()):
             member.step(now)
         if self._realiser is None:
@@ -289,21 +288,13 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
         self.puppetry.step(now, frame)
         for event in self.performer.events():
             self._happened(event, now)
+        self._begun = 0
         return frame
 
-    def _sample_roots(self, now: float) -> None:
-        if now < self._next_roots or not self.samples_world:
-            return
-        self._next_roots = now + (QUICK_ROOTS if self.players.all else ROOTS_EVERY)
-        moved = {name: place() for name, place in self.targets.items()}
-        fresh = {n: p for n, p in moved.items() if self._last_roots.get(n) != p or self.world.row(n) < 0}
-        settled = {n: p for n, p in moved.items() if n not in fresh and n in self._moving}
-        self._moving = set(fresh)
-        self._last_roots.update(moved)
-        told = {**fresh, **settled}
-        if told:
-            places = tuple((p[0], p[1], p[2]) for p in told.values())
-            self.submit(Roots(now, tuple(told), places, tuple(p[3] for p in told.values())))
+    @property
+    def crowded(self) -> bool:
+        """Whether so much begins in this frame that what can wait had better do."""
+        return self._begun >= CROWDED
 
     def _happened(self, event: Happened, now: float) -> None:
         member = self.members.get(event.persona)

@@ -46,6 +46,8 @@ FILLER_AFTER = 1.5
 """An answer that takes this much longer than the persona's own pause, seconds, is announced by a "hm"."""
 FEELS_EVERY = 0.1
 """Seconds between two looks at what changes slowly, as a feeling that fades, a little more or less for everyone, so that not all look in one frame."""
+VARIANTS = 4
+"""Ways in which the same reflex may come: few, so that most of them have been baked before."""
 AHEAD = GazeTarget()
 
 
@@ -77,6 +79,7 @@ class Member:
         self._listens_at = math.inf
         self.audience = Audience(self)
         self._next_feeling = -1e9
+        self._put_off = False
 
     def _converse(self) -> Conversation:
         settings, persona = self.stage.settings, self.persona
@@ -264,7 +267,11 @@ class Member:
     # ---- the frame ------------------------------------------------------------------------------------------------------------------
 
     def step(self, now: float) -> None:
-        """Put the next sentence on stage when it is time; grow bored when nothing happens."""
+        """Put the next sentence on stage when it is time; grow bored when nothing happens. In a frame in which much begins already, the next will do."""
+        if self.stage.crowded and not self._put_off:
+            self._put_off = True
+            return
+        self._put_off = False
         if self._soon is not None and now >= self._soon[0] - THINK_LEAD:
             (t, event, target), self._soon = self._soon, None
             self.show(event, target, max(t, now), 0.9)
@@ -324,7 +331,7 @@ class Member:
 
     def show(self, event: str, source: GazeTarget, t: float, strength: float) -> bool:
         """A reflex from `t` on. False where there is none for the event."""
-        made = reflexes.reflex(event, self.id, t + self.stage.play_delay, self.persona.style, source, strength, self.seed + self._next % 2)
+        made = reflexes.reflex(event, self.id, t + self.stage.play_delay, self.persona.style, source, strength, (self.row + self._next) % VARIANTS)
         if made is None:
             return False
         self.stage.submit(msgspec.structs.replace(made, id=self.number()))

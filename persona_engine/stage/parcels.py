@@ -6,16 +6,25 @@ Both ends are the same version of the engine, and one has started the other: not
 from __future__ import annotations
 
 import io
+import itertools
+import logging
 import pickle
 import struct
+from collections import OrderedDict
 from collections.abc import Callable
 from enum import IntEnum
 from typing import IO, Any
+
+log = logging.getLogger("persona_engine.stage")
 
 _HEAD = struct.Struct("<BQI")
 _SIZE = struct.Struct("<Q")
 Contents = list[Any]
 """Bytes-like: the pickle, then its arrays."""
+
+
+MOST_KEPT = 256
+"""Large things that the other end keeps; the one that was not used for longest leaves beyond this."""
 
 
 class Kind(IntEnum):
@@ -85,3 +94,45 @@ def receive(stream: IO[bytes]) -> tuple[Kind, int, Contents] | None:
             return None
         contents.append(part)
     return Kind(kind), number, contents
+
+
+class Freight:
+    """Sends work down `stream`, from one thread; what is of the types `kept` goes once and is kept at the other end."""
+
+    def __init__(self, stream: IO[bytes], kept: tuple[type, ...]) -> None:
+        self._stream, self._types = stream, kept
+        self._kept: OrderedDict[int, tuple[int, Any]] = OrderedDict()
+        self._numbers = itertools.count(1)
+        self._first: list[tuple[Kind, int, Contents]] = []
+        """What must go before the work that is being packed."""
+
+    def send(self, number: int, work: Any) -> bool:
+        """Pack and send; False for what cannot be packed. Raises `OSError` or `ValueError` when nobody listens any more."""
+        contents: Contents | None = None
+        try:
+            contents = pack(work, self._known)
+        except Exception as error:  # a plug-in's own objects, or one that another thread is just changing
+            log.debug("the studio cannot be sent a %s: %s", type(work).__name__, error)
+        first, self._first = self._first, []
+        for parcel in first:
+            send(self._stream, *parcel)
+        if contents is None:
+            return False
+        send(self._stream, Kind.WORK, number, contents)
+        return True
+
+    def _known(self, what: Any) -> int | None:
+        """The number under which the other end keeps something."""
+        if type(what) not in self._types:
+            return None
+        found = self._kept.get(id(what))
+        if found is not None:
+            self._kept.move_to_end(id(what))
+            return found[0]
+        number = next(self._numbers)
+        self._first.append((Kind.KEEP, number, pack(what)))
+        self._kept[id(what)] = number, what
+        if len(self._kept) > MOST_KEPT:
+            _, (oldest, _) = self._kept.popitem(last=False)
+            self._first.append((Kind.DROP, oldest, []))
+        return number

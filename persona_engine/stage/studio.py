@@ -13,7 +13,6 @@ import queue
 import subprocess
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -21,7 +20,7 @@ from persona_engine import child
 from persona_engine.rig.body import Body
 from persona_engine.settings import Settings
 from persona_engine.speech.viseme_net import VisemeNet
-from persona_engine.stage.parcels import Contents, Kind, pack, receive, send, unpack
+from persona_engine.stage.parcels import Contents, Freight, Kind, receive, unpack
 
 log = logging.getLogger("persona_engine.stage")
 
@@ -29,9 +28,7 @@ MODULE = "persona_engine.stage.studio_process"
 MOST = 64
 """Jobs in flight; what is beyond them is done here."""
 KEPT = (Body, VisemeNet)
-"""Large things that jobs share: sent once, and kept there;"""
-MOST_KEPT = 256
-"""the one that was not used for longest leaves beyond this."""
+"""Large things that jobs share."""
 LEAVE_S = 2.0
 """Longest wait for the end of a process that was killed, seconds."""
 PACE_S = 1.0
@@ -62,9 +59,8 @@ class Studio:
         self._start_s, self._silence_s = start_s, silence_s
         self._lock = threading.Lock()
         self._asked: dict[int, Answer] = {}
-        self._kept: OrderedDict[int, tuple[int, Any]] = OrderedDict()
         self._number = 0
-        self._outbox: queue.SimpleQueue[tuple[Kind, int, Contents | None] | None] = queue.SimpleQueue()
+        self._outbox: queue.SimpleQueue[tuple[int, Work] | None] = queue.SimpleQueue()
         self._process: subprocess.Popen[bytes] | None = None
         self._ready = self._gone = self._closed = False
         self._settled = threading.Event()
@@ -105,17 +101,12 @@ class Studio:
         """
         if not self._ready or self._gone or len(self._asked) >= MOST:
             return False
-        try:
-            contents = pack(work, self._known)
-        except Exception as error:  # a plug-in's own objects, or one that another thread is just changing
-            log.debug("the studio cannot be sent a %s: %s", type(work).__name__, error)
-            return False
         with self._lock:
             if self._gone:
                 return False
             self._number += 1
             self._asked[self._number] = answer
-            self._outbox.put((Kind.WORK, self._number, contents))
+            self._outbox.put((self._number, work))
         return True
 
     async def call(self, work: Work) -> Any | None:
@@ -134,23 +125,6 @@ class Studio:
             self.watch()
         contents = future.result()
         return None if contents is None else unpack(contents)
-
-    def _known(self, what: Any) -> int | None:
-        """The number under which the studio keeps something."""
-        if type(what) not in KEPT:
-            return None
-        with self._lock:
-            found = self._kept.get(id(what))
-            if found is not None:
-                self._kept.move_to_end(id(what))
-                return found[0]
-            self._number += 1
-            self._outbox.put((Kind.KEEP, self._number, pack(what)))
-            self._kept[id(what)] = self._number, what
-            if len(self._kept) > MOST_KEPT:
-                _, (number, _) = self._kept.popitem(last=False)
-                self._outbox.put((Kind.DROP, number, None))
-            return self._number
 
     def watch(self) -> None:
         """Give up a process that has said nothing for too long while it was asked something. Whoever waits for an answer calls this now and then."""
@@ -190,11 +164,13 @@ class Studio:
         return process
 
     def _post(self, process: subprocess.Popen[bytes]) -> None:
-        """The thread that sends, so that nobody waits for a pipe."""
+        """The thread that packs and sends, so that nobody waits for a pipe."""
         assert process.stdin is not None
+        freight = Freight(process.stdin, KEPT)
         with contextlib.suppress(OSError, ValueError):
-            while (parcel := self._outbox.get()) is not None:
-                send(process.stdin, *parcel)
+            while (asked := self._outbox.get()) is not None:
+                if not freight.send(*asked):
+                    self._answer(asked[0], None)
 
     def _take(self, kind: Kind, number: int, contents: Contents) -> None:
         self._silent = 0.0
@@ -202,17 +178,19 @@ class Studio:
             self._ready = True
             self._settled.set()
             return
+        self._answer(number, contents if kind is Kind.DONE else None)
+
+    def _answer(self, number: int, contents: Contents | None) -> None:
         with self._lock:
             answer = self._asked.pop(number, None)
         if answer is not None:
-            answer(contents if kind is Kind.DONE else None)
+            answer(contents)
 
     def _end(self, why: str) -> None:
         """The process has gone: whatever it was asked is handed back."""
         with self._lock:
             self._gone = True
             asked, self._asked = list(self._asked.values()), {}
-            self._kept.clear()
         if not self._closed:
             log.warning("no studio: %s; sentences are planned and baked on threads of the game, frames take longer", why)
         self._settled.set()
