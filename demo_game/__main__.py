@@ -23,6 +23,7 @@ def main() -> None:
                         help="visit somebody else's harbour, as 192.168.1.4 or the whole address that its host shows; without one: a list")
     parser.add_argument("--alone", action="store_true", help="skip the menu and play by yourself")
     parser.add_argument("--plain", action="store_true", help="host without encryption")
+    parser.add_argument("--world", default=None, metavar="FILE", help='where your harbour is kept between games (default: among your settings; "": nowhere)')
     parser.add_argument("--name", default="", help="what the others read above your head (default: your login)")
     parser.add_argument("--avatar", default="", metavar="FILE",
                         help="who you are: a .vrm or .glb file, or mira, bram ... (default: a look of your own, made once)")
@@ -38,12 +39,14 @@ def main() -> None:
     elif sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         sys.exit('There is no display for a window. Take a picture instead: python -m demo_game --say "Hello!" --shot demo.png')
     else:
+        from persona_engine import own_file
         from persona_engine.errors import PersonaError
 
         try:
             menu = not (options.host or options.join or options.alone)
             encrypted = not options.plain and importlib.util.find_spec("cryptography") is not None
-            app.play(app.Options(not options.no_badge, menu, options.host, options.join, options.name, options.avatar, encrypted))
+            world = own_file("saltmere.world") if options.world is None else options.world
+            app.play(app.Options(not options.no_badge, menu, options.host, options.join, options.name, options.avatar, encrypted, world))
         except PersonaError as error:
             sys.exit(f"error: {error}")
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import signal
 import socket
 from dataclasses import dataclass
 
 from direct.gui.OnscreenText import OnscreenText
+from direct.showbase.DirectObject import DirectObject
 from direct.showbase.ShowBase import ShowBase
 from panda3d.core import AntialiasAttrib, loadPrcFileData
 
@@ -32,11 +34,19 @@ FAR = 6.0
 """Metres within which they mind that you are typing."""
 EMOTES = ("wave", "nod", "shrug", "thumbs_up", "clap")
 """What the keys 1 to 5 show."""
+KEYS, EMOTE_KEYS = "WASD: walk    Enter: talk    Tab: dress up    Esc: leave", "    1-5: wave, nod, shrug, thumbs up, clap"
+STATES = {
+    "reconnecting": "The connection is broken; trying again ...", "ended": "The host has left.", "lost": "The host does not come back.",
+    "hosting": "The host has left; everyone stays here with you.",
+}  # fmt: skip
+"""What is said when the connection to somebody else's harbour changes."""
+FAREWELL_S = 6.0
+"""So long one may look at what was before the menu comes back."""
 BORED_AFTER_S = 45.0
 """After this silence they hum, or remark on the tide."""
 
 
-class Harbour:
+class Harbour(DirectObject):
     """Sets the scene on a ShowBase; its people greet whoever comes near, and the nearest one answers."""
 
     def __init__(self, base: ShowBase, badge: bool = True, join: str = "", name: str = "", **stage) -> None:
@@ -57,14 +67,16 @@ class Harbour:
             self.cast = {name: self.stage.spawn(name, pos=(x, y, 0), heading=heading) for name, (x, y, heading) in CAST.items()}
         else:
             self.cast = {name: actor for name, actor in self.stage.actors.items() if not self.stage.cast[name].player}
-        self.keys = "WASD: walk    Enter: talk    Tab: dress up    Esc: leave"
+        self.keys = KEYS
         self.overlay = Overlay(base, self.say, badge, self.keys, base.userExit, self.typing)
         self.room = DressingRoom(base, self.stage, self.cast, self._nearest, self._hint, self._feet)
-        base.accept("persona-meets", self._meets)
-        base.accept("persona-answers", lambda data: self._meets({"persona": data["persona"], "who": data["speaker"]}))
-        base.accept("persona-session", self._told)
-        base.accept("persona-refused", lambda data: self._hint(f"Not now: {data['reason']}"))
-        base.accept("f3", lambda: self.stage.debug(not self.stage.debugging))
+        self.over = ""
+        """Why the game is over, once it is: somebody else's harbour has closed."""
+        self.accept("persona-meets", self._meets)
+        self.accept("persona-answers", lambda data: self._meets({"persona": data["persona"], "who": data["speaker"]}))
+        self.accept("persona-session", self._told)
+        self.accept("persona-refused", lambda data: self._hint(f"Not now: {data['reason']}"))
+        self.accept("f3", lambda: self.stage.debug(not self.stage.debugging))
 
     def _visit(self, address: str, name: str):
         """Join somebody else's harbour; where that fails, everything is as it was before."""
@@ -73,13 +85,36 @@ class Harbour:
         except PersonaError:
             self.stage.destroy()
             self._scene.removeNode()
-            self.base.render.clearLight()
+            place.dark(self.base.render)
             raise
 
     def _told(self, data) -> None:
         """What becomes of the connection."""
-        words = {"reconnecting": "The connection is broken; trying again ...", "ended": "The host has left.", "lost": "The host does not come back."}
-        self._hint(f"{words[data['state']]}    {data['reason']}" if data["state"] in words else "")
+        state = data["state"]
+        if state == "hosting":
+            self.stage.players.inside = place.feet_inside
+            self.keys = KEYS + EMOTE_KEYS + f"    {self._where()}"
+            self.base.taskMgr.doMethodLater(FAREWELL_S, self._hint, "harbour stays", extraArgs=[""])
+        self._hint(STATES.get(state, ""))
+        if state in ("ended", "lost"):
+            why = f"{STATES[state]} ({data['reason']})"
+            self._hint(why)
+            self.base.taskMgr.doMethodLater(FAREWELL_S, self._end, "harbour closes", extraArgs=[why])
+
+    def _end(self, why: str) -> None:
+        """Back to the menu."""
+        self.over = why
+        self.base.taskMgr.stop()
+
+    def close(self) -> None:
+        """Leave the harbour: everything is as it was before."""
+        self.ignoreAll()
+        for task in ("harbour closes", "harbour stays"):
+            self.base.taskMgr.remove(task)
+        for part in (self.overlay, self.room, self.stage):
+            part.destroy()
+        self._scene.removeNode()
+        place.dark(self.base.render)
 
     def enter(self, name: str, avatar: str = "") -> None:
         """Be seen by the others from now on, wherever the camera goes; without an `avatar`, in a look of one's own that is made once."""
@@ -89,8 +124,8 @@ class Harbour:
         self.me = self.stage.play_as(name, avatar or persona_engine.own_look(name), persona_engine.own_key())
         self.me.follow(self._feet)
         for key, emote in enumerate(EMOTES, 1):
-            self.base.accept(str(key), self._emote, [emote])
-        self.keys += "    1-5: wave, nod, shrug, thumbs up, clap"
+            self.accept(str(key), self._emote, [emote])
+        self.keys += EMOTE_KEYS
         self.overlay.hint(self.keys)
 
     def _emote(self, name: str) -> None:
@@ -101,8 +136,12 @@ class Harbour:
     def open(self, port: int, encrypted: bool = True) -> None:
         """Let others join, and say where."""
         self.stage.host(port=port, name=f"Saltmere on {socket.gethostname()}", tls=encrypted)
-        self.keys += f"    others find you as Saltmere on {socket.gethostname()}, or join {self.stage.shared.address.split('/#')[0].split('://')[1]}"
+        self.keys += f"    {self._where()}"
         self.overlay.hint(self.keys)
+
+    def _where(self) -> str:
+        """How others come here."""
+        return f"others find you as Saltmere on {socket.gethostname()}, or join {self.stage.shared.address.split('/#')[0].split('://')[1]}"
 
     def _feet(self) -> tuple[float, float, float, float]:
         """Below the camera, facing where it looks; in the session's axes."""
@@ -154,33 +193,55 @@ class Options:
     name: str = ""
     avatar: str = ""
     encrypted: bool = True
+    world: str = ""
+    """The file in which one's own harbour is kept; "": it is not."""
 
 
 def play(options: Options) -> None:
     """Open the window and play: alone, as the host of others, or as their guest. Raises `PersonaError` where there is no menu to go back to."""
     loadPrcFileData("demo", WINDOW)
     base = ShowBase()
-    game, note = None, ""
-    while game is None:
-        picked = menu.choose(base, note) if options.menu else menu.Choice(bool(options.host), options.join)
-        splash = OnscreenText("Saltmere", fg=(0.95, 0.97, 0.98, 1), scale=0.12, mayChange=False)
-        for _ in range(2):
-            base.graphicsEngine.renderFrame()
+    signal.signal(signal.SIGTERM, lambda *_: base.taskMgr.doMethodLater(0, lambda task: base.userExit(), "leave"))
+    with_menu, note = options.menu, ""
+    while True:
         try:
-            game = Harbour(base, options.badge, picked.join, options.name, **({"net": {"join_code": picked.code}} if picked.code else {}))
+            game = _enter(base, options, with_menu, note)
         except PersonaError as error:
-            if not options.menu:
+            if not with_menu:
                 raise
             note = str(error)
-        finally:
-            splash.destroy()
-    if picked.host:
-        game.open(options.host or PORT, options.encrypted)
+            continue
+        player = Player(base, lambda game=game: game.overlay.typing or game.room.busy)
+        base.exitFunc = game.stage.destroy
+        base.run()
+        base.exitFunc = None
+        player.destroy()
+        game.close()
+        if not game.over:
+            return
+        with_menu, note = True, game.over
+
+
+def _enter(base: ShowBase, options: Options, with_menu: bool, note: str) -> Harbour:
+    """Into a harbour: the one that is picked in the menu, or that the options say. Raises `PersonaError`."""
+    picked = menu.choose(base, note) if with_menu else menu.Choice(bool(options.host), options.join)
+    splash = OnscreenText("Saltmere", fg=(0.95, 0.97, 0.98, 1), scale=0.12, mayChange=False)
+    for _ in range(2):
+        base.graphicsEngine.renderFrame()
+    net = {"heir": True, "heir_role": "speaker", **({"join_code": picked.code} if picked.code else {})}
+    try:
+        game = Harbour(base, options.badge, picked.join, options.name, net=net, world={"file": "" if picked.join else options.world})
+        if picked.host:
+            try:
+                game.open(options.host or PORT, options.encrypted)
+            except PersonaError:
+                game.close()
+                raise
+    finally:
+        splash.destroy()
     if picked.host or picked.join:
         game.enter(options.name, options.avatar)
-    Player(base, lambda: game.overlay.typing or game.room.busy)
-    base.exitFunc = game.stage.destroy
-    base.run()
+    return game
 
 
 def shot(path: str, line: str = "", badge: bool = True, size: str = "1280x720", seconds: float = 3.0, wear: str = "") -> None:

@@ -34,7 +34,8 @@ class DressingRoom(DirectObject):
         self._slot, self._color = 6, 0
         self._before = None
         self.mirror = Mirror(base, MIRROR, 38.0)
-        _cupboard().reparentTo(base.render)
+        self._cupboard = _cupboard()
+        self._cupboard.reparentTo(base.render)
         self._panel = base.a2dTopLeft.attachNewNode("dressing")
         card = CardMaker("card")
         card.setFrame(0.05, 0.98, -0.96, -0.06)
@@ -47,6 +48,14 @@ class DressingRoom(DirectObject):
         self.accept("tab", self.toggle)
         self.accept("persona-look", lambda data: self._write(KEYS) if self.busy and data["persona"] == self._who else None)
         base.taskMgr.add(self._frame, "dressing", sort=-5)
+
+    def destroy(self) -> None:
+        """Take it down."""
+        self.ignoreAll()
+        self._base.taskMgr.remove("dressing")
+        self.mirror.destroy()
+        for node in (self._panel, self._cupboard):
+            node.removeNode()
 
     def _line(self, z: float, scale: float = 0.046, color=(0.98, 0.98, 0.96, 1)) -> OnscreenText:
         return OnscreenText(parent=self._panel, pos=(0.10, z), scale=scale, fg=color, align=TextNode.ALeft, mayChange=True)

@@ -101,7 +101,9 @@ class Menu(DirectObject):
             here = f"{f.peers} {'visitor' if f.peers == 1 else 'visitors'}"
             note = ",  ".join(part for part in (here, "encrypted" if f.fingerprint else "", "asks for a code" if f.locked else "") if part)
             rows.append(_Row(f"Join {f.name}"[:44], note, Choice(join=f.url), f.locked))
-        more = f"and {len(found) - MOST} more; " if len(found) > MOST else "" if found else "nobody hosts on this network; "
+        strange = len(self._found) - len(found)
+        more = f"and {len(found) - MOST} more; " if len(found) > MOST else "" if found or strange else "nobody hosts on this network; "
+        more += f"{strange} of another version; " if strange else ""
         return [*rows, _Row("Join an address", f"{more}type it", None)]
 
     def _frame(self, task):

@@ -68,3 +68,9 @@ class Mirror:
         # The camera looks back at -Y: its right is the mirror's -X.
         self._lens.setFilmOffset(eye.x, LOW + HIGH / 2 - eye.z)
         self._lens.setNearFar(depth, 120)
+
+    def destroy(self) -> None:
+        """Take it down."""
+        self._base.graphicsEngine.removeWindow(self._buffer)
+        self._camera.removeNode()
+        self.node.removeNode()

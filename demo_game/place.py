@@ -182,6 +182,14 @@ def light(render: NodePath) -> None:
     render.setFog(haze)
 
 
+def dark(render: NodePath) -> None:
+    """Undo `light`."""
+    render.clearLight()
+    render.clearFog()
+    for lamp in render.findAllMatches("+Light"):
+        lamp.removeNode()
+
+
 def inside(position: Vec3) -> Vec3:
     """`position` kept on the quay."""
     west, east, south, north = WALK_AREA

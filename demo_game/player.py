@@ -33,6 +33,12 @@ class Player(DirectObject):
         self._mouse(relative=True)
         base.taskMgr.add(self._step, "player")
 
+    def destroy(self) -> None:
+        """Walk no more."""
+        self.ignoreAll()
+        self._base.taskMgr.remove("player")
+        self._mouse(relative=False)
+
     def _run(self, fast: bool) -> None:
         self._fast = fast
 

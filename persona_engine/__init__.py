@@ -19,16 +19,17 @@ if TYPE_CHECKING:
     from persona_engine.stage import Stage, init
     from persona_engine.stage.live import LiveSound
     from persona_engine.stage.lobby import find_sessions
-    from persona_engine.stage.own import own_key, own_look, own_name
+    from persona_engine.stage.own import own_file, own_key, own_look, own_name
 
 logging.getLogger("persona_engine").addHandler(logging.NullHandler())
 
-__all__ = ["LiveSound", "Persona", "PersonaActor", "Stage", "__version__", "errors", "find_sessions", "init", "own_key", "own_look", "own_name"]
+__all__ = ["LiveSound", "Persona", "PersonaActor", "Stage", "__version__", "errors", "find_sessions", "init", "own_file", "own_key", "own_look", "own_name"]
 
 _HOMES = {
     "init": "persona_engine.stage",
     "Stage": "persona_engine.stage",
     "find_sessions": "persona_engine.stage.lobby",
+    "own_file": "persona_engine.stage.own",
     "own_key": "persona_engine.stage.own",
     "own_look": "persona_engine.stage.own",
     "own_name": "persona_engine.stage.own",

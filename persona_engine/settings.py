@@ -108,6 +108,12 @@ class NetSettings(_Section):
     """after the first pause, then after twice as long each time, up to the second,"""
     reconnect_for_s: float = Field(60.0, ge=0)
     """for this long; 0: not at all."""
+    heir_role: PeerRole | Literal[""] = ""
+    """The least role of a guest to whom this host hands its session when it leaves, with the personas and what they know; "": nobody goes on with it."""
+    heir: bool = False
+    """Whether this machine would go on with a session whose host is gone."""
+    heir_after_s: float = Field(1.0, ge=0)
+    """A host whose machine refuses for this long is gone."""
     tls: bool = False
     """Whether a host encrypts: with `certificate` and `key`, or with a certificate that is made on the spot and pinned by its fingerprint."""
     certificate: str = ""

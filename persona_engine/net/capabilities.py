@@ -9,8 +9,9 @@ from collections.abc import Collection, Iterable, Mapping
 
 from persona_engine.errors import SessionError
 
-CAPABILITIES: dict[str, tuple[int, ...]] = {"plan": (1,), "pose": (1,), "opus": (1,)}
-"""Versions that we speak. plan: the score's entries; pose: frames of puppets; opus: sound as Opus, else as PCM."""
+CAPABILITIES: dict[str, tuple[int, ...]] = {"plan": (1,), "pose": (1,), "opus": (1,), "next": (1,), "heir": (1,)}
+"""Versions that we speak. plan: the score's entries; pose: frames of puppets; opus: sound as Opus, else as PCM; next: goes on with a session where its host
+says; heir: would host it."""
 NEEDED = ("plan",)
 
 
@@ -18,7 +19,7 @@ def offer(without: Collection[str] = (), known: Mapping[str, Iterable[int]] = CA
     """Everything known, except some roles.
 
     >>> offer(without=("opus",))
-    ('plan@1', 'pose@1')
+    ('plan@1', 'pose@1', 'next@1', 'heir@1')
     """
     return tuple(f"{role}@{version}" for role, versions in known.items() if role not in without for version in versions)
 

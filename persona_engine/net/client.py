@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import random
 import ssl
@@ -34,13 +35,14 @@ _BROKEN = (OSError, TimeoutError, InvalidHandshake, ConnectionClosed)
 class Patience:
     """How a broken connection is dealt with: pauses in seconds, each twice the one before, tried `for_s` seconds; 0: not at all.
 
-    A host that answers nothing for `quiet_s` seconds counts as gone.
+    A host that answers nothing for `quiet_s` seconds counts as away; one whose machine refuses for `gone_s` seconds as gone for good, for its heir.
     """
 
     first_s: float = 0.25
     most_s: float = 4.0
     for_s: float = 0.0
     quiet_s: float = 3.0
+    gone_s: float = 1.0
 
 
 class SessionClient:
@@ -67,6 +69,12 @@ class SessionClient:
         self._arrived = asyncio.Event()
         self._ended: Ended | None = None
         self._task: asyncio.Task[None] | None = None
+        self.next = ""
+        """Where the session goes on when its host is gone, as the host last said."""
+        self.inherits = False
+        """Whether it goes on here."""
+        self.sought = False
+        """Whether others look for it here already: they do not reach the host either."""
 
     async def start(self, timeout_s: float = 5.0, max_message_bytes: int = 16 << 20) -> None:
         """Connect, say hello, set the clock, and wait until the host let us in. Raises `SessionError`."""
@@ -205,8 +213,13 @@ class SessionClient:
             while not reason:
                 broken = await self._read()
                 self._session.part()
-                if self._ended is not None:
-                    reason = self._ended.reason or "the host ended the session"
+                ended, self._ended = self._ended, None
+                if ended is not None and (self.inherits or not ended.next or self._patience.for_s <= 0):
+                    reason = ended.reason or "the host ended the session"
+                elif ended is not None:
+                    self._event(Parted(ended.reason or "the host has left"))
+                    self._move(ended.next)
+                    reason = await self._return("the host has left")
                 elif self._patience.for_s <= 0:
                     reason = broken
                 else:
@@ -233,19 +246,48 @@ class SessionClient:
     async def _return(self, broken: str) -> str:
         """Join again; returns why that is given up, or ""."""
         loop, patience = asyncio.get_running_loop(), self._patience
-        pause, end = patience.first_s, loop.time() + patience.for_s
+        pause, end, gone = patience.first_s, loop.time() + patience.for_s, 0.0
         while True:
             # Not everybody at the same moment: a host that was away is not to be stormed.
             await asyncio.sleep(pause * random.uniform(0.5, 1.0))
-            try:
-                await self._join()
+            problem = await self._again()
+            if problem is None:
                 return ""
-            except _BROKEN as error:
-                log.info("not back yet: %s", error or type(error).__name__)
-                self._session.part()
+            gone = (gone or loop.time()) if _nobody(problem) else 0.0
+            if self.inherits and (self.sought or (gone and loop.time() - gone >= self._patience.gone_s)):
+                return f"{broken}, and the host is gone"
+            if self.next and not self.inherits and await self._elsewhere():
+                return ""
             if loop.time() >= end:
                 return f"{broken}, and it did not come back within {patience.for_s:g} s"
             pause = min(2 * pause, patience.most_s)
+
+    async def _again(self) -> BaseException | None:
+        """One try; what came of it, None where it went well. Raises `SessionError` where the host refuses."""
+        try:
+            await self._join()
+            return None
+        except _BROKEN as error:
+            log.info("not back yet: %s", error or type(error).__name__)
+            self._session.part()
+            return error
+
+    async def _elsewhere(self) -> bool:
+        """One try where the session may have gone on."""
+        before = self.address
+        self._move(self.next)
+        if await self._again() is None:
+            return True
+        self.address = before
+        return False
+
+    def _move(self, to: str) -> None:
+        """Go on with another host. Raises `SessionError` where that would be said in the clear what was encrypted."""
+        address = parse(to)
+        if self.address.secure and not address.secure:
+            raise SessionError("the host left, and the session would go on without encryption")
+        self.address = address
+        self._session.move()
 
     async def _pings(self) -> None:
         """Ask for the time; cut a connection on which nothing is answered any more."""
@@ -262,3 +304,8 @@ class SessionClient:
                 await connection.send(session.ping(self._now()))
         except ConnectionClosed:
             log.debug("pings end with the connection")
+
+
+def _nobody(error: BaseException) -> bool:
+    """Whether the machine is there and no host on it."""
+    return isinstance(error, OSError) and (error.errno == errno.ECONNREFUSED or f"[Errno {errno.ECONNREFUSED}]" in str(error))

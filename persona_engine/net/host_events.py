@@ -80,6 +80,15 @@ class Brought:
 
 
 @dataclass(frozen=True)
+class Prepared:
+    """Event at the host: its heir listens at this port, encrypted where there is a fingerprint."""
+
+    key: int
+    port: int
+    fingerprint: str
+
+
+@dataclass(frozen=True)
 class Departed:
     """Event at the host: the connection `key` of `peer` has ended; `peer` is "" where it was never let in."""
 
@@ -87,4 +96,4 @@ class Departed:
     peer: str = ""
 
 
-HostEvent = Arrived | Asked | Offered | Uploaded | Brought | Departed | Moved | Steered | Voiced | Replaced | Away | Left
+HostEvent = Arrived | Asked | Offered | Uploaded | Brought | Prepared | Departed | Moved | Steered | Voiced | Replaced | Away | Left

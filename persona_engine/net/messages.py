@@ -196,6 +196,41 @@ class Denied(msgspec.Struct, frozen=True, tag="denied"):
     reason: str
 
 
+class Seat(msgspec.Struct, frozen=True, array_like=True):
+    """A place in a session, for who goes on with it: what its peer is called and may do, the secret by which it is kept, and the hash of its player's key."""
+
+    peer: str
+    role: PeerRole
+    secret: str
+    owner: str = ""
+
+
+class Bequest(msgspec.Struct, frozen=True, tag="bequest", omit_defaults=True):
+    """To one peer that can go on with the session when its host is gone: all that is not in the score. Told again as it changes; `people` (personas as JSON)
+    are those of the last that named any. `listen` is where the host listens, `taken` the number of the last connection."""
+
+    session: str
+    name: str
+    listen: str
+    taken: int
+    seats: tuple[Seat, ...]
+    world: bytes
+    people: tuple[bytes, ...] = ()
+
+
+class Ready(msgspec.Struct, frozen=True, tag="ready", omit_defaults=True):
+    """The answer to a bequest: this peer listens at `port` of its own, encrypted where there is a `fingerprint`, and lets nobody in while the host is there."""
+
+    port: int
+    fingerprint: str = ""
+
+
+class Next(msgspec.Struct, frozen=True, tag="next"):
+    """Where the session goes on when its host is gone; "" for nowhere."""
+
+    address: str
+
+
 class Goodbye(msgspec.Struct, frozen=True, tag="goodbye"):
     """Whoever sends this leaves for good: a peer, or the host, whose session ends with it or goes on at the address `next`."""
 
@@ -205,7 +240,7 @@ class Goodbye(msgspec.Struct, frozen=True, tag="goodbye"):
 
 Message = (
     Hello | Welcome | Refused | Ping | Pong | Turned | Playout | Cast | SoundPart | Chunk | Want | Ask | Shelf | Offer | Upload | Receipt
-    | Voice | Denied | Goodbye
+    | Voice | Denied | Goodbye | Bequest | Ready | Next
 )  # fmt: skip
 _decoder: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(Message)
 _encode = msgspec.msgpack.Encoder().encode

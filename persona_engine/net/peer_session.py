@@ -109,7 +109,7 @@ class Parted:
     reason: str
 
 
-Event = Joined | Answer | Delayed | Posed | Scored | Sounded | CastChanged | ClockSet | Refusal | Ended | Parted | m.Shelf | m.Receipt
+Event = Joined | Answer | Delayed | Posed | Scored | Sounded | CastChanged | ClockSet | Refusal | Ended | Parted | m.Shelf | m.Receipt | m.Bequest | m.Next
 
 
 @dataclass
@@ -130,6 +130,8 @@ class PeerSession:
     """Clock questions that were asked since the connection was opened."""
     session: str = ""
     role: PeerRole = "viewer"
+    heir: bool = False
+    """Whether this machine would go on with the session when its host is gone."""
     _resume: str = ""
     _answered: int = 0
     _said: float | None = None
@@ -146,7 +148,7 @@ class PeerSession:
     def hello(self, now: float | None = None) -> bytes:
         """First bytes to send; with the local time of sending, the welcome already sets the clock."""
         self._said = now
-        return m.encode(m.Hello(self.name, token=self.token, caps=capabilities(), resume=self._resume))
+        return m.encode(m.Hello(self.name, token=self.token, caps=capabilities(self.heir), resume=self._resume))
 
     def part(self) -> None:
         """The connection is gone."""
@@ -154,6 +156,10 @@ class PeerSession:
         self.pings = self._answered = 0
         self._sounds, self._poses, self._history = SoundHearing(self._store), {}, History()
         self._ways.clear()
+
+    def move(self) -> None:
+        """Another machine goes on with the session: its clock is to be learnt anew."""
+        self.sync.reset(self.sync.rate)
 
     @property
     def unanswered(self) -> int:
@@ -236,7 +242,7 @@ class PeerSession:
             case m.SoundPart():
                 heard, missing = self._sounds.part(message)
                 return [*heard, Answer(m.encode(m.Want((missing,))))] if missing else list(heard)
-            case m.Shelf() | m.Receipt():
+            case m.Shelf() | m.Receipt() | m.Bequest() | m.Next():
                 return [message]
             case m.Chunk():
                 self._sounds.chunk(message.digest, message.data)

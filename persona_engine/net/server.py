@@ -6,10 +6,11 @@ import asyncio
 import logging
 import ssl
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from types import MappingProxyType
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.datastructures import Headers
@@ -37,7 +38,7 @@ _WIRE = logging.getLogger("persona_engine.net.websockets")
 """Strangers who knock in another language are no errors of ours."""
 _WIRE.setLevel(logging.CRITICAL)
 
-CLOSE_REFUSED = 4001
+CLOSE_REFUSED, CLOSE_LATER = 4001, 1013
 LOOK_EVERY = 15
 """Frames between two looks at where peers look from."""
 SPARE = 8
@@ -106,6 +107,8 @@ class SessionServer:
         self._given: Counter[tuple[str, Codec]] = Counter()
         self._tasks: set[asyncio.Task[None]] = set()
         self._server: Server | None = None
+        self.sought: Callable[[], None] | None = None
+        """Of one who waits for a host to be gone: nobody is let in, and each who tries is told here."""
 
     async def start(self, host: str, port: int, tls: ssl.SSLContext | None = None) -> int:
         """Listen, encrypted where `tls` is given; returns the port (useful with 0). Raises `SessionError` when the address is taken."""
@@ -132,9 +135,15 @@ class SessionServer:
         self._begin(self._ticks())
         return int(next(iter(self._server.sockets)).getsockname()[1])
 
-    async def close(self, reason: str = "", to: str = "") -> None:
-        """Say goodbye to everyone, where to go on if that is anywhere, and stop listening."""
-        self.publish(m.Goodbye(reason, to))
+    def address(self, key: int) -> str:
+        """Where a peer is, as this machine sees it; "" for one that has gone."""
+        box = self._boxes.get(key)
+        return str(box.connection.remote_address[0]) if box is not None and box.connection.remote_address else ""
+
+    async def close(self, reason: str = "", to: Mapping[int, str] = MappingProxyType({})) -> None:
+        """Say goodbye to everyone, where to go on if that is anywhere, by key, and stop listening."""
+        for key in self._session.joined():
+            self.tell(key, m.Goodbye(reason, to.get(key, "")))
         self._event = lambda _: None
         for task in self._tasks:
             task.cancel()
@@ -294,6 +303,10 @@ class SessionServer:
 
     async def _serve(self, connection: ServerConnection) -> None:
         assert isinstance(connection, Connection)
+        if self.sought is not None:
+            self.sought()
+            await connection.close(CLOSE_LATER, "the host is still there")
+            return
         address = str(connection.remote_address[0]) if connection.remote_address else ""
         if len(self._boxes) >= self._limits.max_peers + SPARE:
             await self._refuse(connection, f"the session is full ({self._limits.max_peers} peers)")

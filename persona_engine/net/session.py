@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from persona_engine.errors import SessionError
@@ -18,7 +18,7 @@ from persona_engine.net import opus
 from persona_engine.net.capabilities import agree, offer
 from persona_engine.net.chunks import ChunkStore
 from persona_engine.net.history import History
-from persona_engine.net.host_events import Arrived, Asked, Away, HostEvent, Left, Offered, Replaced, Uploaded
+from persona_engine.net.host_events import Arrived, Asked, Away, HostEvent, Left, Offered, Prepared, Replaced, Uploaded
 from persona_engine.net.roles import RIGHTS, refusal
 from persona_engine.net.sound import Codec, Piece
 from persona_engine.net.uplink import FRAMES, Uplink
@@ -177,10 +177,27 @@ class HostSession:
             return [], list(seat.up.voice(seat.name, message, now))
         if isinstance(message, m.Upload):
             return [], [Uploaded(key, message.offset, message.data)]
+        if isinstance(message, m.Ready):
+            return [], [Prepared(key, message.port, message.fingerprint)] if "heir@1" in seat.caps else []
         if isinstance(message, m.Goodbye):
             self._seats[key] = _Seat(_GONE)
             return [], [Left(seat.name)]
         raise SessionError(f"peer {seat.name!r} sent {type(message).__name__}, which only a host sends")
+
+    def able(self, what: str) -> Iterator[tuple[int, PeerRole]]:
+        """(key, role) of the peers that were let in and have a capability, who came first at first."""
+        return ((key, self._seats[key].role) for key in sorted(self._seats) if self._seats[key].joined and what in self._seats[key].caps)
+
+    def places(self) -> tuple[int, tuple[m.Seat, ...]]:
+        """The number of the last connection, and everyone's place, also of those whose connection broke: for who goes on with the session."""
+        seats = (*(s for s in self._seats.values() if s.joined), *(s for s, _ in self._away.values()))
+        return self._next - 1, tuple(m.Seat(s.name, s.role, s.secret) for s in seats)
+
+    def inherit(self, session: str, taken: int, seats: Iterable[m.Seat], now: float) -> None:
+        """Go on with another host's session, at local time `now`: whoever had a place there has it here."""
+        self.id, self._next = session, max(self._next, taken + 1)
+        kept = {seat.secret: (_Seat(seat.peer, seat.role, seat.secret, refilled=now), now + self._terms.grace_s) for seat in tuple(seats)[-AWAY:]}
+        self._away.update(kept)
 
     def name(self, key: int) -> str:
         """What a joined peer is called; "" for others."""
@@ -308,6 +325,6 @@ class HostSession:
         return True
 
 
-def capabilities() -> tuple[str, ...]:
-    """What this machine can do."""
-    return offer(without=() if opus.available() else ("opus",))
+def capabilities(heir: bool = True) -> tuple[str, ...]:
+    """What this machine can do; `heir`: would host."""
+    return offer(without=(*(() if opus.available() else ("opus",)), *(() if heir else ("heir",))))

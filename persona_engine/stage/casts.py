@@ -16,6 +16,7 @@ from persona_engine.score.intent import Enter
 from persona_engine.score.recording import Casting
 from persona_engine.stage.avatar_files import body_of, load_bytes
 from persona_engine.stage.me import HostLink, Link, Me
+from persona_engine.stage.member import Member
 from persona_engine.stage.player_member import PlayerMember
 
 if TYPE_CHECKING:
@@ -61,6 +62,17 @@ class Casts:
         self._enter(Casting(persona.id, member.seed, persona.style, avatar, self.files.known(avatar), name=name, player=peer))
         member.begin(self.now())
         return member
+
+    def adopt(self: HeadlessStage, persona: Persona, casting: Casting) -> Member:  # type: ignore[misc]
+        """Somebody whose owner was elsewhere is this stage's from now on, as they stand: a persona, or somebody's own character."""
+        row = self.performer.row(casting.persona)
+        kind = PlayerMember if casting.player else Member
+        member = self.members[casting.persona] = kind(self, persona, casting.persona, casting.seed, self.performer.body(row), row)
+        self._adopted(member)
+        return member
+
+    def _adopted(self: HeadlessStage, member: Member) -> None:  # type: ignore[misc]
+        """For stages that draw."""
 
     def recast(self: HeadlessStage, identity: str, **changes: str) -> None:  # type: ignore[misc]
         """Somebody is known under other particulars from now on."""

@@ -21,16 +21,19 @@ from persona_engine.net.wishes import wish
 from persona_engine.score.entries import Cut, Entry, LookChange, Performance
 from persona_engine.score.intent import Hear, Intent, Listen, React
 from persona_engine.score.recording import Casting, Sound
+from persona_engine.stage.access import HERE
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.guest_avatars import GuestAvatars
 from persona_engine.stage.guest_link import GuestLink
+from persona_engine.stage.heir import Heir
+from persona_engine.stage.host import Host
 from persona_engine.stage.lobby import look_up
 from persona_engine.stage.shipped import shipped
-from persona_engine.stage.sounds import Grown
+from persona_engine.stage.sounds import Grown, seconds
 
 log = logging.getLogger("persona_engine.stage")
-State = Literal["new", "connected", "reconnecting", "ended", "lost", "left"]
-"""Of a guest: "ended" by the host, "lost" when it did not come back."""
+State = Literal["new", "connected", "reconnecting", "ended", "lost", "left", "hosting"]
+"""Of a guest: "ended" by the host, "lost" when it did not come back; "hosting" since it goes on with the session of a host that is gone."""
 
 
 class Guest:
@@ -38,7 +41,7 @@ class Guest:
 
     def __init__(self, stage: HeadlessStage, url: str, name: str = "guest", enter: Callable[[Casting], object] | None = None) -> None:
         self._stage, self._url = stage, url
-        self._session = PeerSession(name, token=stage.settings.net.join_code.get_secret_value())
+        self._session = PeerSession(name, token=stage.settings.net.join_code.get_secret_value(), heir=stage.settings.net.heir)
         self._enter = enter or stage.follow_casting
         self._client: SessionClient | None = None
         self._up: GuestLink | None = None
@@ -51,6 +54,9 @@ class Guest:
         self._latest = -math.inf
         self._id = ""
         self._known_before = False
+        self._heir: Heir | None = None
+        self.host: Host | None = None
+        """Since this machine goes on with the session."""
         self.state: State = "new"
         self.reason = ""
         """Why the connection broke or the session ended."""
@@ -69,12 +75,13 @@ class Guest:
         """Join; returns when the session clock is set and the cast is on stage. Raises `SessionError`."""
         net = self._stage.settings.net
         stage = self._stage
-        patience = Patience(net.reconnect_first_s, net.reconnect_most_s, net.reconnect_for_s, net.quiet_timeout_s)
+        patience = Patience(net.reconnect_first_s, net.reconnect_most_s, net.reconnect_for_s, net.quiet_timeout_s, net.heir_after_s)
         stage.bridge.run(asyncio.to_thread(shipped))
         address = stage.bridge.run(look_up(self._url, net.discovery_port)).result(net.connect_timeout_s)
         client = SessionClient(address, self._session, stage.base_clock.now, self._event, self._lost, patience)
         self._client = self.avatars.client = client
         self._up = GuestLink(stage, client, self._session)
+        self._heir = Heir(stage, client)
         stage.samples_world = False
         stage.link, stage.puppetry.uplink = self._link, self._up.steer
         stage.sounds.follows = True
@@ -86,7 +93,11 @@ class Guest:
             raise SessionError(f"{self._url} did not let us in")
 
     def stop(self) -> None:
-        """Leave."""
+        """Leave; a session that goes on here ends, or goes on elsewhere."""
+        if self.host is not None:
+            self.host.stop()
+        elif self._heir is not None:
+            self._heir.close()
         self.state = "left"
         self.avatars.close()
         if self._client is not None:
@@ -106,11 +117,16 @@ class Guest:
 
     def step(self) -> None:
         """Once a frame, before the stage's step: keep session time on the host's, and tell it where we look from."""
+        if self.host is not None:
+            return
         self._follow_clock()
         eyes = self._stage.targets.get("camera")
         self._session.view = None if eyes is None else eyes()[:3]
 
     def _ask(self, intent: Intent) -> None:
+        if self.host is not None:
+            self.host.asked(HERE, intent)
+            return
         if self._client is None:
             raise StageError("join the session first: call start()")
         self._stage.bridge.run(self._client.ask(intent)).add_done_callback(lambda asked: self._asked(intent, asked))
@@ -151,8 +167,27 @@ class Guest:
         self._stage.bridge.post(self._over, reason)
 
     def _over(self, reason: str) -> None:
-        if self.state not in ("ended", "left"):
+        if self._heir is not None and self._heir.ready and self.state in ("connected", "reconnecting"):
+            self._go_on_here(reason)
+        elif self.state not in ("ended", "left"):
+            self._finish()
             self._enter_state("lost", reason)
+
+    def _go_on_here(self, reason: str) -> None:
+        """The host is gone, and this machine is its heir."""
+        assert self._heir is not None
+        self.host = self._heir.promote(self._session.peer)
+        self._enter_state("hosting", reason)
+
+    def _finish(self) -> None:
+        """Nobody waits for the rest of a sentence whose host is away: she falls silent where her sound ends."""
+        stage, now = self._stage, self._stage.now()
+        for cued in stage.sounds.current():
+            if not cued.whole:
+                there = seconds(cued.coming[-1].sound if cued.coming else cued.sound)
+                cut = Cut(cued.persona, cued.id, max(now, cued.t + cued.held + there), there)
+                stage.apply(cut)
+                stage.sounds.stop(cued.persona, cued.id, cut.t)
 
     def _enter_state(self, state: State, reason: str = "", **more: object) -> None:
         self.state, self.reason = state, reason
@@ -166,9 +201,16 @@ class Guest:
             case Joined():
                 self._joined(event)
             case Parted():
+                self._finish()
                 self._enter_state("reconnecting", event.reason)
-            case Ended():
-                self._enter_state("ended", event.reason, next=event.next)
+            case Ended() if not event.next:
+                self._finish()
+                self._enter_state("ended", event.reason, next="")
+            case m.Bequest():
+                if self._heir is not None:
+                    self._heir.take(event)
+            case m.Next():
+                self._goes_on(event.address)
             case Refusal():
                 log.info("refused: %s of %s: %s", event.what, event.persona, event.reason)
                 stage.emit("persona-refused", what=event.what, persona=event.persona, reason=event.reason)
@@ -189,9 +231,19 @@ class Guest:
                 stage.time_scale = event.scale
                 stage.pause(event.paused)
 
+    def _goes_on(self, address: str) -> None:
+        """Where, when the host is gone: elsewhere, or at nobody's; an heir is told nothing."""
+        if self._client is not None:
+            self._client.next = address
+            if address:
+                self._client.inherits = False
+
     def _joined(self, event: Joined) -> None:
         """For the first time, again, or in a session that begins anew: from here on this stage holds what the host holds."""
         stage, welcome = self._stage, event.welcome
+        if self._client is not None:
+            # Who hosts has not said yet who would go on.
+            self._client.inherits, self._client.next = False, ""
         back = self._id == welcome.session
         if self._id and not back:
             self._forget()

@@ -14,11 +14,12 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from persona_engine.errors import SessionError
 from persona_engine.net import messages as m
 from persona_engine.net.address import Address
 from persona_engine.net.assets import AssetDesk
 from persona_engine.net.discovery import Announcer, Notice, own_address
-from persona_engine.net.host_events import Arrived, Asked, Away, Brought, Departed, HostEvent, Left, Offered, Uploaded
+from persona_engine.net.host_events import Arrived, Asked, Away, Brought, Departed, HostEvent, Left, Offered, Prepared, Uploaded
 from persona_engine.net.poses import Poses
 from persona_engine.net.rooms.owner import WHOLE_ROOM, RoomServer
 from persona_engine.net.server import Limits, SessionServer
@@ -31,11 +32,12 @@ from persona_engine.panda.bridge import Bridge
 from persona_engine.resources import config_folder
 from persona_engine.score.channels import Puppet
 from persona_engine.score.entries import Entry, LookChange
-from persona_engine.score.intent import Hear, Listen, React
+from persona_engine.score.intent import Hear, Intent, Listen, React
 from persona_engine.score.recording import Casting
 from persona_engine.stage.access import role_of, terms
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.host_avatars import HostAvatars, Judge
+from persona_engine.stage.legacy import Legacy
 from persona_engine.stage.remote_puppets import RemotePuppets
 from persona_engine.stage.shipped import shipped
 from persona_engine.stage.sounds import Cued, Grown
@@ -78,6 +80,8 @@ class Host:
         self._puppets = RemotePuppets(stage, self._deny)
         self._feeds: dict[str, SoundFeed] = {}
         self._announcer: Announcer | None = None
+        heirs = net.heir_role
+        self._legacy = Legacy(stage, self._session, self._server, heirs) if heirs and isinstance(self._server, SessionServer) else None
         self.port = 0
         self.fingerprint = ""
         """Of the certificate, where the session is encrypted."""
@@ -86,21 +90,59 @@ class Host:
     def start(self, address: str = "127.0.0.1", port: int | None = None, name: str = "", tls: bool | None = None) -> int:
         """Listen; returns the port. With a `name` others on this network can find the session, where it is open to them; with `tls` (default: the setting)
         it is encrypted. Raises `SessionError`."""
-        stage, net, server = self._stage, self._stage.settings.net, self._server
+        net = self._stage.settings.net
+        listening = self._listen(address, net.port if port is None else port, net.tls if tls is None else tls)
+        self._bridge.run(listening).result(net.connect_timeout_s)
+        self._stage.play_delay = net.playout_delay_s
+        self._open(name)
+        return self.port
+
+    def wait(self, address: str, tls: bool, sought: Callable[[], None]) -> Future[int]:
+        """Listen, at any port where the usual one is taken, and let nobody in until `succeed`; `sought` is called on the loop's thread when somebody tries."""
+        assert isinstance(self._server, SessionServer)
+        self._server.sought = sought
+
+        async def listen() -> int:
+            try:
+                return await self._listen(address, self._stage.settings.net.port, tls)
+            except SessionError:
+                return await self._listen(address, 0, tls)
+
+        return self._bridge.run(listen())
+
+    def succeed(self, bequest: m.Bequest, own: str) -> None:
+        """Go on with the session of a host that is gone: its guests have their places here, but `own`, which was this machine's."""
+        server, session, now = self._server, self._session, self._stage.base_clock.now()
         assert isinstance(server, SessionServer)
-        wanted = net.port if port is None else port
-        certificate = chosen(net.certificate, net.key, config_folder()) if (net.tls if tls is None else tls) else None
+
+        def begin() -> None:
+            session.inherit(bequest.session, bequest.taken, (seat for seat in bequest.seats if seat.peer != own), now)
+            server.sought = None
+
+        self._open(bequest.name)
+        self._bridge.loop.call_soon_threadsafe(begin)
+        for cued in self._stage.sounds.current():
+            self._sound(cued, Grown(cued.sound, cued.complete, cued.t, cued.held))
+
+    async def _listen(self, address: str, port: int, tls: bool) -> int:
+        net, server = self._stage.settings.net, self._server
+        assert isinstance(server, SessionServer)
+        certificate = await asyncio.to_thread(chosen, net.certificate, net.key, config_folder()) if tls else None
         self.fingerprint = certificate.fingerprint if certificate is not None else ""
-        context = certificate.context if certificate is not None else None
-        self.port = self._bridge.run(server.start(address, wanted, context)).result(net.connect_timeout_s)
+        self.port = await server.start(address, port, certificate.context if certificate is not None else None)
         self._host = address
-        if name and not address.startswith(("127.", "localhost", "::1")):
+        return self.port
+
+    def _open(self, name: str) -> None:
+        """Be found by name, where others can reach this machine, and send on what happens."""
+        net = self._stage.settings.net
+        if name and not self._host.startswith(("127.", "localhost", "::1")):
             notice = Notice(name, self.port, secrets.token_hex(8), locked=bool(net.join_code.get_secret_value()), fingerprint=self.fingerprint)
             self._announcer = Announcer(lambda: msgspec.structs.replace(notice, peers=self._server.peers), net.discovery_port)
             self._bridge.run(self._announcer.start()).add_done_callback(_told)
-        stage.play_delay = net.playout_delay_s
+        if self._legacy is not None:
+            self._legacy.name, self._legacy.listen = name, self._host
         self.attach()
-        return self.port
 
     def attach(self) -> None:
         """Send on what happens on the stage from now on."""
@@ -125,8 +167,9 @@ class Host:
         self._greet(Arrived(WHOLE_ROOM))
 
     def stop(self, reason: str = "the host ended the session") -> None:
-        """Say goodbye to everyone, and why."""
+        """Say goodbye to everyone, and why; where a guest goes on with the session, the others go there."""
         stage = self._stage
+        places = self._legacy.last() if self._legacy is not None and stage.cast else {}
         if self._entry in stage.entry_listeners:
             stage.entry_listeners.remove(self._entry)
             stage.sound_listeners.remove(self._sound)
@@ -138,7 +181,9 @@ class Host:
                 self._bridge.run(self._announcer.close()).result(stage.settings.net.close_timeout_s + 1.0)
             except TimeoutError:
                 log.warning("the session could not be taken back from the network's list in time")
-        self._bridge.run(self._server.close(reason)).result(stage.settings.net.close_timeout_s + 1.0)
+        server = self._server
+        closing = server.close(reason, places) if isinstance(server, SessionServer) else server.close(reason)
+        self._bridge.run(closing).result(stage.settings.net.close_timeout_s + 1.0)
 
     @property
     def peers(self) -> int:
@@ -156,7 +201,9 @@ class Host:
         return clock.now(), clock.paused, clock.scale
 
     def _needed(self, delay: float) -> None:
-        """On the loop's thread: raise the play-out delay at once, lower it when it is far too long."""
+        """On the loop's thread, every second: raise the play-out delay at once, lower it when it is far too long."""
+        if self._legacy is not None:
+            self._legacy.look()
         least = self._stage.settings.net.playout_delay_s
         wanted, now = max(least, math.ceil(delay * 100) / 100), self._stage.play_delay
         if wanted > now or wanted < now - SPARE_S:
@@ -211,6 +258,9 @@ class Host:
             self._avatars.event(event)
         players, post = self._stage.players, self._stage.bridge.post
         match event:
+            case Prepared():
+                if self._legacy is not None:
+                    self._legacy.ready(event)
             case Away() | Left():
                 post(self._gone, event)
             case Steered():
@@ -222,7 +272,7 @@ class Host:
             case Arrived():
                 post(self._greet, event)
             case Asked():
-                post(self._asked, event)
+                post(self.asked, event.peer, event.intent)
 
     def _brought(self, peer: str, sha256: str) -> None:
         """A guest's avatar is here."""
@@ -258,13 +308,14 @@ class Host:
             denied = m.Denied(what, persona, reason[:MAX_REASON])
             self._bridge.loop.call_soon_threadsafe(self._server.tell, self._peers[peer], denied)
 
-    def _asked(self, event: Asked) -> None:
-        intent, players = event.intent, self._stage.players
-        what, player = wish(intent), players.of(event.peer)
-        reason = self._stage.access.refusal(event.peer, what, intent.persona, intent)
-        if not reason and players.take(event.peer, intent):
+    def asked(self, peer: str, intent: Intent) -> None:
+        """Somebody wishes for something."""
+        players = self._stage.players
+        what, player = wish(intent), players.of(peer)
+        reason = self._stage.access.refusal(peer, what, intent.persona, intent)
+        if not reason and players.take(peer, intent):
             return
-        speaker = player.member.id if player is not None else event.peer
+        speaker = player.member.id if player is not None else peer
         member = self._stage.members.get(intent.persona)
         if reason or member is None:
             reason = reason or f"{intent.persona} is not here"
@@ -275,7 +326,7 @@ class Host:
         elif isinstance(intent, React) and not member.react(intent.event, intent.source, min(intent.strength, 1.0)):
             reason = f"{intent.persona} knows no reaction to {intent.event!r}"
         if reason:
-            self._deny(event.peer, what, intent.persona, reason)
+            self._deny(peer, what, intent.persona, reason)
 
 
 def _told(started: Future[None]) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import math
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -91,6 +91,21 @@ class Keeper:
             stage.players.book.take(world.clothes, world.owned)
         for member in tuple(stage.members.values()):
             self.settle(member)
+
+    def inherit(self, world: SavedWorld, name: str) -> None:
+        """Another host's people are this stage's from now on: what they know comes from there, all else is in the score. It is saved beside the own world."""
+        stage = self._stage
+        stage.scene.clear()
+        stage.scene.update(world.scene)
+        stage.players.book.take(world.clothes, world.owned)
+        self._kept = {}
+        for member in stage.members.values():
+            if member.minded and member.id in world.people:
+                self.remind(member, world.people[member.id])
+        if self._rules.file:
+            file = Path(self._rules.file)
+            plain = "".join(c if c.isalnum() else "-" for c in name)[:40] or "session"
+            self._rules = replace(self._rules, file=str(file.with_name(f"{file.stem} of {plain}{file.suffix}")))
 
     def place(self, persona: str) -> Place | None:
         """Where somebody stood who has not come on yet."""

@@ -74,6 +74,10 @@ class Me:
         if not resumed:
             self._link.ask(self._wish)
 
+    def stay(self, link: Link) -> None:
+        """The session goes on by another way, with one's place in it."""
+        self._link, self._told, self._still = link, None, False
+
     def follow(self, source: Callable[[], Place]) -> None:
         """Be wherever `source` says, each frame: feet in metres of session space, heading in radians about +Y with 0 facing +Z."""
         self._source = source

@@ -54,9 +54,10 @@ AHEAD = GazeTarget()
 class Member:
     """One owned persona. On the main thread, but for the coroutines."""
 
-    def __init__(self, stage: HeadlessStage, persona: Persona, identity: str, seed: int, body: Body) -> None:
+    def __init__(self, stage: HeadlessStage, persona: Persona, identity: str, seed: int, body: Body, row: int | None = None) -> None:
+        """`row` of the performer, where she is on stage already."""
         self.stage, self.persona, self.id, self.seed, self.body = stage, persona, identity, seed, body
-        self.row = stage.performer.add(identity, seed, body, persona.style)
+        self.row = stage.performer.add(identity, seed, body, persona.style) if row is None else row
         self.conversation = self._converse()
         self.voicing = Voicing(self._voice(), persona.voice.spec(), stage.reader, shipped_net(), stage.studio)
         self.state = State(identity, 0.0, style=persona.style)

@@ -39,6 +39,15 @@ def own_key(folder: Path | None = None) -> str:
         raise FileError(f"the player's key cannot be kept: {getattr(error, 'strerror', None) or error}", path=str(path)) from error
 
 
+def own_file(name: str) -> str:
+    """Where a file of this player's own is kept, among the settings of this package; it need not exist.
+
+    >>> own_file("harbour.world").endswith("harbour.world")
+    True
+    """
+    return str(config_folder() / name)
+
+
 def own_look(name: str, folder: Path | None = None) -> str:
     """The avatar file of a player of this machine: somebody by chance, made when first asked for (some two seconds) and kept. "" where looks cannot be made:
     the extra `looks` is missing. Raises `FileError`."""

@@ -13,7 +13,7 @@ from persona_engine.dialogue.conversation import Conversation
 from persona_engine.dialogue.language_model import Message
 from persona_engine.errors import StageError
 from persona_engine.names import EMOTIONS
-from persona_engine.score.entries import Performance
+from persona_engine.score.entries import Performance, State
 from persona_engine.score.gaze import GazeTarget
 from persona_engine.score.gestures import GESTURES
 from persona_engine.score.timeline import SpeechTimeline
@@ -57,9 +57,17 @@ class PlayerMember(Member):
 
     def begin(self, now: float) -> None:
         """First entry of the score."""
+        self._settle()
+        super().begin(now)
+
+    def go_on(self, state: State, performances: int, until: tuple[int, float], now: float) -> None:
+        """As they were under another host."""
+        self._settle()
+        super().go_on(state, performances, until, now)
+
+    def _settle(self) -> None:
         self.aware = Unaware(self)
         self._sighed = True
-        super().begin(now)
 
     def _converse(self) -> Conversation:
         return Conversation(self.persona, NoMind())

@@ -14,9 +14,11 @@ from persona_engine import resources
 from persona_engine.dialogue.persona import Persona
 from persona_engine.errors import AvatarError, PersonaError, StageError
 from persona_engine.net.asset_cache import is_name
+from persona_engine.net.messages import Seat
 from persona_engine.score.entries import LookChange, Wear
 from persona_engine.score.gaze import GazeTarget
 from persona_engine.score.intent import Dress, Emote, Enter, Intent, Say
+from persona_engine.score.recording import Casting
 from persona_engine.speech.letters import expected_duration
 from persona_engine.stage.live import LiveSound
 from persona_engine.stage.player_book import Clothes, PlayerBook
@@ -118,6 +120,25 @@ class Players:
             told(player)
         stage.emit("player-entered", persona=identity, who=name, peer=peer)
         return player
+
+    def adopt(self, casting: Casting, seat: Seat, place: Place | None) -> None:
+        """Somebody's own character that another host owned until now; its place is kept until its peer is back."""
+        stage = self._stage
+        member = stage.adopt(Persona(id=casting.persona, name=casting.name or casting.persona, pause_s=0.0), casting)
+        assert isinstance(member, PlayerMember)
+        track = Track(place or self.entrance(self._entered), stage.settings.players.max_speed, stage.now())
+        stage.targets[casting.persona] = lambda: track.place
+        leaves = stage.base_clock.now() + stage.settings.players.grace_s
+        self._by_peer[seat.peer] = Player(seat.peer, casting.name, seat.owner, member, track, leaves)
+        self._entered += 1
+
+    def move_in(self, peer: str, to: str) -> None:
+        """A player is known under another peer's name from now on, and stays."""
+        player = self._by_peer.pop(peer, None)
+        if player is not None:
+            player.peer, player.leaves = to, math.inf
+            self._by_peer[to] = player
+            self._stage.recast(player.member.id, player=to)
 
     def _furnish(self, player: Player) -> None:
         """Who is known again wears what they wore last, and owns what they owned."""

@@ -51,6 +51,11 @@ class Cued:
     written: int = 0
 
     @property
+    def whole(self) -> bool:
+        """Whether all of it has come, even if not all may be heard yet."""
+        return self.complete or (bool(self.coming) and self.coming[-1].complete)
+
+    @property
     def duration(self) -> float:
         """Seconds of sound."""
         return seconds(self.sound)

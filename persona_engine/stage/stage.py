@@ -160,6 +160,16 @@ class Stage(HeadlessStage):
         self.plates.add(self.cast[member.id])
         return member
 
+    def _adopted(self, member: Member) -> None:
+        actor = self.actors.get(member.id)
+        if actor is None:
+            return
+        actor.join(Port(self, member), member.row)
+        if member.minded:
+            self._guided.pop(member.id, None)
+            self.track(member.id, actor)
+            self._aim(member.id, actor, member.persona)
+
     def track(self, name: str, node: NodePath) -> None:
         """Sample where `node` is under the id `name`: personas can look at it, and its place is known to every peer."""
         self.server.targets[name] = node
@@ -325,8 +335,8 @@ class Stage(HeadlessStage):
 
     @property
     def shared(self) -> Host | Guest | None:
-        """This stage's part in a session with others; None while it is alone."""
-        return self._shared
+        """This stage's part in a session with others; None while it is alone. A guest that goes on with a session is its host."""
+        return getattr(self._shared, "host", None) or self._shared
 
     def asyncio(self, speech: Speech) -> Any:
         """An asyncio future for a `Speech`, on the running loop."""

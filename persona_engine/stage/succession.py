@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import msgspec
 
 from persona_engine.dialogue.persona import Persona
 from persona_engine.errors import ScoreError
+from persona_engine.net.messages import Seat
 from persona_engine.net.session import HostState
 from persona_engine.rig.body import Body
 from persona_engine.score import codec
 from persona_engine.score.entries import Cut, Entry, Performance, State
 from persona_engine.score.recording import Casting
+from persona_engine.stage.access import HERE
 from persona_engine.stage.core import HeadlessStage
+from persona_engine.stage.me import HostLink
 from persona_engine.stage.member import Member
+from persona_engine.stage.track import Place
 
 log = logging.getLogger("persona_engine.stage")
 
@@ -70,7 +74,32 @@ def succeed(stage: HeadlessStage, people: tuple[Person, ...], estate: Estate) ->
         _go_on(member, entries)
         _place(stage, name, known[name])
     begin(stage, tuple(person for name, person in known.items() if name not in castings))
-    return _torn(stage, entries, estate.sounds)
+    return _torn(stage, entries, estate.sounds, stage.now())
+
+
+def inherit(stage: HeadlessStage, people: Mapping[str, Persona], seats: Iterable[Seat], own: str) -> list[Cut]:
+    """A guest's stage goes on with what it followed until now: `people` as their owner, players in the seats that they had; `own` was this machine's peer.
+    Returns what is to be cut: sentences whose sound died with the host. Who cannot go on leaves."""
+    stage.samples_world, stage.link, stage.puppetry.uplink, stage.sounds.follows = True, None, None, False
+    stage.puppetry.clear()
+    entries, now = list(stage.performer.snapshot()), stage.now()
+    whole = {cued.sound.name: cued.whole for cued in stage.sounds.current()}
+    places = {seat.peer: seat for seat in seats}
+    for casting in tuple(stage.cast.values()):
+        if casting.persona in people and not casting.player:
+            member = stage.adopt(people[casting.persona], casting)
+            _go_on(member, entries)
+            stage.put(member.id, seen_at(stage, member.id) or (0.0, 0.0, 0.0, 0.0))
+        elif casting.player in places:
+            stage.players.adopt(casting, places[casting.player], seen_at(stage, casting.persona))
+            _go_on(stage.members[casting.persona], entries)
+        else:
+            log.info("%s leaves with the host", casting.persona)
+            stage.dismiss(casting.persona)
+    if stage.me is not None:
+        stage.me.stay(HostLink(stage))
+        stage.players.move_in(own, HERE)
+    return _torn(stage, [e for e in entries if e.persona in stage.cast], whole, now)
 
 
 def _casting(casting: Casting, person: Person) -> Casting:
@@ -98,18 +127,21 @@ def _go_on(member: Member, entries: list[Entry]) -> None:
 def _place(stage: HeadlessStage, name: str, person: Person) -> None:
     """Where the room last saw them, or where they begin."""
     x, z, heading = person.place
-    row = stage.world.row(name)
-    known = next((r for r in reversed(stage.world.samples()) if name in r.ids), None) if row >= 0 else None
-    at = (x, 0.0, z, heading)
-    if known is not None:
-        k = known.ids.index(name)
-        at = (*known.positions[k], known.headings[k])
-    stage.targets[name] = lambda: at
+    stage.put(name, seen_at(stage, name) or (x, 0.0, z, heading))
 
 
-def _torn(stage: HeadlessStage, entries: list[Entry], sounds: Mapping[str, bool]) -> list[Cut]:
+def seen_at(stage: HeadlessStage, name: str) -> Place | None:
+    """Where the session last saw somebody."""
+    known = next((r for r in reversed(stage.world.samples()) if name in r.ids), None) if stage.world.row(name) >= 0 else None
+    if known is None:
+        return None
+    k = known.ids.index(name)
+    x, y, z = known.positions[k]
+    return (x, y, z, known.headings[k])
+
+
+def _torn(stage: HeadlessStage, entries: list[Entry], sounds: Mapping[str, bool], now: float) -> list[Cut]:
     cut = {(e.persona, e.id) for e in entries if isinstance(e, Cut)}
-    now = stage.now()
     return [
         Cut(e.persona, e.id, now + stage.play_delay, max(0.0, now - e.t))
         for e in entries

@@ -19,8 +19,9 @@ ROOT = Path(__file__).parents[2]
 class Program:
     """`persona ...` with settings from `environment`; `said` is everything that it printed so far."""
 
-    def __init__(self, *words: str, **environment: str) -> None:
-        command = [sys.executable, "-m", "persona_engine", *words]
+    def __init__(self, *words: str, program: str = "", **environment: str) -> None:
+        """`program` is run instead of `persona`."""
+        command = [program, *words] if program else [sys.executable, "-m", "persona_engine", *words]
         self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=ROOT, env={**os.environ, **environment})
         self.said = ""
         self._news = threading.Event()

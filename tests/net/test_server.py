@@ -94,7 +94,7 @@ def test_the_host_leaving_is_said() -> None:
         host = Host()
         peer = Peer(await host.server.start("127.0.0.1", 0))
         await peer.client.start()
-        await host.server.close("the tavern closes", "ws://10.0.0.2:7777")
+        await host.server.close("the tavern closes", dict.fromkeys(host.session.joined(), "ws://10.0.0.2:7777"))
         assert await peer.next(Ended) == Ended("the tavern closes", "ws://10.0.0.2:7777")
         assert await peer.lost.get() == "the tavern closes"
         await peer.client.close()

@@ -18,8 +18,8 @@ LIMIT_S = 90.0
 class Party:
     """A host and guests in one process, each with a stage, a folder and a socket of its own."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, **net: object) -> None:
+        self._folder, self._net = folder, net
         self.stages: list[HeadlessStage] = []
         self.guests: list[Guest] = []
         self.stage = self.new()
@@ -28,7 +28,7 @@ class Party:
     def new(self, **assets: object) -> HeadlessStage:
         """Another machine."""
         cache = str(self._folder / f"cache{len(self.stages)}")
-        stage = HeadlessStage(Settings(voice={"provider": "silent"}, assets={"cache": cache, "timeout_s": 5.0, **assets}), capacity=8)
+        stage = HeadlessStage(Settings(voice={"provider": "silent"}, net=dict(self._net), assets={"cache": cache, "timeout_s": 5.0, **assets}), capacity=8)
         self.stages.append(stage)
         return stage
 

@@ -24,7 +24,7 @@ export const SIDES = ["auto", "left", "right", "both"] as const;
 
 export const GESTURES = ["beat", "wave", "nod", "shake", "shrug", "point", "open_palm", "count", "thumbs_up", "thumbs_down", "stop", "calm", "come_here", "go_away", "ok", "victory", "fingers_crossed", "rock_on", "fist_pump", "money", "finger_wag", "cheer", "surrender", "raise_hand", "flex", "hug", "timeout", "air_quotes", "clap", "pray", "heart_hands", "watch", "shh", "think", "facepalm", "salute", "call_me", "listen", "eat", "drink", "sleep", "yawn", "gasp", "cover_eyes", "cover_ears", "pinch_nose", "look_far", "wipe_brow", "scratch_head", "kiss", "watching_you", "mind_blown", "heart", "bow", "cross_arms", "hands_on_hips", "you", "me", "here", "up", "behind", "big", "small", "tall", "round", "path", "idea", "weigh", "progress", "cut_off", "nothing", "gather", "sweep", "offer", "contrast", "list"] as const;
 
-export const CAPABILITIES = {"plan": [1], "pose": [1], "opus": [1]} as const;
+export const CAPABILITIES = {"plan": [1], "pose": [1], "opus": [1], "next": [1], "heir": [1]} as const;
 
 /** The compact form of each entry by its code: see `score.ts`. */
 export const CODES: readonly { readonly type: string; readonly fields: readonly (readonly [name: string, kind: string, fallback?: null])[] }[] = [
@@ -287,6 +287,34 @@ export interface Goodbye {
   next?: string;
 }
 
+/** To one peer that can go on with the session when its host is gone: all that is not in the score. Told again as it changes; `people` (personas as JSON) are those of the last that named any. `listen` is where the host listens, `taken` the number of the last connection. */
+export interface Bequest {
+  type: "bequest";
+  session: string;
+  name: string;
+  listen: string;
+  taken: number;
+  seats: Seat[];
+  world: Uint8Array;
+  people?: Uint8Array[];
+}
+
+/** A place in a session, for who goes on with it: what its peer is called and may do, the secret by which it is kept, and the hash of its player's key. */
+export type Seat = [string, "admin" | "puppeteer" | "speaker" | "viewer", string, string];
+
+/** The answer to a bequest: this peer listens at `port` of its own, encrypted where there is a `fingerprint`, and lets nobody in while the host is there. */
+export interface Ready {
+  type: "ready";
+  port: number;
+  fingerprint?: string;
+}
+
+/** Where the session goes on when its host is gone; "" for nowhere. */
+export interface Next {
+  type: "next";
+  address: string;
+}
+
 /** One utterance, or a speechless micro-performance, as it is performed. `id` is unique within the persona and grows. `t` is the session time of media time 0. `duration` is the length of the speech in seconds (blocks may end later). `after` names the performance whose relax phase this one takes over, `overlap` seconds before its end (Chain). `sound` names the utterance's audio ("" for none); `text` is what is said, for subtitles. Blocks may start before media time 0; nothing is seen before session time `since`: what would have begun by then fades in from there, on every machine and for every newcomer alike. */
 export interface Performance {
   type: "performance";
@@ -404,7 +432,7 @@ export interface Wear {
 /** Whose pose is streamed, which part of it, and the ticks at which that began and (0: not yet) ended. */
 export type Puppet = [persona: string, part: "all" | "body" | "face", since: number, until: number];
 
-export type Message = Hello | Welcome | Refused | Ping | Pong | Turned | Playout | Cast | SoundPart | Chunk | Want | Ask | Shelf | Offer | Upload | Receipt | Voice | Denied | Goodbye;
+export type Message = Hello | Welcome | Refused | Ping | Pong | Turned | Playout | Cast | SoundPart | Chunk | Want | Ask | Shelf | Offer | Upload | Receipt | Voice | Denied | Goodbye | Bequest | Ready | Next;
 
 export type Entry = Performance | Amend | Cut | Resume | State | FaceCue | Roots | LookChange;
 
