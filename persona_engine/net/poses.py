@@ -29,8 +29,18 @@ KEY, DEFLATED = 1, 2
 _HEADER = struct.Struct("<BBHIII")
 _ESCAPE = 255
 _WINDOW, _MEMORY = -12, 5
-_QUICK, _SHORT = 2, 6
-"""How hard zlib tries on a delta and on a keyframe."""
+_QUICK, _SHORT = (2, zlib.Z_RLE), (6, zlib.Z_DEFAULT_STRATEGY)
+"""How hard zlib tries on a delta, in which nothing is to be found but runs of what stands still, and on a keyframe."""
+_NARROW = 128
+_STEPS = np.array([min(2 * abs(c) - (c > 0), _ESCAPE) for c in range(-_NARROW, _NARROW + 1)], np.uint8)
+"""Zigzag of the changes -128 to 128; the outermost stand for all beyond."""
+
+
+def _unzigzag(steps: I32) -> I32:
+    return np.where(steps & 1, (steps + 1) >> 1, -(steps >> 1)).astype(np.int32)
+
+
+_CHANGES = _unzigzag(np.arange(256, dtype=np.int32))
 CHECKED = 30
 """Every so many frames carry a check of the state."""
 MAX_CELLS = 1 << 18
@@ -68,8 +78,8 @@ def _turned(change: I32, before: I32) -> I32:
     return (change ^ backwards) - backwards
 
 
-def _deflated(body: bytes, level: int) -> tuple[int, bytes]:
-    squeeze = zlib.compressobj(level, zlib.DEFLATED, _WINDOW, _MEMORY)
+def _deflated(body: bytes, how: tuple[int, int]) -> tuple[int, bytes]:
+    squeeze = zlib.compressobj(how[0], zlib.DEFLATED, _WINDOW, _MEMORY, how[1])
     short = squeeze.compress(body) + squeeze.flush()
     return (DEFLATED, short) if len(short) < len(body) else (0, body)
 
@@ -105,11 +115,11 @@ class PoseEncoder:
         moved = self._moved.take(order)
         cells = order.take(moved.nonzero()[0])
         change = _turned(self._change.take(cells), before.take(cells))
-        steps = 2 * np.abs(change) - (change > 0)
-        low, rest = np.minimum(steps, _ESCAPE).astype(np.uint8), b""
-        if (low == _ESCAPE).any():
+        low, rest = _STEPS.take(change + _NARROW, mode="clip").tobytes(), b""
+        if _ESCAPE in low:
+            steps = 2 * np.abs(change) - (change > 0)
             rest = steps[steps >= _ESCAPE].astype("<u4").tobytes()
-        flags, body = _deflated(np.packbits(moved).tobytes() + low.tobytes() + rest, _QUICK)
+        flags, body = _deflated(np.packbits(moved).tobytes() + low + rest, _QUICK)
         return _HEADER.pack(POSES, flags, self._stream, self._tick, base, 0 if self._tick % CHECKED else self._check()) + body
 
     def key(self) -> bytes:
@@ -171,18 +181,16 @@ class PoseDecoder:
         count = len(self._state)
         mask = -(-count // 8)
         moved = np.unpackbits(np.frombuffer(body, np.uint8, mask), count=count).view(bool)
-        number = int(np.count_nonzero(moved))
-        steps = np.frombuffer(body, np.uint8, number, mask).astype(np.int64)
-        wide = steps == _ESCAPE
-        rest = np.frombuffer(body, "<u4", offset=mask + number)
-        if len(rest) != np.count_nonzero(wide):
+        cells = _order(self._change != 0).take(moved.nonzero()[0])
+        steps = np.frombuffer(body, np.uint8, len(cells), mask)
+        rest = np.frombuffer(body, "<u4", offset=mask + len(cells))
+        wide = (steps == _ESCAPE).nonzero()[0]
+        if len(rest) != len(wide):
             raise ValueError("another number of wide steps")
-        steps[wide] = rest
-        if (steps > 4 * MOST).any():
+        if (rest > 4 * MOST).any():
             raise ValueError("an impossible step")
-        change = np.zeros(count, np.int32)
-        change[moved] = np.where(steps & 1, (steps + 1) >> 1, -(steps >> 1))
-        placed = np.empty(count, np.int32)
-        placed[_order(self._change != 0)] = change
-        self._change = _turned(placed, self._change)
+        change = _CHANGES.take(steps)
+        change[wide] = _unzigzag(rest.astype(np.int32))
+        before, self._change = self._change, np.zeros(count, np.int32)
+        self._change[cells] = _turned(change, before.take(cells))
         self._state = self._state + self._change
