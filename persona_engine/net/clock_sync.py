@@ -1,8 +1,9 @@
 """`ClockSync`: the offset between this machine's clock and session time, from ping and pong.
 
-Of the recent exchanges the half with the shortest round trips counts: queueing delay only ever adds, and adds to one direction (the clock
-filter of NTP, RFC 5905 section 10, by rank instead of minimum). Through these goes a line by Theil and Sen, which follows the drift of the
-two clocks and cares nothing for outliers.
+Waiting only ever adds to the way of a message. So the remote reading less the time of sending has a lower envelope: the offset and the shortest way
+there; and less the time of receiving an upper one: the offset without the shortest way back. Half way between them is the offset, however seldom both
+ways of one exchange are short (Moon, Skelly, Towsley: Estimation and removal of clock skew from network delay measurements, INFOCOM 1999, for two ways).
+The clocks' drift is the slope at which the envelopes lie furthest apart.
 """
 
 from __future__ import annotations
@@ -10,16 +11,22 @@ from __future__ import annotations
 from collections import deque
 
 import numpy as np
+from numpy.typing import NDArray
 
-WINDOW, AGE_S = 64, 60.0
+F64 = NDArray[np.float64]
+
+WINDOW, AGE_S = 128, 120.0
 DRIFT = 2e-4
 """Clocks of machines drift less than this, seconds a second."""
 SPAN_S = 8.0
 """Exchanges over less time than this say nothing about drift."""
-APART_S = 2.0
+SLACK_S = 1e-4
+"""Slopes at which the envelopes lie apart as far as this are as likely as the best."""
+TOLD_S = 0.02
+"""A host tells so much later at most, half, that its time goes at another rate (`server.TICK_S`)."""
+STEPS = np.linspace(-1.0, 1.0, 41)
 MOST_S = 1e9
 """No session is as old as this; NaN is not less either."""
-FEW = 5
 
 
 class ClockSync:
@@ -50,15 +57,19 @@ class ClockSync:
     def _fitted(self) -> tuple[float, float, float]:
         """(local time, offset then, drift)."""
         at, offset, trip = np.array(self._samples).T
-        best = np.argsort(trip, kind="stable")[: max(1, (len(trip) + 1) // 2)]
-        if np.ptp(at[best]) < SPAN_S:
-            return float(at[-1]), float(np.median(offset[best[:FEW]])), 0.0
-        x, y = at[best], offset[best]
-        i, j = np.triu_indices(len(x), 1)
-        wide = np.abs(x[j] - x[i]) > APART_S
-        drift = float(np.clip(np.median((y[j] - y[i])[wide] / (x[j] - x[i])[wide]), -DRIFT, DRIFT))
-        drift *= self.rate
-        return float(at[-1]), float(np.median(y - drift * (x - at[-1]))), drift
+        there, back, x = offset + self.rate * trip / 2, offset - self.rate * trip / 2, at - at[-1]
+        drift, width = 0.0, DRIFT * self.rate * (np.ptp(x) >= SPAN_S)
+        for _ in range(2 if width else 0):
+            slopes = np.clip(drift + width * STEPS, -DRIFT * self.rate, DRIFT * self.rate)
+            apart = _apart(there, back, x, slopes)
+            good = slopes[apart >= apart.max() - SLACK_S]
+            drift, width = float(good[0] + good[-1]) / 2, float(good[-1] - good[0]) / 2 + width * (STEPS[1] - STEPS[0])
+        low, high = float((there - drift * x).min()), float((back - drift * x).max())
+        if low < high - 2 * SLACK_S and len(self._samples) > 1:
+            # Nothing arrives before it was sent: one of the clocks was set, or stood still while its machine slept.
+            self._samples = deque([self._samples[-1]], WINDOW)
+            return self._fitted()
+        return float(at[-1]), (low + high) / 2, drift
 
     @property
     def ready(self) -> bool:
@@ -94,9 +105,16 @@ class ClockSync:
         if self._samples and self.rate > 0:
             at = min(received, (remote - self.offset) / self.rate)
         self.reset(rate)
-        self.add(at - trip / 2, at + trip / 2, remote)
+        half = trip / 2 + TOLD_S
+        self.add(at - half, at + half, remote)
 
     def reset(self, rate: float = 1.0) -> None:
         """Forget everything: the remote clock was replaced, or goes at another rate."""
         self.rate = rate
         self._samples.clear()
+
+
+def _apart(there: F64, back: F64, x: F64, slopes: F64) -> F64:
+    """How far the envelopes lie apart at each slope."""
+    lines = slopes[:, None] * x
+    return np.asarray((there - lines).min(axis=1) - (back - lines).max(axis=1))

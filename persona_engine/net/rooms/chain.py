@@ -19,7 +19,6 @@ class ChainedClock:
         self._sync, self._next = ClockSync(), ClockSync()
         self._epoch = self._answers = 0
         self.paused, self.scale = False, 1.0
-        self._still: tuple[float, float] = (0.0, 0.0)
 
     @property
     def ready(self) -> bool:
@@ -45,25 +44,19 @@ class ChainedClock:
         """An answer of the owner of `epoch`, at local time `received`."""
         if epoch < self._epoch:
             return
-        if epoch > self._epoch or (pong.paused, pong.scale) != (self.paused, self.scale):
-            self._next, self._answers, self._epoch = ClockSync(), 0, epoch
-            if (pong.paused, pong.scale) != (self.paused, self.scale):
-                self._sync = self._next
+        turned = (pong.paused, pong.scale) != (self.paused, self.scale)
+        if epoch > self._epoch or turned:
+            self._next, self._answers, self._epoch = ClockSync(0.0 if pong.paused else pong.scale), 0, epoch
             self.paused, self.scale = pong.paused, pong.scale
+        if turned:
+            self._sync = self._next
         if not self._next.add(pong.sent, received, pong.session_t):
             return
         self._answers += 1
-        self._still = ((pong.sent + received) / 2, pong.session_t)
         if self.settled:
             self._sync = self._next
 
     def session_t(self, now: float) -> float:
         """Session seconds at local time `now`; 0 while it is not known."""
         sync = self._sync if self._sync.ready else self._next
-        if not sync.ready:
-            return 0.0
-        if self.paused:
-            return self._still[1]
-        if self.scale != 1.0:
-            return self._still[1] + (now - self._still[0]) * self.scale
-        return sync.remote(now)
+        return sync.remote(now) if sync.ready else 0.0

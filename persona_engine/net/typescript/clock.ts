@@ -1,18 +1,15 @@
-// The offset between this machine's clock and session time, from ping and pong. Of the exchanges of the last minute the half with the shortest
-// round trips counts; through these goes a line by Theil and Sen. The same as `persona_engine.net.clock_sync`.
+// The offset between this machine's clock and session time, from ping and pong: half way between the lower envelope of what the remote clock shows
+// less the time of sending, and the upper one of what it shows less the time of receiving; the clocks' drift is the slope at which the envelopes lie
+// furthest apart. The same as `persona_engine.net.clock_sync`.
 
-const WINDOW = 64, AGE_S = 60, DRIFT = 2e-4, SPAN_S = 8, APART_S = 2, FEW = 5, MOST_S = 1e9;
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b), middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-}
+const WINDOW = 128, AGE_S = 120, DRIFT = 2e-4, SPAN_S = 8, SLACK_S = 1e-4, TOLD_S = 0.02, MOST_S = 1e9, STEPS = 20;
 
 interface Sample { at: number; offset: number; trip: number }
+interface Line { at: number; offset: number; drift: number }
 
 export class ClockSync {
   #samples: Sample[] = [];
-  #line = { at: 0, offset: 0, drift: 0 };
+  #line: Line = { at: 0, offset: 0, drift: 0 };
   /** How many remote seconds pass in a local one: 0 while remote time stands still. */
   rate = 1;
 
@@ -41,7 +38,7 @@ export class ClockSync {
     const trip = this.ready ? Math.min(...this.#samples.map((s) => s.trip)) : 0;
     const at = this.ready && this.rate > 0 ? Math.min(received, (remote - this.#line.offset) / this.rate) : received - trip / 2;
     this.reset(rate);
-    this.add(at - trip / 2, at + trip / 2, remote);
+    this.add(at - trip / 2 - TOLD_S, at + trip / 2 + TOLD_S, remote);
   }
 
   /** Forget everything: the remote clock was replaced, or goes at another rate. */
@@ -50,16 +47,35 @@ export class ClockSync {
     this.#samples = [];
   }
 
-  #fitted(): { at: number; offset: number; drift: number } {
-    const at = this.#samples[this.#samples.length - 1]!.at;
-    const best = [...this.#samples].sort((a, b) => a.trip - b.trip).slice(0, (this.#samples.length + 1) >> 1);
-    const times = best.map((s) => s.at);
-    if (Math.max(...times) - Math.min(...times) < SPAN_S) return { at, offset: median(best.slice(0, FEW).map((s) => s.offset)), drift: 0 };
-    const slopes: number[] = [];
-    best.forEach((a, i) => best.slice(i + 1).forEach((b) => {
-      if (Math.abs(b.at - a.at) > APART_S) slopes.push((b.offset - a.offset) / (b.at - a.at));
-    }));
-    const drift = this.rate * Math.min(DRIFT, Math.max(-DRIFT, median(slopes)));
-    return { at, offset: median(best.map((s) => s.offset - drift * (s.at - at))), drift };
+  #fitted(): Line {
+    const at = this.#samples[this.#samples.length - 1]!.at, bound = DRIFT * this.rate;
+    const times = this.#samples.map((s) => s.at);
+    let drift = 0, width = Math.max(...times) - Math.min(...times) >= SPAN_S ? bound : 0;
+    for (let round = 0; round < 2 && width > 0; round++) {
+      const slopes = Array.from({ length: 2 * STEPS + 1 }, (_, k) => Math.min(bound, Math.max(-bound, drift + width * (k - STEPS) / STEPS)));
+      const gaps = slopes.map((slope) => { const { low, high } = this.#envelopes(at, slope); return low - high; });
+      const least = Math.max(...gaps) - SLACK_S, good = slopes.filter((_, k) => gaps[k]! >= least);
+      const first = good[0]!, last = good[good.length - 1]!;
+      drift = (first + last) / 2;
+      width = (last - first) / 2 + width / STEPS;
+    }
+    const { low, high } = this.#envelopes(at, drift);
+    if (low < high - 2 * SLACK_S && this.#samples.length > 1) {
+      // Nothing arrives before it was sent: one of the clocks was set, or stood still while its machine slept.
+      this.#samples = this.#samples.slice(-1);
+      return this.#fitted();
+    }
+    return { at, offset: (low + high) / 2, drift };
+  }
+
+  /** Of the ways there the lower, of the ways back the upper one, along a slope. */
+  #envelopes(at: number, slope: number): { low: number; high: number } {
+    let low = Infinity, high = -Infinity;
+    for (const s of this.#samples) {
+      const level = s.offset - slope * (s.at - at), half = this.rate * s.trip / 2;
+      low = Math.min(low, level + half);
+      high = Math.max(high, level - half);
+    }
+    return { low, high };
   }
 }
