@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.motion import hand_keys, noise
-from persona_engine.motion.clearance import FOREARM, LEANING, MIDDLE, SWAY, TIP, Solids, clear, leaning, nodded, reaching, whole_hand
+from persona_engine.motion.clearance import AROUND, FOREARM, HALF, LEANING, MIDDLE, SWAY, TIP, Solids, clear, leaning, nodded, reaching, whole_hand
 from persona_engine.motion.curves import smooth
 from persona_engine.motion.hand_keys import HandKeys
 from persona_engine.motion.shoulder import lift, reach, relaxed
@@ -217,18 +217,21 @@ def _clear(target: F32, along: F32, turned: F32 | None, body: Body, solids: Soli
     reached = [target + along * np.float32(share * body.hand_length) for share in (MIDDLE, TIP)]
     far = np.minimum(np.minimum(*(p[0] * p[0] + p[2] * p[2] for p in reached)), target[0] * target[0] + target[2] * target[2])
     near = np.flatnonzero(far < (solids.widest * (1.0 if turned is None else LEANING)) ** 2)
+    if turned is not None and len(near):
+        solids = leaning(body, solids, turned[:, near])
+        close = solids.within(target[:, near] + along[:, near] * np.float32(HALF * body.hand_length), AROUND * body.hand_length)
+        near, solids = near[close], solids.at(close)
     if not len(near):
         return
     if grip is None:
-        hand = np.zeros((3, 3, len(near)), np.float64)
+        hand = np.zeros((3, 3, len(near)), target.dtype)
         for row, point in enumerate(reached, 1):
             hand[:, row] = (point - target)[:, near]
     else:
         turn, curled = grip[0][:, near], grip[1][:, near].reshape(15, 4, -1).transpose(1, 0, 2)
         turn, curled = (q / np.sqrt((q * q).sum(axis=0)) for q in (turn, curled))
-        hand = whole_hand(body, turn.astype(np.float64), curled, np.full(len(near), grip[2]))
-    seen = solids if turned is None else leaning(body, solids, turned[:, near])
-    target[:, near] = clear(target[:, near].astype(np.float64), hand, seen)
+        hand = whole_hand(body, turn, curled, np.array([grip[2]]))
+    target[:, near] = clear(target[:, near], hand, solids)
 
 
 @dataclass(frozen=True, eq=False)

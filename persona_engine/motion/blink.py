@@ -112,7 +112,9 @@ def bake(blocks: tuple[Block, ...], times: F64, seed: int) -> F64:
             continue
         shape = draw(key, number)
         full = Shapes(np.full(1, min(block.weight, 1.0)), shape.closing, shape.closed, shape.opening)
-        out = out + closure(times - block.start, full) * (1 - out)
+        first, last = np.searchsorted(times, (block.start, block.start + LONGEST))
+        here = out[first:last]
+        here += closure(times[first:last] - block.start, full) * (1 - here)
     return out
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from persona_engine.rig.body import SIDES, Body
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 
 CLEARANCE = 0.028
 """Metres on the standard body between a hand's middle and the surface of the torso or head."""
@@ -23,6 +25,8 @@ SWAY = 0.028
 """How much further hands that pass keep away from the hips, which shift under them."""
 MIDDLE, TIP = 0.65, 0.95
 """The middle and the tip of a hand, in hand lengths from the wrist."""
+HALF, AROUND = 0.5, 0.75
+"""Hand lengths from the wrist to a point of a hand, and from there to any other one at most."""
 LEANING = 1.6
 """How much further out a body may be that leans."""
 FOREARM = (0.35, 0.7)
@@ -75,6 +79,20 @@ class Solids:
         out: NDArray[np.bool_] = (far < (self.radius[:, 0] + 1.01 * CLEARANCE_SOFT) ** 2).any(axis=0)
         return out
 
+    def within(self, points: Floats, reach: float) -> NDArray[np.bool_]:
+        """(n,) whether anything that is `reach` metres from points (3, n) at most may be touched."""
+        a, span = self.a[:, :, 0], self.span[:, :, 0]
+        away = points[:, None] - a
+        share = np.minimum(np.maximum(np.einsum("ckn,ckn->kn", away, np.broadcast_to(span, away.shape)) / self.length[:, 0], 0), 1)
+        away -= share * span
+        near = (self.radius[:, 0] + (reach + CLEARANCE_SOFT)) ** 2
+        out: NDArray[np.bool_] = (np.einsum("ckn,ckn->kn", away, away) < near).any(axis=0)
+        return out
+
+    def at(self, frames: NDArray[np.bool_]) -> Solids:
+        """Moving capsules in some of their frames."""
+        return Solids(self.bones, self.a[..., frames], self.span[..., frames], self.length, self.radius)
+
     def gap(self, points: F64, bones: tuple[str, ...]) -> float:
         """Metres that points (3, P, n) keep from some of the bones' capsules, at the closest."""
         rows = [row for row, bone in enumerate(self.bones) if bone in bones]
@@ -108,18 +126,18 @@ def _offsets(body: Body) -> F64:
     return out
 
 
-def whole_hand(body: Body, turn: F64, curled: F32, sides: NDArray[np.intp]) -> F64:
+def whole_hand(body: Body, turn: Floats, curled: F32, sides: NDArray[np.intp]) -> Floats:
     """(3, 7, n) wrist, middle of the hand and the five fingertips, seen from the wrist, of hands with `turn` (4, n) and fingers `curled`
-    (4, 15, n) as in `names.BONES`."""
-    offsets = _offsets(body)[..., sides]
-    joints = curled.reshape(4, 5, 3, -1).astype(np.float64)
+    (4, 15, n) as in `names.BONES`; as precise as `turn`. `sides` (n,), or (1,) where all are of one."""
+    offsets = _offsets(body)[..., sides].astype(turn.dtype)
+    joints = curled.reshape(4, 5, 3, -1).astype(turn.dtype, copy=False)
     tips = offsets[:, 3]
     for k in (2, 1, 0):
         tips = offsets[:, k] + quat.rotate(joints[:, :, k], tips)
-    points = np.zeros((3, 7, turn.shape[1]))
+    points = np.zeros((3, 7, turn.shape[1]), turn.dtype)
     points[:, 1] = offsets[:, 0, 2] * 0.9
     points[:, 2:] = tips
-    return np.asarray(quat.rotate(turn[:, None], points), np.float64)
+    return quat.rotate(turn[:, None], points)
 
 
 def nodded(body: Body, solids: Solids, lean: F64, nod: F64) -> Solids:
@@ -155,25 +173,27 @@ def leaning(body: Body, solids: Solids, turned: F32) -> Solids:
     return Solids(solids.bones, a, solids.a + solids.span + moved[:, 1] - a, solids.length, solids.radius)
 
 
-def clear(target: F64, hand: F64, solids: Solids) -> F64:
-    """(3, n) wrists moved so that the points (3, P, n) of each `hand`, seen from the wrist, are outside of torso and head."""
+def clear(target: Floats, hand: Floats, solids: Solids) -> Floats:
+    """(3, n) wrists moved so that the points (3, P, n) of each `hand`, seen from the wrist, are outside of torso and head; as precise as `target`."""
     count = hand.shape[1]
     still = solids.a.shape[3] == 1
     frames, caps = np.arange(target.shape[1]), np.arange(len(solids.bones))
     if still:
         frames = np.flatnonzero(solids.near((target[:, None] + hand).reshape(3, -1)).reshape(count, -1).any(axis=0))
     out = target.copy()
-    radius = solids.radius - _SLACK[:count, None]
+    starts, spans, lengths = (part.astype(out.dtype, copy=False) for part in (solids.a, solids.span, solids.length))
+    radius = (solids.radius - _SLACK[:count, None]).astype(out.dtype, copy=False)
     for _ in range(3):
         if not len(frames):
             break
-        a, span = (part[:, caps] if still else part[:, caps][..., frames] for part in (solids.a, solids.span))
-        points = (out[:, frames][:, None] + hand[..., frames])[:, None]
-        share = np.minimum(np.maximum(((points - a) * span).sum(0) / solids.length[caps], 0), 1)
-        away = points - (a + share * span)
-        far = np.sqrt((away * away).sum(0))
+        a, span = (part[:, caps] if still else part[:, caps][..., frames] for part in (starts, spans))
+        away = (out[:, frames][:, None] + hand[..., frames])[:, None] - a
+        share = np.minimum(np.maximum(np.einsum("c...,c...->...", away, span) / lengths[caps], 0), 1)
+        away -= share * span
+        far = np.sqrt(np.einsum("c...,c...->...", away, away))
         deep = (radius[caps] - far) / CLEARANCE_SOFT
-        push = CLEARANCE_SOFT * np.where(deep > -1, np.where(deep < 1, 0.25 * (deep + 1) ** 2, deep), 0)
+        edge = np.minimum(np.maximum(deep + 1, 0), 2)
+        push = CLEARANCE_SOFT * (0.25 * edge * edge + np.maximum(deep - 1, 0))
         touched = push > 0
         shift = (away / np.maximum(far, 1e-6) * push).reshape(3, -1, len(frames))
         worst = push.reshape(-1, len(frames))

@@ -65,6 +65,8 @@ SPEECH_PERIODS: F64 = np.array([[1.1], [1.7], [1.9]])
 """Pitch, turn and tilt of the free motion while speaking: radians and seconds."""
 QUICKEST = 0.13
 """Seconds that each way of a repeated nod or shake takes at least; repeats that do not fit in the block are left out."""
+PHRASE_SIZES: F64 = np.radians([[2.4], [5.0], [4.5]])
+"""Radians between the furthest poses of phrases."""
 STRESS_NOD = (0.0, 0.5, 1.0, 2.0)
 """Degrees of nod by stress of a vowel."""
 STRESS_PEAK, STRESS_RISE, STRESS_FALL = 0.07, 0.20, 0.34
@@ -82,18 +84,16 @@ def bake(blocks: tuple[Block, ...], visemes: tuple[VisemeMark, ...], times: F64,
     out = posture.bake(blocks, times).astype(np.float64)
     size = 0.55 + 0.9 * style.extent
     draws = noise.uniform(key, np.array([[_SIDE], [_SIZE]]), np.arange(max(len(blocks), 1)))
-    whole, chest = np.zeros((len(times), 3)), np.zeros((len(times), 3))
+    steps: list[tuple[float, ...]] = []
     for number, block in enumerate(blocks):
         move = MOVES.get(block.name)
         if block.kind != "head" or move is None:
             continue
         side, vary = draws[:, number]
-        sign = _sign(block, side) if block.name in SIDED else 1.0
-        first, last = np.searchsorted(times, (block.start, max(block.end, block.start + 0.2)))
-        vector = _path(move, block, times[first : last + 1]) * (size * (0.85 + 0.3 * vary) * block.weight)
-        vector[:, 1:] *= sign
-        whole[first : last + 1] += vector
-        chest[first : last + 1] += vector * move.chest
+        share = size * (0.85 + 0.3 * float(vary)) * block.weight
+        steps += _steps(move, block, share, share * _sign(block, side) if block.name in SIDED else share)
+    whole = _sum(steps, times)
+    whole, chest = whole[:, :3], whole[:, 3:]
     if visemes:
         spoken = speech(visemes, times, style, seed)
         whole += spoken
@@ -132,13 +132,10 @@ def _stresses(visemes: tuple[VisemeMark, ...], times: F64) -> F64:
 def _phrases(visemes: tuple[VisemeMark, ...], times: F64, key: NDArray[np.uint64]) -> F64:
     """(T, 3) a small new pose of the head in each phrase: phrases are parted by silence."""
     starts = [visemes[0].start] + [b.start for a, b in zip(visemes, visemes[1:]) if a.viseme == "sil" and b.start - a.start > 0.15]
-    out = np.zeros((len(times), 3))
-    before = np.zeros(3)
-    for number, start in enumerate(starts):
-        draw = noise.uniform(key, np.arange(_POSE, _POSE + 3)[:, None], number)[:, 0] - 0.5
-        pose = np.radians(draw * np.array([2.4, 5.0, 4.5]))
-        out += posture.fade(times, start - 0.2, 0.6)[:, None] * (pose - before)
-        before = pose
+    draws = noise.uniform(key, np.arange(_POSE, _POSE + 3)[:, None], np.arange(len(starts))) - 0.5
+    steps = draws * PHRASE_SIZES
+    steps[:, 1:] -= steps[:, :-1].copy()
+    out: F64 = minimum_jerk((times[:, None] - (np.array(starts) - 0.2)) / 0.6) @ steps.T
     return out
 
 
@@ -175,9 +172,21 @@ def _keys(move: HeadMove, block: Block) -> tuple[list[float], list[Vec3]]:
     return times, turns
 
 
-def _path(move: HeadMove, block: Block, times: F64) -> F64:
-    """(T, 3) rotation vectors in radians along a block's keys."""
+def _steps(move: HeadMove, block: Block, nod: float, aside: float) -> list[tuple[float, ...]]:
+    """The ways from key to key of a block: begin, end, and by how many degrees head and chest turn, nods and what goes aside to their measures."""
     moments, turns = _keys(move, block)
-    begin, angles = np.array(moments), np.radians(np.array(turns))
-    done = minimum_jerk((times[:, None] - begin[:-1]) / np.maximum(begin[1:] - begin[:-1], 1e-3))
-    return np.asarray(done @ (angles[1:] - angles[:-1]), np.float64)
+    out = []
+    for begin, end, (x, y, z), (u, v, w) in zip(moments, moments[1:], turns, turns[1:]):
+        turn = ((u - x) * nod, (v - y) * aside, (w - z) * aside)
+        out.append((begin, end, *turn, *(part * move.chest for part in turn)))
+    return out
+
+
+def _sum(steps: list[tuple[float, ...]], times: F64) -> F64:
+    """(T, 6) rotation vectors of head and chest in radians that all `steps` make together."""
+    if not steps:
+        return np.zeros((len(times), 6))
+    table = np.array(steps)
+    begin = table[:, 0]
+    done = minimum_jerk((times[:, None] - begin) / np.maximum(table[:, 1] - begin, 1e-3))
+    return np.asarray(done @ np.radians(table[:, 2:]), np.float64)

@@ -82,14 +82,20 @@ for _viseme, _mix in VISEME_MIX.items():
         _TARGETS[VISEME_INDEX[_viseme], LIP_INDEX[_name]] = _weight
 _ALPHA: F32 = np.array([DOMINANCE[v] for v in VISEMES], np.float32).T.copy()
 _FALL: F32 = (-1.0 / REACH**2).astype(np.float32)
-_FAINT = np.float32(1e-9)
+_FAINT, _ONE, _ONSET_REACH = np.float32(1e-9), np.float32(1.0), np.float32(ONSET_REACH)
+_ONSET: F32 = np.array(ONSET, np.float32)
 _, _DISTINCT, _SAME = np.unique(np.stack([*_TARGETS, GROUP, [n in OPENING for n in LIPS]]), axis=1, return_index=True, return_inverse=True)
 """One shape of each set that always moves alike (left and right), and for every shape its set."""
-_ROWS = [np.flatnonzero(group == GROUP[_DISTINCT]) for group in range(5)]
-_OPENS = np.array([LIPS[k] in OPENING for k in _DISTINCT])
-_SIL, _PP, _FF = VISEME_INDEX["sil"], VISEME_INDEX["PP"], VISEME_INDEX["FF"]
-_SIBILANTS = (VISEME_INDEX["SS"], VISEME_INDEX["CH"])
-_JAW_COLUMN = LIP_INDEX["jawOpen"]
+_MOVED = np.flatnonzero(np.abs(_TARGETS[:, _DISTINCT]).max(axis=0))
+"""Those of `_DISTINCT` that some viseme moves."""
+_GROUPS, _OPENS = GROUP[_DISTINCT[_MOVED]], np.array([LIPS[k] in OPENING for k in _DISTINCT[_MOVED]])
+_SHARED_TARGETS: F32 = _TARGETS[:, _DISTINCT].astype(np.float32)
+_SIL, _PP, _FF = (VISEME_INDEX[name] for name in ("sil", "PP", "FF"))
+_KINDS = ("PP",), ("FF",), ("SS", "CH")
+"""Visemes that close the lips, bring teeth and lip together, and narrow the jaw."""
+_KIND_OF = np.array([next((kind for kind, held in enumerate(_KINDS) if v in held), len(_KINDS)) for v in VISEMES])
+_HURRY = np.array([EARLY, EARLY, 0.0])
+_JAW_COLUMN = int(_SAME[LIP_INDEX["jawOpen"]])
 
 
 @dataclass(frozen=True)
@@ -112,57 +118,61 @@ def bake(marks: Sequence[VisemeMark], duration: float, times: F64, style: Style)
     codes = np.array([VISEME_INDEX[m.viseme] for m in marks])
     gains = np.array([m.gain for m in marks]) * (0.85 + 0.3 * style.extent)
     mouth = _blend(starts, ends, codes, gains, times)
-    seal, bite = (_windows(starts, ends - EARLY, codes, (wanted,), times) for wanted in (_PP, _FF))
-    narrow = _windows(starts, ends, codes, _SIBILANTS, times)
+    seal, bite, narrow = _windows(starts, ends, codes, times)
     bite *= 1 - seal
-    mouth += (_TARGETS[_FF] - mouth) * (0.85 * bite)[:, None]
+    mouth += (_SHARED_TARGETS[_FF] - mouth) * (np.float32(0.85) * bite)[:, None]
     jaw = mouth[:, _JAW_COLUMN]
-    mouth[:, _JAW_COLUMN] = jaw + (np.minimum(jaw, SIBILANT_JAW) - jaw) * narrow
-    mouth += (_TARGETS[_PP] - mouth) * (0.6 * seal)[:, None]
+    jaw += (np.minimum(jaw, np.float32(SIBILANT_JAW)) - jaw) * narrow
+    mouth += (_SHARED_TARGETS[_PP] - mouth) * (np.float32(0.6) * seal)[:, None]
     voiced = np.flatnonzero(codes != _SIL)
-    speaking = np.zeros(len(times))
+    speaking = zero
     if len(voiced):
         first, last = starts[voiced[0]], ends[voiced[-1]]
-        speaking = plateau(times, (first - RISE, first), (last, last + FALL))
-    out = np.clip(mouth, 0, 1).astype(np.float32)
-    return LipTracks(out, speaking.astype(np.float32), seal.astype(np.float32), bite.astype(np.float32))
+        speaking = plateau(times, (first - RISE, first), (last, last + FALL)).astype(np.float32)
+    return LipTracks(np.minimum(np.maximum(mouth, 0), 1)[:, _SAME], speaking, seal, bite)
 
 
-def _blend(starts: F64, ends: F64, codes: NDArray[np.int64], gains: F64, times: F64) -> F64:
-    """(T, L) dominance-weighted mean of the marks around each time."""
+def _blend(starts: F64, ends: F64, codes: NDArray[np.int64], gains: F64, times: F64) -> F32:
+    """(T, D) dominance-weighted mean of the marks around each time, of the shapes in `_DISTINCT`."""
     count = len(starts)
     here = np.searchsorted(starts[1:], times, "right")
     around = here + np.arange(-NEIGHBOURS, NEIGHBOURS + 1)[:, None]
     k = np.minimum(np.maximum(around, 0), count - 1)
     valid = around == k
     hold = starts + (ends - starts) * SUSTAIN
-    early = np.maximum(starts[k] - times, 0.0)
-    late = np.maximum(times - hold[k], 0.0)
+    early = np.maximum((starts[k] - times).astype(np.float32), 0)
+    late = np.maximum((times - hold[k]).astype(np.float32), 0)
     after_silence = np.append(True, codes[:-1] == _SIL) & (codes != _SIL)
-    near = np.where(after_silence[k], smooth((ONSET[0] - early) / (ONSET[0] - ONSET[1])), 1.0) * valid
-    away = early / np.where(after_silence, ONSET_REACH, 1.0)[k] + late
-    weight = np.exp(away.astype(np.float32) ** 2 * _FALL[:, None, None])
-    weight *= np.take(_ALPHA, codes[k], axis=1)
-    weight *= near.astype(np.float32)
+    near, first = valid.astype(np.float32), after_silence[k]
+    near[first] *= smooth((_ONSET[0] - early[first]) / (_ONSET[0] - _ONSET[1]))
+    away = early / np.where(after_silence, _ONSET_REACH, _ONE)[k] + late
+    away *= away
+    weight = away * _FALL[:, None, None]
+    np.exp(weight, out=weight)
+    weight *= np.take(_ALPHA[:, codes], k, axis=1)
+    weight *= near
     weight += _FAINT * valid
-    targets = _TARGETS.T[_DISTINCT][:, codes].astype(np.float32)
-    targets[_OPENS] *= np.clip(gains, 0.25, 1.35)
-    mouth = np.empty((len(_DISTINCT), len(times)))
-    for group, rows in enumerate(_ROWS):
-        mouth[rows] = (np.take(targets[rows], k, axis=1) * weight[group]).sum(1) / weight[group].sum(0)
+    targets = _SHARED_TARGETS.T[_MOVED[:, None], codes]
+    targets[_OPENS] *= np.clip(gains, 0.25, 1.35).astype(np.float32)
     begin, finish = starts[0], ends[-1]
     fade = ramp(times, begin - 0.16, begin) * (1 - ramp(times, finish - 0.02, finish + 0.18))
-    mouth *= fade
-    return mouth.T[:, _SAME]
+    weight *= (fade / weight.sum(1)).astype(np.float32)[:, None]
+    mouth = np.zeros((len(times), len(_DISTINCT)), np.float32)
+    mouth[:, _MOVED] = np.einsum("smt,smt->ts", np.take(targets, k, axis=1), np.take(weight, _GROUPS, axis=0))
+    return mouth
 
 
-def _windows(starts: F64, ends: F64, codes: NDArray[np.int64], wanted: tuple[int, ...], times: F64) -> F64:
-    """(T,) 1 while a wanted viseme sounds, at least `SEAL_LEAST` long, with smooth flanks."""
-    marks = np.flatnonzero((codes[:, None] == wanted).any(axis=1))
-    if not len(marks):
-        return np.zeros(len(times))
-    a, b = starts[marks, None], ends[marks, None]
-    short = np.maximum(SEAL_LEAST - (b - a), 0.0)
-    inside = np.minimum(times - a + 0.7 * short, b + 0.3 * short - times)
-    out: F64 = smooth((inside.max(axis=0) + FLANK) / FLANK)
+def _windows(starts: F64, ends: F64, codes: NDArray[np.int64], times: F64) -> F32:
+    """(3, T) 1 while lips close, teeth meet the lip, the jaw is narrow; at least `SEAL_LEAST` long, with smooth flanks."""
+    out = np.zeros((len(_KINDS), len(times)), np.float32)
+    kinds = _KIND_OF[codes]
+    marks = np.flatnonzero(kinds < len(_KINDS))
+    marks = marks[np.argsort(kinds[marks], kind="stable")]
+    if len(marks):
+        kinds = kinds[marks]
+        a, b = starts[marks], ends[marks] - _HURRY[kinds]
+        short = np.maximum(SEAL_LEAST - (b - a), 0.0)
+        inside = np.minimum(times - (a - 0.7 * short)[:, None], (b + 0.3 * short)[:, None] - times)
+        first = np.flatnonzero(np.diff(kinds, prepend=-1))
+        out[kinds[first]] = smooth(np.maximum.reduceat(inside, first) / FLANK + 1)
     return out
