@@ -256,15 +256,16 @@ def stood(side: int, keys: F64, body: Body) -> Stood:
     below = quat.mul(above, arm[:, 1])
     forearm = quat.rotate(below, (pair.limbs.end - pair.limbs.middle)[:, sides])
     elbow = (start + quat.rotate(above, (pair.limbs.middle - pair.limbs.start)[:, sides])).astype(np.float64)
-    hand = whole_hand(body, np.asarray(quat.mul(below, arm[:, 2]), np.float64), curled, sides)
-    hand = np.concatenate([hand, *(-forearm[:, None] * share for share in FOREARM)], axis=1)
+    hand: F64 = np.concatenate(
+        [whole_hand(body, np.asarray(quat.mul(below, arm[:, 2]), np.float64), curled, sides), *(-forearm[:, None] * share for share in FOREARM)], axis=1
+    )
     return Stood(start.astype(np.float64), elbow, elbow + forearm, hand)
 
 
-def moved(side: int, keys: F64, wrists: F64, which: Iterable[int], body: Body) -> None:
+def moved(side: int, keys: F64, wrists: Floats, which: Iterable[int], body: Body) -> None:
     """Bring the wrists of some key vectors (SIZE, K) to `wrists` (3, K), in place."""
     for k in which:
-        keys[hand_keys.PLACE, k] = reach(side, wrists[:, k], float(keys[hand_keys.SHOULDER, k]), body)
+        keys[hand_keys.PLACE, k] = reach(side, wrists[:, k].astype(np.float64), float(keys[hand_keys.SHOULDER, k]), body)
 
 
 def obstacles(keys: F64, body: Body) -> Solids:

@@ -127,7 +127,7 @@ class StreamAligner:
         out: list[PhoneMark | WordMark] = []
         inputs = self._features.feed(samples, last)
         if len(inputs):
-            self._search.feed(_evidence(self._net, self._net.log_posteriors(inputs)))
+            self._search.feed(self._net.evidence(inputs, PRIOR, SHARPNESS))
         until = len(self._search) - (0 if last else STREAM_FRAMES)
         if until > self._decided:
             states = self._search.path(self._search.last() if last else self._search.best(), self._decided)

@@ -33,6 +33,7 @@ LAG_S = LOOK_AHEAD / CURVE_RATE + WINDOW_S / 2
 """How much sound after a frame's centre its context needs."""
 WIDTH = COLUMNS * (len(PAST) + 1 + len(FUTURE))
 _START_MEAN = -9.0
+_NONE: Frames = np.zeros((0, COLUMNS), np.float32)
 _EVEN = np.full(COLUMNS, 1 / COLUMNS, np.float32)
 _LOUD, _FALL = 3.5, 0.004
 _SLOW, _FIRST = 300.0, 30.0
@@ -102,12 +103,15 @@ class Normaliser:
     def feed(self, mels: Frames) -> Frames:
         """The same frames without the speaker's and the microphone's mean; (T, COLUMNS)."""
         out = np.empty_like(mels)
-        for t, level in enumerate((mels @ _EVEN).tolist()):
-            self._peak = max(self._peak - _FALL, level)
-            if level > self._peak - _LOUD:
+        peak = self._peak
+        for heard, made, level in zip(mels, out, (mels @ _EVEN).tolist()):
+            np.subtract(heard, self._mean, out=made)
+            peak = max(peak - _FALL, level)
+            if level > peak - _LOUD:
                 self._count += 1
-                self._mean += (mels[t] - self._mean) * np.float32(max(1 / _SLOW, 1 / (self._count + _FIRST)))
-            out[t] = mels[t] - self._mean
+                self._mean += made * np.float32(max(1 / _SLOW, 1 / (self._count + _FIRST)))
+                np.subtract(heard, self._mean, out=made)
+        self._peak = peak
         return out
 
 
@@ -122,7 +126,7 @@ _OFFSETS = np.array([-p for p in PAST] + [0, *FUTURE])
 
 def _in_context(frames: Frames, start: int, end: int) -> Frames:
     rows = np.arange(start, end)[:, None] + _OFFSETS
-    out: Frames = frames[np.minimum(np.maximum(rows, 0), max(0, len(frames) - 1))].reshape(end - start, WIDTH)
+    out: Frames = frames.take(rows, axis=0, mode="clip").reshape(end - start, WIDTH)
     return out
 
 
@@ -143,7 +147,7 @@ class FeatureStream:
         """Index in the sound of the first sample still held."""
         self._made = self._given = 0
         self._normal = Normaliser()
-        self._frames = np.zeros((0, COLUMNS), np.float32)
+        self._frames = _NONE
         self._held = 0
         self.fresh = self._frames
         """Log-mel frames that the last piece completed, as they are; (T, COLUMNS)."""
@@ -158,10 +162,11 @@ class FeatureStream:
             self._sound = np.pad(self._sound, (0, 2 * window))
         else:
             until = max(self._made, int((end - window + self._half - 1) * CURVE_RATE / self._rate + 1))
-        self.fresh = np.zeros((0, COLUMNS), np.float32)
+        self.fresh = _NONE
         if until > self._made:
-            centres = np.rint(np.arange(self._made, until) * self._rate / CURVE_RATE).astype(np.int64)
-            self.fresh = _mels(self._sound, centres - self._half - self._first, self._rate)
+            before = self._half + self._first
+            starts = np.array([round(frame * self._rate / CURVE_RATE) - before for frame in range(self._made, until)])
+            self.fresh = _mels(self._sound, starts, self._rate)
             new = self._normal.feed(self.fresh)
             self._frames = np.concatenate([self._frames, new])
             self._made = until

@@ -22,10 +22,13 @@ IPA_OF: dict[str, str] = {
 """A phoneme that stands for each viseme."""
 QUIET = -7.5
 """Level re the loud frames' (nats of power; 33 dB) below which the mouth rests."""
+NO_SPEECH = 6.0
+"""Log cost of any shape but rest there."""
 SHARPNESS, PRIOR = 0.6, 0.3
 CLOSED = VISEMES.index("PP")
 DIP, DIP_FULL, DIP_SHARE = 1.0, 3.0, 0.9
 """A level that dips by more than the first (nats of power) between its neighbours speaks for closed lips, from the second on by the last."""
+_DIP_SLOPE, _DIP_START = (np.float32(DIP_SHARE * part / (DIP_FULL - DIP)) for part in (1.0, DIP))
 CLOSING = 1.0
 """Log cost that closing the lips is spared: the net hears closures less often than there are any."""
 _FAINT = np.float32(1e-6)
@@ -37,21 +40,23 @@ STREAM_LAG_S = STREAM_FRAMES / CURVE_RATE + LAG_S
 
 def _evidence(net: VisemeNet, inputs: Frames) -> Frames:
     """Log evidence of each viseme, (T, 15)."""
-    out = np.log(net.shares(inputs) + _FAINT)
+    out = net.shares(inputs)
+    out += _FAINT
+    np.log(out, out=out)
     out -= np.float32(PRIOR) * net.viseme_prior
     out *= np.float32(SHARPNESS)
-    out[:, CLOSED] += DIP_SHARE * np.clip((_dip(inputs) - DIP) / (DIP_FULL - DIP), 0, 1)
+    out[:, CLOSED] += np.minimum(np.maximum(_DIP_SLOPE * _dip(inputs) - _DIP_START, 0), np.float32(DIP_SHARE))
     quiet = inputs[:, LEVEL] < QUIET
     if quiet.any():
-        out[quiet, 1:] -= 6.0
-    return np.asarray(out, np.float32)
+        out[quiet, 1:] -= NO_SPEECH
+    return out
 
 
 def _dip(inputs: Frames) -> Frames:
     """By how much the level of each frame lies below the highest before and the highest after it, nats; (T,)."""
     level = inputs.reshape(len(inputs), -1, COLUMNS)[:, :, BANDS]
     here = len(PAST)
-    out: Frames = np.minimum(level[:, :here].max(1), level[:, here + 1 :].max(1)) - level[:, here]
+    out: Frames = np.minimum(np.maximum.reduce(level[:, :here], 1), np.maximum.reduce(level[:, here + 1 :], 1)) - level[:, here]
     return out
 
 
@@ -62,21 +67,23 @@ class _Smoother:
         self._cost = np.float32(SUCCESSION) * net.follows + np.float32(CHANGE) * (1 - np.eye(len(VISEMES), dtype=np.float32))
         self._cost[:, CLOSED] += CLOSING
         self._cost[CLOSED, CLOSED] -= CLOSING
+        self._cost = np.ascontiguousarray(self._cost.T)
         self._score = np.full(len(VISEMES), -10.0, np.float32)
         self._score[0] = 0.0
-        self._all = np.arange(len(VISEMES))
         self._back: list[NDArray[np.intp]] = []
 
     def __len__(self) -> int:
         return len(self._back)
 
     def feed(self, evidence: Frames) -> None:
+        score = self._score
         for row in evidence:
-            options = self._score[:, None] + self._cost
-            came = options.argmax(0)
-            self._score = options[came, self._all] + row
-            self._score -= self._score.max()
+            options = self._cost + score
+            came = options.argmax(1)
+            score = np.maximum.reduce(options, 1)
+            score += row
             self._back.append(came)
+        self._score = score - score.max()
 
     def take(self, keep: int) -> list[int]:
         """The likeliest visemes of the frames not yet taken, but for the newest `keep`."""

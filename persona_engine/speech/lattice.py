@@ -86,7 +86,7 @@ class Search:
         if size > SUB:
             self._score[FAR + SUB] = 0.0
         self._leave = np.concatenate([np.zeros(FAR), lattice.leave])
-        self._low, self._high = 0, min(size, 2 * WINDOW)
+        self._look(0, min(size, 2 * WINDOW))
         self._back: list[tuple[int, NDArray[np.uint8]]] = []
         self._time = 0
         self.first = 0
@@ -97,23 +97,25 @@ class Search:
 
     def feed(self, evidence: Frames) -> None:
         """Add frames: log evidence of each class of sound, (T, classes)."""
-        lattice, score = self.lattice, self._score
+        lattice = self.lattice
         for heard in evidence:
             if self._time % 16 == 0 and len(lattice) > 2 * WINDOW:
                 self._move()
             low, high = self._low, self._high
-            row = heard[lattice.state_found[low:high]]
+            score, leave, stay, skip, found = self._near
+            row = heard.take(found)
             if lattice.spans is not None:
                 late = np.maximum(lattice.spans[0, low:high] - self._time, self._time - lattice.spans[1, low:high])
                 row = row - np.maximum(late, 0.0) * (STRAY_COST / CURVE_RATE)
-            here = score[low + FAR : high + FAR]
+            here = score[FAR:]
             if self._time:
-                moved = score[low : high + FAR] + self._leave[low : high + FAR]
-                best, step = here + lattice.stay[low:high], moved[FAR - 1 : -1]
-                jump = moved[: high - low] + lattice.skip[low:high]
-                came = (step > best).astype(np.uint8)
+                moved = score + leave
+                best, step = here + stay, moved[FAR - 1 : -1]
+                came = (step > best).view(np.uint8)
                 np.maximum(best, step, out=best)
-                came[jump > best] = FAR
+                jump = moved[: high - low]
+                jump += skip
+                np.copyto(came, FAR, where=jump > best)
                 np.maximum(best, jump, out=here)
             else:
                 came = np.zeros(high - low, np.uint8)
@@ -126,7 +128,15 @@ class Search:
         low = max(0, min(centre - WINDOW, len(self.lattice) - 2 * WINDOW))
         self._score[: low + FAR] = -np.inf
         self._score[low + 2 * WINDOW + FAR :] = -np.inf
-        self._low, self._high = low, low + 2 * WINDOW
+        self._look(low, low + 2 * WINDOW)
+
+    def _look(self, low: int, high: int) -> None:
+        """Follow the states from `low` up to `high`."""
+        lattice = self.lattice
+        self._low, self._high = low, high
+        self._near = (
+            self._score[low : high + FAR], self._leave[low : high + FAR], lattice.stay[low:high], lattice.skip[low:high], lattice.state_found[low:high],
+        )  # fmt: skip
 
     def best(self) -> int:
         """The likeliest state now."""

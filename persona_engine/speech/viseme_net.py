@@ -122,20 +122,34 @@ class VisemeNet:
 
     def shares(self, inputs: Frames) -> Frames:
         """Probability of each of `names.VISEMES`, (T, 15), from (T, WIDTH)."""
-        found = np.exp(self._logits(inputs)) @ _SUM
-        found /= found.sum(1, keepdims=True)
-        return np.asarray(found, np.float32)
+        logits = self._logits(inputs)
+        found: Frames = np.exp(logits, out=logits) @ _SUM
+        found /= np.add.reduce(found, 1, keepdims=True)
+        return found
+
+    def evidence(self, inputs: Frames, prior: float, sharpness: float) -> Frames:
+        """`sharpness` times the log probability of each class less `prior` times its log share, (T, len(NAMES)), but for a number of each frame's own."""
+        weight, bias = self._folded[-1]
+        out: Frames = self._hidden(inputs) @ weight
+        out += bias - np.float32(prior) * self.prior
+        out *= np.float32(sharpness)
+        return out
 
     def _logits(self, inputs: Frames) -> Frames:
         """Log of what is proportional to the probabilities, 0 at most."""
-        logits = inputs
-        for i, (weight, bias) in enumerate(self._folded):
-            logits = logits @ weight
-            logits += bias
-            if i + 1 < len(self.weights):
-                np.maximum(logits, 0, out=logits)
-        logits -= logits.max(1, keepdims=True)
+        weight, bias = self._folded[-1]
+        logits = self._hidden(inputs) @ weight
+        logits += bias
+        logits -= np.maximum.reduce(logits, 1, keepdims=True)
         return logits
+
+    def _hidden(self, inputs: Frames) -> Frames:
+        """What the last layer sees."""
+        for weight, bias in self._folded[:-1]:
+            inputs = inputs @ weight
+            inputs += bias
+            np.maximum(inputs, 0, out=inputs)
+        return inputs
 
     @functools.cached_property
     def viseme_prior(self) -> Frames:
