@@ -27,6 +27,11 @@ WORDS: tuple[str, ...] = (
     "a stocky bald blacksmith with a full beard", "a shy boy with square glasses", "a woman in a teal headscarf and a mustard cardigan",
     "a dancer with a big afro and golden skin", "a pale vampire with black hair and red eyes", "a chubby cheerful baker with rosy cheeks",
 )  # fmt: skip
+DRESSED: tuple[str, ...] = (
+    "a tall wizard with a purple robe, a witch hat and a long white beard", "a chubby boy in a red hoodie, blue shorts and yellow rain boots",
+    "a queen with auburn hair in a bun, a crown and a long emerald gown", "a skinny punk with a green mohawk, a leather jacket, ripped jeans and high tops",
+    "a muscular firefighter with a moustache in a white tee and grey joggers", "a fairy with pink hair, fairy wings and a flower crown",
+)  # fmt: skip
 FAMILY, CROWD = 6, 12
 STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 78rem; padding: 0 1rem; color: #24303a; background: #eef2f5 }
@@ -43,6 +48,7 @@ class Section:
     title: str
     about: str
     looks: tuple[tuple[str, Look], ...]
+    view: str = "front"
 
 
 def sections() -> tuple[Section, ...]:
@@ -52,11 +58,16 @@ def sections() -> tuple[Section, ...]:
     styles = tuple((style.replace("_", " "), mira.model_copy(update={"hair": mira.hair.model_copy(update={"style": style})})) for style in get_args(HairStyle))
     return (
         Section("The cast", "Six characters that ship, from config/looks.", cast),
-        Section("From words", "Each made by persona look with nothing but the words below it.", tuple((text, describe(text)) for text in WORDS)),
+        Section("From words", "Each made by persona look with nothing but the words below it.", _described(WORDS)),
+        Section("From head to foot", "Builds and clothes are words too; what the look has not comes from the wardrobe.", _described(DRESSED), "body"),
         Section("Hair", "One person, every style.", styles),
         Section("Siblings", "One look and its seeds: same colours, other proportions.", tuple((f"seed {n}", vary(mira, n)) for n in range(1, 1 + FAMILY))),
         Section("Strangers", "People for a crowd, by number.", tuple((f"random {seed}", random(seed)) for seed in range(1, 1 + CROWD))),
     )
+
+
+def _described(texts: tuple[str, ...]) -> tuple[tuple[str, Look], ...]:
+    return tuple((text, describe(text)) for text in texts)
 
 
 def make_gallery(out: Path, console: Console) -> None:
@@ -69,7 +80,8 @@ def make_gallery(out: Path, console: Console) -> None:
     shown = sections()
     with Bar("Drawing ...", sum(len(section.looks) for section in shown)) as bar:
         every = (look for section in shown for _, look in section.looks)
-        pictures = iter(portraits(every, SIZE, drawn=bar.step))
+        views = [section.view for section in shown for _ in section.looks]
+        pictures = iter(portraits(every, SIZE, views, bar.step))
     parts = []
     for section in shown:
         figures = "".join(_figure(caption, next(pictures)) for caption, _ in section.looks)

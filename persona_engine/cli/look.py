@@ -108,7 +108,6 @@ def _write_levels(avatar: Avatar, spec: LookSpec, out: Path, bar: Bar) -> list[s
 
 def _spec(options: LookOptions, out: Path, console: Console) -> tuple[LookSpec, Wears]:
     from persona_engine.errors import LookSpecError
-    from persona_engine.looks.languages import language
     from persona_engine.looks.spec import LookSpec
     from persona_engine.looks.vary import vary
 
@@ -125,8 +124,6 @@ def _spec(options: LookOptions, out: Path, console: Console) -> tuple[LookSpec, 
     found = _understood(what, options, name, seen.traits if seen else {}, console)
     _explain(found, console)
     if not found.traits and not found.wears:
-        if tongue := language(what):
-            raise LookSpecError(f"this reads like {tongue}; offline, looks are understood in English", remedy=f"{EXAMPLE}, or {ANY_LANGUAGE}")
         raise LookSpecError("no word of this says how someone looks", remedy=EXAMPLE)
     return found.spec, found.wears
 
@@ -175,8 +172,10 @@ def _understood(what: str, options: LookOptions, name: str, seen: Traits, consol
     """The words, by the configured model, else by the grammar."""
     from dataclasses import replace
 
-    from persona_engine.errors import ServiceError
+    from persona_engine.errors import LookSpecError, ServiceError
     from persona_engine.looks.describe import LONGEST, describe, imagined
+    from persona_engine.looks.foreign import WORDS
+    from persona_engine.looks.languages import language
     from persona_engine.services.openai_look import open_look_model
     from persona_engine.settings import load_settings
 
@@ -189,6 +188,9 @@ def _understood(what: str, options: LookOptions, name: str, seen: Traits, consol
             return replace(imagined(traits, "model", options.seed, name, seen), unknown=not_shown, wears=said.wears)
         except ServiceError as error:
             console.print(f"the model did not help ({error}); the words are read offline", highlight=False, markup=False, soft_wrap=True)
+    if (tongue := language(what)) and tongue not in WORDS:
+        known = f"in English and, word by word, in {', '.join(WORDS)}"
+        raise LookSpecError(f"this reads like {tongue}; offline, looks are understood {known}", remedy=f"{EXAMPLE}, or {ANY_LANGUAGE}")
     return describe(what, options.seed, name, seen)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable
+from itertools import repeat
 from pathlib import Path
 
 import numpy as np
@@ -21,8 +22,11 @@ SETTLE_S = 0.5
 Look = LookSpec | Described
 
 
-def portraits(looks: Iterable[Look], size: tuple[int, int], view: str = "front", drawn: Callable[[], None] | None = None) -> list[Pixels]:
-    """A picture of each look, with the pieces of the wardrobe that its description names, (H, W, 3) RGB; `drawn` is called after each."""
+def portraits(looks: Iterable[Look], size: tuple[int, int], views: Iterable[str] | str = "front", drawn: Callable[[], None] | None = None) -> list[Pixels]:
+    """A picture of each look, with the pieces of the wardrobe that its description names, (H, W, 3) RGB.
+
+    `views` is one of `studio.VIEWS` for each look or for all; `drawn` is called after each.
+    """
     from persona_engine.avatar.writer import write
     from persona_engine.clock import ManualClock
     from persona_engine.looks.build import build
@@ -40,7 +44,7 @@ def portraits(looks: Iterable[Look], size: tuple[int, int], view: str = "front",
         studio = Studio(base, size)
         stage.track("camera", studio.camera.node)
         with tempfile.TemporaryDirectory() as folder:
-            for number, look in enumerate(looks):
+            for number, (look, view) in enumerate(zip(looks, repeat(views) if isinstance(views, str) else views)):
                 file = Path(folder) / f"{number}.vrm"
                 avatar = build(look.spec) if isinstance(look, Described) else build(look)
                 file.write_bytes(write(closet.dress(avatar, look.wears) if isinstance(look, Described) and look.wears else avatar))
@@ -54,6 +58,8 @@ def portraits(looks: Iterable[Look], size: tuple[int, int], view: str = "front",
                     stage.server.step(clock.now())
                 out.append(studio.camera.take(2))
                 stage.dismiss(f"portrait{number}")
+                stage.files.forget(str(file))
+                del actor
                 file.unlink()
                 if drawn is not None:
                     drawn()

@@ -5,26 +5,29 @@ from __future__ import annotations
 from typing import Final
 
 _NAMED: Final[dict[str, str]] = {
-    "sunglasses": "sunglasses shades dark-glasses aviators", "half-moon glasses": "half-moon-glasses", "cat-eye glasses": "cat-eye-glasses",
+    "sunglasses": "sunglasses shades dark-glasses aviators aviator", "half-moon glasses": "half-moon-glasses", "cat-eye glasses": "cat-eye-glasses",
     "monocle": "monocle",
-    "eye patch": "eye-patch eyepatch", "domino mask": "mask domino-mask", "red nose": "red-nose clown-nose",
+    "eye patch": "eye-patch eyepatch", "domino mask": "mask domino-mask", "face mask": "face-mask surgical-mask niqab", "red nose": "red-nose clown-nose",
     "ear studs": "studs ear-studs pearl-earrings", "hoop earrings": "hoops hoop-earrings earring", "drop earrings": "earrings drop-earrings",
     "hoodie": "hoodie", "leather jacket": "leather-jacket biker-jacket", "bomber jacket": "bomber bomber-jacket",
-    "puffer jacket": "puffer-jacket down-jacket", "waistcoat": "waistcoat", "long coat": "coat overcoat trenchcoat long-coat peacoat",
-    "wizard robe": "robe",
+    "puffer jacket": "puffer-jacket down-jacket", "waistcoat": "waistcoat gilet jerkin",
+    "long coat": "coat overcoat trenchcoat long-coat peacoat greatcoat sherwani frock-coat parka duster",
     "turtleneck": "turtleneck", "sweater": "sweater jumper pullover", "flannel shirt": "flannel-shirt plaid-shirt checked-shirt lumberjack-shirt",
-    "striped t-shirt": "striped-t-shirt striped-shirt", "summer dress": "sundress summer-dress", "long gown": "gown ballgown", "tunic": "tunic",
-    "cargo shorts": "shorts", "track pants": "joggers sweatpants track-pants", "leggings": "leggings tights", "corduroys": "corduroys",
-    "pleated skirt": "kilt pleated-skirt", "long skirt": "long-skirt",
-    "rain boots": "rain-boots rubber-boots wellies wellingtons wellington-boots", "riding boots": "riding-boots knee-boots", "slippers": "slippers",
+    "striped t-shirt": "striped-t-shirt striped-shirt", "summer dress": "sundress summer-dress", "long gown": "gown ballgown",
+    "tunic": "tunic kurta dashiki smock", "wizard robe": "robe kaftan caftan thobe djellaba bathrobe dressing-gown cassock",
+    "cargo shorts": "shorts bermudas lederhosen hot-pants cutoffs", "track pants": "joggers sweatpants track-pants", "leggings": "leggings tights",
+    "corduroys": "corduroys",
+    "pleated skirt": "kilt pleated-skirt", "long skirt": "long-skirt sarong",
+    "rain boots": "rain-boots rubber-boots wellies wellingtons wellington-boots", "riding boots": "riding-boots knee-boots",
+    "slippers": "slippers flats ballet-flats ballet-shoes",
     "high tops": "high-tops", "straw hat": "straw-hat sun-hat", "witch hat": "witch-hat witch's-hat wizard-hat pointed-hat",
-    "cap": "cap baseball-cap",
+    "cap": "cap baseball-cap flat-cap",
     "sailor cap": "sailor-cap sailor-hat captain's-hat", "top hat": "top-hat", "bucket hat": "bucket-hat fishing-hat", "crown": "crown tiara",
     "flower wreath": "wreath flower-crown", "headphones": "headphones headset", "ribbon bow": "hair-bow hairband", "cat ears": "cat-ears",
-    "cape": "cape cloak", "scarf": "scarf neckscarf", "angel wings": "wings angel-wings", "fairy wings": "fairy-wings",
+    "cape": "cape cloak mantle poncho", "scarf": "scarf neckscarf shawl cravat", "angel wings": "wings angel-wings", "fairy wings": "fairy-wings",
     "backpack": "backpack rucksack",
     "quiver": "quiver",
-    "gloves": "gloves", "fingerless gloves": "fingerless-gloves", "bangles": "bangles bracelet bracelets", "watch": "watch wristwatch",
+    "gloves": "gloves glove mittens gauntlets", "fingerless gloves": "fingerless-gloves", "bangles": "bangles bracelet bracelets", "watch": "watch wristwatch",
 }  # fmt: skip
 ATTIRE: Final[dict[str, str]] = {word: piece for piece, words in _NAMED.items() for word in words.split()}
 """Word -> piece. Where a look has something near it too, the look gets that and the piece goes over it."""
@@ -61,7 +64,8 @@ BEARD_PIECES: Final[dict[str, str]] = {"full_beard": "beard", "moustache": "mous
 NEAREST: Final[dict[str, str]] = {
     "antlers": "horns", "fedora": "top hat", "trilby": "top hat", "suspenders": "waistcoat", "warpaint": "domino mask", "bowtie": "scarf",
     "apron": "tunic", "armor": "leather jacket", "armour": "leather jacket", "bag": "backpack", "bangs": "bob", "bikini": "shorts",
-    "bow": "hair bow", "fringe": "bob", "halo": "flower crown", "headband": "hairband", "heels": "slippers", "mole": "freckles", "mohican": "mohawk",
+    "bow": "hair bow", "fringe": "bob", "halo": "flower crown", "headband": "hairband", "heels": "slippers", "mole": "freckles", "leotard": "leggings",
+    "sweatband": "hairband", "legwarmers": "leggings", "mohican": "mohawk",
     "mullet": "lob", "necklace": "scarf", "nose-ring": "hoop earrings", "patch": "eye patch", "piercing": "ear studs", "piercings": "ear studs",
     "ribbon": "hair bow", "ring": "bangles", "rings": "bangles", "sandals": "slippers", "stockings": "leggings", "swimsuit": "shorts",
     "tie": "waistcoat",
@@ -70,7 +74,11 @@ NEAREST: Final[dict[str, str]] = {
     "qipao": "summer dress",
     "hanbok": "long gown", "dirndl": "summer dress", "cheongsam": "summer dress", "abaya": "long gown", "yukata": "wizard robe",
     "flip-flops": "slippers",
-    "tusks": "horns", "scar": "wrinkles", "scars": "wrinkles",
+    "tusks": "horns", "jewellery": "drop earrings", "jewelry": "drop earrings", "jewels": "drop earrings", "pendant": "scarf", "choker": "scarf",
+    "pearls": "ear studs",
+    "hood": "hoodie", "loafers": "slippers", "brogues": "slippers", "moccasins": "slippers", "clogs": "slippers", "stetson": "straw hat", "tail": "cat ears",
+    "unibrow": "bushy eyebrows", "monobrow": "bushy eyebrows", "helmet": "beanie", "hard-hat": "beanie", "fangs": "horns",
+    "chain": "scarf", "mutton-chops": "full beard", "braces": "waistcoat", "scar": "wrinkles", "scars": "wrinkles",
 }  # fmt: skip
 """What cannot be shown -> what comes nearest."""
 

@@ -6,7 +6,6 @@ ones, and what somebody is ("a pirate") yields to what is said of them ("without
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass
 
@@ -14,6 +13,9 @@ from persona_engine.errors import LookSpecError
 from persona_engine.looks import people
 from persona_engine.looks import words as w
 from persona_engine.looks.draft import SEEN, STRONG, WEAK, Draft, Trait, apply, rest
+from persona_engine.looks.foreign import in_english
+from persona_engine.looks.guess import likely
+from persona_engine.looks.languages import language
 from persona_engine.looks.nouns import ADJECTIVES, VOCABULARY, read_noun
 from persona_engine.looks.spec import LookSpec
 from persona_engine.looks.tokens import AGE_WORD, TALL_WORD, tokens
@@ -30,13 +32,9 @@ BOOTS = "#4a3426"
 GROWN = 1.3
 """Height, metres, above which "he" means a man."""
 _HE = re.compile(r"\b(?:he|his|him)\b", re.I)
-LIKE = 0.83
-"""How alike an unknown word must be to a known one to be read as it."""
-SHORTEST_GUESS = 5
-GUESSES = tuple(sorted(VOCABULARY - w.FILLERS))
-SHORT_GUESSES = tuple("hair eyes woman man girl boy beard green brown black white blue skin short long curly hoodie boots glasses freckles braids".split())
-"""What words of three or four letters are guessed to be: the commonest."""
 COMPARED = frozenset({*w.MANNERS, *w.SIZES, *w.SHADES, *w.STYLES, *w.HAIR_WORDS})
+OF_PEOPLE = frozenset({*w.MANNERS, *w.STYLES, *w.HAIR_COLORS, *people.ORIGINS})
+"""What describes the person where no thing takes it."""
 MOST_GUESSES = 60
 """A text of nothing but unknown words is not guessed at for seconds."""
 
@@ -54,7 +52,7 @@ class Described:
     unknown: tuple[str, ...]
     overruled: tuple[Trait, ...]
     read_as: tuple[tuple[str, str], ...] = ()
-    """Words that nobody knows, and the likely ones they were read as."""
+    """Words that nobody knows, and the likely ones they were read as; a text of another language, and how it was read in English."""
     wears: Wears = ()
     """Pieces of the wardrobe that were named, in the order in which they are put on."""
 
@@ -76,9 +74,14 @@ def describe(text: str, seed: int = 0, name: str = "someone", seen: w.Traits | N
     draft = Draft()
     for field_, value in (seen or {}).items():
         draft.put(PHOTO, field_, value, SEEN)
-    for word in tokens(text):
+    tongue = language(text)
+    english = in_english(text, tongue)
+    if english:
+        draft.read_as.append((text, english))
+    draft.guessing = not tongue
+    for word in tokens(english or text):
         _read(draft, word)
-    rest(draft)
+    _read(draft, ".")
     height = draft.values.get("body.height")
     child = height is not None and float(str(height[1].value)) < GROWN
     if not child and not people.HER & set(draft.who) and (he := _HE.search(text)) is not None:
@@ -91,7 +94,7 @@ def describe(text: str, seed: int = 0, name: str = "someone", seen: w.Traits | N
 
 
 def _of_her(draft: Draft) -> None:
-    """"A viking" is a man unless she is a woman: what came only with the word goes."""
+    """ "A viking" is a man unless she is a woman: what came only with the word goes."""
     for field_, (_, trait) in tuple(draft.values.items()):
         beard = field_ == "worn.facial_hair" and trait.value != "none"
         if trait.words in people.EVERYONE and (beard or (field_ in w.MAN and w.MAN[field_] == trait.value)):
@@ -140,14 +143,16 @@ def _described(draft: Draft, seed: int, name: str) -> Described:
 
 def _read(draft: Draft, word: str) -> None:
     if word in ".;:!?":
-        rest(draft)
+        _unknown_thing(draft) if _strange(draft) else rest(draft)
     elif word == ",":
-        if draft.waiting and draft.waiting[-1] not in ADJECTIVES and not draft.waiting[-1].startswith("#"):
+        if _strange(draft):
             _unknown_thing(draft)
-        draft.no = draft.no and bool(draft.waiting)
+        elif draft.no and draft.no_more:
+            rest(draft)
+        draft.no, draft.of_thing = draft.no and bool(draft.waiting), False
     elif word in w.NEGATIONS:
         rest(draft)
-        draft.no = True
+        draft.no, draft.no_more = True, word in w.NOT_SO
     elif word in w.STRENGTHS:
         draft.strength = w.STRENGTHS[word]
     elif (age := AGE_WORD.match(word)) is not None:
@@ -155,10 +160,13 @@ def _read(draft: Draft, word: str) -> None:
     elif (tall := TALL_WORD.match(word)) is not None:
         draft.put(f"{tall[1]} cm", "body.height", round(min(max(int(tall[1]) / 100.0 * OUR_HEIGHT, 0.8), 2.2), 3))
     elif read_noun(draft, word):
-        draft.no, draft.strength = False, 1.0
+        draft.no, draft.strength, draft.of_thing = False, 1.0, False
     elif word in w.FILLERS:
-        if word in ("with", "who", "wearing", "wears", "has", "in", "dressed") or any(w_ not in ADJECTIVES for w_ in draft.waiting):
+        if _strange(draft):
+            _unknown_thing(draft)
+        elif word in ("with", "who", "wearing", "wears", "has", "in", "dressed"):
             rest(draft)
+        draft.of_thing = draft.of_thing or word in ("with", "wearing", "wears", "has", "in")
     else:
         for part in _known(draft, word):
             if part != word:
@@ -168,10 +176,14 @@ def _read(draft: Draft, word: str) -> None:
                 draft.how[part] = draft.strength
 
 
+def _strange(draft: Draft) -> bool:
+    """Whether what was said last is a thing that is not understood."""
+    return bool(draft.waiting) and draft.waiting[-1] not in ADJECTIVES and not draft.waiting[-1].startswith("#")
+
+
 def _unknown_thing(draft: Draft) -> None:
     """A thing that is not understood takes the colours said of it along; what else waits describes the person."""
-    colors = {word for word in draft.waiting if word in w.COLORS or word in w.SHADES or word.startswith("#")}
-    strange = [word for word in draft.waiting if word in colors or word not in ADJECTIVES]
+    strange = [word for word in draft.waiting if word in w.COLORS or word in w.SHADES or word.startswith("#") or draft.of_thing or word not in OF_PEOPLE]
     draft.waiting = [word for word in draft.waiting if word not in strange]
     draft.unknown.append(" ".join((["no"] if draft.no else []) + strange))
     rest(draft)
@@ -203,10 +215,8 @@ def _known(draft: Draft, word: str) -> list[str]:
     single = word[:-2] if word.endswith("'s") else word.removesuffix("s")
     if single != word and single in VOCABULARY and (single not in ADJECTIVES or word.endswith("'s")):
         return [single]
-    guess = word not in w.NOT_SHOWN and len(draft.unknown) + len(draft.read_as) < MOST_GUESSES
-    among = GUESSES if len(word) >= SHORTEST_GUESS else SHORT_GUESSES if len(word) > 2 else ()
-    likely = difflib.get_close_matches(word, among, 1, LIKE) if guess else []
-    if likely and likely[0][0] == word[0] and f"{likely[0]}s" != word and len(likely[0]) >= SHORTEST_GUESS - 1:
-        draft.read_as.append((word, likely[0]))
-        return [likely[0]]
+    meant = likely(word) if draft.guessing and len(draft.unknown) + len(draft.read_as) < MOST_GUESSES else ""
+    if meant:
+        draft.read_as.append((word, meant))
+        return [meant]
     return [word]

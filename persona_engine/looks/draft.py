@@ -29,6 +29,10 @@ class Draft:
     unknown: list[str] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
     no: bool = False
+    no_more: bool = False
+    """Whether the negation ends with its clause."""
+    of_thing: bool = False
+    """Whether adjectives are said of a thing ("with short ...")."""
     strength: float = 1.0
     how: dict[str, float] = field(default_factory=dict)
     """Waiting adjective -> how strongly it was said."""
@@ -36,6 +40,8 @@ class Draft:
     who: list[str] = field(default_factory=list)
     wears: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Piece of the wardrobe -> its colours."""
+    guessing: bool = True
+    """Whether words that nobody knows may be misspelt ones."""
     last: tuple[str, ...] = ()
     """The piece that the noun being read named."""
     read_as: list[tuple[str, str]] = field(default_factory=list)
@@ -60,8 +66,29 @@ class Draft:
         if not named:
             return None
         shades = [w.SHADES[word] for word in self.waiting if word in w.SHADES]
-        self.waiting = [word for word in self.waiting if word not in named and word not in w.SHADES]
-        return shaded(w.COLORS.get(closest(named), named[-1]), float(np.prod(shades)) if shades else 1.0)
+        self.take_colors()
+        chosen = closest(named)
+        if not self.last:
+            self.unknown += [word for word in named if word != chosen and not (chosen != named[-1] and word == named[-1])]
+        return shaded(w.COLORS.get(chosen, chosen), float(np.prod(shades)) if shades else 1.0)
+
+    def take_colors(self) -> None:
+        """Waiting colours and their shades no longer wait."""
+        self.waiting = [word for word in self.waiting if word not in w.COLORS and not word.startswith("#") and word not in w.SHADES]
+
+    def colors(self) -> tuple[str, ...]:
+        """All colours that wait, in the order in which they are said, each shaded by the words before it; they go on waiting."""
+        out: list[str] = []
+        factor, before = 1.0, ""
+        for word in self.waiting:
+            if word in w.SHADES:
+                factor *= w.SHADES[word]
+            elif word in w.COLORS or word.startswith("#"):
+                if not (out and closest([before, word]) == before):
+                    out.append(shaded(w.COLORS.get(word, word), factor))
+                factor = 1.0
+            before = word
+        return tuple(out)
 
 
 def closest(named: list[str]) -> str:
@@ -88,10 +115,13 @@ def shaded(color: str, factor: float) -> str:
 def rest(draft: Draft) -> None:
     """Adjectives that found no noun describe the person."""
     for word in draft.waiting:
-        if draft.no and word in w.MANNERS:
-            for name, value in w.MANNERS[word].items():
+        if draft.no and (word in w.MANNERS or word in w.STYLES):
+            undone = {**w.MANNERS.get(word, {}), **({"hair.style": w.STYLES[word]} if word in w.STYLES else {})}
+            for name, value in undone.items():
                 if name in draft.values and draft.values[name][1].value == value:
                     del draft.values[name]
+        elif draft.no:
+            draft.unknown.append(f"no {word}")
         elif word in w.MANNERS:
             apply(draft, word, w.MANNERS[word], STRONG)
         elif word in people.ORIGINS:
@@ -153,8 +183,7 @@ def apply(draft: Draft, said: str, traits: w.Traits, rank: int) -> None:
         if name in ("body.height", "body.heads") and rank == STRONG and said in w.MANNERS and isinstance(value, float):
             value = _stature(draft, name, value)
         # "Old" leaves the colour of hair to what is said of it.
-        draft.put(said, name, value, WEAK if name.startswith(("hair.",
-            "brows.")) and rank == STRONG and said in w.MANNERS and said not in ("bald",) else rank)
+        draft.put(said, name, value, WEAK if name.startswith(("hair.", "brows.")) and rank == STRONG and said in w.MANNERS and said not in ("bald",) else rank)
 
 
 def hair_color(draft: Draft, word: str, said: str) -> None:

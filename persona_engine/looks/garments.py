@@ -9,9 +9,15 @@ from persona_engine.looks.draft import STRONG, WEAK, Draft, left_over, of_things
 STUFFS = frozenset(
     "knitted wool woollen woolen woolly cotton linen silk velvet tweed flannel fur tartan corduroy plain simple long short warm old worn new "
     "thick tight loose baggy oversized big elegant fancy cosy cozy comfy smart casual clean nice business yoga crisp ironed skinny slim slim-fit fitted "
-    "cropped running heavy light stylish chunky plus-size puffy cocktail party woven quilted padded".split()
+    "cropped running heavy light stylish cable-knit pencil work combat ankle hiking chelsea army military walking snow rubber safety "
+    "school sports high-waisted fur-trimmed trimmed lined denim-look faded chunky-knit hand-knitted ruffled lace lacy frilly embroidered sequined "
+    "sleeveless sheer tailored pinstriped pinstripe starched chunky plus-size puffy cocktail party woven quilted padded".split()
 )
 """What is said of clothes and does not show."""
+
+
+MADE_OF = {"leather": "#4a3426", "denim": "#3d5a8a"}
+"""Stuffs that have a colour where none is said."""
 
 
 def dress(draft: Draft, piece: str) -> None:
@@ -19,17 +25,14 @@ def dress(draft: Draft, piece: str) -> None:
     if draft.no:
         draft.wears.pop(piece, None)
         return
-    waiting = list(draft.waiting)
-    color = draft.color()
-    draft.waiting = waiting
-    draft.wears[piece] = () if color is None else (color,)
+    draft.wears[piece] = draft.colors() or tuple(MADE_OF[stuff] for stuff in draft.waiting if stuff in MADE_OF)[:1]
     draft.last = (piece,)
 
 
 def attire(draft: Draft, word: str) -> None:
     """What only the wardrobe has: its colour has been noted."""
-    draft.color()
-    draft.take((*w.SIZES, *w.SHADES, *STUFFS))
+    draft.take_colors()
+    draft.take((*w.SIZES, *w.SHADES, *STUFFS, *MADE_OF))
     of_things(draft)
     left_over(draft)
 
@@ -63,13 +66,29 @@ def _layered(draft: Draft, word: str) -> str:
     return kind
 
 
+def clothes(draft: Draft, word: str) -> None:
+    """All that is worn: their colour."""
+    said = " ".join([*draft.waiting, word])
+    of_things(draft)
+    if (color := draft.color()) is not None and not draft.no:
+        draft.put(said, "wear.top_color", color)
+        draft.put(said, "wear.bottom_color", color)
+    elif draft.no:
+        draft.unknown.append(f"no {said}")
+    draft.take((*w.SIZES, *STUFFS))
+    left_over(draft)
+
+
 def garment(draft: Draft, word: str) -> None:
     said = " ".join([*draft.waiting, word])
     of_things(draft)
     if draft.no:
         draft.unknown.append(f"no {said}")
-    for table, kind, color in ((w.TOPS, "wear.top", "wear.top_color"), (w.BOTTOMS, "wear.bottom", "wear.bottom_color"), (w.SHOES, "wear.shoes",
-        "wear.shoes_color")):
+    for table, kind, color in (
+        (w.TOPS, "wear.top", "wear.top_color"),
+        (w.BOTTOMS, "wear.bottom", "wear.bottom_color"),
+        (w.SHOES, "wear.shoes", "wear.shoes_color"),
+    ):
         if word not in table or draft.no:
             continue
         if (worn := table[word] if table is not w.TOPS else _layered(draft, word)) == "":

@@ -8,7 +8,7 @@ from persona_engine.looks import people
 from persona_engine.looks import words as w
 from persona_engine.looks.attire import ATTIRE, BEARD_PIECES, QUALIFIED
 from persona_engine.looks.draft import STRONG, WEAK, Draft, apply, closest, hair_color, left_over, of_things, rest, shaded
-from persona_engine.looks.garments import STUFFS, attire, dress, garment, inner
+from persona_engine.looks.garments import STUFFS, attire, clothes, dress, garment, inner
 
 _NATURAL = frozenset({"black", "white", "brown", "tan", "olive", "golden"})
 """Colours that, said of people of this world, mean a natural skin."""
@@ -42,6 +42,9 @@ def _not_shown(draft: Draft, word: str) -> None:
 
 
 def _person(draft: Draft, word: str) -> None:
+    if draft.no and not draft.waiting:
+        draft.unknown.append(f"no {word}")
+        return
     draft.creature = word in people.CREATURES
     strength, no = draft.strength, draft.no
     draft.strength = 1.0
@@ -79,14 +82,17 @@ def _news(draft: Draft, word: str) -> w.Traits:
 
 
 def _hair(draft: Draft, word: str) -> None:
+    said = " ".join([*draft.waiting, word])
     if draft.no:
-        if word in ("hair", "locks"):
-            draft.put(f"no {word}", "hair.style", "bald")
+        style = next((w.STYLES[how] for how in (word, *draft.waiting) if how in w.STYLES), None)
+        if style is not None:
+            draft.put(f"no {said}", "hair.style", "lob" if style != "lob" else "short")
+        elif draft.waiting:
+            draft.unknown.append(f"no {said}")
         else:
-            draft.put(f"no {word}", "hair.style", "lob" if w.STYLES.get(word) != "lob" else "short")
+            draft.put(f"no {word}", "hair.style", "bald")
         draft.waiting = []
         return
-    said = " ".join([*draft.waiting, word])
     if word in w.STYLES:
         draft.put(said, "hair.style", w.STYLES[word])
     styles = draft.take(w.STYLES)
@@ -139,7 +145,7 @@ def _hair_tint(draft: Draft, said: str) -> None:
 
 def _eyes(draft: Draft, word: str) -> None:
     said = " ".join([*draft.waiting, word])
-    for size in draft.take(("big", "large", "huge", "small", "tiny", "wide", "little")):
+    for size in draft.take(("big", "large", "huge", "enormous", "gigantic", "massive", "small", "tiny", "wide", "little")):
         draft.put(said, "eyes.size", float(np.clip(w.SIZES[size] * draft.strength, -1, 1)))
     for shape in draft.take(w.FEATURES["eyes"]):
         draft.put(said, *w.FEATURES["eyes"][shape])
@@ -174,8 +180,26 @@ def _worn(draft: Draft, word: str) -> None:
     said = " ".join([*draft.waiting, word])
     if word in w.GLASSES:
         shape = "square" if draft.take(("square", "rectangular")) else "round"
-        draft.take((*STUFFS, "round", "big", "large", "small", "thick", "thin", "oversized", "horn-rimmed", "wire", "reading", "tiny", "little", "huge",
-        "cat", "aviator"))
+        draft.take(
+            (
+                *STUFFS,
+                "round",
+                "big",
+                "large",
+                "small",
+                "thick",
+                "thin",
+                "oversized",
+                "horn-rimmed",
+                "wire",
+                "reading",
+                "tiny",
+                "little",
+                "huge",
+                "cat",
+                "aviator",
+            )
+        )
         draft.put(said, "worn.glasses", "none" if draft.no else shape)
         name = "worn.glasses_color"
     elif word in w.HATS:
@@ -192,9 +216,41 @@ def _worn(draft: Draft, word: str) -> None:
         draft.put(said, "worn.facial_hair", "none" if draft.no else kind)
         if not draft.no and not any(who in people.HER for who in draft.who):
             apply(draft, said, {name: value for name, value in w.MAN.items() if name != "hair.style"}, WEAK)
-        draft.take(("long", "full", "thick", "bushy", "short", "trimmed", "big", "neat", "large", "scruffy", "huge", "well-groomed", "dark", "light",
-        "curly", "thin", "handlebar",
-            "pencil", "wispy", "little", "small", "walrus", "bristly", "droopy", "waxed", "twirled", "horseshoe", "chevron", "patchy", "round", "tidy"))
+        draft.take(
+            (
+                "long",
+                "full",
+                "thick",
+                "bushy",
+                "short",
+                "trimmed",
+                "big",
+                "neat",
+                "large",
+                "scruffy",
+                "huge",
+                "well-groomed",
+                "dark",
+                "light",
+                "curly",
+                "thin",
+                "handlebar",
+                "pencil",
+                "wispy",
+                "little",
+                "small",
+                "walrus",
+                "bristly",
+                "droopy",
+                "waxed",
+                "twirled",
+                "horseshoe",
+                "chevron",
+                "patchy",
+                "round",
+                "tidy",
+            )
+        )
         known = draft.take(w.HAIR_COLORS)
         told = draft.values.get("hair.color")
         if known and not draft.no and (told is None or told[0] < STRONG):
@@ -275,8 +331,7 @@ def _head(draft: Draft, word: str) -> None:
 
 
 def _marks(draft: Draft, word: str) -> None:
-    name, value = {"freckles": ("skin.freckles", 0.9), "wrinkles": ("skin.wrinkles", 0.8), "horns": ("worn.horns", 0.6),
-    "blush": ("skin.blush", 0.9)}[word]
+    name, value = {"freckles": ("skin.freckles", 0.9), "wrinkles": ("skin.wrinkles", 0.8), "horns": ("worn.horns", 0.6), "blush": ("skin.blush", 0.9)}[word]
     said = " ".join([*draft.waiting, word])
     sizes = draft.take(w.SIZES)
     draft.put(said, name, 0.0 if draft.no else float(np.clip(value + 0.3 * sum(w.SIZES[s] for s in sizes), 0.1, 1.0)))
@@ -306,7 +361,7 @@ _TONES = {"dark": "black", "light": "blonde", "pale": "blonde", "fair": "blonde"
 _HAIR_NOUNS = frozenset(
     "hair locks haircut hairstyle hairdo mane afro bun topknot top-knot man-bun ponytail ponytails dreadlocks dreads locs braids braid pigtails plaits "
     "curls waves undercut mohawk bob crop crew-cut buzz-cut buzzcut pixie-cut cornrows ringlets quiff pompadour buns space-buns hairdo chignon updo "
-    "bunches plait pigtail puffs".split()
+    "bunches plait pigtail puffs twists perm twintails twin-tails fauxhawk faux-hawk mohican bowl-cut pageboy beehive bedhead fade curl flattop".split()
 )
 HANDLERS = (
     (frozenset(people.EVERYONE), _person),
@@ -321,6 +376,7 @@ HANDLERS = (
     (frozenset({"head"}), _head),
     (frozenset({"highlights", "highlight", "streak", "streaks", "strands", "tips", "lowlights"}), _streaks),
     (frozenset({"inner-shirt"}), inner),
+    (frozenset({"clothes", "clothing", "outfit", "attire", "garb", "garments", "dressed-in"}), clothes),
     (frozenset(ATTIRE), attire),
     (w.NOT_SHOWN, _not_shown),
 )  # fmt: skip  # fmt: skip

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from typing import Final
 
+from persona_engine.looks.trades import SHE, TALES, TRADES, YOUNG
 from persona_engine.looks.words import CHILD, MAN, OLD, SKIN, Traits
 
 TEEN: Final[Traits] = {"body.height": 1.4, "body.heads": 3.9, "eyes.size": 0.25}
 WHITE_COAT: Final[Traits] = {"wear.top": "jacket", "wear.top_color": "#f2efe8"}
-SUIT: Final[Traits] = {"wear.top": "jacket", "wear.top_color": "#2f343d", "wear.bottom_color": "#2f343d", "wear.inner_color": "#f2efe8",
-    "wear.shoes_color": "#241f1d"}
-UNIFORM: Final[Traits] = {"wear.top": "jacket", "wear.top_color": "#2b3a55", "wear.bottom_color": "#2b3a55", "wear.shoes": "boots",
-    "wear.shoes_color": "#1b1816"}
+SUIT: Final[Traits] = {
+    "wear.top": "jacket",
+    "wear.top_color": "#2f343d",
+    "wear.bottom_color": "#2f343d",
+    "wear.inner_color": "#f2efe8",
+    "wear.shoes_color": "#241f1d",
+}
+UNIFORM: Final[Traits] = {
+    "wear.top": "jacket",
+    "wear.top_color": "#2b3a55",
+    "wear.bottom_color": "#2b3a55",
+    "wear.shoes": "boots",
+    "wear.shoes_color": "#1b1816",
+}
 FIELDS: Final[Traits] = {"wear.shoes": "boots", "wear.bottom_color": "#5a4a38"}
 ROYAL: Final[Traits] = {"wear.top": "jacket", "wear.top_color": "#6b1f4a", "wear.accent_color": "#d4a32c"}
 STRONG: Final[Traits] = {"body.build": 0.5, "wear.shoes": "boots"}
@@ -20,6 +31,7 @@ GREEN_SKIN: Final[Traits] = {"skin.color": "#8fb06a"}
 _GRANNY: Final[Traits] = {**OLD, "hair.style": "bun", "body.height": 1.38}
 
 PEOPLE: Final[dict[str, Traits]] = {
+    **TRADES, "retired": {"skin.wrinkles": 0.6},
     "person": {}, "someone": {}, "character": {}, "human": {}, "villager": {}, "friend": {}, "hero": {},
     "woman": {}, "lady": {}, "female": {}, "heroine": {}, "mother": {},
     "man": MAN, "guy": MAN, "gentleman": MAN, "male": MAN, "father": MAN, "fellow": MAN,
@@ -199,6 +211,7 @@ PEOPLE: Final[dict[str, Traits]] = {
 """Who somebody is -> how such people look unless more is said."""
 
 CREATURES: Final[dict[str, Traits]] = {
+    **TALES,
     "alien": PEOPLE["alien"], "martian": {**PEOPLE["alien"], "skin.color": "#8fc46a"}, "demon": PEOPLE["demon"], "devil": PEOPLE["demon"],
     "imp": {**PEOPLE["demon"],
         "body.height": 1.0, "body.heads": 3.4}, "tiefling": {"worn.horns": 0.7, "skin.color": "#9a4a5e", "worn.ears": "pointed"},
@@ -253,32 +266,43 @@ _WESTERN: Final[Traits] = {"skin.color": SKIN["fair"]}
 _ISLAND: Final[Traits] = {"skin.color": SKIN["bronze"], "hair.color": "#1c1412", "hair.highlight": "#4a3a34", "eyes.color": "#3a2416"}
 _FROM: Final[tuple[tuple[Traits, str], ...]] = (
     (_AFRICAN, "african nigerian ghanaian kenyan ethiopian somali senegalese congolese ugandan zulu jamaican haitian african-american"
-     " afro-caribbean sudanese eritrean malian cameroonian ivorian gambian rwandan zimbabwean "
+     " afro-caribbean sudanese eritrean malian cameroonian ivorian gambian rwandan zimbabwean tanzanian angolan zambian namibian malagasy liberian "
+     "togolese mozambican "
      "south-african west-african east-african nubian maasai yoruba"),
     (_EAST_ASIAN, "asian chinese japanese korean taiwanese vietnamese thai mongolian tibetan inuit siberian east-asian cambodian laotian burmese"
-     " hmong cantonese kazakh"),
-    (_SOUTH_ASIAN, "indian pakistani bangladeshi nepali tamil punjabi bengali south-asian sri-lankan rajasthani gujarati bhutanese bihari"),
+     " hmong cantonese kazakh singaporean manchu mongol kyrgyz"),
+    (_SOUTH_ASIAN, "indian pakistani bangladeshi nepali tamil punjabi bengali south-asian sri-lankan rajasthani gujarati bhutanese bihari nepalese "
+        "kashmiri maldivian sinhalese"),
     (_MIDDLE_EASTERN, "arab arabian persian iranian iraqi turkish egyptian moroccan lebanese syrian afghan kurdish berber bedouin middle-eastern"
-     " algerian tunisian libyan saudi yemeni omani jordanian palestinian israeli armenian uzbek"),
+     " algerian tunisian libyan saudi yemeni omani jordanian palestinian israeli armenian uzbek azerbaijani azeri georgian turkmen tajik kuwaiti qatari "
+     "emirati bahraini"),
     (_LATIN, "mexican brazilian latino latina hispanic peruvian colombian chilean cuban argentinian bolivian ecuadorian venezuelan guatemalan andean"
-     " puerto-rican latin native-american navajo aztec mayan incan"),
+     " puerto-rican latin native-american navajo aztec mayan incan honduran nicaraguan panamanian costa-rican dominican paraguayan uruguayan salvadoran "
+     "quechua cherokee sioux lakota apache"),
     (_SOUTHERN, "italian spanish greek portuguese sicilian mediterranean romani maltese cypriot sardinian catalan basque andalusian albanian"),
     (_NORTHERN, "swedish norwegian danish finnish icelandic scandinavian nordic faroese"),
     (_WESTERN,
         "european british english scottish irish welsh french german dutch belgian austrian swiss polish czech hungarian russian ukrainian slavic american"
         " canadian australian caucasian celtic bavarian romanian bulgarian serbian croatian slovak slovenian estonian latvian lithuanian breton"
-        " cornish texan"),
+        " cornish texan belarusian bosnian macedonian moldovan londoner parisian californian germanic"),
     (_ISLAND, "polynesian maori hawaiian samoan filipino filipina indonesian malaysian aboriginal caribbean balinese javanese tahitian tongan"
-     " fijian malay"),
+     " fijian malay papuan melanesian micronesian"),
 )  # fmt: skip
 ORIGINS: Final[dict[str, Traits]] = {word: traits for traits, words in _FROM for word in words.split()}
 """Where somebody is from -> colours that are common there, and nothing else; whatever is said overrules them."""
 
 _BORN: Final[dict[str, str]] = {"english": "english", "french": "french", "irish": "irish", "dutch": "dutch", "welsh": "welsh", "scots": "scottish"}
 _NATIONALS: Final[dict[str, Traits]] = {
-    **{f"{said}man": {**MAN, **ORIGINS[origin]} for said, origin in _BORN.items()}, **{f"{said}woman": ORIGINS[origin] for said, origin in _BORN.items()},
-    "scot": ORIGINS["scottish"], "swede": ORIGINS["swedish"], "dane": ORIGINS["danish"], "finn": ORIGINS["finnish"], "spaniard": ORIGINS["spanish"],
-    "turk": ORIGINS["turkish"], "norseman": {**MAN, **ORIGINS["nordic"]}, "norsewoman": ORIGINS["nordic"],
+    **{f"{said}man": {**MAN, **ORIGINS[origin]} for said, origin in _BORN.items()},
+    **{f"{said}woman": ORIGINS[origin] for said, origin in _BORN.items()},
+    "scot": ORIGINS["scottish"],
+    "swede": ORIGINS["swedish"],
+    "dane": ORIGINS["danish"],
+    "finn": ORIGINS["finnish"],
+    "spaniard": ORIGINS["spanish"],
+    "turk": ORIGINS["turkish"],
+    "norseman": {**MAN, **ORIGINS["nordic"]},
+    "norsewoman": ORIGINS["nordic"],
 }
 EVERYONE: Final[dict[str, Traits]] = {**PEOPLE, **CREATURES, **_NATIONALS}
 
@@ -298,20 +322,21 @@ def aged(years: int) -> Traits:
     return next(traits for most, traits in _AGES if years <= most)
 
 
-CHILDREN: Final[frozenset[str]] = frozenset(
-    "girl boy child kid schoolgirl schoolboy toddler baby infant son daughter pupil nephew niece".split()
-)
+CHILDREN: Final[frozenset[str]] = frozenset("girl boy child kid schoolgirl schoolboy toddler baby infant son daughter pupil nephew niece".split()) | YOUNG
 """Who has a child's body, whatever else they are."""
 PLAIN: Final[frozenset[str]] = frozenset(
     "person someone character human woman lady female man guy gentleman male fellow girl boy child kid adult individual youth lad lass teen teenager dude "
     "bloke chap gal elder senior".split()
 )
 """Words that say only sex or age: a more telling word beside them decides."""
-HER: Final[frozenset[str]] = frozenset(
-    "woman lady female heroine mother girl grandmother granny grandma gran nana witch gal aunt sister wife mum mom mommy mummy bride daughter schoolgirl "
-    "waitress barmaid policewoman businesswoman actress ballerina shepherdess fisherwoman nun queen princess empress duchess noblewoman maid villainess "
-    "nonna babushka abuela oma nan grandmom auntie niece headmistress governess seamstress shieldmaiden valkyrie huntress swordswoman geisha dame madam miss "
-    "superheroine englishwoman frenchwoman irishwoman dutchwoman welshwoman scotswoman norsewoman "
-    "cowgirl sorceress enchantress priestess giantess mermaid crone hag lass femme-fatale ice-queen".split()
+HER: Final[frozenset[str]] = (
+    frozenset(
+        "woman lady female heroine mother girl grandmother granny grandma gran nana witch gal aunt sister wife mum mom mommy mummy bride daughter schoolgirl "
+        "waitress barmaid policewoman businesswoman actress ballerina shepherdess fisherwoman nun queen princess empress duchess noblewoman maid villainess "
+        "nonna babushka abuela oma nan grandmom auntie niece headmistress governess seamstress shieldmaiden valkyrie huntress swordswoman geisha dame "
+        "madam miss superheroine englishwoman frenchwoman irishwoman dutchwoman welshwoman scotswoman norsewoman "
+        "cowgirl sorceress enchantress priestess giantess mermaid crone hag lass femme-fatale ice-queen".split()
+    )
+    | SHE
 )
 """Who is no man even with a beard."""

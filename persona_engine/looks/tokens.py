@@ -7,16 +7,27 @@ import unicodedata
 from collections.abc import Callable
 
 from persona_engine.looks import words as w
-from persona_engine.looks.nouns import VOCABULARY
+from persona_engine.looks.attire import ATTIRE
+from persona_engine.looks.nouns import ADJECTIVES, HANDLERS, VOCABULARY
 
-_WORD = re.compile(r"(?:age|tall)-\d+|\d+|[^\W\d_]+(?:[-'/][^\W\d_]+)*|#[0-9a-f]{6}\b|[.,;:!?]")
+_WORD = re.compile(r"(?:age|tall)-\d+|\d+(?:s\b|(?:st|nd|rd|th)\b)?|[^\W\d_]+(?:[-'/][^\W\d_]+)*|#[0-9a-f]{6}\b|[.,;:!?]")
 _PAIRS = {
     "salt and pepper": "salt-and-pepper", "head scarf": "headscarf", "side part": "side-parted", "t shirt": "t-shirt", "pointed ears": "pointy-eared",
     "pointy ears": "pointy-eared", "elf ears": "pointy-eared", "elven ears": "pointy-eared", "crow's feet": "wrinkles",
     "five o'clock shadow": "stubble",
     "kung-fu master": "kung-fu-master", "trench coat": "trenchcoat", "rain coat": "raincoat", "lab coat": "white labcoat", "eye brows": "eyebrows",
     "eye lashes": "eyelashes",
-    "good looking": "handsome", "pony tail": "ponytail", "pig tails": "pigtails", "dread locks": "dreadlocks", "sea captain": "captain",
+    "good looking": "handsome", "tshirt": "t-shirt", "tee shirt": "t-shirt", "weather beaten": "weather-beaten", "cable knit": "cable-knit",
+    "cowboy boots": "boots",
+    "cowboy hat": "cowboy-hat", "santa claus": "santa", "father christmas": "santa", "taxi driver": "driver", "bus driver": "driver", "truck driver": "trucker",
+    "police officer": "officer", "flight attendant": "stewardess", "shop assistant": "cashier", "eye bags": "bags", "eyebags": "bags", "eyelash": "eyelashes",
+    "sumo wrestler": "sumo-wrestler", "moon elf": "moon-elf", "wood elf": "wood-elf", "high elf": "high-elf", "lizard man": "lizardfolk",
+    "catgirl": "girl with cat-ears,", "cat girl": "girl with cat-ears,", "catboy": "boy with cat-ears,", "bowl cut": "bowl-cut", "twin tails": "twin-tails",
+    "bed head": "bedhead", "mutton chops": "mutton-chops", "hard hat": "hard-hat", "crop top": "crop-top", "tank top": "tank-top", "vest top": "tank-top",
+    "flat cap": "flat-cap", "tied back": "tied", "pulled back": "tied", "widow's peak": "widows-peak", "leg warmers": "legwarmers",
+    "surgical mask": "face-mask", "mrs claus": "mrs-claus", "mrs. claus": "mrs-claus", "snow white": "snow-white",
+    "sticks out": "sticking-out", "cargo pants": "cargo-pants", "gypsy": "romani", "pony tail": "ponytail", "pig tails": "pigtails",
+    "dread locks": "dreadlocks", "sea captain": "captain",
     "bobble hat": "beanie",
     "wizard robe": "robe", "wizard's robe": "robe", "wizard robes": "robe", "translucent wings": "fairy-wings", "transparent wings": "fairy-wings",
     "gossamer wings": "fairy-wings", "butterfly wings": "fairy-wings", "flower wreath": "wreath", "wreath of flowers": "wreath",
@@ -42,7 +53,10 @@ _NOUNS = {"haired": "hair", "eyed": "eyes", "skinned": "skin", "lipped": "lips",
           "jawed": "jaw", "chinned": "chin", "cheeked": "cheeks", "browed": "brows", "eared": "ears", "headed": "hair",
           "mouthed": "mouth"}  # fmt: skip
 _COMPOUND = re.compile(rf"\b([a-z]+)[- ]({'|'.join(_NOUNS)})\b")
-_LISTED = re.compile(r"\b(hair|eyes?|skin|beard|glasses|hat|top|jacket|skirt|trousers|shoes|boots)\s*(?:colou?r)?\s*[:=]\s*([a-z #0-9-]+)")
+_LISTED = re.compile(
+    r"\b(hair|eyes?|skin|beard|glasses|hat|top|jacket|skirt|trousers|bottoms?|shoes|boots|clothes|outfit)\s*(?:colou?r)?\s*[:=]\s*([a-z "
+    "#0-9-]+)"
+)
 """As in a form: "hair: short brown, eyes: green"."""
 _TENS = {"teens": 15, "twenties": 25, "thirties": 35, "forties": 45, "fifties": 55, "sixties": 65, "seventies": 75, "eighties": 85, "nineties": 95}
 _ABOUT = {f"{word[:-3]}y" if word != "teens" else "teen": years for word, years in _TENS.items()}
@@ -51,9 +65,11 @@ _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "sev
             "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100}  # fmt: skip
 _NUMBER = rf"(\d{{1,4}}|(?:(?:{'|'.join(_NUMBERS)})[- ]?)+)"
 _SINCE = rf"{_NUMBER}[- ]?(?:yo|y/o|(?:years?|yrs?)[- ]?(?:old|of age)|summers|winters)"
-_DECADE = rf"(?:in (?:his|her|their) )?(?:early |mid |mid-|late )?({'|'.join(_TENS)}|[1-9]0'?s|(?:{'|'.join(_ABOUT)}|[1-9]0)[- ]?something)"
+_TENS_OF = r"(?<!an )(?<!\ba )(?<!the )[1-9]0'?s"
+"""An age, and no decade: "woman, 40s", not "an 80s singer"."""
+_DECADE = rf"(?:in (?:his|her|their) )?(?:early |mid |mid-|late )?({'|'.join(_TENS)}|{_TENS_OF}|(?:{'|'.join(_ABOUT)}|[1-9]0)[- ]?something)"
 _AGE = re.compile(rf"\b(?:aged?(?: of)? {_NUMBER}|{_SINCE}|{_DECADE})\b")
-_ALONE = re.compile(r"(^|, ?)([1-9]\d)(?= ?[,.;]| ?$)")
+_ALONE = re.compile(rf"(^|[,:] ?)([1-9]\d|{'|'.join(word for word, count in _NUMBERS.items() if count > 9)})(?= ?[,.;]| ?$)")
 """A number between commas is an age: "woman, 38, olive skin"."""
 LIKENED = {
     "autumn leaves": "auburn", "fire": "fiery", "flames": "fiery", "copper": "copper", "wheat": "blond", "straw": "flaxen", "honey": "honey-blonde",
@@ -66,8 +82,16 @@ LIKENED = {
 }  # fmt: skip
 """What colours are likened to: "eyes like the sea"."""
 _PHRASES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    (re.compile(r"\bbeard (?:that |which )?(?:is |falling |flowing |reaching |hanging )?(?:down )?(?:to|past) (?:his|her|their|the) [a-z]+"), "long beard"),
+    (re.compile(r"\b(?:no|without)(?: an?| any)? ((?:[a-z'-]+ ?){1,3}?)((?:, (?:an? |any )?(?:[a-z'-]+ ?){1,3}?)*),? n?or "),
+     lambda found: ", ".join(f"no {item.strip()}" for item in (found[1] + found[2]).split(",")) + ", no "),
+    (re.compile(rf"\b(?:dressed |clad |clothed |head to toe )?(?:all |entirely |only )?in ({'|'.join(w.COLORS)})(?= *(?:[,.;]|$|with\b|and\b))"),
+        r"in \1 clothes"),
     (re.compile(r"\b(?:falling |flowing |reaching |hanging )?(?:down )?(?:to|past) (?:her|his|their|the) (?:waist|hips|knees)\b"), ", waist-length hair"),
     (re.compile(r"\bblonde (?=(?:hair|highlights?|streaks?|tips|strands|eyebrows|brows|beard|moustache|goatee)\b)"), "blond "),
+    (re.compile(r"\b(?:dark |heavy |deep |black )?(?:circles|rings|shadows|bags) (?:under|below|beneath|around) (?:his |her |their |the )?eyes\b"), "bags"),
+    (re.compile(r"\bgiant (?=(?:nose|ears|eyes|lips|mouth|beard|moustache|horns|hat|glasses|chin|afro|bow|hoops|earrings)\b)"), "huge "),
+    (re.compile(r"\bblack and white (?=striped)"), ""),
     (re.compile(r"\blips painted ([a-z]+)\b"), r"lips, \1 lips"),
     (re.compile(r"\b(jacket|cardigan|blazer|coat|waistcoat|vest) over (?:a |an |his |her |their )?((?:[a-z-]+ ){0,2})(?:blouse|t-shirt|shirt|tee|top)\b"),
      r"\1, \2inner-shirt"),
@@ -77,7 +101,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
      r"\1 hair"),
     (re.compile(r"\b(?:a |the )?(?:few )?(?:wisps?|tufts?|strands?) of ((?:[a-z-]+ )?)hair\b"), r"thinning \1hair"),
     (re.compile(r"\bthan (?:(?:a|an|the|any|all|most|his|her|their|other|average|usual|normal) )*[a-z]+\b"), ""),
-    (re.compile(rf"\b(hair|eyes|skin|lips|beard)(?: that (?:is|are))? "
+    (re.compile(rf"\b(hair|eyes|skin|lips|beard)(?:(?: that)? (?:is|are))? "
                 rf"(?:the colou?r of|(?:as )?(?:[a-z]+ )?(?:as|like)) (?:the |a |an )?({'|'.join(LIKENED)})\b"),
      lambda found: f"{LIKENED[found[2]]} {found[1]}"),
 )  # fmt: skip
@@ -93,12 +117,46 @@ _JOINED = re.compile(rf"\b(?:{'|'.join(re.escape(pair).replace(re.escape(' '), '
 def tokens(text: str) -> list[str]:
     """Lower-case words, numbers and marks; accents off, what belongs together joined, ages as `age-NN`."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text.lower().replace("’", "'").replace("ß", "ss")) if not unicodedata.combining(c))
-    plain = _ALONE.sub(r"\1age-\2", _TALL.sub(_tall, " ".join(plain.split())))
+    plain = _ALONE.sub(lambda m: f"{m[1]}age-{m[2] if m[2].isdigit() else _NUMBERS[m[2]]}", _TALL.sub(_tall, " ".join(plain.split())))
     for phrase, plainly in _PHRASES:
         plain = phrase.sub(plainly, plain)
-    low = _LISTED.sub(lambda m: f"{m[2]} {m[1]} , ", _AGE.sub(_age, plain))
+    low = _LISTED.sub(_listed, _AGE.sub(_age, plain))
     low = _JOINED.sub(lambda m: _TOGETHER[m[0].replace("-", " ")], low)
-    return _WORD.findall(_COMPOUND.sub(lambda m: m[0] if m[0] in w.MANNERS else f"{m[1]} {_NOUNS[m[2]]}", low))
+    return _turned(_WORD.findall(_COMPOUND.sub(lambda m: m[0] if m[0] in w.MANNERS else f"{m[1]} {_NOUNS[m[2]]}", low)))
+
+
+_THINGS = frozenset(word for table, _ in HANDLERS[1:] for word in table)
+
+
+def _turned(said: list[str]) -> list[str]:
+    """What is said after a thing goes before it: "her hair is long and red" is "her long red hair"."""
+    out: list[str] = []
+    at = 0
+    while at < len(said):
+        end = at + 2
+        if said[at] in _THINGS and said[at + 1 : end] and said[at + 1] in ("is", "are", "was", "were"):
+            while end < len(said) and _says_how(said, end):
+                end += 1
+            out += [word for word in said[at + 2 : end] if word != "and"]
+        else:
+            end = at + 1
+        out.append(said[at])
+        at = end
+    return out
+
+
+def _says_how(said: list[str], at: int) -> bool:
+    """Whether a word is still said of the thing before: an adjective, or "and" before one that belongs to no thing of its own."""
+    word, after, then = [*said[at : at + 3], "", ""][:3]
+    if word == "and":
+        return after in ADJECTIVES and after != "" and then not in _THINGS
+    return word in ADJECTIVES or word in w.STRENGTHS or word.startswith("#")
+
+
+def _listed(found: re.Match[str]) -> str:
+    """A line of a form: its heading is the noun, unless what stands there has one."""
+    named = any(word in w.TOPS or word in w.BOTTOMS or word in w.SHOES or word in w.HATS or word in w.WHOLE or word in ATTIRE for word in found[2].split())
+    return f"{found[2]} , " if named else f"{found[2]} {found[1]} , "
 
 
 def _tall(found: re.Match[str]) -> str:

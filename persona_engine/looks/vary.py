@@ -104,6 +104,11 @@ def _fair(color: str) -> bool:
     return _lightness(color) > 0.46 and _lightness(color) - least > 0.15
 
 
+def _goes_with(tone: str, color: str, dark: tuple[str, ...]) -> str:
+    """The colour of hair or eyes that was drawn, or one of those that are common with dark skins."""
+    return color if tone in LIGHT_SKINS or color in dark else dark[sum(map(ord, color)) % len(dark)]
+
+
 def random(seed: int, name: str = "someone") -> LookSpec:
     """Someone for a crowd: natural, varied, each a pleasant face."""
     rng = np.random.default_rng([seed, 78])
@@ -118,12 +123,14 @@ def random(seed: int, name: str = "someone") -> LookSpec:
         values.update(w.CHILD)
     elif age > 0.85:
         values.update({k: v for k, v in w.OLD.items() if not k.startswith("hair.")})
-    skin = w.SKIN[pick(NATURAL_SKINS)]
-    hair = "grey" if age > 0.85 else pick(NATURAL_HAIR)
+    tone = pick(NATURAL_SKINS)
+    skin = w.SKIN[tone]
+    hair = "grey" if age > 0.85 else _goes_with(tone, pick(NATURAL_HAIR), DARK_HAIR)
     values.update({
         "skin.color": skin, "skin.lips": lips_for(skin), "hair.style": pick(HIS if his else HERS), "hair.color": w.HAIR_COLORS[hair][0],
         "hair.highlight": w.HAIR_COLORS[hair][1],
-        "hair.length": round(float(rng.random()), 3), "brows.color": w.HAIR_COLORS[hair][0], "eyes.color": w.EYE_COLORS[pick(NATURAL_EYES)],
+        "hair.length": round(float(rng.random()), 3), "brows.color": w.HAIR_COLORS[hair][0],
+        "eyes.color": w.EYE_COLORS[_goes_with(tone, pick(NATURAL_EYES), DARK_EYES)],
         "skin.freckles": 0.8 if rng.random() < 0.15 else 0.0, "wear.top": pick(("jacket", "cardigan", "tee")), "wear.top_color": pick(CLOTHES),
         "wear.bottom": "skirt" if not his and rng.random() < 0.4 else "trousers", "wear.bottom_color": pick(CLOTHES), "wear.shoes": pick(("sneakers",
             "boots")),

@@ -18,8 +18,10 @@ from panda3d.core import (
     NodePath,
     PerspectiveLens,
     PNMImage,
+    RenderState,
     StringStream,
     Texture,
+    TransformState,
     WindowProperties,
 )
 from panda3d.core import Camera as CameraNode
@@ -106,6 +108,9 @@ class PictureCamera:
         """Render `frames` frames without running tasks and return the last one, (H, W, 3) RGB uint8."""
         for _ in range(frames):
             self._engine.renderFrame()
+        # ShowBase does this in its loop, which does not run here: without it states, and the pictures in them, are never freed.
+        RenderState.garbageCollect()
+        TransformState.garbageCollect()
         return self.read()
 
     def read(self) -> NDArray[np.uint8]:

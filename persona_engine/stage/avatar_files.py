@@ -58,6 +58,13 @@ class AvatarFiles:
         self._avatars.setdefault(sha256, avatar)
         self._sources[source], self._sizes[sha256] = sha256, size
 
+    def forget(self, source: str) -> None:
+        """Let go of the character in a file that was opened here; who wears it keeps it. Opened again, it is read again."""
+        sha256 = self._sources.pop(source, "")
+        if sha256 and sha256 not in self._sources.values():
+            for table in (self._avatars, self._bodies, self._sizes):
+                table.pop(sha256, None)  # type: ignore[attr-defined]
+
     def known(self, look: str) -> str:
         """The SHA-256 of a path or SHA-256 that was opened here; "" for any other. Opens nothing."""
         sha256 = self._sources.get(look, look)

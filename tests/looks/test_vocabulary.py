@@ -123,7 +123,7 @@ TYPED: tuple[tuple[str, str], ...] = (
     ("a plus-size model with long wavy chestnut hair and red lipstick", ""),
     ("detective, mid 40s, stubble, tired eyes, brown trench coat", ""),
     ("A MAN WITH A BIG RED BEARD!!!", ""),
-    ("une femme aux cheveux roux", "une femme aux cheveux roux"),
+    ("une femme aux cheveux roux", ""),
     ("красивая женщина с голубыми глазами", "красивая женщина с голубыми глазами"),
     ("a woman w/ blue hair & green eyes", ""),
     ("girl; hair=blonde; eyes=brown; skin=pale", ""),
@@ -163,7 +163,7 @@ TYPED: tuple[tuple[str, str], ...] = (
     ("athletic woman in sportswear with a high ponytail", "sportswear"),
     ("a sleepy child in pyjamas", "pyjamas"),
     ("scientist with wild white hair, lab coat and goggles", ""),
-    ("a cat girl with pink hair", "cat"),
+    ("a cat girl with pink hair", ""),
     ("a tired office worker with bags under his eyes and a loosened tie", "loosened tie"),
     ("an elegant lady with pearl earrings and an updo", ""),
     ("a bald man with a scar and an eye patch", "scar"),
@@ -179,7 +179,7 @@ TYPED: tuple[tuple[str, str], ...] = (
     ("a seven foot tall barbarian with a mane of black hair", ""),
     ("a petite ballerina with a swan-like neck", "swan neck"),
     ("a teen boy with acne and a mop of brown curly hair", "acne"),
-    ("a lady with cat-eye glasses and a beehive hairdo", "beehive"),
+    ("a lady with cat-eye glasses and a beehive hairdo", ""),
     ("a woman in her 30s with brown skin, dark brown eyes and long dark hair", ""),
     ("a Chinese grandmother with a jade green cardigan", ""),
     ("a man with a mullet and aviator sunglasses", "mullet"),
@@ -202,7 +202,7 @@ TYPED: tuple[tuple[str, str], ...] = (
     ("a gentle giant with a bald head and tiny glasses", ""),
     ("a fisherman's daughter with wind-blown blonde hair", ""),
     ("a tanned lifeguard with sun-bleached hair and red shorts", ""),
-    ("a Victorian gentleman with mutton chops", "victorian mutton chops"),
+    ("a Victorian gentleman with mutton chops", "victorian mutton-chops"),
     ("a space pirate with a cybernetic eye and silver hair", "space cybernetic"),
     ("a girl with space buns and pink blush", ""),
     ("a 6 foot 2 man", ""),
@@ -344,7 +344,7 @@ def test_who_is_a_woman_has_no_beard_of_her_trade() -> None:
 
 
 def test_a_robe_makes_no_wizard() -> None:
-    """"Wizard robe" is a thing to wear, and hair "down to her waist" is long."""
+    """ "Wizard robe" is a thing to wear, and hair "down to her waist" is long."""
     found = describe("a dark elf sorceress, snow-white hair down to her waist, crimson eyes, wizard robe")
     assert found.spec.worn.facial_hair == "none" and found.spec.hair.style == "long_straight" and found.spec.skin.wrinkles < 0.5
     assert found.wears == (("wizard robe", ()),)

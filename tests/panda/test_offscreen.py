@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from panda3d.core import CardMaker, Texture
 from PIL import Image
 
 from persona_engine.panda.offscreen import PictureCamera, Shot, save_png
@@ -43,3 +44,23 @@ def test_a_saved_picture_reads_back_the_same(tmp_path):
     pixels = np.random.default_rng(0).integers(0, 255, (20, 30, 3)).astype(np.uint8)
     save_png(pixels, str(tmp_path / "a.png"))
     assert (np.asarray(Image.open(tmp_path / "a.png").convert("RGB")) == pixels).all()
+
+
+def test_what_is_no_longer_drawn_leaves_memory(base):
+    """Pictures of one thing after another do not pile up on the graphics card: whoever makes hundreds of portraits needs no more memory for it."""
+    camera = PictureCamera(base, base.render, Shot((32, 32), 40, 1, 1, (0, 0, 0)))
+    camera.place((0, -3, 0), (0, 0, 0))
+    held = []
+    for number in range(24):
+        texture = Texture(f"picture {number}")
+        texture.setup2dTexture(8, 8, Texture.T_unsigned_byte, Texture.F_rgb)
+        texture.setRamImage(bytes([number]) * 192)
+        card = base.render.attachNewNode(CardMaker("card").generate())
+        card.setTexture(texture)
+        card.setShaderInput("number", number)
+        camera.take(1)
+        card.removeNode()
+        del texture
+        held.append(base.win.getGsg().getPreparedObjects().getNumPreparedTextures())
+    camera.close()
+    assert held[-1] <= held[3] + 2

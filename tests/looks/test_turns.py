@@ -1,0 +1,67 @@
+"""Turns of phrase, misspellings and other languages: what a stranger types means what it would to a person."""
+
+import pytest
+
+from bench.prompts import holds
+from persona_engine.looks.describe import describe
+from persona_engine.looks.foreign import WORDS
+from persona_engine.looks.guess import likely
+from persona_engine.looks.languages import language
+from persona_engine.looks.nouns import VOCABULARY
+from persona_engine.looks.real_words import REAL
+
+TURNS: tuple[tuple[str, str], ...] = (
+    ("a lady whose hair is as red as fire and whose eyes are green like emeralds", "hair.color~#9a3312 eyes.color~#1f8a5c"),
+    ("her hair is long and red, her eyes are blue and her nose is big", "style=long_straight hair.color~#8e2f16 eyes.color~#4d86b8 nose_size>0.5"),
+    ("the man is tall and his hair is not long", "body.height>1.7 style=short"),
+    ("not too tall, not too short, brownish hair, hazel eyes", "style=lob eyes.color~#8a6a34 hair.color~#5c4432"),
+    ("a man without glasses, hat or beard, with blue eyes", "glasses=none hat=none facial_hair=none eyes.color~#4d86b8"),
+    ("a pirate with no hat, beard or boots", "hat=none facial_hair=none !no_boots"),
+    ("a girl, not short-haired, without braids", "style=lob"),
+    ("not blond", "!no_blond"), ("not a man", "jaw<0.3 !no_man"), ("no red hair", "!no_red_hair"),
+    ("a woman dressed all in black with a red scarf", "top_color~#1b1816 bottom_color~#1b1816 +scarf~#c23a30"),
+    ("a man in white, 50", "top_color~#f2efe8 wrinkles>0.2"), ("my boss: fifty, balding", "wrinkles>0.2 style=bald"),
+    ("an 80s aerobics instructor with a red scarf", "wrinkles<0.1 +scarf !80s_aerobics_instructor"), ("a man in his 80s", "wrinkles>0.9"),
+    ("a guy with a huge nose, tiny eyes and enormous ears", "nose_size>0.9 eyes.size<-0.7 face.ears>0.9 body.height<1.6"),
+    ("a goblin with giant ears", "face.ears>0.9 body.height<1.2"),
+    ("an exhausted mother, dark circles under her eyes, messy bun", "shadow>0.7 style=bun"),
+    ("a mermaid with a golden trident and green eyes", "eyes.color~#4c8a4f !golden_trident"),
+    ("a man with short zorbles", "body.height>1.4 !short_zorbles"), ("wiry grey hair", "build>-0.1 hair.color~#85817c"),
+    ("a gnome with a white beard down to his knees", "facial_hair=full_beard hair.color~#c9c6c0"),
+    ("a 70-year-old retired boxer", "wrinkles>0.7"), ("a red and white striped shirt", "+striped_t-shirt~#c23a30"),
+    ("a red, green and yellow beanie", "hat_color~#e2b93b !red !green"), ("leather gloves and denim shorts", "+gloves~#4a3426 +cargo_shorts~#3d5a8a"),
+    ("top: red hoodie; bottom: black jeans; shoes: white sneakers", "+hoodie~#c23a30 bottom_color~#1b1816 shoes_color~#f2efe8 -t-shirt"),
+    ("a Maasai warrior with a beaded necklace", "facial_hair=none !beaded_necklace"), ("Santa Claus", "facial_hair=full_beard top_color~#b3202a wrinkles>0.5"),
+    ("a cat girl with pink hair", "+cat_ears hair.color~#ac687e"), ("a woman in a black niqab", "hat=head_scarf hat_color~#1b1816 +face_mask~#1b1816"),
+    ("a wmoan with lnog balck hair, blu eyes and a gren dres", "style=long_straight hair.color~#1c1412 eyes.color~#4d86b8 top_color~#4c8a4f bottom=skirt"),
+    ("eine alte Frau mit grauen Haaren, Brille und grünem Kleid", "wrinkles>0.5 hair.color~#85817c glasses=round top_color~#4c8a4f"),
+    ("eine junge Hexe ohne Hut, ein Junge", "hat=none body.height<1.2"),
+    ("un anciano calvo con bigote blanco y chaleco marrón", "style=bald facial_hair=moustache wrinkles>0.5 +waistcoat~#7a4e30"),
+    ("une vieille dame avec des lunettes rondes et un chignon gris", "wrinkles>0.5 glasses=round style=bun hair.color~#85817c"),
+    ("una ragazza con capelli lunghi e ricci, occhi verdi e stivali neri", "style=long_wavy eyes.color~#4c8a4f shoes=boots shoes_color~#1b1816"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wanted"), TURNS, ids=[text for text, _ in TURNS])
+def test_turns_of_phrase(text: str, wanted: str) -> None:
+    """Every trait that is said is in the look or named as not understood, however it is said."""
+    found = describe(text)
+    assert [want for want in wanted.split() if not holds(found, want)] == [], (found.unknown, found.wears)
+
+
+def test_words_that_exist_are_not_taken_for_misspelt_ones() -> None:
+    """A rabbit is no rabbi; slips of the fingers are seen through; the table holds no word that is known."""
+    assert [word for word in ("rabbit", "water", "beaded", "plume", "noise", "bread", "pin") if likely(word)] == []
+    slips = {"freckels": "freckles", "moustashe": "moustache", "curley": "curly", "grene": "green", "sunglases": "sunglasses", "eys": "eyes"}
+    assert {word: likely(word) for word in slips} == slips
+    assert set() == REAL & VOCABULARY
+
+
+@pytest.mark.parametrize("name", sorted(WORDS))
+def test_languages_that_are_read_are_recognised(name: str) -> None:
+    """Every language with a table is one that is told by its words, and a text in it is said to be read as English."""
+    text = {"German": "ein Mann mit Bart", "French": "un homme avec une barbe", "Spanish": "un hombre con barba y gafas", "Italian": "un uomo con la barba"}[
+        name
+    ]
+    found = describe(text)
+    assert language(text) == name and found.spec.worn.facial_hair == "full_beard" and found.unknown == () and found.read_as[0][0] == text
