@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from persona_engine.cli.files import check_place, write_whole
@@ -196,12 +197,16 @@ def _understood(what: str, options: LookOptions, name: str, seen: Traits, consol
 
 def _explain(found: Described, console: Console) -> None:
     from persona_engine.looks.attire import nearest
+    from persona_engine.stage.closet import Closet
 
     table = Table(title="understood", title_justify="left", show_header=False)
+    by_words: dict[str, list[str]] = {}
     for trait in found.traits:
-        table.add_row(trait.words, trait.field, str(trait.value))
+        by_words.setdefault(trait.words, []).append(f"{trait.field} {trait.value}")
+    for words, fields in by_words.items():
+        table.add_row(escape(words), ", ".join(fields))
     for piece, colors in found.wears:
-        table.add_row(piece, "wardrobe", ", ".join(colors) or "its own colours")
+        table.add_row(piece, f"wardrobe, {', '.join(colors) or 'its own colours'}")
     console.print(table)
     for trait in found.overruled:
         console.print(f'"{trait.words}" was overruled by what came later ({trait.field})', highlight=False, markup=False)
@@ -209,6 +214,10 @@ def _explain(found: Described, console: Console) -> None:
         console.print(f'"{said}" was read as "{meant}"', highlight=False, markup=False)
     if found.unknown:
         console.print("not understood: " + ", ".join(found.unknown), highlight=False, markup=False)
+    catalog = Closet().catalog if found.wears else None
+    for piece, colors in found.wears:
+        if catalog is not None and len(colors) > (shown := len(catalog.find(piece).entry.colors)):
+            console.print(f"not shown: {', '.join(colors[shown:])} (the {piece} has no more colours)", highlight=False, markup=False)
     for said in found.unknown:
         if near := nearest(said):
             console.print(f'"{said}" cannot be shown yet; the nearest is "{near}"', highlight=False, markup=False)

@@ -63,7 +63,7 @@ class AvatarFiles:
         sha256 = self._sources.pop(source, "")
         if sha256 and sha256 not in self._sources.values():
             for table in (self._avatars, self._bodies, self._sizes):
-                table.pop(sha256, None)  # type: ignore[attr-defined]
+                table.pop(sha256, None)
 
     def known(self, look: str) -> str:
         """The SHA-256 of a path or SHA-256 that was opened here; "" for any other. Opens nothing."""

@@ -61,7 +61,8 @@ class Closet:
         """An avatar of ours with pieces put on in order, each with its colours `#rrggbb` (none are the piece's own). Raises `WardrobeError`."""
         outfit, spec = outfit_of(avatar), spec_of(avatar)
         for name, colors in wears:
-            outfit = self.put_on(outfit, Choice(self.catalog.find(name).entry, colors))
+            entry = self.catalog.find(name).entry
+            outfit = self.put_on(outfit, Choice(entry, colors[: len(entry.colors)]))
         return compose(avatar, outfit, {name: self.piece(name) for name in needed(outfit, spec)})
 
     def put_on(self, outfit: Outfit, choice: Choice) -> Outfit:
