@@ -31,6 +31,8 @@ FEELINGS: dict[str, tuple[str, float, float, float, float]] = {
     "insult": ("sadness", 0.50, -0.55, 0.20, -0.25),
     "threat": ("fear", 0.60, -0.60, 0.55, -0.45),
     "sad_news": ("sadness", 0.60, -0.45, -0.15, -0.10),
+    "good_news": ("joy", 0.55, 0.50, 0.30, 0.10),
+    "alarm": ("fear", 0.50, -0.30, 0.55, -0.15),
     "farewell": ("trust", 0.45, 0.25, -0.05, 0.05),
     "wonder": ("surprise", 0.40, 0.20, 0.40, 0.0),
     "question": ("interest", 0.30, 0.08, 0.12, 0.0),

@@ -37,7 +37,8 @@ TURN_NEAR = 0.25
 """Seconds before the end of a turn at which the listener gets ready."""
 
 MIRRORED: dict[str, str] = {
-    "greeting": "smile", "praise": "smile", "joke": "smile", "thanks": "smile", "wonder": "go_on", "question": "go_on", "sad_news": "mm", "farewell": "mm",
+    "greeting": "smile", "praise": "smile", "joke": "smile", "thanks": "smile", "wonder": "go_on", "question": "go_on", "farewell": "mm",
+    "sad_news": "sympathy", "good_news": "delight", "alarm": "alarm", "disgusting": "disgusting", "insult": "insult", "threat": "threat",
 }  # fmt: skip
 """What the words so far mean -> the sign that answers them."""
 _PHRASE_END = re.compile(r"[,;:.!?…]\s*$")

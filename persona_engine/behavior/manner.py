@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from persona_engine.score.affect import Affect
+from persona_engine.score.affect import Affect, tone
 from persona_engine.score.style import Style
 
 COLORS: dict[str, tuple[float, float, float]] = {
@@ -27,8 +27,9 @@ def colored(style: Style, affect: Affect) -> Style:
     True
     """
     values = {}
+    valence, arousal, dominance = tone(affect)
     for name in Style.__struct_fields__:
         v, a, d = COLORS[name]
-        value = getattr(style, name) + v * affect.valence + a * affect.arousal + d * affect.dominance
+        value = getattr(style, name) + v * valence + a * arousal + d * dominance
         values[name] = min(1.0, max(0.0, value))
     return Style(**values)

@@ -17,7 +17,7 @@ from persona_engine.behavior.plan import Context, Plan, Sentence
 from persona_engine.behavior.prosody import Accent
 from persona_engine.behavior.scheduler import around, block, extended, gesture, held, sync, whole_gesture
 from persona_engine.names import EMOTIONS
-from persona_engine.score.affect import Affect
+from persona_engine.score.affect import Affect, tone
 from persona_engine.score.gaze import GazeTarget
 from persona_engine.score.gestures import COUNT_WORDS, GESTURES
 from persona_engine.score.marks import SIDES, Block, Side
@@ -236,7 +236,7 @@ def _accents(draft: _Draft) -> None:
         free = not any(b.start - 0.2 < accent.t < b.end for b in busy)
         if accent.weight >= 0.45 and accent.t - brow >= BROW_GAP and free and rng.random() < 0.35 + 0.5 * style.expressiveness:
             brow = accent.t
-            name = "brow_frown" if draft.affect.valence < -0.3 or rng.random() < 0.08 else "brow_raise"
+            name = "brow_frown" if tone(draft.affect)[0] < -0.3 or rng.random() < 0.08 else "brow_raise"
             draft.blocks.append(block("face", name, around(accent.t - 0.03, 0.0, 0.16, 0.14, 0.38), 0.35 + 0.5 * accent.weight))
         if accent.t - nod >= NOD_GAP and free and (accent.nuclear or rng.random() < NOD_SHARE * (0.5 + style.head)):
             nod = accent.t
@@ -302,12 +302,12 @@ def _phrases(draft: _Draft) -> None:
 def _feeling(draft: _Draft) -> None:
     """A smile where a friendly sentence ends, and with a greeting; none where another feeling was asked for."""
     asked = {p.tag.name for p in draft.sentence.tags}
-    if asked & set(EMOTIONS) or "smile" in asked or draft.affect.valence < -0.25:
+    if asked & set(EMOTIONS) or "smile" in asked or tone(draft.affect)[0] < -0.25:
         return
     end, style = draft.timeline.duration, draft.context.style
     if any(b.name == "wave" for b in draft.blocks):
         draft.blocks.append(block("face", "joy", sync((-0.2, 0.2, 0.2, 0.25, end, end, end + 1.2)), 0.55))
-    elif draft.sentence.last or draft.rng.random() < 0.2 + 0.4 * max(draft.affect.valence, 0.0):
+    elif draft.sentence.last or draft.rng.random() < 0.2 + 0.4 * max(tone(draft.affect)[0], 0.0):
         points = sync((end - 0.25, end + 0.15, end + 0.15, end + 0.2, end + 0.9, end + 0.9, end + 1.9))
         draft.blocks.append(block("face", "smile", points, 0.25 + 0.4 * style.expressiveness))
 

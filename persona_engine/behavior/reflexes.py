@@ -120,12 +120,19 @@ REFLEXES: dict[str, tuple[Action, ...]] = {
     "go_on": (_a("face", "brow_raise", (0.0, 0.18, 0.8, 1.3), 0.45), _a("head", "tilt", (0.0, 0.4, 1.0, 1.7), 0.5)),
     "turn_near": (_a("breath", "", (0.0, 0.3, 0.4, 1.1), 0.6), _a("head", "lift", (0.0, 0.25, 0.4, 0.9), 0.25),
                   _a("face", "brow_raise", (0.0, 0.12, 0.25, 0.6), 0.25)),
+    "sympathy": (_look(EYES_AFTER, 2.6), _a("face", "sadness", (0.0, 0.45, 1.8, 3.0), 0.55), _a("head", "tilt", (0.05, 0.55, 1.5, 2.3), 0.7),
+                 _a("posture", "lean_forward", (0.1, 0.7, 1.9, 3.0), 0.4)),
+    "delight": (_look(EYES_AFTER, 2.4), _a("face", "brow_flash", (0.0, 0.13, 0.35, 0.8), 0.6), _a("face", "joy", (0.1, 0.4, 1.7, 2.8), 0.75),
+                _a("head", "lift", (0.0, 0.2, 0.5, 1.0), 0.4), _a("posture", "open", (0.1, 0.6, 1.6, 2.6), 0.5)),
+    "alarm": (_look(EYES_AFTER, 2.0), _a("blink", "", (0.0, 0.06, 0.10, 0.28), 1.0), _a("face", "fear", (0.0, 0.12, 1.0, 2.0), 0.7),
+              _a("head", "lift", (0.0, 0.14, 0.8, 1.5), 0.9), _a("posture", "startle", (0.0, 0.2, 0.8, 1.8), 0.6)),
     "hold_on": (_look(EYES_AFTER, 1.2), _a("face", "brow_flash", (0.0, 0.12, 0.3, 0.7), 0.5), _a("head", "nod", (0.0, 0.2, 0.22, 0.6), 0.35)),
 }  # fmt: skip
 """What happens -> what shows. The first movement of each starts at once."""
 
 REACTIONS: dict[str, str] = {
     "greeting": "greet", "meet": "greet", "thanks": "nod", "praise": "praise", "joke": "joke", "insult": "insult", "threat": "threat", "sad_news": "sad_news",
+    "good_news": "delight", "alarm": "alarm", "disgusting": "disgusting",
     "farewell": "farewell", "wonder": "wonder",
 }  # fmt: skip
 """Appraisal of what was said -> reflex that shows it, beside "hear"."""

@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from persona_engine.avatar.mixes import EXPRESSION_MIX
 from persona_engine.motion.curves import plateau
-from persona_engine.names import ARKIT, ARKIT_INDEX, EMOTIONS
+from persona_engine.names import ARKIT, ARKIT_INDEX
 from persona_engine.score.affect import Affect
 from persona_engine.score.marks import Block
 from persona_engine.score.style import Style
@@ -66,12 +65,31 @@ LEXEMES: Mapping[str, Mapping[str, float]] = {
 }
 """Named face actions beside the emotions."""
 
+FELT: Mapping[str, Mapping[str, float]] = {
+    "joy": {"mouthSmile*": 1.0, "cheekSquint*": 0.85, "eyeSquint*": 0.32, "mouthDimple*": 0.25, "browInnerUp": 0.15, "browOuterUp*": 0.30,
+            "mouthUpperUp*": 0.10},
+    "sadness": {"browInnerUp": 1.0, "browDown*": 0.20, "mouthFrown*": 1.0, "mouthShrugLower": 0.45, "mouthShrugUpper": 0.15, "eyeSquint*": 0.22,
+                "eyeLookDown*": 0.12, "eyeBlink*": 0.16},
+    "anger": {"browDown*": 1.0, "noseSneer*": 0.60, "eyeSquint*": 0.30, "eyeWide*": 0.12, "mouthFrown*": 1.0, "mouthPress*": 0.60,
+              "mouthShrugLower": 0.35, "jawForward": 0.40},
+    "fear": {"browInnerUp": 1.0, "browOuterUp*": 0.20, "browDown*": 0.25, "eyeWide*": 1.0, "mouthStretch*": 0.90, "mouthFrown*": 0.40,
+             "jawOpen": 0.12, "mouthLowerDown*": 0.18},
+    "surprise": {"browInnerUp": 0.95, "browOuterUp*": 1.0, "eyeWide*": 0.85, "jawOpen": 0.40, "mouthFunnel": 0.25},
+    "disgust": {"noseSneer*": 1.0, "browDown*": 0.65, "eyeSquint*": 0.60, "mouthUpperUp*": 0.42, "mouthFrown*": 0.95, "cheekSquint*": 0.50,
+                "mouthShrugLower": 0.35},
+    "trust": {"mouthSmile*": 0.45, "cheekSquint*": 0.22, "browInnerUp": 0.25, "browOuterUp*": 0.08},
+    "interest": {"browInnerUp": 0.45, "browOuterUp*": 0.65, "eyeWide*": 0.32, "mouthSmile*": 0.18},
+    "embarrassment": {"mouthSmile*": 0.40, "mouthPress*": 0.55, "mouthRollLower": 0.35, "browInnerUp": 0.70, "eyeSquint*": 0.20,
+                      "eyeLookDown*": 0.30, "eyeBlink*": 0.15},
+}
+"""The faces of the emotions; `*` stands for both sides. Clearer than the expressions of an avatar file, which have to suit any rig."""
+
 REGIONS: Mapping[str, tuple[float, float]] = {
     "mouth": (0.32, 1.0), "jaw": (0.10, 1.0), "tongue": (0.0, 1.0), "brow": (0.90, 0.15), "eye": (0.80, 0.10), "cheek": (0.70, 0.25), "nose": (0.80, 0.30),
 }  # fmt: skip
 """Region -> (share of emotion, share of lip-sync) while speaking."""
-KEPT_SMILE = 0.55
-"""Share of a smile or frown that stays at the mouth's corners while speaking."""
+KEPT_SMILE, KEPT_FROWN = 0.55, 0.85
+"""Share of a smile and of a frown that stays at the mouth's corners while speaking, which draws them up more than down."""
 
 POLITE: Mapping[str, float] = {"mouthSmileLeft": 0.46, "mouthSmileRight": 0.40, "mouthPressLeft": 0.16, "mouthPressRight": 0.16}
 """A smile put on: without the cheeks and eyes of a felt one, a little uneven (Ekman and Friesen 1982)."""
@@ -87,14 +105,14 @@ LOUDEST = 0.9
 def _vector(mix: Mapping[str, float]) -> F32:
     out = np.zeros(len(ARKIT), np.float32)
     for name, weight in mix.items():
-        out[ARKIT_INDEX[name]] = weight
+        for shape in (name[:-1] + "Left", name[:-1] + "Right") if name.endswith("*") else (name,):
+            out[ARKIT_INDEX[shape]] = weight
     return out
 
 
 _NOTHING = np.zeros(len(ARKIT), np.float32)
 ACTIONS: dict[str, F32] = {
-    **{name: _vector(EXPRESSION_MIX[name]) for name in EMOTIONS if name in EXPRESSION_MIX},
-    **{name: _vector(mix) for name, mix in LEXEMES.items()},
+    name: _vector(mix) for name, mix in (*FELT.items(), *LEXEMES.items())
 }
 """Name of a face block -> (52,) ARKit weights."""
 
@@ -105,7 +123,7 @@ def _emotion_share() -> F32:
         region = next((r for r in REGIONS if name.startswith(r)), "mouth")
         out[row] = REGIONS[region][0]
         if name.startswith(("mouthSmile", "mouthFrown", "mouthDimple")):
-            out[row] = KEPT_SMILE
+            out[row] = KEPT_FROWN if "Frown" in name else KEPT_SMILE
     return out
 
 

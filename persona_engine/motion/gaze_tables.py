@@ -74,8 +74,8 @@ QUICKEST = 0.025
 EYE_YAW, EYE_UP, EYE_DOWN = np.radians(32.0), np.radians(22.0), np.radians(28.0)
 HEAD_YAW, HEAD_UP, HEAD_DOWN = np.radians(55.0), np.radians(26.0), np.radians(32.0)
 CHEST_YAW = np.radians(22.0)
-BEHIND = (np.radians(110.0), np.radians(150.0))
-"""Between these angles from straight ahead a persona gives up following with her eyes."""
+BEHIND = (np.radians(85.0), np.radians(150.0))
+"""Between these angles from straight ahead a persona gives up following with her eyes: of what lies behind only the side is shown."""
 
 
 def saccade_seconds(angle: F64) -> F64:

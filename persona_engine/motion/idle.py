@@ -1,6 +1,6 @@
 """`Idle`: how personas stand when nothing else moves them: breathing, shifting weight, swaying; coloured by role and affect.
 
-A pure function of (seed, style, roles, affect, t). Numbers: weight shifts every 20 +- 8 s, 2.2 s long, 3 cm; breath 3 s in, 2 out.
+A pure function of (seed, style, roles, bearing, t). Numbers: weight shifts every 20 +- 8 s, 2.2 s long, 3 cm; breath 3 s in, 2 out.
 """
 
 from __future__ import annotations
@@ -47,12 +47,6 @@ ROLE_CHANNELS: dict[str, dict[str, float]] = {
 }
 """What a role adds; `tilt` and `think` lean to the side that the persona prefers."""
 
-AFFECT_CHANNELS: tuple[dict[str, float], dict[str, float]] = (
-    {"open": 0.7, "proud": 0.35, "slump": 0.0},
-    {"slump": 0.9, "open": -0.2},
-)
-"""Per unit of positive and of negative valence."""
-
 HABITUS: dict[str, dict[str, float]] = {
     "extent": {"open": 1.4, "elbows": 1.6},
     "power": {"proud": 2.0, "tense": 0.5},
@@ -80,24 +74,8 @@ for _column, (_name, _period, _amplitude) in enumerate(NOISES):
     _NOISE_ROWS[CHANNEL_INDEX[_name], _column] = _amplitude
 _NOISE_PERIODS = np.array([*(row[1] for row in NOISES), _BREATH_PERIOD])[:, None]
 _NOISE_CHANNELS = np.arange(_WALK, _WALK + len(NOISES) + 1)
-_SIDED = [CHANNEL_INDEX["tilt"], CHANNEL_INDEX["think"]]
+_SIDED = [CHANNEL_INDEX["tilt"], CHANNEL_INDEX["think"], CHANNEL_INDEX["averted"]]
 _HEAD = slice(min(CHANNEL_INDEX[name] for name in HEAD_CHANNELS), max(CHANNEL_INDEX[name] for name in HEAD_CHANNELS) + 1)
-_AROUSED = {"proud": (2, 0.9), "slump": (5, 0.45), "tense": (1, 0.8)}
-"""Channel -> what it has of the positive parts of valence, arousal and dominance (rows 0 to 2), or of the negative ones (3 to 5)."""
-
-
-def _feelings() -> F32:
-    """(K, 10) what the four roles, and the positive and negative parts of an affect, add to each channel."""
-    out = np.zeros((len(CHANNELS), 6), np.float32)
-    for row, mix in zip((0, 3), AFFECT_CHANNELS):
-        for name, value in mix.items():
-            out[CHANNEL_INDEX[name], row] += value
-    for name, (row, value) in _AROUSED.items():
-        out[CHANNEL_INDEX[name], row] += value
-    return np.concatenate([_ROLE_BASIS, out], axis=1)
-
-
-_FEELINGS = _feelings()
 _BUSY, _ONE = len(CHANNELS), len(CHANNELS) + 1
 _HIPS: tuple[dict[int, float], ...] = (
     {CHANNEL_INDEX["weight"]: SHIFT_METRES, CHANNEL_INDEX["sway_roll"]: 0.004},
@@ -211,22 +189,23 @@ class Idle:
 
     def _channels(self, t: float, faded: Sequence[F32], still: F32 | float, walking: F32 | float) -> F32:
         """(K + 2, n) channel values, how much weight is on its way, and 1; arguments as of `stand`."""
-        roles, affect, manner = faded
+        roles, bearing, manner = faded
+        arousal = bearing[-1]
         n = roles.shape[1]
         values = self._noises(t, n)
         out = self._values[:, :n]
         channels = out[:_BUSY]
         np.matmul(_NOISE_ROWS, values[:-1], out=channels, casting="same_kind")
-        channels *= manner[-1] * (1 + 0.35 * affect[1])
+        channels *= manner[-1] * (1 + 0.35 * arousal)
         channels[_HEAD] *= 1 - 0.6 * still
-        felt = np.concatenate([roles, affect, -affect])
-        channels += _FEELINGS @ np.maximum(felt, 0, out=felt)
+        channels += _ROLE_BASIS @ roles
+        channels += bearing[:-1]
         channels += manner[:-1]
         channels *= self._sides[:, :n]
         at, busy, breath = self._stand(t, n, values[-1])
         if not isinstance(walking, float):
             at, busy = at * (1 - walking), busy * (1 - walking)
-        out[CHANNEL_INDEX["breath"]] = breath * (0.9 + 0.5 * np.maximum(affect[1], -0.5))
+        out[CHANNEL_INDEX["breath"]] = breath * (0.9 + 0.5 * np.maximum(arousal, -0.5))
         out[CHANNEL_INDEX["weight"]] = at
         out[_BUSY] = busy
         return out
@@ -236,7 +215,7 @@ class Idle:
     ) -> FootTargets:
         """Writes the stand at session time `t` into `rotations` (4, 55, n) and `hips` (3, n); returns where the feet stand, not to be written to.
 
-        `faded` are what fades, as it is at `t`: weights (4, n) of `names.ROLES`, valence, arousal and dominance (3, n), and the manner; `still` (n,)
+        `faded` are what fades, as it is at `t`: weights (4, n) of `names.ROLES`, `bearing.bearing` (K + 1, n), and the manner; `still` (n,)
         0..1 damps the idle motion of the head (while the head is driven by gaze or speech); `walking` (n,) takes the weight off the
         standing leg. Legs are written by `feet.Legs.solve`.
         """
@@ -247,12 +226,12 @@ class Idle:
         return self._stance
 
     def sample(
-        self, t: float, roles: F32, affect: F32, rotations: F32, hips: F32, feet: FootTargets,
+        self, t: float, roles: F32, bearing: F32, rotations: F32, hips: F32, feet: FootTargets,
         still: F32 | float = 0.0, walking: F32 | float = 0.0,
     ) -> None:  # fmt: skip
         """As `stand`, in the manner of each row, but the feet are written into `feet`."""
         n = roles.shape[1]
-        feet.take(self.stand(t, (roles, affect, self._manner.at(t, n)), rotations, hips, still, walking), n)
+        feet.take(self.stand(t, (roles, bearing, self._manner.at(t, n)), rotations, hips, still, walking), n)
 
 
 def _manner(style: Style) -> F32:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.avatar.mixes import LID_CLOSERS, LIP_OPENERS
-from persona_engine.motion import blink, face, tracks
+from persona_engine.motion import bearing, blink, face, tracks
 from persona_engine.motion.curves import smooth, unit
 from persona_engine.motion.fades import Together
 from persona_engine.motion.feet import FootTargets, Legs
@@ -89,8 +89,8 @@ class Mixer:
     """State per row that is not in the score's tracks: fades, gaze, gaits, blinks, idle, the game's cues."""
 
     def __init__(self, capacity: int, world: World) -> None:
-        self._fades = Together((len(ROLES), 3, MANNER, len(ARKIT)), capacity)
-        self.roles, self.mood, manner, self.emotion = self._fades.parts
+        self._fades = Together((len(ROLES), bearing.SIZE, MANNER, len(ARKIT)), capacity)
+        self.roles, self.bearing, manner, self.emotion = self._fades.parts
         self.targets = Targets(capacity, world)
         self.seeds = np.zeros(capacity, np.uint64)
         self._blink_rates: F64 = np.full(capacity, 20.0)
@@ -114,7 +114,7 @@ class Mixer:
         self._own_rates[row] = blink.rate(style)
         self._blink_rates[row] = self._own_rates[row] * blink.BY_ROLE["idle"]
         self.emotion.set(row, np.zeros(len(ARKIT), np.float32))
-        self.mood.set(row, np.zeros(3, np.float32))
+        self.bearing.set(row, np.zeros(bearing.SIZE, np.float32))
         self.roles.set(row, np.eye(len(ROLES), dtype=np.float32)[0])
         self.targets.set(row, persona, body.eye_center)
         self._legs.set_body(row, body)
@@ -259,10 +259,10 @@ class Mixer:
         count, speaking = len(scored), scored[:, tracks.SPEAKING].T
         np.multiply(emotion, 1.0 - _EMOTION_LOSS * speaking, out=out)
         _stronger(out, scored[:, tracks.FACE].T)
-        face.settle_corners(out)
         mouth = out[tracks.LIP_ROWS]
         mouth += scored[:, tracks.LIP].T * (1.0 - 0.5 * mouth)
         out[tracks.LIP_ROWS] = mouth
+        face.settle_corners(out)
         cued = self._cued[:count].any()
         if cued:
             out += self._added[:, :count]

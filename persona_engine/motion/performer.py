@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 
 from persona_engine.errors import StageError
-from persona_engine.motion import face
+from persona_engine.motion import bearing, face
 from persona_engine.motion.agenda import Agenda
 from persona_engine.motion.announced import announced, placed
 from persona_engine.motion.gaze_course import CourseJob
@@ -38,7 +38,7 @@ __all__ = ["Happened", "Performer", "RealiseJob"]
 
 log = logging.getLogger("persona_engine.motion")
 
-ROLE_FADE, AFFECT_FADE, MOOD_FADE = 0.7, 0.45, 1.2
+ROLE_FADE, AFFECT_FADE, BEARING_FADE = 0.7, 0.45, 0.9
 OVERSHOOT, OVERSHOT_FROM = 0.35, 0.15
 """An emotion that rises by more than `OVERSHOT_FROM` first shows this much more than it is worth."""
 RISE, PEAK, SETTLE = 0.24, 0.10, 0.6
@@ -226,8 +226,7 @@ class Performer:
 
     def _feel(self, row: int, before: Affect, entry: State, t: float) -> None:
         affect, style = entry.affect, entry.style
-        mood = np.array([affect.valence, affect.arousal, affect.dominance], np.float32)
-        self._mixer.mood.move(row, mood, t, MOOD_FADE)
+        self._mixer.bearing.move(row, bearing.bearing(affect), t, BEARING_FADE)
         shown, emotion = face.of_affect(affect, style), self._mixer.emotion
         was = max((level for name, level in pairs(before) if name == affect.emotion), default=0.0)
         if affect.intensity - was <= OVERSHOT_FROM:

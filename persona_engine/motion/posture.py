@@ -71,8 +71,13 @@ CHANNELS: dict[str, Table] = {
     "elbows": {"*UpperArm": (0, 1.0, 7.0), "*LowerArm": (0, -5.0, 0)},
     "chin": {"neck": (-1.5, 0, 0), "head": (-3.0, 0, 0)},
     "think": {"chest": (0, 1.0, 0), "neck": (-1.0, 1.5, 1.5), "head": (-1.5, 2.0, 2.5)},
+    "bow": {"neck": (2.0, 0, 0), "head": (4.0, 0, 0)},
+    "averted": {"spine": (0, 1.5, 0), "chest": (0, 2.0, 0), "upperChest": (0, 1.5, 0), "neck": (0, 2.5, 0.5), "head": (0, 4.0, 1.5)},
+    "shrink": {"chest": (1.5, 0, 0), "upperChest": (1.5, 0, 0), "neck": (1.0, 0, 0), "head": (-2.0, 0, 0),
+               "*Shoulder": (0, -5.0, 9.0), "*UpperArm": (14.0, -4.0, -1.0), "*LowerArm": (0, -36.0, 0), "*Hand": (0, 0, 6.0)},
+    "fists": {},
 }  # fmt: skip
-"""Channel -> bone -> rotation vector in degrees for one unit."""
+"""Channel -> bone -> rotation vector in degrees for one unit; `fists` goes from relaxed to closed hands."""
 
 POSTURES: dict[str, dict[str, float]] = {
     "lean_forward": {"lean": 1.0},
@@ -118,6 +123,9 @@ def _basis() -> F32:
         for key, degrees in table.items():
             for bone, vector in _sides(key, np.radians(np.array(degrees, np.float32))):
                 out[BONE_INDEX[bone], :, column] = vector
+    closing = (hand_shapes.shape("fist") - hand_shapes.shape("relaxed"))[:, None]
+    for side in (0, 1):
+        out[[BONE_INDEX[b] for b in hand_shapes.bones(side)], :, list(CHANNELS).index("fists")] = hand_shapes.vectors(side, closing)[..., 0]
     return out
 
 

@@ -20,6 +20,8 @@ AFFECTS = st.builds(Affect, SIGNED, SIGNED, SIGNED, EMOTION, LEVEL, EMOTION, LEV
     [
         ("You are stupid.", "insult"), ("You are not stupid!", "praise"), ("You're not funny", "insult"), ("I will kill you", "threat"),
         ("My cat died.", "sad_news"), ("What a lovely map!", "praise"), ("Hello!", "greeting"), ("Bye now", "farewell"), ("thank you so much", "thanks"),
+        ("My boat broke and nobody wants to help me.", "sad_news"), ("I'm so happy!", "good_news"), ("Watch out!", "alarm"), ("Yuck, rotten fish.", "disgusting"),
+        ("I'm not happy", ""), ("We won!", "good_news"), ("Is the fish market far?", "question"), ("I miss my sister", "sad_news"),
         ("haha, good one", "joke"), ("Where is the inn?", "question"), ("I bought bread.", ""), ("", ""), ("😀", ""), ("The deadline is near.", ""),
     ],
 )  # fmt: skip

@@ -205,3 +205,10 @@ def test_a_sentence_is_small_on_the_wire() -> None:
     for seed in range(20):
         made = plan(text, (tag("point", "harbour", 4), tag("joy")), seed=seed)
         assert len(codec.encode(made)) <= 600 * max(1.0, made.duration / 4.0)
+
+
+def test_who_is_angry_does_not_smile_at_the_end() -> None:
+    """What is felt now counts, not the mood underneath: no smile and no raised brows of the kind mind in anger."""
+    for seed in range(30):
+        faces = {b.name for b in plan(SENTENCES[1], seed=seed, affect=Affect(valence=0.4, emotion="anger", intensity=0.8), last=True).blocks if b.kind == "face"}
+        assert not faces & {"smile", "joy", "brow_raise"}, seed

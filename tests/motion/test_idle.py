@@ -3,11 +3,13 @@
 import numpy as np
 import pytest
 
+from persona_engine.motion.bearing import EMOTIONS, bearing
 from persona_engine.motion.feet import FootTargets, Legs
 from persona_engine.motion.idle import Idle
 from persona_engine.names import BONE_INDEX, BONE_PARENTS, BONES, ROLES
 from persona_engine.rig import quat
 from persona_engine.rig.body import Body
+from persona_engine.score.affect import Affect
 from persona_engine.score.style import Style
 
 N = 6
@@ -15,7 +17,7 @@ BODY = Body.standard()
 RATE = 30
 
 
-def _stand(frames: np.ndarray, role: str = "idle", affect: tuple[float, float, float] = (0, 0, 0)) -> tuple[np.ndarray, np.ndarray]:
+def _stand(frames: np.ndarray, role: str = "idle", affect: tuple[object, ...] = (0, 0, 0)) -> tuple[np.ndarray, np.ndarray]:
     """(4, 55, N, T) rotations and (3, N, T) hips."""
     idle, legs, feet = Idle(N), Legs(N), FootTargets(N)
     for row in range(N):
@@ -23,7 +25,7 @@ def _stand(frames: np.ndarray, role: str = "idle", affect: tuple[float, float, f
         legs.set_body(row, BODY)
     roles = np.zeros((len(ROLES), N), np.float32)
     roles[ROLES.index(role)] = 1
-    mood = np.repeat(np.array(affect, np.float32)[:, None], N, axis=1)
+    mood = np.repeat(bearing(Affect(*affect))[:, None], N, axis=1)
     rotations, hips = np.zeros((4, len(BONES), N, len(frames)), np.float32), np.zeros((3, N, len(frames)), np.float32)
     r, h = np.zeros((4, len(BONES), N), np.float32), np.zeros((3, N), np.float32)
     for i, t in enumerate(frames):
@@ -106,9 +108,9 @@ def test_she_is_never_still_and_never_twitchy() -> None:
     assert power[..., hertz > 1].sum() < 0.03 * power[..., hertz > 0].sum()
 
 
-@pytest.mark.parametrize("affect", [(0, 0, 0), (-1.0, -0.5, -0.8), (1.0, 0.7, 0.7)])
-def test_arms_hang_clear_of_the_body(affect: tuple[float, float, float]) -> None:
-    """Wrists hang below the elbows, outside the hips, with fingers half curled, in any mood."""
+@pytest.mark.parametrize("affect", [(0, 0, 0), (-1.0, -0.5, -0.8), (1.0, 0.7, 0.7), *((0, 0, 0, name, 0.9) for name in EMOTIONS if name not in ("anger", "fear"))])
+def test_arms_hang_clear_of_the_body(affect: tuple[object, ...]) -> None:
+    """Wrists hang below the elbows, outside the hips, with fingers half curled, in any mood but anger and fear."""
     rotations, hips = _stand(FRAMES[::15], "idle", affect)
     for side, sign in (("left", 1), ("right", -1)):
         wrist, elbow = (_place(side + bone, rotations, hips)[0] for bone in ("Hand", "LowerArm"))
@@ -129,7 +131,7 @@ def test_personas_do_not_move_together() -> None:
 
 def test_role_and_affect_show() -> None:
     """Listening leans in, sadness lowers the head, joy does not."""
-    def head(role: str, affect: tuple[float, float, float]) -> np.ndarray:
+    def head(role: str, affect: tuple[object, ...]) -> np.ndarray:
         return np.asarray(_place("head", *_stand(FRAMES[::30], role, affect))[0].mean(axis=(1, 2)))
 
     calm = head("idle", (0, 0, 0))

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from persona_engine.motion import bearing
 from persona_engine.motion.feet import FootTargets, Legs
 from persona_engine.motion.idle import Idle
 from persona_engine.motion.locomotion import GAITS, Locomotion, natural_speed
@@ -36,7 +37,7 @@ def film(frames: np.ndarray, plan: dict[float, str], speed: float | None = None)
     """(4, 55, T) rotations and (3, T) hips of one persona that goes as the plan says."""
     idle, legs, feet, gaits = Idle(1), Legs(1), FootTargets(1), Locomotion(1)
     idle.set(0, 5, BODY, Style())
-    roles, affect = np.array([[1], [0], [0], [0]], np.float32), np.zeros((3, 1), np.float32)
+    roles, calm = np.array([[1], [0], [0], [0]], np.float32), np.zeros((bearing.SIZE, 1), np.float32)
     rotations, hips = np.zeros((4, len(BONES), len(frames)), np.float32), np.zeros((3, len(frames)), np.float32)
     waiting = sorted(plan.items())
     speeds = None if speed is None else np.array([speed])
@@ -45,7 +46,7 @@ def film(frames: np.ndarray, plan: dict[float, str], speed: float | None = None)
             at, name = waiting.pop(0)
             gaits.play(0, at, name, at)
         r, h = rotations[:, :, i : i + 1].copy(), hips[:, i : i + 1].copy()
-        idle.sample(t, roles, affect, r, h, feet, walking=gaits.walking(t, 1))
+        idle.sample(t, roles, calm, r, h, feet, walking=gaits.walking(t, 1))
         gaits.sample(t, r, h, feet, speeds)
         legs.solve(r, h, feet)
         rotations[:, :, i], hips[:, i] = r[:, :, 0], h[:, 0]
