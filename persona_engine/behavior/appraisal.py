@@ -15,7 +15,8 @@ CUES: dict[str, tuple[str, ...]] = {
         r"\bnobody (here )?(wants|will|would|helps?|cares?|likes?|listens?|loves?)\b", r"\bi miss (him|her|them|my|home)\b", r"\b(terrible|awful|horrible)\b",
         r"\bmy \w+( \w+)? (broke|sank|burned|drowned|left me|is gone|was stolen|got stolen|ran away|is ill|is sick)\b", r"\b(robbed|divorced?)\b"),
     "disgusting": (r"disgusting", r"\b(yuck|gross|eww?|puked?|vomit(ed)?|maggots?|rotten|stinks?|slimy)\b"),
-    "good_news": (r"\bi('?m| am) (so |very |really )?(happy|glad|excited|in love|proud|getting married|engaged)\b", r"\b(i|we) (won|passed|made it|got married|did it|found (it|her|him|them))\b",
+    "good_news": (r"\bi('?m| am) (so |very |really )?(happy|glad|excited|in love|proud|getting married|engaged)\b",
+        r"\b(i|we) (won|passed|made it|got married|did it|found (it|her|him|them))\b",
         r"\b(good|great|wonderful) news\b", r"\b(had|having|expecting) a baby\b", r"\bmy birthday\b", r"\bcelebrat(e|ing)\b"),
     "praise": (
         r"beautiful", r"wonderful", r"amazing", r"great job", r"love (you|it|this|your)", r"you('re| are) (so )?(kind|nice|sweet|great|smart|funny|pretty)",

@@ -12,7 +12,6 @@ from dataclasses import replace
 from typing import Any
 
 import msgspec
-import numpy as np
 
 from persona_engine.errors import StageError
 from persona_engine.motion import bearing, face
