@@ -28,7 +28,7 @@ class Party:
     def new(self, **assets: object) -> HeadlessStage:
         """Another machine."""
         cache = str(self._folder / f"cache{len(self.stages)}")
-        stage = HeadlessStage(Settings(voice={"provider": "silent"}, net=dict(self._net), assets={"cache": cache, "timeout_s": 5.0, **assets}), capacity=8)
+        stage = HeadlessStage(Settings(studio="thread", voice={"provider": "silent"}, net=dict(self._net), assets={"cache": cache, "timeout_s": 5.0, **assets}), capacity=8)
         self.stages.append(stage)
         return stage
 
