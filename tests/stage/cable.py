@@ -92,7 +92,7 @@ class Pair:
 
     def __init__(self, **net: object) -> None:
         self.clock = ManualClock()
-        self.stage = stage_of(self.clock, **net)
+        self.stage = self.host_stage(**net)
         self.stage.targets["player"] = lambda: (0.3 + 0.1 * self.clock.now(), 1.4, 2.0, 0.0)
         self.mira = self.stage.cast_member(self.stage.find_persona("mira"), Body.standard())
         self.host = Host(self.stage)
@@ -104,9 +104,17 @@ class Pair:
         self.others: list[HeadlessStage] = []
         """More hosts."""
 
+    def host_stage(self, **net: object) -> HeadlessStage:
+        """The host's machine."""
+        return stage_of(self.clock, **net)
+
+    def guest_stage(self, **net: object) -> HeadlessStage:
+        """A guest's machine."""
+        return stage_of(self.clock, **net)
+
     def join(self, **net: object) -> tuple[HeadlessStage, Guest]:
         """One more guest at the end of the cable."""
-        stage = stage_of(self.clock, **net)
+        stage = self.guest_stage(**net)
         stage.on_event(lambda name, data: self.heard.append((name, data)))
         guest = Guest(stage, f"ws://127.0.0.1:{self.cable.port}", "ann")
         starting = stage.bridge.run(asyncio.to_thread(guest.start))

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pytest
 
 from persona_engine.clock import ManualClock
-from persona_engine.rig.body import Body
+from persona_engine.names import ARKIT_INDEX
+from persona_engine.score import codec
 from persona_engine.score.entries import Amend
 from persona_engine.settings import load_settings
 from persona_engine.stage.core import HeadlessStage
-from persona_engine.stage.guest import Guest
-from persona_engine.stage.host import Host
+from tests.stage.cable import NET, Pair
 from tests.stage.speech_server import LIMIT_S, SpeechServer
 
-FPS = 60
 LINE = "The harbour is down the hill, past the old lighthouse, and the boats leave at noon."
 
 
@@ -71,67 +68,38 @@ class Deaf(HeadlessStage):
         return self.ear
 
 
-class Room:
-    """A host with a slow voice and its guests, in one process over real sockets; time moves only by `frames`."""
+class Room(Pair):
+    """A host with a slow voice, and ears at both ends of the cable."""
 
     def __init__(self, url: str) -> None:
-        self.clock = ManualClock()
-        voice = {"provider": "openai", "base_url": url, "api_key": "k", "first_audio_timeout_s": LIMIT_S}
-        self.stage = Deaf(load_settings(voice=voice), self.clock, inline=True, capacity=2)
-        self.stage.ear = Ear(self.clock)
-        self.mira = self.stage.cast_member(self.stage.find_persona("mira"), Body.standard())
-        self.host = Host(self.stage)
-        self.port = self.host.start("127.0.0.1", 0)
-        self.guests: list[tuple[Deaf, Guest]] = []
+        self.voice = {"provider": "openai", "base_url": url, "api_key": "k", "first_audio_timeout_s": LIMIT_S}
         self.lag: list[float] = []
+        super().__init__()
 
-    def join(self) -> tuple[Deaf, Ear]:
-        """One more guest."""
-        stage = Deaf(load_settings(voice={"provider": "silent"}), self.clock, inline=True, capacity=2)
+    def host_stage(self, **net: object) -> Deaf:
+        """With a voice and an ear."""
+        return self._hearing(self.voice, net)
+
+    def guest_stage(self, **net: object) -> Deaf:
+        """With an ear."""
+        return self._hearing({"provider": "silent"}, net)
+
+    def _hearing(self, voice: Mapping[str, object], net: Mapping[str, object]) -> Deaf:
+        stage = Deaf(load_settings(voice=dict(voice), net={**NET, **net}), self.clock, inline=True, capacity=2)
         stage.ear = Ear(self.clock)
-        guest = Guest(stage, f"ws://127.0.0.1:{self.port}")
-        starting = stage.bridge.run(asyncio.to_thread(guest.start))
-        self.until(starting.done)
-        starting.result()
-        self.guests.append((stage, guest))
-        return stage, stage.ear
+        return stage
+
+    def ear(self, stage: HeadlessStage) -> Ear:
+        """Of a stage."""
+        assert isinstance(stage, Deaf) and stage.ear is not None
+        return stage.ear
 
     def frame(self) -> None:
-        """Everyone's next frame, once what is under way has arrived."""
-        self.stage.step()
-        for stage, guest in self.guests:
-            guest.step()
-            stage.step()
-        self.clock.advance(1 / FPS)
-
-    def frames(self, seconds: float) -> None:
-        """Let session time pass; what was sent in a frame arrives before the next."""
-        for _ in range(round(seconds * FPS)):
-            self.frame()
-            self.stage.bridge.run(asyncio.sleep(0)).result(LIMIT_S)
-            for stage, guest in self.guests:
-                stage.bridge.run(guest._client.exchange()).result(LIMIT_S)
-            media = [s.performer.media(s.performer.row("mira"), self.clock.now()) for s in (self.stage, *(s for s, _ in self.guests))]
-            if all(m is not None for m in media):
-                self.lag.append(max(m[1] for m in media if m) - min(m[1] for m in media if m))
-
-    def until(self, ready: Callable[[], object]) -> None:
-        """Let voice and network work while session time stands still."""
-        limit = time.monotonic() + LIMIT_S
-        while not ready():
-            assert time.monotonic() < limit, "it never came"
-            self.stage.bridge.run(asyncio.sleep(0)).result(LIMIT_S)
-            self.stage.bridge.drain(0.01)
-            for stage, _ in self.guests:
-                stage.bridge.drain(0.01)
-
-    def close(self) -> None:
-        """Everyone leaves."""
-        for stage, guest in self.guests:
-            guest.stop()
-            stage.destroy()
-        self.host.stop()
-        self.stage.destroy()
+        """Note by how much they differ."""
+        super().frame()
+        media = [s.performer.media(s.performer.row("mira"), self.clock.now()) for s in (self.stage, *(s for s, _ in self.guests))]
+        if all(m is not None for m in media):
+            self.lag.append(max(m[1] for m in media if m) - min(m[1] for m in media if m))
 
 
 @pytest.fixture
@@ -151,13 +119,19 @@ def room(server: SpeechServer) -> Iterator[Room]:
     made.close()
 
 
+def joined(room: Room) -> tuple[HeadlessStage, Ear]:
+    """A guest's stage and its ear."""
+    stage, _ = room.join()
+    return stage, room.ear(stage)
+
+
 def _sounding(stage: HeadlessStage) -> float:
     return max((cued.duration + sum(1 for _ in cued.coming) for cued in stage.sounds.current()), default=0.0)
 
 
 def test_peers_begin_while_the_voice_still_speaks(server: SpeechServer, room: Room) -> None:
     """A guest plays the first words before the rest exists; where the voice pauses all stand at the same place, and go on together."""
-    guest, ear = room.join()
+    guest, ear = joined(room)
     speech = room.mira.say(LINE)
     server.give.put(1.0)
     room.until(lambda: room.mira.lines.queued)
@@ -181,9 +155,9 @@ def test_a_latecomer_hears_the_right_syllable(server: SpeechServer, room: Room) 
         server.give.put(seconds)
     room.until(lambda: not room.stage.thinking)
     room.frames(1.3)
-    _, first = room.join()
+    _, first = joined(room)
     room.frames(0.5)
-    _, second = room.join()
+    _, second = joined(room)
     room.frames(0.5)
     for ear in (first, second):
         now, at = ear.heard[-1]
@@ -196,7 +170,7 @@ def test_a_latecomer_hears_the_right_syllable(server: SpeechServer, room: Room) 
 
 def test_a_cut_silences_everyone(server: SpeechServer, room: Room) -> None:
     """What the host cuts ends at the same place for a guest."""
-    guest, ear = room.join()
+    guest, ear = joined(room)
     room.mira.say(LINE)
     for seconds in (3.0, None):
         server.give.put(seconds)
@@ -205,3 +179,31 @@ def test_a_cut_silences_everyone(server: SpeechServer, room: Room) -> None:
     room.mira.stop()
     room.frames(0.5)
     assert ear.clock(1) is None and not guest.sounds.current()
+
+
+def test_nobody_stands_with_an_open_mouth_while_the_cable_is_cut(server: SpeechServer, room: Room) -> None:
+    """A sentence whose rest does not come ends where its sound ends; back, face and sound are the host's again, from where the host is."""
+    guest, ear = joined(room)
+    row = guest.performer.row("mira")
+    room.mira.say(LINE)
+    server.give.put(1.0)
+    room.until(lambda: room.mira.lines.queued)
+    room.frames(0.7)
+    assert guest.performer.media(row, room.clock.now()) is not None
+    room.cable.cut()
+    room.until(lambda: room.guests[0][1].state == "reconnecting")
+    room.frames(1.5)
+    heard = len(ear.heard)
+    assert guest.performer.media(row, room.clock.now()) is None and guest.frame.face[ARKIT_INDEX["jawOpen"], row] < 0.03
+    room.frames(1.0)
+    assert len(ear.heard) == heard
+    server.give.put(3.0)
+    server.give.put(None)
+    room.until(lambda: not room.stage.thinking)
+    room.frames(1.0)
+    room.cable.plug()
+    room.until(lambda: room.guests[0][1].state == "connected")
+    room.lag.clear()
+    room.frames(1.0)
+    assert len(room.lag) > 30 and np.percentile(room.lag, 95) <= 0.05 and len(ear.heard) > heard
+    assert codec.digest(guest.performer.snapshot()) == codec.digest(room.stage.performer.snapshot())
