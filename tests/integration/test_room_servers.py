@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -33,13 +34,14 @@ class Visitor:
         settings = load_settings(voice={"provider": "silent"}, assets={"cache": str(cache)}, net={"join_code": code} if code else {})
         self.stage = HeadlessStage(settings, capacity=4)
         self.started: list[tuple[str, int]] = []
-        self.joined = 0
+        self.joined = self.refused = 0
         self.stage.on_event(self._event)
         self.guest = Guest(self.stage, address, "visitor")
         self.guest.start()
 
     def _event(self, name: str, data: dict[str, Any]) -> None:
         self.joined += name == "persona-session" and data["state"] == "connected"
+        self.refused += name == "persona-refused"
         if name == "persona-started":
             self.started.append((data["persona"], data["id"]))
 
@@ -107,6 +109,50 @@ def test_a_killed_owner_is_replaced_while_visitors_stay(kind: str, tmp_path: Pat
                 assert second.process.wait(LIMIT_S) == 0 and "left the room" in second.said
             west.process.send_signal(signal.SIGINT)
             assert west.process.wait(LIMIT_S) == 0 and "the gateway is closed" in west.said
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("kind", ["nats", "redis"])
+def test_a_broker_that_dies_and_comes_back_costs_nobody_the_room(kind: str, tmp_path: Path) -> None:
+    """While the broker is away visitors stay and whoever asks is told that nobody hears it; when it is back one of the two servers answers both of them,
+    the player is where it was, and newcomers see all; every process says once that the broker is gone, and once that it is there again."""
+    port = brokers.free_port()
+    broker = brokers.started(_broker(kind), port, tmp_path)
+    place = ("--backplane", brokers.address(kind, port), "--room", "harbour")
+    servers = [Program("serve", "mira", *place, **SILENT) for _ in range(2)]
+    try:
+        with programs(*servers), ExitStack() as stack:
+            _who_runs(*servers)
+            gates = stack.enter_context(programs(*(Program("gateway", *place, "--address", "127.0.0.1", "--port", "0") for _ in range(2))))
+            addresses = [g.wait_for(r"at (ws://127\.0\.0\.1:\d+)").group(1) for g in gates]
+            ann, bob = (Visitor(address, tmp_path / name) for address, name in zip(addresses, ("ann", "bob")))
+            me = ann.stage.play_as("Ann", "bram")
+            ann.until(lambda: bool(me.persona) and me.persona in bob.stage.cast, bob)
+            broker.kill()
+            broker.wait()
+            for program in (*servers, *gates):
+                program.wait_for("the broker at .* is gone")
+            ann.until(lambda: "has no owner" in gates[0].said, bob)
+            ann.guest.hear("mira", "Is anybody there?")
+            ann.until(lambda: bool(ann.refused), bob)
+            broker = brokers.started(kind, port, tmp_path)
+            for program in (*servers, *gates):
+                ann.until(lambda program=program: "is there again" in program.said, bob)  # type: ignore[misc]
+            ann.until(lambda: all("has an owner again" in gate.said for gate in gates), bob)
+            for visitor, other in ((ann, bob), (bob, ann)):
+                before = len(visitor.started)
+                visitor.guest.hear("mira", "And now?")
+                visitor.until(lambda v=visitor, n=before: any(who == "mira" for who, _ in v.started[n:]), other)  # type: ignore[misc]
+            bob.until(lambda: me.persona in bob.stage.cast and bob.started[-1] in ann.started, ann)
+            late = Visitor(addresses[0], tmp_path / "late")
+            assert {"mira", me.persona} <= late.stage.cast.keys()
+            assert all(p.said.count("is gone; trying to come back") == p.said.count("is there again") == 1 for p in (*servers, *gates))
+            for visitor in (ann, bob, late):
+                assert not visitor.guest.lost
+                visitor.close()
+    finally:
+        broker.kill()
+        broker.wait()
 
 
 def _caches(folder: Path, kind: str) -> dict[str, str]:

@@ -18,6 +18,7 @@ from persona_engine.net.poses import Poses
 from persona_engine.net.rooms import packets as p
 from persona_engine.net.rooms.chain import ENOUGH, ChainedClock
 from persona_engine.net.rooms.replica import Lacking, Passed, Renewed, Replica
+from persona_engine.net.rooms.unheard import NOBODY
 from persona_engine.net.session import HostSession, HostState, Known
 from persona_engine.net.sound import Sounded, SoundFeed
 from persona_engine.net.uplink import Moved, Voiced
@@ -204,6 +205,35 @@ def test_an_owner_that_may_not_act_is_silent() -> None:
             await until(lambda: ann.held == owner.kept)
             await ann.client.ask(Hear("mira", "", "hello"))
             assert (await owner.asked.get()).intent == Hear("mira", "", "hello")
+            await owner.room.close()
+            await ann.client.close()
+
+    run(play)
+
+
+def test_a_wish_that_nobody_hears_is_answered() -> None:
+    """Who asks something while the owner is gone, or just before it goes, is told that nobody heard it; who is heard is told nothing."""
+
+    async def play() -> None:
+        plane = LocalBackplane()
+        async with gateway(plane) as (west, port):
+            owner, ann = Owner(plane, 5), Peer(port)
+            await owner.start()
+            await ann.client.start()
+            await ann.client.ask(Hear("mira", "", "hello"))
+            assert (await owner.asked.get()).intent.text == "hello"
+            await until(lambda: not west._unheard._sent)
+            owner.alive = False
+            await ann.client.ask(Hear("mira", "", "lost"))
+            assert (await ann.next(Refusal)) == Refusal("hear", "mira", NOBODY)
+            owner.alive = True
+            owner.room.begin(9)
+            await until(lambda: west.following.replica.epoch == 9 and not west.following.alone)
+            await ann.client.ask(Hear("mira", "", "hello again"))
+            assert (await owner.asked.get()).intent.text == "hello again"
+            await until(lambda: not west._unheard._sent)
+            await ann.client.exchange()
+            assert not any(isinstance(ann.events.get_nowait(), Refusal) for _ in range(ann.events.qsize()))
             await owner.room.close()
             await ann.client.close()
 

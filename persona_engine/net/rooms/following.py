@@ -35,7 +35,8 @@ class Need:
 
 
 class Following:
-    """On one loop. `news` is called for everything that happens in the room, `timed` when the clock was compared, `noted` for what the owner tells
+    """On one loop. `news` is called for everything that happens in the room, `timed` when the clock was
+    compared, with the local time of the question and the epoch of the owner that answered it, `noted` for what the owner tells
     one peer; `need` says what to report; `now` is the local clock."""
 
     def __init__(
@@ -45,7 +46,7 @@ class Following:
         self._limits = limits or RoomLimits()
         self.replica, self.clock = Replica(), ChainedClock()
         self.news: Callable[[News], None] = lambda _: None
-        self.timed: Callable[[], None] = lambda: None
+        self.timed: Callable[[float, int], None] = lambda asked, epoch: None
         self.noted: Callable[[p.Note], None] = lambda _: None
         self.need: Callable[[], Need] = Need
         self._asked = self._answered = -1e9
@@ -112,7 +113,7 @@ class Following:
             return
         self._answered = self._now()
         self.clock.add(pong, packet.epoch, self._answered)
-        self.timed()
+        self.timed(pong.sent, packet.epoch)
 
     def _ask(self) -> None:
         if self._now() - self._asked >= self._limits.again_s:

@@ -23,11 +23,13 @@ from persona_engine.net.rooms.files import FileLimits, RoomFiles
 from persona_engine.net.rooms.following import Following, Need
 from persona_engine.net.rooms.limits import RoomLimits
 from persona_engine.net.rooms.replica import Heard, News, Passed, Posed, Renewed
+from persona_engine.net.rooms.unheard import NOBODY, SELF_HEALING, Sent, Unheard
 from persona_engine.net.server import Limits, SessionServer
 from persona_engine.net.session import Admit, HostSession, Terms
 from persona_engine.net.sound import OPEN, PassedFeed
 from persona_engine.net.uplink import Moved, Steered, Voiced
 from persona_engine.net.uploads import NO_UPLOADS, Uploads
+from persona_engine.net.wishes import wish
 from persona_engine.score import codec
 from persona_engine.score.channels import COUNT
 from persona_engine.settings import AssetSettings
@@ -53,7 +55,7 @@ class Gateway:
 
     def __init__(self, plane: Backplane, options: GatewayOptions, now: Callable[[], float]) -> None:
         self._following = Following(plane, options.room, options.name, now, options.rooms)
-        self._following.news, self._following.timed, self._following.need = self._news, self._let_in, self._need
+        self._following.news, self._following.timed, self._following.need = self._news, self._timed, self._need
         self._following.noted = self._noted
         self._admits = options.admit
         self._session = HostSession(self._clock, self._admit, options.terms, place=f"@{options.name}")
@@ -63,6 +65,7 @@ class Gateway:
         self._files = RoomFiles(plane, self._following.subjects, options.name, cache, FileLimits(assets.max_bytes, assets.timeout_s))
         self._uploads = Uploads(cache, assets.max_bytes, lambda *_: "" if assets.uploads else NO_UPLOADS, self._brought)
         self._name, self._now = options.name, now
+        self._unheard = Unheard()
         self._poses = PoseDecoder(COUNT)
         self._feeds: dict[str, PassedFeed] = {}
         self._listed: tuple[m.Listed, ...] = ()
@@ -95,6 +98,8 @@ class Gateway:
         return self._following.session_t(), clock.paused, clock.scale
 
     def _need(self) -> Need:
+        for sent in self._unheard.lost(self._following.replica.epoch, self._following.alone):
+            self._deny(sent)
         return Need(self._session.needs(), tuple(sorted(self._session.codecs())), self.peers)
 
     def _event(self, event: HostEvent) -> None:
@@ -105,7 +110,7 @@ class Gateway:
                 report(p.Came(name, event.peer, event.role, event.resumed))
                 self._let_in()
             case Asked():
-                report(p.Wish(name, event.peer, event.intent, event.role))
+                self._pass(event)
             case Moved():
                 report(p.Went(name, event.peer, event.t, event.place))
             case Voiced():
@@ -120,6 +125,22 @@ class Gateway:
                 self._receipt(event.key, self._uploads.piece(event.key, event.offset, event.data))
             case Departed():
                 self._uploads.gone(event.key)
+
+    def _pass(self, asked: Asked) -> None:
+        """Tell the owner a wish."""
+        sent = Sent(asked.key, asked.intent, self._now(), self._following.replica.epoch)
+        if self._following.report(p.Wish(self._name, asked.peer, asked.intent, asked.role)):
+            self._unheard.add(sent)
+        elif not isinstance(asked.intent, SELF_HEALING):
+            self._deny(sent)
+
+    def _deny(self, sent: Sent) -> None:
+        """Nobody heard this wish, or nobody says so."""
+        self._server.tell(sent.key, m.Denied(wish(sent.intent), sent.intent.persona, NOBODY))
+
+    def _timed(self, asked: float, epoch: int) -> None:
+        self._unheard.answered(asked, epoch)
+        self._let_in()
 
     def _receipt(self, key: int, receipt: m.Receipt | None) -> None:
         if receipt is not None:
