@@ -93,7 +93,7 @@ def inspect(
 
 @app.command()
 def serve(
-    personas: Annotated[list[str], typer.Argument(help="Who is there: names, or paths of persona files.")],
+    personas: Annotated[list[str] | None, typer.Argument(help="Who is there: names, or paths of persona files.")] = None,
     address: Annotated[str, typer.Option(help="Where to listen; 127.0.0.1 lets nobody in from outside.")] = "0.0.0.0",
     port: Annotated[int | None, typer.Option(help="Default: the setting net.port; 0 takes any.")] = None,
     fps: Annotated[int, typer.Option(min=10, max=240, help="Steps a second.")] = 60,
@@ -102,12 +102,26 @@ def serve(
     key: Annotated[Path | None, typer.Option(help="The certificate's key (PEM), where it is a file of its own.")] = None,
     backplane: Annotated[str, typer.Option(help="Run a room behind gateways instead: the broker, nats://host:4222 or redis://host:6379.")] = "",
     room: Annotated[str, typer.Option(help="With a backplane: the room's name. Of several servers of one room one runs it, the others stand by.")] = "",
+    record: Annotated[Path | None, typer.Option(help="Write a .recording of the session when it ends.")] = None,
+    recording: Annotated[Path | None, typer.Option(help="Show this .recording instead of people, to whoever joins, at any time.")] = None,
+    loop: Annotated[bool, typer.Option("--loop", help="With a recording: begin again at its end.")] = False,
     world: Annotated[Path | None, typer.Option(help="Go on where the world in this file was left, and save it there. Default: the setting world.file.")] = None,
 ) -> None:
-    """Serve a session without a window; players join with `stage.join(...)` or `python -m demo_game --join`."""
+    """Serve a session without a window; players join with `stage.join(...)`, `python -m demo_game --join` or `persona watch`."""
     from persona_engine.cli.serve import ServeOptions, run
 
-    run(ServeOptions(tuple(personas), address, port, fps, tls, cert, key, backplane, room, world))
+    run(ServeOptions(tuple(personas or ()), address, port, fps, tls, cert, key, backplane, room, world, record, recording, loop))
+
+
+@app.command()
+def watch(
+    what: Annotated[str, typer.Argument(help="A .recording, or the address of a session: 192.168.1.4, wss://host:7777/#sha256=...")],
+    badge: Annotated[bool, typer.Option("--badge/--no-badge", help='Show the "AI character" badge; hiding it is logged.')] = True,
+) -> None:
+    """Watch a recording, with pause and seek, or somebody else's session, in a window."""
+    from persona_engine.cli.watch import run
+
+    run(what, badge)
 
 
 @app.command()

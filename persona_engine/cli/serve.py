@@ -10,14 +10,18 @@ from typing import Any
 
 from rich.console import Console
 
+from persona_engine.cli.files import check_place, write_whole
 from persona_engine.cli.gateway import room_settings
 from persona_engine.cli.running import run_stage
+from persona_engine.cli.watch import read
 from persona_engine.errors import PersonaError
 from persona_engine.net.backplane.address import shown
+from persona_engine.score import recording as recordings
 from persona_engine.settings import Settings
 from persona_engine.stage.avatar_files import body_of
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.host import Host
+from persona_engine.stage.playback import Playback
 from persona_engine.stage.rooms import Room
 from persona_engine.stage.succession import Person, begin
 
@@ -40,6 +44,9 @@ class ServeOptions:
     backplane: str = ""
     room: str = ""
     world: Path | None = None
+    record: Path | None = None
+    recording: Path | None = None
+    loop: bool = False
 
 
 def run(options: ServeOptions) -> None:
@@ -53,19 +60,55 @@ def run(options: ServeOptions) -> None:
         return
     if options.room:
         raise PersonaError("--room needs --backplane: the broker through which the room's servers find each other")
+    if options.recording is not None:
+        _run_recording(options, settings, console)
+        return
+    if not options.personas:
+        raise PersonaError("who is there? persona serve mira bram, or persona serve --recording FILE")
+    if options.record is not None:
+        check_place(options.record)
     stage = HeadlessStage(settings)
     host: Host | None = None
     try:
         people = _people(stage, options.personas)
         begin(stage, people)
-        names = [person.persona.id for person in people]
-        host = Host(stage)
-        host.start(options.address, options.port, f"{', '.join(names)} on {socket.gethostname()}", options.tls or options.cert is not None or None)
-        stage.on_event(lambda name, data: console.print(f"{name}: {data['peers']} here", highlight=False) if name == "peer-joined" else None)
-        console.print(f"{', '.join(names)} at {host.address}    Ctrl+C ends", highlight=False, soft_wrap=True)
-        if stage.settings.net.join_code.get_secret_value() == "":
-            console.print("anybody who reaches this address may join; PERSONA_NET__JOIN_CODE asks for a code", highlight=False)
+        if options.record is not None:
+            stage.record()
+        host = _open(stage, options, ", ".join(person.persona.id for person in people), console)
         run_stage(stage, options.fps)
+    finally:
+        if host is not None:
+            host.stop()
+        if options.record is not None and host is not None:
+            write_whole(options.record, recordings.encode(stage.stop_recording()))
+            console.print(f"wrote {options.record}", highlight=False)
+        stage.destroy()
+    console.print("the session is over", highlight=False)
+
+
+def _open(stage: HeadlessStage, options: ServeOptions, names: str, console: Console) -> Host:
+    host = Host(stage)
+    host.start(options.address, options.port, f"{names} on {socket.gethostname()}", options.tls or options.cert is not None or None)
+    stage.on_event(lambda name, data: console.print(f"{name}: {data['peers']} here", highlight=False) if name == "peer-joined" else None)
+    console.print(f"{names} at {host.address}    Ctrl+C ends", highlight=False, soft_wrap=True)
+    if stage.settings.net.join_code.get_secret_value() == "":
+        console.print("anybody who reaches this address may join; PERSONA_NET__JOIN_CODE asks for a code", highlight=False)
+    return host
+
+
+def _run_recording(options: ServeOptions, settings: Settings, console: Console) -> None:
+    """A recording for whoever joins."""
+    assert options.recording is not None
+    if options.personas or options.record is not None:
+        raise PersonaError("--recording shows a recording instead of people; leave out the names and --record")
+    recording = read(options.recording)
+    stage = HeadlessStage(settings, capacity=max(1, len(recording.cast)))
+    host: Host | None = None
+    try:
+        playback = Playback(stage, recording, loop=options.loop)
+        host = _open(stage, options, options.recording.stem, console)
+        playback.hosts.append(host)
+        run_stage(stage, options.fps, first=playback.step)
     finally:
         if host is not None:
             host.stop()

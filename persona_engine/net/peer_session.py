@@ -218,11 +218,14 @@ class PeerSession:
                     raise SessionError("the host streams other channels: update the older one")
                 _delay(message.playout_delay)
                 rate = _rate(message)
-                if self.session not in ("", message.session) or rate != self.sync.rate:
+                anew = self.session not in ("", message.session)
+                if anew or rate != self.sync.rate:
                     self.sync.reset(rate)
                 if self._said is not None:
                     self.sync.add(self._said, now, message.session_t)
                     self._said = None
+                elif anew:
+                    self.sync.turn(message.session_t, now, rate)
                 self.peer = message.peer
                 self.joined, self.session, self._resume, self.role = True, message.session, message.resume, message.role
                 self._clock, self._history = (message.paused, message.scale), History(message.history)

@@ -255,6 +255,12 @@ class SessionServer:
             for data in self._session.welcome(key, state):
                 self._boxes[key].send(framed(data))
 
+    def begin_anew(self, state: HostState) -> None:
+        """As `welcome_again`, and no sound of before is given any more."""
+        self._feeds.clear()
+        self._given.clear()
+        self.welcome_again(state)
+
     def relay(self, *messages: bytes) -> None:
         """Send the messages of another host to every joined peer, as they are."""
         self._send(*(framed(data) for data in messages))

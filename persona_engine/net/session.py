@@ -199,6 +199,10 @@ class HostSession:
         kept = {seat.secret: (_Seat(seat.peer, seat.role, seat.secret, refilled=now), now + self._terms.grace_s) for seat in tuple(seats)[-AWAY:]}
         self._away.update(kept)
 
+    def renew(self) -> None:
+        """Another session from now on, for the same peers: their time is to begin anew."""
+        self.id = self._secret()
+
     def name(self, key: int) -> str:
         """What a joined peer is called; "" for others."""
         seat = self._seats.get(key)

@@ -30,6 +30,7 @@ from persona_engine.stage.host import Host
 from persona_engine.stage.lobby import look_up
 from persona_engine.stage.shipped import shipped
 from persona_engine.stage.sounds import Grown, seconds
+from persona_engine.stage.succession import forget
 
 log = logging.getLogger("persona_engine.stage")
 State = Literal["new", "connected", "reconnecting", "ended", "lost", "left", "hosting"]
@@ -246,7 +247,7 @@ class Guest:
             self._client.inherits, self._client.next = False, ""
         back = self._id == welcome.session
         if self._id and not back:
-            self._forget()
+            self._forget(welcome)
         self._id = welcome.session
         self._follow_clock()
         stage.play_delay = welcome.playout_delay
@@ -274,14 +275,9 @@ class Guest:
         self._known_before = True
         self._enter_state("connected", resumed=welcome.resumed, peer=welcome.peer, role=welcome.role)
 
-    def _forget(self) -> None:
-        """Another session, at another time."""
-        stage = self._stage
-        for persona in tuple(stage.cast):
-            stage.dismiss(persona)
-        stage.world.clear()
-        stage.performer.rewind()
-        stage.puppetry.clear()
+    def _forget(self, welcome: m.Welcome) -> None:
+        """Another session, or the same at another time."""
+        forget(self._stage, welcome.cast)
         self._latest = -math.inf
         self._sounds.clear()
         self._early.clear()

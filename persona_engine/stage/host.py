@@ -162,6 +162,18 @@ class Host:
                 self._avatars.lend(file.sha256)
         return lacking
 
+    def renew(self) -> None:
+        """The session begins anew, at another time: everyone is told all of it."""
+        self._session.renew()
+        server, state = self._server, self._state()
+
+        def begin() -> None:
+            self._feeds.clear()
+            if isinstance(server, SessionServer):
+                server.begin_anew(state)
+
+        self._bridge.loop.call_soon_threadsafe(begin)
+
     def tell_all(self) -> None:
         """Tell a room's gateways all of it as it is now."""
         self._greet(Arrived(WHOLE_ROOM))
@@ -282,10 +294,7 @@ class Host:
     def _greet(self, event: Arrived) -> None:
         """On the main thread: what the newcomer needs, read at one moment; everything later is published after it."""
         stage = self._stage
-        snapshot = (*stage.world.samples(), *stage.performer.snapshot())
-        clock = stage.clock
-        state = HostState(clock.now(), stage.play_delay, tuple(map(self._shown, stage.cast.values())), snapshot, clock.paused, clock.scale)
-        self._bridge.loop.call_soon_threadsafe(self._server.welcome, event.key, state)
+        self._bridge.loop.call_soon_threadsafe(self._server.welcome, event.key, self._state())
         if event.key == WHOLE_ROOM:
             return
         self._peers[event.peer] = event.key
@@ -294,6 +303,11 @@ class Host:
         if player is not None:
             player.leaves = math.inf
         stage.emit("peer-joined", peer=event.peer, role=event.role, resumed=event.resumed, peers=self._server.peers + 1)
+
+    def _state(self) -> HostState:
+        stage, clock = self._stage, self._stage.clock
+        snapshot = (*stage.world.samples(), *stage.performer.snapshot())
+        return HostState(clock.now(), stage.play_delay, tuple(map(self._shown, stage.cast.values())), snapshot, clock.paused, clock.scale)
 
     def _gone(self, event: Away | Left) -> None:
         self._stage.players.depart(event.peer)

@@ -77,6 +77,20 @@ def succeed(stage: HeadlessStage, people: tuple[Person, ...], estate: Estate) ->
     return _torn(stage, entries, estate.sounds, stage.now())
 
 
+def forget(stage: HeadlessStage, keep: Iterable[Casting]) -> None:
+    """The score begins anew, at another time: who is cast as `keep` says and was not changed since stays on stage, the others leave."""
+    stays = {(casting.persona, casting.seed, casting.avatar, casting.avatar_sha256) for casting in keep}
+    for c in tuple(stage.cast.values()):
+        if (c.persona, c.seed, c.avatar, c.avatar_sha256) in stays and stage.performer.look(c.persona) is None:
+            stage.sounds.silence(c.persona)
+            stage.performer.restart(c.persona, c.seed, c.style)
+        else:
+            stage.dismiss(c.persona)
+    stage.world.clear()
+    stage.performer.rewind()
+    stage.puppetry.clear()
+
+
 def inherit(stage: HeadlessStage, people: Mapping[str, Persona], seats: Iterable[Seat], own: str) -> list[Cut]:
     """A guest's stage goes on with what it followed until now: `people` as their owner, players in the seats that they had; `own` was this machine's peer.
     Returns what is to be cut: sentences whose sound died with the host. Who cannot go on leaves."""

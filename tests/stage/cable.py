@@ -93,8 +93,7 @@ class Pair:
     def __init__(self, **net: object) -> None:
         self.clock = ManualClock()
         self.stage = self.host_stage(**net)
-        self.stage.targets["player"] = lambda: (0.3 + 0.1 * self.clock.now(), 1.4, 2.0, 0.0)
-        self.mira = self.stage.cast_member(self.stage.find_persona("mira"), Body.standard())
+        self.begin()
         self.host = Host(self.stage)
         self.cable = Cable(self.host.start("127.0.0.1", 0))
         self.told: list[tuple[str, dict[str, object]]] = []
@@ -103,6 +102,11 @@ class Pair:
         self.guests: list[tuple[HeadlessStage, Guest]] = []
         self.others: list[HeadlessStage] = []
         """More hosts."""
+
+    def begin(self) -> None:
+        """Who is on stage before anybody comes."""
+        self.stage.targets["player"] = lambda: (0.3 + 0.1 * self.clock.now(), 1.4, 2.0, 0.0)
+        self.mira = self.stage.cast_member(self.stage.find_persona("mira"), Body.standard())
 
     def host_stage(self, **net: object) -> HeadlessStage:
         """The host's machine."""

@@ -1,0 +1,28 @@
+"""`persona watch`: a recording, or somebody else's session, in a window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from persona_engine.cli.files import check_display
+from persona_engine.errors import FileError
+from persona_engine.score import recording as recordings
+from persona_engine.score.recording import Recording
+
+
+def read(file: Path) -> Recording:
+    """The recording in a file. Raises `FileError`, `ScoreError`."""
+    try:
+        return recordings.decode(file.read_bytes(), str(file))
+    except OSError as error:
+        raise FileError(f"cannot be read: {error.strerror}", path=str(file), remedy="persona serve --record FILE and persona talk --record FILE write one") from error
+
+
+def run(what: str, badge: bool) -> None:
+    """Watch until the window is closed. Raises `PersonaError`."""
+    address = "://" in what or not (what.endswith(".recording") or Path(what).exists())
+    source = what if address else read(Path(what))
+    check_display("persona serve --recording FILE shows it to others, persona inspect FILE --picture PNG draws it")
+    from persona_engine.stage.watch_window import watch
+
+    watch(source, "persona watch" if address else Path(what).name, badge)

@@ -1,0 +1,116 @@
+"""`Playback`: a recording on a stage of its own: played, paused, sought, and shown to whoever joins, at any time."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from persona_engine.errors import StageError
+from persona_engine.net.poses import PoseDecoder, Poses, stream_of
+from persona_engine.score.channels import COUNT, RATE
+from persona_engine.score.entries import Cut, Entry, LookChange, Performance
+from persona_engine.score.recording import Casting, Recording
+from persona_engine.stage.succession import forget
+
+if TYPE_CHECKING:
+    from persona_engine.stage.core import HeadlessStage
+    from persona_engine.stage.host import Host
+
+EARLY_S = 0.5
+"""Entries are told so long before the time at which they were put on the score, so that they are in time for every viewer."""
+
+
+class Playback:
+    """On the main thread; `step` once a frame, before the stage's own. Session time is that of the recording: from `start` to `end`.
+
+    `enter` brings somebody on (`stage.join_actor` where there is something to draw). Raises `StageError` for a stage on which somebody is.
+    """
+
+    def __init__(self, stage: HeadlessStage, recording: Recording, enter: Callable[[Casting], object] | None = None, loop: bool = False) -> None:
+        if stage.cast:
+            raise StageError("play a recording on an empty stage")
+        self._stage, self._recording, self._enter = stage, recording, enter or stage.follow_casting
+        self.loop = loop
+        self.start, self.end = recording.start, recording.start + recording.duration
+        self.hosts: list[Host] = []
+        """Whom to tell when time jumps."""
+        self._times = [at for at, _ in recording.entries]
+        self._sounds = {sound.name: sound for sound in recording.sounds}
+        decoders = defaultdict[int, PoseDecoder](lambda: PoseDecoder(COUNT))
+        self._poses: list[Poses] = [poses for data in recording.poses if (poses := decoders[stream_of(data)].take(data)) is not None]
+        self._ticks = [poses.tick / RATE for poses in self._poses]
+        self._next = self._next_pose = 0
+        stage.samples_world = False
+        self.seek(0.0)
+
+    @property
+    def position(self) -> float:
+        """Seconds from the beginning."""
+        return self._stage.now() - self.start
+
+    @property
+    def over(self) -> bool:
+        """Whether the end was reached, and nothing begins again."""
+        return not self.loop and self._stage.now() >= self.end
+
+    def seek(self, position: float) -> None:
+        """Go on so many seconds from the beginning, for everyone who watches."""
+        stage = self._stage
+        t = self.start + min(max(position, 0.0), self._recording.duration) if math.isfinite(position) else self.start
+        forget(stage, self._recording.cast)
+        stage.clock.seek(t)
+        for casting in self._recording.cast:
+            if casting.persona not in stage.cast:
+                self._enter(casting)
+        self._next = bisect_right(self._times, t + EARLY_S)
+        for at, entry in self._recording.entries[: self._next]:
+            self._apply(entry, min(at, t))
+        stage.performer.realise_all()
+        self._next_pose = bisect_right(self._ticks, t)
+        for host in self.hosts:
+            host.renew()
+        for _, entry in self._recording.entries[: self._next]:
+            self._sound(entry)
+
+    def step(self) -> None:
+        """Put on the score whose time has come; begin again, or stand still, at the end."""
+        now = self._stage.now()
+        if now >= self.end:
+            if self.loop:
+                self.seek(0.0)
+            elif not self._stage.clock.paused:
+                self._stage.clock.seek(self.end)
+                self._stage.pause()
+            return
+        entries = self._recording.entries
+        while self._next < len(entries) and entries[self._next][0] <= now + EARLY_S:
+            at, entry = entries[self._next]
+            self._apply(entry, min(at, now))
+            self._sound(entry)
+            for listener in self._stage.entry_listeners:
+                listener(entry)
+            self._next += 1
+        while self._next_pose < len(self._poses) and self._ticks[self._next_pose] <= now:
+            poses = self._poses[self._next_pose]
+            self._stage.puppetry.add(poses.tick, poses.puppets, poses.levels, poses.stream)
+            for told in self._stage.puppetry.listeners:
+                told(poses.tick, poses.puppets, poses.levels)
+            self._next_pose += 1
+
+    def _apply(self, entry: Entry, at: float) -> None:
+        stage = self._stage
+        if isinstance(entry, LookChange) and not stage.files.here(entry.avatar):
+            return
+        stage.apply(entry, at)
+
+    def _sound(self, entry: Entry) -> None:
+        stage = self._stage
+        if isinstance(entry, Performance) and entry.sound in self._sounds and entry.t + entry.duration > stage.now():
+            stage.add_sound(entry.persona, entry.id, entry.t, self._sounds[entry.sound])
+        elif isinstance(entry, Cut):
+            cued = stage.sounds.find(entry.persona, entry.id)
+            if cued is not None:
+                stage.sounds.stop(entry.persona, entry.id, max(entry.t, cued.t + entry.media_t))
