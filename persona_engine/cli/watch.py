@@ -15,7 +15,7 @@ def read(file: Path) -> Recording:
     try:
         return recordings.decode(file.read_bytes(), str(file))
     except OSError as error:
-        raise FileError(f"cannot be read: {error.strerror}", path=str(file), remedy="persona serve --record FILE and persona talk --record FILE write one") from error
+        raise FileError(f"cannot be read: {error.strerror}", path=str(file), remedy="persona serve NAME --record FILE writes one") from error
 
 
 def run(what: str, badge: bool) -> None:

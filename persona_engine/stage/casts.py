@@ -63,6 +63,12 @@ class Casts:
         member.begin(self.now())
         return member
 
+    def end_lines(self: HeadlessStage) -> None:  # type: ignore[misc]
+        """Time jumps: what those whose owner is elsewhere were saying is over for whoever shows it."""
+        for persona, (number, text) in tuple(self._shown.items()):
+            self.emit("persona-spoke", persona=persona, id=number, text=text)
+        self._shown.clear()
+
     def adopt(self: HeadlessStage, persona: Persona, casting: Casting) -> Member:  # type: ignore[misc]
         """Somebody whose owner was elsewhere is this stage's from now on, as they stand: a persona, or somebody's own character."""
         row = self.performer.row(casting.persona)

@@ -86,6 +86,7 @@ def forget(stage: HeadlessStage, keep: Iterable[Casting]) -> None:
             stage.performer.restart(c.persona, c.seed, c.style)
         else:
             stage.dismiss(c.persona)
+    stage.end_lines()
     stage.world.clear()
     stage.performer.rewind()
     stage.puppetry.clear()

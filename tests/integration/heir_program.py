@@ -11,7 +11,7 @@ from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.guest import Guest
 
 LIMIT_S = 120.0
-ASK_EVERY_S = 2.0
+ASK_EVERY_S = 6.0
 
 
 def tell(words: str) -> None:

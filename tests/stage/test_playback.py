@@ -96,6 +96,8 @@ def test_late_viewers_see_what_was_recorded_wherever_it_is_sought(cinema: Cinema
     late, guest = cinema.join()
     cinema.frames(1.5)
     _same(cinema, [first, late])
+    lines: list[str] = []
+    late.on_event(lambda name, data: lines.append(name) if name in ("persona-speaking", "persona-spoke") else None)
     actors = [stage.performer.row("mira") for stage in (first, late)]
     for position in (8.0, 1.0, 4.6):
         cinema.playback.seek(position)
@@ -103,6 +105,7 @@ def test_late_viewers_see_what_was_recorded_wherever_it_is_sought(cinema: Cinema
         cinema.frames(0.7)
         assert cinema.playback.position == pytest.approx(position + 0.7, abs=1e-6)
         _same(cinema, [first, late])
+        assert lines.count("persona-speaking") - lines.count("persona-spoke") <= 1
     assert [stage.performer.row("mira") for stage in (first, late)] == actors and guest.state == "connected"
 
 
