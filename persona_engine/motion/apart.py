@@ -28,19 +28,19 @@ PRESSED = 0.001
 def apart(keys: tuple[F64, F64], body: Body) -> tuple[F64, F64]:
     """Key vectors (SIZE, K) of the left and the right hand, which are there at the same moments, with wrists moved until neither hand is in the other
     nor in the other arm, or in the body."""
-    made, seen = (keys[0].copy(), keys[1].copy()), [arms.obstacles(own, body) for own in keys]
+    count = keys[0].shape[1]
+    made, sides = np.concatenate(keys, axis=1), np.repeat((0, 1), count)
+    seen, halves = arms.obstacles(made, body), (slice(count), slice(count, None))
     for _ in range(ROUNDS):
-        both = [arms.stood(side, made[side], body) for side in range(2)]
-        still = True
-        for side, arm in enumerate(both):
-            push = _pushed(arm, both[1 - side], SIDES[1 - side], body)
-            freed = clear(arm.wrist + SHARE * push, arm.hand, seen[side])
-            late = np.flatnonzero(np.abs(freed - arm.wrist).max(axis=0) > ENOUGH)
-            arms.moved(side, made[side], freed, late, body)
-            still &= not len(late)
-        if still:
+        both = arms.stood(sides, made, body)
+        left, right = (both.part(half) for half in halves)
+        push = np.concatenate([_pushed(left, right, SIDES[1], body), _pushed(right, left, SIDES[0], body)], axis=1)
+        freed = clear(both.wrist + SHARE * push, both.hand, seen)
+        late = np.flatnonzero(np.abs(freed - both.wrist).max(axis=0) > ENOUGH)
+        if not len(late):
             break
-    return made
+        arms.moved(sides, made, freed, late, body)
+    return made[:, :count], made[:, count:]
 
 
 def _thick(body: Body) -> F64:

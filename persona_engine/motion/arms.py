@@ -244,13 +244,18 @@ class Stood:
     wrist: F64
     hand: F64
 
+    def part(self, which: slice) -> Stood:
+        """Some of them."""
+        return Stood(self.shoulder[:, which], self.elbow[:, which], self.wrist[:, which], self.hand[..., which])
 
-def stood(side: int, keys: F64, body: Body) -> Stood:
-    """The arms of a side at their key vectors (SIZE, K)."""
-    pair, sides = _pair(body), np.full(keys.shape[1], side)
+
+def stood(sides: NDArray[np.intp], keys: F64, body: Body) -> Stood:
+    """Arms at their key vectors (SIZE, K); `sides` (K,) begin with those of the left."""
+    pair, left = _pair(body), int((sides == 0).sum())
     curled = keys[hand_keys.FINGERS].reshape(15, 4, -1).transpose(1, 0, 2).astype(np.float32)
     pole, turn = (keys[part].astype(np.float32) for part in (hand_keys.ELBOW, hand_keys.TURN))
-    start, parent = _joints(pair, keys[hand_keys.PLACE], keys[hand_keys.SHOULDER], 1 - 2 * sides, [(side, slice(None))], np.zeros((3, len(sides))))
+    parts = [(0, slice(left)), (1, slice(left, None))]
+    start, parent = _joints(pair, keys[hand_keys.PLACE], keys[hand_keys.SHOULDER], 1.0 - 2.0 * sides, parts, np.zeros((3, len(sides))))
     arm = _reach(pair, _Asked(sides, start, parent, pole, turn), (start + keys[hand_keys.PLACE] * pair.length[sides]).astype(np.float32))
     above = quat.mul(parent, arm[:, 0])
     below = quat.mul(above, arm[:, 1])
@@ -262,10 +267,10 @@ def stood(side: int, keys: F64, body: Body) -> Stood:
     return Stood(start.astype(np.float64), elbow, elbow + forearm, hand)
 
 
-def moved(side: int, keys: F64, wrists: Floats, which: Iterable[int], body: Body) -> None:
+def moved(sides: NDArray[np.intp], keys: F64, wrists: Floats, which: Iterable[int], body: Body) -> None:
     """Bring the wrists of some key vectors (SIZE, K) to `wrists` (3, K), in place."""
     for k in which:
-        keys[hand_keys.PLACE, k] = reach(side, wrists[:, k].astype(np.float64), float(keys[hand_keys.SHOULDER, k]), body)
+        keys[hand_keys.PLACE, k] = reach(int(sides[k]), wrists[:, k].astype(np.float64), float(keys[hand_keys.SHOULDER, k]), body)
 
 
 def obstacles(keys: F64, body: Body) -> Solids:
@@ -273,19 +278,19 @@ def obstacles(keys: F64, body: Body) -> Solids:
     return nodded(body, _pair(body).solids, keys[hand_keys.LEAN], keys[hand_keys.NOD])
 
 
-def settled(side: int, keys: F64, body: Body) -> tuple[F64, bool]:
-    """Key vectors (SIZE, K) whose wrists are moved until hands and forearms as they really are keep out of the body; and whether any hand is at the
-    head."""
+def settled(sides: NDArray[np.intp], keys: F64, body: Body) -> tuple[F64, NDArray[np.bool_]]:
+    """Key vectors (SIZE, K) whose wrists are moved until hands and forearms as they really are keep out of the body; and which hands (K,) are at the
+    head. `sides` (K,) begin with those of the left."""
     keys = keys.copy()
     seen = obstacles(keys, body)
     for _ in range(4):
-        arm = stood(side, keys, body)
+        arm = stood(sides, keys, body)
         freed = clear(arm.wrist, arm.hand, seen)
         late = np.flatnonzero(np.abs(freed - arm.wrist).max(axis=0) > 1e-4)
         if not len(late):
             break
-        moved(side, keys, freed, late, body)
-    return keys, seen.gap((freed[:, None] + arm.hand)[:, :-2], ("neck", "head")) < AT_HEAD * body.scale
+        moved(sides, keys, freed, late, body)
+    return keys, seen.gaps((freed[:, None] + arm.hand)[:, :-2], ("neck", "head")) < AT_HEAD * body.scale
 
 
 def _joints(pair: _Pair, place: Floats, raised: Floats, sign: Floats, parts: Sequence[tuple[int, slice]], lifted: Floats) -> tuple[F32, F32]:

@@ -93,13 +93,16 @@ class Solids:
         """Moving capsules in some of their frames."""
         return Solids(self.bones, self.a[..., frames], self.span[..., frames], self.length, self.radius)
 
-    def gap(self, points: F64, bones: tuple[str, ...]) -> float:
-        """Metres that points (3, P, n) keep from some of the bones' capsules, at the closest."""
+    def gaps(self, points: Floats, bones: tuple[str, ...]) -> Floats:
+        """(n,) metres that points (3, P, n) keep from some of the bones' capsules, at the closest."""
         rows = [row for row, bone in enumerate(self.bones) if bone in bones]
+        if not rows:
+            return np.full(points.shape[2], np.inf)
         a, span = self.a[:, rows], self.span[:, rows]
         share = np.minimum(np.maximum(((points[:, None] - a) * span).sum(0) / self.length[rows], 0), 1)
         away = points[:, None] - a - share * span
-        return float((np.sqrt((away * away).sum(0)) - self.radius[rows]).min(initial=np.inf))
+        out: Floats = (np.sqrt((away * away).sum(0)) - self.radius[rows]).min(axis=(0, 1))
+        return out
 
 
 def reaching(turns: F32, sign: F32) -> F32:

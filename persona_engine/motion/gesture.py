@@ -96,9 +96,7 @@ class Stroke:
     lead: int
 
 
-def bake(
-    blocks: tuple[Block, ...], grid: Grid, body: Body, style: Style, seed: int, targets: Mapping[str, Point]
-) -> GestureTracks:
+def bake(blocks: tuple[Block, ...], grid: Grid, body: Body, style: Style, seed: int, targets: Mapping[str, Point]) -> GestureTracks:
     """Hands at the frames of `grid`. `targets` are places in the persona's own axes in metres by target id; a pointing
     block whose target is unknown points ahead. Unknown gestures move nothing."""
     times = grid.times
@@ -156,9 +154,7 @@ def _touches(path: GesturePath) -> bool:
     return path.together or bool(_spots(path))
 
 
-def _assign(
-    blocks: tuple[Block, ...], body: Body, seed: int, targets: Mapping[str, Point]
-) -> tuple[list[Stroke], list[Stroke]]:
+def _assign(blocks: tuple[Block, ...], body: Body, seed: int, targets: Mapping[str, Point]) -> tuple[list[Stroke], list[Stroke]]:
     """The strokes of the left and of the right hand, in time order."""
     key = np.array([seed], np.uint64)
     hands: tuple[list[Stroke], list[Stroke]] = ([], [])
@@ -184,9 +180,7 @@ def _assign(
     return hands
 
 
-def _sides(
-    block: Block, path: GesturePath, draw: F64, last: int | None, targets: Mapping[str, Point]
-) -> tuple[int, ...]:
+def _sides(block: Block, path: GesturePath, draw: F64, last: int | None, targets: Mapping[str, Point]) -> tuple[int, ...]:
     own = GESTURES[block.name].side
     if "both" in (own, block.side):
         return (0, 1) if block.side == "left" else (1, 0)
@@ -212,9 +206,7 @@ def _aim(block: Block, targets: Mapping[str, Point]) -> F64 | None:
     return None if place is None else np.array(place, np.float64)
 
 
-def _keys(
-    side: int, strokes: list[Stroke], times: F64, body: Body, style: Style, targets: Mapping[str, Point]
-) -> tuple[HandKeys, F64]:
+def _keys(side: int, strokes: list[Stroke], times: F64, body: Body, style: Style, targets: Mapping[str, Point]) -> tuple[HandKeys, F64]:
     """The row of key poses of one hand, and how far it takes the arm over (T,)."""
     rest = arms.rest_vector(side, body)
     keys = HandKeys(side)
@@ -243,9 +235,7 @@ def _joins(first: Stroke, second: Stroke) -> bool:
     return second.sync[0] < first.sync[5] + JOIN or second.sync[0] < first.sync[6] + 0.2
 
 
-def _stroke_keys(
-    keys: HandKeys, side: int, stroke: Stroke, body: Body, style: Style, targets: Mapping[str, Point], until: float | None
-) -> None:
+def _stroke_keys(keys: HandKeys, side: int, stroke: Stroke, body: Body, style: Style, targets: Mapping[str, Point], until: float | None) -> None:
     """Adds the keys of one stroke; keys after `until`, where the next gesture begins, are left out."""
     block, path, sync = stroke.block, stroke.path, stroke.sync
     aim = _aim(block, targets) if block.name == "point" else None
@@ -324,30 +314,39 @@ def _at_body(touch: _Touch, row: int, _share: float) -> F64:
 def _touching(touch: _Touch) -> tuple[F64, bool]:
     """(SIZE, R) the key vectors of `_poses`, hands and forearms outside of the body and of each other, read-only; and whether the hand comes to the
     head."""
-    made, at_head = _settled(touch)
-    if touch.led.together:
-        made = made + _apart(touch.led, touch.lead, touch.count, touch.body)[touch.side]
-        made.setflags(write=False)
+    if not touch.led.together:
+        return _settled((touch,))[0]
+    made, at_head = _both(touch.led, touch.lead, touch.count, touch.weight, touch.size, touch.body)[touch.side]
+    made = made + _apart(touch.led, touch.lead, touch.count, touch.body)[touch.side]
+    made.setflags(write=False)
     return made, at_head
 
 
 @lru_cache(maxsize=512)
 def _apart(led: GesturePath, lead: int, count: int, body: Body) -> tuple[F64, F64]:
     """(SIZE, R) what is added to the key vectors of the left and of the right hand of a gesture of both to keep them out of each other."""
+    (left, _), (right, _) = _both(led, lead, count, 4, 10, body)
+    freed = apart((left, right), body)
+    return freed[0] - left, freed[1] - right
+
+
+@lru_cache(maxsize=512)
+def _both(led: GesturePath, lead: int, count: int, weight: int, size: int, body: Body) -> list[tuple[F64, bool]]:
+    """`_settled` of the left and of the right hand of a gesture of both."""
     paths = (led, led.other or led)[:: 1 if lead == 0 else -1]
-    plain = tuple(_settled(_Touch(side, path, led, lead, count, 4, 10, body))[0] for side, path in enumerate(paths))
-    left, right = apart((plain[0], plain[1]), body)
-    return left - plain[0], right - plain[1]
+    return _settled(tuple(_Touch(side, path, led, lead, count, weight, size, body) for side, path in enumerate(paths)))
 
 
-def _settled(touch: _Touch) -> tuple[F64, bool]:
-    """`_touching` but for the other hand."""
-    led = touch.led
-    scale = Scale(0.1 * touch.size, led.torso, led.head, touch.path.raise_shoulder, 0.25 * touch.weight, touch.count, touch.lead)
-    shares = (0.3, 1.0, 0.85)
-    plain = [vector(touch.side, pose, scale, touch.body, shares[min(row, 2)]) for row, pose in enumerate(_poses(touch.path))]
-    made, at_head = arms.settled(touch.side, np.stack(plain, axis=1), touch.body)
-    return made, at_head
+def _settled(touches: tuple[_Touch, ...]) -> list[tuple[F64, bool]]:
+    """`_touching` of each but for the other hand; the left one first, where there are two."""
+    plain, shares = [], (0.3, 1.0, 0.85)
+    for touch in touches:
+        led = touch.led
+        scale = Scale(0.1 * touch.size, led.torso, led.head, touch.path.raise_shoulder, 0.25 * touch.weight, touch.count, touch.lead)
+        plain.append([vector(touch.side, pose, scale, touch.body, shares[min(row, 2)]) for row, pose in enumerate(_poses(touch.path))])
+    sides = np.repeat([touch.side for touch in touches], [len(poses) for poses in plain])
+    made, at_head = arms.settled(sides, np.stack([key for poses in plain for key in poses], axis=1), touches[0].body)
+    return [(made[:, sides == touch.side], bool(at_head[sides == touch.side].any())) for touch in touches]
 
 
 @cache

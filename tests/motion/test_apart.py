@@ -22,7 +22,7 @@ def keys(out: float) -> tuple[np.ndarray, np.ndarray]:
 
 def between(both: tuple[np.ndarray, np.ndarray]) -> float:
     """Metres from one hand's middle to the other's."""
-    middles = [arm.wrist + arm.hand[:, 1] for arm in (arms.stood(side, both[side], BODY) for side in (0, 1))]
+    middles = [arm.wrist + arm.hand[:, 1] for arm in (arms.stood(np.array([side]), both[side], BODY) for side in (0, 1))]
     return float(np.linalg.norm(middles[0] - middles[1]))
 
 
