@@ -15,7 +15,6 @@ from persona_engine.score.recording import Recording, encode
 from persona_engine.services.microphone import open_source
 from persona_engine.settings import Settings, load_settings
 from persona_engine.speech.source import AudioSource
-from persona_engine.stage.avatar_files import body_of
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.ears import MicrophoneIn
 
@@ -79,7 +78,7 @@ def _headless(options: PuppetOptions, settings: Settings, source: AudioSource | 
     avatar = str(options.avatar or "")
     stage = HeadlessStage(settings, capacity=4)
     try:
-        member = stage.cast_member(persona, body_of(stage.avatar_of(persona, avatar)), avatar=avatar)
+        member = stage.cast_member(persona, stage.files.measures(stage.avatar_of(persona, avatar)), avatar=avatar)
         stage.record()
         voice = _wire(stage, member.id, source, options)
         run_stage(stage, FPS, options.seconds or math.inf, lambda: voice is not None and voice.over)

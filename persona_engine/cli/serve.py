@@ -18,7 +18,6 @@ from persona_engine.errors import PersonaError
 from persona_engine.net.backplane.address import shown
 from persona_engine.score import recording as recordings
 from persona_engine.settings import Settings
-from persona_engine.stage.avatar_files import body_of
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.host import Host
 from persona_engine.stage.playback import Playback
@@ -145,7 +144,7 @@ def _people(stage: HeadlessStage, sources: tuple[str, ...]) -> tuple[Person, ...
         persona = stage.find_persona(source)
         if persona.id in people:
             raise PersonaError(f"{persona.id} is on stage already; give each persona once")
-        people[persona.id] = Person(persona, body_of(stage.avatar_of(persona)), place)
+        people[persona.id] = Person(persona, stage.files.measures(stage.avatar_of(persona)), place)
     return tuple(people.values())
 
 

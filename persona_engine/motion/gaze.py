@@ -235,7 +235,7 @@ class GazeController:
         was, will = courses.free[rows], np.array([courses.free[r] if m.aim is None else not m.aim.hold for r, m in zip(rows, moves)], float)
         times = np.array([t0 - STEP, t0])
         four = np.concatenate([rows, rows, rows, rows])
-        going = np.array(courses.at(np.concatenate([times, times]).ravel(), four, np.concatenate([was, was, will, will])))
+        going = courses.at(np.concatenate([times, times]).ravel(), four, np.concatenate([was, was, will, will]))
         paths = going.reshape(2, 2, 2, 2, n)
         left = self._residual(times.ravel(), four[: 2 * n]).reshape(3, 2, 2, n)
         before = self._manner(rows)
@@ -286,7 +286,7 @@ class GazeController:
             courses.forget(row)
             at, twice = np.array([move.t0, move.t0 + STEP]), np.array([row, row])
             courses.ready(at, twice)
-            here = np.array(courses.at(at, twice, courses.free[twice]))
+            here = courses.at(at, twice, courses.free[twice])
             path[...] = here[..., [0, 0]] - (here[..., [1]] - here[..., [0]]) * (1.0, 0.0)
 
     def jobs(self) -> list[CourseJob]:

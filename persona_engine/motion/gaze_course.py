@@ -18,6 +18,7 @@ from persona_engine.motion import noise
 
 F64 = NDArray[np.float64]
 Rows = NDArray[np.intp]
+_PARTS = np.arange(2)[:, None]
 
 WINDOW = 96.0
 """Seconds after which a course is drawn afresh, so that any moment can be asked for."""
@@ -56,66 +57,71 @@ class Moves:
 
 
 class Steps:
-    """Moves from place to place, `count` at most for each row; still between them. The first place is (0, 0)."""
+    """Moves of the eyes and of the head from place to place, `count` at most for each row; still between them. The first place is (0, 0).
+
+    A row's moves lie side by side, so that finding the one of a moment does not walk through everybody's.
+    """
 
     def __init__(self, count: int, capacity: int) -> None:
-        self._starts: F64 = np.full((count + 1, capacity), NEVER)
-        self._starts[0] = -NEVER
-        self._seconds: F64 = np.ones((count + 1, capacity))
-        self._places: F64 = np.zeros((2, count + 1, capacity))
-        self._held: F64 = np.zeros((count + 1, capacity))
-        self._now: F64 = np.zeros((9, capacity))
+        self._starts: F64 = np.full((2, capacity, count + 2), NEVER)
+        """By part and row. The last column is what comes after the last move: never."""
+        self._starts[..., 0] = -NEVER
+        self._moves: F64 = np.zeros((2, capacity, count + 1, 4))
+        """1 / seconds, yaw, pitch, and the share of these that those go who hold their gaze."""
+        self._moves[..., 0] = 1.0
+        self._now: F64 = np.zeros((9, 2, capacity))
         self._now[7] = np.nan
         self._still: tuple[int, float, float] = (0, 0.0, 0.0)
         """For so many rows and between these times nothing that was picked changes."""
 
-    def _drop(self, rows: int | Rows) -> None:
-        self._now[7, rows] = np.nan
-        self._still = (0, 0.0, 0.0)
-
-    def put(self, rows: Rows, moves: Moves) -> None:
+    def put(self, rows: Rows, eyes: Moves, head: Moves) -> None:
         """Takes the moves of some rows."""
-        self._starts[1:, rows] = moves.starts
-        self._seconds[1:, rows] = moves.seconds
-        self._places[:, 1:, rows] = moves.places
-        self._held[1:, rows] = moves.held
-        self._drop(rows)
+        for part, moves in enumerate((eyes, head)):
+            its = slice(1, 1 + len(moves.starts))
+            self._starts[part, rows, its] = moves.starts.T
+            self._moves[part, rows, its, 0] = 1 / moves.seconds.T
+            self._moves[part, rows, its, 1:3] = moves.places.transpose(2, 1, 0)
+            self._moves[part, rows, its, 3] = moves.held.T
+        self.look_up(rows)
 
     def clear(self, row: int) -> None:
         """Stay at (0, 0)."""
-        self._starts[1:, row] = NEVER
-        self._drop(row)
+        self._starts[:, row, 1:] = NEVER
+        self.look_up(row)
 
-    def look_up(self, row: int) -> None:
-        """Whether a row holds its gaze has changed."""
-        self._drop(row)
+    def look_up(self, rows: int | Rows) -> None:
+        """Something of some rows has changed."""
+        self._now[7, :, rows] = np.nan
+        self._still = (0, 0.0, 0.0)
 
     def _pick(self, t: float | F64, rows: Rows, free: F64) -> F64:
-        """(9, m) start, 1 / seconds, yaw and pitch before, step in both, flank of the speed, and the span in which this holds."""
-        at = (self._starts[:, rows] <= t).sum(0) - 1
-        both = np.array([np.maximum(at - 1, 0), at])
-        old, new = (self._places[:, both, rows] * np.maximum(self._held[both, rows], free)).transpose(1, 0, 2)
-        step = new - old
-        after = np.where(at + 1 < len(self._starts), self._starts[np.minimum(at + 1, len(self._starts) - 1), rows], NEVER)
-        begin = self._starts[at, rows]
-        size = np.sqrt((step * step).sum(0))
-        return np.array([begin, 1 / self._seconds[at, rows], *old, *step, tables.saccade_flank(size), begin, after])
+        """(9, 2, m) of eyes and head: start, 1 / seconds, yaw and pitch before, step in both, flank of the speed, and the span in which this holds."""
+        at = (self._starts[:, rows] <= np.reshape(t, (-1, 1))).sum(2) - 1
+        new, old = (self._moves[_PARTS, rows, which].transpose(2, 0, 1) for which in (at, np.maximum(at - 1, 0)))
+        out = np.empty((9, 2, len(rows)))
+        out[0] = out[7] = self._starts[_PARTS, rows, at]
+        out[1] = new[0]
+        out[2:4] = old[1:3] * np.maximum(old[3], free)
+        step = out[4:6] = new[1:3] * np.maximum(new[3], free) - out[2:4]
+        out[6] = tables.saccade_flank(np.sqrt((step * step).sum(0)))
+        out[8] = self._starts[_PARTS, rows, at + 1]
+        return out
 
-    def at(self, t: float | F64, rows: slice | Rows, free: F64, flanked: bool) -> F64:
-        """(2, m) places at time `t`; `flanked` moves as eyes do, else smoothly as heads do. `free` (m,) is 0 for those who hold their gaze."""
+    def at(self, t: float | F64, rows: slice | Rows, free: F64) -> F64:
+        """(2, 2, m) [eyes, head][yaw, pitch] at time `t`: the one moves as eyes do, the other smoothly. `free` (m,) is 0 for those who hold their gaze."""
         if isinstance(rows, slice):
-            now = self._now[:, rows]
+            now = self._now[:, :, rows]
             count, since, until = self._still
             if count != len(free) or not since <= t < until:
-                gone = np.flatnonzero(~((t >= now[7]) & (t < now[8])))
+                gone = np.flatnonzero(~((t >= now[7]) & (t < now[8])).all(0))
                 if len(gone):
-                    now[:, gone] = self._pick(t, gone, free[gone])
+                    now[:, :, gone] = self._pick(t, gone, free[gone])
                 self._still = len(free), now[7].max(initial=-NEVER), now[8].min(initial=NEVER)
         else:
             now = self._pick(t, rows, free)
         s = np.minimum((t - now[0]) * now[1], 1.0)
-        moved = tables.saccade_profile(s, now[6]) if flanked else s * s * (3 - 2 * s)
-        out: F64 = now[2:4] + now[4:6] * moved
+        moved = np.array([tables.saccade_profile(s[0], now[6, 0]), s[1] * s[1] * (3 - 2 * s[1])])
+        out: F64 = (now[2:4] + now[4:6] * moved).transpose(1, 0, 2)
         return out
 
 
@@ -139,8 +145,7 @@ class Courses:
     """
 
     def __init__(self, capacity: int) -> None:
-        self._eyes = Steps(2 * _RUNS * (1 + _SCANS), capacity)
-        self._head = Steps(2 * _RUNS, capacity)
+        self._steps = Steps(2 * _RUNS * (1 + _SCANS), capacity)
         self._span: F64 = np.full((2, capacity), np.nan)
         self.free: F64 = np.ones(capacity)
         self.who = Draw(np.zeros(capacity, np.uint64), np.zeros(capacity, np.intp), np.zeros(capacity), np.zeros(capacity))
@@ -153,8 +158,7 @@ class Courses:
         free = 0.0 if held else 1.0
         if self.free[row] != free:
             self.free[row] = free
-            self._eyes.look_up(row)
-            self._head.look_up(row)
+            self._steps.look_up(row)
 
     def forget(self, row: int) -> None:
         """Something that a course depends on has changed."""
@@ -163,8 +167,7 @@ class Courses:
 
     def start(self, row: int) -> None:
         """The course of a row starts afresh with its role, at `who.since`."""
-        self._eyes.clear(row)
-        self._head.clear(row)
+        self._steps.clear(row)
         self._span[:, row] = -NEVER, self.who.since[row] + STILL
         self._known = (0, 0.0, 0.0)
         self._jobs.append(CourseJob(row, self._of(np.array([row]))))
@@ -201,16 +204,14 @@ class Courses:
             self._known = rows.stop, begin.max(initial=-NEVER), end.min(initial=NEVER)
 
     def _put(self, rows: Rows, since: F64, window: NDArray[np.int64], made: tuple[Moves, Moves]) -> None:
-        eyes, head = made
         begin = since + window * WINDOW
-        self._eyes.put(rows, eyes)
-        self._head.put(rows, head)
+        self._steps.put(rows, *made)
         self._span[:, rows] = np.where(window > 0, begin, -NEVER), begin + WINDOW
         self._known = (0, 0.0, 0.0)
 
-    def at(self, t: float | F64, rows: slice | Rows, free: F64) -> tuple[F64, F64]:
-        """(2, m) yaw and pitch that the eyes and the head add to the way to the target at time `t`."""
-        return self._eyes.at(t, rows, free, True), self._head.at(t, rows, free, False)
+    def at(self, t: float | F64, rows: slice | Rows, free: F64) -> F64:
+        """(2, 2, m) [eyes, head][yaw, pitch]: what they add to the way to the target at time `t`."""
+        return self._steps.at(t, rows, free)
 
 
 def drawn(who: Draw, window: NDArray[np.int64]) -> tuple[Moves, Moves]:

@@ -34,7 +34,7 @@ class AvatarFiles:
         self._avatars: dict[str, Avatar] = {}
         self._sources: dict[str, str] = {}
         """Path -> SHA-256."""
-        self._bodies: dict[str, Body] = {}
+        self._bodies: dict[int, tuple[Avatar, Body]] = {}
         self._missed: set[str] = set()
         self._sizes: dict[str, int] = {}
         self._stand_in: Avatar | None = None
@@ -125,12 +125,14 @@ class AvatarFiles:
 
     def body(self, look: str) -> Body | None:
         """The measures of what `find` finds."""
-        sha256 = self._known(look)
-        if sha256 is None:
-            return None
-        if sha256 not in self._bodies:
-            self._bodies[sha256] = body_of(self._avatars[sha256])
-        return self._bodies[sha256]
+        avatar = self.find(look)
+        return None if avatar is None else self.measures(avatar)
+
+    def measures(self, avatar: Avatar) -> Body:
+        """The measures of a character, the same for everyone who wears it: what was baked for one then fits all."""
+        if id(avatar) not in self._bodies:
+            self._bodies[id(avatar)] = avatar, body_of(avatar)
+        return self._bodies[id(avatar)][1]
 
     def _known(self, look: str) -> str | None:
         sha256 = self._sources.get(look, look)

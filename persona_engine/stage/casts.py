@@ -14,7 +14,7 @@ from persona_engine.errors import StageError
 from persona_engine.rig.body import Body
 from persona_engine.score.intent import Enter
 from persona_engine.score.recording import Casting
-from persona_engine.stage.avatar_files import body_of, load_bytes
+from persona_engine.stage.avatar_files import load_bytes
 from persona_engine.stage.me import HostLink, Link, Me
 from persona_engine.stage.member import Member
 from persona_engine.stage.player_member import PlayerMember
@@ -42,7 +42,7 @@ class Casts:
     def follow_casting(self: HeadlessStage, casting: Casting) -> int:  # type: ignore[misc]
         """As `follow`, with the body of the avatar that the casting names, where it is known by its SHA-256."""
         avatar = self.cast_avatar(casting) if casting.avatar_sha256 else None
-        return self.follow(casting, Body.standard() if avatar is None else body_of(avatar))
+        return self.follow(casting, Body.standard() if avatar is None else self.files.measures(avatar))
 
     def embody(self: HeadlessStage, identity: str, sha256: str) -> None:  # type: ignore[misc]
         """The avatar that a persona was cast with has come: it is worn, unless she has changed since."""
@@ -56,7 +56,7 @@ class Casts:
 
     def cast_player(self: HeadlessStage, persona: Persona, avatar: str, name: str, peer: str) -> PlayerMember:  # type: ignore[misc]
         """Bring on somebody's own character. `avatar` is the path of a file that is known or shipped."""
-        body = body_of(self.files.open(avatar))
+        body = self.files.measures(self.files.open(avatar))
         member = PlayerMember(self, persona, persona.id, self._seed(persona.id), body)
         self.members[persona.id] = member
         self._enter(Casting(persona.id, member.seed, persona.style, avatar, self.files.known(avatar), name=name, player=peer))

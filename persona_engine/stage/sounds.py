@@ -16,6 +16,8 @@ SinkFor = Callable[[str], AudioSink | None]
 EARLY = 0.008
 """A sound may start this much before its time: half a frame."""
 FORGET = 2.0
+SWEEP = 0.25
+"""Seconds between two looks at what may be forgotten."""
 SHORT = 0.05
 """Where nothing plays, a sound that is late is waited for this much before its end."""
 SLIP = 0.12
@@ -103,6 +105,9 @@ class SoundDesk:
     def __init__(self, sink_for: SinkFor, heard: Callable[[str, int, float, float], None]) -> None:
         self._sink_for, self._heard = sink_for, heard
         self._cued: list[Cued] = []
+        self._live: list[Cued] = []
+        """Those that may still be heard or waited for."""
+        self._swept = -1e9
         self.follows = False
         self.log: list[Cued] = []
         """Everything ever cued, for films."""
@@ -112,6 +117,7 @@ class SoundDesk:
         """Expect sound for a performance that starts at session time `t`."""
         cued = Cued(persona, performance, t)
         self._cued.append(cued)
+        self._live.append(cued)
         if self.keep_log:
             self.log.append(cued)
         return cued
@@ -147,14 +153,18 @@ class SoundDesk:
 
     def step(self, t: float) -> None:
         """Start, follow and stop sounds at session time `t`."""
-        for cued in self._cued:
-            self._take(cued, t)
+        for cued in self._live:
+            if cued.coming:
+                self._take(cued, t)
             media = self._played(cued, t)
-            if media is None:
+            if media is None and (cued.held or not cued.complete):
                 media = cued.waited(t)
             if media is not None:
                 self._heard(cued.persona, cued.id, t, media)
-        self._cued = [c for c in self._cued if not c.over(t - FORGET) and (c.stop_t is None or t < c.stop_t + FORGET)]
+        if not self._swept <= t < self._swept + SWEEP:
+            self._swept = t
+            self._cued = [c for c in self._cued if not c.over(t - FORGET) and (c.stop_t is None or t < c.stop_t + FORGET)]
+            self._live = [c for c in self._cued if c.playing or c.coming or not c.over(t)]
 
     def _played(self, cued: Cued, t: float) -> float | None:
         """Start and stop a sound when it is time; where the device has got to with it."""
@@ -184,6 +194,7 @@ class SoundDesk:
             if cued.persona == persona and sink is not None:
                 sink.stop(cued.id)
         self._cued = [c for c in self._cued if c.persona != persona]
+        self._live = [c for c in self._live if c.persona != persona]
 
 
 def seconds(sound: Sound) -> float:

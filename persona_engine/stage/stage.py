@@ -23,7 +23,6 @@ from persona_engine.score.pose import PoseFrame
 from persona_engine.score.recording import Casting
 from persona_engine.settings import Settings, load_settings
 from persona_engine.speech.sink import AudioSink
-from persona_engine.stage.avatar_files import body_of
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.inside import describe
 from persona_engine.stage.live import LiveSound
@@ -115,7 +114,7 @@ class Stage(HeadlessStage):
         persona = self.find_persona(source)
         character = self.avatar_of(persona, avatar)
         stood = self.keeper.place(name or persona.id)
-        member = self.cast_member(persona, body_of(character), name=name, avatar=avatar)
+        member = self.cast_member(persona, self.files.measures(character), name=name, avatar=avatar)
         actor = self._actor(character, member.id, member.row, cls)
         actor.join(Port(self, member), member.row)
         actor.setPos(*pos)
@@ -137,7 +136,7 @@ class Stage(HeadlessStage):
     def join_actor(self, casting: Casting, cls: type[PersonaActor] = PersonaActor) -> PersonaActor:
         """An actor for a persona whose owner is elsewhere."""
         character = self.cast_avatar(casting) or self.files.stand_in()
-        row = self.follow(casting, body_of(character))
+        row = self.follow(casting, self.files.measures(character))
         actor = self._guide(casting.persona, character, cls)
         actor.follow(row)
         self.plates.add(casting)
