@@ -62,7 +62,8 @@ class AvatarFiles:
         """Let go of the character in a file that was opened here; who wears it keeps it. Opened again, it is read again."""
         sha256 = self._sources.pop(source, "")
         if sha256 and sha256 not in self._sources.values():
-            for table in (self._avatars, self._bodies, self._sizes):
+            self._bodies.pop(id(self._avatars.get(sha256)), None)
+            for table in (self._avatars, self._sizes):
                 table.pop(sha256, None)
 
     def known(self, look: str) -> str:
