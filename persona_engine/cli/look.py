@@ -60,6 +60,8 @@ def run(options: LookOptions) -> None:
         raise LookSpecError("nowhere to write the avatar", remedy="Add --out someone.vrm")
     if options.out.suffix.lower() not in SUFFIXES:
         raise LookSpecError("an avatar is a .vrm or .glb file", path=str(options.out), remedy=f"Write {options.out.stem or 'someone'}.vrm")
+    if options.sheet is not None and options.sheet.suffix.lower() != ".png":
+        raise LookSpecError("pictures are written as .png", path=str(options.sheet), remedy=f"Write {options.sheet.stem or 'sheet'}.png")
     for place in (options.out, options.sheet):
         if place is not None:
             check_place(place)

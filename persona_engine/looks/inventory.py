@@ -59,6 +59,6 @@ class Inventory:
                 raise ValueError(f"schema {tree['schema']!r} version {tree['version']!r} is not known")
             gained = tuple((str(name), str(by)) for name, by in tree["gained"])
             return cls(str(tree["owner"]), gained, tuple(str(event) for event in tree["events"]))
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             remedy = "Put back a copy of the file, or delete it to begin anew"
             raise WardrobeFileError(f"not an inventory: {error}", path=source, remedy=remedy) from error

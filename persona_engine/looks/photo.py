@@ -38,10 +38,12 @@ class _Scale:
     big: tuple[float, float]
     mouth: float
     jaw: float
+    lit: float
+    """How much lighter, in Lab, hair above the forehead is than the hair's own colour: lamps and the sky stand above people."""
 
 
-PEOPLE: Final = _Scale(chin=1.25, shoulder=2.2, volume=0.75, big=(1.15, 3.2), mouth=1.02, jaw=1.72)
-DRAWN: Final = _Scale(chin=0.65, shoulder=1.355, volume=0.52, big=(0.7, 2.7), mouth=0.74, jaw=1.70)
+PEOPLE: Final = _Scale(chin=1.25, shoulder=2.2, volume=0.75, big=(1.15, 3.2), mouth=1.02, jaw=1.72, lit=9.0)
+DRAWN: Final = _Scale(chin=0.65, shoulder=1.355, volume=0.52, big=(0.7, 2.7), mouth=0.74, jaw=1.70, lit=0.0)
 LENGTHS: Final = {"short": "short", "medium": "lob", "long": "long_straight", "big": "afro", "bald": "bald"}
 """Length of hair -> style."""
 
@@ -95,6 +97,8 @@ def _read(regions: Regions, measures: Measures, picture: Picture) -> Seen:
         said.append(("hair", length))
     if regions.hair_lab is not None:
         traits.update(_hair(regions.hair_lab, measures, scale, length, picture.colors))
+        if picture.colors:
+            said.append(("its colour", str(traits["hair.color"])))
     if measures.beard > BEARD:
         traits["worn.facial_hair"] = "full_beard"
         said.append(("beard", "full"))
@@ -124,6 +128,7 @@ def _length(regions: Regions, measures: Measures, scale: _Scale) -> str:
 def _hair(lab: F64, measures: Measures, scale: _Scale, length: str, colors: bool) -> w.Traits:
     traits: w.Traits = {"hair.volume": _share((measures.volume - scale.volume) / 0.8)}
     if colors:
+        lab = lab - (min(scale.lit, 0.25 * lab[0]), 0.0, 0.0)
         light = lab + (HIGHLIGHT, 0.12 * lab[1], 0.12 * lab[2])
         traits.update({"hair.color": _hex(lab), "hair.highlight": _hex(light), "brows.color": _hex(lab * (0.85, 1.0, 1.0))})
     if measures.reach is not None and length in ("medium", "long"):

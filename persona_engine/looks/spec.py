@@ -6,6 +6,7 @@ Everything that is not written keeps its default; a key that does not exist or a
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from typing import Annotated, Any, Literal
 
@@ -190,8 +191,11 @@ def _explain(err: ValidationError, source: str) -> LookSpecError:
         return LookSpecError("not a section", path=source, place=".".join(path), remedy=f"Write it as [{section}] with a key and a value on each line")
     if first["type"] == "string_pattern_mismatch" and path[-1] != "name":
         return LookSpecError(f"{str(first['input'])[:40]!r} is no color", path=source, place=".".join(path), remedy='Write it as "#rrggbb", like "#4a2a1c"')
+    if first["type"] == "literal_error":
+        close = difflib.get_close_matches(str(first["input"]), re.findall(r"'([^']+)'", str(first["msg"])), 1)
+        remedy = f"Did you mean '{close[0]}'?" if close else ""
     told = _PLAINLY.get(str(first["type"])) or str(first["msg"]).replace("Input should be", "must be")
-    return LookSpecError(told, path=source, place=".".join(path), remedy="Change the value")
+    return LookSpecError(told, path=source, place=".".join(path), remedy=remedy or "Change the value")
 
 
 def _fields(path: list[str]) -> dict[str, Any]:

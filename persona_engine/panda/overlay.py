@@ -30,17 +30,19 @@ KEYS_EVERY = 0.25
 SIZE, NAME_SIZE, SMALL = 0.060, 0.040, 0.042
 BOTTOM = -0.90
 """Lower edge of the words, in aspect2d."""
+MARGIN = 0.05
+"""Room that words leave at the sides of the window."""
+BOX_HALF = 1.02
+"""Half the width of the chat box."""
 
 
 class _Words:
     """Lines of text on a plate of their own size, standing on a base line."""
 
-    def __init__(self, parent: NodePath, size: float, color: tuple[float, float, float, float], wrap: float = 0.0) -> None:
+    def __init__(self, parent: NodePath, size: float, color: tuple[float, float, float, float]) -> None:
         self._node = TextNode("words")
         self._node.setAlign(TextNode.ACenter)
         self._node.setTextColor(*color)
-        if wrap:
-            self._node.setWordwrap(wrap)
         self.path = parent.attachNewNode("words")
         self._letters = self.path.attachNewNode(self._node)
         self._letters.setScale(size)
@@ -64,6 +66,10 @@ class _Words:
         self._plate = plate.make(self.path, self.box, 0.5 * self._size, ink)
         self.path.show()
         return top
+
+    def wrap(self, half: float, most: float = 1e3) -> None:
+        """Break lines that are wider than twice `half`, or than `most` letters m."""
+        self._node.setWordwrap(min((2.0 * half) / self._size - 1.7, most))
 
     def hide(self) -> None:
         """Show nothing."""
@@ -89,7 +95,7 @@ class Overlay(DirectObject):
         self._told = ""
         self.typing = False
         self._root: NodePath = base.aspect2d.attachNewNode("persona-overlay")
-        self._subtitle = _Words(self._root, SIZE, PAPER, WRAP)
+        self._subtitle = _Words(self._root, SIZE, PAPER)
         self._who = _Words(self._root, NAME_SIZE, SOFT)
         self._hint = _Words(self._root, SMALL, PAPER)
         self._speaking_id: tuple[str, int] | None = None
@@ -103,6 +109,7 @@ class Overlay(DirectObject):
         self.accept("persona-speaking", self._speaking)
         self.accept("persona-spoke", self._spoke)
         self.accept("persona-heard", self._heard)
+        self.accept("aspectRatioChanged", self._lay_out)
         self.accept("enter", self.open)
         self.accept("escape", self._escape)
         self.accept(self._entry.guiItem.getPressEvent(KeyboardButton.escape()), self._escape)
@@ -192,7 +199,13 @@ class Overlay(DirectObject):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        """From the bottom up: chat box or hint, words, name."""
+        """From the bottom up: chat box or hint, words, name; nothing is wider than the window."""
+        aspect = float(self._base.getAspectRatio())
+        half = max(aspect, 1.0) - MARGIN
+        self._root.setZ(min(1.0 - 1.0 / aspect, 0.0))
+        self._hint.wrap(half)
+        self._subtitle.wrap(half, WRAP)
+        self._box.setScale(min(half / BOX_HALF, 1.0))
         if self.typing:
             self._box.show()
             self._hint.hide()

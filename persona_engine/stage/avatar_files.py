@@ -59,7 +59,7 @@ class AvatarFiles:
         self._sources[source], self._sizes[sha256] = sha256, size
 
     def forget(self, source: str) -> None:
-        """Let go of the character in a file that was opened here; who wears it keeps it. Opened again, it is read again."""
+        """Let go of the character in a file that was opened here and that nobody on stage wears any more. Opened again, it is read again."""
         sha256 = self._sources.pop(source, "")
         if sha256 and sha256 not in self._sources.values():
             self._bodies.pop(id(self._avatars.get(sha256)), None)

@@ -64,7 +64,7 @@ class Wardrobe:
 
     def happened(self, event: str) -> tuple[str, ...]:
         """Something happened in the game ("first snow"): the pieces that it unlocks. Raises `WardrobeError` where it unlocks nothing."""
-        inventory, fresh = (self.inventory or Inventory()).after(event, self.catalog)
+        inventory, fresh = self._opened().after(event, self.catalog)
         self._keep(inventory)
         for name in fresh:
             self._stage.emit("piece-unlocked", piece=name, event=event)
@@ -73,14 +73,18 @@ class Wardrobe:
     def give(self, phrase: str, by: str = "gift") -> str:
         """A piece was bought, found or given; returns its name. Raises `WardrobeError`."""
         entry = self.catalog.find(phrase).entry
-        self._keep((self.inventory or Inventory()).given(entry, by))
+        self._keep(self._opened().given(entry, by))
         return entry.name
+
+    def _opened(self) -> Inventory:
+        if self.inventory is None:
+            raise WardrobeError("nothing is owned before there is an inventory: wardrobe.open_inventory(path) first", name="inventory")
+        return self.inventory
 
     def _keep(self, inventory: Inventory) -> None:
         if self._path is not None:
             save_inventory(inventory, self._path)
-        if self.inventory is not None:
-            self.inventory = inventory
+        self.inventory = inventory
 
     def owns(self, entry: Entry, persona: str = "") -> bool:
         """Whether a piece may be put on here, by a persona that has a locker of its own if it is named."""

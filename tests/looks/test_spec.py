@@ -29,6 +29,7 @@ def test_json_round_trip() -> None:
         ("[eyes]\nsiz = 1", "eyes.siz", "size"),
         ("hare = 1", "hare", "hair"),
         ("[eyes]\nsize = 3", "eyes.size", "less than"),
+        ("[hair]\nstyle = 'bobb'", "hair.style", "Did you mean 'bob'?"),
         ("[hair]\ncolor = 'brown'", "hair.color", "#rrggbb"),
         ("[hair", "", "toml"),
         ("[eyes]\nsize = nan", "eyes.size", ""),
@@ -64,3 +65,8 @@ def test_colors_span_the_range() -> None:
     assert linear("#000000") == (0.0, 0.0, 0.0) == srgb("#000000")
     assert linear("#ffffff") == (1.0, 1.0, 1.0) == srgb("#ffffff")
     assert linear("#808080")[0] < srgb("#808080")[0]
+
+
+def test_files_of_other_systems_are_read() -> None:
+    """Line ends of Windows are no mistake in a look."""
+    assert LookSpec.from_toml('[hair]\r\nstyle = "bob"\r\n[face]\r\nwidth = 0.5\r\n').hair.style == "bob"

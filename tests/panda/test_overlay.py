@@ -52,6 +52,22 @@ def test_subtitles_follow_the_stages_events(base, shown):
     assert "hill" not in words(shown) and "Mira" not in words(shown)
 
 
+def test_nothing_is_wider_than_the_window(base, shown):
+    """Long hints and sentences are broken into lines, and the chat box is made smaller, in windows that are narrow."""
+    base.messenger.send("persona-speaking", [{"persona": "mira", "id": 1, "text": "Down the hill and along the quay. " * 7}])
+    shown.hint("WASD: walk    Enter: talk    Tab: dress up    Esc: leave    " * 4)
+    for aspect in (0.7, 4 / 3, 21 / 9):
+        base.setAspectRatio(aspect)
+        half = max(aspect, 1.0)
+        assert all(-half <= box[0] < box[1] <= half for box in (shown._hint.box, shown._subtitle.box)), aspect
+        assert shown._hint.box[3] < shown._subtitle.box[2]
+        shown.open()
+        low, high = shown._box.getTightBounds(base.aspect2d)
+        assert -half <= low[0] < high[0] <= half
+        shown.close()
+    base.setAspectRatio(0)
+
+
 def test_the_chat_box_takes_the_keyboard_and_gives_it_back(base, shown):
     """Enter opens, a line is sent trimmed, escape closes without sending."""
     base.messenger.send("enter")

@@ -136,6 +136,24 @@ def test_only_what_is_owned(scene: Scene, tmp_path: Path) -> None:
     assert again == scene.wardrobe.inventory and again.owner == "ada"
 
 
+def test_collecting_needs_somewhere_to_collect(scene: Scene, tmp_path: Path) -> None:
+    """Before an inventory is opened nothing can be gained, and that is said; what unlocks nothing names what is like it; what is owned is new only once."""
+    with pytest.raises(WardrobeError, match="open_inventory"):
+        scene.wardrobe.happened("first snow")
+    with pytest.raises(WardrobeError, match="open_inventory"):
+        scene.wardrobe.give("crown")
+    catalog = scene.wardrobe.catalog
+    have, of = scene.wardrobe.open_inventory(tmp_path / "inventory.json").collections(catalog)["winter"]
+    with pytest.raises(WardrobeError, match="first snow"):
+        scene.wardrobe.happened("frist snow")
+    fresh = scene.wardrobe.happened("first snow")
+    assert scene.wardrobe.happened("first snow") == ()
+    assert load_inventory(tmp_path / "inventory.json").collections(catalog)["winter"] == (have + len(fresh), of)
+    (tmp_path / "deep.json").write_text("[" * 100_000)
+    with pytest.raises(WardrobeFileError, match="begin anew"):
+        scene.wardrobe.open_inventory(tmp_path / "deep.json")
+
+
 def test_a_save_is_whole_or_not_at_all(scene: Scene, tmp_path: Path) -> None:
     """Where a file cannot be written the old one stays, nothing is left over, and the error says so."""
     path = tmp_path / "inventory.json"
