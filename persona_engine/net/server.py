@@ -355,7 +355,10 @@ class SessionServer:
     async def _receive(self, key: int, connection: ServerConnection, box: Outbox) -> None:
         rate = self._limits.messages_per_s
         tokens, filled = 2 * rate, self._now()
-        data = await asyncio.wait_for(connection.recv(), self._limits.hello_timeout_s)
+        try:
+            data = await asyncio.wait_for(connection.recv(), self._limits.hello_timeout_s)
+        except TimeoutError as error:
+            raise SessionError(f"nothing was said for {self._limits.hello_timeout_s:g} s; the first message must be a hello") from error
         while True:
             if not isinstance(data, bytes):
                 raise SessionError("text frames are not part of this protocol")

@@ -303,7 +303,8 @@ class HostSession:
             role = self._admit_peer(hello)
             if sum(bool(s.secret) for s in self._seats.values()) + len(self._away) >= self._terms.most:
                 raise SessionError(f"the session is full ({self._terms.most} peers)")
-            seat = _Seat(f"{hello.name[:MAX_NAME] or 'guest'}#{key}{self._place}", role, self._secret(), refilled=now)
+            name = "".join(c for c in hello.name[:MAX_NAME] if c.isprintable()).strip() or "guest"
+            seat = _Seat(f"{name}#{key}{self._place}", role, self._secret(), refilled=now)
         else:
             seat.back, seat.joined, seat.up = True, False, Uplink()
         self._seats[key] = seat

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from persona_engine.dialogue.moderation import Moderation, WordList
@@ -49,9 +49,9 @@ def rights(net: NetSettings) -> dict[str, PeerRole]:
     return RIGHTS | net.rights
 
 
-def terms(net: NetSettings) -> Terms:
-    """What a host grants."""
-    return Terms(rights(net), net.max_peers, net.grace_s)
+def terms(net: NetSettings, granted: Mapping[str, PeerRole] | None = None) -> Terms:
+    """What a host grants: by the settings' table of rights, or by one that a game may still change."""
+    return Terms(rights(net) if granted is None else granted, net.max_peers, net.grace_s)
 
 
 def role_of(token: str, net: NetSettings) -> PeerRole:

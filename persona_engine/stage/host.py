@@ -65,7 +65,7 @@ class Host:
         self._stage = stage
         net = stage.settings.net
         self._bridge = stage.bridge if through is None else through.bridge
-        self._session = HostSession(self._clock, lambda hello: role_of(hello.token, net), terms(net))
+        self._session = HostSession(self._clock, lambda hello: role_of(hello.token, net), terms(net, stage.access.rights))
         self._server: SessionServer | RoomServer
         if through is None:
             desk = AssetDesk(stage.base_clock.now, stage.settings.assets.bytes_per_s)

@@ -53,12 +53,17 @@ def picture_at(base: ShowBase) -> float:
     raise SystemExit("nobody came")
 
 
+def meet(base: ShowBase, point: str) -> None:
+    """Wait until the other window has come to this point too."""
+    (FOLDER / f"{ROLE}.{point}").touch()
+    end = time.monotonic() + WAIT_S
+    while not all((FOLDER / f"{role}.{point}").exists() for role in ("host", "join")) and time.monotonic() < end:
+        base.taskMgr.step()
+
+
 def together(base: ShowBase) -> None:
     """Wait until the other window has stopped too, and everything on its way has come."""
-    (FOLDER / f"{ROLE}.ready").touch()
-    end = time.monotonic() + WAIT_S
-    while not all((FOLDER / f"{role}.ready").exists() for role in ("host", "join")) and time.monotonic() < end:
-        base.taskMgr.step()
+    meet(base, "ready")
     for _ in range(TOGETHER):
         base.taskMgr.step()
 
@@ -83,6 +88,8 @@ def run(base: ShowBase) -> None:
     media = stage.performer.media(row, stage.now())
     shown = {"t": stage.now(), "media": media and media[1], "face": stage.frame.face[:, row].tolist(), "cast": sorted(stage.cast)}
     (FOLDER / f"{ROLE}.json").write_text(json.dumps(shown))
+    # Where the host leaves, the guest would go on with its session.
+    meet(base, "done")
     base.userExit()
 
 

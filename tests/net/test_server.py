@@ -327,6 +327,20 @@ def test_connections_are_counted(limits: Limits) -> None:
     asyncio.run(asyncio.wait_for(play(), LIMIT_S))
 
 
+def test_who_says_nothing_is_told_so() -> None:
+    """A connection on which no hello comes is closed in time, with the reason."""
+
+    async def play() -> None:
+        host = Host(Limits(hello_timeout_s=0.1))
+        port = await host.server.start("127.0.0.1", 0)
+        async with connect(f"ws://127.0.0.1:{port}") as silent:
+            said = m.decode(await silent.recv())
+        assert isinstance(said, m.Refused) and said.reason.startswith("nothing was said for 0.1 s")
+        await host.server.close()
+
+    asyncio.run(asyncio.wait_for(play(), LIMIT_S))
+
+
 def test_a_page_of_another_origin_is_not_let_in() -> None:
     """Browsers may join only from the pages that the host names."""
 

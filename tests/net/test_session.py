@@ -134,6 +134,17 @@ def test_only_hosts_publish() -> None:
         host.receive(key, m.encode(m.Cast(Casting("bram", 1))), 0.0)
 
 
+def test_names_are_fit_to_be_shown() -> None:
+    """What a peer calls itself is cut, and nothing of it moves a terminal's cursor."""
+    host = HostSession(lambda: (0.0, False, 1.0))
+    names = []
+    for name in ("Ann", "\x1b[2J\r\nroot", "\u202eevil", "  ", "x" * 5000):
+        _, events = host.receive(host.connected(), PeerSession(name).hello(), 0.0)
+        assert isinstance(events[0], Arrived)
+        names.append(events[0].peer.rpartition("#")[0])
+    assert names[:4] == ["Ann", "[2Jroot", "evil", "guest"] and len(names[4]) < 100
+
+
 def test_a_peer_asks_in_its_own_name() -> None:
     """The host learns who asked from the seat, not from the message."""
     host, key, peer = _pair(_state())

@@ -117,6 +117,18 @@ def test_a_host_that_never_comes_back_is_given_up() -> None:
     pair.close()
 
 
+def test_rights_may_change_while_it_is_played() -> None:
+    """What a game grants for one persona counts from then on, for peers that are here already."""
+    pair = Pair(visitor_role="viewer")
+    _, viewer = pair.join()
+    viewer.hear("mira", "Hello")
+    pair.until(lambda: [data["reason"] for name, data in pair.heard if name == "persona-refused"] == ["viewers may not do this (hear); it takes a speaker"])
+    pair.stage.access.rights["hear:mira"] = "viewer"
+    viewer.hear("mira", "Hello again")
+    pair.until(lambda: [data["text"] for name, data in pair.told if name == "persona-heard"] == ["Hello again"])
+    pair.close()
+
+
 def test_codes_give_roles_and_the_stage_has_the_last_word() -> None:
     """A wrong code is refused by name; each code gives its role; what the stage's policy refuses is answered with its reason."""
     pair = Pair(join_code="sesame", admin_code="root", visitor_role="viewer")
