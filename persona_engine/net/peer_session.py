@@ -224,7 +224,7 @@ class PeerSession:
                 if self._said is not None:
                     self.sync.add(self._said, now, message.session_t)
                     self._said = None
-                elif anew:
+                elif anew and self.joined:
                     self.sync.turn(message.session_t, now, rate)
                 self.peer = message.peer
                 self.joined, self.session, self._resume, self.role = True, message.session, message.resume, message.role
