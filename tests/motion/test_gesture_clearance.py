@@ -28,8 +28,8 @@ def state(persona: str, rng: np.random.Generator) -> State:
     return State(persona, 0.0, role=ROLES[rng.integers(len(ROLES))], attention=GazeTarget(point=place), affect=Affect(*turn, "joy", 0.5))
 
 
-def film(name: str, seed: int, takes: int) -> tuple[list[Body], np.ndarray]:
-    """Everybody's body, `takes` times, and rotations (T, 4, 55, N) of all of them making one gesture at once."""
+def film(name: str, seed: int, takes: int, step: float = STEP) -> tuple[list[Body], np.ndarray]:
+    """Everybody's body, `takes` times, and rotations (T, 4, 55, N) of all of them making one gesture at once, every `step` seconds."""
     cast, rng = list(bodies().values()) * takes, np.random.default_rng(seed)
     performer, frame = Performer(len(cast), World(), 0.0), PoseFrame(len(cast))
     row = GESTURES[name]
@@ -42,7 +42,7 @@ def film(name: str, seed: int, takes: int) -> tuple[list[Body], np.ndarray]:
         performer.apply(state(persona, rng), 0.0)
         performer.apply(Performance(persona, 1, 1.0, 0.0, int(rng.integers(2**31)), style, "micro", (), score), 0.9)
     performer.realise_all()
-    times = np.arange(1.0 + score[0].start, 1.4 + max(b.end for b in score), STEP)
+    times = np.arange(1.0 + score[0].start, 1.4 + max(b.end for b in score), step)
     return cast, np.stack([performer.sample(t, frame).rotations.copy() for t in times])
 
 
@@ -68,6 +68,13 @@ def test_hands_keep_out_of_each_other_while_they_are_held(name: str) -> None:
     first, last = (round((moment - sync[0]) / STEP) for moment in (sync[3] + FINGER_LAG + STEP, sync[5]))
     for k, body in enumerate(cast):
         assert between_arms(body, rotations[first : last + 1, ..., k]) > 0.0, k
+
+
+def test_arms_fold_without_passing_through_each_other() -> None:
+    """On the whole way into folded arms and out of them, one hand comes before the other arm: no deeper than a finger is thick."""
+    cast, rotations = film("cross_arms", 5, 1, 1 / 40)
+    for k, body in enumerate(cast):
+        assert between_arms(body, rotations[..., k]) > -0.009, k
 
 
 @pytest.mark.long
