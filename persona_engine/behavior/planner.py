@@ -45,7 +45,7 @@ TO_OTHERS = 0.7
 """Share of glances that go to other listeners where there are any."""
 TO_SOMEBODY = frozenset({"wave", "bow", "salute"})
 """Gestures that are nothing without eye contact."""
-PHRASE_BLINK, BLINKS_APART = 0.4, 2.0
+PHRASE_BLINK, BLINKS_APART = 0.2, 2.0
 """Share of phrases that end with a blink, and least seconds between two such blinks."""
 GLANCE_EVERY = 4.75
 """Seconds between looks away while speaking (Andrist 2013: intimacy regulation)."""

@@ -14,6 +14,7 @@ from persona_engine.behavior.markup import SYNONYMS, Tag
 from persona_engine.behavior.plan import Context, Placed, Sentence
 from persona_engine.behavior.planner import BROW_GAP, CROWDED, GESTURE_GAP, BehaviorModel
 from persona_engine.behavior.scheduler import EARLIEST, schedule, sync
+from persona_engine.motion import blink
 from persona_engine.motion.face import LEXEMES
 from persona_engine.motion.head import MOVES
 from persona_engine.motion.posture import POSTURES
@@ -212,3 +213,11 @@ def test_who_is_angry_does_not_smile_at_the_end() -> None:
     for seed in range(30):
         faces = {b.name for b in plan(SENTENCES[1], seed=seed, affect=Affect(valence=0.4, emotion="anger", intensity=0.8), last=True).blocks if b.kind == "face"}
         assert not faces & {"smile", "joy", "brow_raise"}, seed
+
+
+def test_talkers_blink_26_times_a_minute() -> None:
+    """Blinks at phrase ends and those that come by themselves make the rate of conversation (Bentivoglio 1997), within three."""
+    texts = [text for text in SENTENCES if len(text) > 20 and text.isascii()]
+    said = [plan(text, seed=seed) for seed in range(30) for text in texts]
+    at_phrases = sum(block.kind == "blink" for made in said for block in made.blocks) / sum(made.duration for made in said) * 60
+    assert abs(at_phrases + blink.RATES[1] * blink.BY_ROLE["speaking"] - 26) < 3
