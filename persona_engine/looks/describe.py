@@ -19,6 +19,7 @@ from persona_engine.looks.languages import language
 from persona_engine.looks.nouns import ADJECTIVES, VOCABULARY, read_noun
 from persona_engine.looks.spec import LookSpec
 from persona_engine.looks.tokens import AGE_WORD, TALL_WORD, tokens
+from persona_engine.looks.trades import CLOTHED
 from persona_engine.looks.vary import fill, lips_for, vary
 
 LONGEST = 4_000
@@ -90,6 +91,9 @@ def describe(text: str, seed: int = 0, name: str = "someone", seen: w.Traits | N
         _of_her(draft)
     if people.CHILDREN & set(draft.who):
         _of_child(draft)
+    if any(people.EVERYONE[who] is w.MAN for who in draft.who):
+        _of_him(draft)
+    _clothe(draft)
     return _described(draft, seed, name)
 
 
@@ -101,12 +105,27 @@ def _of_her(draft: Draft) -> None:
             del draft.values[field_]
 
 
+def _of_him(draft: Draft) -> None:
+    """A "male nurse" has a man's hair."""
+    told = draft.values.get("hair.style")
+    if told is not None and told[0] == WEAK and told[1].value in ("bun", "braids") and "face.jaw" not in people.EVERYONE.get(told[1].words, w.MAN):
+        draft.values["hair.style"] = (WEAK, Trait(told[1].words, "hair.style", "short"))
+
+
+def _clothe(draft: Draft) -> None:
+    """What somebody is known by is put on first, so that what is said of their clothes goes over it or takes its place."""
+    hat = draft.values.get("worn.hat")
+    known = [(piece, at_head) for who in draft.who for at_head, piece in enumerate(CLOTHED.get(who, ())) if piece]
+    worn = [piece for piece, at_head in known if piece not in draft.refused and not (at_head and hat is not None and hat[0] == STRONG)]
+    draft.wears = {**{piece: () for piece in worn if piece not in draft.wears}, **draft.wears}
+
+
 def _of_child(draft: Draft) -> None:
     """A "boy wizard" is a boy: the age that came only with the other word goes."""
     for field_, (_, trait) in tuple(draft.values.items()):
         if trait.words in people.EVERYONE and trait.words not in people.CHILDREN and trait.words not in people.CREATURES:
             grown = (field_ in w.OLD and w.OLD[field_] == trait.value) or (field_ in w.MAN and w.MAN[field_] == trait.value)
-            if grown or field_ == "worn.facial_hair":
+            if grown or field_ == "worn.facial_hair" or trait.value == "bald":
                 del draft.values[field_]
 
 

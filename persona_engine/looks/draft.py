@@ -42,6 +42,8 @@ class Draft:
     """Piece of the wardrobe -> its colours."""
     guessing: bool = True
     """Whether words that nobody knows may be misspelt ones."""
+    refused: set[str] = field(default_factory=set)
+    """Pieces of the wardrobe that are not wanted."""
     last: tuple[str, ...] = ()
     """The piece that the noun being read named."""
     read_as: list[tuple[str, str]] = field(default_factory=list)

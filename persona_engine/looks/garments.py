@@ -10,7 +10,8 @@ STUFFS = frozenset(
     "knitted wool woollen woolen woolly cotton linen silk velvet tweed flannel fur tartan corduroy plain simple long short warm old worn new "
     "thick tight loose baggy oversized big elegant fancy cosy cozy comfy smart casual clean nice business yoga crisp ironed skinny slim slim-fit fitted "
     "cropped running heavy light stylish cable-knit pencil work combat ankle hiking chelsea army military walking snow rubber safety "
-    "school sports high-waisted fur-trimmed trimmed lined denim-look faded chunky-knit hand-knitted ruffled lace lacy frilly embroidered sequined "
+    "school sports high-waisted three-piece two-piece fur-trimmed trimmed lined denim-look faded chunky-knit hand-knitted ruffled lace lacy frilly "
+    "embroidered sequined "
     "sleeveless sheer tailored pinstriped pinstripe starched chunky plus-size puffy cocktail party woven quilted padded".split()
 )
 """What is said of clothes and does not show."""
@@ -24,6 +25,7 @@ def dress(draft: Draft, piece: str) -> None:
     """Note a piece of the wardrobe, in the colour that waits for it."""
     if draft.no:
         draft.wears.pop(piece, None)
+        draft.refused.add(piece)
         return
     draft.wears[piece] = draft.colors() or tuple(MADE_OF[stuff] for stuff in draft.waiting if stuff in MADE_OF)[:1]
     draft.last = (piece,)

@@ -33,7 +33,7 @@ _GROUPS: Final[tuple[tuple[str, Traits], ...]] = (
     ("weather-beaten weatherbeaten leathery craggy battle-hardened hardened", {"skin.wrinkles": 0.6, "skin.color": "#c99a78"}),
     ("haggard frail feeble careworn", {"skin.shadow": 0.7, "face.cheeks": -0.5, "body.build": -0.5}),
     ("hulking strapping imposing hunky massive", {"body.height": 1.9, "body.heads": 5.1, "body.build": 0.7}),
-    ("well-built powerful beefcake thickset muscly muscled swole jacked chunky", {"body.build": 0.7}),
+    ("sporty well-built powerful beefcake thickset muscly muscled swole jacked chunky", {"body.build": 0.7}),
     ("spindly scrawny gangly emaciated skeletal underweight rail-thin stick-thin", {"body.build": -0.9}),
     ("lithe svelte slight sinewy", {"body.build": -0.4}),
     ("pint-sized diminutive miniature teeny", {"body.height": 1.0, "body.heads": 3.4}),

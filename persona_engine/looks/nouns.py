@@ -320,7 +320,7 @@ def _make_up(draft: Draft, word: str) -> None:
         for field_ in traits:
             if field_ in ("eyes.wing", "skin.blush", "skin.shadow"):
                 draft.put(f"no {said}", field_, 0.0)
-    draft.take((*w.SIZES, "heavy", "bold", "dramatic", "smoky", "subtle"))
+    draft.take((*w.SIZES, "heavy", "bold", "dramatic", "smoky", "subtle", "winged"))
     left_over(draft)
 
 

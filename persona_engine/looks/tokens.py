@@ -20,7 +20,8 @@ _PAIRS = {
     "good looking": "handsome", "tshirt": "t-shirt", "tee shirt": "t-shirt", "weather beaten": "weather-beaten", "cable knit": "cable-knit",
     "cowboy boots": "boots",
     "cowboy hat": "cowboy-hat", "santa claus": "santa", "father christmas": "santa", "taxi driver": "driver", "bus driver": "driver", "truck driver": "trucker",
-    "police officer": "officer", "flight attendant": "stewardess", "shop assistant": "cashier", "eye bags": "bags", "eyebags": "bags", "eyelash": "eyelashes",
+    "police officer": "officer", "ballet dancer": "ballerina", "medium build": "", "average build": "", "normal build": "",
+    "flight attendant": "stewardess", "shop assistant": "cashier", "eye bags": "bags", "eyebags": "bags", "eyelash": "eyelashes",
     "sumo wrestler": "sumo-wrestler", "moon elf": "moon-elf", "wood elf": "wood-elf", "high elf": "high-elf", "lizard man": "lizardfolk",
     "catgirl": "girl with cat-ears,", "cat girl": "girl with cat-ears,", "catboy": "boy with cat-ears,", "bowl cut": "bowl-cut", "twin tails": "twin-tails",
     "bed head": "bedhead", "mutton chops": "mutton-chops", "hard hat": "hard-hat", "crop top": "crop-top", "tank top": "tank-top", "vest top": "tank-top",
@@ -82,6 +83,8 @@ LIKENED = {
 }  # fmt: skip
 """What colours are likened to: "eyes like the sea"."""
 _PHRASES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    (re.compile(r"\bbeard (?:that is |which is )?(?:much |far )?longer\b"), "long beard"),
+    (re.compile(r"\b(boy|girl|child|kid|lad|lass|man|woman|lady|guy) of (\d{1,2})\b"), r"\2 year old \1"),
     (re.compile(r"\bbeard (?:that |which )?(?:is |falling |flowing |reaching |hanging )?(?:down )?(?:to|past) (?:his|her|their|the) [a-z]+"), "long beard"),
     (re.compile(r"\b(?:no|without)(?: an?| any)? ((?:[a-z'-]+ ?){1,3}?)((?:, (?:an? |any )?(?:[a-z'-]+ ?){1,3}?)*),? n?or "),
      lambda found: ", ".join(f"no {item.strip()}" for item in (found[1] + found[2]).split(",")) + ", no "),

@@ -124,3 +124,12 @@ SHE: Final[frozenset[str]] = frozenset(
     "conductress".split()
 )
 YOUNG: Final[frozenset[str]] = frozenset("grandchild schoolkid youngster tween preteen granddaughter grandson urchin newborn".split())
+
+_CLOTHED: Final[tuple[tuple[str, str, str], ...]] = (
+    ("wizard", "wizard robe", "witch hat"), ("witch", "", "witch hat"), ("king queen emperor empress princess monarch", "", "crown"),
+    ("angel", "angel wings", ""), ("fairy pixie", "fairy wings", ""), ("cowboy cowgirl farmer", "", "straw hat"), ("clown", "red nose", ""),
+    ("superhero superheroine", "cape", ""), ("vampire vampiress", "cape", ""), ("archer", "quiver", ""), ("dj", "headphones", ""),
+    ("hiker backpacker", "backpack", ""), ("ninja", "face mask", ""),
+)  # fmt: skip
+CLOTHED: Final[dict[str, tuple[str, str]]] = {word: (piece, hat) for words, piece, hat in _CLOTHED for word in words.split()}
+"""Who is known by what they wear: a piece of the wardrobe, and one for the head, unless something else is said."""
