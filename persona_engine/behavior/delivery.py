@@ -24,7 +24,7 @@ MOST_GAIN = 1.275
 class Delivery:
     """What is added to style parameters (0..1) and to the voice: `tempo` times the rate, `pitch` and `range` in 0..1, `gain_db`, `breath` 0..1, `eq`.
 
-    `mouth` times how far jaw and lips open.
+    `mouth` times how far jaw and lips open; `posture` and `face` are lexemes with weights that last as long as is spoken like this.
     """
 
     style: Mapping[str, float] = field(default_factory=dict)
@@ -35,6 +35,8 @@ class Delivery:
     breath: float = 0.0
     eq: tuple[Band, ...] = ()
     mouth: float = 1.0
+    posture: Mapping[str, float] = field(default_factory=dict)
+    face: Mapping[str, float] = field(default_factory=dict)
 
     def styled(self, style: Style) -> Style:
         """A persona's style on this occasion."""
@@ -66,20 +68,22 @@ def _unit(value: float) -> float:
 DELIVERIES: dict[str, Delivery] = {
     PLAIN: Delivery(),
     "presentation": Delivery(
-        {"extent": 0.22, "power": 0.15, "gesture_rate": 0.20, "gaze": 0.10, "head": 0.15, "fluidity": 0.10, "expressiveness": 0.08},
-        tempo=0.94, range=0.12, gain_db=1.5, mouth=1.1,
+        {"extent": 0.26, "power": 0.15, "gesture_rate": 0.32, "gaze": 0.10, "head": 0.15, "fluidity": 0.10, "expressiveness": 0.08},
+        tempo=0.94, range=0.12, gain_db=1.5, mouth=1.1, posture={"address": 1.0},
     ),
-    "interview": Delivery({"extent": -0.12, "gesture_rate": -0.12, "power": -0.05, "gaze": 0.15, "head": -0.05}, tempo=1.02),
+    "interview": Delivery({"extent": -0.12, "gesture_rate": -0.12, "power": -0.05, "gaze": 0.15, "head": -0.05}, tempo=1.02, posture={"attend": 1.0}),
     "storytelling": Delivery(
-        {"extent": 0.18, "fluidity": 0.20, "speed": -0.10, "gesture_rate": 0.15, "expressiveness": 0.28, "head": 0.15}, tempo=0.88, range=0.22, mouth=1.05,
+        {"extent": 0.22, "fluidity": 0.20, "speed": -0.10, "gesture_rate": 0.28, "expressiveness": 0.28, "head": 0.15}, tempo=0.88, range=0.22, mouth=1.05,
+        posture={"lean_forward": 0.55, "open": 0.5}, face={"widen": 0.35, "brow_raise": 0.2},
     ),
     "intimate": Delivery(
         {"extent": -0.30, "power": -0.30, "speed": -0.20, "gesture_rate": -0.25, "gaze": 0.25, "head": -0.10, "fluidity": 0.20, "blink": -0.10},
-        tempo=0.86, pitch=-0.05, range=-0.12, gain_db=-8.0, breath=0.45, mouth=0.72,
+        tempo=0.86, pitch=-0.05, range=-0.12, gain_db=-8.0, breath=0.45, mouth=0.72, posture={"confide": 1.0}, face={"smile": 0.35, "squint": 0.3},
     ),
     "shouting": Delivery(
-        {"extent": 0.40, "power": 0.40, "speed": 0.15, "gesture_rate": 0.15, "expressiveness": 0.25, "head": 0.20, "fluidity": -0.15},
+        {"extent": 0.40, "power": 0.40, "speed": 0.15, "gesture_rate": 0.28, "expressiveness": 0.25, "head": 0.20, "fluidity": -0.15},
         tempo=0.92, pitch=0.18, range=0.15, gain_db=3.0, eq=(Band("high_shelf", 2200, 5.0),), mouth=1.27,
+        posture={"call": 1.0}, face={"brow_frown": 0.45, "squint": 0.35},
     ),
 }  # fmt: skip
 

@@ -12,18 +12,19 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from persona_engine.behavior import lexicon, prosody
+from persona_engine.behavior.delivery import DELIVERIES
 from persona_engine.behavior.markup import FACE_TAGS, Tag
 from persona_engine.behavior.plan import Context, Plan, Sentence
 from persona_engine.behavior.prosody import Accent
-from persona_engine.behavior.scheduler import around, block, extended, gesture, held, sync, whole_gesture
+from persona_engine.behavior.scheduler import around, block, extended, gesture, held, joined, sync, whole_gesture
 from persona_engine.names import EMOTIONS
 from persona_engine.score.affect import Affect, tone
 from persona_engine.score.gaze import GazeTarget
 from persona_engine.score.gestures import COUNT_WORDS, GESTURES
-from persona_engine.score.marks import SIDES, Block, Side
+from persona_engine.score.marks import SIDES, Block, BlockKind, Side
 from persona_engine.score.timeline import SpeechTimeline
 
-GESTURE_GAP = (3.6, 1.6)
+GESTURE_GAP = (3.6, 1.2)
 """Least seconds between strokes at gesture_rate 0 and 1; for what a tag asks a third of it will do."""
 BEAT_SHARE = 0.4
 """Most accents that get a beat, as a share."""
@@ -104,7 +105,8 @@ class BehaviorModel:
         _gaze(draft)
         _phrases(draft)
         _feeling(draft)
-        kept = tuple(_without_clashes(draft.blocks))
+        _occasion(draft)
+        kept = joined(tuple(_without_clashes(draft.blocks)), limits, context.style)
         if not sentence.last:
             kept = held(kept, timeline.duration + HOLD_ACROSS)
         return Plan(sentence, timeline, kept)
@@ -310,6 +312,14 @@ def _feeling(draft: _Draft) -> None:
     elif draft.sentence.last or draft.rng.random() < 0.2 + 0.4 * max(tone(draft.affect)[0], 0.0):
         points = sync((end - 0.25, end + 0.15, end + 0.15, end + 0.2, end + 0.9, end + 0.9, end + 1.9))
         draft.blocks.append(block("face", "smile", points, 0.25 + 0.4 * style.expressiveness))
+
+
+def _occasion(draft: _Draft) -> None:
+    """How one holds oneself on such an occasion, from before the sentence until it is over."""
+    delivery, end = DELIVERIES[draft.sentence.delivery], draft.timeline.duration
+    points = sync((-0.5, 0.1, 0.1, 0.2, end, end + 0.1, end + 0.8))
+    for kind, lexemes in (("posture", delivery.posture), ("face", delivery.face)):
+        draft.blocks += [block(cast(BlockKind, kind), name, points, weight) for name, weight in lexemes.items()]
 
 
 def _without_clashes(blocks: list[Block]) -> list[Block]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import msgspec
 
 from persona_engine.behavior.plan import Context, Plan
@@ -17,6 +19,8 @@ EARLIEST = -0.6
 """Preparation may begin this long before the sound, seconds."""
 REPEAT = 0.4
 """Seconds that a repeated stroke takes."""
+BRIDGED = 1.6
+"""Seconds beyond its own hold for which a gesture of ordinary fluidity waits for the next one."""
 LONGEST_HOLD = 1.2
 """A gesture is held across a join for at most this much longer than its own hold, seconds."""
 Sync = tuple[float, float, float, float, float, float, float]
@@ -83,6 +87,24 @@ def held(blocks: tuple[Block, ...], until: float) -> tuple[Block, ...]:
     if not blocks[last].sync[5] < until <= blocks[last].sync[5] + LONGEST_HOLD:
         return blocks
     return (*blocks[:last], extended(blocks[last], until), *blocks[last + 1 :])
+
+
+def joined(blocks: tuple[Block, ...], limits: list[float], style: Style) -> tuple[Block, ...]:
+    """Hands stay up while there is more to say: a gesture is held until the next one begins, or to the end of its phrase (a moment of `limits`), if
+    either is near; the fluid hold longer. What stands for words and touches goes down as it would (McNeill 1992; Kendon 2004)."""
+    out = list(blocks)
+    order = sorted((i for i, b in enumerate(blocks) if b.kind == "gesture"), key=lambda i: blocks[i].stroke)
+    reach = BRIDGED * (0.6 + 0.8 * style.fluidity)
+    for here, after in zip(order, [*order[1:], -1]):
+        old = blocks[here]
+        if GESTURES[old.name].kind in ("emblem", "head"):
+            continue
+        next_up = blocks[after].start if after >= 0 else math.inf
+        phrase = next((limit for limit in limits if limit > old.stroke + 0.2), old.sync[5])
+        until = next_up if next_up <= old.sync[5] + reach else min(phrase, next_up - old.sync[6] + old.sync[5])
+        if old.sync[5] < until <= old.sync[5] + reach:
+            out[here] = extended(old, until)
+    return tuple(out)
 
 
 def extended(old: Block, until: float) -> Block:

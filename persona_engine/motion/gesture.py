@@ -17,7 +17,7 @@ from persona_engine.motion import arms, noise
 from persona_engine.motion.apart import apart
 from persona_engine.motion.gesture_poses import PATHS, POINT_REACH
 from persona_engine.motion.grid import AFTER, BEFORE, Grid, refined
-from persona_engine.motion.hand_keys import HandKeys, Scale, vector
+from persona_engine.motion.hand_keys import PLACE, HandKeys, Scale, vector
 from persona_engine.motion.hand_pose import HALF_WAY, GesturePath, HandPose
 from persona_engine.motion.posture import TORSO, minimum_jerk
 from persona_engine.rig.body import SIDES, Body
@@ -42,6 +42,10 @@ DEEP = 20.0
 """Degrees of lean from which on a gesture is the whole body's: no hand does anything else meanwhile."""
 STILL_BY, LEAVING = 0.7, 0.25
 """Share of a gesture's preparation after which shoulders and head keep still, and seconds after its relax point at which they begin to move again."""
+SINK, LONGEST_SINK = 0.06, 1.5
+"""Arm lengths a second by which a hand that is held up in the air sinks, and for how many seconds: no hand stands still."""
+BACK_AFTER = 0.12
+"""Seconds in which a hand that stays up comes back from its stroke."""
 LEAVES = 0.45
 """Share of its way back that a hand takes to where it goes first."""
 READY, STROKE, REBOUND, CYCLE = range(4)
@@ -246,10 +250,13 @@ def _stroke_keys(keys: HandKeys, side: int, stroke: Stroke, body: Body, style: S
         scale = Scale(size, stroke.led.torso, stroke.led.head, path.raise_shoulder, weight, block.count, stroke.lead)
         pose = partial(_in_air, side, path, scale, body)
 
-    def put(at: float, row: int, share: float, moving: float = 0.0) -> None:
+    def put(at: float, row: int, share: float, moving: float = 0.0, low: float = 0.0) -> None:
         if until is not None and keys.count and at > until and at > sync[3] + LEAST_MOVE:
             return
         made = pose(row, share)
+        if low:
+            made = made.copy()
+            made[PLACE.start + 1] -= low
         if aim is not None and share > 0.5:
             made = made.copy()
             arms.point_at(made, side, aim, body, POINT_REACH)
@@ -261,7 +268,8 @@ def _stroke_keys(keys: HandKeys, side: int, stroke: Stroke, body: Body, style: S
     put(sync[3], STROKE, 1.0)
     repeats = max(block.count - 1, 0) if path.cycle else 0
     if repeats:
-        span = max(sync[5] - sync[3], 0.2 * len(path.cycle) * repeats) / (len(path.cycle) * repeats)
+        own = GESTURES[block.name].hold * (0.7 + 0.6 * style.fluidity) + 0.06
+        span = max(min(sync[5] - sync[3], own), 0.2 * len(path.cycle) * repeats) / (len(path.cycle) * repeats)
         at = sync[3]
         for number in range(repeats):
             for row in range(len(path.cycle)):
@@ -269,9 +277,12 @@ def _stroke_keys(keys: HandKeys, side: int, stroke: Stroke, body: Body, style: S
                 put(at, CYCLE + row, 0.85 * 0.95**number, 0.0)
     elif sync[4] - sync[3] >= LEAST_MOVE:
         put(sync[4], REBOUND, 0.9)
+    elif sync[5] - sync[3] > BACK_AFTER + LEAST_MOVE:
+        put(sync[3] + BACK_AFTER, REBOUND, 0.9)
     settle = max(sync[5], keys.last + 0.12)
+    sunk = 0.0 if aim is not None or _touches(path) or stroke.led.together else SINK * min(settle - keys.last, LONGEST_SINK)
     if settle - keys.last >= LEAST_MOVE and (until is None or settle < until + 0.3):
-        put(settle, CYCLE + len(path.cycle) - 1 if repeats else REBOUND, 0.75)
+        put(settle, CYCLE + len(path.cycle) - 1 if repeats else REBOUND, 0.75, low=sunk)
     if path.leave is not None:
         put(keys.last + LEAVES * (sync[6] - sync[5]), len(_poses(path)) - 1, 0.4, 0.4)
 

@@ -90,6 +90,9 @@ POSTURES: dict[str, dict[str, float]] = {
     "startle": {"lean": -0.7, "tense": 1.2, "proud": 0.6},
     "attend": {"lean": 0.35, "proud": 0.4},
     "think": {"think": 1.0},
+    "address": {"open": 1.4, "proud": 1.2, "chin": 0.6},
+    "confide": {"lean": 1.5, "tilt": 1.1, "bow": 0.4},
+    "call": {"lean": 1.0, "proud": 1.6, "chin": 2.0, "tense": 0.8},
 }
 """Posture lexeme of a `Block` -> channels. Only the torso of a posture block moves; legs and arms belong to idling."""
 

@@ -3,6 +3,7 @@
 import functools
 import itertools
 import random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -10,10 +11,11 @@ from hypothesis import strategies as st
 
 from persona_engine.avatar.mixes import EXPRESSION_MIX
 from persona_engine.behavior import prosody
+from persona_engine.behavior.delivery import DELIVERIES, PLAIN
 from persona_engine.behavior.markup import SYNONYMS, Tag
 from persona_engine.behavior.plan import Context, Placed, Sentence
 from persona_engine.behavior.planner import BROW_GAP, CROWDED, GESTURE_GAP, BehaviorModel
-from persona_engine.behavior.scheduler import EARLIEST, schedule, sync
+from persona_engine.behavior.scheduler import BRIDGED, EARLIEST, schedule, sync
 from persona_engine.motion import blink
 from persona_engine.motion.face import LEXEMES
 from persona_engine.motion.head import MOVES
@@ -45,7 +47,7 @@ def line(text: str) -> SpeechTimeline:
     return build(text, [])
 
 
-def plan(text: str, tags: tuple[Placed, ...] = (), seed: int = 1, style: Style | None = None, affect: Affect | None = None, **more: bool) -> Performance:
+def plan(text: str, tags: tuple[Placed, ...] = (), seed: int = 1, style: Style | None = None, affect: Affect | None = None, **more: Any) -> Performance:
     """The performance of a sentence."""
     context = Context("mira", style or Style(), PLAYER, PLACES, seed, thought=more.pop("thought", False))
     made = BehaviorModel().plan(Sentence(text, tags, **more), line(text), affect or Affect(), context)
@@ -221,3 +223,27 @@ def test_talkers_blink_26_times_a_minute() -> None:
     said = [plan(text, seed=seed) for seed in range(30) for text in texts]
     at_phrases = sum(block.kind == "blink" for made in said for block in made.blocks) / sum(made.duration for made in said) * 60
     assert abs(at_phrases + blink.RATES[1] * blink.BY_ROLE["speaking"] - 26) < 3
+
+
+def test_hands_stay_up_to_the_end_of_the_phrase_or_the_next_gesture() -> None:
+    """A beat whose phrase ends soon is held to its end, one that another follows soon to that one's beginning; neither longer than fluid hands wait."""
+    text, held = SENTENCES[3], 0
+    for seed in range(20):
+        made = plan(text, seed=seed, style=Style(gesture_rate=1.0))
+        hands = sorted((b for b in made.blocks if b.kind == "gesture" and GESTURES[b.name].kind != "emblem"), key=lambda b: b.stroke)
+        for block, after in itertools.pairwise(hands):
+            assert block.sync[5] - block.stroke <= BRIDGED + GESTURES[block.name].hold + 0.1
+            assert after.start - block.sync[5] < 0.01 or after.start - block.sync[6] > -0.6
+            held += abs(after.start - block.sync[5]) < 0.01
+    assert held > 10
+
+
+def test_occasions_show_in_how_one_stands() -> None:
+    """Every delivery but the plain one and each in its own way: a posture from before the first word until after the last."""
+    seen = set()
+    for name in DELIVERIES:
+        made = plan(SENTENCES[3], delivery=name)
+        lasting = {b.name for b in made.blocks if b.kind == "posture" and b.start < 0 and b.end > made.duration}
+        assert bool(lasting) == (name != PLAIN), name
+        seen.add(frozenset(lasting))
+    assert len(seen) == len(DELIVERIES)
