@@ -36,12 +36,17 @@ SIZE = len(CHANNELS) + 1
 
 
 def bearing(affect: Affect) -> F32:
-    """(K + 1,) units of each channel of `posture.CHANNELS`, and the arousal -1..1 of the moment, which stirs breath and sway."""
-    out = np.zeros(SIZE, np.float32)
-    for number, value in enumerate((affect.valence, affect.arousal, affect.dominance)):
-        _add(out, MOODS[2 * number + (value < 0)], abs(value))
+    """(K + 1,) units of each channel of `posture.CHANNELS`, and the arousal -1..1 of the moment, which stirs breath and sway.
+
+    Shares, not sums: the stronger an emotion, the less is left for the second one and the mood.
+    """
+    out, left = np.zeros(SIZE, np.float32), 1.0
     for emotion, intensity in pairs(affect):
-        _add(out, EMOTIONS.get(emotion, {}), intensity * (1 - MASKED * affect.mask))
+        if emotion in EMOTIONS:
+            _add(out, EMOTIONS[emotion], left * intensity * (1 - MASKED * affect.mask))
+            left *= 1 - intensity
+    for number, value in enumerate((affect.valence, affect.arousal, affect.dominance)):
+        _add(out, MOODS[2 * number + (value < 0)], left * abs(value))
     out[-1] = tone(affect)[1]
     return out
 
