@@ -28,6 +28,7 @@ _ROYAL: Final[Traits] = {"wear.top": "jacket", "wear.top_color": "#6b1f4a", "wea
 _WHITE_COAT: Final[Traits] = {"wear.top": "jacket", "wear.top_color": "#f2efe8"}
 _PIRATE: Final[Traits] = {"worn.hat": "head_scarf", "worn.hat_color": "#a8322c", "wear.top": "jacket", "wear.top_color": "#2f2a33", "wear.shoes": "boots"}
 _SANTA: Final[Traits] = {
+    "skin.color": "#f5d0b6",
     "wear.top": "jacket",
     "wear.top_color": "#b3202a",
     "wear.bottom_color": "#b3202a",
