@@ -6,6 +6,7 @@ from typing import Any
 
 from panda3d.core import CardMaker, NodePath, OmniBoundingVolume, Shader, TextNode
 
+from persona_engine.panda.letters import font_for
 from persona_engine.panda.offscreen import PictureCamera, Shot
 
 _VERTEX = """#version 330
@@ -72,6 +73,7 @@ class Studio:
         if not text:
             return
         node = TextNode(name)
+        node.setFont(font_for(text))
         node.setText(text)
         node.setAlign({"center": TextNode.ACenter, "left": TextNode.ALeft, "right": TextNode.ARight}[align])
         node.setTextColor(1, 1, 1, 1)
