@@ -1,4 +1,4 @@
-"""`Form`: the body as distance fields, in the pose in which clothes are cut (arms lowered by `CUT_POSE` degrees)."""
+"""`Form`: the plain body as distance fields, in the pose in which clothes are cut (arms lowered by `CUT_POSE` degrees); see `physique` for others."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from persona_engine.looks.sdf import Field, capsule, ellipsoid, sections, smooth_min, union
 from persona_engine.looks.skeleton import Figure
-from persona_engine.looks.spec import BodySpec
 
 F64 = NDArray[np.float64]
 
@@ -56,8 +55,6 @@ class Form:
     arms: dict[str, Field]
     """By side: "left", "right"."""
     legs: dict[str, Field]
-    build: float
-    """Girth against the table."""
 
     @property
     def scale(self) -> float:
@@ -83,23 +80,22 @@ class Form:
         return start, (end - start) / np.linalg.norm(end - start)
 
 
-def make_form(figure: Figure, body: BodySpec) -> Form:
-    """The fields for a figure; `body.build` widens or slims trunk and limbs by up to 20 %."""
-    k, girth = figure.scale, 1.0 + 0.20 * body.build
+def make_form(figure: Figure) -> Form:
+    """The fields for a figure."""
+    k = figure.scale
     deltas = figure.lowered(CUT_POSE)
     homogeneous = np.concatenate([figure.positions, np.ones((len(figure.positions), 1))], axis=1)
     posed = np.einsum("jab,jb->ja", deltas, homogeneous)[:, :3]
     places = {name: posed[i] for i, name in enumerate(figure.names)}
-    arms = {side: _arm(places, side, k * (0.6 + 0.4 * girth), k) for side in ("left", "right")}
-    legs = {side: _leg(places, side, k * (0.4 + 0.6 * girth), k) for side in ("left", "right")}
+    arms = {side: _arm(places, side, k) for side in ("left", "right")}
+    legs = {side: _leg(places, side, k) for side in ("left", "right")}
     throat = NECK_RING * figure.frame.unit
-    return Form(figure, deltas, places, _trunk(k, girth, throat), arms, legs, girth)
+    return Form(figure, deltas, places, _trunk(k, throat), arms, legs)
 
 
-def _trunk(k: float, girth: float, throat: float) -> Field:
+def _trunk(k: float, throat: float) -> Field:
     """`throat` is the radius of the head's neck, which the body's is not slimmer than; large heads sit on small bodies."""
     table = np.array(TRUNK) * k
-    table[:, 1:] *= np.where(table[:, 0] > 1.01 * k, 1.0, girth)[:, None]
     neck = table[:, 0] > 0.99 * k
     middle, half = 0.5 * (table[:, 2] + table[:, 3]), 0.5 * (table[:, 2] - table[:, 3])
     half = np.where(neck, np.maximum(half, throat), half)
@@ -108,8 +104,8 @@ def _trunk(k: float, girth: float, throat: float) -> Field:
     stack, floor = sections(table), 0.575 * k
     sides = (1.0, -1.0)
     breast, cheek = k * np.array((0.046, 0.044, 0.028)), k * np.array((0.059, 0.060, 0.048))
-    bust = union([ellipsoid(k * np.array((s * 0.043, 0.908, 0.046 * girth)), breast) for s in sides], 0.030 * k)
-    seat = union([ellipsoid(k * np.array((s * 0.050, 0.634, -0.052 * girth)), cheek) for s in sides], 0.014 * k)
+    bust = union([ellipsoid(k * np.array((s * 0.043, 0.908, 0.046)), breast) for s in sides], 0.030 * k)
+    seat = union([ellipsoid(k * np.array((s * 0.050, 0.634, -0.052)), cheek) for s in sides], 0.014 * k)
     roots, ends = ([k * np.array((s * x, y, z)) for s in sides] for x, y, z in ((0.036, 1.000, -0.026), (0.112, 0.980, -0.022)))
     shoulders = union([capsule(a, b, 0.036 * k, 0.038 * k) for a, b in zip(roots, ends)], 0.02 * k)
 
@@ -120,16 +116,16 @@ def _trunk(k: float, girth: float, throat: float) -> Field:
     return field
 
 
-def _arm(places: dict[str, F64], side: str, r: float, k: float) -> Field:
+def _arm(places: dict[str, F64], side: str, k: float) -> Field:
     shoulder, elbow, wrist = (places[side + name] for name in ("UpperArm", "LowerArm", "Hand"))
-    a, b, c, d = (radius * r for radius in ARM_RADII)
+    a, b, c, d = (radius * k for radius in ARM_RADII)
     belly = elbow + 0.28 * (wrist - elbow)
     return union([capsule(shoulder, elbow, a, b), capsule(elbow, belly, b, c * 1.06), capsule(belly, wrist, c * 1.06, d)], 0.001 * k)
 
 
-def _leg(places: dict[str, F64], side: str, r: float, k: float) -> Field:
+def _leg(places: dict[str, F64], side: str, k: float) -> Field:
     hip, knee, ankle = (places[side + name] for name in ("UpperLeg", "LowerLeg", "Foot"))
-    a, b, c, d = (radius * r for radius in LEG_RADII)
+    a, b, c, d = (radius * k for radius in LEG_RADII)
     top = hip + np.array((0.0, -0.020 * k, 0.0))
     calf = knee + 0.34 * (ankle - knee) + np.array((0.0, 0.0, -0.010 * k))
     return union([capsule(top, knee, a, b), capsule(knee, calf, b * 0.96, c * 1.04), capsule(calf, ankle, c * 1.04, d)], 0.002 * k)

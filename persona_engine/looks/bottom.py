@@ -11,7 +11,7 @@ from persona_engine.looks.body import Form
 from persona_engine.looks.cage import Cage, diffuse
 from persona_engine.looks.sdf import Field, project, smooth_min
 from persona_engine.looks.trim import Edge, Woven, turn_in
-from persona_engine.looks.weights import Weights, keep_sides, leg_shares, spine_shares, step
+from persona_engine.looks.weights import Weights, hanging, keep_sides, leg_shares, spine_shares, step
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
@@ -208,13 +208,6 @@ def _skirt(form: Form, cut: BottomCut) -> Woven:
     v = (cut.waist - heights) / (cut.waist - cut.hem)
     numbers = cage.add(grid, np.stack(np.broadcast_arrays(u, v[:, None]), -1))
     cage.weave(numbers, wrap=True)
-    weights = Weights(form.figure, len(cage.points))
-    y, x = cage.points[:, 1] / k, cage.points[:, 0] / k
-    thigh = step(0.69, 0.52, y) * 0.90
-    left = step(-0.09, 0.09, x)
-    high = spine_shares(form.figure, cage.points[:, 1])
-    weights.put(slice(None), {name: share * (1 - thigh) for name, share in high.items()})
-    for side, part in (("left", left), ("right", 1 - left)):
-        weights.table[:, form.figure.names.index(side + "UpperLeg")] = thigh * part
+    table = hanging(form.figure, cage)
     edges = [Edge(numbers[-1], numbers[-2], False), Edge(numbers[0], numbers[1], True)]
-    return turn_in(cage, weights.table, edges, k)
+    return turn_in(cage, table, edges, k)

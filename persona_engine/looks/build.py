@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,6 +27,7 @@ from persona_engine.avatar.model import (
 from persona_engine.looks.head import make_head
 from persona_engine.looks.lods import within_budget
 from persona_engine.looks.part import ExtraJoint, HeadSet, Paint, Part
+from persona_engine.looks.physique import PHYSIQUE, Physique
 from persona_engine.looks.piece import BODY
 from persona_engine.looks.skeleton import Figure, make_figure
 from persona_engine.looks.spec import LookSpec
@@ -47,7 +50,10 @@ def build(spec: LookSpec) -> Avatar:
     head = make_head(spec, figure.frame)
     parts, paints = make_wear(spec, figure, next(part for part in head.parts if part.name == "Face"))
     figure = figure.with_joints((*head.joints, *_hair_tips(head)))
-    every = (*head.parts, *parts)
+    physique = Physique.of(spec.body)
+    every = tuple(_moved(part, physique, figure.scale) for part in (*head.parts, *parts))
+    colliders = _colliders(figure, head)
+    figure = figure.moved(physique.joints(figure.names, figure.positions / figure.scale) * figure.scale)
     used = [paint for paint in (*head.paints, *paints) if any(part.material == paint.name for part in every)]
     materials, textures = _materials(used)
     order = {paint.name: row for row, paint in enumerate(used)}
@@ -59,7 +65,7 @@ def build(spec: LookSpec) -> Avatar:
         textures=textures,
         expressions=_expressions(),
         look_at=_look_at(figure),
-        colliders=_colliders(figure, head),
+        colliders=colliders,
         springs=_springs(figure, head),
         constraints=_constraints(figure),
         meta=_meta(spec),
@@ -67,9 +73,17 @@ def build(spec: LookSpec) -> Avatar:
             "digitalSourceType": DIGITAL_SOURCE_TYPE,
             "generator": f"persona_engine {__version__} looks",
             "body": BODY,
+            "physique": PHYSIQUE,
             "look": spec.model_dump(mode="json", exclude_defaults=True),
         },
     )
+
+
+def _moved(part: Part, physique: Physique, k: float) -> Part:
+    if physique.plain:
+        return part
+    points, turned = physique.moved(part.positions, part.normals, k)
+    return replace(part, positions=points, normals=turned)
 
 
 def _hair_tips(head: HeadSet) -> tuple[ExtraJoint, ...]:

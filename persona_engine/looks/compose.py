@@ -20,12 +20,14 @@ from persona_engine.looks.dye import filled, linear_colors
 from persona_engine.looks.head import chart_rows
 from persona_engine.looks.lods import MOST_TRIANGLES, triangles, within_budget
 from persona_engine.looks.outfit import BUZZ, HAIR_PIECES, OWN, Outfit, Worn, dressed
+from persona_engine.looks.physique import PHYSIQUE, Physique
 from persona_engine.looks.piece import BODY, FINISHES, LAYERS, UNDERWEAR, Panel, Piece, Swing, measures
 from persona_engine.looks.skeleton import Figure, make_figure
 from persona_engine.looks.spec import LookSpec, linear
 from persona_engine.looks.worn import COVERING
 
 F32 = NDArray[np.float32]
+F64 = NDArray[np.float64]
 Bits = NDArray[np.bool_]
 
 HEAD = ("Face", "Mouth", "Brows", "Ears", "Eyes", "Glints", "Chest", "Horns", "Hands")
@@ -47,9 +49,10 @@ def spec_of(avatar: Avatar) -> LookSpec:
     look = avatar.extras.get("look")
     if not isinstance(look, Mapping):
         raise WardrobeError(f"{avatar.name!r} was not made by persona_engine: pieces fit our own bodies only")
-    if (body := avatar.extras.get("body", 1)) != BODY:
-        remedy = "make it anew with `persona look`" if isinstance(body, int) and body < BODY else "update persona_engine"
-        raise WardrobeError(f"{avatar.name!r} has a body of version {body}, the wardrobe fits version {BODY}: {remedy}")
+    for kind, ours in (("body", BODY), ("physique", PHYSIQUE)):
+        if (theirs := avatar.extras.get(kind, 1)) != ours:
+            remedy = "make it anew with `persona look`" if isinstance(theirs, int) and theirs < ours else "update persona_engine"
+            raise WardrobeError(f"{avatar.name!r} has a {kind} of version {theirs}, the wardrobe fits version {ours}: {remedy}")
     return LookSpec.model_validate(look)
 
 
@@ -77,6 +80,7 @@ class _Making:
     spec: LookSpec
     figure: Figure
     measures: dict[str, float]
+    physique: Physique
     names: list[str]
     parents: list[int]
     places: list[NDArray[np.float64]]
@@ -88,12 +92,34 @@ class _Making:
     """Layers that wear their lighter faces."""
     face: Primitive | None = None
     """The face at its finest: shells follow it."""
+    fitted: dict[int, tuple[F32, F32]] = field(default_factory=dict)
+    """Positions and normals of panels on this body, by `id`."""
 
     def place(self, frame: str, points: F32) -> F32:
         """From a frame's lengths to metres of the model."""
         if frame == "body":
             return points * np.float32(self.figure.scale)
         return points * np.float32(self.figure.frame.unit) + np.array(self.figure.frame.center, np.float32)
+
+    @property
+    def crown(self) -> F32:
+        """(3,) how far the body moves the head."""
+        return self.shift(np.array([self.figure.frame.center]))[0].astype(np.float32)
+
+    def shift(self, points: NDArray[np.floating]) -> F64:
+        """(V, 3) how far what is at `points` on the plain body moves on this one, metres."""
+        k = self.figure.scale
+        return self.physique.shift(np.asarray(points, np.float64) / k) * k
+
+    def on(self, panel: Panel, dome: F32 | None = None) -> tuple[F32, F32]:
+        """Positions and normals of a panel on this body, hair kept under `dome`."""
+        if id(panel) not in self.fitted:
+            points = self.place(panel.frame, panel.fitted(self.measures))
+            if dome is not None:
+                points = _pressed(self, points, dome)
+            whole = (points, panel.normals) if self.physique.plain else self.physique.moved(points, panel.normals, self.figure.scale)
+            self.fitted[id(panel)] = whole
+        return self.fitted[id(panel)]
 
 
 def compose(base: Avatar, outfit: Outfit, pieces: Mapping[str, Piece], thin: Avatar | None = None) -> Avatar:
@@ -166,7 +192,7 @@ def _begun(base: Avatar, spec: LookSpec, keep_hair: bool) -> _Making:
     rows = np.cumsum(stays) - 1
     names = [name for name, on in zip(skeleton.names, stays) if on]
     parents = [int(rows[parent]) if parent >= 0 else -1 for parent, on in zip(skeleton.parents, stays) if on]
-    making = _Making(base, spec, figure, measures(spec), names, parents, [place for place, on in zip(places, stays) if on])
+    making = _Making(base, spec, figure, measures(spec), Physique.of(spec.body), names, parents, [place for place, on in zip(places, stays) if on])
     if keep_hair:
         making.springs += hair
     return making
@@ -230,7 +256,7 @@ def _head(making: _Making, worn: Mapping[str, Worn], pieces: Mapping[str, Piece]
             material = used.setdefault(primitive.material, len(used))
             moved = primitive.positions
             if mesh.name in OWN_MESHES["hair"] and dome is not None:
-                moved = _pressed(making, moved, dome)
+                moved = _pressed(making, moved, dome, making.crown)
             if mesh.name in SHRINKS:
                 moved = _shrunk(making, mesh.name, primitive, worn, pieces)
             primitives.append(replace(primitive, positions=moved, material=material, joints=rows[primitive.joints]))
@@ -249,7 +275,7 @@ def _shrunk(making: _Making, mesh: str, skin: Primitive, worn: Mapping[str, Worn
     near, by, slots = SHRINKS[mesh]
     scale = np.float32(making.figure.scale)
     chosen = [pieces[worn[slot].piece] for slot in slots if slot in worn and worn[slot].piece != OWN]
-    cloth = [making.place("body", p.fitted(making.measures)) for piece in chosen for p in piece.panels if p.frame == "body" and p.finish not in HARD]
+    cloth = [making.on(p)[0] for piece in chosen for p in piece.panels if p.frame == "body" and p.finish not in HARD]
     if not cloth:
         return skin.positions
     points, moved = np.concatenate(cloth), skin.positions.copy()
@@ -261,9 +287,9 @@ def _shrunk(making: _Making, mesh: str, skin: Primitive, worn: Mapping[str, Worn
     return moved
 
 
-def _pressed(making: _Making, points: F32, dome: F32) -> F32:
-    """Hair kept under a hat: no farther from the centre of the head than `dome` says."""
-    center = np.array(making.figure.frame.center, np.float32)
+def _pressed(making: _Making, points: F32, dome: F32, moved: F32 | None = None) -> F32:
+    """Hair kept under a hat: no farther from the centre of the head, which the body has `moved`, than `dome` says."""
+    center = np.array(making.figure.frame.center, np.float32) + (0.0 if moved is None else moved)
     p = (points - center) / np.float32(making.figure.frame.unit)
     far = np.maximum(np.linalg.norm(p, axis=1), 1e-6)
     rows, columns = dome.shape
@@ -293,12 +319,9 @@ def _add(making: _Making, piece: Piece, colors: Sequence[str], hidden: Bits | No
             made[key] = len(making.materials)
             making.materials.append(_material(piece, panel, texture if panel.uvs is not None else None, skin))
         faces = _faces(panel, hidden, ("body" if skin else piece.slot) in making.light)
-        primitive = _primitive(making, panel, made[key], shades, faces, bool(skin))
-        if primitive is None:
-            continue
-        if dome is not None:
-            primitive = replace(primitive, positions=_pressed(making, primitive.positions, dome))
-        making.meshes.append(Mesh(f"Wear_{piece.slot}_{panel.name}", (primitive,)))
+        primitive = _primitive(making, panel, made[key], shades, faces, bool(skin), dome)
+        if primitive is not None:
+            making.meshes.append(Mesh(f"Wear_{piece.slot}_{panel.name}", (primitive,)))
 
 
 def _material(piece: Piece, panel: Panel, texture: int | None, skin: str) -> Material:
@@ -312,16 +335,19 @@ def _material(piece: Piece, panel: Panel, texture: int | None, skin: str) -> Mat
     )
 
 
-def _primitive(making: _Making, panel: Panel, material: int, shades: F32, faces: NDArray[np.uint32], skin: bool) -> Primitive | None:
+def _primitive(
+    making: _Making, panel: Panel, material: int, shades: F32, faces: NDArray[np.uint32], skin: bool, dome: F32 | None
+) -> Primitive | None:
     if not len(faces):
         return None
     if panel.frame == "face":
         return _following(making, panel, faces, material, shades)
     used, compact = np.unique(faces, return_inverse=True)
     joints = np.array([making.names.index(bone) for bone in panel.bones], np.uint16)
+    points, turned = making.on(panel, dome)
     return Primitive(
-        positions=np.ascontiguousarray(making.place(panel.frame, panel.fitted(making.measures))[used]),
-        normals=np.ascontiguousarray(panel.normals[used]),
+        positions=np.ascontiguousarray(points[used]),
+        normals=np.ascontiguousarray(turned[used]),
         indices=compact.reshape(-1).astype(np.uint32),
         joints=np.where(panel.weights[used] > 0, joints[panel.rows[used]], 0).astype(np.uint16),
         weights=np.ascontiguousarray(panel.weights[used]),
@@ -376,6 +402,7 @@ def _following(making: _Making, panel: Panel, faces: NDArray[np.uint32], materia
 def _swing(making: _Making, swing: Swing) -> None:
     """Joints of a chain, one more at its end, and the spring that moves them."""
     places = making.place(swing.frame, swing.places)
+    places = places + making.shift(places)
     parent = making.names.index(swing.root)
     first = len(making.names)
     for name, place in zip((*swing.names, f"{swing.names[0]}_end"), places):

@@ -158,7 +158,8 @@ def of_things(draft: Draft) -> None:
     draft.unknown += draft.take(people.ORIGINS)
 
 
-_FROM_ZERO = ("skin.", "eyes.lashes", "eyes.wing")
+_GRADED = ("face.", "eyes.", "body.build", "body.muscle", "body.shoulders", "body.stoop", "skin.")
+_FROM_ZERO = ("skin.", "body.muscle", "body.stoop", "eyes.lashes", "eyes.wing")
 USUAL = {"body.height": 1.5, "body.heads": 4.2}
 
 
@@ -178,7 +179,7 @@ def _stature(draft: Draft, name: str, value: float) -> float:
 def apply(draft: Draft, said: str, traits: w.Traits, rank: int) -> None:
     strength = draft.how.get(said, draft.strength)
     for name, value in traits.items():
-        if isinstance(value, float) and strength != 1.0 and name.startswith(("face.", "eyes.", "body.build", "skin.")):
+        if isinstance(value, float) and strength != 1.0 and name.startswith(_GRADED):
             value = float(np.clip(value * strength, 0.0 if name.startswith(_FROM_ZERO) else -1.0, 1.0))
         if name == "body.height" and strength > 1.0 and isinstance(value, float):
             value = float(np.clip(value + (value - 1.5) * (strength - 1.0), 0.8, 2.2))

@@ -77,8 +77,8 @@ FEATURES: Final[dict[str, dict[str, tuple[str, float]]]] = {
         "happy": ("face.smile", 0.8),
         "sly": ("face.smile", 0.4), "smug": ("face.smile", 0.5), "wicked": ("face.smile", 0.5), "mischievous": ("face.smile", 0.6),
         "toothy": ("face.smile", 1.0)},
-    "shoulders": {"broad": ("body.build", 0.6), "wide": ("body.build", 0.6), "square": ("body.build", 0.5), "strong": ("body.build", 0.6),
-        "narrow": ("body.build", -0.5), "thin": ("body.build", -0.5), "slim": ("body.build", -0.5), "bony": ("body.build", -0.6)},
+    "shoulders": {"broad": ("body.shoulders", 1.0), "wide": ("body.shoulders", 0.9), "square": ("body.shoulders", 0.8), "strong": ("body.muscle", 0.7),
+        "narrow": ("body.shoulders", -0.8), "thin": ("body.shoulders", -0.7), "slim": ("body.shoulders", -0.6), "bony": ("body.build", -0.6)},
     "bags": {"": ("skin.shadow", 0.8), "dark": ("skin.shadow", 0.9), "heavy": ("skin.shadow", 0.9)},
     "frown": {"": ("face.smile", -0.7), "deep": ("face.smile", -1.0), "slight": ("face.smile", -0.4), "permanent": ("face.smile", -0.8)},
 }  # fmt: skip

@@ -12,6 +12,7 @@ import numpy as np
 
 from persona_engine.looks.chart import EYE_HALF, EYE_LAT, EYE_LON, MOUTH_HALF, MOUTH_LAT, Points
 from persona_engine.looks.fields import F64, bell, half_ellipse, smooth, spline
+from persona_engine.looks.physique import fuller
 from persona_engine.looks.spec import LookSpec
 
 PROFILE: tuple[tuple[float, float, float, float, float, float, float, float, float], ...] = (
@@ -94,7 +95,7 @@ class Form:
     @classmethod
     def of(cls, spec: LookSpec) -> Form:
         """The form that a look describes."""
-        face, eyes = spec.face, spec.eyes
+        face, eyes = fuller(spec), spec.eyes
         return cls(
             width=1.0 + 0.11 * face.width,
             length=1.0 + 0.15 * face.length,

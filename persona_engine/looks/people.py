@@ -25,7 +25,7 @@ UNIFORM: Final[Traits] = {
 }
 FIELDS: Final[Traits] = {"wear.shoes": "boots", "wear.bottom_color": "#5a4a38"}
 ROYAL: Final[Traits] = {"wear.top": "jacket", "wear.top_color": "#6b1f4a", "wear.accent_color": "#d4a32c"}
-STRONG: Final[Traits] = {"body.build": 0.5, "wear.shoes": "boots"}
+STRONG: Final[Traits] = {"body.muscle": 0.7, "body.shoulders": 0.4, "wear.shoes": "boots"}
 GREEN_SKIN: Final[Traits] = {"skin.color": "#8fb06a"}
 
 _GRANNY: Final[Traits] = {**OLD, "hair.style": "bun", "body.height": 1.38}
@@ -55,8 +55,9 @@ PEOPLE: Final[dict[str, Traits]] = {
     "professor": {"worn.glasses": "round", "wear.top": "jacket", "wear.top_color": "#6b5236"},
     "scientist": {"worn.glasses": "square", "wear.top": "jacket",
         "wear.top_color": "#f2efe8"},
-    "smith": {**MAN, "body.build": 0.8, "worn.facial_hair": "full_beard"}, "blacksmith": {**MAN, "body.build": 0.8, "worn.facial_hair": "full_beard"},
-    "lumberjack": {**MAN, "body.build": 0.6, "worn.facial_hair": "full_beard", "worn.hat": "beanie", "worn.hat_color": "#a8322c",
+    "smith": {**MAN, "body.build": 0.3, "body.muscle": 0.9, "worn.facial_hair": "full_beard"},
+    "blacksmith": {**MAN, "body.build": 0.3, "body.muscle": 0.9, "worn.facial_hair": "full_beard"},
+    "lumberjack": {**MAN, "body.build": 0.2, "body.muscle": 0.7, "worn.facial_hair": "full_beard", "worn.hat": "beanie", "worn.hat_color": "#a8322c",
     "wear.shoes": "boots"},
     "punk": {"hair.style": "undercut", "hair.color": "#b8327f", "hair.highlight": "#f08ac0", "wear.top": "jacket", "wear.top_color": "#1b1816",
         "wear.shoes": "boots"},
@@ -104,8 +105,10 @@ PEOPLE: Final[dict[str, Traits]] = {
     "policeman": {**MAN, **UNIFORM},
     "policewoman": {**UNIFORM, "hair.style": "bun"}, "cop": UNIFORM,
     "sheriff": {**MAN, "worn.facial_hair": "moustache", "wear.top": "jacket", "wear.top_color": "#8a6a48"},
-    "detective": {"wear.top": "jacket", "wear.top_color": "#8a7a64"}, "spy": SUIT, "agent": SUIT, "bodyguard": {**MAN, **SUIT, "body.build": 0.6},
-    "bouncer": {**MAN, "body.build": 0.7}, "firefighter": {**STRONG, "wear.top": "jacket", "wear.top_color": "#b3402a"},
+    "detective": {"wear.top": "jacket", "wear.top_color": "#8a7a64"}, "spy": SUIT, "agent": SUIT,
+    "bodyguard": {**MAN, **SUIT, "body.build": 0.1, "body.muscle": 0.8, "body.shoulders": 0.8},
+    "bouncer": {**MAN, "body.build": 0.3, "body.muscle": 0.9, "body.shoulders": 0.8},
+    "firefighter": {**STRONG, "wear.top": "jacket", "wear.top_color": "#b3402a"},
     "fireman": {**MAN, **STRONG, "wear.top": "jacket",
         "wear.top_color": "#b3402a"}, "pilot": {"wear.top": "jacket", "wear.top_color": "#6b4a32"},
         "astronaut": {"wear.top": "jacket", "wear.top_color": "#e58a3a",
@@ -134,12 +137,12 @@ PEOPLE: Final[dict[str, Traits]] = {
     "poet": {"hair.style": "long_wavy"},
     "writer": {"wear.top": "cardigan"}, "author": {"wear.top": "cardigan"}, "photographer": {"wear.top": "jacket"},
     "designer": {"worn.glasses": "round"}, "journalist": {},
-    "athlete": {"body.build": 0.1, "wear.top": "tee"}, "boxer": {**MAN, "body.build": 0.4}, "wrestler": {**MAN, "body.build": 0.8},
+    "athlete": {"body.muscle": 0.6, "wear.top": "tee"}, "boxer": {**MAN, "body.muscle": 0.8}, "wrestler": {**MAN, "body.build": 0.5, "body.muscle": 1.0},
     "runner": {"body.build": -0.3},
-    "swimmer": {"body.build": 0.0}, "footballer": {"wear.top": "tee"},
+    "swimmer": {"body.muscle": 0.4, "body.shoulders": 0.6}, "footballer": {"wear.top": "tee"},
     "surfer": {"skin.color": SKIN["tanned"], "hair.style": "long_wavy", "wear.top": "tee"},
     "skater": {"wear.top": "jacket"}, "climber": {"wear.top": "tee"}, "gymnast": {"body.build": -0.2, "body.height": 1.35},
-    "bodybuilder": {**MAN, "body.build": 0.9},
+    "bodybuilder": {**MAN, "body.build": 0.1, "body.muscle": 1.0, "body.shoulders": 0.8},
     "yoga-teacher": {"body.build": -0.3, "hair.style": "bun"}, "coach": {"wear.top": "jacket"}, "gardener": FIELDS, "shepherd": {**MAN, **FIELDS},
     "shepherdess": FIELDS,
     "hunter": {**MAN, **FIELDS}, "ranger": FIELDS, "beekeeper": {}, "miller": {**MAN}, "fisherwoman": {"worn.hat": "beanie", "wear.shoes": "boots"},
@@ -197,16 +200,19 @@ PEOPLE: Final[dict[str, Traits]] = {
     "tailor": {"wear.top": "cardigan"}, "seamstress": {"hair.style": "bun"}, "cobbler": {**MAN}, "driver": {}, "trucker": {**MAN, "body.build": 0.5},
     "chauffeur": {**MAN, **UNIFORM}, "courier": {}, "postman": {**MAN, **UNIFORM}, "mailman": {**MAN, **UNIFORM}, "janitor": {}, "cleaner": {},
     "caretaker": {}, "receptionist": {}, "paramedic": UNIFORM, "cyclist": {"body.build": -0.2}, "skier": {}, "golfer": {},
-    "player": {"wear.top": "tee"}, "quarterback": {**MAN, "body.build": 0.6, "wear.top": "tee"}, "basketball-player": {"body.height": 1.95,
+    "player": {"wear.top": "tee"}, "quarterback": {**MAN, "body.muscle": 0.8, "body.shoulders": 0.8, "wear.top": "tee"},
+    "basketball-player": {"body.height": 1.95,
         "body.heads": 5.2, "wear.top": "tee"}, "tennis-player": {"wear.top": "tee", "wear.top_color": "#f2efe8"}, "sprinter": {"body.build": 0.1},
     "rider": FIELDS, "jockey": {"body.height": 1.3, "body.build": -0.4}, "shieldmaiden": {**STRONG, "hair.style": "braids"}, "valkyrie": {**STRONG,
         "hair.style": "braids"}, "squire": {"hair.style": "bob"}, "jarl": {**MAN, "worn.facial_hair": "full_beard"}, "huntress": FIELDS,
     "swordsman": {**MAN, **STRONG}, "swordswoman": STRONG, "paladin": STRONG, "cleric": {}, "alchemist": {"worn.glasses": "round"},
     "necromancer": {"skin.shadow": 0.8, "skin.color": SKIN["ashen"]}, "rapper": {"wear.top": "jacket"}, "dj": {"wear.top": "tee"}, "popstar": {},
-    "idol": {}, "influencer": {}, "streamer": {"wear.top": "jacket"}, "weightlifter": {"body.build": 0.8}, "bachelor": MAN, "monarch": ROYAL,
+    "idol": {}, "influencer": {}, "streamer": {"wear.top": "jacket"}, "weightlifter": {"body.build": 0.3, "body.muscle": 1.0},
+    "bachelor": MAN, "monarch": ROYAL,
     "sultan": {**MAN, **ROYAL, "worn.hat": "head_scarf", "worn.facial_hair": "full_beard"}, "pharaoh": ROYAL, "geisha": {"hair.style": "bun",
         "skin.color": "#f7f0ea", "skin.lips": "#b3263a"}, "courtesan": {}, "dame": {}, "madam": {}, "sir": MAN, "mister": MAN, "miss": {},
-    "superhero": {"body.build": 0.4, "face.jaw": 0.4}, "superheroine": {"body.build": 0.2}, "supervillain": {"brows.tilt": -0.8},
+    "superhero": {"body.muscle": 0.9, "body.shoulders": 0.8, "face.jaw": 0.4},
+    "superheroine": {"body.muscle": 0.6, "body.shoulders": -0.2}, "supervillain": {"brows.tilt": -0.8},
 }  # fmt: skip
 """Who somebody is -> how such people look unless more is said."""
 
@@ -224,8 +230,8 @@ CREATURES: Final[dict[str, Traits]] = {
     "nymph": {"worn.ears": "pointed",
         "hair.style": "long_wavy"}, "dryad": {"worn.ears": "pointed", "hair.style": "long_wavy", "hair.color": "#3f6b3a", "hair.highlight": "#8fb86a",
         "skin.color": "#b9c48a"},
-    "orc": {**MAN, **GREEN_SKIN, "worn.ears": "pointed", "body.build": 0.8, "face.jaw": 0.8},
-    "half-orc": {**GREEN_SKIN, "worn.ears": "pointed", "body.build": 0.6},
+    "orc": {**MAN, **GREEN_SKIN, "worn.ears": "pointed", "body.build": 0.3, "body.muscle": 1.0, "face.jaw": 0.8},
+    "half-orc": {**GREEN_SKIN, "worn.ears": "pointed", "body.muscle": 0.8},
     "goblin": {**GREEN_SKIN, "worn.ears": "pointed", "body.height": 1.0, "body.heads": 3.3, "face.nose_size": 0.8, "hair.style": "bald"},
     "troll": {**GREEN_SKIN,
         "worn.ears": "pointed", "body.build": 0.7, "face.nose_size": 0.9},

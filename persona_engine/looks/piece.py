@@ -1,7 +1,8 @@
 """`Piece`: something to wear, in a form that fits any body of ours.
 
-A piece is drawn for one body; `morphs` say how each vertex moves when a number of the look changes (`body.build`, `face.width` ...). Below
-the neck lengths are metres of a figure of scale 1, on the head they are units (half the width of the head): so stature is only a factor.
+A piece is drawn on the plain body; `morphs` say how each vertex moves when a number of the look changes (`face.width` ...), and `Physique` moves
+the whole, with the body, to a heavier or broader one. Below the neck lengths are metres of a figure of scale 1, on the head they are units
+(half the width of the head): so stature is only a factor.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from persona_engine.looks.physique import PLAIN_HEADS, fuller
 from persona_engine.looks.spec import LookSpec
 
 F32 = NDArray[np.float32]
@@ -31,7 +33,7 @@ TRIANGLES = {
     "ears": 700,
 }  # fmt: skip
 """Slot -> the triangles that a piece may have; one that takes up further slots may have theirs too."""
-PLAIN_HEADS, NECK_STEP = 4.2, 0.3
+NECK_STEP = 0.3
 FINISHES: dict[str, tuple[float, float, bool]] = {
     "cloth": (0.86, 0.0, True), "leather": (0.48, 0.0, True), "rubber": (0.62, 0.0, False), "metal": (0.30, 0.45, False),
     "glass": (0.10, 0.2, True), "plastic": (0.35, 0.0, False), "straw": (0.78, 0.0, True), "hair": (0.42, 0.0, False), "skin": (0.55, 0.0, False),
@@ -67,7 +69,7 @@ class Panel:
     anchors: NDArray[np.uint16] | None = None
     """(V,) the nearest vertex of the body ("body" frame) or the vertex of the chart that is followed ("face" frame)."""
     morphs: dict[str, F32] = field(default_factory=dict)
-    """"body.build+" -> (V, 3) change from 0 to +1 of that number, "body.build-" from 0 to -1."""
+    """"face.width+" -> (V, 3) change from 0 to +1 of that number, "body.build-" from 0 to -1."""
     light: NDArray[np.uint32] | None = None
     """(L, 3) about half as many faces over some of the same vertices, for who wears much."""
 
@@ -142,7 +144,8 @@ class Piece:
 
 def measures(spec: LookSpec) -> dict[str, float]:
     """What pieces are fitted to, 0 for the plain body; "body.neck" is the size of the head against the body, 1 for 30 % more."""
-    found = {f"face.{name}": getattr(spec.face, name) for name in ("width", "length", "jaw", "chin", "cheeks", "ears", "forehead", "profile", "depth")}
+    face = fuller(spec)
+    found = {f"face.{name}": getattr(face, name) for name in ("width", "length", "jaw", "chin", "cheeks", "ears", "forehead", "profile", "depth")}
     found |= {f"eyes.{name}": getattr(spec.eyes, name) for name in ("size", "spacing", "openness", "height")}
     neck = (PLAIN_HEADS - 1.0) / (spec.body.heads - 1.0) - 1.0
-    return {**found, "body.build": spec.body.build, "body.neck": neck / NECK_STEP}
+    return {**found, "body.neck": neck / NECK_STEP}

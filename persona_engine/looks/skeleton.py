@@ -1,6 +1,7 @@
 """`Figure`: the joints of one body in the normalised T-pose, and the lowered pose in which clothes are cut.
 
-The table is written for a figure of 1.5 m and 4.2 heads; every other stature is the same body scaled to the room under the chin.
+The table is written for a figure of 1.5 m and 4.2 heads; every other stature is the same body scaled to the room under
+the chin. Builds and proportions are `physique`.
 Bones: VRM 1.0 humanoid, one eye pair and the jaw excepted (the head brings them), plus one twist joint per forearm.
 """
 
@@ -80,6 +81,10 @@ class Figure:
             names.append(joint.name)
             rows.append(np.array([joint.position], np.float64))
         return Figure(self.scale, tuple(names), tuple(parents), np.concatenate(rows), self.frame)
+
+    def moved(self, by: F64) -> Figure:
+        """This figure with its joints moved by (J, 3) metres."""
+        return Figure(self.scale, self.names, self.parents, self.positions + by, self.frame)
 
     def deltas(self, rotations: dict[str, F64]) -> F64:
         """(J, 4, 4) skin matrices (rest to posed) for (3, 3) model-space rotations of the named joints."""

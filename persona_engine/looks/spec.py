@@ -115,11 +115,15 @@ class WornSpec(_Section):
 
 
 class BodySpec(_Section):
-    """Stature; `heads` is the height counted in heads."""
+    """Stature; `heads` is the height counted in heads: few make a child. `build` is from very thin to fat, `muscle` from none to a bodybuilder's,
+    `shoulders` from narrow over wide hips to broad over slim hips, `stoop` from upright to a bent back."""
 
     height: Annotated[float, Field(ge=0.8, le=2.2)] = 1.5
     heads: Annotated[float, Field(ge=3.0, le=8.0)] = 4.2
     build: Signed = 0.0
+    muscle: Unit = 0.0
+    shoulders: Signed = 0.0
+    stoop: Unit = 0.0
 
 
 class WearSpec(_Section):

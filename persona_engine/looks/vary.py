@@ -16,7 +16,7 @@ SPREAD: dict[str, float] = {
     "face.mouth_width": 0.36, "face.lips": 0.38, "face.smile": 0.28, "face.ears": 0.30, "eyes.size": 0.30, "eyes.openness": 0.28, "eyes.tilt": 0.38,
     "eyes.spacing": 0.38,
     "brows.thickness": 0.38, "brows.arch": 0.38, "brows.tilt": 0.28, "brows.height": 0.32, "hair.volume": 0.35, "body.build": 0.25,
-    "face.forehead": 0.52, "face.profile": 0.52, "face.depth": 0.52, "face.mouth_height": 0.40, "eyes.height": 0.42,
+    "face.forehead": 0.52, "face.profile": 0.52, "face.depth": 0.52, "face.mouth_height": 0.40, "eyes.height": 0.42, "body.shoulders": 0.25,
 }  # fmt: skip
 """Standard deviation of what siblings differ in."""
 NATURAL_SKINS = ("pale", "fair", "light", "tanned", "olive", "bronze", "brown", "dark", "ebony")

@@ -30,7 +30,7 @@ BARE_ARM = 0.30
 
 def make_wear(spec: LookSpec, figure: Figure, face: Part) -> tuple[list[Part], list[Paint]]:
     """Everything below the head; the chest's skin continues `face`."""
-    form = make_form(figure, spec.body)
+    form = make_form(figure)
     shade = form.whole()
     parts = [make_chest(form, face)]
     top = TOPS[spec.wear.top]

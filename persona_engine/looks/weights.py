@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from persona_engine.looks.cage import Cage, diffuse
 from persona_engine.looks.skeleton import Figure
 
 F64 = NDArray[np.float64]
@@ -99,3 +100,46 @@ def leg_shares(figure: Figure, points: F64, zone: NDArray[np.int64]) -> dict[str
         out[side + "LowerLeg"] = part * shin * (1.0 - foot)
         out[side + "Foot"] = part * foot
     return out
+
+
+SEATED = 88.0
+"""Degrees by which thighs are lifted and knees bent when somebody sits."""
+LAP, KNEE = 0.088, 0.066
+"""Radius of the thigh at hip and knee with cloth on it, metres of the 1.5 m figure."""
+BLENDS = np.array([(i, j, 20 - i - j) for i in range(21) for j in range(21 - i)], np.float64) / 20
+"""Shares of hips, thighs and shins that are tried."""
+
+
+def skirt_shares(figure: Figure, points: F64) -> dict[str, F64]:
+    """Shares of cloth that hangs round the legs, standing pose: such that it lies on the lap and under the thighs of who sits."""
+    k = figure.scale
+    hip, knee = figure.at("leftUpperLeg")[1:], figure.at("leftLowerLeg")[1:]
+    y, x = points[:, 1] / k, points[:, 0] / k
+    rel, bend = points[:, 1:] - hip, knee - hip
+    a = np.radians(SEATED)
+    lift = np.array(((np.cos(a), np.sin(a)), (-np.sin(a), np.cos(a))))
+    lifted = rel @ lift.T
+    shins = lift @ bend + rel - bend
+    along = np.clip(lifted[:, 1] / np.linalg.norm(bend), 0.0, 1.0)
+    lap = (LAP + (KNEE - LAP) * along + 0.010) * k
+    wanted = np.stack([np.clip(lifted[:, 0], -lap, lap), lifted[:, 1]], 1)
+    images = np.stack([rel, lifted, shins], 1)
+    off = np.einsum("bi,vic->vbc", BLENDS, images) - wanted[:, None]
+    cost = (off**2 @ np.array((1.0, 0.2))) / k**2 + 4e-4 * (1.0 - BLENDS[:, 1]) ** 2
+    chosen = BLENDS[cost.argmin(1)]
+    fall = step(0.40, 0.28, y)[:, None]
+    chosen = chosen * (1.0 - fall) + np.array((0.08, 0.07, 0.85)) * fall
+    low = step(0.70, 0.57, y)
+    left = step(-0.09, 0.09, x)
+    out = {name: share * (1.0 - low * (1.0 - chosen[:, 0])) for name, share in spine_shares(figure, points[:, 1]).items()}
+    for side, part in (("left", left), ("right", 1.0 - left)):
+        out[side + "UpperLeg"] = low * part * chosen[:, 1]
+        out[side + "LowerLeg"] = low * part * chosen[:, 2]
+    return out
+
+
+def hanging(figure: Figure, cage: Cage) -> F64:
+    """(V, J) weights of a woven skirt."""
+    weights = Weights(figure, len(cage.points))
+    weights.put(slice(None), skirt_shares(figure, cage.points))
+    return strongest(diffuse(weights.table, cage.quads, rounds=4))

@@ -18,7 +18,7 @@ def figure() -> Figure:
 
 @pytest.fixture(scope="session")
 def form(figure: Figure) -> Form:
-    return make_form(figure, BodySpec())
+    return make_form(figure)
 
 
 @pytest.fixture(scope="session")

@@ -39,7 +39,7 @@ PROMPTS: tuple[tuple[str, dict[str, object]], ...] = (
     ("a man in jeans and white sneakers", {"wear.bottom": "trousers", "wear.shoes": "sneakers", "wear.shoes_color": w.COLORS["white"]}),
     ("pale witch with black hair", {"skin.color": w.SKIN["pale"], "hair.color": BLACK, "hair.style": "long_wavy"}),
     ("green alien with huge eyes", {"skin.color": w.COLORS["green"], "eyes.size": 1.0}),
-    ("burly bearded lumberjack", {"body.build": 0.9, "worn.facial_hair": "full_beard", "worn.hat": "beanie"}),
+    ("burly bearded lumberjack", {"body.muscle": 0.7, "worn.facial_hair": "full_beard", "worn.hat": "beanie"}),
     ("a woman wearing a teal headscarf", {"worn.hat": "head_scarf", "worn.hat_color": w.COLORS["teal"]}),
     ("man with salt and pepper hair and a goatee", {"hair.color": w.HAIR_COLORS["salt-and-pepper"][0], "worn.facial_hair": "goatee"}),
     ("short-haired girl", {}),

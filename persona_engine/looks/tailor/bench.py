@@ -59,7 +59,7 @@ class Bench:
     def __init__(self, look: LookSpec) -> None:
         self.look = look
         self.figure = make_figure(look.body)
-        self.form = bodies.make_form(self.figure, look.body)
+        self.form = bodies.make_form(self.figure)
         self.head = heads.Form.of(look)
         self._shade: Field = self.form.whole()
 

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.looks.fields import vertex_normals
-from persona_engine.looks.piece import NECK_STEP, PLAIN_HEADS, Panel, Piece
+from persona_engine.looks.physique import PLAIN_HEADS
+from persona_engine.looks.piece import NECK_STEP, Panel, Piece
 from persona_engine.looks.spec import LookSpec
 from persona_engine.looks.tailor.bench import Bench, Sewn, Work
 from persona_engine.looks.tailor.chart import picture
@@ -20,7 +21,7 @@ F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
 
 AXES: dict[str, tuple[str, ...]] = {
-    "body": ("body.build", "body.neck"),
+    "body": ("body.neck",),
     "head": (
         "face.width", "face.length", "face.jaw", "face.chin", "face.cheeks", "face.ears", "face.forehead", "face.profile", "face.depth",
         "eyes.size", "eyes.spacing", "eyes.openness", "eyes.height",

@@ -13,7 +13,7 @@ from persona_engine.looks.tailor.bench import F64, Bench, Work
 from persona_engine.looks.tailor.chart import SHEET_OF, place
 from persona_engine.looks.tailor.spec import PieceSpec, given
 from persona_engine.looks.trim import Edge, Woven, turn_in
-from persona_engine.looks.weights import Weights, spine_shares, step
+from persona_engine.looks.weights import hanging, step
 
 COLUMNS = 36
 ROOM = 0.012
@@ -67,7 +67,7 @@ def weave_skirt(form: Form, plan: SkirtPlan) -> Woven:
     v = (plan.waist - heights) / (plan.waist - plan.hem)
     numbers = cage.add(grid, np.stack(np.broadcast_arrays(1.0 - u, v[:, None]), -1))
     cage.weave(numbers, wrap=not open_)
-    table = _weights(form, cage.points)
+    table = hanging(form.figure, cage)
     edges = [Edge(numbers[-1], numbers[-2], False, closed=not open_), Edge(numbers[0], numbers[1], True, closed=not open_)]
     return turn_in(cage, table, edges, k)
 
@@ -81,20 +81,6 @@ def _clear(form: Form, points: F64, gap: float) -> F64:
         out[near] = project(body, out[near], gap * form.scale, 1)
         out[..., 1] = level
     return out
-
-
-def _weights(form: Form, points: F64) -> F64:
-    k, names = form.scale, form.figure.names
-    weights = Weights(form.figure, len(points))
-    y, x = points[:, 1] / k, points[:, 0] / k
-    thigh = step(0.70, 0.55, y) * 0.90
-    left = step(-0.09, 0.09, x)
-    shin = step(0.42, 0.28, y) * 0.85
-    weights.put(slice(None), {name: share * (1 - thigh) for name, share in spine_shares(form.figure, points[:, 1]).items()})
-    for side, part in (("left", left), ("right", 1 - left)):
-        weights.table[:, names.index(side + "UpperLeg")] = thigh * part * (1.0 - shin)
-        weights.table[:, names.index(side + "LowerLeg")] = thigh * part * shin
-    return weights.table
 
 
 def make_skirt(spec: PieceSpec, bench: Bench) -> Work:

@@ -1,0 +1,225 @@
+"""`Physique`: how a body differs from the plain one, as one displacement of space.
+
+Skin, clothes, hair and joints are all drawn on the plain body and then moved by the same field, which depends on the place alone and is
+constant from the skin outwards: so what lay over something lies over it on every body, at the same distance. The field is linear in the
+numbers of the body. Places are those of the T-pose, metres of a figure of scale 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from persona_engine.looks.body import TRUNK
+from persona_engine.looks.fields import bell
+from persona_engine.looks.sdf import smooth_table
+from persona_engine.looks.spec import BodySpec, FaceSpec, LookSpec
+from persona_engine.looks.weights import step
+
+F64 = NDArray[np.float64]
+
+PHYSIQUE = 2
+"""Version of the tables below; it rises with every change of them, and avatars are then made anew. Pieces stay as they are."""
+PLAIN_HEADS = 4.2
+"""Heads of the figure that everything is drawn on."""
+HEIGHTS = (0.54, 0.60, 0.645, 0.69, 0.74, 0.79, 0.83, 0.88, 0.93, 0.97, 1.00, 1.03, 1.07, 1.125)
+SIDES: dict[str, tuple[float, ...]] = {
+    "fat": (46, 54, 62, 72, 84, 86, 78, 60, 46, 32, 26, 28, 28, 0),
+    "thin": (-16, -20, -22, -20, -16, -14, -13, -15, -16, -14, -9, -6, -5, 0),
+    "muscle": (4, 4, 2, 0, -3, 0, 8, 22, 34, 30, 20, 18, 16, 0),
+    "broad": (-4, -8, -11, -7, 2, 6, 10, 14, 17, 16, 10, 6, 4, 0),
+    "narrow": (8, 16, 18, 10, -4, -8, -8, -7, -7, -9, -6, -4, -3, 0),
+    "young": (0, 0, -12, 8, 50, 84, 64, 24, -6, -30, -22, -12, 0, 0),
+    "grown": (-4, -6, -8, -12, -18, -22, -14, 6, 22, 28, 14, 4, 0, 0),
+    "stoop": (0, 0, 0, 0, 2, 2, 0, 0, -4, -4, -2, 0, -2, 0),
+}  # fmt: skip
+"""How much farther the trunk reaches to the sides at `HEIGHTS`, millimetres; so for front and back."""
+FRONTS: dict[str, tuple[float, ...]] = {
+    "fat": (30, 54, 84, 114, 132, 128, 110, 80, 56, 32, 20, 20, 30, 0),
+    "thin": (-10, -14, -16, -18, -18, -16, -14, -14, -12, -7, -3, 0, 0, 0),
+    "muscle": (4, 4, 2, 2, 2, 2, 5, 15, 24, 18, 10, 7, 7, 0),
+    "broad": (0, -2, -2, -2, 0, 1, 2, 3, 3, 3, 2, 2, 2, 0),
+    "narrow": (0, 2, 3, 2, 0, -2, -3, -2, 0, 0, 0, 0, 0, 0),
+    "young": (0, 26, 70, 130, 160, 136, 76, 16, -20, -24, -10, 0, 0, 0),
+    "grown": (-4, -10, -16, -24, -28, -26, -18, 0, 6, 6, 0, 0, 0, 0),
+    "stoop": (0, 0, 2, 8, 14, 14, 8, 0, -6, -6, 0, 0, 0, 0),
+}  # fmt: skip
+BACKS: dict[str, tuple[float, ...]] = {
+    "fat": (26, 46, 52, 44, 38, 36, 34, 33, 32, 27, 24, 24, 20, 0),
+    "thin": (-12, -26, -27, -19, -10, -8, -8, -10, -11, -9, -5, -3, -3, 0),
+    "muscle": (2, 6, 4, 2, 2, 4, 9, 16, 23, 21, 17, 15, 12, 0),
+    "broad": (0, -8, -9, -5, 0, 0, 2, 3, 4, 4, 2, 2, 2, 0),
+    "narrow": (4, 10, 11, 5, 0, -2, -2, -2, -2, -2, 0, 0, 0, 0),
+    "young": (0, -44, -56, -30, 0, 10, 0, 0, -6, -10, -6, 0, 0, 0),
+    "grown": (0, 0, -4, -8, -8, -4, 0, 4, 8, 6, 2, 0, 0, 0),
+    "stoop": (0, -4, -6, -4, 0, 2, 8, 20, 30, 26, 16, 6, 0, 0),
+}  # fmt: skip
+ALONG = (0.116, 0.190, 0.260, 0.318, 0.370, 0.440, 0.506, 0.570)
+ARMS: dict[str, tuple[float, ...]] = {
+    "fat": (26, 29, 28, 23, 22, 15, 7, 0),
+    "thin": (-10, -10, -10, -8, -8, -6, -3, 0),
+    "muscle": (17, 16, 15, 9, 12, 7, 3, 0),
+    "broad": (4, 3, 3, 3, 3, 3, 2, 0),
+    "narrow": (-4, -3, -3, -2, -2, -2, -1, 0),
+    "young": (8, 12, 14, 18, 22, 18, 10, 0),
+    "grown": (4, 0, -4, -8, -8, -6, -2, 0),
+    "stoop": (-3, -3, -3, -2, -2, -2, -1, 0),
+}  # fmt: skip
+"""How much thicker the arm is at `ALONG`, distance from the middle of the body; millimetres."""
+LEVELS = (0.078, 0.110, 0.180, 0.260, 0.362, 0.460, 0.540, 0.620)
+LEGS: dict[str, tuple[float, ...]] = {
+    "fat": (3, 10, 18, 22, 22, 30, 36, 42),
+    "thin": (-2, -5, -9, -11, -10, -14, -18, -20),
+    "muscle": (1, 3, 9, 13, 6, 11, 13, 10),
+    "broad": (1, 1, 2, 2, 1, 0, -2, -4),
+    "narrow": (0, -1, -2, 0, 0, 4, 8, 10),
+    "young": (2, 14, 24, 26, 22, 12, 0, 0),
+    "grown": (0, -6, -12, -10, -12, -8, -4, 0),
+    "stoop": (-1, -1, -2, -3, -2, -3, -3, -3),
+}  # fmt: skip
+"""How much thicker the leg is at `LEVELS`, heights; millimetres."""
+INNER = (1.0, 0.7, 0.4, 0.4, 0.5, 0.6, 0.6, 0.6)
+"""Share of it on the inner side, where the other leg is."""
+STANCE = ("fat", 22.0), ("thin", -4.0), ("broad", -3.0), ("narrow", 4.0), ("muscle", 5.0), ("grown", 12.0)
+"""How much farther apart the legs stand, millimetres."""
+SHOULDERS = ("fat", 24.0), ("thin", -8.0), ("muscle", 30.0), ("broad", 20.0), ("narrow", -13.0), ("young", -45.0), ("grown", 42.0), ("stoop", -6.0)
+"""How much farther apart the shoulder joints are."""
+NECK_SLOPES = ("fat", 9.0), ("muscle", 14.0), ("broad", 5.0), ("thin", -3.0), ("young", -4.0)
+"""How much higher the slope between neck and shoulder is."""
+BUST = ("fat", 10.0), ("thin", -6.0), ("muscle", -14.0), ("broad", -24.0), ("narrow", 13.0), ("young", -90.0), ("grown", 24.0), ("stoop", -8.0)
+REACH = ("young", -260.0), ("grown", 160.0), ("stoop", 10.0)
+"""How much longer the arm is from shoulder to wrist, millimetres a metre."""
+RISES = (0.0, 0.09, 0.362, 0.65, 0.79, 0.915, 1.0, 1.2)
+RISE: dict[str, tuple[float, ...]] = {
+    "young": (0, 0, -110, -200, -160, -70, 0, 0),
+    "grown": (0, 0, 120, 215, 170, 76, 0, 0),
+    "stoop": (0, 0, -6, -12, -12, -14, -26, -36),
+}
+"""How much higher everything stands at the heights `RISES`, millimetres: short legs make a child."""
+LEANS = (0.0, 0.74, 0.83, 0.915, 0.976, 1.03, 1.12, 1.2)
+LEAN: dict[str, tuple[float, ...]] = {"stoop": (0, -6, 0, 22, 42, 62, 86, 86)}
+"""How much farther ahead everything is at `LEANS`."""
+ARM_Y, ARM_Z = 0.976, -0.022
+LEG_LINE = ((0.020, 0.064, 0.0), (0.078, 0.060, -0.022), (0.362, 0.062, 0.0), (0.650, 0.064, -0.006))
+"""Height, distance from the middle and depth of the leg's axis."""
+ARM_BONES = ("UpperArm", "LowerArm", "LowerArmTwist", "Hand", "Thumb", "Index", "Middle", "Ring", "Little")
+LEG_BONES = ("UpperLeg", "LowerLeg", "Foot", "Toes")
+
+
+def amounts(body: BodySpec) -> dict[str, float]:
+    """How much of each row of the tables a body has; none of them is 0."""
+    large = (PLAIN_HEADS - 1.0) / (body.heads - 1.0) - 1.0
+    found = {
+        "fat": max(body.build, 0.0), "thin": max(-body.build, 0.0), "muscle": body.muscle,
+        "broad": max(body.shoulders, 0.0), "narrow": max(-body.shoulders, 0.0),
+        "young": min(max(large, 0.0), 0.5), "grown": min(max(-large, 0.0), 0.4), "stoop": body.stoop,
+    }  # fmt: skip
+    return {name: amount for name, amount in found.items() if amount > 1e-9}
+
+
+def fuller(spec: LookSpec) -> FaceSpec:
+    """The face of a look, rounder on a heavy body and leaner on a thin one."""
+    face, fat, thin, muscle = spec.face, max(spec.body.build, 0.0), max(-spec.body.build, 0.0), spec.body.muscle
+    moved = {"cheeks": 0.45 * fat - 0.40 * thin, "width": 0.30 * fat - 0.15 * thin, "jaw": 0.20 * fat + 0.30 * muscle - 0.10 * thin}
+    return face.model_copy(update={name: float(np.clip(getattr(face, name) + by, -1.0, 1.0)) for name, by in moved.items() if by})
+
+
+@dataclass(frozen=True)
+class Physique:
+    """The displacement for one body."""
+
+    parts: dict[str, float]
+    """Rows of the tables and how much of each."""
+
+    @classmethod
+    def of(cls, body: BodySpec) -> Physique:
+        """The physique of a body.
+
+        >>> Physique.of(BodySpec()).plain, Physique.of(BodySpec(build=1.0)).plain
+        (True, False)
+        """
+        return cls(amounts(body))
+
+    @property
+    def plain(self) -> bool:
+        """Whether nothing moves."""
+        return not self.parts
+
+    def shift(self, p: F64) -> F64:
+        """(V, 3) how far what is at `p` (V, 3) moves."""
+        ax = np.abs(p[:, 0])
+        side = np.clip(p[:, 0] / 0.004, -1.0, 1.0)
+        arm = step(0.100, 0.150, ax) * step(0.140, 0.085, np.abs(p[:, 1] - ARM_Y))
+        leg = step(0.640, 0.540, p[:, 1]) * (1.0 - arm)
+        out = self._trunk(p) * (1.0 - arm - leg)[:, None] + self._leg(p, ax, side) * leg[:, None] + self._arm(p, ax, side) * arm[:, None]
+        return out + self._carried(p, arm)
+
+    def joints(self, names: tuple[str, ...], places: F64) -> F64:
+        """(J, 3) how far the named joints move: like the line on which they lie, other joints like what is round them."""
+        arm = np.array([any(part in name for part in ARM_BONES) for name in names])
+        leg = np.array([name.endswith(LEG_BONES) for name in names])
+        side = np.sign(places[:, 0])
+        out = self._carried(places, arm.astype(np.float64))
+        out[:, 0] += side * (arm * self._reach(np.abs(places[:, 0])) + leg * self._sum(STANCE))
+        collar = np.array([name.endswith("Shoulder") for name in names])
+        out[:, 0] += side * collar * 0.25 * self._sum(SHOULDERS)
+        loose = np.array([name.startswith(("hair_", "wear_")) for name in names])
+        if loose.any():
+            out[loose] = self.shift(places[loose])
+        return out
+
+    def moved(self, points: NDArray[np.floating], normals: NDArray[np.floating], k: float) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Points (V, 3) of a figure of scale `k` and their unit normals, moved."""
+        p = np.asarray(points, np.float64) / k
+        before, h = self.shift(p), 1e-4
+        along = [(self.shift(p + h * axis) - before) / h + axis for axis in np.eye(3)]
+        n = np.asarray(normals, np.float64)
+        turned = n[:, :1] * np.cross(along[1], along[2]) + n[:, 1:2] * np.cross(along[2], along[0]) + n[:, 2:] * np.cross(along[0], along[1])
+        turned /= np.maximum(np.linalg.norm(turned, axis=1, keepdims=True), 1e-9)
+        return ((p + before) * k).astype(np.float32), turned.astype(np.float32)
+
+    def _sum(self, rows: tuple[tuple[str, float], ...]) -> float:
+        return 1e-3 * sum(self.parts.get(name, 0.0) * by for name, by in rows)
+
+    def _row(self, table: dict[str, tuple[float, ...]], knots: tuple[float, ...], at: F64) -> F64:
+        total = sum((self.parts.get(name, 0.0) * np.array(row) for name, row in table.items()), np.zeros(len(knots)))
+        return smooth_table(knots, 1e-3 * total, at) if np.any(total) else np.zeros_like(at)
+
+    def _carried(self, p: F64, arm: F64) -> F64:
+        """What moves whole slices of the body: longer legs, a bent back. Arms are carried by the shoulder."""
+        y = p[:, 1] + arm * (ARM_Y - p[:, 1])
+        out = np.zeros_like(p)
+        out[:, 1], out[:, 2] = self._row(RISE, RISES, y), self._row(LEAN, LEANS, y)
+        return out
+
+    def _trunk(self, p: F64) -> F64:
+        x, y, z = p.T
+        rows = np.array(TRUNK)
+        half, front, back = (smooth_table(rows[:, 0], rows[:, i], y) for i in (1, 2, 3))
+        ux, uz = x / half, (z - 0.5 * (front + back)) / (0.5 * (front - back))
+        far = np.maximum(np.hypot(ux, uz), 0.25)
+        ahead = np.where(uz > 0.0, self._row(FRONTS, HEIGHTS, y), self._row(BACKS, HEIGHTS, y))
+        bust = self._sum(BUST) * bell(np.abs(x) - 0.043, 0.036) * bell(y - 0.908, 0.040) * step(-0.01, 0.04, z)
+        slope = self._sum(NECK_SLOPES) * bell(np.abs(x) - 0.075, 0.038) * step(0.955, 1.005, y) * step(1.075, 1.030, y)
+        return np.stack([self._row(SIDES, HEIGHTS, y) * ux / far, slope, ahead * uz / far + bust], 1)
+
+    def _leg(self, p: F64, ax: F64, side: F64) -> F64:
+        y = p[:, 1]
+        line = np.array(LEG_LINE)
+        rx, rz = ax - np.interp(y, line[:, 0], line[:, 1]), p[:, 2] - np.interp(y, line[:, 0], line[:, 2])
+        far = np.maximum(np.hypot(rx, rz), 0.008)
+        grown = self._row(LEGS, LEVELS, y) * step(0.050, 0.085, y)
+        inner = np.where(rx < 0.0, np.interp(y, LEVELS, INNER), 1.0)
+        across = (self._sum(STANCE) + grown * inner * rx / far) * step(0.0, 0.016, ax)
+        return np.stack([side * across, np.zeros_like(y), grown * rz / far], 1)
+
+    def _reach(self, ax: F64) -> F64:
+        return np.asarray(self._sum(SHOULDERS) + self._sum(REACH) * (np.clip(ax, 0.116, 0.506) - 0.116))
+
+    def _arm(self, p: F64, ax: F64, side: F64) -> F64:
+        ry, rz = p[:, 1] - ARM_Y, p[:, 2] - ARM_Z
+        far = np.maximum(np.hypot(ry, rz), 0.008)
+        grown = self._row(ARMS, ALONG, ax)
+        return np.stack([side * self._reach(ax), grown * ry / far, grown * rz / far], 1)
