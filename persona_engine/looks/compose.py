@@ -104,7 +104,7 @@ class _Making:
     @property
     def crown(self) -> F32:
         """(3,) how far the body moves the head."""
-        return self.shift(np.array([self.figure.frame.center]))[0].astype(np.float32)
+        return np.asarray(self.shift(np.array([self.figure.frame.center]))[0], np.float32)
 
     def shift(self, points: NDArray[np.floating]) -> F64:
         """(V, 3) how far what is at `points` on the plain body moves on this one, metres."""
@@ -402,7 +402,7 @@ def _following(making: _Making, panel: Panel, faces: NDArray[np.uint32], materia
 def _swing(making: _Making, swing: Swing) -> None:
     """Joints of a chain, one more at its end, and the spring that moves them."""
     places = making.place(swing.frame, swing.places)
-    places = places + making.shift(places)
+    places = np.asarray(places + making.shift(places), np.float32)
     parent = making.names.index(swing.root)
     first = len(making.names)
     for name, place in zip((*swing.names, f"{swing.names[0]}_end"), places):

@@ -8,6 +8,7 @@ numbers of the body. Places are those of the T-pose, metres of a figure of scale
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,6 +102,7 @@ RISE: dict[str, tuple[float, ...]] = {
 LEANS = (0.0, 0.74, 0.83, 0.915, 0.976, 1.03, 1.12, 1.2)
 LEAN: dict[str, tuple[float, ...]] = {"stoop": (0, -6, 0, 22, 42, 62, 86, 86)}
 """How much farther ahead everything is at `LEANS`."""
+FINE = 0.001
 ARM_Y, ARM_Z = 0.976, -0.022
 LEG_LINE = ((0.020, 0.064, 0.0), (0.078, 0.060, -0.022), (0.362, 0.062, 0.0), (0.650, 0.064, -0.006))
 """Height, distance from the middle and depth of the leg's axis."""
@@ -124,6 +126,22 @@ def fuller(spec: LookSpec) -> FaceSpec:
     face, fat, thin, muscle = spec.face, max(spec.body.build, 0.0), max(-spec.body.build, 0.0), spec.body.muscle
     moved = {"cheeks": 0.45 * fat - 0.40 * thin, "width": 0.30 * fat - 0.15 * thin, "jaw": 0.20 * fat + 0.30 * muscle - 0.10 * thin}
     return face.model_copy(update={name: float(np.clip(getattr(face, name) + by, -1.0, 1.0)) for name, by in moved.items() if by})
+
+
+@dataclass(frozen=True)
+class Dense:
+    """Functions of one number as tables so fine that straight lines between their rows do."""
+
+    start: float
+    columns: dict[str, F64]
+    """Values at `start`, `start` + `FINE` ..."""
+
+    def at(self, x: F64) -> dict[str, F64]:
+        """(V,) values of every function; constant beyond the ends."""
+        place = np.clip((x - self.start) / FINE, 0.0, len(next(iter(self.columns.values()))) - 1.001)
+        row = place.astype(np.int64)
+        share = place - row
+        return {name: column[row] * (1.0 - share) + column[row + 1] * share for name, column in self.columns.items()}
 
 
 @dataclass(frozen=True)
@@ -151,17 +169,18 @@ class Physique:
         """(V, 3) how far what is at `p` (V, 3) moves."""
         ax = np.abs(p[:, 0])
         side = np.clip(p[:, 0] / 0.004, -1.0, 1.0)
-        arm = step(0.100, 0.150, ax) * step(0.140, 0.085, np.abs(p[:, 1] - ARM_Y))
-        leg = step(0.640, 0.540, p[:, 1]) * (1.0 - arm)
-        out = self._trunk(p) * (1.0 - arm - leg)[:, None] + self._leg(p, ax, side) * leg[:, None] + self._arm(p, ax, side) * arm[:, None]
-        return out + self._carried(p, arm)
+        level, across = self._levels.at(p[:, 1]), self._across.at(ax)
+        arm = across["arm"] * level["arm"]
+        leg = level["leg"] * (1.0 - arm)
+        out = self._trunk(p, level, across) * (1.0 - arm - leg)[:, None] + self._leg(p, ax, side, level, across) * leg[:, None]
+        return out + self._arm(p, side, across) * arm[:, None] + self._carried(p[:, 1], arm)
 
     def joints(self, names: tuple[str, ...], places: F64) -> F64:
         """(J, 3) how far the named joints move: like the line on which they lie, other joints like what is round them."""
         arm = np.array([any(part in name for part in ARM_BONES) for name in names])
         leg = np.array([name.endswith(LEG_BONES) for name in names])
         side = np.sign(places[:, 0])
-        out = self._carried(places, arm.astype(np.float64))
+        out = self._carried(places[:, 1], arm.astype(np.float64))
         out[:, 0] += side * (arm * self._reach(np.abs(places[:, 0])) + leg * self._sum(STANCE))
         collar = np.array([name.endswith("Shoulder") for name in names])
         out[:, 0] += side * collar * 0.25 * self._sum(SHOULDERS)
@@ -187,39 +206,52 @@ class Physique:
         total = sum((self.parts.get(name, 0.0) * np.array(row) for name, row in table.items()), np.zeros(len(knots)))
         return smooth_table(knots, 1e-3 * total, at) if np.any(total) else np.zeros_like(at)
 
-    def _carried(self, p: F64, arm: F64) -> F64:
-        """What moves whole slices of the body: longer legs, a bent back. Arms are carried by the shoulder."""
-        y = p[:, 1] + arm * (ARM_Y - p[:, 1])
-        out = np.zeros_like(p)
-        out[:, 1], out[:, 2] = self._row(RISE, RISES, y), self._row(LEAN, LEANS, y)
-        return out
-
-    def _trunk(self, p: F64) -> F64:
-        x, y, z = p.T
-        rows = np.array(TRUNK)
+    @cached_property
+    def _levels(self) -> Dense:
+        """What depends on the height."""
+        y, line, rows = np.arange(-0.2, 1.5, FINE), np.array(LEG_LINE), np.array(TRUNK)
         half, front, back = (smooth_table(rows[:, 0], rows[:, i], y) for i in (1, 2, 3))
-        ux, uz = x / half, (z - 0.5 * (front + back)) / (0.5 * (front - back))
-        far = np.maximum(np.hypot(ux, uz), 0.25)
-        ahead = np.where(uz > 0.0, self._row(FRONTS, HEIGHTS, y), self._row(BACKS, HEIGHTS, y))
-        bust = self._sum(BUST) * bell(np.abs(x) - 0.043, 0.036) * bell(y - 0.908, 0.040) * step(-0.01, 0.04, z)
-        slope = self._sum(NECK_SLOPES) * bell(np.abs(x) - 0.075, 0.038) * step(0.955, 1.005, y) * step(1.075, 1.030, y)
-        return np.stack([self._row(SIDES, HEIGHTS, y) * ux / far, slope, ahead * uz / far + bust], 1)
+        return Dense(-0.2, {
+            "arm": step(0.140, 0.085, np.abs(y - ARM_Y)), "leg": step(0.640, 0.540, y),
+            "half": half, "middle": 0.5 * (front + back), "deep": 0.5 * (front - back),
+            "side": self._row(SIDES, HEIGHTS, y), "front": self._row(FRONTS, HEIGHTS, y), "back": self._row(BACKS, HEIGHTS, y),
+            "bust": self._sum(BUST) * bell(y - 0.908, 0.040), "slope": self._sum(NECK_SLOPES) * step(0.955, 1.005, y) * step(1.075, 1.030, y),
+            "grown": self._row(LEGS, LEVELS, y) * step(0.050, 0.085, y), "inner": np.interp(y, LEVELS, INNER),
+            "line_x": np.interp(y, line[:, 0], line[:, 1]), "line_z": np.interp(y, line[:, 0], line[:, 2]),
+            "rise": self._row(RISE, RISES, y), "lean": self._row(LEAN, LEANS, y),
+        })  # fmt: skip
 
-    def _leg(self, p: F64, ax: F64, side: F64) -> F64:
-        y = p[:, 1]
-        line = np.array(LEG_LINE)
-        rx, rz = ax - np.interp(y, line[:, 0], line[:, 1]), p[:, 2] - np.interp(y, line[:, 0], line[:, 2])
-        far = np.maximum(np.hypot(rx, rz), 0.008)
-        grown = self._row(LEGS, LEVELS, y) * step(0.050, 0.085, y)
-        inner = np.where(rx < 0.0, np.interp(y, LEVELS, INNER), 1.0)
-        across = (self._sum(STANCE) + grown * inner * rx / far) * step(0.0, 0.016, ax)
-        return np.stack([side * across, np.zeros_like(y), grown * rz / far], 1)
+    @cached_property
+    def _across(self) -> Dense:
+        """What depends on the distance from the middle."""
+        ax = np.arange(0.0, 0.9, FINE)
+        return Dense(0.0, {
+            "arm": step(0.100, 0.150, ax), "bust": bell(ax - 0.043, 0.036), "slope": bell(ax - 0.075, 0.038), "apart": step(0.0, 0.016, ax),
+            "reach": self._reach(ax), "grown": self._row(ARMS, ALONG, ax),
+        })  # fmt: skip
+
+    def _carried(self, y: F64, arm: F64) -> F64:
+        """What moves whole slices of the body: longer legs, a bent back. Arms are carried by the shoulder."""
+        level = self._levels.at(y + arm * (ARM_Y - y))
+        return np.stack([np.zeros_like(y), level["rise"], level["lean"]], 1)
+
+    def _trunk(self, p: F64, level: dict[str, F64], across: dict[str, F64]) -> F64:
+        ux, uz = p[:, 0] / level["half"], (p[:, 2] - level["middle"]) / level["deep"]
+        far = np.maximum(np.sqrt(ux * ux + uz * uz), 0.25)
+        bust = level["bust"] * across["bust"] * step(-0.01, 0.04, p[:, 2])
+        ahead = np.where(uz > 0.0, level["front"], level["back"]) * uz / far
+        return np.stack([level["side"] * ux / far, level["slope"] * across["slope"], ahead + bust], 1)
+
+    def _leg(self, p: F64, ax: F64, side: F64, level: dict[str, F64], across: dict[str, F64]) -> F64:
+        rx, rz = ax - level["line_x"], p[:, 2] - level["line_z"]
+        grown = level["grown"] / np.maximum(np.sqrt(rx * rx + rz * rz), 0.008)
+        out = (self._sum(STANCE) + grown * np.where(rx < 0.0, level["inner"], 1.0) * rx) * across["apart"]
+        return np.stack([side * out, np.zeros_like(ax), grown * rz], 1)
 
     def _reach(self, ax: F64) -> F64:
         return np.asarray(self._sum(SHOULDERS) + self._sum(REACH) * (np.clip(ax, 0.116, 0.506) - 0.116))
 
-    def _arm(self, p: F64, ax: F64, side: F64) -> F64:
+    def _arm(self, p: F64, side: F64, across: dict[str, F64]) -> F64:
         ry, rz = p[:, 1] - ARM_Y, p[:, 2] - ARM_Z
-        far = np.maximum(np.hypot(ry, rz), 0.008)
-        grown = self._row(ARMS, ALONG, ax)
-        return np.stack([side * self._reach(ax), grown * ry / far, grown * rz / far], 1)
+        grown = across["grown"] / np.maximum(np.sqrt(ry * ry + rz * rz), 0.008)
+        return np.stack([side * across["reach"], grown * ry, grown * rz], 1)

@@ -104,7 +104,7 @@ def leg_shares(figure: Figure, points: F64, zone: NDArray[np.int64]) -> dict[str
 
 SEATED = 88.0
 """Degrees by which thighs are lifted and knees bent when somebody sits."""
-LAP, KNEE = 0.088, 0.066
+LAP, KNEE = 0.080, 0.060
 """Radius of the thigh at hip and knee with cloth on it, metres of the 1.5 m figure."""
 BLENDS = np.array([(i, j, 20 - i - j) for i in range(21) for j in range(21 - i)], np.float64) / 20
 """Shares of hips, thighs and shins that are tried."""

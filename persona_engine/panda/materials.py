@@ -75,6 +75,8 @@ def load_image(image: Image) -> Texture:
     texture.setAnisotropicDegree(8)
     texture.setWrapU(SamplerState.WM_repeat)
     texture.setWrapV(SamplerState.WM_repeat)
+    # Where the driver makes them, the frame of the upload is long.
+    texture.generateRamMipmapImages()
     return texture
 
 

@@ -130,3 +130,10 @@ def test_clothes_go_on_a_living_actor(stage):
     assert stage.wardrobe.take_off(mira, "hat") == "hat"
     run(stage, 0.1)
     assert "Wear_hat_straw hat" not in [mesh.name for mesh in mira.avatar.meshes]
+
+
+def test_pictures_come_with_their_mipmaps(stage):
+    """The driver has none to make in the frame in which clothes are handed over."""
+    mira = stage.spawn("mira")
+    pictures = mira.batch.surfaces.textures
+    assert pictures and all(picture.hasAllRamMipmapImages() for picture in pictures)

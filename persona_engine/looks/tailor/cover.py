@@ -14,6 +14,8 @@ NEAR = 0.045
 """Cloth farther from the skin than this does not count as covering it, metres."""
 EDGE = 2
 """Rings of vertices along an edge of cloth that stay."""
+WAIST = (0.68, 0.86)
+"""Heights at which one ring is enough: tops and bottoms overlap there, and skin between them comes through when somebody sits."""
 ISLAND = 16
 """Bare spots of up to this many vertices amid cloth, as in an armpit, count as covered."""
 ANKLE = 0.085
@@ -50,9 +52,13 @@ class Cover:
         faces = np.concatenate([s.faces + start for s, start in zip(panels, starts)])
         covered = first_hit(self.points - self._normals * 0.004, self._normals, points[faces]) < NEAR
         covered = self._filled(covered)
-        for _ in range(EDGE):
+        y = self.points[:, 1]
+        for ring in range(EDGE):
             bare = np.zeros(len(covered), bool)
-            exposed = (~covered & (self.points[:, 1] > ANKLE))[self.faces].any(1)
+            shown = ~covered & (y > ANKLE)
+            if ring:
+                shown &= (y < WAIST[0]) | (y > WAIST[1])
+            exposed = shown[self.faces].any(1)
             bare[self.faces[exposed]] = True
             covered = covered & ~bare
         return covered if covered.any() else None

@@ -8,6 +8,7 @@ import numpy as np
 
 from persona_engine.looks.mesh import Mesh, frames, strip, tube
 from persona_engine.looks.mesh import mesh as whole
+from persona_engine.looks.sdf import project
 from persona_engine.looks.tailor.bench import F64, Bench, Sewn, Work
 from persona_engine.looks.tailor.chart import SHEET_OF, place
 from persona_engine.looks.tailor.skirts import SkirtPlan, weave_skirt
@@ -112,7 +113,9 @@ def _roll(bench: Bench, plan: TopPlan, sheet: str, finish: str) -> Sewn:
     deep = np.clip(section[:, 1:] / max(plan.roll, 1e-3), 0.0, 1.0)
     points = np.stack([x, y, z - 0.022 - 0.004 * deep], -1).reshape(-1, 3)
     low = 2 * (columns + 1)
-    points[:low] = bench.clear(points[:low], plan.ease - 0.002)
+    # Under the garment, as close as that lies.
+    points[:low] = project(bench.form.upper(), points[:low] * bench.k, (plan.ease - 0.002) * bench.k, 4) / bench.k
+    points[low : 2 * low] = bench.clear(points[low : 2 * low], 0.0045)
     tone = np.repeat(np.array((0.86, 0.9, 1.0, 1.0, 1.0, 0.92, 0.7, 0.55)), columns + 1)
     uvs = np.stack(np.broadcast_arrays(angle / (2 * np.pi), np.linspace(0.1, 0.9, len(section))[:, None]), -1).reshape(-1, 2)
     made = whole(points, strip(len(section), columns + 1), np.repeat(tone[:, None], 3, 1))
