@@ -67,7 +67,8 @@ EXPRESSION_MIX: Final[dict[str, Mix]] = _table({
             "browOuterUp*": 0.18},
     "sadness": {"browInnerUp": 0.85, "browDown*": 0.10, "mouthFrown*": 0.60, "mouthShrugLower": 0.15, "eyeLookDown*": 0.15,
                 "eyeBlink*": 0.12},
-    "anger": {"browDown*": 0.95, "noseSneer*": 0.35, "eyeSquint*": 0.35, "mouthFrown*": 0.35, "mouthPress*": 0.55, "jawForward": 0.20},
+    "anger": {"browDown*": 1.0, "noseSneer*": 0.65, "eyeSquint*": 0.45, "eyeWide*": 0.15, "mouthFrown*": 0.80, "mouthPress*": 0.55,
+              "mouthShrugLower": 0.30, "jawForward": 0.30},
     "fear": {"browInnerUp": 0.80, "browOuterUp*": 0.35, "browDown*": 0.15, "eyeWide*": 0.75, "mouthStretch*": 0.45, "jawOpen": 0.10},
     "surprise": {"browInnerUp": 0.75, "browOuterUp*": 0.80, "eyeWide*": 0.75, "jawOpen": 0.38, "mouthFunnel": 0.15},
     "disgust": {"noseSneer*": 0.80, "browDown*": 0.45, "eyeSquint*": 0.35, "mouthUpperUp*": 0.25, "mouthFrown*": 0.40,
@@ -79,7 +80,7 @@ EXPRESSION_MIX: Final[dict[str, Mix]] = _table({
     # presets of VRM 1.0 (`names.VRM_PRESETS`)
     "happy": {"mouthSmile*": 0.90, "cheekSquint*": 0.70, "eyeSquint*": 0.26, "jawOpen": 0.16, "mouthUpperUp*": 0.25, "browOuterUp*": 0.20,
               "browInnerUp": 0.15},
-    "angry": {"browDown*": 1.0, "noseSneer*": 0.35, "eyeSquint*": 0.35, "mouthFrown*": 0.45, "mouthPress*": 0.50},
+    "angry": {"browDown*": 1.0, "noseSneer*": 0.65, "eyeSquint*": 0.45, "mouthFrown*": 0.80, "mouthPress*": 0.50, "mouthShrugLower": 0.30},
     "sad": {"browInnerUp": 0.95, "mouthFrown*": 0.70, "mouthShrugLower": 0.20, "eyeLookDown*": 0.20, "eyeBlink*": 0.12},
     "relaxed": {"mouthSmile*": 0.45, "cheekSquint*": 0.20, "eyeBlink*": 0.30, "browInnerUp": 0.10},
     "surprised": {"browInnerUp": 0.80, "browOuterUp*": 0.85, "eyeWide*": 0.80, "jawOpen": 0.42, "mouthFunnel": 0.20},

@@ -393,6 +393,7 @@ def _following(making: _Making, panel: Panel, faces: NDArray[np.uint32], materia
         indices=faces.reshape(-1).astype(np.uint32),
         joints=face.joints[rows],
         weights=face.weights[rows],
+        uvs=panel.uvs,
         colors=_colors(panel, shades, False),
         material=material,
         shapes=shapes,

@@ -14,8 +14,8 @@ from persona_engine.looks.fields import F64, smooth
 from persona_engine.looks.form import Form, surface
 from persona_engine.looks.lock import Lock, build, direction, path, strand_length
 from persona_engine.looks.mesh import Mesh, ball, frames, join, mesh, strip, tube
-from persona_engine.looks.scalp import bare, cap, curls, natural, raised, swept
-from persona_engine.looks.spec import LookSpec
+from persona_engine.looks.scalp import bare, boxed, cap, curls, natural, raised, swept, topped
+from persona_engine.looks.spec import LookSpec, linear
 
 NEVER = 9.0
 """An end that no lock reaches: it stays on the scalp."""
@@ -23,6 +23,8 @@ SHORT_RINGS, LONG_RINGS = (8, 6), (14, 6)
 """Rings of a lock and points of a ring, on the scalp and falling."""
 ROPE_RINGS = (12, 5)
 """The same of a dreadlock."""
+PLAIN = Form.of(LookSpec())
+"""The head after which curls are laid out."""
 Locks = list[Lock]
 
 
@@ -46,10 +48,11 @@ class Grown:
 
 @dataclass(frozen=True)
 class Cut:
-    """`line` is the latitude where hair starts, by |longitude|; `grow` makes it."""
+    """`line` is the latitude where hair starts, by |longitude|; `grow` makes it; `shaved` if skin shows through above the line."""
 
     line: Callable[[F64], F64]
     grow: Callable[[Form, LookSpec, np.random.Generator], Grown]
+    shaved: bool = False
 
 
 # ---- what styles are made of ----------------------------------------------------------------------------------------------------------
@@ -91,19 +94,21 @@ def curtain(form: Form, side: float, lock: Callable[[float], Lock], first: float
     return join([outer, replace(outer, faces=outer.faces[:, ::-1].copy(), colors=0.9 * outer.colors)])
 
 
+RINGS = ((66.0, 30.0, 1.05, 58.0, 1.0, 0.62), (48.0, 8.0, 0.95, 78.0, 0.80, 0.55), (28.0, -16.0, 0.80, 92.0, 0.60, 0.40), (4.0, -42.0, 0.62, 114.0, 0.42, 0.12))
+"""Rings of short hair, the upper over the lower: latitude of the roots and of the ends, width, first longitude, lift, and share of it at the ends."""
+
+
 def sides_and_back(rng: np.random.Generator, lift: float, wide: float = 0.165) -> Locks:
-    """Two rings of short locks combed down and back, from in front of the ears round the nape."""
-    locks: Locks = []
-    for lat, low, size, first in ((62.0, 26.0, 1.0, 60.0), (42.0, 6.0, 0.9, 84.0), (24.0, -14.0, 0.72, 96.0)):
-        for lon in np.arange(first, 181.0, 12.0):
-            for side in (-1.0, 1.0) if lon < 176.0 else (1.0,):
-                nape = float(smooth(112.0, 140.0, lon))
-                end = max(float(natural(np.array(lon + 8.0))) - 3.0, low - 27.0 * float(smooth(100.0, 150.0, lon))) + nape * float(rng.uniform(-3.0, 6.0))
-                jitter = float(rng.uniform(-2.5, 2.5))
-                root = (side * (lon - 6.0 + jitter), lat)
-                leave = (side * (lon + 7.0 + jitter), end)
-                tip, tone = 0.25 - 0.2 * nape, float(rng.uniform(0.96, 1.04))
-                locks.append(combed(root, leave, wide * size, lift * size, thick=0.034, settle=0.16, tip=tip, tone=tone))
+    """Rings of short locks combed down and back, from in front of the ears round the nape; neighbours end at heights of their own."""
+    locks: Locks = [combed((side * 71.0, 26.0), (side * 78.5, -3.0), 0.070, 0.030, thick=0.02, tip=0.3, settle=0.2) for side in (-1.0, 1.0)]
+    for ring, (lat, low, size, first, high, settle) in enumerate(RINGS):
+        for lon in np.arange(first + 6.5 * (ring % 2), 181.0, 13.0):
+            for side in (-1.0, 1.0) if lon < 174.0 else (1.0,):
+                jitter = float(rng.uniform(-3.0, 3.0))
+                end = max(float(natural(np.array(lon + 8.0))) - 2.0, low + float(rng.uniform(-9.0, 8.0)))
+                root, leave = (side * (lon - 5.0 + jitter), lat + float(rng.uniform(-3.0, 3.0))), (side * (lon + 6.0 + jitter), end)
+                locks.append(combed(root, leave, wide * size, lift * high, thick=0.034, base=0.015, settle=settle, tip=0.06, taper=0.40,
+                                    tone=float(rng.uniform(0.93, 1.06))))  # fmt: skip
     return locks
 
 
@@ -111,44 +116,59 @@ def sides_and_back(rng: np.random.Generator, lift: float, wide: float = 0.165) -
 
 
 def _short(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
-    lift = 0.08 + 0.05 * spec.hair.volume
+    lift = 0.11 + 0.05 * spec.hair.volume
     locks = sides_and_back(rng, lift)
-    for lon in np.arange(-52.0, 53.0, 13.0):
-        jitter = float(rng.uniform(-3.0, 3.0))
-        end = (lon - 15.0 + jitter, 44.5 - 0.06 * abs(lon) + float(rng.uniform(-1.0, 2.0)))
-        locks.append(combed((0.8 * lon + 14.0, 74.0), end, 0.17, lift + 0.055, thick=0.075, settle=0.45, taper=0.45, tone=float(rng.uniform(0.98, 1.06))))
-    for lon in np.arange(-84.0, 85.0, 21.0):
-        tone = float(rng.uniform(0.97, 1.05))
-        locks.append(combed((160.0 + 0.2 * lon, 82.0), (lon - 10.0, 55.0), 0.21, lift + 0.045, base=0.06, thick=0.07, settle=0.55, tip=0.3, tone=tone))
-    return Grown((raised(form, 0.05, lift + 0.02), *grown(form, locks)))
+
+    def lay(root: tuple[float, float], leave: tuple[float, float], wide: float, above: float, **more: float) -> None:
+        known = {"base": 0.05, "thick": 0.075, "tip": 0.05, "taper": 0.38, "tone": float(rng.uniform(0.95, 1.08)), **more}
+        locks.append(combed(root, leave, wide, lift + above, **known))
+
+    for lon in np.arange(-80.0, 81.0, 20.0):
+        lay((165.0 + 0.2 * lon, 80.0), (1.5 * lon - 8.0, 52.0 + float(rng.uniform(-4.0, 4.0))), 0.20, 0.03, settle=0.62)
+    for k, lon in enumerate(np.arange(-56.0, 57.0, 14.0)):
+        low = (41.0, 33.0)[k % 2] - 0.08 * abs(lon) + float(rng.uniform(-2.5, 2.5))
+        lay((0.7 * lon + 12.0, 70.0 + 4.0 * (k % 2)), (lon - 17.0 + float(rng.uniform(-4.0, 4.0)), low), 0.150, 0.05 + 0.02 * (k % 2), settle=0.40)
+    for lon in np.arange(-46.0, 47.0, 15.0):
+        lay((0.6 * lon + 18.0, 80.0), (lon - 20.0 + float(rng.uniform(-5.0, 5.0)), 55.0 + float(rng.uniform(-3.0, 3.0))), 0.13, 0.095, settle=0.72)
+    return Grown((raised(form, 0.04, lift + 0.01), *grown(form, locks)))
 
 
 def _side_part(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
     lift = 0.10 + 0.05 * spec.hair.volume
     part = 20.0 + 16.0 * spec.hair.parting
-    locks = sides_and_back(rng, 0.075)
+    locks = sides_and_back(rng, 0.095)
     for k, lat in enumerate((50.0, 57.0, 64.0, 71.0, 78.0)):
         shine = 0.03 * (k % 2)
-        locks.append(combed((part + 3.0, lat), (-74.0 - 10.0 * k, 22.0 + 2.0 * k), 0.20, lift + 0.070 - 0.012 * k, thick=0.055, tone=1.0 + shine))
-        locks.append(combed((part - 1.0, lat), (84.0 + 10.0 * k, 24.0), 0.18, lift * 0.7, thick=0.045, tone=0.94 + shine))
-    locks.append(combed((part - 2.0, 47.0), (-58.0, 34.0), 0.16, lift + 0.095, thick=0.09, tip=0.08, tone=1.06))
-    return Grown((raised(form, 0.045, 0.105), *grown(form, locks)))
+        away = (-78.0 - 12.0 * k + float(rng.uniform(-4.0, 4.0)), 20.0 + 3.0 * k)
+        locks.append(combed((part + 3.0, lat), away, 0.20, lift + 0.085 - 0.010 * k, thick=0.06, settle=0.5, tip=0.10, tone=1.0 + shine))
+        locks.append(combed((part - 1.0, lat), (84.0 + 12.0 * k, 24.0 + 2.0 * k), 0.18, lift * 0.75, thick=0.045, settle=0.5, tip=0.10, tone=0.94 + shine))
+    for k, (at, to) in enumerate((((part - 1.0, 46.0), (-52.0, 36.0)), ((part, 50.0), (-64.0, 29.0)), ((part + 1.0, 54.0), (-70.0, 38.0)))):
+        locks.append(combed(at, to, 0.155, lift + 0.125 - 0.012 * k, base=0.06, thick=0.09, settle=0.45, tip=0.05, taper=0.4, tone=1.07 - 0.04 * k))
+    return Grown((raised(form, 0.04, 0.11), *grown(form, locks)))
 
 
 def _undercut(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
-    lift = 0.13 + 0.06 * spec.hair.volume
+    lift = 0.17 + 0.07 * spec.hair.volume
     locks: Locks = []
-    for row, lat in enumerate((52.0, 61.0, 70.0, 79.0)):
-        for lon in (36.0, 20.0):
-            end = (-46.0 - 10.0 * row + float(rng.uniform(-4, 4)), 42.0 + 2.0 * row + (lon - 28.0) * 0.3)
-            locks.append(combed((lon, lat), end, 0.20, lift + 0.03 * (lon < 30.0), thick=0.09, settle=0.55, tone=float(rng.uniform(0.96, 1.1))))
-    for lon in (150.0, -150.0, 178.0, -118.0, 118.0):
-        locks.append(combed((lon * 0.4, 86.0), (lon, 48.0), 0.22, 0.10, thick=0.07, settle=0.3, tone=float(rng.uniform(0.92, 1.02))))
-    return Grown((cap(form, 0.022, 0.55), *grown(form, locks)))
+
+    def lay(root: tuple[float, float], leave: tuple[float, float], wide: float, above: float, **more: float) -> None:
+        known = {"base": 0.08, "thick": 0.09, "settle": 0.62, "tip": 0.06, "taper": 0.42, "tone": float(rng.uniform(0.94, 1.08)), **more}
+        locks.append(combed(root, leave, wide, lift + above, **known))
+
+    for lon in (138.0, -138.0, 160.0, -160.0, 180.0, 112.0, -112.0, 88.0, 68.0, 48.0):
+        lay((0.5 * lon, 84.0), (lon + float(rng.uniform(-4.0, 4.0)), 30.0 + 4.0 * (abs(lon) < 120.0)), 0.21, -0.05, settle=0.35)
+    for row, lat in enumerate((82.0, 74.0, 66.0, 58.0, 51.0)):
+        for k, lon in enumerate((46.0, 26.0)):
+            end = (-88.0 + 8.0 * row + float(rng.uniform(-5.0, 5.0)), 33.0 + 1.0 * row + 5.0 * k)
+            lay((lon, lat - 2.0 * k), end, 0.20, 0.02 * row - 0.03 * k)
+    lay((30.0, 47.0), (-44.0, 44.0), 0.16, 0.13, thick=0.11, settle=0.50, tone=1.08)
+    return Grown((cap(form, 0.075, 0.80, line=topped), *grown(form, locks)))
 
 
 def _afro(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
-    return Grown((curls(form, 1.24 + 0.24 * spec.hair.length + 0.10 * spec.hair.volume, rng),))
+    seed = int(rng.integers(2**31))
+    sheet, plain = (curls(head, 1.24 + 0.24 * spec.hair.length + 0.10 * spec.hair.volume, np.random.default_rng(seed)) for head in (form, PLAIN))
+    return Grown((boxed(sheet, plain.points),))
 
 
 def _bald(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
@@ -194,12 +214,14 @@ def _ponytail(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
     band = ball(here + out * 0.13, np.array([0.15, 0.15, 0.12]), 14, 8)
     still.append(replace(band, colors=np.full_like(band.colors, 0.45)))
     tails = []
-    for k in range(9):
-        aside = 5.0 * (k - 4)
-        tails.append(Lock((180.0 + aside * 0.4, 56.0), (180.0 + aside * 0.75, 24.0), end + float(rng.uniform(-0.06, 0.16)) + 0.012 * abs(aside), 0.15, 0.13,
-                          lift=0.30 + 0.10 * (k % 3), base=0.10, inward=0.02 + 0.004 * abs(aside), bow=0.14, slim=0.55, tip=0.05, taper=0.45,
+    for k in range(11):
+        # Round about the tie: aside and away from the head.
+        angle = 2.0 * np.pi * k / 10.0
+        aside, away = (5.5 * np.cos(angle), 0.5 + 0.5 * np.sin(angle)) if k < 10 else (0.0, 0.5)
+        tails.append(Lock((180.0 + 0.5 * aside, 56.0), (180.0 + aside, 26.0), end + float(rng.uniform(-0.10, 0.10)), 0.15, 0.14,
+                          lift=0.24 + 0.26 * away, base=0.10, inward=-0.02 + 0.14 * away, bow=0.10 + 0.16 * away, slim=0.50, tip=0.05, taper=0.45,
                           tone=float(rng.uniform(0.90, 1.08))))  # fmt: skip
-    chain = Chain("hair_tail", replace(tails[4], end=end), (0.45, 0.05, end * 0.5, end * 0.85))
+    chain = Chain("hair_tail", replace(tails[-1], end=end), (0.45, 0.05, end * 0.5, end * 0.85))
     return Grown(tuple(still), tuple(grown(form, tails)), (chain,))
 
 
@@ -218,7 +240,9 @@ def _long(form: Form, spec: LookSpec, rng: np.random.Generator, wave: float) -> 
         # Beside the face it ends on the shoulder, behind it reaches down the back.
         return -1.18 + (end + 1.18) * float(smooth(86.0, 130.0, lon))
 
+    tint = np.sqrt(np.array(linear(spec.hair.color)) / max(linear(spec.hair.color)))
     hanging = [curtain(form, side, lambda lon, side=side: strand(side, lon, hem(lon), 0.2, lift - 0.05)) for side in (-1.0, 1.0)]  # type: ignore[misc]
+    hanging = [replace(sheet, colors=sheet.colors * tint) for sheet in hanging]
     for layer, (deep, wide) in enumerate(((0.0, 0.24), (0.05, 0.15))):
         for lon in np.arange(58.0 + 9.0 * layer, 181.0, 17.0 + 4.0 * layer):
             for side in (-1.0, 1.0):
@@ -234,7 +258,8 @@ def _long(form: Form, spec: LookSpec, rng: np.random.Generator, wave: float) -> 
         back = float(smooth(86.0, 130.0, abs(lon)))
         spine = Lock((part, 60.0), (lon, 0.0), hem(abs(lon)), 0.2, lift=lift, base=0.06, inward=0.14 - 0.28 * back, bow=0.04)
         chains.append(Chain(f"hair_{name}", spine, (-0.10, -0.55, -1.0) if back < 0.5 else (-0.10, -0.70, 0.75 * end)))
-    return Grown((cap(form, 0.05, columns=28, rows=8), *grown(form, still)), tuple(hanging), tuple(chains))
+    under = cap(form, 0.05, columns=28, rows=8)
+    return Grown((replace(under, colors=under.colors * tint), *grown(form, still)), tuple(hanging), tuple(chains))
 
 
 def _long_straight(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
@@ -248,21 +273,23 @@ def _long_wavy(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
 def _dreadlocks(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
     end = -0.75 - 0.9 * spec.hair.length
     hanging: Locks = []
-    for ring, (lat, count, first) in enumerate(((80.0, 9, 40.0), (60.0, 14, 48.0), (40.0, 16, 64.0), (18.0, 18, 112.0))):
+    for ring, (lat, count, first) in enumerate(((82.0, 10, 30.0), (64.0, 16, 40.0), (46.0, 18, 58.0), (24.0, 20, 68.0), (-4.0, 20, 106.0))):
         for k in range(count):
             lon = -180.0 + 360.0 * (k + 0.5 * (ring % 2)) / count
             if abs(lon) < first:
                 continue
-            low = end + 0.35 * float(smooth(110.0, 50.0, abs(lon))) + float(rng.uniform(-0.12, 0.12))
+            low = end + 0.35 * float(smooth(110.0, 50.0, abs(lon))) + float(rng.uniform(-0.16, 0.12))
             back = float(smooth(90.0, 140.0, abs(lon)))
-            hanging.append(Lock((lon * 0.88, lat), (lon + float(rng.uniform(-4, 4)), 4.0 + 7.0 * (2 - ring) - 10.0 * back), low, 0.066,
-                                lift=0.085 + 0.045 * (2 - ring), base=0.04, inward=0.22 - 0.26 * back, bow=0.03,
-                                tone=float(rng.uniform(0.82, 1.10))))  # fmt: skip
+            away = lon + float(rng.uniform(-4.0, 4.0)) + np.sign(lon) * 24.0 * float(smooth(62.0, 40.0, abs(lon)))
+            leave = min(4.0 + 5.0 * (2 - ring), lat - 8.0) - 10.0 * back
+            hanging.append(Lock((lon - 16.0 * np.sin(np.radians(lon)), lat), (away, leave), low, 0.078,
+                                lift=0.055 + 0.030 * (4 - ring), base=0.045, inward=0.16 - 0.22 * back, bow=0.04,
+                                tone=float(rng.uniform(0.82, 1.12))))  # fmt: skip
     chains = tuple(
         Chain(f"hair_{name}", Lock((lon, 60.0), (lon, 4.0), end, 0.1, lift=0.12, inward=0.0), (-0.05, 0.5 * end, 0.8 * end))
         for name, lon in (("sideL", 76.0), ("sideR", -76.0), ("backL", 130.0), ("backR", -130.0), ("nape", 180.0))
     )
-    return Grown((cap(form, 0.06, 0.8),), tuple(_ropes(form, hanging)), chains)
+    return Grown((cap(form, 0.07, 0.62),), tuple(_ropes(form, hanging)), chains)
 
 
 def _ropes(form: Form, locks: Locks) -> list[Mesh]:
@@ -272,14 +299,39 @@ def _ropes(form: Form, locks: Locks) -> list[Mesh]:
     for k, lock in enumerate(locks):
         spine, outward = path(form, lock, along)
         side, up = frames(spine, outward)
-        knots = 1.0 + 0.16 * np.sin(2.4 * np.arange(along) + 1.7 * k)
+        knots = 1.0 + 0.20 * np.sin(2.4 * np.arange(along) + 1.7 * k)
         size = lock.wide * knots * (0.75 + 0.25 * smooth(0.0, 0.3, np.linspace(0.0, 1.0, along)))
         size[-1] *= 0.45
         rope = tube(spine, side, up, size, size, around, (1.0, 1.0, 1.0))
         tone = lock.tone * np.append(np.repeat(0.80 + 0.24 * (np.arange(along) % 2), around), [1.0, 0.9])
         v = np.append(np.repeat(0.08 + 0.55 * np.linspace(0.0, 1.0, along), around), [0.1, 0.6])
-        uvs = np.stack([rope.uvs[:, 0] * 0.3 + 0.37 * k, v], 1)
+        uvs = np.stack([rope.uvs[:, 0] * 0.10 + 0.37 * k, v], 1)
         made.append(replace(rope, colors=np.repeat(tone[:, None], 3, 1), uvs=uvs))
+    return made
+
+
+def _plait(tie: F64, bottom: F64, side: float, count: int = 17) -> list[Mesh]:
+    """Strands that cross over each other from `tie` to `bottom`, a band, and the loose end under it."""
+    made: list[Mesh] = []
+    for k in range(count):
+        t, turn = k / (count - 1.0), 1.0 if k % 2 else -1.0
+        at = tie + (bottom - tie) * t + np.array([side * 0.10 * np.sin(np.pi * t), 0.0, 0.0])
+        size = 0.175 - 0.060 * t
+        strand = ball(np.zeros(3), np.array([0.62, 1.10, 0.78]) * size, 10, 8)
+        lean = turn * 0.75
+        x, y = strand.points[:, 0] * np.cos(lean) - strand.points[:, 1] * np.sin(lean), strand.points[:, 0] * np.sin(lean) + strand.points[:, 1] * np.cos(lean)
+        points = at + np.stack([x + turn * 0.46 * size, y, strand.points[:, 2]], 1)
+        across = strand.points[:, 0] / size
+        uvs = np.stack([0.23 * k + 0.12 * across, 0.2 + 0.22 * strand.points[:, 1] / size], 1)
+        tone = 1.04 - 0.34 * np.clip(-turn * across, 0.0, 1.0) - 0.10 * (strand.points[:, 2] < 0.0)
+        made.append(replace(strand, points=points, colors=np.repeat(tone[:, None], 3, 1), uvs=uvs))
+    band = ball(bottom - np.array([0.0, 0.06, 0.0]), np.array([0.085, 0.05, 0.085]), 10, 6)
+    made.append(replace(band, colors=np.full_like(band.colors, 0.35)))
+    path_ = bottom + np.linspace(-0.06, -0.30, 6)[:, None] * np.array([0.0, 1.0, 0.0])
+    across_, up = frames(path_, np.repeat([[0.0, 0.0, 1.0]], 6, 0))
+    wide = np.array([0.06, 0.11, 0.12, 0.10, 0.07, 0.03])
+    brush = tube(path_, across_, up, wide, 0.8 * wide, 8, (1.0, 1.0, 1.0))
+    made.append(replace(brush, uvs=np.stack([0.5 * brush.uvs[:, 0], 0.5 + 0.485 * brush.uvs[:, 1]], 1)))
     return made
 
 
@@ -289,22 +341,15 @@ def _braids(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
     for side in (-1.0, 1.0):
         for k, lat in enumerate((48.0, 56.0, 64.0, 72.0, 80.0)):
             locks.append(combed((side * 1.5, lat), (side * (98.0 + 5.0 * k), -16.0 + 1.5 * k), 0.19, 0.10, thick=0.065, tip=0.3, tone=0.95 + 0.06 * (k % 2)))
-        for k, lon in enumerate((178.0, 160.0, 142.0)):
-            locks.append(combed((side * lon, 76.0 - 14.0 * k), (side * (118.0 - 4.0 * k), -20.0), 0.20, 0.085, tip=0.3, tone=0.95 + 0.05 * (k % 2)))
+        for k, lat in enumerate((74.0, 56.0, 38.0, 20.0, 2.0, -16.0, -34.0, -48.0)):
+            root, leave = (side * (178.0 - 0.2 * k), lat), (side * (116.0 + 1.5 * k), -12.0 - 2.0 * k)
+            locks.append(combed(root, leave, 0.15, 0.085 - 0.004 * k, thick=0.05, tip=0.35, settle=0.6, tone=0.94 + 0.07 * (k % 2)))
     hanging: list[Mesh] = []
     chains = []
     for side, name in ((1.0, "hair_braidL"), (-1.0, "hair_braidR")):
         tie = surface(form, np.array([side * 112.0]), np.array([-14.0]))[0] + direction(side * 112.0, -14.0) * 0.03
         bottom = np.array([tie[0] * 0.92, end, tie[2] + 0.46])
-        for k in range(11):
-            t = k / 10.0
-            at = tie + (bottom - tie) * t + np.array([side * 0.10 * np.sin(np.pi * t), 0.0, 0.0])
-            size = (0.205 - 0.075 * t) * (1.0 if k < 10 else 0.7)
-            lump = ball(at, np.array([size, size * 1.02, size * 0.85]), 10, 8)
-            twist = lump.points - at
-            twist[:, 0] += 0.45 * twist[:, 1] * (1 if k % 2 else -1)
-            uvs = lump.uvs * np.array([1.0, 0.7]) + np.array([0.21 * k, 0.0])
-            hanging.append(replace(lump, points=at + twist, colors=np.full_like(lump.colors, 0.88 + 0.12 * (k % 2)), uvs=uvs))
+        hanging += _plait(tie, bottom, side)
         spine = Lock((side * 100.0, 0.0), (side * 108.0, -18.0), end, 0.1, lift=0.07, inward=-0.10)
         chains.append(Chain(name, spine, (-0.42, -0.42 + 0.4 * (end + 0.42), 0.75 * end)))
     return Grown((cap(form, 0.05), *grown(form, locks)), (join(hanging),), tuple(chains))
@@ -313,7 +358,7 @@ def _braids(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
 CUTS: dict[str, Cut] = {
     "short": Cut(natural, _short),
     "side_part": Cut(natural, _side_part),
-    "undercut": Cut(natural, _undercut),
+    "undercut": Cut(natural, _undercut, shaved=True),
     "afro": Cut(natural, _afro),
     "bald": Cut(bare, _bald),
     "bun": Cut(natural, _bun),

@@ -89,6 +89,11 @@ def hairline(spec: LookSpec, lon: ArrayLike) -> F64:
     return np.asarray(line + 18.0 * smooth(84.0, 94.0, a) - 46.0 * smooth(102.0, 140.0, a), np.float64)
 
 
+def shaved(spec: LookSpec) -> bool:
+    """Whether the scalp shows through the hair at the sides."""
+    return spec.hair.style in CUTS and CUTS[spec.hair.style].shaved
+
+
 def _root(style: Style, r: float, side: float) -> tuple[float, float]:
     """Point of the parting: r 0 is the forehead, 1 the crown, a little to one `side`."""
     lat = 45.0 + 39.0 * r

@@ -16,7 +16,7 @@ from persona_engine.looks.mouth import RIM, mouth, rim, ring_faces
 from persona_engine.looks.part import ExtraJoint, HeadFrame, HeadSet, Paint, Part, Vec3
 from persona_engine.looks.png import png
 from persona_engine.looks.pose import HINGE, Pose, skin
-from persona_engine.looks.scalp import natural
+from persona_engine.looks.scalp import covered
 from persona_engine.looks.shapes import SHAPES
 from persona_engine.looks.spec import LookSpec
 from persona_engine.looks.worn import COVERING, Beard, things
@@ -24,6 +24,8 @@ from persona_engine.looks.worn import COVERING, Beard, things
 SIDES = (1, -1)
 EYE_SLITS = {1: "left", -1: "right"}
 BODY_BONES = ("head", "neck")
+FADE = 36.0
+"""Shaved hair grows denser over this many degrees below the middle of the head and above."""
 STILL = 2e-5
 """Deltas below this, in units, count as not moved."""
 
@@ -143,10 +145,10 @@ def _with_shapes(part: Part, rest: Mesh, poses: dict[str, tuple[Mesh, Mesh]], un
 
 def _visible(form: Form, spec: LookSpec, faces: I64) -> I64:
     """Faces without the scalp that hair covers, whatever style is put on."""
-    if spec.worn.hat in COVERING:
+    if spec.worn.hat in COVERING or hair.shaved(spec):
         return faces
     points = chart().points
-    under = points.lat > np.maximum(hair.hairline(spec, np.abs(points.lon)), natural(np.abs(points.lon))) + 14.0
+    under = points.lat > np.maximum(hair.hairline(spec, np.abs(points.lon)), covered(np.abs(points.lon))) + 14.0
     hidden = np.concatenate([under, np.zeros(int(faces.max()) + 1 - len(under), bool)])
     return faces[~hidden[faces].all(1)]
 
@@ -255,7 +257,7 @@ def _still_parts(form: Form, place: Placement) -> list[Part]:
 def _paints(form: Form, spec: LookSpec) -> tuple[Paint, ...]:
     line = hair.hairline(spec, paint.texels(paint.SKIN_SIZE)[0][0])
     return (
-        Paint("skin", texture=png(paint.skin(form, spec, line)), roughness=0.55, extras={"skin": True}),
+        Paint("skin", texture=png(paint.skin(form, spec, line, FADE if hair.shaved(spec) else 0.0)), roughness=0.55, extras={"skin": True}),
         Paint("eye", texture=png(paint.eye(spec)), roughness=0.08, extras={"eye": True}),
         Paint("detail", roughness=0.72),
         Paint("glint", emissive=(1.0, 1.0, 1.0), roughness=0.2, extras={"glint": True}),

@@ -64,12 +64,15 @@ def texels(size: int) -> tuple[F64, F64]:
     return lon[None], lat[:, None]
 
 
-def skin(form: Form, spec: LookSpec, hairline: F64 | None = None, size: int = SKIN_SIZE) -> F64:
-    """(size, size, 3) the skin; `hairline` (size,) is the latitude where hair starts, by column."""
+def skin(form: Form, spec: LookSpec, hairline: F64 | None = None, fade: float = 0.0, size: int = SKIN_SIZE) -> F64:
+    """(size, size, 3) the skin; `hairline` (size,) is the latitude where hair starts, by column; shaved hair grows denser from `-fade` to `fade`, latitude."""
     lon, lat = texels(size)
     base = np.array(srgb(spec.skin.color))
     canvas = Canvas(size, size, base)
-    rosy = np.array([0.90, 0.40, 0.38]) * base.max()
+    # On cold skin a blush is of its own hue.
+    rosy = base * np.array([1.08, 0.74, 0.96]) + smooth(-0.30, 0.10, base[0] - base[2]) * (
+        np.array([0.90, 0.40, 0.38]) * base.max() - base * np.array([1.08, 0.74, 0.96])
+    )
     nose_lat = lat - form.nose_lat
     _complexion(canvas, spec, form, lon, lat, rosy)
     _eyes(canvas, spec, lon, lat)
@@ -80,11 +83,20 @@ def skin(form: Form, spec: LookSpec, hairline: F64 | None = None, size: int = SK
     _freckles(canvas, spec, lon, lat)
     _wrinkles(canvas, spec, lon, lat)
     if hairline is not None:
-        above = lat - hairline[None]
-        strands = 0.5 + 0.5 * np.sin(lon * 9.0 + 2.0 * np.sin(lon * 2.3))
-        roots = smooth(-3.0, 3.5, above + 1.6 * (strands - 0.5))
-        canvas.lay(0.92 * roots, np.array(srgb(spec.hair.color)) * 0.8)
+        _roots(canvas, spec, lon, lat, lat - hairline[None], fade)
     return canvas.pixels
+
+
+def _roots(canvas: Canvas, spec: LookSpec, lon: F64, lat: F64, above: F64, fade: float) -> None:
+    """Where hair grows out of the scalp, or is shaved to stubble."""
+    strands = 0.5 + 0.5 * np.sin(lon * 9.0 + 2.0 * np.sin(lon * 2.3))
+    roots = smooth(-3.0, 3.5, above + 1.6 * (strands - 0.5))
+    color = np.array(srgb(spec.hair.color))
+    if fade == 0.0:
+        canvas.lay(0.92 * roots, color * 0.8)
+        return
+    grain = 0.86 + 0.14 * np.sin(lon * 23.0 + 3.0 * np.sin(lat * 11.0)) * np.sin(lat * 19.0 + 2.0 * np.sin(lon * 7.0))
+    canvas.lay((0.20 + 0.62 * smooth(-fade, fade, lat)) * roots * grain, 0.75 * color + 0.08 * np.array(srgb(spec.skin.color)))
 
 
 def _facial_hair(canvas: Canvas, spec: LookSpec, lon: F64, lat: F64) -> None:
@@ -169,8 +181,8 @@ def _wrinkles(canvas: Canvas, spec: LookSpec, lon: F64, lat: F64) -> None:
     for k, slope in enumerate((-0.35, 0.0, 0.35)):
         away = lon - EYE_LON - EYE_HALF - 2.0
         canvas.shade(0.50 * deep * bell(lat - EYE_LAT - 1.0 - (k - 1) * 1.4 - slope * away, 0.5) * smooth(-0.5, 1.0, away) * smooth(8.0, 4.0, away), tint)
-    fold = 8.5 + 0.42 * np.maximum(-24.0 - lat, 0.0)
-    canvas.shade(0.55 * deep * bell(lon - fold, 0.75) * smooth(-22.0, -25.0, lat) * smooth(-44.0, -38.0, lat), tint)
+    fold = 10.5 + 0.62 * np.maximum(-23.0 - lat, 0.0)
+    canvas.shade(0.42 * deep * bell(lon - fold, 1.1) * smooth(-21.0, -26.0, lat) * smooth(-42.0, -34.0, lat), tint)
     canvas.shade(0.40 * deep * bell(lat - EYE_LAT + 11.0 + 0.02 * np.square(lon - EYE_LON), 0.7) * bell(lon - EYE_LON, 10.0), tint)
 
 

@@ -5,10 +5,12 @@ Angles in degrees of the head's chart (longitude positive to her left, 180 at th
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import ArrayLike
 
-from persona_engine.looks.fields import F64, smooth
+from persona_engine.looks.fields import F64, bell, smooth
 from persona_engine.looks.form import Form, normal, surface
 from persona_engine.looks.lock import LAST, direction, scalp_path
 from persona_engine.looks.mesh import Mesh, mesh, strip
@@ -17,17 +19,32 @@ from persona_engine.looks.strands import TIPS
 FRINGE = 0.07
 """Share of the way to the crown over which hair close to the scalp begins."""
 AFRO_CENTER = np.array([0.0, 0.22, -0.16])
-CURLS, CURL = 330, 0.165
-"""How many curls an afro has, and how wide each is, radians."""
+CURLS, CURL = 420, 0.125
+"""How many clumps of curls an afro has, and how wide each is, radians."""
+BOX, BOX_TOP = (0.13, 0.26), 0.74
+"""Texture coordinates u and v of a unit of an afro, and the greatest v."""
 STREAKS, PER_STREAK = 30, 4
 """Locks that combed hair falls into, and columns of each."""
 
 
 def natural(lon: ArrayLike) -> F64:
-    """Forehead, temples, in front of the ear, behind it down to the nape, which runs out in a blunt point."""
+    """Forehead, temples, sideburn, over the ear, behind it steeply down to the nape, which runs out in a blunt point."""
+    a = np.asarray(lon, np.float64)
+    line = 45.0 - 6.0 * smooth(18.0, 46.0, a) - 33.0 * smooth(50.0, 74.0, a) - 10.0 * bell(a - 78.0, 5.0) + 4.0 * smooth(82.0, 92.0, a)
+    return np.asarray(line - 52.0 * smooth(97.0, 124.0, a) - 17.0 * smooth(124.0, 178.0, a), np.float64)
+
+
+def covered(lon: ArrayLike) -> F64:
+    """Latitude well above which any hair hides the skin: no file has skin there but those of shaved heads."""
     a = np.asarray(lon, np.float64)
     line = 45.0 - 6.0 * smooth(18.0, 46.0, a) - 33.0 * smooth(50.0, 74.0, a) + 8.0 * smooth(80.0, 92.0, a)
     return np.asarray(line - 48.0 * smooth(98.0, 132.0, a) - 13.0 * smooth(138.0, 176.0, a), np.float64)
+
+
+def topped(lon: ArrayLike) -> F64:
+    """The edge of hair that is left long on top of shaved sides."""
+    a = np.asarray(lon, np.float64)
+    return np.asarray(45.0 - 9.0 * smooth(24.0, 80.0, a) - 6.0 * smooth(110.0, 170.0, a), np.float64)
 
 
 def bare(lon: ArrayLike) -> F64:
@@ -42,11 +59,11 @@ def shares(rows: int) -> F64:
     return share
 
 
-def cap(form: Form, lift: float, tone: float = 0.84, columns: int = 44, rows: int = 11, bumps: F64 | None = None) -> Mesh:
-    """Hair close to the scalp, from the natural line, where it is thin, to the crown. `bumps` (rows, columns + 1) is added to its height."""
+def cap(form: Form, lift: float, tone: float = 0.84, columns: int = 44, rows: int = 11, bumps: F64 | None = None, line: Callable[[F64], F64] = natural) -> Mesh:
+    """Hair close to the scalp, from `line`, where it is thin, to the crown. `bumps` (rows, columns + 1) is added to its height."""
     lon = np.linspace(-180.0, 180.0, columns + 1)
     share = shares(rows)
-    edge = natural(np.abs(lon)) - 3.0
+    edge = line(np.abs(lon)) - 3.0
     lat = edge + (89.0 - edge) * share[:, None]
     lons = np.broadcast_to(lon, lat.shape)
     height = 0.006 + (lift - 0.006) * smooth(0.0, 0.24, share)[:, None] * np.ones_like(lat)
@@ -83,7 +100,7 @@ def swept(form: Form, at: tuple[float, float], lift: float, rng: np.random.Gener
     proud = rng.uniform(0.70, 1.0, STREAKS)[which]
     proud[-1] = proud[0]
     full = smooth(0.0, 0.22, share)
-    height = 0.006 + (lift - 0.006) * full * (0.62 + 0.38 * round_ * proud)
+    height = 0.006 + (lift - 0.006) * smooth(0.05, 0.27, share) * (0.62 + 0.38 * round_ * proud)
     flat = lons.ravel(), lats.ravel()
     points = surface(form, *flat) + normal(form, *flat) * height.reshape(-1, 1)
     v = np.where(share == 0.0, LAST, TIPS - 0.04 - 0.6 * share)
@@ -97,25 +114,35 @@ def curls(form: Form, reach: float, rng: np.random.Generator) -> Mesh:
     """A cloud of curls out to `reach` units from `AFRO_CENTER`, that grows out of the skin all round its edge."""
     columns, rows = 88, 28
     lon = np.linspace(-180.0, 180.0, columns + 1)
-    share = np.linspace(0.0, 1.0, rows)[:, None]
+    share = np.linspace(0.0, 1.0, rows)[:, None] ** 0.9
     edge = natural(np.abs(lon)) - 1.0
     lat = edge + (89.0 - edge) * share
     flat = np.broadcast_to(lon, lat.shape).ravel(), lat.ravel()
     ways = np.stack([direction(float(a), float(b)) for a, b in zip(*flat)])
-    centers = rng.normal(size=(40 * CURLS, 3))
+    turn, high = np.arange(CURLS) * np.pi * (3.0 - np.sqrt(5.0)), 1.0 - (np.arange(CURLS) + 0.5) * 2.0 / CURLS
+    centers = np.stack([np.cos(turn) * np.sqrt(1.0 - high**2), high, np.sin(turn) * np.sqrt(1.0 - high**2)], 1) + rng.normal(0.0, 0.3 * CURL, (CURLS, 3))
     centers /= np.linalg.norm(centers, axis=1, keepdims=True)
-    kept = [centers[0]]
-    for one in centers[1:]:
-        if len(kept) < CURLS and max(float(one @ other) for other in kept) < np.cos(0.62 * CURL):
-            kept.append(one)
-    near = np.arccos(np.clip(ways @ np.array(kept).T, -1.0, 1.0)).min(1).reshape(lat.shape)
-    bump = np.sqrt(np.maximum(1.0 - (near / (0.80 * CURL)) ** 2, 0.0))
+    near = np.arccos(np.clip(ways @ centers.T, -1.0, 1.0)).min(1).reshape(lat.shape)
+    bump = np.sqrt(np.maximum(1.0 - (near / (0.85 * CURL)) ** 2, 0.0))
     bump[:, -1] = bump[:, 0]
     skin = surface(form, *flat)
     out = np.maximum(reach - np.linalg.norm(skin - AFRO_CENTER, axis=1), 0.12).reshape(lat.shape)
-    swell = np.sqrt(np.maximum(1.0 - (1.0 - np.clip(share / 0.20, 0.0, 1.0)) ** 2, 0.0))
-    height = -0.03 + (out + 0.03) * swell + 0.15 * bump * (0.35 + 0.65 * swell) * (share > 0.0)
+    swell = np.sqrt(np.maximum(1.0 - (1.0 - np.clip(share / 0.24, 0.0, 1.0)) ** 2, 0.0))
+    height = -0.03 + (out + 0.03) * swell + 0.075 * bump * (0.4 + 0.6 * swell) * (share > 0.0)
     points = skin + normal(form, *flat) * height.reshape(-1, 1)
-    tone = 0.30 + 0.80 * bump.ravel()
-    uvs = np.stack(np.broadcast_arrays(lon / 7.0, 0.2 + 0.5 * share), -1).reshape(-1, 2)
-    return mesh(points, strip(rows, columns + 1), np.repeat(tone[:, None], 3, 1), uvs)
+    tone = 0.66 + 0.36 * bump.ravel()
+    return mesh(points, strip(rows, columns + 1), np.repeat(tone[:, None], 3, 1))
+
+
+def boxed(made: Mesh, like: F64) -> Mesh:
+    """The mesh with the texture laid on from six sides, at one scale everywhere: patterns without a direction show no seams. Each triangle takes
+    the side that it faces with its vertices at `like` (V, 3), so that those of other heads take the same."""
+    a, b, c = (like[made.faces[:, k]] for k in range(3))
+    side = np.abs(np.cross(b - a, c - a)).argmax(1)
+    pairs, corners = np.unique(made.faces * 3 + side[:, None], return_inverse=True)
+    used, axis = pairs // 3, pairs % 3
+    rows = np.arange(len(used))
+    p = made.points[used] - AFRO_CENTER
+    u, v = p[rows, (axis + 1) % 3], p[rows, (axis + 2) % 3]
+    uvs = np.stack([u * BOX[0] + 0.31 * axis, np.clip(0.5 * BOX_TOP + BOX[1] * v, 0.01, BOX_TOP)], 1)
+    return Mesh(made.points[used], corners.reshape(-1, 3), made.colors[used], uvs)

@@ -10,6 +10,12 @@ from persona_engine.looks.spec import LookSpec, srgb
 HAIR_SIZE = (256, 512)
 HAIRS, TIPS = 84, 0.76
 """Hairs that a lock thins out into, per unit of u, and where along it that begins."""
+CURLY = ("afro", "dreadlocks")
+"""Styles whose texture is of coils."""
+COILS, COIL = 2300, 8
+"""How many, and how far the widest reaches, pixels."""
+SHADES = 9
+"""Of coils: few, so that the file stays small."""
 
 
 def strands(spec: LookSpec) -> F64:
@@ -19,18 +25,45 @@ def strands(spec: LookSpec) -> F64:
     u = (np.arange(width) + 0.5) / width
     v = ((np.arange(height) + 0.5) / height)[:, None]
     dark, light = np.array(srgb(spec.hair.color)), np.array(srgb(spec.hair.highlight))
+    mix = np.tile(_curled(height, width // 2, rng), (1, 2)) if spec.hair.style in CURLY else _straight(u, v, rng)
+    color = dark * (1.0 - mix[..., None]) + light * mix[..., None]
+    color *= (0.74 + 0.26 * smooth(0.0, 0.16, v))[..., None]
+    return np.asarray(np.concatenate([np.clip(color, 0.0, 1.0), _tips(u, v, rng)[..., None]], -1), np.float64)
+
+
+def _straight(u: F64, v: F64, rng: np.random.Generator) -> F64:
+    """(H, W) share of the highlight: fine strands along v, and two soft bands across them."""
     bend = np.sin(2.0 * np.pi * v + rng.uniform(0.0, 2.0 * np.pi))
-    tone = np.zeros((height, width))
+    tone = np.zeros((len(v), len(u)))
     for waves, weight in ((3, 0.12), (7, 0.15), (17, 0.17), (37, 0.20), (71, 0.22), (109, 0.20)):
         phase = rng.uniform(0.0, 2.0 * np.pi, 2)
         at = u[None] + 0.20 * bend / waves
         tone += weight * np.sin(2.0 * np.pi * waves * at + phase[0] + 1.5 * np.sin(4.0 * np.pi * u + phase[1])[None])
-    tone += 0.24 * np.repeat(rng.normal(size=(1, width // 2)), 2, 1)
+    tone += 0.24 * np.repeat(rng.normal(size=(1, len(u) // 2)), 2, 1)
     band = bell(v - 0.27, 0.17) * 0.36 + bell(v - 0.68, 0.22) * 0.20
-    mix = np.clip(0.25 + 0.24 * tone + band * (0.70 + 0.40 * tone), 0.0, 1.0)
-    color = dark * (1.0 - mix[..., None]) + light * mix[..., None]
-    color *= (0.74 + 0.26 * smooth(0.0, 0.16, v))[..., None]
-    return np.asarray(np.concatenate([np.clip(color, 0.0, 1.0), _tips(u, v, rng)[..., None]], -1), np.float64)
+    return np.asarray(np.clip(0.25 + 0.24 * tone + band * (0.70 + 0.40 * tone), 0.0, 1.0), np.float64)
+
+
+def _curled(height: int, width: int, rng: np.random.Generator) -> F64:
+    """(H, W) share of the highlight: coils of hair, each over those before it, light from above; tiles both ways."""
+    out = np.zeros((height, width))
+    reach = np.arange(-COIL, COIL + 1)
+    for row, column, phase, size, turn in zip(
+        rng.integers(height, size=COILS), rng.integers(width, size=COILS), rng.uniform(0.0, 2.0 * np.pi, COILS),
+        rng.uniform(0.62, 1.0, COILS), rng.choice((-1.0, 1.0), COILS),
+    ):  # fmt: skip
+        y, x = np.meshgrid(reach, reach, indexing="ij")
+        far, angle = np.hypot(x, y), (turn * np.arctan2(y, x) + phase) % (2.0 * np.pi)
+        # A spiral of a turn and a half, that narrows towards its end.
+        ring = size * COIL * (0.30 + 0.48 * angle / (2.0 * np.pi))
+        inner = size * COIL * (0.30 + 0.48 * (angle - 2.0 * np.pi) / (2.0 * np.pi))
+        wide = 0.17 * COIL
+        across = np.minimum(np.abs(far - ring), np.where(inner > 0.0, np.abs(far - inner), 9.0 * COIL)) / wide
+        hair = np.sqrt(np.clip(1.0 - across**2, 0.0, 1.0)) * (0.60 + 0.40 * np.clip(-y / (far + 1.0), -0.6, 1.0))
+        rows, columns = (row + reach) % height, (column + reach) % width
+        spot = np.ix_(rows, columns)
+        out[spot] = np.where(across < 1.0, 0.95 * hair, np.where(across < 1.6, 0.55 * out[spot], out[spot]))
+    return np.asarray(np.round(out * (SHADES - 1)) / (SHADES - 1), np.float64)
 
 
 def _tips(u: F64, v: F64, rng: np.random.Generator) -> F64:

@@ -24,6 +24,8 @@ NATURAL_HAIR = ("black", "brown", "chestnut", "auburn", "ginger", "blonde", "san
 NATURAL_EYES = ("brown", "brown", "dark", "blue", "green", "hazel", "grey", "amber")
 HERS = ("lob", "bob", "short", "bun", "ponytail", "long_straight", "long_wavy", "braids", "afro", "dreadlocks", "undercut")
 HIS = ("short", "side_part", "undercut", "afro", "dreadlocks", "bald", "short", "side_part", "bun")
+COILED = ("dreadlocks",)
+"""Styles that only dark skins have in crowds."""
 LIGHT_SKINS, DARK_SKINS = NATURAL_SKINS[:5], NATURAL_SKINS[5:]
 DARK_HAIR, DARK_EYES = ("black", "brown", "black", "chestnut"), ("brown", "dark", "hazel", "brown")
 """What goes with dark skins most often."""
@@ -126,8 +128,10 @@ def random(seed: int, name: str = "someone") -> LookSpec:
     tone = pick(NATURAL_SKINS)
     skin = w.SKIN[tone]
     hair = "grey" if age > 0.85 else _goes_with(tone, pick(NATURAL_HAIR), DARK_HAIR)
+    styles = tuple(style for style in (HIS if his else HERS) if tone in DARK_SKINS or style not in COILED)
     values.update({
-        "skin.color": skin, "skin.lips": lips_for(skin), "hair.style": pick(HIS if his else HERS), "hair.color": w.HAIR_COLORS[hair][0],
+        "skin.color": skin, "skin.lips": lips_for(skin), "hair.style": pick(styles),
+        "hair.color": w.HAIR_COLORS[hair][0],
         "hair.highlight": w.HAIR_COLORS[hair][1],
         "hair.length": round(float(rng.random()), 3), "brows.color": w.HAIR_COLORS[hair][0],
         "eyes.color": w.EYE_COLORS[_goes_with(tone, pick(NATURAL_EYES), DARK_EYES)],

@@ -26,8 +26,6 @@ PLAIN_EYE = 0.4411
 """Depth of the eyes of the plain face; the rims keep their distance to others."""
 FRAME = 0.024
 """Half the thickness of the rim of glasses."""
-SUNK = 0.012
-"""How far the edge of a beard lies under the skin."""
 
 
 def things(form: Form, spec: LookSpec) -> dict[str, Mesh]:
@@ -239,6 +237,13 @@ def growth(kind: str, lon: F64, lat: F64, wide: float = 0.0) -> F64:
     return np.asarray((1.0 - bare) * open_, np.float64)
 
 
+def strand_uvs(thick: F64, lon: F64, lat: F64) -> F64:
+    """(V, 2) texture coordinates of facial hair: strands that thin out into single hairs where it grows thin."""
+    grain = 0.36 - lat / 400.0
+    close = TIPS + (grain - TIPS) * smooth(ENDS[1], ENDS[2], thick)
+    return np.stack([lon / 40.0, np.where(thick > ENDS[1], close, np.interp(thick, ENDS[:2], (LAST, TIPS)))], 1)
+
+
 class Beard:
     """A shell over some of the face: built once, posed with the skin."""
 
@@ -258,9 +263,7 @@ class Beard:
         hang = bushy * t * smooth(-50.0, -66.0, at) * (0.4 + 0.6 * smooth(56.0, 18.0, np.abs(along)))
         self._shift = out * rise[:, None] + np.array([0.0, -0.045, 0.0]) * hang[:, None]
         self._tone = 0.72 + 0.28 * smooth(0.0, 0.8, t)
-        grain = 0.36 - at / 400.0
-        close = TIPS + (grain - TIPS) * smooth(ENDS[1], ENDS[2], t)
-        self._uvs = np.stack([along / 40.0, np.where(t > ENDS[1], close, np.interp(t, ENDS[:2], (LAST, TIPS)))], 1)
+        self._uvs = strand_uvs(t, along, at)
 
     def on(self, face: Mesh) -> Mesh:
         """The beard on a posed face."""

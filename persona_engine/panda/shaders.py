@@ -18,9 +18,10 @@ OPENNESS: dict[str, str] = {
     "plain": "vec3(mix(0.42, 1.0, v_open))",
     "skin": "pow(vec3(mix(0.45, 1.0, v_open)), vec3(0.75, 1.05, 1.15))",
     "eye": "vec3(mix(0.72, 1.0, v_open))",
-    "hair": "vec3(mix(0.46, 1.0, v_open))",
+    "hair": "vec3(mix(mix(0.46, 0.82, dot(base.rgb, vec3(0.3, 0.5, 0.2))), 1.0, v_open))",
 }
-"""Surface kind -> how much light from around reaches a vertex that sees `v_open` of the sky; in skin the dark is warm."""
+"""Surface kind -> how much light from around reaches a vertex that sees `v_open` of the sky; in skin the dark is warm, fair hair passes
+light on."""
 
 MORPH_WIDTH = 2048
 """Texels in a row of the blend-shape texture."""

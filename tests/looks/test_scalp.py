@@ -5,7 +5,7 @@ import pytest
 
 from persona_engine.looks.form import Form, surface
 from persona_engine.looks.mesh import Mesh
-from persona_engine.looks.scalp import curls, natural, swept
+from persona_engine.looks.scalp import BOX, boxed, curls, natural, swept
 from persona_engine.looks.spec import FaceSpec, LookSpec
 
 FORMS = [Form.of(LookSpec(face=FaceSpec(width=width, forehead=forehead))) for width, forehead in ((0.0, 0.0), (0.8, -0.8), (-0.8, 0.9))]
@@ -39,6 +39,19 @@ def test_a_sheet_has_no_holes(form: Form) -> None:
         assert (count == 1).sum() == 2 * (columns - 1) + 2 * (rows - 1)
         grid = sheet.points.reshape(rows, columns, 3)
         np.testing.assert_allclose(grid[:, 0], grid[:, -1], atol=0.03)
+
+
+def test_curls_are_of_one_size_everywhere() -> None:
+    """Laid on from six sides, a texture covers the same triangles, nowhere drawn out more than twofold for most of them."""
+    sheet = curls(FORMS[0], 1.4, np.random.default_rng(3))
+    made = boxed(sheet, sheet.points)
+    np.testing.assert_array_equal(made.points[made.faces], sheet.points[sheet.faces])
+    a, b, c = (made.points[made.faces[:, k]] for k in range(3))
+    area = 0.5 * np.linalg.norm(np.cross(b - a, c - a), axis=1)
+    u, v = (made.uvs[made.faces] / BOX).transpose(2, 0, 1)
+    painted = 0.5 * np.abs((u[:, 1] - u[:, 0]) * (v[:, 2] - v[:, 0]) - (u[:, 2] - u[:, 0]) * (v[:, 1] - v[:, 0]))
+    shown = area > 1e-5
+    assert np.mean(painted[shown] > 0.5 * area[shown]) > 0.95
 
 
 def test_the_nape_is_not_cut_straight() -> None:

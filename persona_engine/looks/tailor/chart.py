@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from persona_engine.looks.fields import smooth
 from persona_engine.looks.piece import Picture
 from persona_engine.looks.spec import LookSpec
-from persona_engine.looks.strands import strands
+from persona_engine.looks.strands import CURLY, strands
 from persona_engine.looks.tailor.patterns import PATTERNS, WEAVES
 from persona_engine.looks.tailor.spec import PieceSpec
 
@@ -80,7 +80,7 @@ def place(sheet: str, cell: str, uvs: F64) -> F64:
 
 def picture(spec: PieceSpec) -> Picture:
     """The picture of a piece."""
-    if spec.make == "hair":
+    if spec.make in ("hair", "beard"):
         return _hair(spec)
     size, cells = SHEETS[SHEET_OF[spec.make]]
     zones = np.zeros((size[1], size[0]), np.int64)
@@ -101,7 +101,8 @@ def picture(spec: PieceSpec) -> Picture:
 
 def _hair(spec: PieceSpec) -> Picture:
     """Strands between the two colours of hair, darker at the roots, thinning out at the tips; measured from the painted texture in black and white."""
-    painted = strands(LookSpec.model_validate({"hair": {"color": "#000000", "highlight": "#ffffff"}}))
+    style = {"style": spec.cut["style"]} if spec.cut.get("style") in CURLY else {}
+    painted = strands(LookSpec.model_validate({"hair": {"color": "#000000", "highlight": "#ffffff", **style}}))
     height = painted.shape[0]
     v = ((np.arange(height) + 0.5) / height)[:, None]
     root = DARK_ROOT + (1.0 - DARK_ROOT) * smooth(0.0, 0.16, v)

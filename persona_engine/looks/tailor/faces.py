@@ -80,10 +80,10 @@ SPAN = 11.0
 # ---- what follows the skin ------------------------------------------------------------------------------------------------------------
 
 
-def _follow(spec: PieceSpec, bench: Bench, thick: F64, out: F64, finish: str, tone: F64, uvs: F64 | None = None) -> Sewn:
-    """A shell over the chart's vertices where `thick` (V,) > 0, `out` (V, 3) units off the skin."""
+def _follow(spec: PieceSpec, bench: Bench, thick: F64, out: F64, finish: str, tone: F64, uvs: F64 | None = None, least: float = 0.04) -> Sewn:
+    """A shell over the chart's vertices where `thick` (V,) > `least`, `out` (V, 3) units off the skin."""
     grid = chart()
-    shown = grid.faces[(thick[grid.faces] > 0.04).any(1)]
+    shown = grid.faces[(thick[grid.faces] > least).any(1)]
     used = np.unique(shown)
     place = np.full(len(thick), -1)
     place[used] = np.arange(len(used))
@@ -107,10 +107,10 @@ def make_beard(spec: PieceSpec, bench: Bench) -> Work:
     lon, lat = points.lon, points.lat
     thick = worn.growth(kind, lon, lat)
     length = (kind != "moustache") * float(spec.cut.get("length", 1.0))
-    rise = smooth(0.0, 1.0, thick) * (worn.SUNK + worn.height(kind, lon, lat, length))
+    rise = worn.LIFT + thick**1.5 * worn.height(kind, lon, lat, length)
     hang = (length > 0.0) * thick * smooth(-50.0, -66.0, lat) * (0.4 + 0.6 * smooth(56.0, 18.0, np.abs(lon)))
-    out = _skin_normals(bench) * (rise - worn.SUNK)[:, None] + np.array([0.0, -0.045, 0.0]) * hang[:, None]
-    return Work([_follow(spec, bench, thick, out, "hair", 0.72 + 0.28 * smooth(0.0, 0.8, thick))])
+    out = _skin_normals(bench) * rise[:, None] + np.array([0.0, -0.045, 0.0]) * hang[:, None]
+    return Work([_follow(spec, bench, thick, out, "hair", 0.72 + 0.28 * smooth(0.0, 0.8, thick), worn.strand_uvs(thick, lon, lat), worn.ENDS[0])])
 
 
 def make_mask(spec: PieceSpec, bench: Bench) -> Work:

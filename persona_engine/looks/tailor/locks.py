@@ -31,8 +31,10 @@ def make_hair(spec: PieceSpec, bench: Bench) -> Work:
         return Work([_panel("Hair", whole, hair.weights(whole.points))], _lob_swings(bench.head, look))
     grown = CUTS[style].grow(bench.head, look, np.random.default_rng(SEED))
     work = Work()
+    # Who wears it may have no skin there that could be shaved.
+    stubble = (cap(bench.head, 0.014, 0.62, columns=52, rows=14),) if CUTS[style].shaved else ()
     if grown.still:
-        still = join(grown.still)
+        still = join((*stubble, *grown.still))
         work.panels.append(_panel("Hair", still, (("head",), np.ones((len(still.points), 1)))))
     if grown.hanging:
         hanging = join(grown.hanging)
