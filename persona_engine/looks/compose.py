@@ -24,6 +24,7 @@ from persona_engine.looks.physique import PHYSIQUE, Physique
 from persona_engine.looks.piece import BODY, FINISHES, LAYERS, UNDERWEAR, Panel, Piece, Swing, measures
 from persona_engine.looks.skeleton import Figure, make_figure
 from persona_engine.looks.spec import LookSpec, linear
+from persona_engine.looks.under import SHRINKS, pressed, shrunk
 from persona_engine.looks.worn import COVERING
 
 F32 = NDArray[np.float32]
@@ -36,8 +37,6 @@ OWN_MESHES = {"hair": ("Hair", "HairHanging"), "hat": ("Hat",), "glasses": ("Gla
 """Meshes of a file that are worn, by slot."""
 LOOSE = {("bottom", "top"), ("bottom", "outer")}
 """Who sits draws the waist of trousers out from under shirt and jacket: it stays whole under them."""
-SHRINKS: dict[str, tuple[float, float, tuple[str, ...]]] = {"Hands": (0.009, 0.0038, ("hands",)), "Chest": (0.020, 0.009, ("top", "outer"))}
-"""Skin of a file -> how near cloth lies that covers it, how far it draws back, metres of the 1.5 m figure, and the slots of that cloth."""
 HARD = ("metal", "plastic", "glass")
 HAIR_PREFIX = "hair_"
 YIELDING = ("hands", "feet", "back", "bottom", "ears", "top", "glasses", "hat", "hair", "outer", "face")
@@ -116,7 +115,7 @@ class _Making:
         if id(panel) not in self.fitted:
             points = self.place(panel.frame, panel.fitted(self.measures))
             if dome is not None:
-                points = _pressed(self, points, dome)
+                points = pressed(points, dome, self.figure.frame)
             whole = (points, panel.normals) if self.physique.plain else self.physique.moved(points, panel.normals, self.figure.scale)
             self.fitted[id(panel)] = whole
         return self.fitted[id(panel)]
@@ -256,9 +255,9 @@ def _head(making: _Making, worn: Mapping[str, Worn], pieces: Mapping[str, Piece]
             material = used.setdefault(primitive.material, len(used))
             moved = primitive.positions
             if mesh.name in OWN_MESHES["hair"] and dome is not None:
-                moved = _pressed(making, moved, dome, making.crown)
+                moved = pressed(moved, dome, making.figure.frame, making.crown)
             if mesh.name in SHRINKS:
-                moved = _shrunk(making, mesh.name, primitive, worn, pieces)
+                moved = shrunk(mesh.name, primitive, _cloth(making, mesh.name, worn, pieces), making.figure.scale)
             primitives.append(replace(primitive, positions=moved, material=material, joints=rows[primitive.joints]))
         making.meshes.append(Mesh(mesh.name, tuple(primitives)))
     pictures: dict[int, int] = {}
@@ -270,37 +269,11 @@ def _head(making: _Making, worn: Mapping[str, Worn], pieces: Mapping[str, Piece]
         making.materials.append(paint if paint.texture is None else replace(paint, texture=pictures[paint.texture]))
 
 
-def _shrunk(making: _Making, mesh: str, skin: Primitive, worn: Mapping[str, Worn], pieces: Mapping[str, Piece]) -> F32:
-    """Skin of the file that draws back a little under the cloth on it, so that none comes through; the ring where the chest joins the head stays."""
-    near, by, slots = SHRINKS[mesh]
-    scale = np.float32(making.figure.scale)
-    chosen = [pieces[worn[slot].piece] for slot in slots if slot in worn and worn[slot].piece != OWN]
+def _cloth(making: _Making, mesh: str, worn: Mapping[str, Worn], pieces: Mapping[str, Piece]) -> F32:
+    """(V, 3) points of the cloth under which a mesh of skin draws back."""
+    chosen = [pieces[worn[slot].piece] for slot in SHRINKS[mesh].slots if slot in worn and worn[slot].piece != OWN]
     cloth = [making.on(p)[0] for piece in chosen for p in piece.panels if p.frame == "body" and p.finish not in HARD]
-    if not cloth:
-        return skin.positions
-    points, moved = np.concatenate(cloth), skin.positions.copy()
-    depth = np.clip((moved[:, 1].max() - moved[:, 1]) / (0.010 * scale), 0.0, 1.0) if mesh == "Chest" else np.ones(len(moved), np.float32)
-    for start in range(0, len(moved), 256):
-        block = slice(start, start + 256)
-        covered = ((skin.positions[block, None] - points[None]) ** 2).sum(-1).min(1) < (near * scale) ** 2
-        moved[block] -= (covered * depth[block])[:, None] * skin.normals[block] * (by * scale)
-    return moved
-
-
-def _pressed(making: _Making, points: F32, dome: F32, moved: F32 | None = None) -> F32:
-    """Hair kept under a hat: no farther from the centre of the head, which the body has `moved`, than `dome` says."""
-    center = np.array(making.figure.frame.center, np.float32) + (0.0 if moved is None else moved)
-    p = (points - center) / np.float32(making.figure.frame.unit)
-    far = np.maximum(np.linalg.norm(p, axis=1), 1e-6)
-    rows, columns = dome.shape
-    y = (np.degrees(np.arcsin(np.clip(p[:, 1] / far, -1, 1))) + 90.0) / 180.0 * (rows - 1)
-    x = (np.degrees(np.arctan2(p[:, 0], p[:, 2])) + 180.0) / 360.0 * columns
-    i, j = np.clip(y.astype(int), 0, rows - 2), x.astype(int) % columns
-    a, b = (y - i), (x - np.floor(x))
-    k = (j + 1) % columns
-    reach = (dome[i, j] * (1 - b) + dome[i, k] * b) * (1 - a) + (dome[i + 1, j] * (1 - b) + dome[i + 1, k] * b) * a
-    share = np.minimum(reach / far, 1.0).astype(np.float32)
-    return np.ascontiguousarray(p * share[:, None] * np.float32(making.figure.frame.unit) + center)
+    return np.concatenate(cloth) if cloth else np.zeros((0, 3), np.float32)
 
 
 def _add(making: _Making, piece: Piece, colors: Sequence[str], hidden: Bits | None, skin: str, dome: F32 | None = None) -> None:

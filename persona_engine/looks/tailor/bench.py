@@ -21,6 +21,8 @@ from persona_engine.looks.weights import spine_shares, strongest, unpose
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
+CLOSE, FALLING = 0.045, 0.25
+"""`Sewn.reach` of cloth that lies on the body, and of cloth that falls round both legs and is closed."""
 
 
 @dataclass
@@ -43,6 +45,10 @@ class Sewn:
     """(V, 3) the same in the pose in which clothes are cut, for what lies under it."""
     follows: I64 | None = None
     """(V,) vertices of the chart."""
+    reach: float = CLOSE
+    """Skin farther than this under it does not count as covered, metres."""
+    drawn: NDArray[np.bool_] | None = None
+    """(F,) faces that the piece has; all where None. The others only tell where the body is."""
 
 
 @dataclass

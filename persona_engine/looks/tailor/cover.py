@@ -10,8 +10,6 @@ from scipy.sparse.csgraph import connected_components
 from persona_engine.looks.cage import normals
 from persona_engine.looks.tailor.bench import F64, I64, Sewn
 
-NEAR = 0.045
-"""Cloth farther from the skin than this does not count as covering it, metres."""
 EDGE = 2
 """Rings of vertices along an edge of cloth that stay."""
 WAIST = (0.68, 0.86)
@@ -47,10 +45,10 @@ class Cover:
         """(B,) vertices that are covered, and not near an edge of what covers them."""
         if not panels:
             return None
-        starts = np.cumsum([0] + [len(s.points) for s in panels])
-        points = np.concatenate([s.cut for s in panels if s.cut is not None])
-        faces = np.concatenate([s.faces + start for s, start in zip(panels, starts)])
-        covered = first_hit(self.points - self._normals * 0.004, self._normals, points[faces]) < NEAR
+        covered = np.zeros(len(self.points), bool)
+        for reach in sorted({s.reach for s in panels}):
+            cloth = np.concatenate([s.cut[s.faces] for s in panels if s.reach == reach and s.cut is not None])
+            covered |= first_hit(self.points - self._normals * 0.004, self._normals, cloth) < reach
         covered = self._filled(covered)
         y = self.points[:, 1]
         for ring in range(EDGE):

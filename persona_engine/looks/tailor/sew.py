@@ -104,8 +104,9 @@ def _panel(sewn: Sewn, morphs: dict[str, F32], cover: Cover | None) -> Panel:
         assert sewn.cut is not None
         anchors = cover.nearest(sewn.cut)
     n = smoothed(sewn.points, sewn.faces) if sewn.normals is None else sewn.normals
+    faces = sewn.faces if sewn.drawn is None else sewn.faces[sewn.drawn]
     return Panel(
-        sewn.name, sewn.frame, sewn.points.astype(np.float32), n.astype(np.float32), sewn.faces.astype(np.uint32), sewn.bones,
+        sewn.name, sewn.frame, sewn.points.astype(np.float32), n.astype(np.float32), faces.astype(np.uint32), sewn.bones,
         rows.astype(np.uint8), (steps / 255).astype(np.float32), sewn.tone.astype(np.float32), sewn.zones.astype(np.uint8), sewn.finish,
         None if sewn.uvs is None else sewn.uvs.astype(np.float32), anchors, morphs,
     )  # fmt: skip

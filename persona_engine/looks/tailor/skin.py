@@ -13,14 +13,20 @@ UPPER = TopCut(
     hem=0.660, opening=0.0, sleeve=0.366, ease=-0.0005, flare=0.0, cuff=-0.0030, neck=0.060, drop=0.020, band=0.0, creased=False,
 )  # fmt: skip
 LOWER = BottomCut(waist=0.790, hem=0.070, ease=-0.0005, knee=-0.0005, cuff=-0.0030, turn=0.004, creased=False)
+JOIN = 0.738
+"""Below this, metres of the 1.5 m figure, only the lower skin is drawn: the upper one follows no thighs and would come through the seat of who sits."""
 
 
 def make_skin(spec: PieceSpec, bench: Bench) -> Work:
     """Trunk, arms and legs."""
-    return Work([_bare(bench, "Skin_upper", bench.woven("Skin_upper", weave_top(bench.form, UPPER), None, "skin")),
-                 _bare(bench, "Skin_lower", bench.woven("Skin_lower", weave_trousers(bench.form, LOWER), None, "skin"))])  # fmt: skip
+    upper = _bare(bench.woven("Skin_upper", weave_top(bench.form, UPPER), None, "skin"))
+    lower = _bare(bench.woven("Skin_lower", weave_trousers(bench.form, LOWER), None, "skin"))
+    trunk = [row for row, bone in enumerate(upper.bones) if bone in ("hips", "spine")]
+    double = (upper.points[:, 1] < JOIN) & (upper.table[:, trunk].sum(1) > 0.5)
+    upper.drawn = ~double[upper.faces].any(1)
+    return Work([upper, lower])
 
 
-def _bare(bench: Bench, name: str, sewn: Sewn) -> Sewn:
+def _bare(sewn: Sewn) -> Sewn:
     sewn.tone = 0.62 + 0.38 * np.clip((sewn.tone - 0.45) / 0.55 * 1.04, 0.0, 1.0)
     return sewn

@@ -9,7 +9,7 @@ import numpy as np
 from persona_engine.looks.body import Form
 from persona_engine.looks.cage import Cage
 from persona_engine.looks.sdf import project
-from persona_engine.looks.tailor.bench import F64, Bench, Work
+from persona_engine.looks.tailor.bench import F64, FALLING, Bench, Work
 from persona_engine.looks.tailor.chart import SHEET_OF, place
 from persona_engine.looks.tailor.spec import PieceSpec, given
 from persona_engine.looks.trim import Edge, Woven, turn_in
@@ -85,5 +85,9 @@ def _clear(form: Form, points: F64, gap: float) -> F64:
 
 def make_skirt(spec: PieceSpec, bench: Bench) -> Work:
     """A skirt."""
-    woven = weave_skirt(bench.form, given(spec, SkirtPlan))
-    return Work([bench.woven(spec.name, woven, place(SHEET_OF[spec.make], "body", woven.cage.uvs), spec.finish)])
+    plan: SkirtPlan = given(spec, SkirtPlan)
+    woven = weave_skirt(bench.form, plan)
+    sewn = bench.woven(spec.name, woven, place(SHEET_OF[spec.make], "body", woven.cage.uvs), spec.finish)
+    if not plan.opening:
+        sewn.reach = FALLING
+    return Work([sewn])

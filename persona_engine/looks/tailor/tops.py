@@ -9,7 +9,7 @@ import numpy as np
 from persona_engine.looks.mesh import Mesh, frames, strip, tube
 from persona_engine.looks.mesh import mesh as whole
 from persona_engine.looks.sdf import project
-from persona_engine.looks.tailor.bench import F64, Bench, Sewn, Work
+from persona_engine.looks.tailor.bench import F64, FALLING, Bench, Sewn, Work
 from persona_engine.looks.tailor.chart import SHEET_OF, place
 from persona_engine.looks.tailor.skirts import SkirtPlan, weave_skirt
 from persona_engine.looks.tailor.spec import PieceSpec, given
@@ -58,6 +58,8 @@ def make_top(spec: PieceSpec, bench: Bench) -> Work:
         skirt = SkirtPlan(waist=plan.waist, hem=plan.lower, ease=ease, spread=plan.spread, pleat=plan.pleat, opening=plan.opening)
         low = weave_skirt(bench.form, skirt)
         work.panels.append(bench.woven(f"{spec.name} skirt", low, place(sheet, "lower", low.cage.uvs), spec.finish))
+        if not plan.opening and "bottom" in spec.also:
+            work.panels[-1].reach = FALLING
     if plan.hood:
         work.panels += _hood(bench, plan, sheet, spec.finish)
     if plan.roll:
