@@ -1,7 +1,8 @@
 """Twenty personas who think and talk at once, in real time: `python -m bench.talkers --n 20 --seconds 12 --json OUT`.
 
 Main-thread CPU per frame with minds, voices, planning and baking running beside it; the rig of `bench.crowd`, and the rasteriser excluded as there: frame
-upon frame. The same again with frames at 120 Hz, between which caches grow cold, as in a game. The peer is the same crowd standing silent in the same run.
+upon frame. The same again with frames at 120 Hz, between which caches grow cold, as in a game. The peers are the same crowd standing silent in
+the same run, and ten stock `Actor`s as in `bench.crowd`, by which runs on machines of different speed can be compared.
 
 On a machine that is shared, the same work takes longer for milliseconds at a time. A yardstick, a fixed loop of small array operations before and after
 each frame, tells: the last columns are of calm frames, those between two yardsticks of the usual length.
@@ -18,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from panda3d.core import loadPrcFileData
 
-from bench.crowd import PRC, cut
+from bench.crowd import PRC, cut, stock
 from bench.report import save, show
 
 LINES = ("Hello! Where is the harbour?", "Tell me about the lighthouse.", "What do you sell?", "Tell me a story.", "How old are you?")
@@ -29,6 +30,8 @@ GAP_S = 0.2
 
 YARDSTICK, USUAL = 60, 1.25
 """Operations of the yardstick, and how many times its median it may take in a calm moment."""
+STOCK = 10
+"""Stock actors of the peer."""
 _CLOTH = np.ones((20, 60), np.float32)
 
 
@@ -95,6 +98,7 @@ def main() -> None:
             pace.wait(max(0.0, 1 / fps - (time.perf_counter() - begin)) if fps else 0.0)
         return np.array(times)
 
+    peer = stock(base, STOCK, 40)
     rows, figures = [], {}
     for way, fps in (("frame upon frame", 0), ("at 120 Hz", FPS)):
         silent = run(3.0, False, fps)
@@ -109,8 +113,8 @@ def main() -> None:
                 figures[f"{way}, {doing}, {what}"] = {"median_ms": median, "p99_ms": worst, "p99_calm_ms": usual, "calm": len(calm) / len(v)}
     busy = sum(stage.member(f"mira-{i}").busy for i in range(options.n))
     columns = ["", "", "", "median", "p99", "frames", "calm p99", "frames"]
-    show(f"{options.n} personas, main-thread CPU ms per frame ({busy} busy at the end)", columns, rows)
-    save(options.json, {"talkers": options.n, "ms": figures})
+    show(f"{options.n} personas, main-thread CPU ms per frame ({busy} busy at the end); {STOCK} stock Actors take {peer:.1f}", columns, rows)
+    save(options.json, {"talkers": options.n, "ms": figures, "stock_actors": STOCK, "stock_ms": peer})
     stage.destroy()
 
 
