@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import subprocess
 import sys
@@ -20,11 +21,17 @@ def heard():
     return json.loads(lines[-1][7:])
 
 
+def longest_step(seen):
+    """Seconds for which nobody looked: a busy machine stands still now and then."""
+    return max(b - a for (a, _), (b, _) in itertools.pairwise(seen))
+
+
 def test_a_whole_sound_is_heard_once_in_order(heard):
     """The clock starts at 0, never goes back, ends with the sound, and is gone after it."""
     assert heard["valid"]
     times = [media for _, media in heard["whole"] if media is not None]
-    assert times[0] < 0.05 and times == sorted(times) and 0.2 < times[-1] <= 0.31
+    assert times == sorted(times) and all(media <= at + 0.05 for at, media in heard["whole"] if media is not None)
+    assert 0.25 - longest_step(heard["whole"]) < times[-1] <= 0.31
     assert heard["whole"][-1][1] is None
 
 
@@ -33,15 +40,16 @@ def test_a_sound_that_starves_holds_the_clock(heard):
     times = [media for _, media in heard["starved"] if media is not None]
     assert times == sorted(times)
     held = [at for at, media in heard["starved"] if media is not None and abs(media - 0.15) < 1e-6]
-    assert len(held) > 3 and held[-1] - held[0] > 0.08
-    assert times[-1] > 0.2
+    step = longest_step(heard["starved"])
+    assert held and held[-1] - held[0] > 0.1 - 2 * step
+    assert times[-1] > 0.25 - step
 
 
 def test_pausing_holds_the_place(heard):
     """Paused there is no clock; resumed it goes on from there; stopped it is gone."""
-    before, after = heard["resumed"]
+    before, after, since = heard["resumed"]
     assert heard["paused"] is None and heard["stopped"] is None
-    assert 0.1 <= before < 0.3 and abs(after - before) < 0.05
+    assert before >= 0.1 and before - 0.05 < after < before + since + 0.05
 
 
 def test_without_a_device_nothing_plays_and_nothing_fails(base):

@@ -47,14 +47,16 @@ def main() -> dict[str, object]:
             sink.write(2, tone[len(tone) // 2 :], RATE, last=True)
 
     out["starved"] = follow(2, 0.6, feed)
-    sink.write(3, tone, RATE, last=True)
+    sink.write(3, tone * 20, RATE, last=True)
     sink.play(3, 0.1)
     follow(3, 0.05)
     sink.pause(True)
     before = next(iter(sink._sounds.values())).wanted
     out["paused"] = follow(3, 0.1)[-1][1]
+    again = time.perf_counter()
     sink.pause(False)
-    out["resumed"] = (before, follow(3, 0.02)[0][1])
+    after = follow(3, 0.02)[0][1]
+    out["resumed"] = (before, after, time.perf_counter() - again)
     sink.stop(3)
     out["stopped"] = sink.clock(3)
     sink.stop(99)
