@@ -143,10 +143,10 @@ def masked(affect: Affect, temperament: Temperament) -> Affect:
 def caught(before: Affect, other: Affect, temperament: Temperament, metres: float) -> Affect:
     """`before` after some time with somebody who feels like `other`, `metres` away: a little of it rubs off on who is open to that."""
     share = CONTAGION_SHARE * temperament.contagion * max(0.0, 1.0 - metres / CONTAGION_METRES)
-    level = min(CONTAGION_CAP, share * other.intensity)
-    if level < 0.02 or other.emotion == "neutral" or _levels(before).get(other.emotion, 0.0) >= level:
+    level, had = min(CONTAGION_CAP, share * other.intensity), _levels(before).get(other.emotion, 0.0)
+    if level < 0.02 or other.emotion == "neutral" or had >= level:
         return before
-    moved = stirred(before, other.emotion, level)
+    moved = stirred(before, other.emotion, (level - had) / (1.0 - had))
     return msgspec.structs.replace(
         moved, valence=_unit(moved.valence + 0.5 * share * other.valence), arousal=_unit(moved.arousal + 0.5 * share * other.arousal)
     )

@@ -100,11 +100,15 @@ def test_the_polite_hide_a_slight_hurt_behind_a_smile() -> None:
 
 
 def test_feelings_are_caught_only_by_who_is_open_to_them() -> None:
-    """Contagion is off by default, weak, and ends at four metres."""
+    """Contagion is off by default, weak however long it lasts, and ends at four metres."""
     joy, open_one = Affect(0.6, 0.4, 0.2, "joy", 0.8), Temperament(contagion=1.0)
     assert caught(Affect(), joy, Temperament(), 1.0) == Affect()
     assert 0 < caught(Affect(), joy, open_one, 1.0).intensity <= 0.2
     assert caught(Affect(), joy, open_one, 4.5) == Affect()
+    long_together = Affect()
+    for _ in range(40):
+        long_together = caught(decayed(long_together, 0.5), joy, open_one, 1.0)
+    assert 0.1 < long_together.intensity <= 0.2 + 1e-9
 
 
 @pytest.mark.parametrize("appraisal", sorted(CUES))
