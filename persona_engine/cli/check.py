@@ -93,7 +93,9 @@ def _recording(file: Path, data: bytes) -> Checked:
 
     made = recordings.decode(data, str(file))
     people = ", ".join(c.persona for c in made.cast) or "nobody"
-    return Checked(kinds.RECORDING, f"{made.duration:.1f} s of {people}, {len(made.entries)} entries, {len(made.sounds)} sounds")
+    detail = f"{made.duration:.1f} s of {people}, {len(made.entries)} entries, {len(made.sounds)} sounds"
+    cut = "it was cut short or damaged, or is still being written: it can be watched up to there"
+    return Checked(kinds.RECORDING, detail, () if made.whole else (cut,))
 
 
 def _avatar(file: Path, data: bytes) -> Checked:

@@ -54,7 +54,7 @@ def run(options: InspectOptions) -> None:
     console = Console()
     table = Table(show_header=False, box=None, pad_edge=False)
     table.add_row("cast", ", ".join(c.persona for c in recording.cast))
-    table.add_row("duration", f"{recording.duration:.2f} s")
+    table.add_row("duration", f"{recording.duration:.2f} s{'' if recording.whole else ', then the file was cut'}")
     counted = Counter(type(entry).__name__ for _, entry in recording.entries)
     table.add_row("entries", ", ".join(f"{count} {name}" for name, count in sorted(counted.items())))
     table.add_row("sounds", str(len(recording.sounds)))

@@ -8,15 +8,15 @@ from pathlib import Path
 
 from rich.console import Console
 
-from persona_engine.cli.files import check_display, check_place, write_whole
+from persona_engine.cli.files import check_display
 from persona_engine.cli.running import run_stage
 from persona_engine.errors import PersonaError
-from persona_engine.score.recording import Recording, encode
 from persona_engine.services.microphone import open_source
 from persona_engine.settings import Settings, load_settings
 from persona_engine.speech.source import AudioSource
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.ears import MicrophoneIn
+from persona_engine.stage.tape import Tape
 
 FPS = 60
 
@@ -46,16 +46,19 @@ def run(options: PuppetOptions) -> None:
         raise PersonaError("nothing moves her: give --microphone, --vmc-port 39539 or --livelink-port 11111")
     if options.window:
         check_display("persona puppet --no-window --microphone --record FILE, or --send-vmc PORT")
-    if options.record is not None:
-        check_place(options.record)
     settings = load_settings(badge=options.badge)
     HeadlessStage.find_persona(options.persona)
     source = open_source(options.device or settings.ears.device) if microphone else None
     show = _window if options.window else _headless
-    recording = show(options, settings, source)
+    tape = show(options, settings, source)
+    if tape is not None:
+        Console(stderr=True, highlight=False, soft_wrap=True).print(f"wrote {tape.path}: {tape.read().duration:.1f} s")
+
+
+def _record(stage: HeadlessStage, options: PuppetOptions) -> Tape | None:
     if options.record is not None:
-        write_whole(options.record, encode(recording))
-        Console(stderr=True, highlight=False).print(f"wrote {options.record}: {recording.duration:.1f} s")
+        stage.record(str(options.record))
+    return stage.tape
 
 
 def _wire(stage: HeadlessStage, persona: str, source: AudioSource | None, options: PuppetOptions) -> MicrophoneIn | None:
@@ -73,29 +76,29 @@ def _wire(stage: HeadlessStage, persona: str, source: AudioSource | None, option
     return stage.microphone(persona, source, options.aloud)
 
 
-def _headless(options: PuppetOptions, settings: Settings, source: AudioSource | None) -> Recording:
+def _headless(options: PuppetOptions, settings: Settings, source: AudioSource | None) -> Tape | None:
     persona = HeadlessStage.find_persona(options.persona)
     avatar = str(options.avatar or "")
     stage = HeadlessStage(settings, capacity=4)
     try:
         member = stage.cast_member(persona, stage.files.measures(stage.avatar_of(persona, avatar)), avatar=avatar)
-        stage.record()
+        tape = _record(stage, options)
         voice = _wire(stage, member.id, source, options)
         run_stage(stage, FPS, options.seconds or math.inf, lambda: voice is not None and voice.over)
-        return stage.stop_recording()
+        return tape
     finally:
         stage.destroy()
 
 
-def _window(options: PuppetOptions, settings: Settings, source: AudioSource | None) -> Recording:
+def _window(options: PuppetOptions, settings: Settings, source: AudioSource | None) -> Tape | None:
     from persona_engine.stage.chat_window import Shown, open_chat
 
-    made: list[Recording] = []
+    made: list[Tape | None] = [None]
 
     def begin(stage: HeadlessStage, persona: str) -> None:
-        stage.record()
+        made[0] = _record(stage, options)
         _wire(stage, persona, source, options)
 
     shown = Shown(options.persona, str(options.avatar or ""), badge=options.badge, chat=False, hint="Esc: leave")
-    open_chat(shown, begin, lambda stage, _: made.append(stage.stop_recording()))
+    open_chat(shown, begin)
     return made[0]

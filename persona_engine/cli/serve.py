@@ -10,19 +10,17 @@ from typing import Any
 
 from rich.console import Console
 
-from persona_engine.cli.files import check_place, write_whole
 from persona_engine.cli.gateway import room_settings
 from persona_engine.cli.running import run_stage
-from persona_engine.cli.watch import read
 from persona_engine.errors import PersonaError
 from persona_engine.net.backplane.address import shown
-from persona_engine.score import recording as recordings
 from persona_engine.settings import Settings
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.host import Host
 from persona_engine.stage.playback import Playback
 from persona_engine.stage.rooms import Room
 from persona_engine.stage.succession import Person, begin
+from persona_engine.stage.tape import read
 
 APART = 1.6
 """Metres between neighbours, who stand on an arc and face its centre."""
@@ -64,25 +62,28 @@ def run(options: ServeOptions) -> None:
         return
     if not options.personas:
         raise PersonaError("who is there? persona serve mira bram, or persona serve --recording FILE")
-    if options.record is not None:
-        check_place(options.record)
     stage = HeadlessStage(settings)
     host: Host | None = None
     try:
         people = _people(stage, options.personas)
         begin(stage, people)
         if options.record is not None:
-            stage.record()
+            console.print(f"recording to {stage.record(str(options.record))}", highlight=False, soft_wrap=True)
+            stage.on_event(lambda name, data: _unrecorded(console, data) if name == "recording-failed" else None)
         host = _open(stage, options, ", ".join(person.persona.id for person in people), console)
         run_stage(stage, options.fps)
     finally:
         if host is not None:
             host.stop()
-        if options.record is not None and host is not None:
-            write_whole(options.record, recordings.encode(stage.stop_recording()))
-            console.print(f"wrote {options.record}", highlight=False)
+        tape = stage.tape
         stage.destroy()
+        if tape is not None:
+            console.print(f"wrote {tape.path}", highlight=False, soft_wrap=True)
     console.print("the session is over", highlight=False)
+
+
+def _unrecorded(console: Console, data: dict[str, Any]) -> None:
+    console.print(f"nothing more is recorded: {data['path']} cannot be written ({data['reason']})", style="red", highlight=False, soft_wrap=True)
 
 
 def _open(stage: HeadlessStage, options: ServeOptions, names: str, console: Console) -> Host:

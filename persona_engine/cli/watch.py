@@ -5,17 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from persona_engine.cli.files import check_display
-from persona_engine.errors import FileError
-from persona_engine.score import recording as recordings
-from persona_engine.score.recording import Recording
-
-
-def read(file: Path) -> Recording:
-    """The recording in a file. Raises `FileError`, `ScoreError`."""
-    try:
-        return recordings.decode(file.read_bytes(), str(file))
-    except OSError as error:
-        raise FileError(f"cannot be read: {error.strerror}", path=str(file), remedy="persona serve NAME --record FILE writes one") from error
+from persona_engine.stage.tape import read
 
 
 def run(what: str, badge: bool) -> None:

@@ -102,7 +102,7 @@ class Overlay(DirectObject):
         self._hint = _Words(self._root, SMALL, PAPER)
         self._speaking_id: tuple[str, int] | None = None
         self._shown = ("", "")
-        self._hint_text = hint
+        self._hint_text, self._lift = hint, 0.0
         self._box = self._make_box()
         self._badge = self._make_badge() if badge else None
         if not badge:
@@ -195,6 +195,11 @@ class Overlay(DirectObject):
         self._shown = (who, text)
         self._lay_out()
 
+    def lift(self, height: float) -> None:
+        """Leave so much room between the hint and the words, for what else stands there."""
+        self._lift = height
+        self._lay_out()
+
     def hint(self, text: str) -> None:
         """The line that says what can be done."""
         self._hint_text = text
@@ -216,7 +221,7 @@ class Overlay(DirectObject):
             self._box.hide()
             edge = self._hint.show(self._hint_text, BOTTOM - 0.06, ink=(*INK[:3], 0.35))
         who, text = self._shown
-        edge = self._subtitle.show(text, edge + 0.03)
+        edge = self._subtitle.show(text, edge + 0.03 + self._lift)
         self._who.show(who if text else "", edge + 0.012)
 
     def _typed(self, text: str) -> None:

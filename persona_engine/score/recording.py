@@ -1,12 +1,15 @@
 """`Recording`: a stretch of a session from which the final mix can be played again.
 
-File form: MessagePack of `{"schema": "persona.recording", "version": 1, ...}` with entries as compact bytes; old versions are read for
-ever.
+File form: the line `persona.recording 2`, then parts, each its length and CRC-32 (32 bits, little-endian) and so many bytes of MessagePack: a
+`Recording` with entries as compact bytes; all parts but the last are not `whole`. A cut file is played up to the cut. Old versions are read for ever.
 """
 
 from __future__ import annotations
 
 import re
+import struct
+import zlib
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -17,8 +20,13 @@ from persona_engine.score.entries import Entry
 from persona_engine.score.style import Style
 
 SCHEMA = "persona.recording"
-VERSION = 1
+VERSION = 2
+BEGINNING = f"{SCHEMA} {VERSION}\n".encode()
+FRAME = struct.Struct("<II")
 MAX_BYTES = 512 * 1024 * 1024
+PARTED = ("entries", "heard", "sounds", "poses", "pose_delays", "comings", "leavings")
+"""What the parts of a file have one after the other."""
+_LINE = re.compile(rb"persona\.recording (\d{1,6})\n")
 
 
 class Casting(msgspec.Struct, frozen=True):
@@ -73,41 +81,88 @@ class Recording(msgspec.Struct, frozen=True):
     """Frames of the puppets (`net.poses`)."""
     pose_delays: tuple[tuple[float, float], ...] = ()
     """From which session time on puppets were shown how late, seconds."""
+    comings: tuple[tuple[float, Casting], ...] = ()
+    """Who came on stage at which session time, other than at the start."""
+    leavings: tuple[tuple[float, str], ...] = ()
+    """Who left at which session time."""
+    whole: bool = True
+    """False: the file ends before the recording did; `duration` is as far as it goes."""
 
 
 def encode(recording: Recording) -> bytes:
     """The file's bytes."""
+    return BEGINNING + part(recording)
+
+
+def part(recording: Recording) -> bytes:
+    """One part of a file, which goes on where the part before it ended."""
     plain: dict[str, Any] = {
-        "schema": SCHEMA,
-        "version": VERSION,
         **msgspec.to_builtins(msgspec.structs.replace(recording, entries=()), builtin_types=(bytes,)),
         "entries": [[at, codec.encode(entry)] for at, entry in recording.entries],
     }
-    return msgspec.msgpack.encode(plain)
+    body = msgspec.msgpack.encode(plain)
+    return FRAME.pack(len(body), zlib.crc32(body)) + body
+
+
+def decode(data: bytes, path: str = "") -> Recording:
+    """The recording in `data`, as far as it is whole (`Recording.whole`). Raises `ScoreError` naming `path`."""
+    if len(data) > MAX_BYTES:
+        raise ScoreError(f"longer than {MAX_BYTES} bytes", path=path)
+    try:
+        return _decode(data)
+    except ScoreError as error:
+        raise error if error.path or not path else ScoreError(error.message, path=path, remedy=error.remedy) from error
+    except (msgspec.MsgspecError, ValueError, TypeError, KeyError, RecursionError) as error:
+        raise ScoreError("a broken recording", path=path, remedy=f"It may be cut short or damaged ({_plain(error)}).") from error
+
+
+def _decode(data: bytes) -> Recording:
+    found = _LINE.match(data)
+    if found is None:
+        return _first_version(data)
+    if found.end() != len(BEGINNING) or not data.startswith(BEGINNING):
+        raise ScoreError(f"recording version {found[1].decode()}; this build reads up to {VERSION}", remedy="Update panda3d-persona.")
+    parts = [_part(msgspec.msgpack.decode(body)) for body in _bodies(data)]
+    if not parts:
+        raise ScoreError("a broken recording", remedy="Nothing in it is whole: it was cut short right at its beginning, or damaged.")
+    return _joined(parts)
+
+
+def _bodies(data: bytes) -> Iterator[memoryview]:
+    """What is whole, up to the first part that is cut or damaged."""
+    at, view = len(BEGINNING), memoryview(data)
+    while at + FRAME.size <= len(data):
+        length, check = FRAME.unpack_from(data, at)
+        body = view[at + FRAME.size : at + FRAME.size + length]
+        if len(body) < length or zlib.crc32(body) != check:
+            return
+        yield body
+        at += FRAME.size + length
+
+
+def _part(plain: dict[str, Any]) -> Recording:
+    entries = tuple((float(at), codec.decode(raw)) for at, raw in plain.pop("entries"))
+    return msgspec.structs.replace(msgspec.convert(plain, Recording), entries=entries)
+
+
+def _joined(parts: list[Recording]) -> Recording:
+    cast = {casting.persona: casting for made in reversed(parts) for casting in reversed(made.cast)}
+    together = {name: tuple(x for made in parts for x in getattr(made, name)) for name in PARTED}
+    last = parts[-1]
+    return msgspec.structs.replace(parts[0], cast=tuple(reversed(cast.values())), duration=last.duration, whole=last.whole, **together)
+
+
+def _first_version(data: bytes) -> Recording:
+    """Version 1: a single MessagePack map."""
+    plain = msgspec.msgpack.decode(data)
+    if not isinstance(plain, dict) or plain.get("schema") != SCHEMA:
+        raise ScoreError("not a persona recording", remedy="Make one with `persona talk TEXT --record FILE`.")
+    if plain.get("version") != 1:
+        raise ScoreError(f"recording version {plain.get('version')!r}; this build reads up to {VERSION}", remedy="Update panda3d-persona.")
+    del plain["schema"], plain["version"]
+    return _part(plain)
 
 
 def _plain(error: Exception) -> str:
     """What is wrong, without the names of formats."""
     return re.sub(r"(?i)messagepack|msgpack", "data", str(error)) or type(error).__name__
-
-
-def decode(data: bytes, path: str = "") -> Recording:
-    """The recording in `data`. Raises `ScoreError` naming `path`."""
-    if len(data) > MAX_BYTES:
-        raise ScoreError(f"longer than {MAX_BYTES} bytes", path=path)
-    try:
-        plain = msgspec.msgpack.decode(data)
-        if not isinstance(plain, dict) or plain.get("schema") != SCHEMA:
-            remedy = "Make one with `persona talk TEXT --record FILE`."
-            raise ScoreError("not a persona recording", path=path, remedy=remedy)
-        if plain.get("version") != VERSION:
-            found = plain.get("version")
-            raise ScoreError(f"recording version {found!r}; this build reads up to {VERSION}", path=path, remedy="Update panda3d-persona.")
-        entries = tuple((float(at), codec.decode(raw)) for at, raw in plain.pop("entries"))
-        del plain["schema"], plain["version"]
-        recording = msgspec.convert(plain, Recording)
-    except ScoreError as error:
-        raise error if error.path or not path else ScoreError(error.message, path=path, remedy=error.remedy) from error
-    except (msgspec.MsgspecError, ValueError, TypeError, KeyError, RecursionError) as error:
-        raise ScoreError("a broken recording", path=path, remedy=f"It may be cut short or damaged ({_plain(error)}).") from error
-    return msgspec.structs.replace(recording, entries=entries)

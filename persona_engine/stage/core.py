@@ -44,6 +44,7 @@ from persona_engine.stage.realiser import Realiser
 from persona_engine.stage.recorder import Recorder
 from persona_engine.stage.sounds import Cued, Grown, SoundDesk
 from persona_engine.stage.studio import Studio
+from persona_engine.stage.tape import Tape
 from persona_engine.stage.wardrobe import Wardrobe
 from persona_engine.stage.whereabouts import Where, Whereabouts
 
@@ -98,7 +99,9 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
         """The game's own state of the scene: text, numbers, lists and dictionaries. It is saved with the world."""
         self.studio = None if inline or clock is not None else Studio.opened(self.settings)
         self._realiser = None if inline else Realiser(self.gate.breathe, self.studio)
-        self._recorder: Recorder | None = None
+        self.recorder: Recorder | None = None
+        self.tape: Tape | None = None
+        """The file of a recording that is written as it goes."""
         self._voice: Synthesizer | None = None
         self._reader: Reader | None = None
         self.entry_listeners: list[EntryListener] = []
@@ -144,8 +147,8 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
 
     def _enter(self, casting: Casting) -> None:
         self.cast[casting.persona] = casting
-        if self._recorder is not None:
-            self._recorder.cast(casting)
+        if self.recorder is not None:
+            self.recorder.came(self.now(), casting)
         for listener in self.cast_listeners:
             listener(casting, True)
         # A full collection walks every parsed file and costs tens of milliseconds in the middle of a frame.
@@ -160,6 +163,8 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
         self.performer.remove(identity)
         self.targets.pop(identity, None)
         casting = self.cast.pop(identity)
+        if self.recorder is not None:
+            self.recorder.left(self.now(), identity)
         for listener in self.cast_listeners:
             listener(casting, False)
 
@@ -223,8 +228,8 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
             self.world.add(entry)
         else:
             self.performer.apply(entry, now)
-        if self._recorder is not None:
-            self._recorder.entry(now, entry)
+        if self.recorder is not None:
+            self.recorder.entry(now, entry)
         if inline:
             self.performer.realise_all()
 
@@ -244,15 +249,15 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
 
     def _tell(self, cued: Cued, grown: Grown) -> None:
         told = self.sounds.grow(cued, grown, self.now())
-        if grown.complete and self._recorder is not None:
-            self._recorder.sound(grown.sound)
+        if grown.complete and self.recorder is not None:
+            self.recorder.sound(grown.sound)
         for listener in self.sound_listeners:
             listener(cued, told)
 
     def _media(self, persona: str, performance: int, t: float, media_t: float) -> None:
         self.performer.set_media(self.performer.row(persona), performance, media_t, t)
-        if self._recorder is not None:
-            self._recorder.heard(persona, performance, t, media_t)
+        if self.recorder is not None:
+            self.recorder.heard(persona, performance, t, media_t)
 
     def happen(self, event: str, at: tuple[float, float, float], metres: float = 12.0, strength: float = 1.0) -> None:
         """Something happens at a place in session space: everyone within `metres` reacts, the nearer the more."""
@@ -280,6 +285,8 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
             for job, made in self._realiser.finished():
                 self.performer.adopt(job, made)  # type: ignore[arg-type]
         self.keeper.step(self.base_clock.now())
+        if self.tape is not None:
+            self.tape.step(self.base_clock.now())
         self.sounds.step(now)
         frame = self.performer.sample(now, self.frame)
         if self._realiser is not None:
@@ -357,6 +364,9 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
         if self._closed:
             return
         self.keeper.close()
+        if self.tape is not None:
+            self.tape.close()
+        self.forget_recording()
         self.puppetry.close()
         for identity in list(self.cast):
             self.dismiss(identity)

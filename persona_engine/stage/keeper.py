@@ -16,6 +16,7 @@ from persona_engine.score.entries import LookChange
 from persona_engine.score.recording import Recording
 from persona_engine.stage import world_file
 from persona_engine.stage.recorder import Recorder
+from persona_engine.stage.tape import Tape
 from persona_engine.stage.track import Place
 from persona_engine.stage.world_file import Kept, SavedWorld
 
@@ -190,17 +191,37 @@ class Keeping:
         """Go on where a world was saved; who is not here yet will find their place. False where there is no file. Raises `WorldFileError`."""
         return self.keeper.load(path)
 
-    def record(self: HeadlessStage) -> None:  # type: ignore[misc]
-        """Start recording; `stop_recording` gives what was recorded."""
+    def record(self: HeadlessStage, file: str = "") -> str:  # type: ignore[misc]
+        """Start recording; `stop_recording` gives what was recorded. With a `file` it is written as it goes, so that memory stays as it is and a program
+        that dies leaves what was recorded until then (but for the last second). What is there already stays: returns the name that was free, as
+        "evening-2.recording". Raises `FileError`."""
+        self.tape = Tape(self, file) if file else None
+        if self.tape is None:
+            self.record_anew()
+        return str(self.tape.path) if self.tape is not None else ""
+
+    def record_anew(self: HeadlessStage) -> Recorder:  # type: ignore[misc]
+        """From now on everything is noted by a new recorder."""
         now = self.now()
         already = (*self.world.samples(), *self.performer.snapshot())
-        recorder = self._recorder = self.puppetry.recorder = Recorder(now, self.cast.values(), already)
+        recorder = self.recorder = self.puppetry.recorder = Recorder(now, self.cast.values(), already)
         for snapshot in self.puppetry.shown.kept():
             recorder.poses(*snapshot)
+        for cued in self.sounds.current():
+            if cued.whole:
+                recorder.sound(cued.sound)
+        return recorder
 
     def stop_recording(self: HeadlessStage) -> Recording:  # type: ignore[misc]
-        """The recording. Raises `StageError` when none runs."""
-        if self._recorder is None:
+        """The recording, also in the file that was written last. Raises `StageError` when none runs; `FileError`, `ScoreError` for what happened to a file."""
+        if self.recorder is None:
             raise StageError("nothing is being recorded; call record() first")
-        recorder, self._recorder, self.puppetry.recorder = self._recorder, None, None
-        return recorder.finish(self.now())
+        tape, self.tape = self.tape, None
+        try:
+            return self.recorder.take(self.now(), whole=True) if tape is None else tape.close().read()
+        finally:
+            self.forget_recording()
+
+    def forget_recording(self: HeadlessStage) -> None:  # type: ignore[misc]
+        """Nothing is noted any longer."""
+        self.recorder = self.puppetry.recorder = None

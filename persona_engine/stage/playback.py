@@ -6,12 +6,13 @@ import math
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from persona_engine.errors import StageError
 from persona_engine.net.poses import PoseDecoder, Poses, stream_of
 from persona_engine.score.channels import COUNT, RATE
-from persona_engine.score.entries import Cut, Entry, LookChange, Performance
+from persona_engine.score.entries import Cut, Entry, LookChange, Performance, Roots
 from persona_engine.score.recording import Casting, Recording
 from persona_engine.stage.succession import forget
 
@@ -21,6 +22,27 @@ if TYPE_CHECKING:
 
 EARLY_S = 0.5
 """Entries are told so long before the time at which they were put on the score, so that they are in time for every viewer."""
+
+
+@dataclass(frozen=True)
+class _Note:
+    """At session time `t` somebody came in a role, or left; `first`: nothing else is said of them before."""
+
+    t: float
+    persona: str
+    casting: Casting | None
+    first: bool = False
+
+
+def _presence(recording: Recording) -> list[_Note]:
+    """Who comes and goes, in the order of time."""
+    notes = [_Note(t, c.persona, c) for t, c in recording.comings] + [_Note(t, persona, None) for t, persona in recording.leavings]
+    notes.sort(key=lambda note: note.t)
+    known: set[str] = set()
+    for k, note in enumerate(notes):
+        notes[k] = replace(note, first=note.persona not in known)
+        known.add(note.persona)
+    return notes
 
 
 class Playback:
@@ -42,7 +64,8 @@ class Playback:
         decoders = defaultdict[int, PoseDecoder](lambda: PoseDecoder(COUNT))
         self._poses: list[Poses] = [poses for data in recording.poses if (poses := decoders[stream_of(data)].take(data)) is not None]
         self._ticks = [poses.tick / RATE for poses in self._poses]
-        self._next = self._next_pose = 0
+        self._next = self._next_pose = self._next_note = 0
+        self._notes = _presence(recording)
         stage.samples_world = False
         self.seek(0.0)
 
@@ -59,15 +82,17 @@ class Playback:
     def seek(self, position: float) -> None:
         """Go on so many seconds from the beginning, for everyone who watches."""
         stage = self._stage
-        t = self.start + min(max(position, 0.0), self._recording.duration) if math.isfinite(position) else self.start
-        forget(stage, self._recording.cast)
+        t = self.start + min(max(position, 0.0), self._recording.duration) if not math.isnan(position) else self.start
+        here = self._here(t + EARLY_S)
+        forget(stage, [casting for _, casting in here.values()])
         stage.clock.seek(t)
-        for casting in self._recording.cast:
+        for _, casting in here.values():
             if casting.persona not in stage.cast:
                 self._enter(casting)
         self._next = bisect_right(self._times, t + EARLY_S)
         for at, entry in self._recording.entries[: self._next]:
-            self._apply(entry, min(at, t))
+            if isinstance(entry, Roots) or (entry.persona in here and at >= here[entry.persona][0]):
+                self._apply(entry, min(at, t))
         stage.performer.realise_all()
         self._next_pose = bisect_right(self._ticks, t)
         for host in self.hosts:
@@ -85,6 +110,9 @@ class Playback:
                 self._stage.clock.seek(self.end)
                 self._stage.pause()
             return
+        while self._next_note < len(self._notes) and self._notes[self._next_note].t <= now + EARLY_S:
+            self._come_and_go(self._notes[self._next_note])
+            self._next_note += 1
         entries = self._recording.entries
         while self._next < len(entries) and entries[self._next][0] <= now + EARLY_S:
             at, entry = entries[self._next]
@@ -100,8 +128,27 @@ class Playback:
                 told(poses.tick, poses.puppets, poses.levels)
             self._next_pose += 1
 
+    def _here(self, t: float) -> dict[str, tuple[float, Casting]]:
+        """Who is on stage at session time `t`, and since when."""
+        later = {note.persona for note in self._notes if note.casting is not None and note.first}
+        here = {c.persona: (-math.inf, c) for c in self._recording.cast if c.persona not in later}
+        self._next_note = bisect_right(self._notes, t, key=lambda note: note.t)
+        for note in self._notes[: self._next_note]:
+            here.pop(note.persona, None)
+            if note.casting is not None:
+                here[note.persona] = (note.t, note.casting)
+        return here
+
+    def _come_and_go(self, note: _Note) -> None:
+        if note.persona in self._stage.cast:
+            self._stage.dismiss(note.persona)
+        if note.casting is not None:
+            self._enter(note.casting)
+
     def _apply(self, entry: Entry, at: float) -> None:
         stage = self._stage
+        if not isinstance(entry, Roots) and entry.persona not in stage.cast:
+            return
         if isinstance(entry, LookChange) and not stage.files.here(entry.avatar):
             return
         stage.apply(entry, at)

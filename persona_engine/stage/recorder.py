@@ -22,6 +22,8 @@ from persona_engine.stage.film import MARKING
 
 HEARD_STEP = 1e-4
 """A media clock that moves with session time this closely needs no new note, seconds."""
+HEARD_FOR_S = 60.0
+"""A performance of which nothing was noted for so long is forgotten: should it go on, that is noted."""
 
 
 class Recorder:
@@ -32,7 +34,9 @@ class Recorder:
 
     def __init__(self, start: float, cast: Iterable[Casting], already: Iterable[Entry]) -> None:
         self._start = start
-        self._cast: dict[str, Casting] = {casting.persona: casting for casting in cast}
+        self._cast: list[Casting] = list(cast)
+        self._comings: list[tuple[float, Casting]] = []
+        self._leavings: list[tuple[float, str]] = []
         self._entries: list[tuple[float, Entry]] = [(min(start, entry.t), entry) for entry in already]
         self._heard: list[Heard] = []
         self._last: dict[tuple[str, int], Heard] = {}
@@ -41,10 +45,16 @@ class Recorder:
         self._poses: list[bytes] = []
         self._puppets: dict[int, tuple[Puppet, ...]] = {}
         self._delays: list[tuple[float, float]] = []
+        self._delay: float | None = None
 
-    def cast(self, casting: Casting) -> None:
+    def came(self, at: float, casting: Casting) -> None:
         """Someone entered."""
-        self._cast.setdefault(casting.persona, casting)
+        self._cast.append(casting)
+        self._comings.append((at, casting))
+
+    def left(self, at: float, persona: str) -> None:
+        """Someone left."""
+        self._leavings.append((at, persona))
 
     def entry(self, at: float, entry: Entry) -> None:
         """An entry was applied at session time `at`."""
@@ -71,23 +81,21 @@ class Recorder:
 
     def pose_delay(self, now: float, delay: float) -> None:
         """From session time `now` on puppets are shown `delay` seconds late."""
-        if any(self._puppets.values()) and (not self._delays or abs(self._delays[-1][1] - delay) > HEARD_STEP):
+        if any(self._puppets.values()) and (self._delay is None or abs(self._delay - delay) > HEARD_STEP):
+            self._delay = delay
             self._delays.append((now, delay))
 
-    def finish(self, now: float) -> Recording:
-        """The recording up to session time `now`."""
-        return Recording(
-            self._start,
-            now - self._start,
-            tuple(self._cast.values()),
-            tuple(self._entries),
-            tuple(self._heard),
-            tuple(self._sounds.values()),
-            MARKING,
-            f"persona_engine {__version__}",
-            tuple(self._poses),
-            tuple(self._delays),
-        )
+    def take(self, now: float, whole: bool = False) -> Recording:
+        """What was noted since it was last asked, up to session time `now`; `whole`: it ends there."""
+        cast = {casting.persona: casting for casting in reversed(self._cast)}
+        taken = Recording(
+            self._start, now - self._start, tuple(reversed(cast.values())), tuple(self._entries), tuple(self._heard), tuple(self._sounds.values()),
+            MARKING, f"persona_engine {__version__}", tuple(self._poses), tuple(self._delays), tuple(self._comings), tuple(self._leavings), whole,
+        )  # fmt: skip
+        for noted in (self._cast, self._entries, self._heard, self._sounds, self._poses, self._delays, self._comings, self._leavings):
+            noted.clear()
+        self._last = {key: note for key, note in self._last.items() if note.t > now - HEARD_FOR_S}
+        return taken
 
 
 class Replay:

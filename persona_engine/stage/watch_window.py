@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 STEP_S = 5.0
 """What an arrow key skips."""
-KEYS = "Space: stop, go on    Left, Right: 5 s    Home: from the beginning    Tab: closer    Esc: leave"
+LEAP_S, LAST_S = 60.0, 1.0
+"""What page keys skip, and how much of the end is shown by the key End."""
+KEYS = "Space: stop, go on    Left, Right: 5 s    0-9: tenths    Tab: closer    Esc: leave"
+CUT = " (the file was cut: there is no more)"
 LIVE_KEYS = "Tab: closer    Esc: leave"
 FOV = 34.0
 NEAREST = 2.4
@@ -78,7 +81,7 @@ def watch(source: Recording | str, title: str, badge: bool = True, begin: Callab
     overlay = Overlay(base, lambda text: None, badge, LIVE_KEYS if isinstance(source, str) else KEYS, base.userExit)
     overlay.ignore("enter")
     if isinstance(source, Recording):
-        _keys(base, stage, overlay, Playback(stage, source, stage.join_actor))
+        _keys(base, stage, overlay, Playback(stage, source, stage.join_actor), "" if source.whole else CUT)
     else:
         base.accept("persona-session", lambda data: overlay.hint(data["reason"] or LIVE_KEYS))
     camera = _Camera(base, stage)
@@ -91,30 +94,46 @@ def watch(source: Recording | str, title: str, badge: bool = True, begin: Callab
     base.run()
 
 
-def _keys(base: Any, stage: Stage, overlay: Any, playback: Playback) -> None:
+def _keys(base: Any, stage: Stage, overlay: Any, playback: Playback, note: str) -> None:
+    from persona_engine.panda.timeline import Timeline
+
     told = [-1]
+    length = max(playback.end - playback.start, 1e-6)
+
+    def seek(position: float) -> None:
+        if playback.over:
+            stage.pause(False)
+        playback.seek(position)
+
+    bar = Timeline(base, lambda part: seek(part * length))
+    overlay.lift(2 * bar.HALF)
 
     def step(task: Any) -> Any:
         playback.step()
+        bar.show(playback.position / length)
         second = int(playback.position)
         if told[0] != second:
             told[0] = second
-            overlay.hint(f"{_clock(playback.position)} of {_clock(playback.end - playback.start)}    {KEYS}")
+            overlay.hint(f"{_clock(playback.position)} of {_clock(length)}{note}    {KEYS}")
         return task.cont
 
     def stop() -> None:
         if playback.over:
-            playback.seek(0.0)
-        stage.pause(not stage.clock.paused)
+            seek(0.0)
+        else:
+            stage.pause(not stage.clock.paused)
 
     def skip(seconds: float) -> None:
-        playback.seek(playback.position + seconds)
+        seek(playback.position + seconds)
 
     base.taskMgr.add(step, "playback", sort=-5)
-    for key, seconds in (("arrow_left", -STEP_S), ("arrow_right", STEP_S)):
+    for key, seconds in (("arrow_left", -STEP_S), ("arrow_right", STEP_S), ("page_up", -LEAP_S), ("page_down", LEAP_S)):
         base.accept(key, skip, [seconds])
         base.accept(f"{key}-repeat", skip, [seconds])
-    base.accept("home", skip, [-math.inf])
+    for digit in range(10):
+        base.accept(str(digit), lambda part=digit / 10: seek(part * length))
+    base.accept("home", lambda: seek(0.0))
+    base.accept("end", lambda: seek(length - LAST_S))
     base.accept("space", stop)
 
 

@@ -1,5 +1,6 @@
 """Recordings on disk."""
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,6 +37,35 @@ def test_broken_recordings_are_refused_clearly(place: int, value: int) -> None:
 
 def test_a_newer_version_says_so() -> None:
     """A file from a newer build names both versions."""
-    data = recording.encode(_small()).replace(b"\xa7version\x01", b"\xa7version\x02")
-    with pytest.raises(ScoreError, match="version 2"):
+    data = recording.encode(_small()).replace(b"recording 2\n", b"recording 31\n")
+    with pytest.raises(ScoreError, match=r"version 31; this build reads up to 2"):
         recording.decode(data)
+
+
+def test_the_first_version_is_read_for_ever() -> None:
+    """A file of version 1, a single map, is the same recording."""
+    fields = ("start", "duration", "cast", "heard", "sounds", "marking", "generator", "poses", "pose_delays")
+    plain = {name: value for name, value in msgspec.to_builtins(_small(), builtin_types=(bytes,)).items() if name in fields}
+    data = msgspec.msgpack.encode({"schema": "persona.recording", "version": 1, **plain, "entries": []})
+    assert recording.decode(data) == _small()
+
+
+def test_a_file_in_parts_is_one_recording_and_a_cut_one_is_played_up_to_the_cut() -> None:
+    """Wherever a file is cut, what was whole before the cut is there, and it says that it is not whole; only in the first part nothing is."""
+    parts = [
+        Recording(5.0, float(k), (Casting(f"p{k}", k),), (), (Heard("p0", k, 5.0 + k, 0.0),), marking="AI", whole=k == 3, leavings=((5.0 + k, f"p{k}"),))
+        for k in range(4)
+    ]
+    sizes = [len(recording.part(made)) for made in parts]
+    data = recording.BEGINNING + b"".join(map(recording.part, parts))
+    joined = recording.decode(data)
+    assert joined.whole and joined.duration == 3.0 and [c.persona for c in joined.cast] == ["p0", "p1", "p2", "p3"]
+    assert [note.id for note in joined.heard] == [0, 1, 2, 3] and len(joined.leavings) == 4 and joined.marking == "AI"
+    for length in range(len(data)):
+        there = sum(len(recording.BEGINNING) + sum(sizes[: k + 1]) <= length for k in range(4))
+        if there:
+            cut = recording.decode(data[:length])
+            assert not cut.whole and cut.duration == there - 1 and len(cut.heard) == there
+        else:
+            with pytest.raises(ScoreError):
+                recording.decode(data[:length], "x.recording")

@@ -130,3 +130,41 @@ def test_a_stage_that_is_in_use_shows_no_recording(recording: Recording) -> None
     with pytest.raises(StageError, match="empty stage"):
         Playback(stage, recording)
     stage.destroy()
+
+
+def test_who_comes_and_goes_is_there_only_then() -> None:
+    """Somebody who came at 2 s and left at 4 s of a recording is on stage then, wherever it is sought, and for every viewer; so is who came again in
+    another role."""
+    clock = ManualClock()
+    stage = stage_of(clock)
+    bram = stage.find_persona("bram")
+    stage.cast_member(stage.find_persona("mira"), Body.standard())
+    stage.record()
+    for frame in range(8 * FPS):
+        if frame in (2 * FPS, 6 * FPS):
+            stage.cast_member(bram, Body.standard(), seed=frame)
+        if frame == 3 * FPS:
+            stage.members["bram"].react("loud_noise")
+        if frame == 4 * FPS:
+            stage.dismiss("bram")
+        stage.step()
+        clock.advance(1 / FPS)
+    made = rec.decode(rec.encode(stage.stop_recording()))
+    stage.destroy()
+    cinema = Cinema(made)
+    viewer, _ = cinema.join()
+
+    def here() -> set[str]:
+        cinema.frames(0.3)
+        assert set(viewer.cast) == set(cinema.stage.cast)
+        return {f"{c.persona} {c.seed}" if c.persona == "bram" else c.persona for c in viewer.cast.values()}
+
+    try:
+        assert here() == {"mira"}
+        cinema.frames(2.5)
+        assert here() == {"mira", f"bram {2 * FPS}"}
+        for position, bram_is in ((4.5, None), (0.5, None), (6.2, 6 * FPS), (2.5, 2 * FPS), (7.0, 6 * FPS)):
+            cinema.playback.seek(position)
+            assert here() == {"mira"} | ({f"bram {bram_is}"} if bram_is else set())
+    finally:
+        cinema.close()
