@@ -285,5 +285,5 @@ def load_settings(**overrides: Any) -> Settings:
         path = FILE if Path(FILE).exists() else "settings"
         remedy = f"{found.remedy} `config/default.toml` shows every key and its default.".strip()
         raise FileError(found.message, path=path, place=found.place, remedy=remedy) from error
-    except (OSError, ValueError) as error:
-        raise FileError(str(error), path=FILE) from error
+    except (OSError, ValueError, RecursionError) as error:
+        raise FileError(f"not valid TOML: {error}", path=FILE, remedy="`config/default.toml` shows every key and its default") from error

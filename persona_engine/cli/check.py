@@ -119,14 +119,16 @@ def _take(file: Path, data: bytes) -> Checked:
 
 
 def _settings(file: Path, data: bytes) -> Checked:
-    import tomllib
-
     from pydantic import ValidationError
 
+    from persona_engine.documents import toml
     from persona_engine.errors import FileError
     from persona_engine.settings import Settings
 
-    given = tomllib.loads(data.decode("utf-8-sig"))
+    try:
+        given = toml(data.decode("utf-8-sig"))
+    except ValueError as error:
+        raise FileError(f"not valid TOML: {error}", path=str(file), remedy="`config/default.toml` shows every key") from error
     try:
         Settings.model_validate(given)
     except ValidationError as error:

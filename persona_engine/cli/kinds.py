@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
+from persona_engine.documents import toml
 from persona_engine.errors import PersonaError
 from persona_engine.score.take import is_csv_header
 
@@ -58,8 +58,8 @@ def _kind_of_text(text: str) -> str:
     if is_csv_header(text[:20_000].partition("\n")[0]):
         return TAKE
     try:
-        keys = set(tomllib.loads(text))
-    except tomllib.TOMLDecodeError:
+        keys = set(toml(text))
+    except ValueError:
         keys = set()
     found = {name: len(keys & known) for name, known in TABLES}
     best = max(found, key=lambda name: found[name])

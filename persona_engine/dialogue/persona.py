@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import difflib
 import re
-import tomllib
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from persona_engine.behavior.affect import Temperament
 from persona_engine.dialogue.everyday import EVERYDAY
+from persona_engine.documents import toml
 from persona_engine.errors import PersonaFileError
 from persona_engine.score.style import Style
 from persona_engine.speech.voice import Band, BandKind, Room, VoiceSpec
@@ -230,8 +230,8 @@ class Persona(_Part):
     def from_toml(cls, text: str, path: str = "") -> Persona:
         """Read a persona file. Raises `PersonaFileError` naming `path`, the place and a remedy."""
         try:
-            data = tomllib.loads(text)
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            data = toml(text)
+        except ValueError as error:
             remedy = "A persona file is TOML: key = value lines in [tables]; config/personas/mira.toml is one."
             raise PersonaFileError(f"not valid TOML: {error}", path=path, remedy=remedy) from error
         try:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import difflib
 import re
-import tomllib
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from persona_engine.documents import toml
 from persona_engine.errors import LookSpecError
 
 Color = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
@@ -163,10 +163,9 @@ class LookSpec(_Section):
         Raises `LookSpecError`.
         """
         try:
-            tree = tomllib.loads(text)
-        except (tomllib.TOMLDecodeError, RecursionError) as err:
-            reason = "nested too deeply" if isinstance(err, RecursionError) else str(err)
-            raise LookSpecError(reason, path=source, remedy="Write the look as TOML, as in config/looks/mira.toml") from err
+            tree = toml(text)
+        except ValueError as err:
+            raise LookSpecError(str(err), path=source, remedy="Write the look as TOML, as in config/looks/mira.toml") from err
         try:
             return cls.model_validate(tree)
         except ValidationError as err:

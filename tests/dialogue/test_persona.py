@@ -37,6 +37,7 @@ def test_a_minimal_file_makes_a_whole_persona() -> None:
         ('[[small_talk]]\nname = "x"\npatterns = ["(("]\nanswers = ["b"]', "[[small_talk]] number 1 (x), patterns", "regular expression"),
         ('[[topics]]\nname = "a"\nanswers = []', "[[topics]] number 1 (a), answers", "must not be empty"),
         ("id = ", "", "TOML"),
+        ("x = " + "[" * 3000, "", "TOML"),
     ],
 )
 def test_mistakes_are_named_with_their_place_and_a_remedy(extra: str, place: str, remedy: str) -> None:

@@ -43,6 +43,7 @@ def test_json_round_trip() -> None:
         ("a.b.c.d = 1", "a", "unknown key"),
         ('name = "a\\u0000b"', "name", "cannot be shown"),
         ("x = " + "[" * 3000 + "]" * 3000, "", "nested too deeply"),
+        ("seed = " + "9" * 9000, "", "too many digits"),
     ],
 )
 def test_a_bad_look_says_where(text: str, place: str, word: str) -> None:

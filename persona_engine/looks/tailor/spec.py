@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-import tomllib
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from persona_engine.documents import toml
 from persona_engine.errors import LookSpecError
 from persona_engine.looks.piece import FINISHES, SLOTS
 from persona_engine.looks.spec import Color
@@ -45,11 +45,14 @@ class PieceSpec(BaseModel):
 def read_pieces(text: str, source: str = "") -> tuple[PieceSpec, ...]:
     """The pieces that a TOML document describes; every table below `[[piece]]` is one. Raises `LookSpecError`."""
     try:
-        tree = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        tree = toml(text)
+    except ValueError as error:
         raise LookSpecError(str(error), path=source, remedy="Write pieces as TOML, as in config/wardrobe/tops.toml") from error
+    rows = tree.get("piece", [])
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise LookSpecError("a piece is a table", path=source, place="piece", remedy="Begin each with a line [[piece]]")
     found = []
-    for number, row in enumerate(tree.get("piece", [])):
+    for number, row in enumerate(rows):
         place = f"piece {number + 1} ({row.get('name', 'without a name')})"
         try:
             spec = PieceSpec.model_validate(row)
