@@ -150,6 +150,10 @@ class Performer:
         """What the score last changed of what a persona wears."""
         return self._looks.get(self.row(persona))
 
+    def looks(self) -> tuple[LookChange, ...]:
+        """What the score last changed of what everyone wears."""
+        return tuple(self._looks.values())
+
     # ---- the score ------------------------------------------------------------------------------------------------------------------
 
     def apply(self, entry: Entry, now: float) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
+import threading
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from persona_engine import resources
@@ -20,56 +22,59 @@ log = logging.getLogger("persona_engine.stage")
 STAND_IN = f"{SHIPPED}/mira.lod2.vrm"
 """Whose shape stands where an avatar is still on its way."""
 STONE = Material("stone", (0.55, 0.60, 0.66, 1.0), roughness=0.9)
+MOST_BYTES = 256_000_000
+"""Bytes of files whose characters are held at a time, beyond those that somebody on stage wears; a character takes about as much memory as its file."""
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 class AvatarFiles:
     """Every avatar file is parsed once: all who wear it share its geometry.
 
+    Characters that nobody has asked for longest are let go where all together are more than `most_bytes`, never one of those whose SHA-256 `worn`
+    gives; asked for again, they are read again from where they were.
+
     `open` and `name` serve this machine's own calls and read any path; `find` and `body` serve the score, which may come from another machine, and
     read shipped files only.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, worn: Callable[[], Collection[str]] = tuple, most_bytes: int = MOST_BYTES) -> None:
+        self._worn, self._most = worn, most_bytes
+        self._lock = threading.Lock()
         self._avatars: dict[str, Avatar] = {}
+        """Those that are held, the one asked for last at the end."""
         self._sources: dict[str, str] = {}
-        """Path -> SHA-256."""
-        self._bodies: dict[int, tuple[Avatar, Body]] = {}
-        self._missed: set[str] = set()
+        """Path -> SHA-256 of all that were read here."""
         self._sizes: dict[str, int] = {}
+        self._bodies: dict[str, Body] = {}
+        self._missed: set[str] = set()
         self._stand_in: Avatar | None = None
 
     def read(self, data: bytes, source: str) -> Avatar:
         """The character in a file's bytes. Raises `AvatarError`."""
         sha256 = hashlib.sha256(data).hexdigest()
-        if sha256 not in self._avatars:
-            self._avatars[sha256] = reader.read(data, source)
-        self._sources[source] = sha256
-        self._sizes[sha256] = len(data)
-        return self._avatars[sha256]
+        avatar = self._held(sha256) or reader.read(data, source)
+        return self._keep(sha256, avatar, source, len(data))
 
     def open(self, source: str) -> Avatar:
         """The character in a file on disk, or in a shipped file. Raises `AvatarError`."""
-        known = self._avatars.get(self._sources.get(source, ""))
+        known = self._held(self._sources.get(source, ""))
         return self.read(load_bytes(source), source) if known is None else known
 
     def add(self, sha256: str, avatar: Avatar, source: str, size: int) -> None:
         """Take in a character that was read elsewhere: `size` bytes at the path `source`."""
-        self._avatars.setdefault(sha256, avatar)
-        self._sources[source], self._sizes[sha256] = sha256, size
+        self._keep(sha256, avatar, source, size)
 
     def forget(self, source: str) -> None:
         """Let go of the character in a file that was opened here and that nobody on stage wears any more. Opened again, it is read again."""
         sha256 = self._sources.pop(source, "")
         if sha256 and sha256 not in self._sources.values():
-            self._bodies.pop(id(self._avatars.get(sha256)), None)
-            for table in (self._avatars, self._sizes):
+            for table in (self._avatars, self._sizes, self._bodies):
                 table.pop(sha256, None)
 
     def known(self, look: str) -> str:
         """The SHA-256 of a path or SHA-256 that was opened here; "" for any other. Opens nothing."""
         sha256 = self._sources.get(look, look)
-        return sha256 if sha256 in self._avatars else ""
+        return sha256 if sha256 in self._sizes else ""
 
     def lend(self, sha256: str) -> tuple[int, str] | None:
         """Length in bytes and path of a character that was opened here, or is shipped."""
@@ -109,11 +114,11 @@ class AvatarFiles:
     def find(self, look: str) -> Avatar | None:
         """What a score calls `look`: a SHA-256, a shipped file, or a path that was opened here; None, after one warning, when it is not known."""
         sha256 = self._known(look)
-        return None if sha256 is None else self._avatars[sha256]
+        return None if sha256 is None else self._held(sha256) or self._again(sha256)
 
     def coarser(self, avatar: Avatar, level: int) -> Avatar | None:
         """The level of detail that lies beside the file of an avatar that was opened here, as name.lod1.vrm; None where there is none."""
-        sha256 = next((sha for sha, known in tuple(self._avatars.items()) if known is avatar), None)
+        sha256 = self._sha256(avatar)
         for source, known_as in tuple(self._sources.items()):
             if known_as == sha256 and "." in source:
                 stem, suffix = source.rsplit(".", 1)
@@ -126,18 +131,61 @@ class AvatarFiles:
 
     def body(self, look: str) -> Body | None:
         """The measures of what `find` finds."""
+        known = self._bodies.get(self._sources.get(look, look))
+        if known is not None:
+            return known
         avatar = self.find(look)
         return None if avatar is None else self.measures(avatar)
 
     def measures(self, avatar: Avatar) -> Body:
         """The measures of a character, the same for everyone who wears it: what was baked for one then fits all."""
-        if id(avatar) not in self._bodies:
-            self._bodies[id(avatar)] = avatar, body_of(avatar)
-        return self._bodies[id(avatar)][1]
+        sha256 = self._sha256(self.open(STAND_IN) if avatar is self._stand_in else avatar)
+        if sha256 is None:
+            return body_of(avatar)
+        return self._bodies.get(sha256) or self._bodies.setdefault(sha256, body_of(avatar))
+
+    # ---- what is held -----------------------------------------------------------------------------------------------------------------
+
+    def _held(self, sha256: str) -> Avatar | None:
+        with self._lock:
+            avatar = self._avatars.pop(sha256, None)
+            if avatar is not None:
+                self._avatars[sha256] = avatar
+            return avatar
+
+    def _sha256(self, avatar: Avatar) -> str | None:
+        with self._lock:
+            return next((sha256 for sha256, known in self._avatars.items() if known is avatar), None)
+
+    def _keep(self, sha256: str, avatar: Avatar, source: str, size: int) -> Avatar:
+        """Hold a character, the same for all who read the same bytes; let go of others for it."""
+        worn = {sha256, *self._worn()}
+        with self._lock:
+            kept = self._avatars.setdefault(sha256, avatar)
+            self._sources[source], self._sizes[sha256] = sha256, size
+            for other in tuple(self._avatars):
+                if sum(self._sizes[name] for name in self._avatars) <= self._most:
+                    break
+                if other not in worn:
+                    del self._avatars[other]
+            return kept
+
+    def _again(self, sha256: str) -> Avatar | None:
+        """A character that was let go, from a file that still has it; None, after one warning, where none has."""
+        for source in [path for path, name in tuple(self._sources.items()) if name == sha256]:
+            try:
+                data = load_bytes(source)
+                if hashlib.sha256(data).hexdigest() == sha256:
+                    return self.read(data, source)
+                why = "the file has changed"
+            except AvatarError as error:
+                why = error.message
+            self._miss(source, why)
+            self.forget(source)
+        return None
 
     def _known(self, look: str) -> str | None:
-        sha256 = self._sources.get(look, look)
-        if sha256 in self._avatars:
+        if sha256 := self.known(look):
             return sha256
         try:
             path = look if is_shipped(look) else shipped().get(look, ("", 0))[0] if _SHA256.fullmatch(look) else ""

@@ -39,6 +39,11 @@ class Casts:
         known = not casting.avatar and PERSONA_ID.fullmatch(casting.persona) and resources.exists(shipped)
         return self.avatar_of(Persona.from_toml(resources.load(shipped).decode(), shipped)) if known else None
 
+    def worn_files(self: HeadlessStage) -> set[str]:  # type: ignore[misc]
+        """SHA-256 of every avatar file that somebody here wears, or wears pieces over."""
+        cast = {casting.avatar_sha256 or self.files.known(casting.avatar or DEFAULT_AVATAR) for casting in tuple(self.cast.values())}
+        return cast | {look.avatar for look in self.performer.looks()}
+
     def follow_casting(self: HeadlessStage, casting: Casting) -> int:  # type: ignore[misc]
         """As `follow`, with the body of the avatar that the casting names, where it is known by its SHA-256."""
         avatar = self.cast_avatar(casting) if casting.avatar_sha256 else None

@@ -70,7 +70,7 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
         self.base_clock = clock or MonotonicClock()
         self.clock = SessionClock(self.base_clock)
         self.world = World()
-        self.files = AvatarFiles()
+        self.files = AvatarFiles(self.worn_files)
         self.performer = Performer(capacity, self.world, self.settings.lead_s, self.files.body)
         self.wardrobe = Wardrobe(self)
         self.frame = PoseFrame(capacity)
