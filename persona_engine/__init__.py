@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from persona_engine._version import __version__
 
 if TYPE_CHECKING:
+    from persona_engine.child import freeze_support
     from persona_engine.dialogue.persona import Persona
     from persona_engine.panda.actor import PersonaActor
     from persona_engine.stage import Stage, init
@@ -23,11 +24,13 @@ if TYPE_CHECKING:
 
 logging.getLogger("persona_engine").addHandler(logging.NullHandler())
 
-__all__ = ["LiveSound", "Persona", "PersonaActor", "Stage", "__version__", "errors", "find_sessions", "init", "own_file", "own_key", "own_look", "own_name"]
+__all__ = ["LiveSound", "Persona", "PersonaActor", "Stage", "__version__", "errors", "find_sessions", "freeze_support", "init",
+           "own_file", "own_key", "own_look", "own_name"]  # fmt: skip
 
 _HOMES = {
     "init": "persona_engine.stage",
     "Stage": "persona_engine.stage",
+    "freeze_support": "persona_engine.child",
     "find_sessions": "persona_engine.stage.lobby",
     "own_file": "persona_engine.stage.own",
     "own_key": "persona_engine.stage.own",

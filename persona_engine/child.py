@@ -1,26 +1,54 @@
-"""Python processes of the engine's own, `python -m module`: how they are started, and how they hold their pipes."""
+"""Python processes of the engine's own, `python -m module`: how they are started, and how they hold their pipes.
+
+A frozen game (PyInstaller, Panda3D's `build_apps`) has no Python program beside it. Where its first lines call `freeze_support`, the game's own
+executable is started instead, with `FLAG` and the name of the module.
+"""
 
 from __future__ import annotations
 
 import os
 import re
+import runpy
 import signal
 import subprocess
 import sys
 from typing import Any, BinaryIO
 
+FLAG = "--persona-engine-child"
+_OURS = "persona_engine."
+_prepared = False
+
+
+def freeze_support() -> None:
+    """The first call of a game that will be frozen, before it opens a window: lets the engine start processes of its own from the game's executable.
+
+    In such a process it does that process's work and ends it; in the game itself it returns at once, and where nothing is frozen it does nothing.
+    """
+    global _prepared
+    if not _frozen():
+        return
+    if len(sys.argv) > 2 and sys.argv[1] == FLAG and sys.argv[2].startswith(_OURS):
+        module, sys.argv = sys.argv[2], sys.argv[2:]
+        runpy.run_module(module, run_name="__main__")
+        sys.exit(0)
+    _prepared = True
+
 
 def startable() -> str:
     """Why no process can be started here; empty where one can."""
-    if getattr(sys, "frozen", False):
-        return "the game is frozen: it brings no Python program that could be started"
+    if _frozen():
+        return "" if _prepared else "the game is frozen, and does not begin with persona_engine.freeze_support()"
     known = re.match(r"p?python|pypy", os.path.basename(sys.executable or "").lower())
     return "" if known else f"{sys.executable or 'nothing'} is what runs the game, and that is not Python"
 
 
-def command(module: str) -> list[str]:
+def command(module: str, *words: str) -> list[str]:
     """The command line; the working folder is not searched for modules, whatever lies there."""
-    return [sys.executable, "-P", "-m", module]
+    return [sys.executable, FLAG, module, *words] if _frozen() else [sys.executable, "-P", "-m", module, *words]
+
+
+def _frozen() -> bool:
+    return bool(getattr(sys, "frozen", False))
 
 
 def surroundings() -> dict[str, Any]:

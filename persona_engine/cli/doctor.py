@@ -15,27 +15,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from persona_engine import child
 from persona_engine.cli.progress import Progress
 
 LINUX_GL = "apt-get install -y --no-install-recommends libegl1 libgl1"
 
-_GL_PROBE = """
-from panda3d.core import loadPrcFileData
-loadPrcFileData('', 'load-display {display}\\naux-display\\nwindow-type offscreen\\nwin-size 16 16')
-loadPrcFileData('', 'audio-library-name null\\ngl-version 3 3\\nnotify-level-display fatal')
-from direct.showbase.ShowBase import ShowBase
-base = ShowBase()
-gsg = base.win.getGsg()
-glsl = gsg.getDriverShaderVersionMajor() * 100 + gsg.getDriverShaderVersionMinor()
-glsl = gsg.getDriverShaderVersionMajor() * 100 + gsg.getDriverShaderVersionMinor()
-print('RESULT', gsg.getDriverRenderer(), '|', gsg.getDriverVersion(), '|', int(gsg.getSupportsBufferTexture() and glsl >= 330))
-"""
-
-_AUDIO_PROBE = """
-from panda3d.core import loadPrcFileData, AudioManager
-loadPrcFileData('', 'audio-library-name p3openal_audio\\nnotify-level-audio fatal')
-print('RESULT', int(AudioManager.createAudioManager().isValid()))
-"""
+_PROBES = "persona_engine.cli.probes"
 
 
 @dataclass(frozen=True)
@@ -49,14 +34,22 @@ class Finding:
     needed: bool = False
 
 
-def _probe(code: str, timeout_s: float = 30.0) -> str | None:
+def _probe(*words: str, timeout_s: float = 30.0) -> str | None:
     """Run a probe in a process of its own: a driver may take the whole process down. The text after RESULT, or None."""
     try:
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=timeout_s, check=False)
-    except subprocess.TimeoutExpired:
+        done = subprocess.run(
+            child.command(_PROBES, *words), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout_s, check=False, **child.surroundings()
+        )
+    except (OSError, subprocess.TimeoutExpired):
         return None
     lines = [line[7:] for line in done.stdout.splitlines() if line.startswith("RESULT ")]
     return lines[-1] if lines else None
+
+
+def _untried(what: str) -> Finding | None:
+    """What is said where nothing can be tried beside this program."""
+    problem = child.startable()
+    return Finding(what, False, f"not tried: {problem}", "Ask a Python that is not frozen: `python -m persona_engine doctor`.") if problem else None
 
 
 def python() -> Finding:
@@ -67,10 +60,12 @@ def python() -> Finding:
 
 def graphics() -> Finding:
     """OpenGL with GLSL 330 and buffer textures, in a window or offscreen."""
+    if untried := _untried("Graphics"):
+        return untried
     for display in ("pandagl", "p3headlessgl"):
         if display == "pandagl" and sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
             continue
-        found = _probe(_GL_PROBE.format(display=display))
+        found = _probe("graphics", display)
         if found is not None:
             renderer, version, enough = (part.strip() for part in found.split("|"))
             return Finding(
@@ -97,7 +92,9 @@ def display() -> Finding:
 
 def sound() -> Finding:
     """A sound device."""
-    ok = _probe(_AUDIO_PROBE) == "1"
+    if untried := _untried("Sound"):
+        return untried
+    ok = _probe("sound") == "1"
     return Finding(
         "Sound", ok, "a device plays" if ok else "no device", "The persona moves its lips in time without one; subtitles show the words."
     )
@@ -105,6 +102,8 @@ def sound() -> Finding:
 
 def voice() -> Finding:
     """The offline voice."""
+    if untried := _untried("Voice"):
+        return untried
     if importlib.util.find_spec("espeakng_loader") is not None:
         return Finding("Voice", True, "espeak-ng")
     return Finding("Voice", False, "none: lips move in time, silently", "pip install 'panda3d-persona[voice]'")
@@ -146,7 +145,6 @@ def mind() -> Finding:
 
 def studio() -> Finding:
     """Whether sentences can be planned and baked beside the game."""
-    from persona_engine import child
     from persona_engine.settings import load_settings
     from persona_engine.stage.studio import Studio
 

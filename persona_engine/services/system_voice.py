@@ -5,33 +5,29 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import subprocess
-import sys
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+from persona_engine import child
 from persona_engine.errors import ServiceError, ServiceTimeout
 from persona_engine.speech.synthesizer import MAX_CHARS, AudioChunk, Caps, Done, SpeechEvent, SpeechRequest
 
 LIMIT_S = 20.0
-_WORKER = """
-import sys, pyttsx3
-engine = pyttsx3.init()
-if len(sys.argv) > 1:
-    engine.setProperty("rate", float(sys.argv[2]))
-    engine.save_to_file(sys.stdin.buffer.read().decode(), sys.argv[1])
-    engine.runAndWait()
-"""
+_WORKER = "persona_engine.services.system_voice_worker"
 
 
-def available() -> bool:
-    """Whether the system offers a voice: asked once, in a process of its own."""
+def missing() -> str:
+    """Why the system offers no voice, asked once, in a process of its own; empty where it does."""
     if importlib.util.find_spec("pyttsx3") is None:
-        return False
+        return "the package is missing: pip install pyttsx3"
+    if problem := child.startable():
+        return problem
     try:
-        return subprocess.run([sys.executable, "-c", _WORKER], capture_output=True, timeout=LIMIT_S, check=False).returncode == 0
-    except (OSError, subprocess.TimeoutExpired):
-        return False
+        done = subprocess.run(child.command(_WORKER), stdin=subprocess.DEVNULL, capture_output=True, timeout=LIMIT_S, check=False, **child.surroundings())
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return f"it cannot be asked: {error}"
+    return "" if done.returncode == 0 else "the operating system offers no voice"
 
 
 class SystemVoice:
@@ -43,12 +39,15 @@ class SystemVoice:
         """The whole sentence as one chunk. Raises `ServiceError`."""
         from persona_engine.services.audio_file import decode
 
+        if problem := child.startable():
+            raise ServiceError(f"its process did not start: {problem}", provider="system voice", retryable=False)
         with tempfile.TemporaryDirectory(prefix="persona-") as folder:
             path = Path(folder) / "voice.wav"
             rate = str(request.voice.rate * request.rate)
             process = await asyncio.create_subprocess_exec(
-                sys.executable, "-c", _WORKER, str(path), rate, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-            )
+                *child.command(_WORKER, str(path), rate),
+                stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **child.surroundings(),
+            )  # fmt: skip
             try:
                 await asyncio.wait_for(process.communicate(request.text[:MAX_CHARS].encode()), LIMIT_S)
             except TimeoutError as error:

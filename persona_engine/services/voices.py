@@ -144,12 +144,13 @@ def open_voice(settings: Settings) -> Synthesizer:
     elif wanted == "espeak":
         raise ServiceError("the package is missing: pip install 'panda3d-persona[voice]'", provider="espeak-ng", retryable=False)
     if wanted == "system" or (wanted == "auto" and not chain):
-        from persona_engine.services.system_voice import SystemVoice, available
+        from persona_engine.services.system_voice import SystemVoice, missing
 
-        if available():
+        problem = missing()
+        if not problem:
             chain.append(SystemVoice())
         elif wanted == "system":
-            raise ServiceError("the operating system offers no voice", provider="system", retryable=False)
+            raise ServiceError(problem, provider="system", retryable=False)
     if not chain and wanted != "silent":
         log.warning(NO_VOICE)
     chain.append(SilentVoice())
