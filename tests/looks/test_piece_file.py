@@ -36,6 +36,21 @@ def test_every_shipped_piece_is_sound(name: str) -> None:
     assert light <= 0.62 * most or piece.slot not in TRIANGLES
 
 
+@pytest.mark.parametrize("name", [name for name in NAMES if "hat" in name.split("-") or "cap" in name.split("-")])
+def test_colors_keep_their_borders_where_much_is_worn(name: str) -> None:
+    """With the lighter faces of a hat no more of it lies between two of its colours than with all of them: bands do not run out."""
+    for panel in decode(resources.load(f"assets/wardrobe/{name}.piece"), name).panels:
+        if panel.uvs is None and panel.light is not None:
+            assert _blurred(panel.positions, panel.zones, panel.light) <= _blurred(panel.positions, panel.zones, panel.faces) + 0.01
+
+
+def _blurred(places: np.ndarray, zones: np.ndarray, faces: np.ndarray) -> float:
+    """Share of the area in triangles whose corners have different colours."""
+    a, b, c = (places[faces[:, i]] for i in range(3))
+    area = np.linalg.norm(np.cross(b - a, c - a), axis=1)
+    return float(area[np.ptp(zones[faces], axis=1) > 0].sum() / area.sum())
+
+
 def test_all_together_are_small() -> None:
     """At least forty pieces in every kind of slot, within four megabytes."""
     assert len(NAMES) >= 40

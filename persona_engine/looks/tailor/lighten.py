@@ -59,15 +59,18 @@ def _thinned(panel: Panel, target: int, bench: Bench) -> I64:
         places, shapes, poses = _face(bench)[panel.anchors] + panel.positions, {n: d[panel.anchors] for n, d in _moved(bench).items()}, POSES
     faces: I64 = panel.faces.astype(np.int64)
     if panel.uvs is None:
-        # Without a picture there are no seams: points at one place, and turned alike, are one.
-        _, first, same = np.unique(np.round(np.hstack([places, 0.02 * panel.normals]), 3), axis=0, return_index=True, return_inverse=True)
+        # Without a picture there are no seams but between colours: points at one place, of one colour, and turned alike, are one.
+        alike = np.hstack([places, 0.02 * panel.normals, panel.zones[:, None]])
+        _, first, same = np.unique(np.round(alike, 3), axis=0, return_index=True, return_inverse=True)
         faces = first[same.reshape(-1)][faces]
         faces = faces[(faces[:, 0] != faces[:, 1]) & (faces[:, 1] != faces[:, 2]) & (faces[:, 2] != faces[:, 0])]
     primitive = Primitive(
         places * np.float32(scale), panel.normals, faces.ravel().astype(np.uint32), panel.rows.astype(np.uint16), panel.weights,
         None if panel.uvs is None else panel.uvs, shapes={n: BlendShape(every, np.asarray(d * scale, np.float32)) for n, d in shapes.items()},
     )  # fmt: skip
-    keep = None if panel.uvs is None or panel.finish == "hair" else folds(faces, panel.uvs[:, 0].astype(np.float64))
+    keep = np.unique(faces[np.ptp(panel.zones[faces], axis=1) > 0])
+    if panel.uvs is not None:
+        keep = None if panel.finish == "hair" else folds(faces, panel.uvs[:, 0].astype(np.float64))
     return thinned_faces(primitive, target, keep, poses)
 
 
