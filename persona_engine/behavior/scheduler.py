@@ -7,7 +7,7 @@ import math
 import msgspec
 
 from persona_engine.behavior.plan import Context, Plan
-from persona_engine.score import codec
+from persona_engine.score import codec, gaze
 from persona_engine.score.entries import Performance
 from persona_engine.score.gaze import GazeTarget
 from persona_engine.score.gestures import GESTURES
@@ -58,7 +58,7 @@ def gesture(name: str, stroke: float, style: Style, weight: float = 1.0, **more:
     side: Side = more.get("side", row.side)  # type: ignore[assignment]
     target: GazeTarget | None = more.get("target")  # type: ignore[assignment]
     count: int = more.get("count", row.count)  # type: ignore[assignment]
-    return Block("gesture", name, points, on_level(weight * (0.7 + 0.6 * style.extent)), side, target, count)
+    return Block("gesture", name, points, on_level(weight * (0.7 + 0.6 * style.extent)), side, target and gaze.on_grid(target), count)
 
 
 def whole_gesture(name: str, stroke: float, style: Style, listener: GazeTarget, weight: float = 1.0, **more: object) -> list[Block]:
@@ -75,7 +75,7 @@ def whole_gesture(name: str, stroke: float, style: Style, listener: GazeTarget, 
 
 def block(kind: BlockKind, name: str, points: Sync, weight: float = 1.0, target: GazeTarget | None = None, count: int = 1) -> Block:
     """A quantised block of any other kind."""
-    return Block(kind, name, points, on_level(weight), "auto", target, count)
+    return Block(kind, name, points, on_level(weight), "auto", target and gaze.on_grid(target), count)
 
 
 def held(blocks: tuple[Block, ...], until: float) -> tuple[Block, ...]:

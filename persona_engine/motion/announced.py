@@ -8,7 +8,7 @@ import msgspec
 
 from persona_engine.motion.realise import Point, begins
 from persona_engine.score.entries import Amend, Performance
-from persona_engine.score.gaze import OWN, GazeTarget
+from persona_engine.score.gaze import OWN, GazeTarget, on_grid
 from persona_engine.score.marks import Block
 
 Places = Callable[[GazeTarget], Point | None]
@@ -32,4 +32,4 @@ def _placed(blocks: tuple[Block, ...], places: Places) -> tuple[Block, ...]:
 
 def _at_place(block: Block, places: Places) -> Block:
     place = places(block.target) if block.kind == "gesture" and block.target is not None and block.target.id != OWN else None
-    return block if place is None else msgspec.structs.replace(block, target=GazeTarget(OWN, place))
+    return block if place is None else msgspec.structs.replace(block, target=on_grid(GazeTarget(OWN, place)))

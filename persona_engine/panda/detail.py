@@ -32,8 +32,8 @@ HEAD_ROOM = 1.12
 """Height of somebody against that of the eyes."""
 
 Coarser = Callable[[Avatar, int], Avatar | None]
-_Eye = tuple[NodePath, NodePath, float]
-"""Camera, top of its scene, pixels that a metre has at a metre's distance."""
+_Eye = tuple[NodePath, float]
+"""Camera, pixels that a metre has at a metre's distance."""
 
 
 def level_for(pixels: float, now: int, thresholds: tuple[float, ...]) -> int:
@@ -61,10 +61,11 @@ class Detail:
         knobs = prc.read()
         self.active = bool(knobs["persona-lod"])
         self.thresholds = tuple(sorted((float(text) for text in str(knobs["persona-lod-pixels"]).split()), reverse=True))[: LEVELS - 1]
+        self._eyes: list[_Eye] = []
 
-    def eyes(self) -> list[_Eye]:
-        """Every camera that draws a scene, those of lights left out."""
-        found: list[_Eye] = []
+    def look_round(self) -> None:
+        """Note every camera that draws a scene, those of lights left out."""
+        found = self._eyes = []
         engine = self._base.graphicsEngine
         for window in (engine.getWindow(k) for k in range(engine.getNumWindows())):
             for k in range(window.getNumDisplayRegions()):
@@ -74,17 +75,16 @@ class Detail:
                     continue
                 lens = camera.node().getLens()
                 if lens is not None and lens.isPerspective():
-                    found.append((camera, camera.getTop(), region.getPixelHeight() / (2.0 * math.tan(math.radians(lens.getVfov()) / 2.0))))
-        return found
+                    found.append((camera, region.getPixelHeight() / (2.0 * math.tan(math.radians(lens.getVfov()) / 2.0))))
 
-    def choose(self, actor: PersonaActor, eyes: list[_Eye]) -> None:
+    def choose(self, actor: PersonaActor) -> None:
         """Show `actor` at the level for the largest picture that any camera has of it."""
         if not self.active or not self.thresholds or actor.isEmpty():
             return
         top, height = actor.getTop(), actor.batch.rig.body.eye_height * HEAD_ROOM
         pixels = -1.0
-        for camera, scene, scale in eyes:
-            if scene == top:
+        for camera, scale in self._eyes:
+            if not camera.isEmpty() and camera.getTop() == top:
                 away = camera.getPos(actor)
                 # Distances in the actor's own units, in which its height is known.
                 pixels = max(pixels, height * scale / max((away - (0.0, 0.0, 0.5 * height)).length(), 0.05))

@@ -246,12 +246,13 @@ class RigServer(DirectObject):
     def _look_round(self) -> None:
         """Survey the next of the actors, and choose how finely to draw them."""
         count = len(self.actors)
-        eyes = self.detail.eyes() if self.detail.active else []
         for _ in range(-(-count // SURVEYED_OVER)):
             self._surveyed = (self._surveyed + 1) % count
+            if not self._surveyed and self.detail.active:
+                self.detail.look_round()
             actor = self.actors[self._surveyed]
             self._survey(actor)
-            self.detail.choose(actor, eyes)
+            self.detail.choose(actor)
 
     def survey(self) -> None:
         """Read every actor's lights, fog and output now; a frame does this for a few of them only."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, cast
 
@@ -117,10 +118,12 @@ def _unpack_block(data: list[Any]) -> Block:
     return Block(kind, known, (a, b, c, d, f, g, h), level / LEVELS, side, _unpack_target(target), int(count))
 
 
+@lru_cache(1024)
 def _pack_style(style: Style) -> bytes:
     return bytes(to_level(v) for v in msgspec.structs.astuple(style))
 
 
+@lru_cache(1024)
 def _unpack_style(data: bytes) -> Style:
     return Style(*(b / LEVELS for b in data))
 
@@ -209,9 +212,12 @@ def decode(data: bytes) -> e.Entry:
         raise ScoreError(f"not a score entry: {error}") from error
 
 
-def quantised(entry: e.Entry) -> e.Entry:
-    """The entry as every peer will see it."""
-    return _entry(_unpack(encode(entry)))
+def quantised(entry: e.Entry, exact: tuple[str, ...] = ()) -> e.Entry:
+    """The entry as every peer will see it. The lists that `exact` names lie on the grid already and are kept as they are."""
+    if not exact:
+        return _entry(_unpack(encode(entry)))
+    kept = {name: getattr(entry, name) for name in exact}
+    return msgspec.structs.replace(_entry(_unpack(encode(msgspec.structs.replace(entry, **dict.fromkeys(exact, ()))))), **kept)
 
 
 def digest(entries: Iterable[e.Entry]) -> str:

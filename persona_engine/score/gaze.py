@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from persona_engine.score.quantity import on_ms
+
 OWN = "@"
 """The `id` of a place to point at that is given in the persona's own axes, metres from its feet, as it stands when the performance starts."""
 
@@ -26,3 +28,9 @@ class GazeTarget(msgspec.Struct, frozen=True, array_like=True):
     def ahead(self) -> bool:
         """Whether nothing in the world is looked at."""
         return not self.id and self.point is None
+
+
+def on_grid(target: GazeTarget) -> GazeTarget:
+    """The target as the wire restores it."""
+    x, y, z = target.point or (0.0, 0.0, 0.0)
+    return GazeTarget(target.id, None if target.point is None else (on_ms(x), on_ms(y), on_ms(z)), on_ms(target.yaw), on_ms(target.pitch))

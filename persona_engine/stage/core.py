@@ -202,8 +202,11 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
         """Session time, seconds."""
         return self.clock.now()
 
-    def submit(self, entry: Entry) -> Entry:
-        """Add an entry to the score: applied here, recorded, sent to every peer. Returns it as everyone sees it."""
+    def submit(self, entry: Entry, planned: bool = False) -> Entry:
+        """Add an entry to the score: applied here, recorded, sent to every peer. Returns it as everyone sees it.
+
+        `planned` says that its marks and blocks are the scheduler's, which lie on the wire's grid.
+        """
         if self._closed:
             raise StageError("the stage is closed")
         if isinstance(entry, LookChange):
@@ -212,7 +215,7 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
                 return entry
             entry = msgspec.structs.replace(entry, avatar=look)
         self._begun += 1
-        entry = codec.quantised(self.performer.announced(entry, self.now() + self.play_delay))
+        entry = codec.quantised(self.performer.announced(entry, self.now() + self.play_delay), ("visemes", "blocks") if planned else ())
         self.apply(entry)
         for listener in self.entry_listeners:
             listener(entry)
@@ -278,7 +281,11 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
             self.me.step(now)
         self._whereabouts.step(now)
         for member in tuple(self.members.values()):
-            member.step(now)
+            if self._begun < CROWDED or member.put_off:
+                member.put_off = False
+                member.step(now)
+            else:
+                member.put_off = True
         if self._realiser is None:
             self.performer.realise_all()
         else:
@@ -297,11 +304,6 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
             self._happened(event, now)
         self._begun = 0
         return frame
-
-    @property
-    def crowded(self) -> bool:
-        """Whether so much begins in this frame that what can wait had better do."""
-        return self._begun >= CROWDED
 
     def _happened(self, event: Happened, now: float) -> None:
         member = self.members.get(event.persona)

@@ -80,7 +80,8 @@ class Member:
         self._listens_at = math.inf
         self.audience = Audience(self)
         self._next_feeling = -1e9
-        self._put_off = False
+        self.put_off = False
+        """Whether the last frame left her step to this one, as much began in it already."""
 
     def _converse(self) -> Conversation:
         settings, persona = self.stage.settings, self.persona
@@ -268,11 +269,7 @@ class Member:
     # ---- the frame ------------------------------------------------------------------------------------------------------------------
 
     def step(self, now: float) -> None:
-        """Put the next sentence on stage when it is time; grow bored when nothing happens. In a frame in which much begins already, the next will do."""
-        if self.stage.crowded and not self._put_off:
-            self._put_off = True
-            return
-        self._put_off = False
+        """Put the next sentence on stage when it is time; grow bored when nothing happens."""
         if self._soon is not None and now >= self._soon[0] - THINK_LEAD:
             (t, event, target), self._soon = self._soon, None
             self.show(event, target, max(t, now), 0.9)
@@ -335,7 +332,7 @@ class Member:
         made = reflexes.reflex(event, self.id, t + self.stage.play_delay, self.persona.style, source, strength, (self.row + self._next) % VARIANTS)
         if made is None:
             return False
-        self.stage.submit(msgspec.structs.replace(made, id=self.number()))
+        self.stage.submit(msgspec.structs.replace(made, id=self.number()), planned=True)
         return True
 
     def target(self, speaker: str) -> GazeTarget:

@@ -5,6 +5,7 @@ Where a slow voice is waited for follows from when its sound may be heard, not f
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -62,9 +63,13 @@ class Cued:
         """Seconds of sound."""
         return seconds(self.sound)
 
+    def over_at(self) -> float:
+        """Session time of its last sample; infinite while that has not come."""
+        return self.t + max(self.held, self.slipped) + self.duration if self.complete else math.inf
+
     def over(self, t: float) -> bool:
         """Whether its last sample is past at session time `t`."""
-        return self.complete and t >= self.t + max(self.held, self.slipped) + self.duration
+        return t >= self.over_at()
 
     def behind(self, t: float) -> float:
         """Seconds by which the sound is behind the session at `t`."""
@@ -156,6 +161,8 @@ class SoundDesk:
         for cued in self._live:
             if cued.coming:
                 self._take(cued, t)
+            if t < cued.t - EARLY and not cued.playing:
+                continue
             media = self._played(cued, t)
             if media is None and (cued.held or not cued.complete):
                 media = cued.waited(t)
@@ -163,8 +170,9 @@ class SoundDesk:
                 self._heard(cued.persona, cued.id, t, media)
         if not self._swept <= t < self._swept + SWEEP:
             self._swept = t
-            self._cued = [c for c in self._cued if not c.over(t - FORGET) and (c.stop_t is None or t < c.stop_t + FORGET)]
-            self._live = [c for c in self._cued if c.playing or c.coming or not c.over(t)]
+            over = [(c, c.over_at()) for c in self._cued if c.stop_t is None or t < c.stop_t + FORGET]
+            self._cued = [c for c, end in over if t < end + FORGET]
+            self._live = [c for c, end in over if c.playing or c.coming or t < end]
 
     def _played(self, cued: Cued, t: float) -> float | None:
         """Start and stop a sound when it is time; where the device has got to with it."""

@@ -151,7 +151,7 @@ class Utterances:
         waiting.revision += 1
         blocks = tuple(b for b in shown.blocks if b.start >= from_t)
         marks = tuple(v for v in shown.visemes if v.start >= from_t)
-        stage.submit(Amend(persona, waiting.id, now + delay, waiting.revision, from_t, shown.duration, marks, blocks))
+        stage.submit(Amend(persona, waiting.id, now + delay, waiting.revision, from_t, shown.duration, marks, blocks), planned=True)
         stage.extend_sound(persona, waiting.id, Sound(f"{persona}-{waiting.id}", made.rate, made.pcm), made.complete)
         playing = stage.performer.media(self._member.row, now)
         if self.tail is not None and self.tail[0] == waiting.id:
@@ -199,7 +199,7 @@ class Utterances:
         sound = f"{member.id}-{number}" if waiting.utterance.pcm else ""
         after, overlap = (self.tail[0], CHAIN_OVERLAP) if chained and self.tail is not None and self.tail[0] else (0, 0.0)
         entry = msgspec.structs.replace(made, persona=member.id, id=number, t=t, after=after, overlap=overlap, sound=sound)
-        placed = stage.submit(entry)
+        placed = stage.submit(entry, planned=True)
         if sound:
             heard = Sound(sound, waiting.utterance.rate, waiting.utterance.pcm)
             stage.add_sound(member.id, number, placed.t, heard, waiting.utterance.complete)

@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from persona_engine.behavior.reflexes import REFLEXES
 from persona_engine.clock import ManualClock
 from persona_engine.dialogue.language_model import Message
 from persona_engine.errors import PersonaFileError, StageError
 from persona_engine.rig.body import Body
-from persona_engine.score.entries import Performance
+from persona_engine.score.codec import quantised
+from persona_engine.score.entries import Entry, Performance
 from persona_engine.score.gaze import GazeTarget
 from persona_engine.score.recording import decode, encode
 from persona_engine.settings import Settings
@@ -58,6 +60,24 @@ def play() -> Iterator[Play]:
     made = Play()
     yield made
     made.stage.destroy()
+
+
+def test_its_owner_plays_what_everyone_else_decodes(play: Play) -> None:
+    """Whatever is performed, spoken or a reflex, looking aside and pointing: it lies on the wire's grid already where it was made."""
+    told: list[Entry] = []
+    play.stage.entry_listeners.append(told.append)
+    play.stage.targets["stall"] = lambda: (1.2345678, 0.7654321, 1.9876543, 0.0)
+    for number, event in enumerate(REFLEXES):
+        play.mira.show(event, GazeTarget("player", (0.1234567, 1.0, 2.0), 0.0123456), play.stage.now() + 0.0123456, 0.3 + 0.07 * (number % 9))
+        play.run(0.05)
+    lines = ("[point:stall] There it is, on the one hand! [wave] And 3 big ones, a tiny one...", "*nods* I think so. [shrug] Who knows? [open_palm] You do!")
+    for line in lines:
+        play.mira.say(line)
+        play.run(12.0)
+    performed = [entry for entry in told if isinstance(entry, Performance)]
+    assert any(p.visemes for p in performed) and {b.kind for p in performed for b in p.blocks} >= {"gaze", "gesture", "face", "blink"}
+    for entry in told:
+        assert quantised(entry) == entry
 
 
 def test_a_line_is_answered(play: Play) -> None:
