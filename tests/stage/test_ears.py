@@ -25,7 +25,7 @@ from tests.speech.spoken import spoken
 
 STEP = 0.02
 LONG = "I came here by boat this morning, and I have been walking through the town ever since, because nobody could tell me where you live."
-WAIT_S = 30.0
+WAIT_S = 120.0
 
 
 class Line:
