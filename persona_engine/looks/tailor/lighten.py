@@ -68,7 +68,7 @@ def _thinned(panel: Panel, target: int, bench: Bench) -> I64:
         places * np.float32(scale), panel.normals, faces.ravel().astype(np.uint32), panel.rows.astype(np.uint16), panel.weights,
         None if panel.uvs is None else panel.uvs, shapes={n: BlendShape(every, np.asarray(d * scale, np.float32)) for n, d in shapes.items()},
     )  # fmt: skip
-    keep = np.unique(faces[np.ptp(panel.zones[faces], axis=1) > 0])
+    keep: I64 | None = np.unique(faces[np.ptp(panel.zones[faces], axis=1) > 0])
     if panel.uvs is not None:
         keep = None if panel.finish == "hair" else folds(faces, panel.uvs[:, 0].astype(np.float64))
     return thinned_faces(primitive, target, keep, poses)
