@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 EXAMPLE = 'Say what they look like, as "an old sailor with a white beard"'
 ANY_LANGUAGE = "set looks.base_url to a model that reads other languages"
+SOMEONE = "someone"
+"""The name of whoever is only described: the same words and seed give the same bytes, whatever the file is called."""
 SUFFIXES = (".vrm", ".glb")
 MOST_TOML = 1_000_000
 """Bytes of a look file."""
@@ -65,7 +67,7 @@ def run(options: LookOptions) -> None:
     for place in (options.out, options.sheet):
         if place is not None:
             check_place(place)
-    spec, wears = _spec(options, options.out, console)
+    spec, wears = _spec(options, console)
     with Bar("Building ...", 2 + bool(wears) + 3 * options.lods) as bar:
         avatar = build(spec)
         bar.step()
@@ -109,7 +111,7 @@ def _write_levels(avatar: Avatar, spec: LookSpec, out: Path, bar: Bar) -> list[s
     return told
 
 
-def _spec(options: LookOptions, out: Path, console: Console) -> tuple[LookSpec, Wears]:
+def _spec(options: LookOptions, console: Console) -> tuple[LookSpec, Wears]:
     from persona_engine.errors import LookSpecError
     from persona_engine.looks.spec import LookSpec
     from persona_engine.looks.vary import vary
@@ -123,8 +125,7 @@ def _spec(options: LookOptions, out: Path, console: Console) -> tuple[LookSpec, 
     if not what.strip() and options.photo is None:
         raise LookSpecError("an empty description", remedy=EXAMPLE)
     seen = _seen(options, console) if options.photo is not None else None
-    name = "".join(c for c in out.stem if c.isprintable())[:64] or "someone"
-    found = _understood(what, options, name, seen.traits if seen else {}, console)
+    found = _understood(what, options, seen.traits if seen else {}, console)
     _explain(found, console)
     if not found.traits and not found.wears:
         raise LookSpecError("no word of this says how someone looks", remedy=EXAMPLE)
@@ -171,7 +172,7 @@ def _seen(options: LookOptions, console: Console) -> Seen:
     return seen
 
 
-def _understood(what: str, options: LookOptions, name: str, seen: Traits, console: Console) -> Described:
+def _understood(what: str, options: LookOptions, seen: Traits, console: Console) -> Described:
     """The words, by the configured model, else by the grammar."""
     from dataclasses import replace
 
@@ -187,14 +188,14 @@ def _understood(what: str, options: LookOptions, name: str, seen: Traits, consol
         try:
             with console.status("Asking the model ..."):
                 traits, not_shown = model.words(what)
-            said = describe(what, options.seed, name, seen)
-            return replace(imagined(traits, "model", options.seed, name, seen), unknown=not_shown, wears=said.wears)
+            said = describe(what, options.seed, SOMEONE, seen)
+            return replace(imagined(traits, "model", options.seed, SOMEONE, seen), unknown=not_shown, wears=said.wears)
         except ServiceError as error:
             console.print(f"the model did not help ({error}); the words are read offline", highlight=False, markup=False, soft_wrap=True)
     if (tongue := language(what)) and tongue not in WORDS:
         known = f"in English and, word by word, in {', '.join(WORDS)}"
         raise LookSpecError(f"this reads like {tongue}; offline, looks are understood {known}", remedy=f"{EXAMPLE}, or {ANY_LANGUAGE}")
-    return describe(what, options.seed, name, seen)
+    return describe(what, options.seed, SOMEONE, seen)
 
 
 def _explain(found: Described, console: Console) -> None:

@@ -101,12 +101,15 @@ def test_mistakes_are_named(words: tuple[str, ...], env: dict[str, str], says: s
 
 
 def test_words_are_read_offline_when_the_model_does_not_help(tmp_path: Path) -> None:
-    """Where nobody listens at the address of the settings, one line says so and the avatar is made all the same."""
+    """Where nobody listens at the address of the settings, one line says so and the avatar is made all the same: the same words give the same bytes in
+    another process and under another name."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         done = look("a tall man", "--out", "x.vrm", cwd=tmp_path, PERSONA_LOOKS__BASE_URL=f"http://127.0.0.1:{probe.getsockname()[1]}/v1")
     assert done.returncode == 0 and (tmp_path / "x.vrm").exists(), done.stderr
     assert done.stderr.count("the words are read offline") == 1 and "body.height" in done.stderr
+    assert look("a tall man", "--out", "other.vrm", cwd=tmp_path, PYTHONHASHSEED="7").returncode == 0
+    assert (tmp_path / "other.vrm").read_bytes() == (tmp_path / "x.vrm").read_bytes()
 
 
 def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path) -> None:
