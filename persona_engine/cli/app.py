@@ -102,6 +102,7 @@ def serve(
     key: Annotated[Path | None, typer.Option(help="The certificate's key (PEM), where it is a file of its own.")] = None,
     backplane: Annotated[str, typer.Option(help="Run a room behind gateways instead: the broker, nats://host:4222 or redis://host:6379.")] = "",
     room: Annotated[str, typer.Option(help="With a backplane: the room's name. Of several servers of one room one runs it, the others stand by.")] = "",
+    gateways: Annotated[int, typer.Option(min=0, max=64, help="Thousands of spectators: let people in by so many processes, one for each core (Linux).")] = 0,
     record: Annotated[Path | None, typer.Option(help="Record the session to this file, as it goes; where it exists, to the next free name.")] = None,
     recording: Annotated[Path | None, typer.Option(help="Show this .recording instead of people, to whoever joins, at any time.")] = None,
     loop: Annotated[bool, typer.Option("--loop", help="With a recording: begin again at its end.")] = False,
@@ -110,7 +111,7 @@ def serve(
     """Serve a session without a window; players join with `stage.join(...)`, `python -m demo_game --join` or `persona watch`."""
     from persona_engine.cli.serve import ServeOptions, run
 
-    run(ServeOptions(tuple(personas or ()), address, port, fps, tls, cert, key, backplane, room, world, record, recording, loop))
+    run(ServeOptions(tuple(personas or ()), address, port, fps, tls, cert, key, backplane, room, world, record, recording, loop, gateways))
 
 
 @app.command()
@@ -133,11 +134,13 @@ def gateway(
     tls: Annotated[bool, typer.Option("--tls", help="Encrypt, with a certificate that is made on the spot and kept.")] = False,
     cert: Annotated[Path | None, typer.Option(help="Encrypt with this certificate (PEM).")] = None,
     key: Annotated[Path | None, typer.Option(help="The certificate's key (PEM), where it is a file of its own.")] = None,
+    processes: Annotated[int, typer.Option(min=1, max=64, help="So many at the same port, one for each core (Linux).")] = 1,
+    of_parent: Annotated[bool, typer.Option("--of-parent", hidden=True)] = False,
 ) -> None:
     """Let players into a room that `persona serve --backplane ...` runs on another machine."""
     from persona_engine.cli.gateway import GatewayArguments, run
 
-    run(GatewayArguments(backplane, room, address, port, tls, cert, key))
+    run(GatewayArguments(backplane, room, address, port, tls, cert, key, processes, of_parent))
 
 
 @app.command()

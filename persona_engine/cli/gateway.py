@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import ssl
+import sys
+import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,6 +15,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from persona_engine.cli.gateway_processes import READY, Doors, GatewayProcesses
 from persona_engine.clock import MonotonicClock
 from persona_engine.errors import PersonaError
 from persona_engine.net.address import Address
@@ -24,7 +28,7 @@ from persona_engine.net.rooms.names import server_name
 from persona_engine.net.server import Limits
 from persona_engine.net.tls import chosen
 from persona_engine.resources import config_folder
-from persona_engine.settings import Settings, load_settings
+from persona_engine.settings import NetSettings, Settings, load_settings
 from persona_engine.stage.access import role_of, terms
 
 TELL_S = 0.25
@@ -42,6 +46,9 @@ class GatewayArguments:
     tls: bool = False
     cert: Path | None = None
     key: Path | None = None
+    processes: int = 1
+    of_parent: bool = False
+    """One of several, see `GatewayProcesses`: at a port that others share, quiet, until standard input ends."""
 
 
 def room_settings(backplane: str, room: str, net: Mapping[str, object] | None = None) -> Settings:
@@ -58,7 +65,29 @@ def run(arguments: GatewayArguments) -> None:
     settings = room_settings(arguments.backplane, arguments.room, net)
     if not settings.rooms.backplane.get_secret_value():
         raise PersonaError("a gateway needs the broker that it shares with the room's owner: --backplane nats://host:4222 or redis://host:6379")
-    asyncio.run(_serve(arguments, settings, Console(stderr=True, highlight=False, soft_wrap=True)))
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    if arguments.processes > 1:
+        _several(arguments, settings, console)
+    else:
+        asyncio.run(_serve(arguments, settings, console))
+
+
+def _several(arguments: GatewayArguments, settings: Settings, console: Console) -> None:
+    """One for each core, at one port."""
+    url = settings.rooms.backplane.get_secret_value()
+    doors = Doors(arguments.processes, arguments.address, arguments.port, arguments.tls, arguments.cert, arguments.key)
+    gateways, over = GatewayProcesses(doors, settings, url, console.print), threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: over.set())
+    try:
+        gateways.start()
+        console.print(f"room {settings.rooms.name} of {shown(url)} at {gateways.address}    Ctrl+C ends")
+        _warn_open(settings.net, console)
+        while not over.wait(TELL_S):
+            gateways.step()
+    finally:
+        gateways.stop()
+    console.print("the gateways are closed")
 
 
 async def _serve(arguments: GatewayArguments, settings: Settings, console: Console) -> None:
@@ -76,16 +105,33 @@ async def _serve(arguments: GatewayArguments, settings: Settings, console: Conso
     async with open_backplane(url, backplane_limits(rooms)) as plane:
         gateway = Gateway(plane, options, MonotonicClock().now)
         try:
-            port = await gateway.start(arguments.address, net.port if arguments.port is None else arguments.port, context)
+            port = await gateway.start(arguments.address, net.port if arguments.port is None else arguments.port, context, arguments.of_parent)
+            if arguments.of_parent:
+                await _lived(over)
+                return
             host = arguments.address if arguments.address not in ("0.0.0.0", "::", "") else own_address()
             where = Address(host, port, certificate is not None, certificate.fingerprint if certificate is not None else "")
             console.print(f"room {rooms.name} of {shown(url)} at {where}    Ctrl+C ends")
-            if not net.join_code.get_secret_value():
-                console.print("anybody who reaches this address may join; PERSONA_NET__JOIN_CODE asks for a code")
+            _warn_open(net, console)
             await _tell(gateway, over, console)
         finally:
             await gateway.close()
     console.print("the gateway is closed")
+
+
+def _warn_open(net: NetSettings, console: Console) -> None:
+    if not net.join_code.get_secret_value():
+        console.print("anybody who reaches this address may join; PERSONA_NET__JOIN_CODE asks for a code")
+
+
+async def _lived(over: asyncio.Event) -> None:
+    """Say that it listens; until it is over, or whoever started this is gone."""
+    sys.stdout.write(f"{READY}\n")
+    sys.stdout.flush()
+    loop = asyncio.get_running_loop()
+    loop.add_reader(sys.stdin.fileno(), lambda: None if os.read(sys.stdin.fileno(), 4096) else over.set())
+    await over.wait()
+    loop.remove_reader(sys.stdin.fileno())
 
 
 async def _tell(gateway: Gateway, over: asyncio.Event, console: Console) -> None:

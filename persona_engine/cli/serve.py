@@ -6,19 +6,18 @@ import math
 import socket
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 
 from persona_engine.cli.gateway import room_settings
+from persona_engine.cli.gateway_processes import Doors
+from persona_engine.cli.room import run_room
 from persona_engine.cli.running import run_stage
 from persona_engine.errors import PersonaError
-from persona_engine.net.backplane.address import shown
 from persona_engine.settings import Settings
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.host import Host
 from persona_engine.stage.playback import Playback
-from persona_engine.stage.rooms import Room
 from persona_engine.stage.succession import Person, begin
 from persona_engine.stage.tape import read
 
@@ -44,6 +43,7 @@ class ServeOptions:
     record: Path | None = None
     recording: Path | None = None
     loop: bool = False
+    gateways: int = 0
 
 
 def run(options: ServeOptions) -> None:
@@ -52,7 +52,7 @@ def run(options: ServeOptions) -> None:
     if options.key is not None and options.cert is None:
         raise PersonaError("--key needs --cert: the certificate that belongs to the key")
     settings = _world(options, room_settings(options.backplane, options.room, _encryption(options)))
-    if settings.rooms.backplane.get_secret_value():
+    if settings.rooms.backplane.get_secret_value() or options.gateways:
         _run_room(options, settings, console)
         return
     if options.room:
@@ -118,25 +118,18 @@ def _run_recording(options: ServeOptions, settings: Settings, console: Console) 
 
 def _run_room(options: ServeOptions, settings: Settings, console: Console) -> None:
     """A server of a room: gateways let players in."""
+    for name, given in (("--record", options.record), ("--recording", options.recording)):
+        if given is not None:
+            raise PersonaError(f"{name} needs a session of one process: leave out --gateways and --backplane")
+    if options.gateways and not options.personas:
+        raise PersonaError("who is there? persona serve mira bram --gateways 2")
     stage = HeadlessStage(settings)
-    people = _people(stage, options.personas)
-    room = Room(stage, people)
-    stage.on_event(lambda name, data: _told(console, room, name, data))
+    doors = Doors(options.gateways, options.address, options.port, options.tls, options.cert, options.key) if options.gateways else None
     try:
-        room.start()
-        names = ", ".join(person.persona.id for person in people)
-        console.print(f"{names} in room {room.name} of {shown(settings.rooms.backplane.get_secret_value())}    Ctrl+C ends", highlight=False)
-        run_stage(stage, options.fps, first=room.step)
+        run_room(stage, _people(stage, options.personas), doors, options.fps, console)
     finally:
-        room.stop()
         stage.destroy()
     console.print("this server has left the room", highlight=False)
-
-
-def _told(console: Console, room: Room, name: str, data: dict[str, Any]) -> None:
-    lines = {"room-won": "this server runs the room", "room-lost": "another server runs the room; standing by", "peer-joined": f"{data.get('peers')} here"}
-    if name in lines:
-        console.print(f"{name}: {lines[name]}", highlight=False)
 
 
 def _people(stage: HeadlessStage, sources: tuple[str, ...]) -> tuple[Person, ...]:

@@ -28,7 +28,7 @@ POSES = 1
 KEY, DEFLATED = 1, 2
 _HEADER = struct.Struct("<BBHIII")
 _ESCAPE = 255
-_WINDOW, _MEMORY = -12, 5
+_WINDOW, _MEMORY = -12, 6
 _QUICK, _SHORT = (2, zlib.Z_RLE), (6, zlib.Z_DEFAULT_STRATEGY)
 """How hard zlib tries on a delta, in which nothing is to be found but runs of what stands still, and on a keyframe."""
 _NARROW = 128
@@ -115,11 +115,10 @@ class PoseEncoder:
         moved = self._moved.take(order)
         cells = order.take(moved.nonzero()[0])
         change = _turned(self._change.take(cells), before.take(cells))
-        low, rest = _STEPS.take(change + _NARROW, mode="clip").tobytes(), b""
-        if _ESCAPE in low:
-            steps = 2 * np.abs(change) - (change > 0)
-            rest = steps[steps >= _ESCAPE].astype("<u4").tobytes()
-        flags, body = _deflated(np.packbits(moved).tobytes() + low + rest, _QUICK)
+        steps = _STEPS.take(change + _NARROW, mode="clip")
+        wide = change.take((steps == _ESCAPE).nonzero()[0])
+        rest = (2 * np.abs(wide) - (wide > 0)).astype("<u4")
+        flags, body = _deflated(b"".join((np.packbits(moved), steps, rest)), _QUICK)
         return _HEADER.pack(POSES, flags, self._stream, self._tick, base, 0 if self._tick % CHECKED else self._check()) + body
 
     def key(self) -> bytes:

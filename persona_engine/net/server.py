@@ -110,8 +110,8 @@ class SessionServer:
         self.sought: Callable[[], None] | None = None
         """Of one who waits for a host to be gone: nobody is let in, and each who tries is told here."""
 
-    async def start(self, host: str, port: int, tls: ssl.SSLContext | None = None) -> int:
-        """Listen, encrypted where `tls` is given; returns the port (useful with 0). Raises `SessionError` when the address is taken."""
+    async def start(self, host: str, port: int, tls: ssl.SSLContext | None = None, shared: bool = False) -> int:
+        """Listen, encrypted where `tls` is given, and where other processes do if `shared`; returns the port (useful with 0). Raises `SessionError`."""
         try:
             self._server = await serve(
                 self._serve,
@@ -125,6 +125,7 @@ class SessionServer:
                 process_request=self._asset,
                 max_queue=4,
                 backlog=1024,
+                reuse_port=shared or None,
                 logger=_WIRE,
                 ssl=tls,
                 create_connection=Connection,

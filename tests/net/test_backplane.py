@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from persona_engine.cli.room import own_hub
 from persona_engine.errors import BackplaneError
 from persona_engine.net.backplane import Backplane, BackplaneLimits, open_backplane
 from persona_engine.net.backplane.address import room_name
+from persona_engine.net.backplane.hub import Hub
 from persona_engine.net.backplane.local import LocalBackplane
 from tests.net import brokers
 
@@ -29,12 +31,16 @@ def run(work: Awaitable[None]) -> None:
     asyncio.run(limited())
 
 
-@pytest.fixture(scope="module", params=("", *KINDS))
+@pytest.fixture(scope="module", params=("", "hub", *KINDS))
 def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a backplane of each kind."""
     kind = str(request.param)
     if not kind:
         yield ""
+        return
+    if kind == "hub":
+        with own_hub() as (address, _):
+            yield address
         return
     if brokers.missing(kind):
         pytest.skip(brokers.missing(kind))
@@ -71,6 +77,31 @@ def test_messages_arrive_in_order_and_only_where_they_are_wanted(url: str) -> No
             plane.publish("persona.b.down", b"end")
             await _until(lambda: len(got) == len(sent) and bool(other))
             assert got == sent and other == [b"end"]
+
+    run(play())
+
+
+def test_a_process_comes_back_to_a_hub_that_was_away(tmp_path: Path) -> None:
+    """What is published while the hub is away is lost, and said to be; when it is there again its subscribers get what comes, as do those within its process."""
+
+    async def play() -> None:
+        plane, got, within = LocalBackplane(), list[bytes](), list[bytes]()
+        await plane.subscribe("persona.a.down", within.append)
+        hub = Hub(plane)
+        await hub.start(tmp_path / "hub")
+        async with open_backplane(f"unix://{tmp_path / 'hub'}", QUICK) as other:
+            await other.subscribe("persona.a.down", got.append)
+            plane.publish("persona.a.down", b"1")
+            await _until(lambda: got == [b"1"])
+            await hub.close()
+            (tmp_path / "hub").unlink(missing_ok=True)
+            await _until(lambda: not other.publish("persona.a.down", b"lost"))
+            hub = Hub(plane)
+            await hub.start(tmp_path / "hub")
+            await _until(lambda: other.publish("persona.a.down", b"2"))
+            await _until(lambda: got[-1] == b"2" == within[-1])
+            assert b"lost" not in got
+        await hub.close()
 
     run(play())
 

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 from persona_engine.errors import BackplaneError
 
-SCHEMES = {"nats": "nats", "tls": "nats", "redis": "redis", "rediss": "redis"}
-"""What an address begins with, and the extra that it needs."""
+SCHEMES = {"nats": "nats", "tls": "nats", "redis": "redis", "rediss": "redis", "unix": "hub"}
+"""What an address begins with, and its kind: the extra that it needs, or "hub" for a file of this machine, which needs none."""
 _ROOM = re.compile(r"[a-z0-9][a-z0-9_-]{0,47}")
 
 
@@ -23,7 +23,7 @@ def shown(url: str) -> str:
 
 
 def kind(url: str) -> str:
-    """"nats" or "redis". Raises `BackplaneError`."""
+    """"nats", "redis" or "hub". Raises `BackplaneError`."""
     scheme, slashes, rest = url.partition("://")
     if scheme not in SCHEMES or not slashes or not rest.strip("/"):
         raise BackplaneError(f"{shown(url)!r} is no address of a broker; it looks like nats://host:4222 or redis://host:6379")

@@ -38,6 +38,10 @@ class LocalBackplane:
         """Call `handler` for every message."""
         self._handlers[subject].append((asyncio.get_running_loop(), handler))
 
+    def leave(self, subject: str, handler: Handler) -> None:
+        """Call `handler` no more."""
+        self._handlers[subject] = [(loop, known) for loop, known in self._handlers[subject] if known is not handler]
+
     async def load(self, key: str) -> Stored:
         """The value of a key."""
         return self._kept.get(key, Stored())

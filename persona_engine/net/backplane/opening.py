@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from persona_engine.errors import BackplaneError
 from persona_engine.net.backplane.address import kind
 from persona_engine.net.backplane.broker import Broker
+from persona_engine.net.backplane.hub_broker import HubBroker
 from persona_engine.net.backplane.local import LocalBackplane
 from persona_engine.net.backplane.protocol import Backplane, BackplaneLimits
 
@@ -28,6 +29,8 @@ async def open_backplane(url: str = "", limits: BackplaneLimits | None = None) -
 
 def _broker(url: str, limits: BackplaneLimits) -> Broker:
     name = kind(url)
+    if name == "hub":
+        return HubBroker(url, limits)
     try:
         if name == "nats":
             from persona_engine.net.backplane.nats_broker import NatsBroker

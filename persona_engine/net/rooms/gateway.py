@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import ssl
 from collections import deque
@@ -17,7 +18,7 @@ from persona_engine.net.asset_cache import AssetCache
 from persona_engine.net.assets import AssetDesk
 from persona_engine.net.backplane.protocol import Backplane
 from persona_engine.net.host_events import Arrived, Asked, Away, Departed, HostEvent, Left, Offered, Uploaded
-from persona_engine.net.poses import PoseDecoder, PoseEncoder
+from persona_engine.net.poses import PoseDecoder, PoseEncoder, Poses
 from persona_engine.net.rooms import packets as p
 from persona_engine.net.rooms.files import FileLimits, RoomFiles
 from persona_engine.net.rooms.following import Following, Need
@@ -35,6 +36,10 @@ from persona_engine.score.channels import COUNT
 from persona_engine.settings import AssetSettings
 
 log = logging.getLogger("persona_engine.net")
+
+
+MOST_POSED = 6
+"""Snapshots of the puppets that a gateway with too much to do catches up on; of more the newest are shown."""
 
 
 @dataclass(frozen=True)
@@ -67,15 +72,16 @@ class Gateway:
         self._name, self._now = options.name, now
         self._unheard = Unheard()
         self._poses = PoseDecoder(COUNT)
+        self._posed: deque[Poses] = deque(maxlen=MOST_POSED)
         self._feeds: dict[str, PassedFeed] = {}
         self._listed: tuple[m.Listed, ...] = ()
         self._waiting: deque[int] = deque(maxlen=options.limits.max_peers)
 
-    async def start(self, host: str, port: int, tls: ssl.SSLContext | None = None) -> int:
-        """Follow the room and listen, encrypted where `tls` is given; returns the port. Raises `SessionError`."""
+    async def start(self, host: str, port: int, tls: ssl.SSLContext | None = None, shared: bool = False) -> int:
+        """Follow the room and listen, see `SessionServer.start`; returns the port. Raises `SessionError`."""
         await self._files.start()
         await self._following.start()
-        return await self._server.start(host, port, tls)
+        return await self._server.start(host, port, tls, shared)
 
     async def close(self) -> None:
         """Say goodbye to everyone."""
@@ -218,7 +224,14 @@ class Gateway:
             self._poses = PoseDecoder(COUNT)
             raise
         if poses is not None and poses.tick != before:
-            self._server.publish_poses(poses)
+            if not self._posed:
+                asyncio.get_running_loop().call_soon(self._show)
+            self._posed.append(poses)
+
+    def _show(self) -> None:
+        """All that has come meanwhile, but for what is too old."""
+        while self._posed:
+            self._server.publish_poses(self._posed.popleft())
 
     def _heard(self, t: float, part: m.SoundPart) -> None:
         feed = self._feeds.get(part.name)
