@@ -44,6 +44,8 @@ def run_room(stage: HeadlessStage, people: tuple[Person, ...], doors: Doors | No
         if gateways is None:
             tell(f"{names} in room {room.name} of {shown(url)}    Ctrl+C ends")
         else:
+            if plane is not None:
+                run_stage(stage, fps, over=lambda: room.owner, first=room.step)
             ends.callback(gateways.stop)
             gateways.start()
             ends.enter_context(_announced(stage, f"{names} on {socket.gethostname()}", gateways.address, lambda: room.peers))

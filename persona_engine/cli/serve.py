@@ -6,6 +6,7 @@ import math
 import socket
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 

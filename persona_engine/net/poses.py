@@ -118,7 +118,7 @@ class PoseEncoder:
         steps = _STEPS.take(change + _NARROW, mode="clip")
         wide = change.take((steps == _ESCAPE).nonzero()[0])
         rest = (2 * np.abs(wide) - (wide > 0)).astype("<u4")
-        flags, body = _deflated(b"".join((np.packbits(moved), steps, rest)), _QUICK)
+        flags, body = _deflated(np.packbits(moved).tobytes() + steps.tobytes() + rest.tobytes(), _QUICK)
         return _HEADER.pack(POSES, flags, self._stream, self._tick, base, 0 if self._tick % CHECKED else self._check()) + body
 
     def key(self) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -17,6 +19,7 @@ from persona_engine.net.peer_session import Posed, Refusal
 from persona_engine.net.poses import Poses
 from persona_engine.net.rooms import packets as p
 from persona_engine.net.rooms.chain import ENOUGH, ChainedClock
+from persona_engine.net.rooms.owner import WHOLE_ROOM
 from persona_engine.net.rooms.replica import Lacking, Passed, Renewed, Replica
 from persona_engine.net.rooms.unheard import NOBODY
 from persona_engine.net.session import HostSession, HostState, Known
@@ -180,6 +183,35 @@ def test_an_owner_knows_who_is_there_and_may_answer_one(monkeypatch: pytest.Monk
             for part in (owner, new):
                 await part.room.close()
             await ann.client.close()
+
+    run(play)
+
+
+class Unannounced(LocalBackplane):
+    """A backplane that loses every word of who came."""
+
+    def publish(self, subject: str, data: bytes) -> bool:
+        """Lose it, or not."""
+        return True if b"\xa4came" in data else super().publish(subject, data)
+
+
+@pytest.mark.parametrize("plane", [LocalBackplane(), Unannounced()], ids=["early", "unannounced"])
+def test_who_came_unnoticed_is_made_known_and_heard(plane: LocalBackplane) -> None:
+    """An owner learns of a visitor who waited at a gateway before anybody ran the room, and of one whose coming got lost as soon as it wishes for something."""
+
+    async def play() -> None:
+        async with gateway(plane) as (made, port):
+            ann, owner = Peer(port), Owner(plane, 5)
+            joining = asyncio.ensure_future(ann.client.start())
+            await until(lambda: bool(made._waiting))
+            await owner.start()
+            await joining
+            if isinstance(plane, Unannounced):
+                await ann.client.ask(Hear("mira", "", "hello"))
+                assert (await owner.asked.get()).key > WHOLE_ROOM
+            await until(lambda: [e.peer for e in owner.told if isinstance(e, Arrived)] == ["ann#1@west"])
+            await ann.client.close()
+            await owner.room.close()
 
     run(play)
 

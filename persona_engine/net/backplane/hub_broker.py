@@ -73,7 +73,8 @@ class HubBroker(Broker):
         return (await self._ask(Swap(next(self._numbers), key, data, revision))).revision
 
     async def _ask(self, question: Follow | Load | Swap) -> Is:
-        answer = self._asked[question.number] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Is] = asyncio.get_running_loop().create_future()
+        self._asked[question.number] = answer
         try:
             self._out().write(packed(question))
             return await answer

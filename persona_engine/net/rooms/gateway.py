@@ -75,7 +75,7 @@ class Gateway:
         self._posed: deque[Poses] = deque(maxlen=MOST_POSED)
         self._feeds: dict[str, PassedFeed] = {}
         self._listed: tuple[m.Listed, ...] = ()
-        self._waiting: deque[int] = deque(maxlen=options.limits.max_peers)
+        self._waiting: deque[Arrived] = deque(maxlen=options.limits.max_peers)
 
     async def start(self, host: str, port: int, tls: ssl.SSLContext | None = None, shared: bool = False) -> int:
         """Follow the room and listen, see `SessionServer.start`; returns the port. Raises `SessionError`."""
@@ -112,8 +112,7 @@ class Gateway:
         report, name = self._following.report, self._name
         match event:
             case Arrived():
-                self._waiting.append(event.key)
-                report(p.Came(name, event.peer, event.role, event.resumed))
+                self._waiting.append(event)
                 self._let_in()
             case Asked():
                 self._pass(event)
@@ -176,9 +175,11 @@ class Gateway:
         if not self._waiting or not following.clock.ready:
             return
         state = following.replica.state(following.session_t())
-        if state is not None:
-            while self._waiting:
-                self._server.welcome(self._waiting.popleft(), state)
+        while state is not None and self._waiting:
+            come = self._waiting.popleft()
+            self._server.welcome(come.key, state)
+            if self._session.name(come.key):
+                following.report(p.Came(self._name, come.peer, come.role, come.resumed))
 
     def _news(self, news: News) -> None:
         match news:

@@ -247,6 +247,8 @@ class RoomServer:
                 check_intent(report.intent, report.peer)
                 if self._wishes >= 1:
                     self._wishes -= 1
+                    # Whoever came while nobody ran the room, or was announced by a message that was lost, comes now.
+                    self._came(p.Came(report.follower, report.peer, report.role, True))
                     seat = self._seats.get(report.peer)
                     self._event(Asked(report.peer, report.intent, seat.key if seat is not None else WHOLE_ROOM, report.role))
             case p.Went():
