@@ -1,6 +1,7 @@
 """`Studio`: a process of its own in which sentences are planned and performances baked, so that the interpreter is left to the frame.
 
-One for all stages of a program. Whatever it cannot do, is too slow for, or dies over is done on a thread here instead: nothing is lost.
+One for all stages of a program. Whatever it cannot do, is too slow for, or dies over is done on a thread here instead: nothing is lost. A process that worked
+and died is started again, a few times, ever more slowly.
 """
 
 from __future__ import annotations
@@ -33,6 +34,10 @@ LEAVE_S = 2.0
 """Longest wait for the end of a process that was killed, seconds."""
 PACE_S = 1.0
 """Whoever waits looks at least this often, seconds; a longer time in which nobody looked was a pause of the whole machine."""
+PAUSES_S: tuple[float, ...] = (0.5, 2.0, 8.0, 30.0)
+"""How long it is waited before each new start; who dies once more stays away."""
+STEADY_S = 120.0
+"""Whoever worked so long may die as often again."""
 Answer = Callable[[Contents | None], None]
 
 
@@ -62,7 +67,8 @@ class Studio:
         self._number = 0
         self._outbox: queue.SimpleQueue[tuple[int, Work] | None] = queue.SimpleQueue()
         self._process: subprocess.Popen[bytes] | None = None
-        self._ready = self._gone = self._closed = False
+        self._ready = self._gone = False
+        self._leaving = threading.Event()
         self._settled = threading.Event()
         self._late = ""
         self._silent, self._watched = 0.0, time.monotonic()
@@ -85,7 +91,8 @@ class Studio:
     @property
     def pid(self) -> int | None:
         """Process id, None while it does not work."""
-        return self._process.pid if self._process is not None and self._ready and not self._gone else None
+        process = self._process
+        return process.pid if process is not None and self._ready else None
 
     def wait(self, seconds: float) -> bool:
         """Wait until it works, at most so long; False where it does not."""
@@ -102,7 +109,7 @@ class Studio:
         if not self._ready or self._gone or len(self._asked) >= MOST:
             return False
         with self._lock:
-            if self._gone:
+            if not self._ready:
                 return False
             self._number += 1
             self._asked[self._number] = answer
@@ -130,7 +137,7 @@ class Studio:
         """Give up a process that has said nothing for too long while it was asked something. Whoever waits for an answer calls this now and then."""
         now = time.monotonic()
         step, self._watched = min(now - self._watched, PACE_S), now
-        self._silent = self._silent + step if self._asked or not self._ready else 0.0
+        self._silent = self._silent + step if self._process is not None and (self._asked or not self._ready) else 0.0
         limit = self._silence_s if self._ready else self._start_s
         if self._silent > limit and not self._gone:
             self._late = f"it said nothing for {limit:g} s"
@@ -139,14 +146,32 @@ class Studio:
     # ---- the process ----------------------------------------------------------------------------------------------------------------
 
     def _live(self) -> None:
-        """The thread that starts the process and hears what it says."""
-        problem = child.startable()
-        process = None if problem else self._start()
+        """The thread that starts the process, hears what it says, and starts it again."""
+        problem, starts = child.startable(), 0
+        while not problem:
+            began = time.monotonic()
+            worked, why = self._serve()
+            starts = 0 if time.monotonic() - began > STEADY_S else starts
+            if (not worked and starts == 0) or starts == len(PAUSES_S):
+                problem = why
+            elif not self._leaving.is_set():
+                log.warning("the studio: %s; it is started again after %g s, until then its work is done on threads of the game", why, PAUSES_S[starts])
+            starts += 1
+            if not problem and self._leaving.wait(PAUSES_S[starts - 1]):
+                problem = "it is closed"
+        self._end(problem)
+
+    def _serve(self) -> tuple[bool, str]:
+        """One process, from its start to its end: whether it worked, and why it does not any more."""
+        self._late, self._silent = "", 0.0
+        process = self._start()
         if process is not None and process.stdout is not None:
             with contextlib.suppress(OSError, ValueError):
                 while (parcel := receive(process.stdout)) is not None:
                     self._take(*parcel)
-        self._end(problem or self._late or ("its process ended" if self._ready else "its process did not start"))
+        worked = self._ready
+        self._hand_back()
+        return worked, self._late or ("its process ended" if worked else "its process did not start")
 
     def _start(self) -> subprocess.Popen[bytes] | None:
         try:
@@ -158,17 +183,17 @@ class Studio:
             return None
         with self._lock:
             self._process = process
-            if self._closed:
+            if self._leaving.is_set():
                 process.kill()
-        threading.Thread(target=self._post, args=(process,), name="persona-studio-post", daemon=True).start()
+        threading.Thread(target=self._post, args=(process, self._outbox), name="persona-studio-post", daemon=True).start()
         return process
 
-    def _post(self, process: subprocess.Popen[bytes]) -> None:
+    def _post(self, process: subprocess.Popen[bytes], outbox: queue.SimpleQueue[tuple[int, Work] | None]) -> None:
         """The thread that packs and sends, so that nobody waits for a pipe."""
         assert process.stdin is not None
         freight = Freight(process.stdin, KEPT)
         with contextlib.suppress(OSError, ValueError):
-            while (asked := self._outbox.get()) is not None:
+            while (asked := outbox.get()) is not None:
                 if not freight.send(*asked):
                     self._answer(asked[0], None)
 
@@ -186,19 +211,25 @@ class Studio:
         if answer is not None:
             answer(contents)
 
-    def _end(self, why: str) -> None:
-        """The process has gone: whatever it was asked is handed back."""
+    def _hand_back(self) -> None:
+        """The process has gone: so has whatever it was asked."""
         with self._lock:
-            self._gone = True
+            self._ready = False
             asked, self._asked = list(self._asked.values()), {}
-        if not self._closed:
-            log.warning("no studio: %s; sentences are planned and baked on threads of the game, frames take longer", why)
-        self._settled.set()
+            outbox, self._outbox = self._outbox, queue.SimpleQueue()
         self._kill()
-        self._outbox.put(None)
+        outbox.put(None)
         for answer in asked:
             answer(None)
         self._reap()
+
+    def _end(self, why: str) -> None:
+        """There will be no other process."""
+        with self._lock:
+            self._gone = True
+        if not self._leaving.is_set():
+            log.warning("no studio: %s; sentences are planned and baked on threads of the game, frames take longer", why)
+        self._settled.set()
 
     def _kill(self) -> None:
         with self._lock:
@@ -206,7 +237,8 @@ class Studio:
                 self._process.kill()
 
     def _reap(self) -> None:
-        process = self._process
+        with self._lock:
+            process, self._process = self._process, None
         if process is not None:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(LEAVE_S)
@@ -222,7 +254,7 @@ class Studio:
                 return
             if Studio._shared is self:
                 Studio._shared = None
-        self._closed = True
+        self._leaving.set()
         self._kill()
         self._thread.join(LEAVE_S)
 

@@ -214,7 +214,8 @@ class Scene:
 @posix
 @pytest.mark.parametrize("fate", ["killed", "silent"])
 def test_a_sentence_survives_its_studio(fate: str, caplog: pytest.LogCaptureFixture) -> None:
-    """The process dies, or says nothing any more, with a sentence in hand: it is performed nevertheless, one line says so, and so it goes on."""
+    """The process dies, or says nothing any more, with a sentence in hand: it is performed nevertheless, one line says so, and another process
+    goes on with its work."""
     scene = Scene(studio_silence_s=LIMIT_S if fate == "killed" else 3.0)
     studio = scene.stage.studio
     assert studio is not None
@@ -229,10 +230,45 @@ def test_a_sentence_survives_its_studio(fate: str, caplog: pytest.LogCaptureFixt
             os.kill(pid, signal.SIGKILL)
         scene.until(lambda: speech.done)
         assert scene.said == [LINE] and speech.error is None
+        scene.until(lambda: studio.pid not in (None, pid))
+        assert answers(studio, [course()]) != [None]
         scene.performs()
-    assert [r.message.partition(":")[0] for r in caplog.records] == ["no studio"]
-    assert studio.pid is None
+    assert [r.message.partition(":")[0] for r in caplog.records] == ["the studio"]
     scene.stage.destroy()
+
+
+@posix
+def test_one_that_dies_again_and_again_stays_away(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    """After the last of its starts it is left alone: a line for each, nothing is lost, and to close it takes no time."""
+    monkeypatch.setattr(studios, "PAUSES_S", (0.0, 0.1))
+    scene = Scene()
+    studio = scene.stage.studio
+    assert studio is not None
+    with caplog.at_level(logging.WARNING, "persona_engine"):
+        for _ in range(3):
+            scene.until(lambda: studio.pid)
+            pid = studio.pid
+            assert pid is not None
+            os.kill(pid, signal.SIGKILL)
+            scene.until(lambda pid=pid: studio.pid != pid)
+        scene.until(lambda: studio._gone)
+        scene.performs()
+    assert [r.message.partition(":")[0] for r in caplog.records] == ["the studio", "the studio", "no studio"]
+    scene.stage.destroy()
+
+
+@posix
+def test_a_stage_that_ends_does_not_wait_for_its_studio(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Closed between two starts, it starts no other."""
+    monkeypatch.setattr(studios, "PAUSES_S", (LIMIT_S,))
+    scene = Scene()
+    studio = scene.stage.studio
+    assert studio is not None
+    scene.until(lambda: studio.pid)
+    os.kill(studio.pid or 0, signal.SIGKILL)
+    scene.until(lambda: studio.pid is None)
+    scene.stage.destroy()
+    assert not studio._thread.is_alive() and studio._process is None
 
 
 @pytest.mark.parametrize("fault", ["broken", "frozen", "embedded", "nowhere"])
