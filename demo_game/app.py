@@ -15,7 +15,7 @@ from panda3d.core import AntialiasAttrib, loadPrcFileData
 import persona_engine
 from demo_game import menu, place
 from demo_game.dressing import DressingRoom
-from demo_game.player import Player
+from demo_game.player import Player, free_spot
 from persona_engine.errors import PersonaError
 from persona_engine.panda.overlay import Overlay
 
@@ -29,14 +29,15 @@ CAST: dict[str, tuple[float, float, float]] = {
     "selune": (-7.6, 17.0, 30.0),
 }
 """Who stands where: x, y and heading in Panda's axes."""
-PORT = 7777
+PORT, PORTS = 7777, 10
+"""Where others are let in, and how many ports are tried where nobody said which."""
 FAR = 6.0
 """Metres within which they mind that you are typing."""
 EMOTES = ("wave", "nod", "shrug", "thumbs_up", "clap")
 """What the keys 1 to 5 show."""
 KEYS, EMOTE_KEYS = "WASD: walk    Enter: talk    Tab: dress up    Esc: leave", "    1-5: wave, nod, shrug, thumbs up, clap"
 STATES = {
-    "reconnecting": "The connection is broken; trying again ...", "ended": "The host has left.", "lost": "The host does not come back.",
+    "reconnecting": "{}; one moment ...", "ended": "The host has left.", "lost": "The host does not come back.",
     "hosting": "The host has left; everyone stays here with you.",
 }  # fmt: skip
 """What is said when the connection to somebody else's harbour changes."""
@@ -95,7 +96,8 @@ class Harbour(DirectObject):
             self.stage.players.inside = place.feet_inside
             self.keys = KEYS + EMOTE_KEYS + f"    {self._where()}"
             self.base.taskMgr.doMethodLater(FAREWELL_S, self._hint, "harbour stays", extraArgs=[""])
-        self._hint(STATES.get(state, ""))
+        reason = str(data.get("reason", ""))
+        self._hint(STATES.get(state, "").format(reason[:1].upper() + reason[1:]))
         if state in ("ended", "lost"):
             why = f"{STATES[state]} ({data['reason']})"
             self._hint(why)
@@ -134,8 +136,14 @@ class Harbour(DirectObject):
             self.me.emote(name)
 
     def open(self, port: int, encrypted: bool = True) -> None:
-        """Let others join, and say where."""
-        self.stage.host(port=port, name=f"Saltmere on {socket.gethostname()}", tls=encrypted)
+        """Let others join, and say where. Without a `port`: at the usual one, or at the next that is free."""
+        for number in [port] if port else range(PORT, PORT + PORTS):
+            try:
+                self.stage.host(port=number, name=f"Saltmere on {socket.gethostname()}", tls=encrypted)
+                break
+            except PersonaError:
+                if port or number == PORT + PORTS - 1:
+                    raise
         self.keys += f"    {self._where()}"
         self.overlay.hint(self.keys)
 
@@ -147,6 +155,12 @@ class Harbour(DirectObject):
         """Below the camera, facing where it looks; in the session's axes."""
         x, y, _ = self.base.camera.getPos(self.base.render)
         return (x, 0.0, -y, math.radians(self.base.camera.getH(self.base.render) + 180.0))
+
+    def others(self) -> list[tuple[float, float]]:
+        """Where the other players stand: x and y in Panda's axes."""
+        own = self.me.persona if self.me is not None else ""
+        there = [actor.getPos(self.base.render) for name, actor in self.stage.actors.items() if self.stage.cast[name].player and name != own]
+        return [(place.getX(), place.getY()) for place in there]
 
     def _hint(self, text: str) -> None:
         self.overlay.hint(text or self.keys)
@@ -211,7 +225,7 @@ def play(options: Options) -> None:
                 raise
             note = str(error)
             continue
-        player = Player(base, lambda game=game: game.overlay.typing or game.room.busy)
+        player = Player(base, lambda game=game: game.overlay.typing or game.room.busy, free_spot(game.others()))
         base.exitFunc = game.stage.destroy
         base.run()
         base.exitFunc = None
@@ -233,7 +247,7 @@ def _enter(base: ShowBase, options: Options, with_menu: bool, note: str) -> Harb
         game = Harbour(base, options.badge, picked.join, options.name, net=net, world={"file": "" if picked.join else options.world})
         if picked.host:
             try:
-                game.open(options.host or PORT, options.encrypted)
+                game.open(options.host, options.encrypted)
             except PersonaError:
                 game.close()
                 raise

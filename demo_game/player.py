@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from direct.showbase.DirectObject import DirectObject
 from panda3d.core import Vec3, WindowProperties
 
@@ -13,15 +15,26 @@ TURN = 0.12
 KEYS = {"w": (0, 1), "s": (0, -1), "a": (-1, 0), "d": (1, 0), "arrow_up": (0, 1), "arrow_down": (0, -1), "arrow_left": (-1, 0), "arrow_right": (1, 0)}
 
 
+SPOTS = ((0.2, -3.2), (-1.2, -3.4), (1.5, -3.4), (-2.5, -3.9), (2.8, -3.9), (-0.5, -4.6), (0.9, -4.6), (-1.9, -5.0))
+"""Where players come into the harbour, the first ones nearest to the middle."""
+ROOM = 0.9
+"""Metres that two players keep between them there."""
+
+
+def free_spot(taken) -> tuple[float, float]:
+    """The first spot at which nobody stands; `taken` are places (x, y)."""
+    return next((spot for spot in SPOTS if all(math.hypot(spot[0] - x, spot[1] - y) > ROOM for x, y in taken)), SPOTS[0])
+
+
 class Player(DirectObject):
     """Moves `base.camera`; stands still while `busy()` says so (the player is typing)."""
 
-    def __init__(self, base, busy) -> None:
+    def __init__(self, base, busy, spot: tuple[float, float] = SPOTS[0]) -> None:
         self._base, self._busy = base, busy
         self._held: set[str] = set()
         self._fast = False
         base.disableMouse()
-        base.camera.setPos(0.2, -3.2, EYES)
+        base.camera.setPos(*spot, EYES)
         base.camera.lookAt(-0.5, 4, 1.15)
         self._pitch = base.camera.getP()
         for key in KEYS:

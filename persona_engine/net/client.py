@@ -15,7 +15,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMes
 
 from persona_engine.errors import SessionError
 from persona_engine.net import messages as m
-from persona_engine.net import tls
+from persona_engine.net import tls, troubles
 from persona_engine.net.address import Address, parse
 from persona_engine.net.messages import Message
 from persona_engine.net.peer_session import Answer, Ended, Event, Parted, PeerSession
@@ -83,12 +83,12 @@ class SessionClient:
         try:
             await self._join()
         except TimeoutError as error:
-            raise SessionError(f"{url} did not answer within {timeout_s:g} s") from error
+            raise SessionError(troubles.not_reached(self.address, error)) from error
         except InvalidMessage as error:
             hint = "" if self.address.secure else f". If it is encrypted, join wss{url[2:]}"
             raise SessionError(f"cannot join {url}: what answers there is no persona session{hint}") from error
         except (OSError, InvalidHandshake, InvalidURI) as error:
-            raise SessionError(tls.advice(url, error) or f"cannot join {url}: {error}. Is the host running?") from error
+            raise SessionError(tls.advice(url, error) or troubles.not_reached(self.address, error)) from error
         except ConnectionClosed as error:
             raise SessionError(f"{url} closed the connection: {error}") from error
         self._task = asyncio.ensure_future(self._follow())
@@ -217,7 +217,7 @@ class SessionClient:
                 if ended is not None and (self.inherits or not ended.next or self._patience.for_s <= 0):
                     reason = ended.reason or "the host ended the session"
                 elif ended is not None:
-                    self._event(Parted(ended.reason or "the host has left"))
+                    self._event(Parted("the host has left, somebody else goes on with the session"))
                     self._move(ended.next)
                     reason = await self._return("the host has left")
                 elif self._patience.for_s <= 0:
@@ -308,4 +308,4 @@ class SessionClient:
 
 def _nobody(error: BaseException) -> bool:
     """Whether the machine is there and no host on it."""
-    return isinstance(error, OSError) and (error.errno == errno.ECONNREFUSED or f"[Errno {errno.ECONNREFUSED}]" in str(error))
+    return troubles.number(error) == errno.ECONNREFUSED

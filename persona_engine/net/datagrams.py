@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from persona_engine.errors import SessionError
+from persona_engine.net.troubles import not_opened
 
 log = logging.getLogger("persona_engine.net")
 
@@ -48,7 +49,7 @@ async def receive(address: str, port: int, take: Callable[[bytes], None]) -> tup
     try:
         transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(lambda: _Receiver(take), local_addr=(address, port))
     except OSError as error:
-        raise SessionError(f"cannot listen on UDP {address}:{port}: {error.strerror or error}. Choose another port.") from error
+        raise SessionError(not_opened(f"UDP {address}", port, error)) from error
     return transport, int(transport.get_extra_info("sockname")[1])
 
 

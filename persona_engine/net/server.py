@@ -29,6 +29,7 @@ from persona_engine.net.poses import Poses
 from persona_engine.net.session import HostSession, HostState
 from persona_engine.net.sound import CODECS, Codec, Piece, SoundFeed
 from persona_engine.net.streams import Streams
+from persona_engine.net.troubles import not_opened
 from persona_engine.net.wire import Connection
 from persona_engine.score.entries import Entry, Roots
 from persona_engine.settings import NetSettings
@@ -132,7 +133,7 @@ class SessionServer:
                 ssl_handshake_timeout=None if tls is None else self._limits.hello_timeout_s,
             )
         except OSError as error:
-            raise SessionError(f"cannot listen on {host}:{port}: {error.strerror or error}. Choose another port.") from error
+            raise SessionError(not_opened(host, port, error)) from error
         self._begin(self._ticks())
         return int(next(iter(self._server.sockets)).getsockname()[1])
 

@@ -230,7 +230,7 @@ class Overlay(DirectObject):
 
     def _speaking(self, data: dict[str, Any]) -> None:
         self._speaking_id = (data["persona"], data.get("id", 0))
-        self.subtitle(str(data["persona"]).title(), str(data["text"]))
+        self.subtitle(str(data.get("name") or str(data["persona"]).title()), str(data["text"]))
 
     def _spoke(self, data: dict[str, Any]) -> None:
         if self._speaking_id in (None, (data["persona"], data.get("id", 0))):

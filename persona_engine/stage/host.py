@@ -86,6 +86,8 @@ class Host:
         self.fingerprint = ""
         """Of the certificate, where the session is encrypted."""
         self._host = ""
+        self.state = "hosting"
+        """As a guest's."""
 
     def start(self, address: str = "127.0.0.1", port: int | None = None, name: str = "", tls: bool | None = None) -> int:
         """Listen; returns the port. With a `name` others on this network can find the session, where it is open to them; with `tls` (default: the setting)
@@ -310,7 +312,7 @@ class Host:
         return HostState(clock.now(), stage.play_delay, tuple(map(self._shown, stage.cast.values())), snapshot, clock.paused, clock.scale)
 
     def _gone(self, event: Away | Left) -> None:
-        self._stage.players.depart(event.peer)
+        self._stage.players.depart(event.peer, for_good=isinstance(event, Left))
         self._puppets.gone(event.peer)
         if isinstance(event, Left):
             self._peers.pop(event.peer, None)

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 LINGERS = 2.0
 """Seconds for which words stay after they were said."""
+INSIDE_M = 0.4
+"""Who stands so near to where one looks from is not drawn: one would look out of their head."""
 
 
 class Plates:
@@ -21,6 +23,7 @@ class Plates:
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self._plates: dict[str, NamePlate] = {}
+        self._inside: set[str] = set()
         self._next = 0.0
         self._over: dict[str, float] = {}
         """When words are taken away."""
@@ -36,6 +39,7 @@ class Plates:
 
     def remove(self, identity: str) -> None:
         """Somebody leaves."""
+        self._inside.discard(identity)
         plate = self._plates.pop(identity, None)
         if plate is not None:
             plate.remove()
@@ -52,8 +56,21 @@ class Plates:
             if identity in self._plates:
                 self._plates[identity].say("")
         for identity, plate in self._plates.items():
+            way = self._stage.actors[identity].getPos(scene) - eye.getPos(scene)
             plate.show(self.shown and identity != own)
-            plate.fit((self._stage.actors[identity].getPos(scene) - eye.getPos(scene)).length())
+            plate.fit(way.length())
+            if identity != own:
+                self._make_way(identity, way.getXy().length() < INSIDE_M and -way.getZ() < self._stage.actors[identity].batch.rig.body.height + INSIDE_M)
+
+    def _make_way(self, identity: str, inside: bool) -> None:
+        """Whoever the game itself hides stays hidden."""
+        actor = self._stage.actors[identity]
+        if inside and not actor.isHidden():
+            actor.hide()
+            self._inside.add(identity)
+        elif not inside and identity in self._inside:
+            actor.show()
+            self._inside.discard(identity)
 
     def _event(self, name: str, data: dict[str, Any]) -> None:
         plate = self._plates.get(str(data.get("persona", "")))

@@ -200,11 +200,11 @@ class Players:
             wears = worn.wears if worn is not None and worn.avatar == sha256 and worn.wears else None
             player.member.submit(LookChange(player.member.id, 0.0, sha256, wears))
 
-    def depart(self, peer: str) -> None:
-        """A peer is gone; its place is kept for a while."""
+    def depart(self, peer: str, for_good: bool = False) -> None:
+        """A peer is gone: `for_good`, or its place is kept for a while."""
         player = self._by_peer.get(peer)
         if player is not None:
-            player.leaves = self._stage.base_clock.now() + self._stage.settings.players.grace_s
+            player.leaves = self._stage.base_clock.now() + (0.0 if for_good else self._stage.settings.players.grace_s)
             if player.sound is not None:
                 player.sound.end()
                 player.sound = None

@@ -259,7 +259,16 @@ class Stage(HeadlessStage):
         self.plates.step(t)
         return frame
 
+    def called(self, identity: str) -> str:
+        """What somebody is called in words to this player: a player by their own name, oneself "You"."""
+        if self.me is not None and identity == self.me.persona:
+            return "You"
+        casting = self.cast.get(identity)
+        return casting.name if casting is not None and casting.name else identity.title()
+
     def _send(self, name: str, data: dict[str, Any]) -> None:
+        if name == "persona-speaking":
+            data = {**data, "name": self.called(str(data["persona"]))}
         messenger = getattr(builtins, "messenger", None)
         if messenger is not None:
             messenger.send(name, [data])

@@ -139,10 +139,24 @@ def test_a_microphone_moves_the_lips_everywhere(party: Party) -> None:
     party.until(lambda: float(ben._stage.frame.face[:, row].max()) > 0.1)
 
 
+def cut_off(party: Party) -> None:
+    """The last guest's machine is gone from one moment to the next."""
+    guest = party.guests.pop()
+    client = guest._client
+    assert client is not None
+
+    async def cut() -> None:
+        if client._task is not None:
+            client._task.cancel()
+        client.drop()
+
+    guest._stage.bridge.run(cut()).result(10.0)
+
+
 def test_who_comes_back_is_the_same(party: Party) -> None:
     """Who is cut off keeps the place for a while: the same character under the same name goes on; a stranger of that name is another."""
     enter(party, "ann", key="secret")
-    party.guests[-1].stop()
+    cut_off(party)
     party.until(lambda: bool(party.stage.players.all) and party.stage.players.all[0].leaves < math.inf)
     again = enter(party, "ann", key="secret")
     assert again.persona == "ann" and len(party.stage.players.all) == 1
@@ -151,12 +165,15 @@ def test_who_comes_back_is_the_same(party: Party) -> None:
 
 
 def test_who_stays_away_is_gone(party: Party) -> None:
-    """After the time of grace the place is given up, everywhere."""
+    """After the time of grace the place of who was cut off is given up, everywhere; who says goodbye leaves at once."""
+    chris = enter(party, "chris")
+    party.guests.pop().stop()
+    party.until(lambda: chris.persona not in party.stage.cast)
     settings = party.stage.settings
     party.stage.settings = settings.model_copy(update={"players": settings.players.model_copy(update={"grace_s": 0.05})})
     ben = enter(party, "ben")
     enter(party, "ann")
-    party.guests.pop().stop()
+    cut_off(party)
     party.until(lambda: "ann" not in ben._stage.cast and "ann" not in party.stage.cast)
 
 
