@@ -35,6 +35,8 @@ FAR = 6.0
 """Metres within which they mind that you are typing."""
 EMOTES = ("wave", "nod", "shrug", "thumbs_up", "clap")
 """What the keys 1 to 5 show."""
+ORDERS = ("mute", "unmute", "kick")
+"""What a host or an admin types after a slash."""
 KEYS, EMOTE_KEYS = "WASD: walk    Enter: talk    Tab: dress up    Esc: leave", "    1-5: wave, nod, shrug, thumbs up, clap"
 STATES = {
     "reconnecting": "{}; one moment ...", "ended": "The host has left.", "lost": "The host does not come back.",
@@ -172,13 +174,26 @@ class Harbour(DirectObject):
         return min(self.cast, key=self._distance)
 
     def say(self, text: str) -> None:
-        """The player says something: whoever stands nearest hears it."""
+        """The player says something: whoever stands nearest hears it. What begins with a slash is meant for the host."""
+        if text.startswith("/") and self.me is not None:
+            self._order(text[1:])
+            return
         name = self._nearest()
         if self.me is not None:
             self.me.say(text, name if self._distance(name) < FAR else "")
         else:
             self.cast[name].turn_to(self.base.camera)
             self.cast[name].hear(text, speaker="player")
+
+    def _order(self, text: str) -> None:
+        """Admins silence players and send them away: "/mute Ann", "/kick Ann for shouting"."""
+        what, _, rest = text.partition(" ")
+        name, _, reason = rest.partition(" for ")
+        if what in ORDERS and name.strip():
+            self.me.order(what, name, f"you were sent away for {reason}" if reason and what == "kick" else "")
+        else:
+            names = ", ".join(sorted(casting.name for casting in self.stage.cast.values() if casting.player))
+            self._hint(f"/mute NAME    /unmute NAME    /kick NAME for REASON    here: {names}")
 
     def typing(self, text: str) -> None:
         """The player is typing: whoever stands nearest attends."""

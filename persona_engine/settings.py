@@ -101,6 +101,8 @@ class NetSettings(_Section):
     """The least role that a wish needs, where it is not the one of `net.roles.RIGHTS`."""
     grace_s: float = Field(60.0, ge=0)
     """A host keeps the place of a peer whose connection broke for this long."""
+    kick_s: float = Field(600.0, ge=0)
+    """From the address of a player who was sent away nobody is let in for so long, seconds."""
     quiet_timeout_s: float = Field(3.0, ge=1.0)
     """A host that answers nothing for this long counts as gone; its guest tries to come back:"""
     reconnect_first_s: float = Field(0.25, gt=0)

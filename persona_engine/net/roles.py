@@ -8,10 +8,10 @@ from persona_engine.names import PEER_ROLES, PeerRole
 
 RIGHTS: dict[str, PeerRole] = {
     "hear": "speaker", "listen": "speaker", "react": "speaker", "enter": "speaker", "say": "speaker", "emote": "speaker", "dress": "speaker",
-    "drive": "puppeteer", "wear": "puppeteer",
+    "drive": "puppeteer", "wear": "puppeteer", "order": "admin",
 }  # fmt: skip
 """The least role that a wish needs; one that is not here needs the last. "dress" is one's own player; "wear" is dressing, and "drive" moving as a puppet,
-one of the host's personas."""
+one of the host's personas; "order" is silencing players and sending them away."""
 
 
 def at_least(role: PeerRole, least: PeerRole) -> bool:

@@ -21,6 +21,7 @@ from websockets.typing import Origin
 from persona_engine.errors import AccessError, SessionError
 from persona_engine.net import messages as m
 from persona_engine.net.assets import AssetDesk
+from persona_engine.net.door import Door
 from persona_engine.net.fanout import Fanout
 from persona_engine.net.host_events import Departed, HostEvent, Replaced
 from persona_engine.net.interest import Interest, Ranges
@@ -42,8 +43,6 @@ _WIRE.setLevel(logging.CRITICAL)
 CLOSE_REFUSED, CLOSE_LATER = 4001, 1013
 LOOK_EVERY = 15
 """Frames between two looks at where peers look from."""
-SPARE = 8
-"""Connections beyond the number of peers: of those who come back before the host has noticed that they were gone."""
 WRONG_CODE_S = 1.0
 """So long one must wait to hear that a code is wrong: there are few connections from an address, so few guesses."""
 FORGET_S = 2.0
@@ -78,10 +77,9 @@ class Limits:
 class SessionServer:
     """Serves one `HostSession` on an asyncio loop.
 
-    A peer that lets more than `limits.send_buffer_bytes` wait, or takes nothing for `limits.stall_timeout_s`, is cut off and may join again;
-    from one that sends too much the server stops reading. `now` is the local clock; `event` is called on the loop for every arrival (answer
-    with `welcome`), every admitted intent, and everyone who goes; `needed` every second with the play-out delay that
-    the slowest peer needs.
+    A peer that lets more than `limits.send_buffer_bytes` wait, or takes nothing for `limits.stall_timeout_s`, is cut off and may join again; from one that
+    sends too much the server stops reading. `now` is the local clock; `event` is called on the loop for every arrival (answer with `welcome`), every
+    admitted intent, and everyone who goes; `needed` every second with the play-out delay that the slowest peer needs.
     """
 
     def __init__(
@@ -103,7 +101,7 @@ class SessionServer:
         self._interest = Interest(Ranges(self._limits.near_m, self._limits.far_m))
         self._streams = Streams(self._interest)
         self._published = self._swept = 0
-        self._addresses: Counter[str] = Counter()
+        self._door = Door(self._limits.max_peers, self._limits.max_per_address)
         self._feeds: dict[str, SoundFeed] = {}
         self._given: Counter[tuple[str, Codec]] = Counter()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -141,6 +139,14 @@ class SessionServer:
         """Where a peer is, as this machine sees it; "" for one that has gone."""
         box = self._boxes.get(key)
         return str(box.connection.remote_address[0]) if box is not None and box.connection.remote_address else ""
+
+    def expel(self, key: int, reason: str, for_s: float) -> None:
+        """Send a peer away, and say why; nobody from its address is let in for so many seconds."""
+        if box := self._boxes.get(key):
+            self._door.bar(self.address(key), self._now() + for_s)
+            self.tell(key, m.Goodbye(reason, ""))
+            self._tell(self._session.expel(key))
+            self._begin(box.connection.close(CLOSE_REFUSED, "sent away"))
 
     async def close(self, reason: str = "", to: Mapping[int, str] = MappingProxyType({})) -> None:
         """Say goodbye to everyone, where to go on if that is anywhere, by key, and stop listening."""
@@ -316,14 +322,11 @@ class SessionServer:
             await connection.close(CLOSE_LATER, "the host is still there")
             return
         address = str(connection.remote_address[0]) if connection.remote_address else ""
-        if len(self._boxes) >= self._limits.max_peers + SPARE:
-            await self._refuse(connection, f"the session is full ({self._limits.max_peers} peers)")
-            return
-        if self._addresses[address] >= self._limits.max_per_address:
-            await self._refuse(connection, f"too many connections from one address ({self._limits.max_per_address})")
+        if reason := self._door.refusal(address, self._now()):
+            await self._refuse(connection, reason)
             return
         key = self._session.connected()
-        self._addresses[address] += 1
+        self._door.came(address)
         box = self._boxes[key] = Outbox(connection, self._limits.send_buffer_bytes)
         try:
             await self._receive(key, connection, box)
@@ -340,7 +343,7 @@ class SessionServer:
             del self._boxes[key]
             self._leave(box)
             self._interest.forget(key)
-            self._addresses[address] -= 1
+            self._door.left(address)
 
     async def _asset(self, connection: ServerConnection, request: Request) -> Response | None:
         """A request for a file instead of a connection."""

@@ -137,6 +137,14 @@ class HostSession:
         gone = [self._away.popitem(last=False)[1][0].name] if len(self._away) > AWAY else []
         return [Away(seat.name), *(Left(name) for name in gone)]
 
+    def expel(self, key: int) -> list[Left]:
+        """Its peer is no longer one, and its place is not kept."""
+        seat = self._seats.get(key)
+        if seat is None or seat.name in ("", _GONE):
+            return []
+        self._seats[key] = _Seat(_GONE)
+        return [Left(seat.name)]
+
     def expired(self, now: float) -> list[Left]:
         """Whose place is not kept any longer at local time `now`."""
         over = [secret for secret, (_, until) in self._away.items() if until <= now]

@@ -22,7 +22,7 @@ def check_intent(intent: Intent, name: str) -> None:
     text = getattr(intent, "text", "")
     if len(text) > MAX_TEXT:
         raise SessionError(f"peer {name!r} sent {len(text)} characters; at most {MAX_TEXT} are read")
-    if any(len(getattr(intent, field, "")) > MAX_NAME for field in ("persona", "speaker", "event", "name", "avatar", "key")):
+    if any(len(getattr(intent, field, "")) > MAX_NAME for field in ("persona", "speaker", "event", "name", "avatar", "key", "what")):
         raise SessionError(f"peer {name!r} sent a name of more than {MAX_NAME} characters")
     clothes = (*getattr(intent, "on", ()), *getattr(intent, "off", ()))
     if len(clothes) > MAX_CLOTHES or any(len(phrase) > MAX_NAME for phrase in clothes):

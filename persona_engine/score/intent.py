@@ -64,4 +64,13 @@ class Dress(msgspec.Struct, frozen=True, tag="dress", tag_field="type"):
     off: tuple[str, ...] = ()
 
 
-Intent = Hear | Listen | React | Enter | Say | Emote | Dress
+class Order(msgspec.Struct, frozen=True, tag="order", tag_field="type"):
+    """Of the player `name`: "mute" (says nothing aloud any more), "unmute" or "kick" (is sent away); `text` is told them as the reason."""
+
+    what: str
+    name: str
+    text: str = ""
+    persona: str = ""
+
+
+Intent = Hear | Listen | React | Enter | Say | Emote | Dress | Order

@@ -20,6 +20,8 @@ log = logging.getLogger("persona_engine.stage")
 
 HERE = "host"
 """The peer name of whoever plays at the machine that owns the stage: they may do everything."""
+SPOKEN = frozenset({"hear", "listen", "say"})
+"""Wishes of which others hear."""
 MODERATION_S = 0.8
 """A player's line that was not judged within this is not said."""
 
@@ -74,6 +76,8 @@ class Access:
         self.rights = rights(net)
         self.policy: Policy = everything
         self.moderation: Moderation = WordList()
+        self.muted: set[str] = set()
+        """Peers who say nothing aloud."""
         self._roles: dict[str, PeerRole] = {HERE: PEER_ROLES[-1]}
 
     def enter(self, peer: str, role: PeerRole) -> None:
@@ -83,6 +87,7 @@ class Access:
     def leave(self, peer: str) -> None:
         """A peer is gone."""
         self._roles.pop(peer, None)
+        self.muted.discard(peer)
 
     def role(self, peer: str) -> PeerRole:
         """What a peer is; the least for one who is not here."""
@@ -91,6 +96,8 @@ class Access:
     def refusal(self, peer: str, what: str, persona: str = "", intent: Intent | None = None) -> str:
         """Why a peer may not do this ("hear", "drive", "wear" ...) to a persona, "" if it may: first by its role, then by the game's policy."""
         role = self.role(peer)
+        if peer in self.muted and what in SPOKEN:
+            return "you are muted here"
         return refusal(role, what, self.rights, persona) or self.policy(Wish(peer, role, what, persona, intent))
 
     async def allows(self, text: str) -> bool:

@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from persona_engine.errors import SessionError
+from persona_engine.errors import SessionError, StageError
 from persona_engine.net import messages as m
 from persona_engine.net.address import Address
 from persona_engine.net.assets import AssetDesk
@@ -76,6 +76,7 @@ class Host:
         self._peers: dict[str, int] = {}
         stage.players.lacks = self._avatars.recall
         stage.players.answer = lambda peer, words: self._deny(peer, "", "", words)
+        stage.players.discipline.expel = self._expel
         stage.bridge.run(asyncio.to_thread(shipped))
         self._puppets = RemotePuppets(stage, self._deny)
         self._feeds: dict[str, SoundFeed] = {}
@@ -318,6 +319,12 @@ class Host:
             self._peers.pop(event.peer, None)
             self._stage.access.leave(event.peer)
         self._stage.emit("peer-away" if isinstance(event, Away) else "peer-left", peer=event.peer, peers=self._server.peers)
+
+    def _expel(self, peer: str, reason: str) -> None:
+        server, key = self._server, self._peers.get(peer)
+        if key is None or not isinstance(server, SessionServer):
+            raise StageError(f"{peer} is not connected to this machine; send them away where they are")
+        self._bridge.loop.call_soon_threadsafe(server.expel, key, reason[:MAX_REASON], self._stage.settings.net.kick_s)
 
     def _deny(self, peer: str, what: str, persona: str, reason: str) -> None:
         if peer in self._peers:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from persona_engine.errors import StageError
-from persona_engine.score.intent import Dress, Emote, Enter, Intent, Say
+from persona_engine.score.intent import Dress, Emote, Enter, Intent, Order, Say
 from persona_engine.services.microphone import open_source
 from persona_engine.speech.source import AudioSource
 from persona_engine.stage.access import HERE
@@ -106,6 +106,10 @@ class Me:
     def dress(self, persona: str, *phrases: str) -> None:
         """Dress a persona, where the host allows it; without any phrase she is in her own clothes again."""
         self._link.ask(Dress(persona, phrases))
+
+    def order(self, what: str, name: str, reason: str = "") -> None:
+        """"mute", "unmute" or "kick" a player, where the host allows it (admins may); `reason` is told them."""
+        self._link.ask(Order(what, name, reason))
 
     def talk(self, rate: int = 16_000) -> Microphone:
         """Speak with one's own voice: feed the answer what the microphone hears."""

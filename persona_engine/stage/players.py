@@ -17,9 +17,10 @@ from persona_engine.net.asset_cache import is_name
 from persona_engine.net.messages import Seat
 from persona_engine.score.entries import LookChange, Wear
 from persona_engine.score.gaze import GazeTarget
-from persona_engine.score.intent import Dress, Emote, Enter, Intent, Say
+from persona_engine.score.intent import Dress, Emote, Enter, Intent, Order, Say
 from persona_engine.score.recording import Casting
 from persona_engine.speech.letters import expected_duration
+from persona_engine.stage.discipline import Discipline
 from persona_engine.stage.live import LiveSound
 from persona_engine.stage.player_book import Clothes, PlayerBook
 from persona_engine.stage.player_member import PlayerMember
@@ -71,6 +72,7 @@ class Players:
         self.lacks: Callable[[str, str], None] = lambda peer, sha256: None
         """(peer, SHA-256): told when somebody comes in an avatar that is not here."""
         self.answer: Words = lambda peer, words: log.info("%s: %s", peer, words)
+        self.discipline = Discipline(stage)
         self.book = PlayerBook(stage.settings.players.folder)
         stage.on_event(self._noticed)
         self.entered: list[Callable[[Player], None]] = []
@@ -114,6 +116,7 @@ class Players:
         member = stage.cast_player(Persona(id=identity, name=name, pause_s=0.0), source, name, peer)
         player = self._by_peer[peer] = Player(peer, name, owner, member, track)
         self._furnish(player)
+        self.discipline.welcome(player)
         if is_name(wish.avatar) and not stage.files.here(wish.avatar):
             self.lacks(peer, wish.avatar)
         for told in self.entered:
@@ -233,6 +236,8 @@ class Players:
                     self._player(peer).member.emote(intent.name)
                 case Dress():
                     self.dress(peer, intent)
+                case Order():
+                    self.discipline.order(intent)
                 case _:
                     return False
         except (PersonaError, AvatarError) as error:
@@ -288,7 +293,7 @@ class Players:
     def hearing(self, peer: str, rate: int, pcm: bytes, last: bool) -> None:
         """A player's microphone heard this."""
         player = self._by_peer.get(peer)
-        if player is None:
+        if player is None or peer in self._stage.access.muted:
             return
         if player.sound is None or player.sound.rate != rate:
             player.sound = LiveSound(rate)

@@ -177,6 +177,42 @@ def test_who_stays_away_is_gone(party: Party) -> None:
     party.until(lambda: "ann" not in ben._stage.cast and "ann" not in party.stage.cast)
 
 
+def test_who_is_muted_is_not_heard_and_who_is_sent_away_stays_away(party: Party) -> None:
+    """Only who may gives orders. Words and voice of a muted player reach nobody, also when they come again; who is sent away is told why and does not try to
+    come back."""
+    party.stage.play_as("Host", "bram")
+    ann, ben = enter(party, "ann"), enter(party, "ben", key="secret")
+    guests, told, said = {g._session.peer.split("#")[0]: g for g in party.guests}, [], []
+    for stage in party.stages:
+        stage.on_event(lambda name, data: told.append(data["reason"]) if name == "persona-refused" else None)
+    party.stage.on_event(lambda name, data: said.append(data["text"]) if name == "persona-spoke" else None)
+    ben.order("kick", "ann")
+    party.until(lambda: any("takes an admin" in words for words in told))
+    assert party.stage.access.rights["order"] == "admin"
+    party.stage.access.rights["order"] = "speaker"
+    ann.order("mute", "Ben")
+    party.until(lambda: "you are muted here" in told)
+    told.clear()
+    ben.say("Can you hear me?")
+    ben.talk().feed(b"\0\1" * 4000)
+    party.until(lambda: "you are muted here" in told)
+    ann.order("kick", "nobody of that name")
+    party.until(lambda: any("there are host, ann, ben" in words for words in told))
+    ann.order("kick", "host")
+    party.until(lambda: "Host is the host" in told)
+    guests["ben"].stop()
+    party.until(lambda: "ben" not in party.stage.cast)
+    again = enter(party, "ben", key="secret")
+    again.say("And now?")
+    ann.say("Good morning.")
+    party.until(lambda: "Good morning." in said)
+    assert not {"Can you hear me?", "And now?"} & set(said)
+    party.stage.players.discipline.mute("ben", False)
+    party.stage.players.discipline.kick("ben", "you were told twice")
+    gone = party.guests[-1]
+    party.until(lambda: gone.state == "ended" and "ben" not in ann._stage.cast)
+
+
 def test_an_own_avatar_is_worn_by_everyone(party: Party, tmp_path: Path) -> None:
     """A guest's own file goes up and is worn at the host and at the other guests."""
     path = tmp_path / "own.glb"

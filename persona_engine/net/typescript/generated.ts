@@ -172,7 +172,7 @@ export interface Want {
 /** A peer wants something done; the host decides. */
 export interface Ask {
   type: "ask";
-  intent: Hear | Listen | React | Enter | Say | Emote | Dress;
+  intent: Hear | Listen | React | Enter | Say | Emote | Dress | Order;
 }
 
 /** Somebody spoke to the persona. */
@@ -232,6 +232,15 @@ export interface Dress {
   persona?: string;
   on?: string[];
   off?: string[];
+}
+
+/** Of the player `name`: "mute" (says nothing aloud any more), "unmute" or "kick" (is sent away); `text` is told them as the reason. */
+export interface Order {
+  type: "order";
+  what: string;
+  name: string;
+  text?: string;
+  persona?: string;
 }
 
 /** Files that may be fetched from now on with `GET /asset/<sha256>`. */
@@ -436,4 +445,4 @@ export type Message = Hello | Welcome | Refused | Ping | Pong | Turned | Playout
 
 export type Entry = Performance | Amend | Cut | Resume | State | FaceCue | Roots | LookChange;
 
-export type Intent = Hear | Listen | React | Enter | Say | Emote | Dress;
+export type Intent = Hear | Listen | React | Enter | Say | Emote | Dress | Order;
