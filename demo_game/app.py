@@ -44,7 +44,7 @@ STATES = {
 }  # fmt: skip
 """What is said when the connection to somebody else's harbour changes."""
 FAREWELL_S = 6.0
-"""So long one may look at what was before the menu comes back."""
+"""So long one may look at what was before the menu comes back, and so long notes are shown."""
 BORED_AFTER_S = 45.0
 """After this silence they hum, or remark on the tide."""
 
@@ -78,7 +78,8 @@ class Harbour(DirectObject):
         self.accept("persona-meets", self._meets)
         self.accept("persona-answers", lambda data: self._meets({"persona": data["persona"], "who": data["speaker"]}))
         self.accept("persona-session", self._told)
-        self.accept("persona-refused", lambda data: self._hint(f"Not now: {data['reason']}"))
+        self.accept("persona-refused", lambda data: self._note(f"Not now: {data['reason']}"))
+        self.accept("avatar-refused", lambda data: self._note(f"The others see you as somebody else: {data['reason']}"))
         self.accept("f3", lambda: self.stage.debug(not self.stage.debugging))
 
     def _visit(self, address: str, name: str):
@@ -97,9 +98,8 @@ class Harbour(DirectObject):
         if state == "hosting":
             self.stage.players.inside = place.feet_inside
             self.keys = KEYS + EMOTE_KEYS + f"    {self._where()}"
-            self.base.taskMgr.doMethodLater(FAREWELL_S, self._hint, "harbour stays", extraArgs=[""])
         reason = str(data.get("reason", ""))
-        self._hint(STATES.get(state, "").format(reason[:1].upper() + reason[1:]))
+        (self._note if state == "hosting" else self._hint)(STATES.get(state, "").format(reason[:1].upper() + reason[1:]))
         if state in ("ended", "lost"):
             why = f"{STATES[state]} ({data['reason']})"
             self._hint(why)
@@ -113,7 +113,7 @@ class Harbour(DirectObject):
     def close(self) -> None:
         """Leave the harbour: everything is as it was before."""
         self.ignoreAll()
-        for task in ("harbour closes", "harbour stays"):
+        for task in ("harbour closes", "harbour note"):
             self.base.taskMgr.remove(task)
         for part in (self.overlay, self.room, self.stage):
             part.destroy()
@@ -164,7 +164,13 @@ class Harbour(DirectObject):
         there = [actor.getPos(self.base.render) for name, actor in self.stage.actors.items() if self.stage.cast[name].player and name != own]
         return [(place.getX(), place.getY()) for place in there]
 
+    def _note(self, text: str) -> None:
+        """Say something for a while."""
+        self._hint(text)
+        self.base.taskMgr.doMethodLater(FAREWELL_S, self._hint, "harbour note", extraArgs=[""])
+
     def _hint(self, text: str) -> None:
+        self.base.taskMgr.remove("harbour note")
         self.overlay.hint(text or self.keys)
 
     def _distance(self, name: str) -> float:
@@ -193,7 +199,7 @@ class Harbour(DirectObject):
             self.me.order(what, name, f"you were sent away for {reason}" if reason and what == "kick" else "")
         else:
             names = ", ".join(sorted(casting.name for casting in self.stage.cast.values() if casting.player))
-            self._hint(f"/mute NAME    /unmute NAME    /kick NAME for REASON    here: {names}")
+            self._note(f"/mute NAME    /unmute NAME    /kick NAME for REASON    here: {names}")
 
     def typing(self, text: str) -> None:
         """The player is typing: whoever stands nearest attends."""

@@ -36,7 +36,7 @@ class Uploads:
         if not is_name(sha256):
             return Receipt(str(sha256)[:64], "refused", 0, "that is no SHA-256")
         if not 0 < size <= self._most:
-            return Receipt(sha256, "refused", 0, f"the file has {size} bytes; this session takes {self._most}")
+            return Receipt(sha256, "refused", 0, f"it has {size:,} bytes; at most {self._most:,} are taken here")
         self._taken[key] = self._taken.get(key, 0) + 1
         reason = "too many files" if self._taken[key] > FILES else self._accept(peer, sha256, size)
         if reason:

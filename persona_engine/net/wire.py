@@ -33,7 +33,9 @@ class Wire:
         return getattr(self._transport, name)
 
     def write(self, data: bytes) -> None:
-        """As the transport's."""
+        """As the transport's; what is closed takes nothing."""
+        if self.ends():
+            return
         self._transport.write(data)
         if self.waiting():
             self.stops()

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Literal
 
-from persona_engine.errors import AvatarError, SessionError, StageError
+from persona_engine.errors import AvatarError, FileError, SessionError, StageError
 from persona_engine.names import PeerRole
 from persona_engine.net import messages as m
 from persona_engine.net.asset_cache import is_name
@@ -148,8 +148,9 @@ class Guest:
 
     def _given(self, given: Future[str]) -> None:
         if not given.cancelled() and (problem := given.exception()) is not None:
-            log.warning("%s", problem)
-            self._stage.bridge.post(lambda: self._stage.emit("avatar-refused", reason=str(problem)))
+            reason = problem.message if isinstance(problem, FileError) else str(problem)
+            log.warning("the own avatar is not worn: %s", reason)
+            self._stage.bridge.post(lambda: self._stage.emit("avatar-refused", reason=reason))
 
     def _follow_clock(self) -> None:
         clock = self._stage.clock

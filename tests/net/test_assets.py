@@ -320,7 +320,7 @@ def test_what_a_guest_may_not_bring_is_refused_with_the_reason(tmp_path: Path) -
 
     async def scene(shop: Shop) -> None:
         assert shop.giver is not None and shop.client is not None
-        with pytest.raises(AssetError, match=f"takes {MOST}"):
+        with pytest.raises(AssetError, match=f"at most {MOST:,} are taken"):
             await shop.giver.give(bytes(MOST + 1))
         shop.refuse = "no dragons here"
         with pytest.raises(AssetError, match="no dragons here"):
