@@ -112,7 +112,7 @@ def test_a_guest_brings_its_own_avatar_to_everyone(party: Party, stranger: str) 
 @pytest.mark.parametrize("what", ["garbage", "judge", "setting", "size"])
 def test_a_host_refuses_what_it_does_not_want(party: Party, stranger: str, what: str) -> None:
     """Bytes that are no character, what the game's judge refuses, anything where guests may bring nothing, and too much: the guest is told why."""
-    words = {"garbage": "glTF version", "judge": "no masks", "setting": "its own avatars only", "size": "takes 65536"}[what]
+    words = {"garbage": "glTF version", "judge": "no masks", "setting": "its own avatars only", "size": "at most 65,536"}[what]
     stage = party.new(uploads=what != "setting", max_bytes=1 << (16 if what == "size" else 20)) if what in ("setting", "size") else party.stage
     party.stage = stage
     party.open(Host(stage, judge=(lambda peer, avatar, data: "no masks") if what == "judge" else None))
