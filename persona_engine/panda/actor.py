@@ -275,6 +275,9 @@ class PersonaActor(ActorSurface):
     def change_into(self, avatar: Avatar, source: str = "") -> None:
         """Wear `avatar` from this frame on, here."""
         self.server.workshop.cancel(self)
+        self._change(avatar, source)
+
+    def _change(self, avatar: Avatar, source: str = "") -> None:
         if avatar is self.avatar:
             return
         old, row = self.batch, self.row
@@ -290,13 +293,13 @@ class PersonaActor(ActorSurface):
 
     def change_when_ready(self, find: Callable[[], Avatar | None]) -> None:
         """Wear what `find` gives as soon as it can be drawn without a pause: it is called, and everything is made, in the workshop's thread. The last call
-        counts; None changes nothing."""
+        counts, others may be seen on the way; None changes nothing."""
         self.server.workshop.order(self, lambda: self.server.goods(find()), self._change_to)
 
     def _change_to(self, batch: Batch | None) -> None:
         if batch is not None and not self._cleaned:
             self.server.take(batch)
-            self.change_into(batch.avatar)
+            self._change(batch.avatar)
 
     # Panda's own life cycle
 

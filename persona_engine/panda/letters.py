@@ -28,6 +28,8 @@ NAMES: tuple[str, ...] = (
     "notosansthai-regular.ttf", "freesans.ttf", "unifont.ttf",
 )  # fmt: skip
 """Files that are looked for, the widest first."""
+APART = 8
+"""Texels between two letters in a font's picture: where text is drawn small and edges are smoothed, a letter's edge reads from so far outside it."""
 
 
 @cache
@@ -43,7 +45,7 @@ def installed() -> tuple[str, ...]:
 def font_for(text: str, paths: tuple[str, ...] | None = None) -> TextFont:
     """The usual font where it has all letters of `text`, else the first of the fonts at `paths` (default: `installed`) that has, else the one that has most
     of them; letters that none has are told once."""
-    usual = TextNode.getDefaultFont()
+    usual = _spaced(TextNode.getDefaultFont())
     letters = frozenset(c for c in text if c.isalnum())
     best, lacking = usual, _lacking(usual, letters)
     for font in _fonts(installed() if paths is None else paths) if lacking else ():
@@ -67,7 +69,13 @@ def _fonts(paths: tuple[str, ...]) -> Iterator[TextFont]:
 @cache
 def _load(path: str) -> TextFont | None:
     font = DynamicTextFont(Filename.fromOsSpecific(path))
-    return font if font.isValid() else None
+    return _spaced(font) if font.isValid() else None
+
+
+def _spaced(font: TextFont) -> TextFont:
+    if isinstance(font, DynamicTextFont):
+        font.setTextureMargin(max(font.getTextureMargin(), APART))
+    return font
 
 
 def _lacking(font: TextFont, letters: frozenset[str]) -> frozenset[str]:

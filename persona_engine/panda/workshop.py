@@ -46,7 +46,8 @@ class _Order:
 
 
 class Workshop:
-    """One worker thread, started with the first order. Of several orders under one key only the last is delivered.
+    """One worker thread, started with the first order. Of several orders that wait under one key only the last is made; one that was begun before is
+    delivered first, so that something new is seen however quickly orders follow each other.
 
     `inline` makes everything at once, in the caller's thread.
     """
@@ -57,6 +58,8 @@ class Workshop:
         self._waiting: deque[_Order] = deque()
         self._ready: deque[_Order] = deque()
         self._latest: dict[Hashable, int] = {}
+        self._oldest: dict[Hashable, int] = {}
+        """Key -> number of the first order since nothing was due under it."""
         self._count = 0
         self._wake = threading.Condition()
         self._thread: threading.Thread | None = None
@@ -68,12 +71,14 @@ class Workshop:
         return bool(self._latest)
 
     def order(self, key: Hashable, make: Callable[[], Goods], done: Callable[[Any], None]) -> None:
-        """Have `make` called in the worker thread and then `done` with what it made, in a later `poll`; an order before it under `key` is void.
+        """Have `make` called in the worker thread and then `done` with what it made, in a later `poll`; an order under `key` that still waits is void.
 
         A `PersonaError` that `make` raises is one line in the log.
         """
         self._count += 1
         order = _Order(key, make, done, self._count)
+        if key not in self._latest:
+            self._oldest[key] = order.number
         self._latest[key] = order.number
         if self.inline:
             self._work(order)
@@ -91,6 +96,7 @@ class Workshop:
     def cancel(self, key: Hashable) -> None:
         """Deliver nothing that was ordered under `key`."""
         self._latest.pop(key, None)
+        self._oldest.pop(key, None)
 
     def holds(self, key: Hashable) -> bool:
         """Whether something was ordered under `key` and is not delivered yet."""
@@ -98,7 +104,7 @@ class Workshop:
 
     def poll(self) -> None:
         """Once a frame: hand the GPU the next slice of what was made first, or deliver it."""
-        while self._ready and not self._wanted(self._ready[0]):
+        while self._ready and not self._due(self._ready[0]):
             self._ready.popleft()
         if not self._ready:
             return
@@ -116,15 +122,18 @@ class Workshop:
             self._ready.popleft()
             self._deliver(order)
 
-    def _wanted(self, order: _Order) -> bool:
+    def _last(self, order: _Order) -> bool:
         return self._latest.get(order.key) == order.number
 
+    def _due(self, order: _Order) -> bool:
+        return order.number >= self._oldest.get(order.key, self._count + 1)
+
     def _forget(self, order: _Order) -> None:
-        if self._wanted(order):
-            del self._latest[order.key]
+        if self._last(order):
+            self.cancel(order.key)
 
     def _deliver(self, order: _Order) -> None:
-        if self._wanted(order):
+        if self._due(order):
             self._forget(order)
             if order.goods is not None:
                 order.done(order.goods.made)
@@ -146,7 +155,7 @@ class Workshop:
                 if self._closed:
                     return
                 order = self._waiting.popleft()
-            if self._wanted(order):
+            if self._last(order):
                 try:
                     self._work(order)
                 except Exception:
@@ -159,6 +168,7 @@ class Workshop:
             self._closed = True
             self._waiting.clear()
             self._latest.clear()
+            self._oldest.clear()
             self._wake.notify()
         if self._thread is not None:
             self._thread.join(timeout=5.0)

@@ -31,3 +31,9 @@ def test_what_no_font_has_is_told_once(caplog: pytest.LogCaptureFixture) -> None
         fonts = [font_for("港はどこ", ()) for _ in range(3)]
     assert set(fonts) == {TextNode.getDefaultFont()}
     assert sum("no font here has" in record.message for record in caplog.records) == 1
+
+
+@pytest.mark.parametrize("text", ["hat: -", "Где гавань?"])
+def test_letters_lie_apart_on_their_page(text: str) -> None:
+    """Drawn at a third of its size with smoothed edges, a letter shows nothing of its neighbour."""
+    assert font_for(text, WIDE).getTextureMargin() >= 3 * 2
