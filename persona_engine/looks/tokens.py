@@ -84,7 +84,9 @@ LIKENED = {
 """What colours are likened to: "eyes like the sea"."""
 _PHRASES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"\bbeard (?:that is |which is )?(?:much |far )?longer\b"), "long beard"),
-    (re.compile(r"\b(boy|girl|child|kid|lad|lass|man|woman|lady|guy) of (\d{1,2})\b"), r"\2 year old \1"),
+    (re.compile(rf"\b(boy|girl|child|kid|lad|lass|man|woman|lady|guy) of (?:about |around |nearly )?{_NUMBER}(?=\s*(?:$|[,.;]|(?:with|and|who|in|wearing)\b))"),
+     lambda found: f"{found[2].strip('- ')} year old {found[1]} "),
+    (re.compile(rf"\bone ({'|'.join(w.COLORS)}) eye\b"), r"heterochromia, \1 eyes"),
     (re.compile(r"\bbeard (?:that |which )?(?:is |falling |flowing |reaching |hanging )?(?:down )?(?:to|past) (?:his|her|their|the) [a-z]+"), "long beard"),
     (re.compile(r"\b(?:no|without)(?: an?| any)? ((?:[a-z'-]+ ?){1,3}?)((?:, (?:an? |any )?(?:[a-z'-]+ ?){1,3}?)*),? n?or "),
      lambda found: ", ".join(f"no {item.strip()}" for item in (found[1] + found[2]).split(",")) + ", no "),

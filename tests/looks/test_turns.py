@@ -34,6 +34,7 @@ TURNS: tuple[tuple[str, str], ...] = (
     ("a king with a top hat", "+top_hat"), ("a queen without a crown", "-crown"), ("a princess in a blue hijab", "hat=head_scarf -crown"),
     ("a small kid dressed as a wizard", "+wizard_robe +witch_hat body.height<1.2 facial_hair=none wrinkles<0.1"),
     ("a male nurse with glasses", "style=short glasses=round"), ("a nurse, a man", "style=short"), ("a samurai", "style=bun"),
+    ("a woman of forty-two, a man of few words", "wrinkles>0.2 !few_words"), ("a boy of eight with one blue eye", "body.height<1.2 eyes.color~#4d86b8 !heterochromia"),
     ("a boy of 12 with a smug smile", "body.height<1.2 smile>0.4"), ("an old wizard with a beard longer than his body", "facial_hair=full_beard style=bald"),
     ("top: red hoodie; bottom: black jeans; shoes: white sneakers", "+hoodie~#c23a30 bottom_color~#1b1816 shoes_color~#f2efe8 -t-shirt"),
     ("a Maasai warrior with a beaded necklace", "facial_hair=none !beaded_necklace"), ("Santa Claus", "facial_hair=full_beard top_color~#b3202a wrinkles>0.5"),
