@@ -95,6 +95,7 @@ class DressingRoom(DirectObject):
         for key, call in (("arrow_up", lambda: self._go(-1)), ("arrow_down", lambda: self._go(1)), ("arrow_left", lambda: self.change(-1)),
                           ("arrow_right", lambda: self.change(1)), ("c", self.dye), ("r", self.reset)):  # fmt: skip
             self.accept(key, call)
+        self.mirror.update()
         self.mirror.show(True)
         self._panel.show()
         self._write(KEYS)

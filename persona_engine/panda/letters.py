@@ -73,8 +73,10 @@ def _load(path: str) -> TextFont | None:
 
 
 def _spaced(font: TextFont) -> TextFont:
-    if isinstance(font, DynamicTextFont):
-        font.setTextureMargin(max(font.getTextureMargin(), APART))
+    if isinstance(font, DynamicTextFont) and font.getTextureMargin() < APART:
+        font.setTextureMargin(APART)
+        # A letter's place depends on the margin that it was made with: all are made anew.
+        font.clear()
     return font
 
 
