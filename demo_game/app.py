@@ -19,7 +19,8 @@ from demo_game.player import Player, free_spot
 from persona_engine.errors import PersonaError
 from persona_engine.panda.overlay import Overlay
 
-WINDOW = "window-title Saltmere\nwin-size 1280 720\ngl-version 3 3\nframebuffer-multisample 1\nmultisamples 4\ntextures-power-2 none\nsync-video 1\ntext-texture-margin 8\n"
+WINDOW = "window-title Saltmere\nwin-size 1280 720\ngl-version 3 3\nframebuffer-multisample 1\nmultisamples 4\ntextures-power-2 none\nsync-video 1\n"
+WINDOW += "text-texture-margin 8\n"
 CAST: dict[str, tuple[float, float, float]] = {
     "mira": (-0.5, 4.0, 0.0),
     "bram": (6.2, 7.0, -35.0),
