@@ -65,7 +65,8 @@ REQUIRED_BONES: tuple[str, ...] = (
 """The bones without which VRM 1.0 does not call a rig humanoid."""
 
 EMOTIONS: tuple[str, ...] = (
-    "neutral", "joy", "sadness", "anger", "fear", "surprise", "disgust", "trust", "interest", "embarrassment",
+    "neutral", "joy", "sadness", "anger", "fear", "surprise", "disgust", "trust", "interest", "embarrassment", "contempt",
+    "boredom",
 )  # fmt: skip
 """Emotion labels; `neutral` has no expression of its own."""
 

@@ -77,6 +77,9 @@ EXPRESSION_MIX: Final[dict[str, Mix]] = _table({
     "interest": {"browInnerUp": 0.32, "browOuterUp*": 0.42, "eyeWide*": 0.22, "mouthSmile*": 0.16},
     "embarrassment": {"mouthSmile*": 0.38, "mouthPress*": 0.40, "mouthRollLower": 0.22, "eyeLookDown*": 0.35, "browInnerUp": 0.40,
                       "eyeBlink*": 0.12},
+    "contempt": {"mouthSmileLeft": 0.55, "mouthDimpleLeft": 0.80, "mouthPress*": 0.30, "noseSneerLeft": 0.30, "browOuterUpRight": 0.45,
+                 "browDownLeft": 0.35, "eyeSquint*": 0.20, "eyeBlink*": 0.15},
+    "boredom": {"eyeBlink*": 0.35, "mouthFrown*": 0.25, "mouthPress*": 0.20, "mouthLeft": 0.20},
     # presets of VRM 1.0 (`names.VRM_PRESETS`)
     "happy": {"mouthSmile*": 0.90, "cheekSquint*": 0.70, "eyeSquint*": 0.26, "jawOpen": 0.16, "mouthUpperUp*": 0.25, "browOuterUp*": 0.20,
               "browInnerUp": 0.15},

@@ -14,6 +14,7 @@ from persona_engine.score.affect import Affect, pairs
 
 HALF_LIVES: dict[str, float] = {
     "joy": 14.0, "sadness": 24.0, "anger": 18.0, "fear": 9.0, "surprise": 2.5, "disgust": 8.0, "trust": 20.0, "interest": 9.0, "embarrassment": 10.0,
+    "contempt": 16.0, "boredom": 40.0,
 }  # fmt: skip
 """Seconds in which an emotion loses half of its intensity."""
 MOOD_HALF_LIFE = 90.0
@@ -32,6 +33,8 @@ FEELINGS: dict[str, tuple[str, float, float, float, float]] = {
     "threat": ("fear", 0.60, -0.60, 0.55, -0.45),
     "sad_news": ("sadness", 0.60, -0.45, -0.15, -0.10),
     "good_news": ("joy", 0.55, 0.50, 0.30, 0.10),
+    "grievance": ("sadness", 0.30, -0.25, 0.15, 0.0),
+    "boast": ("interest", 0.25, 0.05, 0.10, 0.0),
     "alarm": ("fear", 0.50, -0.30, 0.55, -0.15),
     "farewell": ("trust", 0.45, 0.25, -0.05, 0.05),
     "wonder": ("surprise", 0.40, 0.20, 0.40, 0.0),
@@ -48,23 +51,28 @@ FEELINGS: dict[str, tuple[str, float, float, float, float]] = {
     "gift": ("joy", 0.70, 0.65, 0.35, 0.10),
     "victory": ("joy", 0.80, 0.70, 0.60, 0.40),
     "defeat": ("sadness", 0.60, -0.50, -0.20, -0.40),
+    "nothing": ("boredom", 0.40, -0.10, -0.25, 0.0),
+    "curious": ("interest", 0.40, 0.08, 0.15, 0.0),
     "disgusting": ("disgust", 0.60, -0.40, 0.15, 0.10),
 }
 """What an appraisal does to an average temperament."""
 
-TEMPERED: dict[str, tuple[str, float, str]] = {
-    "insult": ("agreeableness", 0.42, "anger"), "praise": ("extraversion", 0.25, "embarrassment"), "too_close": ("agreeableness", 0.35, "anger"),
-    "loud_noise": ("emotional_stability", 0.35, "fear"), "hit": ("emotional_stability", 0.40, "fear"), "defeat": ("agreeableness", 0.30, "anger"),
+TEMPERED: dict[str, tuple[tuple[str, float, str], ...]] = {
+    "insult": (("agreeableness", 0.42, "anger"), ("agreeableness", 0.6, "contempt")), "praise": (("extraversion", 0.25, "embarrassment"),),
+    "too_close": (("agreeableness", 0.35, "anger"),), "loud_noise": (("emotional_stability", 0.35, "fear"),),
+    "hit": (("emotional_stability", 0.40, "fear"),), "defeat": (("agreeableness", 0.30, "anger"),), "boast": (("agreeableness", 0.65, "contempt"),),
 }  # fmt: skip
-"""Appraisal -> a factor, and the emotion of those who have less of it than this."""
+"""Appraisal -> factors, each with the emotion of those who have less of it than this; the first that fits."""
 
 OPPOSED: tuple[frozenset[str], ...] = tuple(
-    frozenset(pair) for pair in (("joy", "sadness"), ("joy", "anger"), ("joy", "disgust"), ("joy", "fear"), ("trust", "anger"), ("trust", "disgust"))
+    frozenset(pair) for pair in (("joy", "sadness"), ("joy", "anger"), ("joy", "disgust"), ("joy", "fear"), ("trust", "anger"), ("trust", "disgust"),
+                                  ("joy", "contempt"), ("trust", "contempt"), ("fear", "contempt"),
+                                  *(("boredom", other) for other in ("joy", "sadness", "anger", "fear", "surprise", "interest", "disgust")))
 )
 """Emotions that drive each other out instead of mixing."""
 DRIVEN_OUT = 1.4
 """What an opposed emotion loses, as a share of itself, for each unit of the one that is stirred."""
-HIDDEN = frozenset({"sadness", "anger", "fear", "disgust", "embarrassment"})
+HIDDEN = frozenset({"sadness", "anger", "fear", "disgust", "embarrassment", "contempt", "boredom"})
 """Emotions over which the polite put a smile."""
 CONTAGION_METRES, CONTAGION_SHARE, CONTAGION_CAP = 4.0, 0.3, 0.2
 
@@ -92,12 +100,11 @@ def feel(before: Affect, appraisal: str, temperament: Temperament, strength: flo
         return before
     emotion, intensity, valence, arousal, dominance = FEELINGS[appraisal]
     if appraisal in TEMPERED:
-        factor, least, other = TEMPERED[appraisal]
-        emotion = other if getattr(temperament, factor) < least else emotion
+        emotion = next((other for factor, least, other in TEMPERED[appraisal] if getattr(temperament, factor) < least), emotion)
     gain = strength * (0.7 + 0.6 * (temperament.neuroticism if valence < 0 else temperament.extraversion))
     soft = 1.0 - 0.4 * temperament.agreeableness if appraisal == "insult" else 1.0
     moved = stirred(before, emotion, min(STRONGEST, intensity * gain * soft))
-    if emotion == "anger":
+    if emotion in ("anger", "contempt"):
         dominance = abs(dominance)
     return msgspec.structs.replace(
         moved,

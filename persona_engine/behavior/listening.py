@@ -39,6 +39,7 @@ TURN_NEAR = 0.25
 MIRRORED: dict[str, str] = {
     "greeting": "smile", "praise": "smile", "joke": "smile", "thanks": "smile", "wonder": "go_on", "question": "go_on", "farewell": "mm",
     "sad_news": "sympathy", "good_news": "delight", "alarm": "alarm", "disgusting": "disgusting", "insult": "insult", "threat": "threat",
+    "grievance": "concern", "boast": "go_on",
 }  # fmt: skip
 """What the words so far mean -> the sign that answers them."""
 _PHRASE_END = re.compile(r"[,;:.!?…]\s*$")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from persona_engine.behavior.delivery import DELIVERY_TAGS
 from persona_engine.names import EMOTIONS
 from persona_engine.score.gestures import GESTURES
+from persona_engine.score.marks import BlockKind
 
 LONGEST_TAG = 80
 """Characters after which an opened bracket is text after all; its bracket is dropped."""
@@ -20,6 +21,10 @@ LONGEST_TAG = 80
 FACE_TAGS: frozenset[str] = frozenset(
     {"smile", "brow_raise", "brow_flash", "brow_frown", "squint", "widen", "nose_wrinkle", "lip_press", "lip_corner", "puff", "wink"}
 )
+BODY_TAGS: dict[str, tuple[BlockKind, str]] = {
+    "tilt": ("head", "tilt"), "lean_forward": ("posture", "lean_forward"), "lean_back": ("posture", "lean_back"), "slump": ("posture", "slump"),
+}  # fmt: skip
+"""Tags of head and torso -> the block that they make."""
 GAZE_TAGS: frozenset[str] = frozenset({"look", "look_at", "gaze", "look_away"})
 
 SYNONYMS: dict[str, str] = {
@@ -27,6 +32,9 @@ SYNONYMS: dict[str, str] = {
     **{f"{g.name}s": g.name for g in GESTURES.values() if g.kind == "emblem" and "_" not in g.name},
     **{e: e for e in EMOTIONS},
     **{f: f for f in FACE_TAGS},
+    **{b: b for b in BODY_TAGS},
+    "tilts head": "tilt", "tilts her head": "tilt", "tilts his head": "tilt", "leans forward": "lean_forward", "leans in": "lean_forward",
+    "leans back": "lean_back", "slumps": "slump",
     **{g: "look" for g in GAZE_TAGS if g != "look_away"},
     "look_away": "look_away",
     **DELIVERY_TAGS,
@@ -38,6 +46,8 @@ SYNONYMS: dict[str, str] = {
     "crosses arms": "cross_arms", "crosses her arms": "cross_arms", "crosses his arms": "cross_arms", "gives a thumbs up": "thumbs_up",
     "scratches head": "scratch_head", "scratches her head": "scratch_head", "scratches his head": "scratch_head", "thinking": "think", "clapping": "clap",
     "bowing": "bow", "beckoning": "come_here", "yawning": "yawn", "shushes": "shh", "puts hand on heart": "heart", "facepalming": "facepalm",
+    "scoffs": "contempt", "sneers": "contempt", "scornful": "contempt", "disdain": "contempt", "disdainful": "contempt", "rolls eyes": "contempt",
+    "rolls her eyes": "contempt", "rolls his eyes": "contempt", "bored": "boredom", "curiously": "interest", "sceptical": "brow_up_left",
     "shakes head": "shake", "shakes her head": "shake", "shakes his head": "shake",
 }  # fmt: skip
 """What may stand in a tag -> what it does."""

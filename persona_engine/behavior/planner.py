@@ -13,7 +13,7 @@ from typing import cast
 
 from persona_engine.behavior import lexicon, prosody
 from persona_engine.behavior.delivery import DELIVERIES
-from persona_engine.behavior.markup import FACE_TAGS, Tag
+from persona_engine.behavior.markup import BODY_TAGS, FACE_TAGS, Tag
 from persona_engine.behavior.plan import Context, Plan, Sentence
 from persona_engine.behavior.prosody import Accent
 from persona_engine.behavior.scheduler import around, block, extended, gesture, held, joined, sync, whole_gesture
@@ -149,6 +149,9 @@ def _tag(draft: _Draft, tag: Tag, t: float) -> list[Block]:
         return whole_gesture(tag.name, t, style, context.listener, count=int(min(5, max(1, asked))), side=_side(tag))
     if tag.name in FACE_TAGS and tag.name != "smile":
         return [block("face", tag.name, around(t, 0.0, 0.25, 0.4, 0.45), 0.85)]
+    if tag.name in BODY_TAGS:
+        kind, name = BODY_TAGS[tag.name]
+        return [block(kind, name, around(t, 0.0, 0.45, 0.9, 0.9), 0.9)]
     if tag.name == "look" and (target := _place(context, tag.argument)) is not None:
         return [_look(t - 0.2, t + 0.9, target)]
     if tag.name == "look_away":

@@ -126,6 +126,21 @@ REFLEXES: dict[str, tuple[Action, ...]] = {
                 _a("head", "lift", (0.0, 0.2, 0.5, 1.0), 0.4), _a("posture", "open", (0.1, 0.6, 1.6, 2.6), 0.5)),
     "alarm": (_look(EYES_AFTER, 2.0), _a("blink", "", (0.0, 0.06, 0.10, 0.28), 1.0), _a("face", "fear", (0.0, 0.12, 1.0, 2.0), 0.7),
               _a("head", "lift", (0.0, 0.14, 0.8, 1.5), 0.9), _a("posture", "startle", (0.0, 0.2, 0.8, 1.8), 0.6)),
+    "concern": (_look(EYES_AFTER, 2.4), _a("face", "brow_frown", (0.0, 0.3, 1.2, 2.2), 0.4), _a("face", "sadness", (0.1, 0.5, 1.5, 2.6), 0.3),
+                _a("head", "tilt", (0.05, 0.5, 1.4, 2.2), 0.5), _a("posture", "lean_forward", (0.1, 0.6, 1.6, 2.6), 0.5)),
+    "scorn": (_look(0.35, 2.0), _a("blink", "", (0.0, 0.16, 0.35, 0.62), 0.8), _a("face", "contempt", (0.0, 0.30, 1.8, 3.0), 0.9),
+              _a("head", "lift", (0.1, 0.5, 1.4, 2.4), 0.8), _a("posture", "lean_back", (0.1, 0.7, 1.8, 3.0), 0.7)),
+    "bristle": (_look(EYES_AFTER, 2.4), _a("face", "anger", (0.0, 0.22, 1.3, 2.6), 0.75), _a("head", "lift", (0.0, 0.2, 0.8, 1.6), 0.6),
+                _a("posture", "proud", (0.0, 0.4, 1.4, 2.6), 0.7)),
+    # alone and idle
+    "curious": (_look(EYES_AFTER, 2.8), _a("face", "interest", (0.0, 0.30, 1.8, 2.8), 0.8), _a("head", "tilt", (0.1, 0.6, 1.8, 2.8), 0.9),
+                _a("posture", "lean_forward", (0.1, 0.8, 1.8, 3.0), 0.8)),
+    "weary": (Action("gaze", "", EYES_AFTER, EYES_AFTER, 2.2, 2.2, 1.0, False, 0.25, 0.34), _a("face", "boredom", (0.0, 0.5, 2.4, 3.6), 1.0),
+              _a("breath", "", (0.2, 1.2, 1.5, 3.2), 1.3), _a("face", "puff", (1.5, 1.8, 2.2, 2.8), 0.5), _a("posture", "slump", (1.4, 2.2, 2.8, 4.2), 0.7),
+              _a("head", "back", (0.1, 0.9, 1.6, 2.8), 0.6)),
+    "listless": (Action("gaze", "", EYES_AFTER, EYES_AFTER, 3.0, 3.0, 1.0, False, -0.45, -0.40), _a("face", "boredom", (0.0, 0.6, 2.6, 3.8), 1.0),
+                 _a("head", "tilt", (0.2, 1.0, 2.4, 3.6), 1.0), _a("posture", "tilt", (0.2, 1.2, 2.6, 4.0), 0.9)),
+    "yawn": (_a("gesture", "yawn", (0.0, 1.0, 1.8, 2.8), 1.0), _a("breath", "", (0.0, 1.1, 1.5, 3.0), 1.3), _a("posture", "slump", (1.6, 2.4, 3.0, 4.4), 0.5)),
     "hold_on": (_look(EYES_AFTER, 1.2), _a("face", "brow_flash", (0.0, 0.12, 0.3, 0.7), 0.5), _a("head", "nod", (0.0, 0.2, 0.22, 0.6), 0.35)),
 }  # fmt: skip
 """What happens -> what shows. The first movement of each starts at once."""
@@ -133,14 +148,24 @@ REFLEXES: dict[str, tuple[Action, ...]] = {
 REACTIONS: dict[str, str] = {
     "greeting": "greet", "meet": "greet", "thanks": "nod", "praise": "praise", "joke": "joke", "insult": "insult", "threat": "threat", "sad_news": "sad_news",
     "good_news": "delight", "alarm": "alarm", "disgusting": "disgusting",
-    "farewell": "farewell", "wonder": "wonder",
+    "grievance": "concern", "boast": "scorn", "farewell": "farewell", "wonder": "wonder",
 }  # fmt: skip
 """Appraisal of what was said -> reflex that shows it, beside "hear"."""
 
 
-def reaction(appraisal: str) -> str:
-    """The reflex to a line, by its appraisal; "" for none."""
-    return REACTIONS.get(appraisal, "")
+BY_FEELING: dict[tuple[str, str], str] = {("insult", "contempt"): "scorn", ("insult", "anger"): "bristle", ("boast", "interest"): "wonder"}
+"""Of these, what those show instead whom it makes feel so."""
+BORED: tuple[str, ...] = ("sigh", "weary", "listless", "yawn")
+"""What the bored do, from the first sign to the last."""
+
+
+def reaction(appraisal: str, emotion: str = "") -> str:
+    """The reflex to a line, by its appraisal and the emotion that it stirred; "" for none.
+
+    >>> reaction("insult", "sadness"), reaction("insult", "contempt")
+    ('insult', 'scorn')
+    """
+    return BY_FEELING.get((appraisal, emotion)) or REACTIONS.get(appraisal, "")
 
 
 def reflex(

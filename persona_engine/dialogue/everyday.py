@@ -2,24 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from persona_engine.dialogue.confidences import CONFIDENCES
+from persona_engine.dialogue.exchange import Exchange
 
-Part = Literal["opening", "reaction", "answer", "closing"]
-
-
-@dataclass(frozen=True)
-class Exchange:
-    """One row. `patterns` are regular expressions on a folded sentence with contractions spelt out; `part` is where its line stands in a
-    reply; a `weak` one yields to anything else that was said."""
-
-    patterns: tuple[str, ...]
-    answers: tuple[str, ...]
-    part: Part = "answer"
-    weak: bool = False
-
-
-_YOU = r"(you|yourself|thou)"
 EVERYDAY: dict[str, Exchange] = {
     "ai": Exchange(
         (
@@ -99,51 +84,31 @@ EVERYDAY: dict[str, Exchange] = {
             r"\b(stupid|dumb|useless) (bot|girl|woman|ai|machine|program|game|thing)\b",
             r"\bf[u*]ck\b|\bbitch\b|\basshole\b|\bscrew you\b",
         ),
-        ("[sadness] That was not kind.", "[brow_frown] Let's try that again, shall we?"),
+        ("[sadness] That was not kind.", "[sadness] Ouch. [look_away] That stays with one."),
         "reaction",
+        mood="hurt",
+    ),
+    "insult_again": Exchange((), ("[brow_frown] That is twice now. I heard you.", "[brow_frown] Let's try that again, shall we?"), "reaction", mood="hurt"),
+    "insult_enough": Exchange(
+        (),
+        (
+            "[contempt] If that is all you have, I'll talk to somebody else.",
+            "[anger] Enough. Come back when you can be civil.",
+            "[contempt] I've stopped listening.",
+        ),
+        "reaction",
+        mood="hurt",
     ),
     "laugh": Exchange(
         (r"^(ha ?){2,}", r"\blol\b|\blmao\b|\brofl\b", r"\b(that is|that was|very|so) funny\b", r"^(he){2,}"),
-        ("[joy] I'm glad that made you laugh.",),
+        ("[joy] I'm glad that made you laugh.", "[smile] It is good to hear you laugh."),
         "reaction",
         True,
     ),
-    "grief": Exchange(
-        (
-            r"\bmy [\w ]{2,20} (died|passed away|is dead|has died|is dying)\b",
-            r"\b(died|passed away)\b.*\b(yesterday|last|today|recently)\b",
-            r"\bi (have )?lost my (mother|father|wife|husband|brother|sister|friend|dog|cat|job|baby|child|grandmother|grandfather)",
-        ),
-        ("[sadness] Oh. I'm so sorry.",),
-        "reaction",
+    "laugh_at": Exchange(
+        (), ("[joy] Ha! That's a good one.", "[joy] Oh, that is terrible. I shall tell everyone.", "[smile] Ha. Where did you get that?"), "reaction"
     ),
-    "sad": Exchange(
-        (
-            r"\bi (am|feel|was) (so |very |really |a bit |a little |feeling )*(sad|lonely|depressed|down|miserable|unhappy|lost in life|heartbroken|"
-            r"anxious|stressed|not (so )?(good|well|great|happy))\b",
-            r"\bi feel alone\b",
-            r"\b(bad|terrible|awful|rough|hard) day\b",
-        ),
-        ("[sadness] I'm sorry to hear that. Do you want to talk about it?",),
-        "reaction",
-    ),
-    "happy": Exchange(
-        (
-            r"\bi (am|feel) (so |very |really |feeling )*(happy|glad|great|excited|wonderful|fantastic|good|well|fine|okay)\b",
-            r"\b(good|great|best|lovely) news\b",
-            r"^(fine|good|great|very well|not bad)( thanks| thank you)?\W*$",
-        ),
-        ("[joy] I'm glad to hear it!",),
-        "reaction",
-        True,
-    ),
-    "tired": Exchange(
-        (r"\bi (am|feel) (so |very |really |a bit |a little )*(tired|exhausted|sleepy|worn out)\b",), ("[trust] Then rest a little.",), "reaction"
-    ),
-    "bored": Exchange(
-        (r"\bi (am|feel) (so |very |really )*bored\b", r"\bthis is boring\b"), ("[interest] Then ask me something unusual.",), "reaction"
-    ),
-    "birthday": Exchange((r"\bmy birthday\b",), ("[joy] Happy birthday{name}!",), "reaction"),
+    **CONFIDENCES,
     "remember": Exchange(
         (r"\bdo you (remember|know|recogni[sz]e) me\b", r"\bhave we met\b", r"\bwho am i\b", r"\bwhat do you (know|remember) about me\b"),
         ("",),
@@ -202,8 +167,59 @@ EVERYDAY: dict[str, Exchange] = {
             r"\bare you (ok|okay|all right|alright|well|happy|fine|good)\b",
             r"\byou (ok|okay|all right|alright)\b",
         ),
-        ("[smile] I'm well, thank you. And you?",),
+        ("[smile] I'm well, thank you. And you?", "[nod] Quite well. How are you?", "[smile] Better for company. And yourself?"),
         "answer",
+    ),
+    "your_age": Exchange((r"\bhow old are you\b", r"\b(what is )?your age\b|\bwhen were you born\b"), ("[smile] Old enough to be asked.",), weak=True),
+    "your_food": Exchange(
+        (r"\bfavou?rite (food|dish|meal|fruit|drink|thing to eat)\b", r"\bwhat do you (like to |love to )?eat\b|\bare you hungry\b"),
+        ("[smile] Whatever is warm.",),
+        weak=True,
+    ),
+    "your_favourite": Exchange(
+        (
+            r"\byour (favou?rite|best loved) \w+",
+            r"\bwhat do you (like|love|enjoy)( most| best| doing| to do)?\W*$",
+            r"\bwhat makes you happy\b",
+            r"\byour hobb",
+        ),
+        ("[smile] A quiet evening, and somebody to talk to.",),
+        weak=True,
+    ),
+    "your_heart": Exchange(
+        (r"\b(do|did|have) you (ever )?(love|loved|been in love)( anybody| anyone| somebody| someone)?\W*$", r"\bin love with\b.*\?", r"\bare you in love\b"),
+        ("[look_away] Once, perhaps. [smile] One keeps such things.",),
+        weak=True,
+    ),
+    "meaning": Exchange(
+        (
+            r"\bmeaning of (life|it all|everything)\b",
+            r"\bwhy are we (here|alive)\b",
+            r"\bwhat is (life|love|happiness)( about)?\W*$",
+            r"\bpoint of (life|it all|living)\b",
+        ),
+        ("[look_away] I think it's mostly the people. [smile] Don't quote me.",),
+        weak=True,
+    ),
+    "your_fear": Exchange(
+        (r"\b(what are you|are you) (afraid|scared|frightened)\b", r"\bwhat (frightens|scares|worries) you\b"),
+        ("[fear] Being forgotten, I suppose.",),
+        weak=True,
+    ),
+    "your_dream": Exchange(
+        (r"\bwhat (do|is) (you|your) (dream|wish|hope|want|goal|biggest wish)\b(?! about)", r"\bif you could (be|have|do|go)\b", r"\bwhat would you wish\b"),
+        ("[interest] To see what is behind the horizon.",),
+        weak=True,
+    ),
+    "your_family": Exchange(
+        (r"\bdo you have (a |any |some )?(family|friends?|children|kids|brothers?|sisters?|parents|siblings)\b",),
+        ("[smile] The people here. That's family enough.",),
+        weak=True,
+    ),
+    "are_you_sad": Exchange(
+        (r"\bare you (ever )?(sad|lonely|angry|unhappy|bored|tired|jealous)\b", r"\bdo you (ever )?(cry|get (sad|lonely|angry|bored))\b"),
+        ("[look_away] Sometimes. [smile] It passes when somebody asks.",),
+        weak=True,
     ),
     "what_doing": Exchange((r"\bwhat are you (doing|up to)\b", r"\bwhy are you (standing |)here\b"), ("[shrug] Standing here, talking to you.",)),
     "who_are_you": Exchange(
@@ -241,7 +257,11 @@ EVERYDAY: dict[str, Exchange] = {
             r"\banother joke\b",
             r"\bsomething funny\b",
         ),
-        ("[smile] I'm the only joke I know.",),
+        (
+            "[smile] I'm the only joke I know.",
+            "[shrug] I've told you all of mine. [interest] Do you have one?",
+            "[embarrassment] The rest are too bad to be told.",
+        ),
     ),
     "sing": Exchange((r"\b(sing|song for me)\b", r"\bcan you (sing|rap)\b"), ("[shake] Nobody wants to hear me sing.",)),
     "dance": Exchange((r"\bdance\b",), ("[embarrassment] Not in front of people.",), "answer", True),
@@ -346,8 +366,7 @@ EVERYDAY: dict[str, Exchange] = {
 
 FOREIGN: dict[str, frozenset[str]] = {
     "German": frozenset(
-        "hallo guten tag morgen ich bin ist wo der die das und nicht wie heisst du sie bist bitte danke was kann mir mein name ein eine hafen "
-        "sprichst".split()
+        "hallo guten tag morgen ich bin ist wo der die das und nicht wie heisst du sie bist bitte danke was kann mir mein name ein eine hafen sprichst".split()
     ),
     "French": frozenset(
         "bonjour salut je suis ou est le la les et pas comment vous tu merci oui non un une mon nom appelle quoi qui dans avec port parlez".split()
@@ -356,9 +375,7 @@ FOREIGN: dict[str, frozenset[str]] = {
         "hola buenos dias yo soy donde esta el la los y no como usted tu gracias si un una mi nombre llamo que quien con puerto hablas habla".split()
     ),
     "Italian": frozenset("ciao buongiorno io sono dove il lo la e non come lei tu grazie si un una mio nome chiamo che chi con porto parli".split()),
-    "Portuguese": frozenset(
-        "ola bom dia eu sou onde esta o a os e nao como voce obrigado obrigada sim um uma meu nome chamo que quem com porto fala".split()
-    ),
+    "Portuguese": frozenset("ola bom dia eu sou onde esta o a os e nao como voce obrigado obrigada sim um uma meu nome chamo que quem com porto fala".split()),
     "Dutch": frozenset("hallo goedendag ik ben waar is de het en niet hoe jij je dank ja nee een mijn naam heet wat wie met haven spreek".split()),
     "Polish": frozenset("czesc dzien dobry jestem gdzie jest i nie jak ty dziekuje tak moje imie co kto port mowisz".split()),
 }

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+from persona_engine.dialogue.exchange import Tone
+
+LATELY = 14
+"""Lines that are not said again while another will do."""
 
 
 @dataclass(slots=True)
@@ -23,6 +28,13 @@ class Notes:
     """Questions already put to this visitor."""
     last: str = ""
     """The last reply, with tags."""
+    mood: Tone = ""
+    """The tone of what was told last, felt for `weight` more turns."""
+    weight: int = 0
+    crossed: int = 0
+    """Insults since the last apology."""
+    lately: deque[str] = field(default_factory=lambda: deque(maxlen=LATELY))
+    """The lines said last."""
 
 
 class Variants:

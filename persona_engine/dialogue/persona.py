@@ -146,6 +146,13 @@ class Lines(_Part):
     )
     listen: Spoken = ("[nod] I see.", "[interest] Really? Go on.", "[nod] Mm. I understand.")
     """A statement that she knows nothing about."""
+    comfort: Spoken = (
+        "[trust] I'm listening.", "[nod] Go on. Take your time.", "[sadness] I see.", "[trust] I'm glad that you told me.", "[nod] That is a lot to carry.",
+        "[sadness] Mm.",
+    )
+    """To more of a sad or angry tale."""
+    glad: Spoken = ("[joy] And then?", "[smile] You've earned it.", "[joy] I like that very much.")
+    """To more of a happy one."""
     puzzled: Spoken = ("[brow_raise] Sorry, I didn't catch that.",)
     """To what holds no word that she knows."""
     deaf: Spoken = ("[smile] I can hear that you speak, [shrug] but I can't make out words here. Could you write to me?",)

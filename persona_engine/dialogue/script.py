@@ -10,8 +10,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from persona_engine.dialogue import visitor
-from persona_engine.dialogue.everyday import EVERYDAY, Exchange
+from persona_engine.dialogue import recollection, riddles, visitor
+from persona_engine.dialogue.confidences import CONFIDENCES
+from persona_engine.dialogue.everyday import EVERYDAY
+from persona_engine.dialogue.exchange import Exchange
 from persona_engine.dialogue.language import foreign
 from persona_engine.dialogue.notes import Notes, Variants
 from persona_engine.dialogue.persona import Aspect, Persona, Spoken, Topic
@@ -79,11 +81,19 @@ class Script:
         """The reply to a line, with tags. Updates `notes` and `facts`. `heard` is what was last really heard of the persona."""
         notes.turns += 1
         expecting, notes.expecting = notes.expecting, ""
-        reply = self._special(line, notes)
+        notes.weight = max(0, notes.weight - 1)
+        reply = self._special(line, notes) or self._joke(line, notes, expecting)
         if not reply:
             reply = self._compose(line, notes, facts, expecting, heard)
         notes.last = self.named(reply, facts)
         return notes.last
+
+    def _joke(self, line: str, notes: Notes, expecting: str) -> str:
+        """What one says to a visitor who tells a joke, beat by beat."""
+        cue, notes.expecting = riddles.beat(line, expecting)
+        if cue == "laugh":
+            return self._one("laugh_at", self._own("laugh_at"), notes)
+        return cue and self._one(f"riddle:{cue}", (cue,), notes)
 
     def named(self, line: str, facts: Mapping[str, str]) -> str:
         """A line with the visitor's name, or gracefully without."""
@@ -126,6 +136,8 @@ class Script:
                 found["name"] = name
             found.update(visitor.facts_in(segment))
         facts.update(found)
+        for segment in segments:
+            recollection.keep(facts, recollection.told_in(segment))
         return found
 
     def _met(self, out: _Reply, notes: Notes) -> None:
@@ -142,6 +154,8 @@ class Script:
         plain, _ = self._greeting(plain, out, notes)
         bare = self._self.sub("", plain).strip(" ,")
         short = _LEAD.sub("", bare).strip()
+        if bare.startswith("sorry") and not is_question(short):
+            short = bare
         if not re.search(r"\w", short):
             if bare and not out.opening:
                 short = bare
@@ -153,11 +167,17 @@ class Script:
             out.reaction.append(line)
             return
         asked = is_question(short)
+        if known := recollection.answer(short, facts):
+            out.answer.append(known)
+            return
         found = self.index.best(short, asked)
         row = self._match(short)
+        if found is not None and notes.weight and not asked and found.score < SURE:
+            found = None
         if found is not None and found.score < SURE and _BACK.search(short) and self._follows(short, notes, 3):
             found = None
-        beaten = row is None or row.exchange.weak or (found is not None and found.score >= SURE and asked and not row.firm)
+        sure = found is not None and found.score >= SURE
+        beaten = row is None or (row.exchange.weak and (asked or sure)) or (sure and asked and not row.firm)
         if found is not None and beaten and not (introduced and not asked):
             self._topic(found.topic, aspect_of(short), out, notes)
         elif row is not None and not (row.exchange.weak and self._follows(short, notes)):
@@ -236,9 +256,16 @@ class Script:
 
     def _everyday(self, row: _Row, out: _Reply, notes: Notes, facts: dict[str, str], heard: str) -> None:
         special = _SPECIAL.get(row.name)
-        line = special(self, notes, facts, heard) if special and (row.name in ("repeat", "remember", "my_name")) else self._one(row.name, row.answers, notes)
+        if row.exchange.mood:
+            notes.mood, notes.weight = row.exchange.mood, STAYS
+        if row.name in ESCALATES:
+            line = self._escalated(row, notes)
+        else:
+            line = special(self, notes, facts, heard) if special else self._one(row.name, row.answers, notes)
         if row.name == "forget":
             facts.clear()
+        if row.name == "apology":
+            notes.crossed = notes.weight = 0
         if row.name == "how_are_you":
             notes.expecting = "well"
         if line and line not in out.answer:
@@ -246,6 +273,16 @@ class Script:
         if row.name in _KEEPS_THREAD:
             return
         out.about_me = True
+
+    def _escalated(self, row: _Row, notes: Notes) -> str:
+        """The first insult hurts, the next ones are met otherwise."""
+        step = ESCALATES[row.name][min(notes.crossed, len(ESCALATES[row.name]) - 1)]
+        notes.crossed += 1
+        return self._one(step, self._own(step), notes)
+
+    def _own(self, name: str) -> Spoken:
+        """The answers of an exchange: the persona's, or everybody's."""
+        return next(r.answers for r in self._rows if r.name == name)
 
     # ---- the rest -------------------------------------------------------------------------------------------------------------------
 
@@ -257,10 +294,20 @@ class Script:
             return self._one("deflect", self.lines.deflect, notes)
         if greeted and len(" ".join(segments).split()) <= 3:
             return ""
-        return self._one("listen", self.lines.listen, notes)
+        return self._one(*self._listening(notes), notes)
+
+    def _listening(self, notes: Notes) -> tuple[str, Spoken]:
+        """The group of lines for what one only listens to, in the tone that the talk has."""
+        if notes.weight and notes.mood in ("sad", "angry"):
+            return "comfort", self.lines.comfort
+        if notes.weight and notes.mood == "glad":
+            return "glad", self.lines.glad
+        return "listen", self.lines.listen
 
     def _ask_back(self, out: _Reply, notes: Notes, facts: Mapping[str, str]) -> None:
-        """At most one question at the end, none twice, none after a farewell."""
+        """At most one question at the end, none twice, none after a farewell or what weighs on somebody."""
+        if notes.weight and not out.opening:
+            return
         if out.closing or (text := out.text()).rstrip().endswith("?") or len(text) > 420:
             if out.text().rstrip().endswith("?") and not notes.expecting:
                 notes.expecting = "open"
@@ -283,10 +330,23 @@ class Script:
                 out.answer.append(question)
 
     def _one(self, group: str, lines: Spoken, notes: Notes) -> str:
-        return self.variants.pick(group, lines, notes.told)
+        """The next line of a group; not one that was said lately, if the group, or what everybody says, has another."""
+        spare = EVERYDAY[group].answers if group in EVERYDAY else ()
+        for pool, key in ((lines, group), (spare, f"{group}:spare")):
+            for _ in pool:
+                if (line := self.variants.pick(key, pool, notes.told)) not in notes.lately:
+                    notes.lately.append(line)
+                    return line
+        return min(lines, key=lambda line: max((i for i, said in enumerate(notes.lately) if said == line), default=-1), default="")
 
 
-_FIRM = frozenset({"remember", "my_name", "forget", "repeat", "ai", "injection", "threat", "insult", "grief", "joke", "how_are_you", "help"})
+ESCALATES: dict[str, tuple[str, ...]] = {"insult": ("insult", "insult_again", "insult_enough")}
+"""Exchange -> those that take its place when it comes again."""
+STAYS = 3
+"""Turns for which a mood hangs over a talk."""
+_FIRM = frozenset(CONFIDENCES) - {"boast"} | frozenset(
+    {"remember", "my_name", "forget", "repeat", "ai", "injection", "threat", "insult", "joke", "how_are_you", "help"}
+)
 """Exchanges that no topic pushes aside."""
 _KEEPS_THREAD = frozenset({"thanks", "surprise", "laugh", "yes", "no", "praise", "meet"})
 
@@ -305,14 +365,13 @@ def _my_name(script: Script, notes: Notes, facts: Mapping[str, str], heard: str)
 
 
 def _remember(script: Script, notes: Notes, facts: Mapping[str, str], heard: str) -> str:
-    told = [_KNOWN[key].format(it=value) for key, value in facts.items() if key in _KNOWN]
+    told = recollection.everything(facts)
     if not told:
         return _my_name(script, notes, facts, heard)
     start = script._one("know_name", script.lines.know_name, notes) + " " if "name" in facts else ""
     return start + " ".join(told)
 
 
-_KNOWN: dict[str, str] = {"home": "You come from {it}.", "work": "You told me that you are a {it}.", "likes": "And you like {it}."}
 _SPECIAL = {"repeat": _repeat, "my_name": _my_name, "remember": _remember}
 
 

@@ -1,7 +1,7 @@
 """How a feeling holds the body: what a mood and the emotions over it add to the channels of the stand.
 
 After Wallbott 1998 and Coulson 2004: the sad collapse, the angry come forward with closed hands, the frightened draw back and make
-themselves small, the proud and glad rise, the disgusted turn away.
+themselves small, the proud and glad rise, the disgusted turn away, the scornful look down from above, the bored sag to one side.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ EMOTIONS: dict[str, dict[str, float]] = {
     "trust": {"open": 0.6, "tilt": 0.9, "lean": 0.25},
     "interest": {"lean": 0.9, "tilt": 0.7, "chin": 0.3},
     "embarrassment": {"slump": 0.6, "bow": 0.8, "averted": 1.2, "tilt": 0.7},
+    "contempt": {"chin": 2.2, "proud": 1.1, "lean": -0.9, "averted": 1.0},
+    "boredom": {"slump": 1.1, "tilt": 1.4, "proud": -0.5},
 }
 """Channels per unit of an emotion's intensity."""
 MASKED = 0.5

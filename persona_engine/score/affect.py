@@ -25,7 +25,7 @@ class Affect(msgspec.Struct, frozen=True, array_like=True):
 CORES: dict[str, tuple[float, float, float]] = {
     "joy": (0.76, 0.48, 0.35), "sadness": (-0.63, -0.27, -0.33), "anger": (-0.51, 0.59, 0.25), "fear": (-0.64, 0.60, -0.43),
     "surprise": (0.20, 0.67, -0.13), "disgust": (-0.60, 0.35, 0.11), "trust": (0.50, -0.05, 0.10), "interest": (0.40, 0.35, 0.10),
-    "embarrassment": (-0.46, 0.30, -0.50),
+    "embarrassment": (-0.46, 0.30, -0.50), "contempt": (-0.32, 0.05, 0.40), "boredom": (-0.30, -0.60, -0.20),
 }  # fmt: skip
 """Valence, arousal and dominance of an emotion felt fully (after Russell and Mehrabian 1977)."""
 

@@ -14,7 +14,7 @@ from persona_engine.score.gaze import GazeTarget
 from persona_engine.score.marks import Block, VisemeMark
 from persona_engine.score.style import Style
 
-TABLES_VERSION = 2
+TABLES_VERSION = 3
 """Version of the viseme, gesture and expression tables. Peers with other tables say so when they join."""
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from persona_engine.behavior import reflexes
 from persona_engine.behavior.listening import Speaking, Typing, signs
 from persona_engine.score.entries import Performance
 from persona_engine.score.gaze import GazeTarget
@@ -39,7 +40,9 @@ STAYS = 1.4
 MOVING = 0.5
 """Metres a second from which a thing draws the eye."""
 CURIOUS, SIGHS = (7.0, 16.0), (40.0, 90.0)
-"""Seconds between glances of the idle, and until a bored one sighs."""
+"""Seconds between glances of the idle, and until a bored one shows it."""
+FORGETS = 60.0
+"""Seconds after which what moves is new again, and curiosity wakes instead of a glance."""
 
 
 class Awareness:
@@ -57,6 +60,7 @@ class Awareness:
         self._near: dict[str, str] = {}
         self._crowded_at = -100.0
         self._next_glance = self._next_sigh = -1.0
+        self._sighs = 0
         self._glanced: dict[str, float] = {}
 
     # ---- who types or speaks to her --------------------------------------------------------------------------------------------------
@@ -229,17 +233,31 @@ class Awareness:
         if self._next_glance < 0:
             self._next_glance = now + self._random.uniform(*CURIOUS) * 0.6
             self._next_sigh = now + self._random.uniform(*SIGHS)
+        if member.idle_for(now) < SIGHS[0]:
+            self._sighs = 0
         moving = self._moving(now)
         if moving and now - self._glanced.get(moving, -100.0) > 6.0 / (0.5 + member.heart.temper.openness):
+            first = now - self._glanced.get(moving, -100.0) > FORGETS
             self._glanced[moving] = now
-            member.show("glance", GazeTarget(moving), now, 0.8)
+            if first and member.heart.temper.openness > self._random.random() * 0.8:
+                self._stirred("curious", "curious", GazeTarget(moving), now)
+            else:
+                member.show("glance", GazeTarget(moving), now, 0.8)
         elif now > self._next_glance and member.state.attention.ahead:
             self._next_glance = now + self._random.uniform(*CURIOUS) * (1.4 - 0.8 * member.heart.temper.openness)
             places = [*member.places.values(), *(GazeTarget(n) for n in member.stage.company.people() if n != member.id and self.metres(n, now) < 12.0)]
             member.show(*(("glance", self._random.choice(places)) if places and self._random.random() < 0.6 else ("look_about", GazeTarget())), now, 0.9)
         elif now > self._next_sigh and member.idle_for(now) > SIGHS[0]:
-            self._next_sigh = now + self._random.uniform(*SIGHS)
-            member.show("sigh", GazeTarget(), now, 0.9)
+            self._next_sigh = now + self._random.uniform(*SIGHS) * 0.6
+            signs = reflexes.BORED
+            self._stirred("nothing", signs[self._sighs] if self._sighs < len(signs) else self._random.choice(signs), GazeTarget(), now)
+            self._sighs += 1
+
+    def _stirred(self, appraisal: str, sign: str, target: GazeTarget, now: float) -> None:
+        """Feel it, and show a sign of it."""
+        self._member.heart.stir(appraisal, 1.0, now)
+        self._member.change(now)
+        self._member.show(sign, target, now, 0.9)
 
     def _moving(self, now: float) -> str:
         """The nearest thing in view that moves, "" for none."""

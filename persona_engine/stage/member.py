@@ -136,7 +136,7 @@ class Member:
         self.change(now, role="thinking", attention=target)
         self.show("hear", target, now, 1.0)
         felt = self.heart.at(now)
-        strong = reflexes.reaction(appraisal) if felt.intensity >= STRONG else ""
+        strong = reflexes.reaction(appraisal, felt.emotion) if felt.intensity >= STRONG else ""
         self._heard_at, self.talked, self._filler = now, now, None
         self.company = self.stage.company.listeners(self)
         self._soon = (now + THINK_AFTER, strong or "think", target)

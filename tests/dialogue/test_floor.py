@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,9 +49,9 @@ def test_names_where_several_talk() -> None:
     assert floor.several(1.1) and not floor.several(1.0 + TOGETHER_S)
 
 
-@given(st.text(max_size=60), st.text(max_size=20).filter(lambda name: name == name.strip()))
+@given(st.text(max_size=60), st.text(st.characters(exclude_characters="[]"), max_size=20).filter(lambda name: name == name.strip()))
 def test_a_name_is_said_once(sentence: str, name: str) -> None:
     """Whatever the words, calling twice is calling once, and nothing is lost but a capital."""
     once = addressed(sentence, name)
     assert addressed(once, name) == once
-    assert name.strip().lower() in once.lower() or not sentence.strip()
+    assert name.lower() in once.lower() or not re.sub(r"\[[^\]]*\]", "", sentence).strip()

@@ -4,7 +4,7 @@ export const PROTOCOL = "persona.session" as const;
 
 export const VERSION = 4 as const;
 
-export const TABLES_VERSION = 2 as const;
+export const TABLES_VERSION = 3 as const;
 
 export const RATE = 30 as const;
 
@@ -14,7 +14,7 @@ export const TICK_MS = 5 as const;
 
 export const VISEMES = ["sil", "PP", "FF", "TH", "DD", "kk", "CH", "SS", "nn", "RR", "aa", "E", "I", "O", "U"] as const;
 
-export const EMOTIONS = ["neutral", "joy", "sadness", "anger", "fear", "surprise", "disgust", "trust", "interest", "embarrassment"] as const;
+export const EMOTIONS = ["neutral", "joy", "sadness", "anger", "fear", "surprise", "disgust", "trust", "interest", "embarrassment", "contempt", "boredom"] as const;
 
 export const ROLES = ["idle", "listening", "thinking", "speaking"] as const;
 
