@@ -14,6 +14,7 @@ from panda3d.core import AntialiasAttrib, loadPrcFileData
 
 import persona_engine
 from demo_game import menu, place
+from demo_game.chatter import Chatter
 from demo_game.dressing import DressingRoom
 from demo_game.player import Player, free_spot
 from persona_engine.errors import PersonaError
@@ -23,11 +24,11 @@ WINDOW = "window-title Saltmere\nwin-size 1280 720\ngl-version 3 3\nframebuffer-
 WINDOW += "text-texture-margin 8\n"
 CAST: dict[str, tuple[float, float, float]] = {
     "mira": (-0.5, 4.0, 0.0),
-    "bram": (6.2, 7.0, -35.0),
-    "amara": (3.2, 11.4, -12.0),
-    "finn": (-6.8, 8.0, 40.0),
-    "odile": (2.2, 17.0, -8.0),
-    "selune": (-7.6, 17.0, 30.0),
+    "bram": (3.0, 5.6, -40.0),
+    "amara": (2.9, 8.2, -14.0),
+    "finn": (-3.3, 6.0, 32.0),
+    "odile": (0.6, 9.2, -4.0),
+    "selune": (-2.6, 9.6, 14.0),
 }
 """Who stands where: x, y and heading in Panda's axes."""
 PORT, PORTS = 7777, 10
@@ -76,6 +77,7 @@ class Harbour(DirectObject):
         self.room = DressingRoom(base, self.stage, self.cast, self._nearest, self._hint, self._feet)
         self.over = ""
         """Why the game is over, once it is: somebody else's harbour has closed."""
+        self.chatter = None if self.guest is not None else Chatter(self.stage, self.cast)
         self.accept("persona-meets", self._meets)
         self.accept("persona-answers", lambda data: self._meets({"persona": data["persona"], "who": data["speaker"]}))
         self.accept("persona-session", self._told)
@@ -116,8 +118,9 @@ class Harbour(DirectObject):
         self.ignoreAll()
         for task in ("harbour closes", "harbour note"):
             self.base.taskMgr.remove(task)
-        for part in (self.overlay, self.room, self.stage):
-            part.destroy()
+        for part in (self.chatter, self.overlay, self.room, self.stage):
+            if part is not None:
+                part.destroy()
         self._scene.removeNode()
         place.dark(self.base.render)
 
@@ -205,6 +208,8 @@ class Harbour(DirectObject):
     def typing(self, text: str) -> None:
         """The player is typing: whoever stands nearest attends."""
         name = self._nearest()
+        if self.chatter is not None:
+            self.chatter.hush()
         if self.guest is not None:
             self.guest.listen(name, text)
         elif self._distance(name) < FAR:

@@ -1,6 +1,6 @@
 """Letters of other scripts: Panda3D's own font is Latin; other words are set in a font of this machine that has their letters.
 
-Right-to-left scripts are not reordered or joined: Panda3D does neither unless it was built with HarfBuzz.
+Right-to-left words are joined and put in visual order here: Panda3D does neither unless it was built with HarfBuzz.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from functools import cache
 from pathlib import Path
 
 from panda3d.core import DynamicTextFont, Filename, TextFont, TextNode
+
+from persona_engine.panda import right_to_left
 
 log = logging.getLogger("persona_engine.panda")
 
@@ -40,6 +42,14 @@ def installed() -> tuple[str, ...]:
         for where, _, files in os.walk(Path(folder).expanduser()):
             found.update({name.lower(): os.path.join(where, name) for name in files if name.lower() in NAMES})
     return tuple(found[name] for name in NAMES if name in found)
+
+
+def write(node: TextNode, text: str) -> None:
+    """Show `text` on a node in a font that has its letters, in visual order, broken at the node's word wrap."""
+    node.setFont(font_for(right_to_left.joined(text)))
+    if right_to_left.is_needed(text):
+        text = right_to_left.wrapped(text, node.getWordwrap() if node.hasWordwrap() else 0.0, node.calcWidth)
+    node.setText(text)
 
 
 def font_for(text: str, paths: tuple[str, ...] | None = None) -> TextFont:

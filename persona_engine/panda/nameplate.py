@@ -7,7 +7,7 @@ from typing import Any
 from panda3d.core import NodePath, TextNode, TransparencyAttrib
 
 from persona_engine.panda import plate
-from persona_engine.panda.letters import font_for
+from persona_engine.panda.letters import write
 
 INK, NAME_INK = (0.97, 0.97, 0.94, 1.0), (0.62, 0.90, 0.84, 1.0)
 CARD, BUBBLE = (0.05, 0.07, 0.10, 0.62), (0.05, 0.07, 0.10, 0.80)
@@ -73,8 +73,7 @@ def _card(parent: NodePath, text: str, size: float, ink: Any, card: Any, base: f
     node.setTextColor(*ink)
     if wrap:
         node.setWordwrap(wrap)
-    node.setFont(font_for(text))
-    node.setText(text)
+    write(node, text)
     pad = 0.45 * size
     low, high = node.getBottom() * size, node.getTop() * size
     left, right = node.getLeft() * size - pad, node.getRight() * size + pad

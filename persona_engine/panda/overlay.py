@@ -11,7 +11,7 @@ from direct.showbase.DirectObject import DirectObject
 from panda3d.core import KeyboardButton, NodePath, TextNode
 
 from persona_engine.panda import plate
-from persona_engine.panda.letters import font_for
+from persona_engine.panda.letters import write
 
 log = logging.getLogger("persona_engine.panda")
 
@@ -56,8 +56,7 @@ class _Words:
     def show(self, text: str, bottom: float, ink: tuple[float, float, float, float] = INK, room: float = 0.0) -> float:
         """Show `text` with its plate's lower edge at `bottom` and `room` left of it; empty text hides it. Returns the upper edge."""
         self.hide()
-        self._node.setFont(font_for(text))
-        self._node.setText(text)
+        write(self._node, text)
         if not text.strip():
             return bottom
         pad = 0.45 * self._size

@@ -6,7 +6,7 @@ from typing import Any
 
 from panda3d.core import CardMaker, NodePath, OmniBoundingVolume, Shader, TextNode
 
-from persona_engine.panda.letters import font_for
+from persona_engine.panda.letters import write
 from persona_engine.panda.offscreen import PictureCamera, Shot
 
 _VERTEX = """#version 330
@@ -73,13 +73,12 @@ class Studio:
         if not text:
             return
         node = TextNode(name)
-        node.setFont(font_for(text))
-        node.setText(text)
         node.setAlign({"center": TextNode.ACenter, "left": TextNode.ALeft, "right": TextNode.ARight}[align])
         node.setTextColor(1, 1, 1, 1)
         node.setShadow(0.05, 0.05)
         node.setShadowColor(0.05, 0.07, 0.10, 0.85)
         node.setWordwrap(30.0)
+        write(node, text)
         lens = self.camera.lens
         depth = 1.0
         half_w, half_h = (depth * _tan(v / 2) for v in (lens.getHfov(), lens.getVfov()))

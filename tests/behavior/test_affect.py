@@ -121,3 +121,20 @@ def test_emphasis_counts() -> None:
     """The same insult said louder hurts more."""
     soft, loud = (feel(Affect(), "insult", Temperament(), emphasis(t)).intensity for t in ("that was a bit stupid", "THAT WAS SO STUPID!!!"))
     assert soft < 0.8 * loud
+
+
+def test_those_between_kind_and_unkind_despise() -> None:
+    """An insult or a boast is beneath the proud: they feel contempt, which lifts them above it and leaves no room for joy."""
+    proud = Temperament(agreeableness=0.55)
+    scornful = feel(Affect(), "insult", proud)
+    assert scornful.emotion == "contempt" and scornful.dominance > 0
+    assert feel(Affect(), "boast", proud).emotion == "contempt" and feel(Affect(), "boast", Temperament(agreeableness=0.9)).emotion == "interest"
+    assert stirred(Affect(emotion="joy", intensity=0.5), "contempt", 0.6).emotion == "contempt"
+
+
+def test_boredom_ends_when_something_happens() -> None:
+    """Nothing bores; whatever interests, frightens or gladdens drives that out."""
+    bored = feel(feel(Affect(), "nothing", Temperament()), "nothing", Temperament())
+    assert bored.emotion == "boredom"
+    for event in ("curious", "alarm", "good_news", "flash"):
+        assert feel(bored, event, Temperament()).emotion != "boredom", event

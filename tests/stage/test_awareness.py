@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from persona_engine.behavior.reflexes import REFLEXES
+from persona_engine.behavior.reflexes import BORED, REFLEXES
 from persona_engine.clock import ManualClock
 from persona_engine.dialogue.language_model import Message
 from persona_engine.names import ARKIT_INDEX
@@ -162,6 +162,24 @@ def test_the_idle_are_curious_and_bored(square: Square) -> None:
     looks = [b.target for e in square.entries if e.persona == "mira" for b in e.blocks if b.kind == "gaze"]
     assert len(looks) >= 5 and len({t.id for t in looks if t}) >= 2
     assert any(b.kind == "breath" for e in square.entries for b in e.blocks)
+    square.run(120.0, 8)
+    assert square.cast["mira"].heart.at(square.stage.now()).emotion == "boredom"
+    assert len({name for name in BORED for e in square.entries if e.persona == "mira" and blocks(name) <= {(b.kind, b.name) for b in e.blocks}}) >= 2
+
+
+def blocks(reflex: str) -> set[tuple[str, str]]:
+    """What a reflex consists of."""
+    return {(act.kind, act.name) for act in REFLEXES[reflex]}
+
+
+def test_what_comes_new_wakes_curiosity(square: Square) -> None:
+    """Somebody who walks by for the first time in a minute is looked at with interest, after that with a glance."""
+    square.run(1.0)
+    for x in np.arange(-4.0, 4.0, 0.08):
+        square.player = (float(x), 1.4, 5.0, 0.0)
+        square.run(1 / 20, 20)
+    curious = sum(e.persona == "mira" and blocks("curious") <= {(b.kind, b.name) for b in e.blocks} for e in square.entries)
+    assert curious <= 1 and any(blocks("curious") <= {(b.kind, b.name) for b in e.blocks} for e in square.entries)
 
 
 def test_what_happens_somewhere_startles_the_near_ones_most(square: Square) -> None:
