@@ -25,7 +25,7 @@ WINDOW += "text-texture-margin 8\n"
 CAST: dict[str, tuple[float, float, float]] = {
     "mira": (-0.5, 4.0, 0.0),
     "bram": (3.0, 5.6, -40.0),
-    "amara": (2.9, 8.2, -14.0),
+    "amara": (2.05, 8.0, -10.0),
     "finn": (-3.3, 6.0, 32.0),
     "odile": (0.6, 9.2, -4.0),
     "selune": (-2.6, 9.6, 14.0),

@@ -140,7 +140,8 @@ REFLEXES: dict[str, tuple[Action, ...]] = {
               _a("head", "back", (0.1, 0.9, 1.6, 2.8), 0.6)),
     "listless": (Action("gaze", "", EYES_AFTER, EYES_AFTER, 3.0, 3.0, 1.0, False, -0.45, -0.40), _a("face", "boredom", (0.0, 0.6, 2.6, 3.8), 1.0),
                  _a("head", "tilt", (0.2, 1.0, 2.4, 3.6), 1.0), _a("posture", "tilt", (0.2, 1.2, 2.6, 4.0), 0.9)),
-    "yawn": (_a("gesture", "yawn", (0.0, 1.0, 1.8, 2.8), 1.0), _a("breath", "", (0.0, 1.1, 1.5, 3.0), 1.3), _a("posture", "slump", (1.6, 2.4, 3.0, 4.4), 0.5)),
+    "yawn": (_a("face", "brow_raise", (0.0, 0.14, 0.5, 1.2), 0.3), _a("gesture", "yawn", (0.0, 1.0, 1.8, 2.8), 1.0),
+             _a("breath", "", (0.0, 1.1, 1.5, 3.0), 1.3), _a("posture", "slump", (1.6, 2.4, 3.0, 4.4), 0.5)),
     "hold_on": (_look(EYES_AFTER, 1.2), _a("face", "brow_flash", (0.0, 0.12, 0.3, 0.7), 0.5), _a("head", "nod", (0.0, 0.2, 0.22, 0.6), 0.35)),
 }  # fmt: skip
 """What happens -> what shows. The first movement of each starts at once."""

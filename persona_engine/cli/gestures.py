@@ -21,6 +21,7 @@ from persona_engine.score.gestures import GESTURES, Gesture
 from persona_engine.settings import load_settings
 
 if TYPE_CHECKING:
+    from persona_engine.cli.trail import Trail
     from persona_engine.panda.actor import PersonaActor
     from persona_engine.panda.studio import Studio
 
@@ -31,7 +32,7 @@ EYES = ("eyeBlinkLeft", "eyeBlinkRight")
 CLOSES = ("eyes_closed", "yawn", "wink")
 """Faces that close the eyes; in other shots nobody blinks."""
 STEP_S = 1 / 20
-CAMERA = ((0.14, -1.75, 0.96), (0.0, 0.0, 0.89), 23.3)
+CAMERA = ((0.14, -1.75, 0.96), (-0.015, 0.0, 0.895), 24.6)
 """Camera, target and field of view of a shot, in units of the eyes' height."""
 
 
@@ -96,6 +97,7 @@ def _cycle(row: Gesture) -> float:
 
 def draw(persona: str, rows: list[Gesture], size: tuple[int, int], named: bool) -> Iterator[Pixels]:
     """A picture for every moment of every gesture, in the order of `rows`."""
+    from persona_engine.cli.trail import Trail
     from persona_engine.clock import ManualClock
     from persona_engine.panda.studio import Studio
     from persona_engine.stage.filming import offscreen_base
@@ -114,8 +116,9 @@ def draw(persona: str, rows: list[Gesture], size: tuple[int, int], named: bool) 
         stage.track("camera", studio.camera.node)
         actor.gaze_at(GazeTarget("camera", yaw=1e-3))
         _wait(stage, clock, 1.0)
+        trail = Trail(studio, actor, eye_height)
         for number, row in enumerate(tracked(rows, "Drawing")):
-            yield from _shots(stage, clock, studio, actor, row, number, named)
+            yield from _shots(stage, clock, studio, actor, row, number, named, trail)
         studio.close()
     finally:
         stage.destroy()
@@ -126,13 +129,15 @@ def _scaled(point: tuple[float, float, float], k: float) -> tuple[float, float, 
     return point[0] * k, point[1] * k, point[2] * k
 
 
-def _wait(stage: Any, clock: Any, seconds: float) -> None:
+def _wait(stage: Any, clock: Any, seconds: float, trail: Trail | None = None) -> None:
     for _ in range(max(round(seconds / STEP_S), 1)):
         clock.advance(STEP_S)
         stage.server.step(clock.now())
+        if trail is not None:
+            trail.watch()
 
 
-def _shots(stage: Any, clock: Any, studio: Studio, actor: PersonaActor, row: Gesture, number: int, named: bool) -> Iterator[Pixels]:
+def _shots(stage: Any, clock: Any, studio: Studio, actor: PersonaActor, row: Gesture, number: int, named: bool, trail: Trail) -> Iterator[Pixels]:
     from persona_engine.behavior.scheduler import whole_gesture
     from persona_engine.score.style import Style
 
@@ -146,10 +151,14 @@ def _shots(stage: Any, clock: Any, studio: Studio, actor: PersonaActor, row: Ges
         for eye in EYES:
             actor.face.hold(eye, 0.0)
     for k, moment in enumerate(shown):
-        _wait(stage, clock, start + moment - clock.now())
+        _wait(stage, clock, start + moment - clock.now(), trail if k else None)
+        if k:
+            trail.draw(both_ends=not row.sweeps)
         label = row.name if named else f"{number + 1}"
         studio.caption("name", label + (f" {'ab'[k]}" if len(shown) > 1 else ""), (0.0, -0.93), 0.075)
         yield studio.camera.take(2)
+        trail.clear()
+        trail.watch()
     for eye in [name for name in actor.face if name in EYES]:
         del actor.face[eye]
     _wait(stage, clock, max(b.end for b in blocks) + REST_S - STROKE_S - (clock.now() - start))

@@ -115,7 +115,9 @@ class Script:
         introduced = self._introductions(segments, expecting, facts)
         for segment in segments:
             self._answer(segment, out, notes, facts, expecting, heard, introduced)
-        if "name" in introduced:
+        if notes.weight == STAYS and notes.mood in ("sad", "angry"):
+            out.opening.clear()
+        elif "name" in introduced:
             self._met(out, notes)
         for key in ("home", "work", "likes"):
             lines = self.lines.note.get(key, ())
@@ -306,7 +308,7 @@ class Script:
 
     def _ask_back(self, out: _Reply, notes: Notes, facts: Mapping[str, str]) -> None:
         """At most one question at the end, none twice, none after a farewell or what weighs on somebody."""
-        if notes.weight and not out.opening:
+        if notes.weight:
             return
         if out.closing or (text := out.text()).rstrip().endswith("?") or len(text) > 420:
             if out.text().rstrip().endswith("?") and not notes.expecting:

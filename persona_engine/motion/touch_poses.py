@@ -33,7 +33,7 @@ TOUCHES: dict[str, GesturePath] = {
     ),
     "call_me": GesturePath(
         ready=HandPose((0.80, -0.70, 0.30), (-0.60, 0.40, 0.60), (-0.60, 0.0, -0.60), "shaka", _WIDE, spot="cheek"),
-        stroke=HandPose((0.50, -0.02, 0.28), (-0.78, 0.12, 0.60), (-0.60, 0.0, -0.80), "shaka", (0.85, -0.52, 0.05), spot="cheek", grip="knuckles"),
+        stroke=HandPose((0.62, -0.20, 0.30), (-0.80, -0.50, 0.34), (-0.30, -0.10, -0.95), "shaka", (0.90, -0.42, 0.05), spot="cheek", grip="knuckles"),
         torso=(0.0, 2.0, 0.0), head=(0.0, 0.0, 8.0), stretch=0.1,
     ),
     "listen": GesturePath(
@@ -94,16 +94,16 @@ TOUCHES: dict[str, GesturePath] = {
         torso=(5.0, 0.0, 0.0), head=(0.0, 0.0, 0.0), stretch=0.1,
     ),
     "wipe_brow": GesturePath(
-        ready=HandPose((-0.30, 1.46, 0.25), (-0.95, 0.22, 0.05), (0.0, -0.66, 0.72), "soft", (1.0, 0.0, 0.40), spot="brow"),
-        stroke=HandPose((0.70, 1.16, 0.10), (-0.86, 0.48, 0.06), (0.0, -0.66, 0.72), "soft", (1.0, -0.10, 0.30), spot="brow"),
-        torso=(1.0, 0.0, 0.0), head=(-3.0, 0.0, 4.0), stretch=0.1,
+        ready=HandPose((-0.42, 0.88, 0.26), (-0.93, 0.30, 0.05), (0.06, 0.24, 0.97), "soft", (0.95, -0.20, 0.35), spot="brow", grip="knuckles"),
+        stroke=HandPose((0.86, 0.66, 0.16), (-0.60, 0.78, 0.12), (0.25, 0.10, 0.96), "soft", (0.95, -0.30, 0.20), spot="brow", grip="knuckles"),
+        torso=(-3.0, 0.0, 0.0), head=(-8.0, 4.0, 5.0), raise_shoulder=3.0, stretch=0.1,
     ),
     "scratch_head": GesturePath(
         ready=HandPose((0.90, -0.40, 0.40), (-0.20, 0.95, 0.0), (-0.80, 0.0, -0.40), "soft", _WIDE, spot="crown"),
-        stroke=HandPose((0.34, 0.20, 0.10), (-0.45, 0.88, 0.0), (-0.88, -0.46, -0.05), "press", (1.0, 0.05, 0.0), spot="crown"),
+        stroke=HandPose((-0.06, 0.12, 0.16), (-0.86, 0.42, -0.10), (-0.40, -0.90, -0.05), "hook", (1.0, 0.05, 0.0), spot="crown", grip="knuckles"),
         cycle=(
-            HandPose((0.40, 0.10, 0.10), (-0.45, 0.88, 0.05), (-0.88, -0.46, -0.05), "hook", (1.0, 0.05, 0.0), spot="crown"),
-            HandPose((0.34, 0.20, 0.10), (-0.45, 0.88, 0.0), (-0.88, -0.46, -0.05), "press", (1.0, 0.05, 0.0), spot="crown"),
+            HandPose((0.20, 0.02, 0.16), (-0.80, 0.52, -0.10), (-0.50, -0.84, -0.05), "press", (1.0, 0.0, 0.0), spot="crown", grip="knuckles"),
+            HandPose((-0.06, 0.12, 0.16), (-0.86, 0.42, -0.10), (-0.40, -0.90, -0.05), "hook", (1.0, 0.05, 0.0), spot="crown", grip="knuckles"),
         ),
         torso=(0.0, 0.0, -2.0), head=(2.0, 4.0, -10.0), raise_shoulder=4.0, stretch=0.1,
     ),

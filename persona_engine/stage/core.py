@@ -343,6 +343,10 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
         """Whether somebody thinks, waits to speak, or speaks."""
         return any(member.busy for member in self.members.values())
 
+    def quiet_for(self, now: float) -> float:
+        """Seconds since anybody last spoke or was spoken to; 0 while somebody is about to."""
+        return 0.0 if self.busy else min((now - member.talked for member in self.members.values()), default=now)
+
     @property
     def thinking(self) -> bool:
         """Whether a reply or a voice is still being made."""

@@ -42,6 +42,8 @@ THINK_LEAD = 0.2
 STRONG = 0.5
 """An emotion from this intensity on shows before the thinking."""
 BORED_AFTER = 25.0
+QUIET = 6.0
+"""Seconds of silence around before a bored one says so."""
 FILLER_AFTER = 1.5
 """An answer that takes this much longer than the persona's own pause, seconds, is announced by a "hm"."""
 FEELS_EVERY = 0.1
@@ -294,7 +296,7 @@ class Member:
         if self.state.role == "listening" and not self.busy and now - self._last_active > BORED_AFTER:
             self.change(now, role="idle", attention=self.partner if self.stage.settings.awareness else GazeTarget())
         bored = self.stage.settings.dialogue.bored_after_s
-        if bored and not self._sighed and not self.busy and now - self._last_active > bored:
+        if bored and not self._sighed and now - self._last_active > bored and self.stage.quiet_for(now) > QUIET:
             self._sighed = True
             self.say(self.conversation.line("bored"))
 
