@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import sys
 
 
@@ -14,12 +15,13 @@ class _Notes(logging.Handler):
 
 
 def main() -> None:
-    """Run the command line; errors for people end it with one line and status 1."""
+    """Run the command line; errors for people end it with one line and status 1. Ended by a signal, it still takes unfinished files away."""
     from persona_engine.cli.app import app
     from persona_engine.errors import PersonaError
 
     notes = _Notes(logging.WARNING)
     logging.getLogger("persona_engine").addHandler(notes)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         app()
     except PersonaError as error:

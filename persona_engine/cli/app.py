@@ -25,7 +25,7 @@ def talk(
     text: Annotated[str | None, typer.Argument(help="What you say. Without it a window with a chat box opens.")] = None,
     persona: PersonaName = "mira",
     avatar: Avatar = None,
-    audio: Annotated[Path | None, typer.Option(help="Drive the character from this sound file; TEXT is what it says, where that is known.")] = None,
+    audio: Annotated[Path | None, typer.Option(help="Drive the character from this sound file (-: standard input); TEXT is what it says, where known.")] = None,
     out: Annotated[Path | None, typer.Option(help="Write a film (.mp4) instead of opening a window.")] = None,
     record: Annotated[Path | None, typer.Option(help="Write a .recording that replays the performance.")] = None,
     say: Annotated[bool, typer.Option("--say", help="The character says TEXT itself instead of answering it.")] = False,

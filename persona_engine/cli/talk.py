@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from persona_engine.cli.files import check_display
 from persona_engine.cli.progress import Progress
 from persona_engine.errors import PersonaError
 from persona_engine.settings import load_settings
+
+MOST_SOUND = 256 * 2**20
+"""Bytes of sound that are taken from standard input."""
 
 
 @dataclass(frozen=True)
@@ -57,17 +61,14 @@ def run(options: TalkOptions) -> None:
         raise PersonaError('say something: persona talk "Where is the harbour?" --out talk.mp4')
     if options.out is not None and options.out.suffix.lower() != ".mp4":
         raise PersonaError(f"{options.out}: films are written as .mp4")
-    if options.audio is not None:
-        from persona_engine.services.audio_file import decode
-
-        decode(options.audio)
+    audio = _sound(options.audio) if options.audio is not None else None
     if options.delivery and options.delivery not in DELIVERIES:
         raise PersonaError(f"no delivery {options.delivery!r}; there are {', '.join(DELIVERIES)}")
     from persona_engine.stage.core import HeadlessStage
     from persona_engine.stage.filming import Scene, Take, film
 
     persona = HeadlessStage.find_persona(options.persona)
-    scene = Scene(persona, options.text or "", str(options.avatar or ""), options.say or bool(options.delivery), options.audio, options.delivery)
+    scene = Scene(persona, options.text or "", str(options.avatar or ""), options.say or bool(options.delivery), audio, options.delivery)
     take = Take(options.out, parse_size(options.size), options.fps, options.badge, record=options.record)
     console = Console(stderr=True)
     with Progress("Rolling ...") as progress:
@@ -75,6 +76,19 @@ def run(options: TalkOptions) -> None:
     for path in (options.out, options.record):
         if path is not None:
             console.print(f"wrote {path}", highlight=False)
+
+
+def _sound(path: Path) -> Path | bytes:
+    """A sound file that can be decoded, or what is in it, from standard input for "-". Raises `PersonaError`."""
+    from persona_engine.services.audio_file import decode
+
+    source: Path | bytes = path
+    if str(path) == "-":
+        source = b"" if sys.stdin.isatty() else sys.stdin.buffer.read(MOST_SOUND)
+        if not source:
+            raise PersonaError("no sound came in: cat take.wav | persona talk --audio - --out talk.mp4")
+    decode(source)
+    return source
 
 
 def window(options: TalkOptions) -> None:

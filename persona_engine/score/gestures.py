@@ -136,7 +136,7 @@ GESTURES: dict[str, Gesture] = {
         ("look_far", "search, lookout, horizon",
          ((0.8, r"\b(far away|in the distance|on the horizon|lookout|as far as the eye)\b"),), {"side": "right", "face": (("squint", 0.8),)}),
         ("wipe_brow", "phew, relief, hot",
-         ((0.8, r"\b(phew|so hot|hard work|what a relief|that was close)\b"),), {"sweeps": True, "face": (("blow", 0.7), ("brow_raise", 0.4))}),
+         ((0.8, r"\b(phew|so hot|hard work|what a relief|that was close)\b"),), {"sweeps": True, "face": (("blow", 1.1), ("brow_raise", 0.6), ("eyes_closed", 0.45))}),
         ("scratch_head", "confused, puzzled",
          ((0.7, r"\b(i'm confused|makes no sense|puzzl\w+|that is strange)\b"),),
          {"count": 3, "look": (-0.2, 0.18), "face": (("pained", 0.8), ("lip_corner", 0.6))}),

@@ -16,7 +16,7 @@ LONGEST_S = 600.0
 
 def decode(source: str | Path | bytes) -> tuple[bytes, int]:
     """(pcm, rate) of a sound file or its bytes. Raises `AudioError` naming the file."""
-    name = "sound" if isinstance(source, bytes) else str(source)
+    name = "the sound" if isinstance(source, bytes) else str(source)
     try:
         data = source if isinstance(source, bytes) else Path(source).read_bytes()
     except OSError as error:

@@ -72,13 +72,13 @@ class _quiet:
 
 @dataclass(frozen=True)
 class Scene:
-    """What happens in a film: the visitor says `text`, or she says it herself (`say`), or speaks the sound file `audio`."""
+    """What happens in a film: the visitor says `text`, or she says it herself (`say`), or speaks the sound file `audio` (or what is in it)."""
 
     persona: Persona
     text: str
     avatar: str = ""
     say: bool = False
-    audio: Path | None = None
+    audio: Path | bytes | None = None
     delivery: str = ""
 
 

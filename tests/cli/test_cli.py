@@ -1,6 +1,7 @@
 """The command line, as a user types it: a process of its own."""
 
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ from persona_engine.net.typescript import sources
 
 def persona(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     """`python -m persona_engine WORDS`."""
-    return subprocess.run([sys.executable, "-m", "persona_engine", *words], capture_output=True, text=True, timeout=240, check=False, cwd=cwd)
+    return subprocess.run([sys.executable, "-m", "persona_engine", *words], capture_output=True, text=True, timeout=240, check=False, cwd=cwd, stdin=subprocess.DEVNULL)
 
 
 @pytest.mark.gl
@@ -44,6 +45,7 @@ def test_the_client_for_web_pages_is_copied(tmp_path: Path) -> None:
         (("talk", "--out", "x.mp4"), "say something"),
         (("talk", "hi", "--out", "x.mp4", "--avatar", "missing.vrm"), "missing.vrm: file not found"),
         (("talk", "--microphone", "--out", "x.mp4"), "a microphone needs a window"),
+        (("talk", "--audio", "-", "--out", "x.mp4"), "no sound came in"),
         (("puppet",), "nothing moves her"),
         (("puppet", "--device", "missing.wav", "--no-window"), "missing.wav: cannot be read"),
         (("puppet", "--device", "nobody's", "--no-window"), "microphone"),
@@ -138,6 +140,26 @@ def test_a_film_is_a_film(tmp_path: Path) -> None:
     assert done.returncode == 0 and chart.read_bytes().startswith(b"\x89PNG"), done.stderr
     done = persona("inspect", str(recording), "--picture", str(chart), "--start", "900")
     assert done.returncode == 1 and "the recording lasts" in " ".join(done.stderr.split())
+
+
+@pytest.mark.gl
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends processes without asking")
+def test_a_film_from_a_pipe_that_is_ended_leaves_nothing(tmp_path: Path) -> None:
+    """`talk --audio -` films the sound that comes in; ended in the middle, it takes its unfinished film away."""
+    import numpy as np
+
+    from persona_engine.services.openai_transcribe import wav
+
+    sound = wav(np.random.default_rng(1).normal(0, 0.1, 16000 * 120).astype(np.float32), 16000)
+    words = ("talk", "--audio", "-", "--out", str(tmp_path / "talk.mp4"), "--size", "64x64", "--fps", "30")
+    with subprocess.Popen([sys.executable, "-m", "persona_engine", *words], stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdin is not None and process.stderr is not None
+        process.stdin.write(sound)
+        process.stdin.close()
+        assert any(list(tmp_path.iterdir()) for line in process.stderr if b"s of film" in line)
+        process.terminate()
+        process.stderr.read()
+    assert process.returncode == 128 + signal.SIGTERM and not list(tmp_path.iterdir())
 
 
 @pytest.mark.gl
