@@ -16,6 +16,10 @@ from numpy.typing import NDArray
 from bench.report import save, show
 from persona_engine.avatar.model import Avatar, Primitive
 from persona_engine.looks.spec import BodySpec, LookSpec, WearSpec
+from persona_engine.names import SEATED_SHAPE
+from persona_engine.rig import quat
+from persona_engine.rig.seat import sitting
+from persona_engine.rig.skinning import shaped
 
 F64 = NDArray[np.float64]
 Turn = tuple[str, float]
@@ -72,11 +76,12 @@ def skinned(avatar: Avatar, turns: dict[str, F64]) -> list[F64]:
         local[:3, :3] = turns.get(name, np.eye(3))
         local[:3, 3] = rest[row] - local[:3, :3] @ rest[row]
         world[row] = (world[parent] if parent >= 0 else np.eye(4)) @ local
-    out = []
+    out, sits = [], float(sitting(quat.from_matrix(np.stack([turns.get(f"{side}UpperLeg", np.eye(3)) for side in ("left", "right")], 2)[..., None]))[0])
     for mesh in avatar.meshes:
         p = mesh.primitives[0]
+        points = shaped(p, {SEATED_SHAPE: sits})[0].astype(np.float64)
         blend = np.einsum("vk,vkab->vab", p.weights.astype(np.float64), world[p.joints])
-        out.append(np.einsum("vab,vb->va", blend[:, :3, :3], p.positions.astype(np.float64)) + blend[:, :3, 3])
+        out.append(np.einsum("vab,vb->va", blend[:, :3, :3], points) + blend[:, :3, 3])
     return out
 
 

@@ -24,6 +24,9 @@ ARKIT: tuple[str, ...] = (
 
 ARKIT_INDEX: dict[str, int] = {name: row for row, name in enumerate(ARKIT)}
 
+SEATED_SHAPE = "seated"
+"""The blend shape of clothes that lays skirts on the lap; thighs drive it, no face."""
+
 VISEMES: tuple[str, ...] = ("sil", "PP", "FF", "TH", "DD", "kk", "CH", "SS", "nn", "RR", "aa", "E", "I", "O", "U")
 """The 15 visemes; the index is their code on the wire."""
 

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from persona_engine.looks.body import Form
 from persona_engine.looks.cage import Cage, diffuse
 from persona_engine.looks.sdf import Field, project, smooth_min
+from persona_engine.looks.skirt import SkirtPlan, weave_skirt
 from persona_engine.looks.trim import Edge, Woven, turn_in
-from persona_engine.looks.weights import Weights, hanging, keep_sides, leg_shares, spine_shares, step
+from persona_engine.looks.weights import Weights, keep_sides, leg_shares, spine_shares, step
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
@@ -53,7 +54,7 @@ BOTTOMS: dict[str, BottomCut] = {
 def weave_bottom(form: Form, name: str) -> Woven:
     """The garment called `name`."""
     cut = BOTTOMS[name]
-    return _skirt(form, cut) if name == "skirt" else weave_trousers(form, cut)
+    return weave_skirt(form, SkirtPlan(waist=cut.waist, hem=cut.hem, ease=cut.ease)) if name == "skirt" else weave_trousers(form, cut)
 
 
 def _side(form: Form, side: str) -> Field:
@@ -187,27 +188,3 @@ def _trouser_weights(form: Form, cage: Cage, zone: I64) -> F64:
     up = step(0.70, 0.78, cage.points[:, 1] / form.scale)[:, None]
     soft = diffuse(low.table * (1 - up) + high.table * up, cage.quads, rounds=2)
     return keep_sides(figure, soft, cage.points[:, 0], 0.030 * form.scale)
-
-
-def _skirt(form: Form, cut: BottomCut) -> Woven:
-    k, cage = form.scale, Cage()
-    band = 0.030
-    upper = np.concatenate([np.linspace(0.655, cut.waist - band - 0.003, 6), [cut.waist - band, cut.waist]])
-    rows = waist_rows(form, cut.ease, upper)
-    angle = np.arange(COLUMNS) * 2 * np.pi / COLUMNS
-    below = np.linspace(0.655, cut.hem, 10)[1:][::-1]
-    widest = rows[0]
-    fall = step(0.68, cut.hem - 0.10, below)[:, None]
-    pleat = 1.0 + 0.035 * fall * np.cos(9 * angle)
-    spread = (1.0 + 1.05 * fall) * pleat
-    back = -0.012 * k
-    lower = np.stack(np.broadcast_arrays(widest[:, 0] * spread, below[:, None] * k, back + (widest[:, 2] - back) * spread * 1.04), -1)
-    grid = np.concatenate([lower, rows])
-    heights = np.concatenate([below, upper])
-    u = 1.0 - np.abs(1.0 - np.arange(COLUMNS) * 2 / COLUMNS)
-    v = (cut.waist - heights) / (cut.waist - cut.hem)
-    numbers = cage.add(grid, np.stack(np.broadcast_arrays(u, v[:, None]), -1))
-    cage.weave(numbers, wrap=True)
-    table = hanging(form.figure, cage)
-    edges = [Edge(numbers[-1], numbers[-2], False), Edge(numbers[0], numbers[1], True)]
-    return turn_in(cage, table, edges, k)

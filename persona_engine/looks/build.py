@@ -31,7 +31,7 @@ from persona_engine.looks.physique import PHYSIQUE, Physique
 from persona_engine.looks.piece import BODY
 from persona_engine.looks.skeleton import Figure, make_figure
 from persona_engine.looks.spec import LookSpec
-from persona_engine.looks.wear import make_wear
+from persona_engine.looks.wear import make_wear, on_lap
 from persona_engine.names import ARKIT_INDEX, BONE_INDEX, VRM_PRESETS
 
 F32 = NDArray[np.float32]
@@ -51,7 +51,7 @@ def build(spec: LookSpec) -> Avatar:
     parts, paints = make_wear(spec, figure, next(part for part in head.parts if part.name == "Face"))
     figure = figure.with_joints((*head.joints, *_hair_tips(head)))
     physique = Physique.of(spec.body)
-    every = tuple(_moved(part, physique, figure.scale) for part in (*head.parts, *parts))
+    every = tuple(_moved(part, physique, figure.scale) for part in (*head.parts, *on_lap(parts, make_figure(spec.body), physique)))
     colliders = _colliders(figure, head)
     figure = figure.moved(physique.joints(figure.names, figure.positions / figure.scale) * figure.scale)
     used = [paint for paint in (*head.paints, *paints) if any(part.material == paint.name for part in every)]

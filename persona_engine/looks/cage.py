@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from persona_engine.looks.fields import vertex_normals
 from persona_engine.looks.sdf import Field, project
 
 F64 = NDArray[np.float64]
@@ -125,6 +126,24 @@ def normals(points: F64, faces: I64) -> F64:
     for i in range(3):
         np.add.at(out, faces[:, i], face)
     return np.asarray(out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-12))
+
+
+def smoothed(points: F64, faces: I64) -> F64:
+    """(V, 3) unit normals; vertices at one place share theirs unless they face apart, tips take their neighbours'."""
+    n = vertex_normals(points, faces)
+    _, place = np.unique(np.round(points, 6), axis=0, return_inverse=True)
+    place = place.reshape(-1)
+    total = np.stack([np.bincount(place, n[:, axis], place.max() + 1) for axis in range(3)], 1)[place]
+    shared = total / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-9)
+    n = np.where((shared * n).sum(1, keepdims=True) > 0.3, shared, n)
+    blunt = np.linalg.norm(n, axis=1) < 0.5
+    if blunt.any():
+        around = np.zeros_like(n)
+        for i in range(3):
+            np.add.at(around, faces[:, i], n[faces].sum(1))
+        around[np.linalg.norm(around, axis=1) < 1e-6] = (0.0, 1.0, 0.0)
+        n[blunt] = (around / np.linalg.norm(around, axis=1, keepdims=True))[blunt]
+    return n
 
 
 def volume(points: F64, faces: I64) -> float:

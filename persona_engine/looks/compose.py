@@ -7,25 +7,27 @@ worn on the head, except what the file has itself.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from persona_engine.avatar.model import Avatar, BlendShape, Material, Mesh, Primitive, Skeleton, Spring, SpringJoint, Texture
+from persona_engine.avatar.model import Avatar, BlendShape, Material, Mesh, Primitive, Spring, SpringJoint, Texture
 from persona_engine.errors import WardrobeError
 from persona_engine.looks.atlas import gathered
 from persona_engine.looks.dye import filled, linear_colors
 from persona_engine.looks.head import chart_rows
 from persona_engine.looks.lods import MOST_TRIANGLES, triangles, within_budget
+from persona_engine.looks.making import Making, begun, skeleton
 from persona_engine.looks.outfit import BUZZ, HAIR_PIECES, OWN, Outfit, Worn, dressed
-from persona_engine.looks.physique import PHYSIQUE, Physique
-from persona_engine.looks.piece import BODY, FINISHES, LAYERS, UNDERWEAR, Panel, Piece, Swing, measures
-from persona_engine.looks.skeleton import Figure, make_figure
+from persona_engine.looks.physique import PHYSIQUE
+from persona_engine.looks.piece import BODY, FINISHES, LAYERS, UNDERWEAR, Panel, Piece, Swing
+from persona_engine.looks.sitting import LEAST_CHANGE
 from persona_engine.looks.spec import LookSpec, linear
 from persona_engine.looks.under import SHRINKS, pressed, shrunk
 from persona_engine.looks.worn import COVERING
+from persona_engine.names import SEATED_SHAPE
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
@@ -38,7 +40,6 @@ OWN_MESHES = {"hair": ("Hair", "HairHanging"), "hat": ("Hat",), "glasses": ("Gla
 LOOSE = {("bottom", "top"), ("bottom", "outer")}
 """Who sits draws the waist of trousers out from under shirt and jacket: it stays whole under them."""
 HARD = ("metal", "plastic", "glass")
-HAIR_PREFIX = "hair_"
 YIELDING = ("hands", "feet", "back", "bottom", "ears", "top", "glasses", "hat", "hair", "outer", "face")
 """Layers that wear their lighter faces, in this order, where an outfit has more triangles than a character may have."""
 
@@ -71,56 +72,6 @@ def needed(outfit: Outfit, spec: LookSpec) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-@dataclass
-class _Making:
-    """What grows while an avatar is put together."""
-
-    base: Avatar
-    spec: LookSpec
-    figure: Figure
-    measures: dict[str, float]
-    physique: Physique
-    names: list[str]
-    parents: list[int]
-    places: list[NDArray[np.float64]]
-    meshes: list[Mesh] = field(default_factory=list)
-    materials: list[Material] = field(default_factory=list)
-    textures: list[Texture] = field(default_factory=list)
-    springs: list[Spring] = field(default_factory=list)
-    light: frozenset[str] = frozenset()
-    """Layers that wear their lighter faces."""
-    face: Primitive | None = None
-    """The face at its finest: shells follow it."""
-    fitted: dict[int, tuple[F32, F32]] = field(default_factory=dict)
-    """Positions and normals of panels on this body, by `id`."""
-
-    def place(self, frame: str, points: F32) -> F32:
-        """From a frame's lengths to metres of the model."""
-        if frame == "body":
-            return points * np.float32(self.figure.scale)
-        return points * np.float32(self.figure.frame.unit) + np.array(self.figure.frame.center, np.float32)
-
-    @property
-    def crown(self) -> F32:
-        """(3,) how far the body moves the head."""
-        return np.asarray(self.shift(np.array([self.figure.frame.center]))[0], np.float32)
-
-    def shift(self, points: NDArray[np.floating]) -> F64:
-        """(V, 3) how far what is at `points` on the plain body moves on this one, metres."""
-        k = self.figure.scale
-        return self.physique.shift(np.asarray(points, np.float64) / k) * k
-
-    def on(self, panel: Panel, dome: F32 | None = None) -> tuple[F32, F32]:
-        """Positions and normals of a panel on this body, hair kept under `dome`."""
-        if id(panel) not in self.fitted:
-            points = self.place(panel.frame, panel.fitted(self.measures))
-            if dome is not None:
-                points = pressed(points, dome, self.figure.frame)
-            whole = (points, panel.normals) if self.physique.plain else self.physique.moved(points, panel.normals, self.figure.scale)
-            self.fitted[id(panel)] = whole
-        return self.fitted[id(panel)]
-
-
 def compose(base: Avatar, outfit: Outfit, pieces: Mapping[str, Piece], thin: Avatar | None = None) -> Avatar:
     """`base` in an outfit; `pieces` holds at least those that `needed` names. Raises `WardrobeError`.
 
@@ -128,8 +79,9 @@ def compose(base: Avatar, outfit: Outfit, pieces: Mapping[str, Piece], thin: Ava
     """
     spec = spec_of(base)
     worn = _chosen(base, spec, outfit, pieces)
-    making = _begun(base, spec, keep_hair=worn.get("hair", Worn("")).piece == OWN)
+    making = begun(base, spec, keep_hair=worn.get("hair", Worn("")).piece == OWN)
     making.face = next(mesh for mesh in base.meshes if mesh.name == "Face").primitives[0]
+    making.skin = pieces["skin"]
     _head(making, worn, pieces, base if thin is None else thin)
     hidden = _hidden(worn, pieces)
     layers = {"body": pieces["skin"], **{slot: pieces[item.piece] for slot, item in worn.items() if item.piece != OWN}}
@@ -143,7 +95,7 @@ def compose(base: Avatar, outfit: Outfit, pieces: Mapping[str, Piece], thin: Ava
     meshes, materials, textures = gathered(within_budget(tuple(making.meshes)), making.materials, making.textures)
     return replace(
         base,
-        skeleton=_skeleton(making),
+        skeleton=skeleton(making),
         meshes=tuple(meshes),
         materials=tuple(materials),
         textures=tuple(textures),
@@ -178,25 +130,6 @@ def _chosen(base: Avatar, spec: LookSpec, outfit: Outfit, pieces: Mapping[str, P
     return dict(sorted(worn.items(), key=lambda row: order.get(row[0], 99)))
 
 
-def _begun(base: Avatar, spec: LookSpec, keep_hair: bool) -> _Making:
-    """The skeleton to build on: the file's, without the joints of hair that is not worn."""
-    figure = make_figure(spec.body)
-    skeleton = base.skeleton
-    places = np.zeros((len(skeleton.names), 3))
-    for row, parent in enumerate(skeleton.parents):
-        places[row] = skeleton.translations[row] + (places[parent] if parent >= 0 else 0.0)
-    hair = tuple(spring for spring in base.springs if skeleton.names[spring.joints[0].joint].startswith(HAIR_PREFIX))
-    cloth = {joint.joint for spring in base.springs if spring not in hair for joint in spring.joints}
-    stays = [row not in cloth and (keep_hair or not name.startswith(HAIR_PREFIX)) for row, name in enumerate(skeleton.names)]
-    rows = np.cumsum(stays) - 1
-    names = [name for name, on in zip(skeleton.names, stays) if on]
-    parents = [int(rows[parent]) if parent >= 0 else -1 for parent, on in zip(skeleton.parents, stays) if on]
-    making = _Making(base, spec, figure, measures(spec), Physique.of(spec.body), names, parents, [place for place, on in zip(places, stays) if on])
-    if keep_hair:
-        making.springs += hair
-    return making
-
-
 def _hidden(worn: Mapping[str, Worn], pieces: Mapping[str, Piece]) -> dict[str, Bits | None]:
     """Layer -> vertices of the body over which something of a further layer lies."""
     hides = {slot: pieces[item.piece].hides for slot, item in worn.items() if item.piece != OWN}
@@ -207,7 +140,7 @@ def _hidden(worn: Mapping[str, Worn], pieces: Mapping[str, Piece]) -> dict[str, 
     return out
 
 
-def _light(making: _Making, layers: Mapping[str, Piece], hidden: Mapping[str, Bits | None]) -> frozenset[str]:
+def _light(making: Making, layers: Mapping[str, Piece], hidden: Mapping[str, Bits | None]) -> frozenset[str]:
     """The layers that must be light for the whole to be within `MOST_TRIANGLES`."""
     counts = {
         slot: [sum(len(_faces(panel, hidden.get(slot), light)) for panel in piece.panels) for light in (False, True)] for slot, piece in layers.items()
@@ -238,7 +171,7 @@ def _dome(worn: Mapping[str, Worn], pieces: Mapping[str, Piece]) -> F32 | None:
     return None if hat is None or hat.piece == OWN else pieces[hat.piece].dome
 
 
-def _head(making: _Making, worn: Mapping[str, Worn], pieces: Mapping[str, Piece], file: Avatar) -> None:
+def _head(making: Making, worn: Mapping[str, Worn], pieces: Mapping[str, Piece], file: Avatar) -> None:
     """The meshes of `file` that stay, their materials and pictures."""
     stays = set(HEAD)
     for slot, meshes in OWN_MESHES.items():
@@ -269,14 +202,14 @@ def _head(making: _Making, worn: Mapping[str, Worn], pieces: Mapping[str, Piece]
         making.materials.append(paint if paint.texture is None else replace(paint, texture=pictures[paint.texture]))
 
 
-def _cloth(making: _Making, mesh: str, worn: Mapping[str, Worn], pieces: Mapping[str, Piece]) -> F32:
+def _cloth(making: Making, mesh: str, worn: Mapping[str, Worn], pieces: Mapping[str, Piece]) -> F32:
     """(V, 3) points of the cloth under which a mesh of skin draws back."""
     chosen = [pieces[worn[slot].piece] for slot in SHRINKS[mesh].slots if slot in worn and worn[slot].piece != OWN]
     cloth = [making.on(p)[0] for piece in chosen for p in piece.panels if p.frame == "body" and p.finish not in HARD]
     return np.concatenate(cloth) if cloth else np.zeros((0, 3), np.float32)
 
 
-def _add(making: _Making, piece: Piece, colors: Sequence[str], hidden: Bits | None, skin: str, dome: F32 | None = None) -> None:
+def _add(making: Making, piece: Piece, colors: Sequence[str], hidden: Bits | None, skin: str, dome: F32 | None = None) -> None:
     """A piece: its joints, its materials, its panels without the faces under further layers."""
     for swing in piece.swings:
         _swing(making, swing)
@@ -309,7 +242,7 @@ def _material(piece: Piece, panel: Panel, texture: int | None, skin: str) -> Mat
 
 
 def _primitive(
-    making: _Making, panel: Panel, material: int, shades: F32, faces: NDArray[np.uint32], skin: bool, dome: F32 | None
+    making: Making, panel: Panel, material: int, shades: F32, faces: NDArray[np.uint32], skin: bool, dome: F32 | None
 ) -> Primitive | None:
     if not len(faces):
         return None
@@ -327,7 +260,17 @@ def _primitive(
         uvs=None if panel.uvs is None else np.ascontiguousarray(panel.uvs[used]),
         colors=_colors(panel, shades, skin)[used],
         material=material,
+        shapes={} if panel.seated is None else {SEATED_SHAPE: _sitting(making, panel, panel.seated, used)},
     )
+
+
+def _sitting(making: Making, panel: Panel, seated: tuple[F32, F32], used: NDArray[np.uint32]) -> BlendShape:
+    """What a panel does on who sits."""
+    change = making.place(panel.frame, seated[0])
+    if not making.physique.plain:
+        change = making.lap.change(making.surface(panel), change.astype(np.float64)).astype(np.float32)
+    rows = np.flatnonzero(np.abs(change[used]).max(1) > LEAST_CHANGE).astype(np.uint32)
+    return BlendShape(rows, np.ascontiguousarray(change[used][rows]), np.ascontiguousarray(seated[1][used][rows]))
 
 
 def _colors(panel: Panel, shades: F32, skin: bool) -> F32:
@@ -340,7 +283,7 @@ def _colors(panel: Panel, shades: F32, skin: bool) -> F32:
     return out
 
 
-def _following(making: _Making, panel: Panel, faces: NDArray[np.uint32], material: int, shades: F32) -> Primitive | None:
+def _following(making: Making, panel: Panel, faces: NDArray[np.uint32], material: int, shades: F32) -> Primitive | None:
     """A shell that lies on the face and moves with it: same blend shapes, same weights."""
     face = making.face
     assert panel.anchors is not None and face is not None
@@ -373,7 +316,7 @@ def _following(making: _Making, panel: Panel, faces: NDArray[np.uint32], materia
     )
 
 
-def _swing(making: _Making, swing: Swing) -> None:
+def _swing(making: Making, swing: Swing) -> None:
     """Joints of a chain, one more at its end, and the spring that moves them."""
     places = making.place(swing.frame, swing.places)
     places = np.asarray(places + making.shift(places), np.float32)
@@ -386,14 +329,3 @@ def _swing(making: _Making, swing: Swing) -> None:
         parent = len(making.names) - 1
     joints = tuple(SpringJoint(row, swing.stiffness, swing.gravity, (0.0, -1.0, 0.0), swing.drag, swing.radius) for row in range(first, len(making.names)))
     making.springs.append(Spring(swing.names[0], joints, tuple(range(len(making.base.colliders)))))
-
-
-def _skeleton(making: _Making) -> Skeleton:
-    places, parents = np.array(making.places), np.array(making.parents, np.int32)
-    count = len(places)
-    local = places - np.where(parents[:, None] >= 0, places[parents], 0.0)
-    inverse = np.tile(np.eye(4, dtype=np.float32), (count, 1, 1))
-    inverse[:, :3, 3] = -places
-    rotations = np.tile(np.array((0, 0, 0, 1), np.float32), (count, 1))
-    humanoid = {bone: making.names.index(making.base.skeleton.names[row]) for bone, row in making.base.skeleton.humanoid.items()}
-    return Skeleton(tuple(making.names), parents, local.astype(np.float32), rotations, np.ones((count, 3), np.float32), inverse, humanoid)

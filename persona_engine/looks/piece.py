@@ -70,6 +70,8 @@ class Panel:
     """(V,) the nearest vertex of the body ("body" frame) or the vertex of the chart that is followed ("face" frame)."""
     morphs: dict[str, F32] = field(default_factory=dict)
     """"face.width+" -> (V, 3) change from 0 to +1 of that number, "body.build-" from 0 to -1."""
+    seated: tuple[F32, F32] | None = None
+    """(V, 3) how positions and normals change, before bones move them, when the wearer sits."""
     light: NDArray[np.uint32] | None = None
     """(L, 3) about half as many faces over some of the same vertices, for who wears much."""
 

@@ -100,6 +100,8 @@ def _panel_head(panel: Panel, pack: _Packer) -> dict[str, Any]:
         head["uvs"] = pack.real(panel.uvs)
     if panel.anchors is not None:
         head["anchors"] = pack.whole(panel.anchors, "<u2")
+    if panel.seated is not None:
+        head["seated"] = [pack.real(panel.seated[0]), pack.real(panel.seated[1], "i1")]
     if panel.light is not None:
         head["light"] = pack.whole(panel.light, "<u2")
     return head
@@ -195,9 +197,12 @@ def _panel(head: dict[str, Any], read: _Reader) -> Panel:
     morphs = {str(axis): read.real(moved) for axis, moved in head["morphs"].items()}
     if any(moved.shape != positions.shape for moved in morphs.values()):
         raise ValueError(f"a morph of panel {head['name']!r} has another number of vertices")
+    seated = (read.real(head["seated"][0]), read.real(head["seated"][1])) if "seated" in head else None
+    if seated is not None and any(change.shape != positions.shape for change in seated):
+        raise ValueError(f"what panel {head['name']!r} does on who sits has another number of vertices")
     return Panel(
         str(head["name"]), head["frame"], positions, normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-6), faces, bones, rows,
         weights / np.maximum(weights.sum(1, keepdims=True), 1.0), read.whole(head["tone"]).astype(np.float32) * np.float32(TONE / 255),
         read.whole(head["zones"]), str(head["finish"]), read.real(head["uvs"]) if "uvs" in head else None,
-        read.whole(head["anchors"]) if "anchors" in head else None, morphs, light,
+        read.whole(head["anchors"]) if "anchors" in head else None, morphs, seated, light,
     )  # fmt: skip

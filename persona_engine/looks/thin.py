@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.avatar.model import BlendShape, Primitive
+from persona_engine.names import SEATED_SHAPE
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
@@ -21,6 +22,7 @@ Mask = NDArray[np.bool_]
 POSES: tuple[dict[str, float], ...] = (
     {"jawOpen": 1.0},
     {"eyeBlinkLeft": 1.0, "eyeBlinkRight": 1.0, "mouthPucker": 1.0},
+    {SEATED_SHAPE: 1.0},
     {"mouthSmileLeft": 1.0, "mouthSmileRight": 1.0, "browInnerUp": 1.0, "mouthFunnel": 0.5},
 )
 """Mixes of blend shapes in which the thinned surface must also be good."""
@@ -107,6 +109,12 @@ def folds(faces: I64, u: F64) -> I64:
     np.minimum.at(low, a, u[b])
     np.maximum.at(high, a, u[b])
     return np.flatnonzero((u <= low + 1e-6) | (u >= high - 1e-6))
+
+
+def borders(faces: I64) -> I64:
+    """(N,) vertices at the border of a hole or at the rim."""
+    edges, open_ = _edges(faces)
+    return np.unique(edges[open_])
 
 
 def _quadrics(places: F64, faces: I64) -> F64:

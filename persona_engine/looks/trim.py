@@ -25,6 +25,8 @@ class Woven:
     """(V, J)."""
     source: I64
     """(V,) point whose weights each point shares."""
+    seated: F64 | None = None
+    """(V, 3) how each point moves, before its bones move it, when its wearer sits."""
 
 
 @dataclass(frozen=True)

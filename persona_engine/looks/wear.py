@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,13 +15,17 @@ from persona_engine.looks.cloth import paint_cloth, placed
 from persona_engine.looks.hands import hand_field, make_hands
 from persona_engine.looks.limbs import weave_arms, weave_legs
 from persona_engine.looks.part import Paint, Part
+from persona_engine.looks.physique import Physique
 from persona_engine.looks.sdf import Field, occlusion
+from persona_engine.looks.seated import turned
 from persona_engine.looks.shoes import SHOES, weave_shoes
+from persona_engine.looks.sitting import Lap, Surface
 from persona_engine.looks.skeleton import Figure
 from persona_engine.looks.spec import LookSpec, linear
 from persona_engine.looks.top import TOPS, weave_top
 from persona_engine.looks.trim import Woven
 from persona_engine.looks.weights import strongest, unpose
+from persona_engine.names import SEATED_SHAPE
 
 F64 = NDArray[np.float64]
 
@@ -53,6 +59,28 @@ def make_wear(spec: LookSpec, figure: Figure, face: Part) -> tuple[list[Part], l
     return parts, paints
 
 
+def on_lap(parts: list[Part], figure: Figure, physique: Physique) -> list[Part]:
+    """The parts, which lie on the plain body, with skirts that lie on the lap of another one that sits."""
+    if physique.plain or not any(SEATED_SHAPE in part.shapes for part in parts):
+        return parts
+    k, woven = figure.scale, weave_bottom(make_form(figure), "trousers")
+
+    def surface(points: F64, table: F64) -> Surface:
+        return Surface(points, physique.moved(points, np.zeros_like(points), k)[0].astype(np.float64), table)
+
+    own = figure.moved(physique.joints(figure.names, figure.positions / k) * k)
+    lap, found = Lap(figure, own, surface(woven.cage.points, strongest(woven.weights))), []
+    for part in parts:
+        shapes = part.shapes
+        if SEATED_SHAPE in shapes:
+            table = np.zeros((len(part.positions), len(figure.names)))
+            table[:, [figure.names.index(bone) for bone in part.bones]] = part.bone_weights
+            change = lap.change(surface(part.positions.astype(np.float64), table), shapes[SEATED_SHAPE].astype(np.float64))
+            shapes = {**shapes, SEATED_SHAPE: change.astype(np.float32)}
+        found.append(replace(part, shapes=shapes))
+    return found
+
+
 def _beneath(form: Form, shell: Woven, opening: float, hem: float) -> Woven:
     """The shell without the faces that the garment over it hides."""
     k, points = form.scale, shell.cage.points
@@ -68,7 +96,13 @@ def _garment(form: Form, name: str, cell: str, woven: Woven, shade: Field, posed
     open_air = occlusion(shade, cage.points, normals(cage.points, faces), 0.10 * form.scale)
     points = unpose(cage.points, table, form.deltas) if posed else cage.points
     tone = 0.45 + 0.55 * np.clip(open_air * 1.25, 0.0, 1.0)
-    return _part(form.figure, name, CLOTH, points, faces, table, tone, placed(cell, cage.uvs))
+    part = _part(form.figure, name, CLOTH, points, faces, table, tone, placed(cell, cage.uvs))
+    if woven.seated is not None:
+        turns = turned(form.figure, table, points, woven.seated, normals(points, faces), faces)
+        used = np.unique(faces)
+        part.shapes[SEATED_SHAPE] = woven.seated[used].astype(np.float32)
+        part.shape_normals[SEATED_SHAPE] = turns[used].astype(np.float32)
+    return part
 
 
 def _skin(form: Form, name: str, woven: Woven, shade: Field) -> Part:

@@ -15,6 +15,7 @@ from persona_engine.names import BONE_INDEX, BONES
 from persona_engine.rig import quat
 from persona_engine.rig.constraints import Twists
 from persona_engine.rig.model import RigModel
+from persona_engine.rig.seat import Seat
 
 F32 = NDArray[np.float32]
 Columns = slice | NDArray[np.int64]
@@ -47,6 +48,7 @@ class Crowd:
         self._bone_rows = rig.bone_rows[self._bones]
         self._hips_row = int(rig.bone_rows[BONE_INDEX["hips"]])
         self._twists = Twists(rig)
+        self._seat = Seat(rig)
         self._turn: F32 = np.empty((3, 4, joints, capacity), np.float32)
         self._levels = [(level, rig.parents[level].astype(np.intp)) for level in rig.levels]
         self._overrides: dict[tuple[int, int], tuple[F32, F32 | None]] = {}
@@ -133,6 +135,8 @@ class Crowd:
         if not n:
             return
         self._apply_overrides()
+        self._seat.apply(self.rotations[:, :, :n], self.weights[:, :n])
+        self._hold_shapes()
         self._twists.apply(self.rotations[:, :, :n])
         self._local_turns(slice(None), n)
         self._shift(n)
@@ -189,6 +193,8 @@ class Crowd:
     def _apply_overrides(self) -> None:
         for (row, joint), (rotation, _) in self._overrides.items():
             self.rotations[:, joint, row] = rotation
+
+    def _hold_shapes(self) -> None:
         for (row, shape), weight in self._held.items():
             self.weights[shape, row] = weight
 

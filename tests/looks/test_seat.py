@@ -11,6 +11,7 @@ from persona_engine.avatar.model import Avatar
 from persona_engine.looks.build import build
 from persona_engine.looks.cage import normals
 from persona_engine.looks.compose import spec_of
+from persona_engine.looks.sdf import capsule
 from persona_engine.looks.skeleton import make_figure
 from persona_engine.looks.spec import BodySpec, LookSpec
 from persona_engine.looks.tailor.cover import first_hit
@@ -21,7 +22,9 @@ NEAR = 0.05
 WAIST = 0.86
 """Skin below this may not come through cloth below `CHEST`, metres of the 1.5 m figure."""
 CHEST = 1.0
-OUTFITS = {"trousers": BodySpec(height=1.9, heads=5.3), "skirt": BodySpec(build=1.0)}
+FARTHEST = 0.19
+"""Distance of cloth from the bones of the legs of who sits, metres of the 1.5 m figure."""
+OUTFITS = {"trousers": BodySpec(height=1.9, heads=5.3), "skirt": BodySpec(build=1.0), "long gown": BodySpec(height=1.14, heads=3.5)}
 """What is worn, and by whom."""
 
 
@@ -29,7 +32,7 @@ OUTFITS = {"trousers": BodySpec(height=1.9, heads=5.3), "skirt": BodySpec(build=
 def dressed(request: pytest.FixtureRequest) -> Avatar:
     """Somebody in a t-shirt and what the parameter says."""
     spec = LookSpec(name="somebody", body=OUTFITS[request.param])
-    return Closet().dress(build(spec), [("t-shirt", ()), (request.param, ())])
+    return Closet().dress(build(spec), [("t-shirt", ()), (request.param, ())] if request.param != "long gown" else [(request.param, ())])
 
 
 def covered(avatar: Avatar, turns: dict[str, NDArray[np.float64]]) -> NDArray[np.bool_]:
@@ -53,3 +56,28 @@ def test_what_cloth_covers_stays_covered(dressed: Avatar, pose: str) -> None:
     before, after = covered(dressed, {}), covered(dressed, rotations(POSES[pose]))
     assert before.sum() > 20
     assert not (before & ~after).any()
+
+
+def legs(avatar: Avatar) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
+    """Ends of thighs and shins of who sits."""
+    skeleton, turn = avatar.skeleton, rotations(POSES["sit"])
+    rest = {name: -skeleton.inverse_binds[row, :3, 3].astype(np.float64) for row, name in enumerate(skeleton.names)}
+    found = []
+    for side in ("left", "right"):
+        hip, knee, ankle = (rest[side + bone] for bone in ("UpperLeg", "LowerLeg", "Foot"))
+        thigh = turn[side + "UpperLeg"] @ (knee - hip)
+        shin = turn[side + "UpperLeg"] @ turn[side + "LowerLeg"] @ (ankle - knee)
+        found += [(hip, hip + thigh), (hip + thigh, hip + thigh + shin)]
+    return found
+
+
+def test_a_skirt_lies_on_the_lap_and_hangs_from_the_knees(dressed: Avatar) -> None:
+    """On who sits cloth stands nowhere far off the legs: not beside, above or ahead of them."""
+    k = make_figure(spec_of(dressed).body).scale
+    wide = FARTHEST * k
+    for mesh, points in zip(dressed.meshes, skinned(dressed, rotations(POSES["sit"]))):
+        rest = mesh.primitives[0].positions
+        low = points[rest[:, 1] < 0.6 * k]
+        if mesh.name.startswith(("Wear_bottom", "Wear_top")) and len(low):
+            near = [capsule(a, b, 0.0, 0.0)(low) for a, b in legs(dressed)]
+            assert np.min(near, axis=0).max() < wide, mesh.name

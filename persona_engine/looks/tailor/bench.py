@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from persona_engine.looks import body as bodies
 from persona_engine.looks import form as heads
-from persona_engine.looks.cage import normals
+from persona_engine.looks.cage import normals, smoothed
 from persona_engine.looks.mesh import Mesh
 from persona_engine.looks.part import HeadFrame
 from persona_engine.looks.piece import Frame, Swing
 from persona_engine.looks.sdf import Field, occlusion, project
+from persona_engine.looks.seated import turned
 from persona_engine.looks.skeleton import make_figure
 from persona_engine.looks.spec import LookSpec
 from persona_engine.looks.trim import Woven
@@ -47,6 +48,10 @@ class Sewn:
     """(V,) vertices of the chart."""
     reach: float = CLOSE
     """Skin farther than this under it does not count as covered, metres."""
+    seated: tuple[F64, F64] | None = None
+    """(V, 3) how points and normals change when the wearer sits."""
+    rolled: NDArray[np.bool_] | None = None
+    """(V,) points of edges that are turned in: lighter faces do without."""
     drawn: NDArray[np.bool_] | None = None
     """(F,) faces that the piece has; all where None. The others only tell where the body is."""
 
@@ -94,7 +99,12 @@ class Bench:
         on = np.asarray(table.any(axis=0))
         bones = tuple(bone for bone, used in zip(self.figure.names, on.tolist()) if used)
         zones = np.full(len(points), zone, np.int64)
-        return Sewn(name, "body", points / self.k, faces, bones, table[:, on], tone, zones, finish, uvs, None, cage.points / self.k)
+        sewn = Sewn(name, "body", points / self.k, faces, bones, table[:, on], tone, zones, finish, uvs, None, cage.points / self.k)
+        sewn.rolled = woven.source != np.arange(len(woven.source))
+        if woven.seated is not None:
+            sewn.normals = smoothed(points, faces)
+            sewn.seated = woven.seated / self.k, turned(self.figure, table, points, woven.seated, sewn.normals, faces)
+        return sewn
 
     def solid(self, name: str, made: Mesh, frame: Frame, bone: str, finish: str, zone: int = 0) -> Sewn:
         """Something hard on one bone; `made` in the frame's lengths, its colours are shade."""

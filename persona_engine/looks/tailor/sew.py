@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from persona_engine.looks.fields import vertex_normals
+from persona_engine.looks.cage import smoothed
 from persona_engine.looks.physique import PLAIN_HEADS
 from persona_engine.looks.piece import NECK_STEP, Panel, Piece
 from persona_engine.looks.spec import LookSpec
@@ -60,7 +60,8 @@ def sew(spec: PieceSpec, cover: Cover | None) -> Piece:
                 change = after.points - before.points
                 if np.abs(change).max(initial=0.0) > LEAST[before.frame]:
                     morphs[axis + sign] = change.astype(np.float32)
-    panels = lightened(spec.slot, spec.also, tuple(_panel(sewn, morphs, cover) for sewn, morphs in zip(first.panels, moved)), bench)
+    panels = tuple(_panel(sewn, morphs, cover) for sewn, morphs in zip(first.panels, moved))
+    panels = lightened(spec.slot, spec.also, panels, tuple(sewn.rolled for sewn in first.panels), bench)
     textured = any(sewn.uvs is not None for sewn in first.panels)
     return Piece(
         spec.name, spec.slot, panels, tuple(color.lower() for color in spec.colors), spec.also, spec.words, spec.unlock, spec.collection,
@@ -68,24 +69,6 @@ def sew(spec: PieceSpec, cover: Cover | None) -> Piece:
         cover.hidden([sewn for sewn in first.panels if sewn.frame == "body"]) if cover is not None else None,
         tuple(first.swings), spec.hair, dome(first.panels) if spec.hair == "press" else None, spec.digest(),
     )  # fmt: skip
-
-
-def smoothed(points: F64, faces: I64) -> F64:
-    """(V, 3) unit normals; vertices at one place share theirs unless they face apart, tips take their neighbours'."""
-    n = vertex_normals(points, faces)
-    _, place = np.unique(np.round(points, 6), axis=0, return_inverse=True)
-    place = place.reshape(-1)
-    total = np.stack([np.bincount(place, n[:, axis], place.max() + 1) for axis in range(3)], 1)[place]
-    shared = total / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-9)
-    n = np.where((shared * n).sum(1, keepdims=True) > 0.3, shared, n)
-    blunt = np.linalg.norm(n, axis=1) < 0.5
-    if blunt.any():
-        around = np.zeros_like(n)
-        for i in range(3):
-            np.add.at(around, faces[:, i], n[faces].sum(1))
-        around[np.linalg.norm(around, axis=1) < 1e-6] = (0.0, 1.0, 0.0)
-        n[blunt] = (around / np.linalg.norm(around, axis=1, keepdims=True))[blunt]
-    return n
 
 
 def _panel(sewn: Sewn, morphs: dict[str, F32], cover: Cover | None) -> Panel:
@@ -109,4 +92,5 @@ def _panel(sewn: Sewn, morphs: dict[str, F32], cover: Cover | None) -> Panel:
         sewn.name, sewn.frame, sewn.points.astype(np.float32), n.astype(np.float32), faces.astype(np.uint32), sewn.bones,
         rows.astype(np.uint8), (steps / 255).astype(np.float32), sewn.tone.astype(np.float32), sewn.zones.astype(np.uint8), sewn.finish,
         None if sewn.uvs is None else sewn.uvs.astype(np.float32), anchors, morphs,
+        None if sewn.seated is None else (sewn.seated[0].astype(np.float32), sewn.seated[1].astype(np.float32)),
     )  # fmt: skip

@@ -9,9 +9,9 @@ import numpy as np
 from persona_engine.looks.mesh import Mesh, frames, strip, tube
 from persona_engine.looks.mesh import mesh as whole
 from persona_engine.looks.sdf import project
+from persona_engine.looks.skirt import SkirtPlan, weave_skirt
 from persona_engine.looks.tailor.bench import F64, FALLING, Bench, Sewn, Work
 from persona_engine.looks.tailor.chart import SHEET_OF, place
-from persona_engine.looks.tailor.skirts import SkirtPlan, weave_skirt
 from persona_engine.looks.tailor.spec import PieceSpec, given
 from persona_engine.looks.top import TopCut, weave_top
 
