@@ -61,10 +61,15 @@ class Batch:
     def coarser(self, avatar: Avatar) -> geometry.Geometry | None:
         """Geometry of a coarser level for this rig, with this avatar's own pictures; None, after one warning, where it is another character."""
         same = avatar.skeleton.names == self.avatar.skeleton.names and set(avatar.shape_names()) <= set(self.rig.shape_names)
-        if not same or len(avatar.materials) != len(self.avatar.materials):
+        if not same or len(avatar.materials) != len(self.avatar.materials) or not self._carries(avatar):
             _log.warning("a level of detail of %r has other joints, blend shapes or materials; it is not used", self.avatar.name)
             return None
         return self._built(avatar, "")
+
+    def _carries(self, avatar: Avatar) -> bool:
+        """Whether the pose buffer has every joint that moves a vertex of `avatar`: the shader would read beyond a row."""
+        bound = [p.joints[p.weights > 0] for mesh in avatar.meshes for p in mesh.primitives]
+        return bool((self.rig.palette_index[np.unique(np.concatenate(bound))] >= 0).all()) if bound else True
 
     def _resize(self, capacity: int) -> None:
         taken = len(self.actors)

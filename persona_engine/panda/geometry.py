@@ -163,7 +163,7 @@ def build(
     node.setTransform(TransformState.makeMat(TO_PANDA))
     hips = avatar.skeleton.humanoid.get("hips", 0)
     radius = _reach(vertices, pivots, avatar.skeleton.parents, hips)
-    vertices["j"] = joint_rows[vertices["j"]]
+    vertices["j"] = np.maximum(joint_rows, 0)[vertices["j"]]
     every = np.concatenate([index for group in faces.values() for index in group])
     vertices["o"] = occlusion(np.ascontiguousarray(vertices["p"]), np.ascontiguousarray(vertices["n"]), every)
     data = GeomVertexData("persona", _format(), Geom.UH_static)

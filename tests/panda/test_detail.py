@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -90,6 +91,21 @@ def test_another_character_is_no_level(finn, server, base, tmp_path, caplog):
     until(server, lambda: 1 in finn.batch.levels)
     server.step()
     assert finn.level == 0 and "level of detail" in caplog.text
+
+
+def test_a_level_that_needs_more_of_the_pose_is_no_level(finn, caplog):
+    """A coarser file, as of another version, whose vertices hang on a joint that the finest does not move is not drawn: nothing reads beyond the pose."""
+    from persona_engine.avatar.reader import read
+
+    level = read((AVATARS / "finn.lod1.vrm").read_bytes())
+    assert finn.batch.coarser(level) is not None
+    idle = int(np.flatnonzero(finn.batch.rig.palette_index < 0)[0])
+    first, *others = level.meshes
+    part = first.primitives[0]
+    joints = part.joints.copy()
+    joints[0, part.weights[0].argmax()] = idle
+    changed = replace(level, meshes=(replace(first, primitives=(replace(part, joints=joints),)), *others))
+    assert finn.batch.coarser(changed) is None and "level of detail" in caplog.text
 
 
 def test_clothes_are_changed_without_a_pause(actor, server, base):
