@@ -94,6 +94,10 @@ class AvatarFiles:
             return True
         return _SHA256.fullmatch(look) is not None and look in shipped()
 
+    def at_hand(self, look: str) -> Avatar | None:
+        """What `find` finds, where that takes no reading."""
+        return self._held(self._sources.get(look, look))
+
     def stand_in(self) -> Avatar:
         """A figure of stone that stands where an avatar is still on its way. Raises `AvatarError`."""
         if self._stand_in is None:

@@ -28,7 +28,6 @@ from persona_engine.stage.guest_link import GuestLink
 from persona_engine.stage.heir import Heir
 from persona_engine.stage.host import Host
 from persona_engine.stage.lobby import look_up
-from persona_engine.stage.shipped import shipped
 from persona_engine.stage.sounds import Grown, seconds
 from persona_engine.stage.succession import forget
 
@@ -40,13 +39,16 @@ State = Literal["new", "connected", "reconnecting", "ended", "lost", "left", "ho
 class Guest:
     """Follows a host with a stage of its own: same entries, same session time, own clock for its own sound."""
 
-    def __init__(self, stage: HeadlessStage, url: str, name: str = "guest", enter: Callable[[Casting], object] | None = None) -> None:
+    def __init__(self, stage: HeadlessStage, url: str, name: str = "guest", enter: Callable[[Casting], object] | None = None, beside: bool = False) -> None:
+        """`enter` brings somebody on; with `beside` whose file must be read first gets a body by `stage.embody` when that was done, beside the game."""
         self._stage, self._url = stage, url
         self._session = PeerSession(name, token=stage.settings.net.join_code.get_secret_value(), heir=stage.settings.net.heir)
         self._enter = enter or stage.follow_casting
         self._client: SessionClient | None = None
         self._up: GuestLink | None = None
-        self.avatars = GuestAvatars(stage)
+        self.avatars = GuestAvatars(stage, beside)
+        self._looks: dict[str, LookChange] = {}
+        """The last change of each, which may wait for its file."""
         self._starts: dict[str, tuple[str, int, float]] = {}
         self._sounds: dict[str, Sound] = {}
         self._early: dict[str, list[Grown]] = {}
@@ -77,7 +79,7 @@ class Guest:
         net = self._stage.settings.net
         stage = self._stage
         patience = Patience(net.reconnect_first_s, net.reconnect_most_s, net.reconnect_for_s, net.quiet_timeout_s, net.heir_after_s)
-        stage.bridge.run(asyncio.to_thread(shipped))
+        prepared = stage.bridge.run(asyncio.to_thread(self.avatars.prepare))
         address = stage.bridge.run(look_up(self._url, net.discovery_port)).result(net.connect_timeout_s)
         client = SessionClient(address, self._session, stage.base_clock.now, self._event, self._lost, patience)
         self._client = self.avatars.client = client
@@ -87,6 +89,7 @@ class Guest:
         stage.link, stage.puppetry.uplink = self._link, self._up.steer
         stage.sounds.follows = True
         stage.bridge.run(client.start(net.connect_timeout_s, net.max_message_bytes)).result(net.connect_timeout_s + 2.0)
+        prepared.result(net.connect_timeout_s)
         self._follow_clock()
         while stage.bridge.drain(1.0):
             pass
@@ -297,9 +300,16 @@ class Guest:
         if is_name(sha256):
             self.avatars.want(sha256, lambda: self._stage.embody(casting.persona, sha256))
 
+    def _change(self, look: LookChange) -> None:
+        """A file has come: it is worn, unless there was another change meanwhile."""
+        if self._looks.get(look.persona) is look and look.persona in self._stage.cast:
+            self._stage.apply(look)
+
     def _apply(self, entry: Entry, at: float, inline: bool = False) -> None:
-        if isinstance(entry, LookChange) and not self.avatars.want(entry.avatar, lambda: self._stage.apply(entry)):
-            return
+        if isinstance(entry, LookChange):
+            self._looks[entry.persona] = entry
+            if not self.avatars.want(entry.avatar, lambda: self._change(entry)):
+                return
         self._stage.apply(entry, min(at, self._stage.now()), inline)
         if isinstance(entry, Performance) and entry.sound:
             self._starts[entry.sound] = (entry.persona, entry.id, entry.t)

@@ -17,6 +17,7 @@ from persona_engine.net.client import SessionClient
 from persona_engine.net.fetch import Fetcher, Source
 from persona_engine.net.uploads import Giver
 from persona_engine.stage.host_avatars import read_checked
+from persona_engine.stage.shipped import shipped
 
 if TYPE_CHECKING:
     from persona_engine.stage.core import HeadlessStage
@@ -31,10 +32,10 @@ WAITING = 256
 
 
 class GuestAvatars:
-    """Beside a `Guest`. On the main thread but for the coroutines."""
+    """Beside a `Guest`. On the main thread but for the coroutines. `beside`: files that are here already are read beside the game, too."""
 
-    def __init__(self, stage: HeadlessStage) -> None:
-        self._stage = stage
+    def __init__(self, stage: HeadlessStage, beside: bool = False) -> None:
+        self._stage, self._beside = stage, beside
         self.client: SessionClient | None = None
         """The connection of the moment."""
         settings = stage.settings.assets
@@ -46,6 +47,13 @@ class GuestAvatars:
         self._ticket = ""
         self._waiting: dict[str, list[Ready]] = {}
         self._failed: set[str] = set()
+        self._reading: set[str] = set()
+
+    def prepare(self) -> None:
+        """In a thread, before anybody comes: what whoever comes needs at once."""
+        shipped()
+        if self._beside:
+            self._stage.files.measures(self._stage.files.stand_in())
 
     def take(self, message: m.Shelf | m.Receipt) -> None:
         """On the loop's thread: the host lists files, or says what becomes of ours."""
@@ -68,18 +76,40 @@ class GuestAvatars:
             self._begin(sha256)
 
     def want(self, sha256: str, ready: Ready) -> bool:
-        """Whether a file is here; if not it is fetched, once the host lists it, and `ready` called when it has come."""
-        if self._stage.files.here(sha256):
+        """Whether a file is here, and read; if not it is read, or fetched once the host lists it, and `ready` called then."""
+        files = self._stage.files
+        if files.at_hand(sha256) is not None if self._beside else files.here(sha256):
             return True
         self._waiting.setdefault(sha256, []).append(ready)
         while sum(map(len, self._waiting.values())) > WAITING:
             self._waiting.pop(next(iter(self._waiting)))
         if len(self._waiting.get(sha256, ())) == 1:
-            self._begin(sha256)
+            if self._beside:
+                self._reading.add(sha256)
+                self._stage.bridge.run(self._read(sha256))
+            else:
+                self._begin(sha256)
         return False
 
+    async def _read(self, sha256: str) -> None:
+        """Read a file that is here; the others are fetched."""
+        files = self._stage.files
+        found = await asyncio.to_thread(lambda: files.here(sha256) and files.body(sha256) is not None)
+        self._stage.bridge.post(self._looked, sha256, found)
+
+    def _looked(self, sha256: str, found: bool) -> None:
+        self._reading.discard(sha256)
+        if found:
+            self._ready(sha256)
+        else:
+            self._begin(sha256)
+
+    def _ready(self, sha256: str) -> None:
+        for ready in self._waiting.pop(sha256, ()):
+            ready()
+
     def _begin(self, sha256: str) -> None:
-        if sha256 in self._listed and sha256 not in self._failed:
+        if sha256 in self._listed and sha256 not in self._failed | self._reading:
             self._stage.bridge.run(self._fetch(sha256, self._listed[sha256]))
 
     def _source(self) -> Source:
@@ -104,8 +134,7 @@ class GuestAvatars:
 
     def _have(self, sha256: str, avatar: Avatar, path: str, size: int) -> None:
         self._stage.files.add(sha256, avatar, path, size)
-        for ready in self._waiting.pop(sha256, ()):
-            ready()
+        self._ready(sha256)
         self._stage.emit("avatar-came", avatar=sha256)
 
     def _missing(self, sha256: str, why: str) -> None:

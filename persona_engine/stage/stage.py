@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import logging
 import math
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from panda3d.core import NodePath
@@ -133,9 +134,10 @@ class Stage(HeadlessStage):
         del row
         return actor
 
-    def join_actor(self, casting: Casting, cls: type[PersonaActor] = PersonaActor) -> PersonaActor:
-        """An actor for a persona whose owner is elsewhere."""
-        character = self.cast_avatar(casting) or self.files.stand_in()
+    def join_actor(self, casting: Casting, cls: type[PersonaActor] = PersonaActor, at_once: bool = True) -> PersonaActor:
+        """An actor for a persona whose owner is elsewhere. Not `at_once`: where its file must be read first, a stand-in, until `embody` is called."""
+        known = self.cast_avatar(casting) if at_once or not casting.avatar_sha256 else self.files.at_hand(casting.avatar_sha256)
+        character = known or self.files.stand_in()
         row = self.follow(casting, self.files.measures(character))
         actor = self._guide(casting.persona, character, cls)
         actor.follow(row)
@@ -214,7 +216,7 @@ class Stage(HeadlessStage):
     def _embodied(self, identity: str, sha256: str) -> None:
         actor, avatar = self.actors.get(identity), self.files.find(sha256)
         if actor is not None and avatar is not None:
-            actor.change_into(avatar)
+            actor.change_when_ready(lambda: avatar)
 
     def dismiss(self, identity: str) -> None:
         """Take a persona off: its actor is cleaned up."""
@@ -336,7 +338,8 @@ class Stage(HeadlessStage):
 
         if self._shared is not None or self.members:
             raise StageError("join a session with an empty stage")
-        guest = Guest(self, url, name, self.join_actor)
+        at_once = self.server.workshop.inline
+        guest = Guest(self, url, name, partial(self.join_actor, at_once=at_once), not at_once)
         guest.start()
         self._shared = guest
         return guest

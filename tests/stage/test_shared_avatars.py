@@ -16,6 +16,7 @@ from persona_engine.rig.body import Body
 from persona_engine.score.entries import LookChange
 from persona_engine.score.recording import Casting
 from persona_engine.stage.avatar_files import body_of
+from persona_engine.stage.guest import Guest
 from persona_engine.stage.host import Host
 from tests import samples
 from tests.stage.party import Party
@@ -68,6 +69,31 @@ def test_a_change_of_look_into_an_unknown_file_is_made_up_for(party: Party, stra
     party.until(lambda: seen == [sha_of(stranger)])
     late = party.join("late")
     party.until(lambda: late._stage.performer.look("mira"))
+
+
+def test_a_guest_that_draws_reads_files_beside_the_game(party: Party) -> None:
+    """Who comes, or changes, into a shipped file that this guest has not read yet is shown by a stand-in, or as before, until it has been read in a thread; of
+    two changes the last counts, whichever is ready first."""
+    bram = party.stage.find_persona("bram")
+    member = party.stage.cast_member(bram, body_of(party.stage.avatar_of(bram)))
+    party.open()
+    stage, at_hand = party.new(), []
+
+    def enter(casting: Casting) -> None:
+        at_hand.append(stage.files.at_hand(casting.avatar_sha256))
+        stage.follow(casting, stage.files.measures(stage.files.stand_in()))
+
+    guest = Guest(stage, f"ws://127.0.0.1:{party.host.port if party.host else 0}", "ann", enter, beside=True)
+    party._start(guest)
+    party.guests.append(guest)
+    assert at_hand == [None]
+    wanted = body_of(party.stage.avatar_of(bram)).height
+    party.until(lambda: abs(stage.performer.body(stage.performer.row("bram")).height - wanted) < 1e-6)
+    member.submit(LookChange("bram", 0.0, "assets/avatars/odile.vrm"))
+    member.submit(LookChange("bram", 0.0, "assets/avatars/bram.vrm"))
+    party.until(lambda: stage.files.at_hand(party.stage.files.known("assets/avatars/odile.vrm")) is not None and not guest.avatars._waiting)
+    looks = [each.performer.look("bram") for each in (stage, party.stage)]
+    assert [look.avatar for look in looks if look is not None] == 2 * [party.stage.files.known("assets/avatars/bram.vrm")]
 
 
 def test_a_guest_takes_only_what_its_own_limits_allow(party: Party, stranger: str) -> None:
