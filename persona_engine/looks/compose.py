@@ -328,4 +328,5 @@ def _swing(making: Making, swing: Swing) -> None:
         making.places.append(place.astype(np.float64))
         parent = len(making.names) - 1
     joints = tuple(SpringJoint(row, swing.stiffness, swing.gravity, (0.0, -1.0, 0.0), swing.drag, swing.radius) for row in range(first, len(making.names)))
-    making.springs.append(Spring(swing.names[0], joints, tuple(range(len(making.base.colliders)))))
+    heeded = len(making.base.colliders) if swing.radius else 0
+    making.springs.append(Spring(swing.names[0], joints, tuple(range(heeded))))

@@ -98,6 +98,7 @@ class Swing:
     gravity: float = 0.25
     drag: float = 0.45
     radius: float = 0.012
+    """0 keeps out of nothing."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from persona_engine.looks.chart import EYE_LAT, EYE_LON, MOUTH_LAT, chart
 from persona_engine.looks.fields import F64, bell, smooth, vertex_normals
 from persona_engine.looks.form import eye_center, eye_radius, surface
 from persona_engine.looks.mesh import Mesh, ball, frames, join, mesh, strip, tube
+from persona_engine.looks.piece import Swing
 from persona_engine.looks.pose import Pose, skin
 from persona_engine.looks.tailor.bench import Bench, Sewn, Work
 from persona_engine.looks.tailor.spec import PieceSpec, given
@@ -210,6 +211,11 @@ def make_nose(spec: PieceSpec, bench: Bench) -> Work:
 # ---- ears -----------------------------------------------------------------------------------------------------------------------------
 
 
+HANGING = ("hoop", "drop")
+PENDULUM = (0.04, 0.16, 0.07, 0.0)
+"""Stiffness, gravity, drag and radius of earrings that hang."""
+
+
 def make_earrings(spec: PieceSpec, bench: Bench) -> Work:
     """`kind` stud, hoop, drop or cuff, on both ears."""
     ear = attach.ear(bench.head)
@@ -235,11 +241,20 @@ def make_earrings(spec: PieceSpec, bench: Bench) -> Work:
         high = rim[rim[:, 1] > np.quantile(rim[:, 1], 0.5)].mean(0)
         for k in range(3):
             metal.append(ball(high + np.array((0.015, 0.05 - 0.055 * k, 0.01)), np.array((0.030, 0.018, 0.034)), 10, 6))
-    last = len(spec.colors) - 1
-    found = []
+    last, hangs = len(spec.colors) - 1, kind in HANGING
+    work = Work()
     for meshes, finish, zone in ((metal, "metal", 0), (gems, "glass", min(1, last))):
         if meshes:
             one = join(meshes)
-            found.append(bench.solid(f"{spec.name} {zone}", join([one, one.mirrored()]), "head", "head", finish, zone))
-    return Work(found)
+            sewn = bench.solid(f"{spec.name} {zone}", join([one, one.mirrored()]), "head", "head", finish, zone)
+            if hangs:
+                left = sewn.points[:, 0] > 0.0
+                sewn.bones, sewn.table = ("earring_left", "earring_right"), np.stack([left, ~left], 1).astype(np.float64)
+            work.panels.append(sewn)
+    if hangs:
+        tip = min(float(made.points[:, 1].min()) for made in (*metal, *gems))
+        for name, sign in (("earring_left", 1.0), ("earring_right", -1.0)):
+            places = np.array((lobe, (lobe[0], tip, lobe[2]))) * (sign, 1.0, 1.0)
+            work.swings.append(Swing("head", "head", (name,), places.astype(np.float32), *PENDULUM))
+    return work
 
