@@ -313,13 +313,14 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
             member.happened(event, now)
         elif event.what in ("started", "ended"):
             self.emit(f"persona-{event.what}", persona=event.persona, id=event.id)
-            self._followed(event)
+            self._followed(event, now)
 
-    def _followed(self, event: Happened) -> None:
-        """Somebody whose owner is elsewhere begins or ends an utterance: whoever shows subtitles is told as if it were here."""
+    def _followed(self, event: Happened, now: float) -> None:
+        """Somebody whose owner is elsewhere begins or ends an utterance: whoever shows subtitles is told as if it were here. What was over when one came is
+        not told."""
         if event.what == "started":
             made = self.performer.performance(event.persona, event.id)
-            if made is not None and made.text:
+            if made is not None and made.text and made.t + made.duration > now:
                 self._shown[event.persona] = (event.id, made.text)
                 self.emit("persona-speaking", persona=event.persona, id=event.id, text=made.text)
         elif self._shown.get(event.persona, (0, ""))[0] == event.id:

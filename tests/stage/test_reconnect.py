@@ -28,7 +28,8 @@ def pair() -> Iterator[Pair]:
 
 @pytest.mark.parametrize("how", ["cut", "pull"])
 def test_a_cut_cable_for_ten_seconds(pair: Pair, how: str) -> None:
-    """Personas keep living while the cable is cut or dead; then the guest is the same peer, its score that of the host, its poses the same."""
+    """Personas keep living while the cable is cut or dead; then the guest is the same peer, its score that of the host, its poses the same.
+    Of sentences that were over by then nobody is told."""
     stage, guest = pair.join()
     pair.say(LINE)
     pair.frames(1.0)
@@ -54,6 +55,8 @@ def test_a_cut_cable_for_ten_seconds(pair: Pair, how: str) -> None:
         assert np.abs(pose(stage) - pose(pair.stage)).max() < 1e-4
     states = [(data["state"], data.get("peer"), data.get("resumed")) for name, data in pair.heard if name == "persona-session"]
     assert states == [("connected", "ann#1", False), ("reconnecting", None, None), ("connected", "ann#1", True)]
+    told = [data["text"] for name, data in pair.heard if name == "persona-spoke"]
+    assert not any("ferry" in text for text in told) and len(told) == len(set(told))
     assert set(stage.cast) == {"mira"} and pair.host.peers == 1
     assert [name for name, _ in pair.told if name.startswith("peer-")] in (["peer-joined", "peer-away", "peer-joined"], ["peer-joined", "peer-joined"])
 
