@@ -96,6 +96,8 @@ class NetSettings(_Section):
     puppeteer_code: SecretStr = SecretStr("")
     admin_code: SecretStr = SecretStr("")
     """What a peer says to join in a higher role; empty: nobody does."""
+    jwt_key: SecretStr = SecretStr("")
+    """With it visitors show signed tokens (JWT) as their join code: a shared secret of 32 characters or more, or a public key (PEM, or the name of a .pem)."""
     visitor_role: PeerRole = "speaker"
     rights: dict[str, PeerRole] = {}
     """The least role that a wish needs, where it is not the one of `net.roles.RIGHTS`."""

@@ -92,7 +92,8 @@ def _open(stage: HeadlessStage, options: ServeOptions, names: str, console: Cons
     host.start(options.address, options.port, f"{names} on {socket.gethostname()}", options.tls or options.cert is not None or None)
     stage.on_event(lambda name, data: console.print(f"{name}: {data['peers']} here", highlight=False) if name == "peer-joined" else None)
     console.print(f"{names} at {host.address}    Ctrl+C ends", highlight=False, soft_wrap=True)
-    if stage.settings.net.join_code.get_secret_value() == "":
+    net = stage.settings.net
+    if not (net.join_code.get_secret_value() or net.jwt_key.get_secret_value()):
         console.print("anybody who reaches this address may join; PERSONA_NET__JOIN_CODE asks for a code", highlight=False)
     return host
 

@@ -15,6 +15,7 @@ from persona_engine.net.roles import RIGHTS, refusal
 from persona_engine.net.session import Terms
 from persona_engine.score.intent import Intent
 from persona_engine.settings import NetSettings
+from persona_engine.stage.tokens import check_key, role_in
 
 log = logging.getLogger("persona_engine.stage")
 
@@ -57,12 +58,14 @@ def terms(net: NetSettings, granted: Mapping[str, PeerRole] | None = None) -> Te
 
 
 def role_of(token: str, net: NetSettings) -> PeerRole:
-    """The role that a code gives. Raises `AccessError` for a wrong one, or where one is missing."""
+    """The role that a code or a signed token gives. Raises `AccessError` for a wrong one, or where one is missing."""
     admin, puppeteer, visitor = (code.get_secret_value() for code in (net.admin_code, net.puppeteer_code, net.join_code))
     ranks: tuple[tuple[str, PeerRole], ...] = ((admin, "admin"), (puppeteer, "puppeteer"), (visitor, net.visitor_role))
     for code, role in ranks:
         if code and hmac.compare_digest(token.encode(), code.encode()):
             return role
+    if key := net.jwt_key.get_secret_value():
+        return role_in(token, check_key(key), net.visitor_role)
     if visitor or (token and (admin or puppeteer)):
         raise AccessError("this session asks for another join code" if token else "this session asks for a join code")
     return net.visitor_role

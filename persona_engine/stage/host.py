@@ -41,6 +41,7 @@ from persona_engine.stage.legacy import Legacy
 from persona_engine.stage.remote_puppets import RemotePuppets
 from persona_engine.stage.shipped import shipped
 from persona_engine.stage.sounds import Cued, Grown
+from persona_engine.stage.tokens import check_key
 
 log = logging.getLogger("persona_engine.stage")
 
@@ -94,6 +95,8 @@ class Host:
         """Listen; returns the port. With a `name` others on this network can find the session, where it is open to them; with `tls` (default: the setting)
         it is encrypted. Raises `SessionError`."""
         net = self._stage.settings.net
+        if key := net.jwt_key.get_secret_value():
+            check_key(key)
         listening = self._listen(address, net.port if port is None else port, net.tls if tls is None else tls)
         self._bridge.run(listening).result(net.connect_timeout_s)
         self._stage.play_delay = net.playout_delay_s
@@ -140,7 +143,8 @@ class Host:
         """Be found by name, where others can reach this machine, and send on what happens."""
         net = self._stage.settings.net
         if name and not self._host.startswith(("127.", "localhost", "::1")):
-            notice = Notice(name, self.port, secrets.token_hex(8), locked=bool(net.join_code.get_secret_value()), fingerprint=self.fingerprint)
+            locked = any(code.get_secret_value() for code in (net.join_code, net.jwt_key))
+            notice = Notice(name, self.port, secrets.token_hex(8), locked=locked, fingerprint=self.fingerprint)
             self._announcer = Announcer(lambda: msgspec.structs.replace(notice, peers=self._server.peers), net.discovery_port)
             self._bridge.run(self._announcer.start()).add_done_callback(_told)
         if self._legacy is not None:
