@@ -14,6 +14,13 @@ RIGHTS: dict[str, PeerRole] = {
 one of the host's personas; "order" is silencing players and sending them away."""
 
 
+WORDS: dict[str, str] = {
+    "hear": "talk to people", "listen": "talk to people", "react": "startle people", "enter": "come on stage, only watch", "say": "speak aloud",
+    "emote": "show gestures", "dress": "change clothes", "drive": "move people", "wear": "dress people", "order": "give orders to players",
+}  # fmt: skip
+"""What a wish is called in an answer to a player."""
+
+
 def at_least(role: PeerRole, least: PeerRole) -> bool:
     """Whether a role has the rights of another.
 
@@ -27,9 +34,9 @@ def refusal(role: PeerRole, what: str, rights: Mapping[str, PeerRole] = RIGHTS, 
     """Why a wish is refused; "" where it is not. A right may be another for one persona: "drive:mira".
 
     >>> refusal("viewer", "hear")
-    'viewers may not do this (hear); it takes a speaker'
+    'viewers may not talk to people; that takes a speaker'
     >>> refusal("speaker", "drive", RIGHTS | {"drive:mira": "speaker"}, "mira")
     ''
     """
     least = rights.get(f"{what}:{persona}") or rights.get(what, PEER_ROLES[-1])
-    return "" if at_least(role, least) else f"{role}s may not do this ({what}); it takes {'an' if least[0] in 'aeiou' else 'a'} {least}"
+    return "" if at_least(role, least) else f"{role}s may not {WORDS.get(what, what)}; that takes {'an' if least[0] in 'aeiou' else 'a'} {least}"

@@ -125,7 +125,7 @@ def test_rights_may_change_while_it_is_played() -> None:
     pair = Pair(visitor_role="viewer")
     _, viewer = pair.join()
     viewer.hear("mira", "Hello")
-    pair.until(lambda: [data["reason"] for name, data in pair.heard if name == "persona-refused"] == ["viewers may not do this (hear); it takes a speaker"])
+    pair.until(lambda: [data["reason"] for name, data in pair.heard if name == "persona-refused"] == ["viewers may not talk to people; that takes a speaker"])
     pair.stage.access.rights["hear:mira"] = "viewer"
     viewer.hear("mira", "Hello again")
     pair.until(lambda: [data["text"] for name, data in pair.told if name == "persona-heard"] == ["Hello again"])
