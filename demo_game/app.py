@@ -21,7 +21,7 @@ from persona_engine.errors import PersonaError
 from persona_engine.panda.overlay import Overlay
 
 WINDOW = "window-title Saltmere\nwin-size 1280 720\ngl-version 3 3\nframebuffer-multisample 1\nmultisamples 4\ntextures-power-2 none\nsync-video 1\n"
-WINDOW += "text-texture-margin 8\n"
+WINDOW += "text-texture-margin 4\ntext-poly-margin -2\n"
 CAST: dict[str, tuple[float, float, float]] = {
     "mira": (-0.5, 4.0, 0.0),
     "bram": (3.0, 5.6, -40.0),

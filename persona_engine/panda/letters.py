@@ -30,8 +30,9 @@ NAMES: tuple[str, ...] = (
     "notosansthai-regular.ttf", "freesans.ttf", "unifont.ttf",
 )  # fmt: skip
 """Files that are looked for, the widest first."""
-APART = 8
-"""Texels between two letters in a font's picture: where text is drawn small and edges are smoothed, a letter's edge reads from so far outside it."""
+APART, INWARD = 4, -2
+"""Texels around a letter in a font's picture, and how far its polygon stays within them. With Panda's 2 and 0 a polygon ends where the next letter
+begins, and where edges are smoothed it shows a line of it."""
 
 
 @cache
@@ -85,6 +86,7 @@ def _load(path: str) -> TextFont | None:
 def _spaced(font: TextFont) -> TextFont:
     if isinstance(font, DynamicTextFont) and font.getTextureMargin() < APART:
         font.setTextureMargin(APART)
+        font.setPolyMargin(INWARD)
         # A letter's place depends on the margin that it was made with: all are made anew.
         font.clear()
     return font

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 import pytest
 
-from persona_engine.avatar.writer import write
+from bench.looks import broken, everyone, head, person
 from persona_engine.looks import checks
 from persona_engine.looks.build import build
-from persona_engine.looks.chart import chart
 from persona_engine.looks.form import Form
 from persona_engine.looks.lods import MOST_TRIANGLES, triangles
 from persona_engine.looks.pose import Pose, skin
@@ -19,44 +16,14 @@ from persona_engine.looks.vary import random
 from persona_engine.resources import listing, load
 
 FEW, MANY, CROWD = 8, 200, 500
-STRENGTHS = np.linspace(0.0, 1.0, 9)
-SIDES = ((1, "Left"), (-1, "Right"))
 APART, CAST_APART = 0.03, 0.05
 """Least face distance: the first percentile of a crowd, and any two of the cast."""
-
-
-def faults(seed: int) -> list[str]:
-    """Every rule of the head that a random person breaks."""
-    form = Form.of(random(seed))
-    rest, shapes = skin(form, Pose()), checks.deltas(form)
-    found = []
-    for sign, side in SIDES:
-        blink = f"eyeBlink{side}"
-        if (gap := checks.gap(checks.mixed(rest, shapes, {blink: 1.0}), chart().slits[side.lower()])) >= 1e-6:
-            found.append(f"{blink} leaves {gap:.1e}")
-        clear = min(checks.lid_clearance(form, checks.mixed(rest, shapes, {blink: float(w)}), sign) for w in STRENGTHS)
-        if clear < 1.0:
-            found.append(f"{blink} comes to {clear:.3f} radii of the eye")
-    for mix in ({}, {"jawOpen": 1.0, "mouthClose": 1.0}, {"mouthSmileLeft": 1.0, "mouthPucker": 0.5, "jawOpen": 0.4, "mouthClose": 0.4}):
-        if (gap := checks.gap(checks.mixed(rest, shapes, mix), chart().slits["mouth"])) >= 1e-6:
-            found.append(f"lips leave {gap:.1e} at {mix}")
-    if (error := checks.mirror_error(rest)) >= 1e-9:
-        found.append(f"left and right differ by {error:.1e}")
-    moved = {name: rest + delta for name, delta in shapes.items()}
-    moved["mouthClose"] = moved["mouthClose"] + shapes["jawOpen"]
-    found += [f"{name} turns {n} triangles over" for name, v in moved.items() if (n := checks.flipped(form, rest, v))]
-    found += [f"{name} moves only {n} vertices" for name, delta in shapes.items() if (n := checks.touched(delta)) < 50]
-    return found
-
-
-def broken(seeds: Iterable[int]) -> dict[int, list[str]]:
-    return {seed: found for seed in seeds if (found := faults(seed))}
 
 
 def test_some_heads_keep_the_rules() -> None:
     """Lids and lips seal to 1e-6 unit, lids stay off the eyeball at any blink, no triangle turns over in any shape, the face mirrors to 1e-9,
     every shape moves at least 50 vertices by 0.01 unit."""
-    assert broken(range(FEW)) == {}
+    assert broken(figure for seed in range(FEW) for figure in head(seed)) == []
 
 
 @pytest.mark.parametrize(("length", "lips", "height"), [(-1.0, 1.0, 1.0), (-0.95, 0.64, -0.5), (-0.8, 0.5, 1.0), (-0.7, 1.0, 0.0), (-0.6, 0.5, 1.0), (0.0, 1.0, 1.0)])
@@ -71,23 +38,12 @@ def test_full_lips_roll_in_on_short_faces(length: float, lips: float, height: fl
 @pytest.mark.timeout(1800)
 def test_all_heads_keep_the_rules() -> None:
     """The same over two hundred people."""
-    assert broken(range(FEW, MANY)) == {}
-
-
-def heavy(seeds: Iterable[int]) -> dict[int, tuple[int, int, int]]:
-    """Seed -> triangles, materials and bytes of whoever is too heavy."""
-    found = {}
-    for seed in seeds:
-        avatar = build(random(seed))
-        size = triangles(avatar.meshes), len(avatar.materials), len(write(avatar))
-        if size[0] > MOST_TRIANGLES or size[1] > 8 or size[2] > 4_000_000:
-            found[seed] = size
-    return found
+    assert broken(everyone(head, range(FEW, MANY))) == []
 
 
 def test_some_people_are_light() -> None:
     """At most 30 000 triangles, 8 materials and 4 MB."""
-    assert heavy(range(2)) == {}
+    assert broken(figure for seed in range(2) for figure in person(seed)) == []
 
 
 def test_whoever_wears_everything_is_light() -> None:
@@ -101,7 +57,7 @@ def test_whoever_wears_everything_is_light() -> None:
 @pytest.mark.timeout(3600)
 def test_all_people_are_light() -> None:
     """The same over two hundred people."""
-    assert heavy(range(2, MANY)) == {}
+    assert broken(everyone(person, range(2, MANY))) == []
 
 
 def pairs(forms: list[Form]) -> np.ndarray:
