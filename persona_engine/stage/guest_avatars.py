@@ -47,7 +47,8 @@ class GuestAvatars:
         self._ticket = ""
         self._waiting: dict[str, list[Ready]] = {}
         self._failed: set[str] = set()
-        self._reading: set[str] = set()
+        self._reading: dict[str, None] = {}
+        """Files that may be here, one of which is read at a time: every thread at work slows the game down."""
 
     def prepare(self) -> None:
         """In a thread, before anybody comes: what whoever comes needs at once."""
@@ -85,11 +86,16 @@ class GuestAvatars:
             self._waiting.pop(next(iter(self._waiting)))
         if len(self._waiting.get(sha256, ())) == 1:
             if self._beside:
-                self._reading.add(sha256)
-                self._stage.bridge.run(self._read(sha256))
+                self._reading[sha256] = None
+                if len(self._reading) == 1:
+                    self._stage.bridge.post(self._read_next)
             else:
                 self._begin(sha256)
         return False
+
+    def _read_next(self) -> None:
+        if self._reading:
+            self._stage.bridge.run(self._read(next(iter(self._reading))))
 
     async def _read(self, sha256: str) -> None:
         """Read a file that is here; the others are fetched."""
@@ -98,7 +104,8 @@ class GuestAvatars:
         self._stage.bridge.post(self._looked, sha256, found)
 
     def _looked(self, sha256: str, found: bool) -> None:
-        self._reading.discard(sha256)
+        self._reading.pop(sha256, None)
+        self._read_next()
         if found:
             self._ready(sha256)
         else:
@@ -109,7 +116,7 @@ class GuestAvatars:
             ready()
 
     def _begin(self, sha256: str) -> None:
-        if sha256 in self._listed and sha256 not in self._failed | self._reading:
+        if sha256 in self._listed and sha256 not in self._failed | self._reading.keys():
             self._stage.bridge.run(self._fetch(sha256, self._listed[sha256]))
 
     def _source(self) -> Source:
