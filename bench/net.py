@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import random
+import sys
 import time
 import tomllib
 from collections.abc import Iterator
@@ -229,6 +230,11 @@ def _tables(options: argparse.Namespace, f: dict[str, float], how: str) -> None:
     show("bars", ["what", "measured", "bar", "how"], [(name, f[name], *bar) for name, bar in BARS.items() if name in f])
 
 
+def _now(what: str) -> None:
+    """Say what is being measured: the whole takes some minutes, on a busy machine eight."""
+    print(f"{time.strftime('%H:%M:%S')} {what}", file=sys.stderr, flush=True)
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -239,16 +245,22 @@ def main() -> None:
     parser.add_argument("--video", type=float, default=2.0, help="seconds of the scene that are encoded as H.264; 0: none")
     parser.add_argument("--json")
     options = parser.parse_args()
+    _now("bytes of streams and plans")
     figures = _bytes(options.personas, options.seconds * 4)
+    _now(f"sending to {options.clients} clients")
     figures |= {"clients": float(options.clients), **_fanned(options.clients, options.seconds)}
     figures |= {"cpu_over_raw_socket": figures["ours_us"] / figures["raw_us"], "broadcast_over_ours": figures["broadcast_us"] / figures["ours_us"]}
     if options.crowd:
+        _now(f"sending to {options.crowd} clients")
         figures |= {f"crowd_{name}": value for name, value in _fanned(options.crowd, options.seconds).items()}
         figures["crowd_full_rate"] = figures.get("crowd_far_rate", figures["crowd_rate"])
+    _now("slow, stalled and flooding peers")
     figures |= slow()
+    _now("eight players over emulated links")
     how, apart = _apart(options.seconds * 5)
     figures |= apart
     if options.video:
+        _now("the same as video")
         figures |= video(3, options.video)
         figures["h264_over_plan_bytes"] = figures["h264_bytes_per_persona_s"] / figures["h264_plan_bytes_per_persona_s"]
         figures["h264_over_plan_cpu"] = figures["h264_cpu_s_per_persona_hour"] / figures["plan_cpu_s_per_persona_hour"]
