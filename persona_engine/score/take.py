@@ -1,5 +1,7 @@
 """`Take`: a recorded performance of a face and, where it was recorded, of head and hands. Read from ARKit / Live Link Face CSV, read from and written as ours.
 
+Other trackers write `eyeBlink_L`, percents, degrees, milliseconds, semicolons with decimal commas: all are read.
+
 Live Link Face writes `Timecode,BlendShapeCount,EyeBlinkLeft,...,HeadYaw,HeadPitch,HeadRoll,...` at 60 frames a second, angles in radians (Epic Games,
 "Recording Facial Animation from an iOS Device"); `persona inspect --csv` writes `t`, the 52 weights and the quaternions of 55 bones.
 """
@@ -21,7 +23,13 @@ F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 
 MAX_FRAMES = 200_000
-LIVE_LINK_RATE = 60.0
+_RATES = (24.0, 25.0, 30.0, 50.0, 60.0, 120.0)
+"""Frames a second of timecodes: a file's is the least that its frames' numbers fit in."""
+_SLOWEST = 5.0
+"""Seconds from frame to frame from which on times are milliseconds."""
+_LARGEST, _WIDEST = 2.0, 4.0
+"""Weights above which they are percents, and radians of the head above which they are degrees."""
+_ENDS = re.compile(r"_?(l|r)$")
 _TIMECODE = re.compile(r"(\d+):(\d+):(\d+)[:;](\d+(?:\.\d+)?)$")
 _TIMES = ("t", "time", "timecode", "timestamp")
 _SHAPES = {name.lower(): row for row, name in enumerate(ARKIT)}
@@ -69,15 +77,34 @@ def write_csv(take: Take) -> str:
 
 def is_csv_header(line: str) -> bool:
     """Whether a line could head a take: a time and ten shapes at least."""
-    names = {name.strip().strip('"').lower() for name in line.split(",")}
+    names = {_plain(name.strip().strip('"')) for name in line.split(_separator(line))}
     return bool(names & set(_TIMES)) and len(names & set(_SHAPES)) >= 10
+
+
+def _separator(header: str) -> str:
+    """What parts the columns."""
+    return max(",;\t", key=header.count)
+
+
+def _plain(name: str) -> str:
+    """A column's name in small letters, without what it belongs to, sides written out.
+
+    >>> [_plain(name) for name in ("EyeBlinkLeft", "face.eyeBlink_L", "MouthSmileR", "headRoll", "leftHand.x")]
+    ['eyeblinkleft', 'eyeblinkleft', 'mouthsmileright', 'headroll', 'lefthand.x']
+    """
+    name = name.strip().lower()
+    last = name.rpartition(".")[2]
+    sided = _ENDS.sub(lambda end: "left" if end[1] == "l" else "right", last)
+    return next((known for known in (last, sided) if known in _SHAPES), name)
 
 
 def read_csv(text: str, path: str = "") -> Take:
     """The take in a CSV file. Raises `ScoreError` naming `path` and the line."""
-    rows = csv.reader(text.splitlines())
-    header = [name.strip() for name in next(rows, [])]
-    columns = {name.lower(): i for i, name in enumerate(header)}
+    lines = text.splitlines()
+    separator = _separator(lines[0]) if lines else ","
+    rows = csv.reader(lines, delimiter=separator)
+    header = next(rows, [])
+    columns = {_plain(name): i for i, name in enumerate(header)}
     time = next((columns[name] for name in _TIMES if name in columns), None)
     found = {row: columns[name] for name, row in _SHAPES.items() if name in columns}
     if time is None or len(found) < 10:
@@ -87,7 +114,7 @@ def read_csv(text: str, path: str = "") -> Take:
             remedy="Give a Live Link Face or ARKit CSV (Timecode, EyeBlinkLeft, ...) or what `persona inspect --csv` writes.",
         )
     values: list[list[float]] = []
-    times: list[float] = []
+    times: list[tuple[float, float]] = []
     for number, row in enumerate(rows, 2):
         if not any(cell.strip() for cell in row):
             continue
@@ -95,48 +122,75 @@ def read_csv(text: str, path: str = "") -> Take:
             raise ScoreError(f"{len(row)} of {len(header)} columns", path=path, place=f"line {number}")
         if len(values) == MAX_FRAMES:
             raise ScoreError(f"more than {MAX_FRAMES} frames", path=path)
-        times.append(_seconds(row[time], number, path))
+        if separator == ";":
+            row = [cell.replace(",", ".") for cell in row]
+        times.append(_moment(row[time], number, path))
         values.append([0.0 if i == time else _number(cell) for i, cell in enumerate(row[: len(header)])])
     if len(values) < 2:
         raise ScoreError("no frames", path=path)
-    return _take(np.array(times), np.array(values), columns, found, path)
+    return _take(_seconds(np.array(times)), np.array(values), columns, found, path)
 
 
 def _take(times: F64, values: F64, columns: dict[str, int], found: dict[int, int], path: str) -> Take:
     wrapped = np.concatenate([[0.0], np.cumsum(np.diff(times) < -43_200)]) * 86_400
     times = times + wrapped
     kept = np.concatenate([[True], np.diff(np.maximum.accumulate(times)) > 0])
-    times, values = times[kept] - times[0], values[kept]
-    if len(times) < 2:
+    if kept.sum() < 2:
         raise ScoreError("time stands still", path=path)
+    shapes = list(found.values())
+    kept &= np.isfinite(values[:, shapes]).mean(axis=1) > 0.5
+    if kept.sum() < 2:
+        raise ScoreError("no frames: the tracker saw no face", path=path)
+    times, values = times[kept], _bridged(times[kept], values[kept])
+    times = times - times[0]
     face = np.zeros((len(ARKIT), len(times)), np.float32)
     for row, column in found.items():
         face[row] = values[:, column]
+    if np.quantile(face.max(axis=0), 0.9) > _LARGEST:
+        face /= 100
     body = all(f"{bone}.{axis}".lower() in columns for bone in BONES for axis in "xyzw")
     rotations = None
     if body:
         rotations = np.array([[values[:, columns[f"{bone}.{axis}".lower()]] for bone in BONES] for axis in "xyzw"], np.float32)
     head = np.array([values[:, columns[name]] if name in columns else 0 * times for name in _HEAD], np.float32)
-    return Take(times, np.clip(np.nan_to_num(face), 0, 1), np.nan_to_num(head), rotations)
+    if np.quantile(np.abs(head).max(axis=0), 0.9) > _WIDEST:
+        head = np.radians(head)
+    return Take(times, np.clip(face, 0, 1), head, rotations)
 
 
-def _seconds(text: str, line: int, path: str) -> float:
+def _bridged(times: F64, values: F64) -> F64:
+    """Values (T, C) with what is missing drawn from before and after; columns without any number are zero."""
+    for column in np.flatnonzero(~np.isfinite(values).all(axis=0)).tolist():
+        known = np.isfinite(values[:, column])
+        values[:, column] = np.interp(times, times[known], values[known, column]) if known.any() else 0.0
+    return values
+
+
+def _seconds(moments: F64) -> F64:
+    """(T,) seconds of moments (T, 2): whole ones and frames of a timecode, whose rate nobody tells, or times."""
+    most = float(moments[:, 1].max())
+    times: F64 = moments[:, 0] + moments[:, 1] / next((rate for rate in _RATES if most < rate), most + 1)
+    return times / 1000 if np.median(np.diff(times)) > _SLOWEST else times
+
+
+def _moment(text: str, line: int, path: str) -> tuple[float, float]:
     code = _TIMECODE.match(text.strip())
     if code:
         hours, minutes, seconds, frames = (float(part) for part in code.groups())
-        return hours * 3600 + minutes * 60 + seconds + frames / LIVE_LINK_RATE
+        return hours * 3600 + minutes * 60 + seconds, frames
     try:
         value = float(text)
     except ValueError:
         value = np.nan
     if not np.isfinite(value):
         raise ScoreError(f"{text[:40]!r} is no time", path=path, place=f"line {line}")
-    return value
+    return value, 0.0
 
 
 def _number(text: str) -> float:
+    """What a cell says; NaN where that is no number."""
     try:
         value = float(text)
     except ValueError:
-        return 0.0
-    return value if -1e6 < value < 1e6 else 0.0
+        return np.nan
+    return value if -1e6 < value < 1e6 else np.nan

@@ -19,7 +19,7 @@ def live_link(frames: int, rate: float = 60.0, start: float = 3600.0) -> str:
     lines = ["Timecode,BlendShapeCount," + ",".join(LIVE_LINK) + ",HeadYaw,HeadPitch,HeadRoll"]
     for k in range(frames):
         t = start + k / rate
-        code = f"{int(t // 3600) % 24:02d}:{int(t // 60) % 60:02d}:{int(t) % 60:02d}:{(t % 1) * 60:06.3f}"
+        code = f"{int(t // 3600) % 24:02d}:{int(t // 60) % 60:02d}:{int(t) % 60:02d}:{(t % 1) * rate:06.3f}"
         values = [f"{k / frames:.4f}" if name == "JawOpen" else "0.1" for name in LIVE_LINK]
         lines.append(f"{code},61,{','.join(values)},0.2,-0.1,0.05")
     return "\n".join(lines)
@@ -31,6 +31,33 @@ def test_live_link_face_is_read() -> None:
     assert take.duration == pytest.approx(119 / 60, abs=2e-3) and take.rotations is None
     assert take.face[ARKIT.index("jawOpen")][-1] == pytest.approx(119 / 120, abs=1e-3)
     assert np.allclose(take.head[:, 0], (-0.1, 0.2, 0.05))
+
+
+@pytest.mark.parametrize("rate", [24, 30, 60])
+def test_frames_of_timecodes_are_those_of_the_file(rate: int) -> None:
+    """A take at another rate lasts as long, evenly: its frames are numbered up to its own rate."""
+    take = read_csv(live_link(3 * rate, rate))
+    assert take.duration == pytest.approx(3 - 1 / rate, abs=5e-3) and np.diff(take.t).max() < 1.1 / rate
+
+
+def test_other_trackers_are_read() -> None:
+    """Sides as letters, semicolons with decimal commas, percents, degrees and milliseconds give the same take."""
+    names = [name.replace("Left", "_L").replace("Right", "_R") if name.endswith(("Left", "Right")) else name for name in ARKIT]
+    lines = [";".join(("timestamp", *names, "headPitch", "headYaw", "headRoll"))]
+    lines += [";".join((str(k * 40), *(f"{10 + k},5" for _ in ARKIT), "-5,0", "10,0", "2,5")) for k in range(50)]
+    take = read_csv("\n".join(lines))
+    assert take.duration == pytest.approx(49 * 0.04)
+    assert np.allclose(take.face[:, -1], 0.595) and np.allclose(take.head[:, 0], np.radians((-5, 10, 2.5)))
+
+
+def test_a_lost_face_is_a_gap() -> None:
+    """Frames without weights are left out, single cells without a number lie between their neighbours: nothing drops to zero."""
+    lines = live_link(60).splitlines()
+    lines[20:40] = [line.split(",")[0] + "," * 56 for line in lines[20:40]]
+    lines[50] = lines[50].replace(",0.1,", ",,", 1)
+    take = read_csv("\n".join(lines))
+    assert len(take.t) == 40 and np.diff(take.t).max() == pytest.approx(21 / 60, abs=2e-3)
+    assert take.face[ARKIT.index("eyeBlinkLeft")].min() == pytest.approx(0.1)
 
 
 def test_midnight_does_not_turn_time_back() -> None:
