@@ -32,6 +32,7 @@ LEVEL = len(PAST) * COLUMNS + BANDS
 LAG_S = LOOK_AHEAD / CURVE_RATE + WINDOW_S / 2
 """How much sound after a frame's centre its context needs."""
 WIDTH = COLUMNS * (len(PAST) + 1 + len(FUTURE))
+_FLOOR = np.float32(FLOOR)
 _START_MEAN = -9.0
 _NONE: Frames = np.zeros((0, COLUMNS), np.float32)
 _EVEN = np.full(COLUMNS, 1 / COLUMNS, np.float32)
@@ -45,7 +46,7 @@ def _mel(hz: float) -> float:
 
 @functools.lru_cache(maxsize=16)
 def _bank(rate: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Window (W,) and filters (W2 // 2 + 1, COLUMNS) for a sample rate; read-only."""
+    """Window (W,) and filters (2 (W2 // 2 + 1), COLUMNS) of real and imaginary squares, one after the other, for a sample rate; read-only."""
     window = np.hanning(max(8, round(WINDOW_S * rate))).astype(np.float32)
     size = 1 << int(np.ceil(np.log2(len(window))))
     hz = np.arange(size // 2 + 1) * rate / size
@@ -54,7 +55,7 @@ def _bank(rate: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     rows = np.minimum((hz[:, None] - low) / (mid - low), (high - hz[:, None]) / (high - mid))
     # A full-scale sine has a power of one, whatever window and transform.
     filters = np.maximum(rows, 0) * (4 / (size * float((window**2).sum())))
-    return window, np.concatenate([filters, filters.sum(1, keepdims=True)], 1).astype(np.float32)
+    return window, np.repeat(np.concatenate([filters, filters.sum(1, keepdims=True)], 1).astype(np.float32), 2, axis=0)
 
 
 def size_of_window(rate: int) -> int:
@@ -70,9 +71,9 @@ def _places(count: int) -> NDArray[np.int64]:
 def _mels(padded: Samples, starts: NDArray[np.int64], rate: int) -> Frames:
     window, filters = _bank(rate)
     frames = padded[starts[:, None] + _places(len(window))] * window
-    spectrum = np.fft.rfft(frames, 2 * (len(filters) - 1))
-    power = (spectrum.real**2 + spectrum.imag**2).astype(np.float32, copy=False) @ filters
-    power += np.float32(FLOOR)
+    parts = np.fft.rfft(frames, len(filters) - 2).view(np.float32)
+    power = (parts * parts) @ filters
+    power += _FLOOR
     return np.asarray(np.log(power, out=power), np.float32)
 
 
@@ -124,8 +125,13 @@ def loud_mean(mels: Frames) -> Frames:
 _OFFSETS = np.array([-p for p in PAST] + [0, *FUTURE])
 
 
+@functools.lru_cache(maxsize=16)
+def _rows(count: int) -> NDArray[np.int64]:
+    return np.arange(count)[:, None] + _OFFSETS
+
+
 def _in_context(frames: Frames, start: int, end: int) -> Frames:
-    rows = np.arange(start, end)[:, None] + _OFFSETS
+    rows = _rows(end - start) + start
     out: Frames = frames.take(rows, axis=0, mode="clip").reshape(end - start, WIDTH)
     return out
 
@@ -165,7 +171,7 @@ class FeatureStream:
         self.fresh = _NONE
         if until > self._made:
             before = self._half + self._first
-            starts = np.array([round(frame * self._rate / CURVE_RATE) - before for frame in range(self._made, until)])
+            starts = np.array([round(frame * self._rate / CURVE_RATE) - before for frame in range(self._made, until)], np.int64)
             self.fresh = _mels(self._sound, starts, self._rate)
             new = self._normal.feed(self.fresh)
             self._frames = np.concatenate([self._frames, new])

@@ -5,6 +5,8 @@ Offline over the whole sound, or as it arrives with `STREAM_LAG_S`: players' mic
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -43,13 +45,19 @@ def _evidence(net: VisemeNet, inputs: Frames) -> Frames:
     out = net.shares(inputs)
     out += _FAINT
     np.log(out, out=out)
-    out -= np.float32(PRIOR) * net.viseme_prior
     out *= np.float32(SHARPNESS)
+    out -= _usual(net)
     out[:, CLOSED] += np.minimum(np.maximum(_DIP_SLOPE * _dip(inputs) - _DIP_START, 0), np.float32(DIP_SHARE))
     quiet = inputs[:, LEVEL] < QUIET
     if quiet.any():
         out[quiet, 1:] -= NO_SPEECH
     return out
+
+
+@lru_cache(maxsize=4)
+def _usual(net: VisemeNet) -> Frames:
+    """(15,) what is taken off for how frequent each viseme is."""
+    return np.float32(SHARPNESS * PRIOR) * net.viseme_prior
 
 
 def _dip(inputs: Frames) -> Frames:

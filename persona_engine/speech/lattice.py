@@ -85,9 +85,11 @@ class Search:
         self._score[FAR] = 0.0
         if size > SUB:
             self._score[FAR + SUB] = 0.0
-        self._leave = np.concatenate([np.zeros(FAR), lattice.leave])
+        leave = np.concatenate([np.zeros(FAR), lattice.leave])
+        self._step, self._jump = leave[FAR - 1 : -1], leave[:size] + lattice.skip
         self._look(0, min(size, 2 * WINDOW))
-        self._back: list[tuple[int, NDArray[np.uint8]]] = []
+        self._back: list[tuple[int, NDArray[np.bool_], NDArray[np.bool_]]] = []
+        """For each frame the first state that is followed, and from there on whether states were come to from the one before and over a pause."""
         self._time = 0
         self.first = 0
         """Frame of the oldest step that is still known."""
@@ -102,25 +104,21 @@ class Search:
             if self._time % 16 == 0 and len(lattice) > 2 * WINDOW:
                 self._move()
             low, high = self._low, self._high
-            score, leave, stay, skip, found = self._near
+            here, before, over, stay, step, jump, found = self._near
             row = heard.take(found)
             if lattice.spans is not None:
                 late = np.maximum(lattice.spans[0, low:high] - self._time, self._time - lattice.spans[1, low:high])
                 row = row - np.maximum(late, 0.0) * (STRAY_COST / CURVE_RATE)
-            here = score[FAR:]
             if self._time:
-                moved = score + leave
-                best, step = here + stay, moved[FAR - 1 : -1]
-                came = (step > best).view(np.uint8)
+                best, step, jump = here + stay, before + step, over + jump
+                came = step > best
                 np.maximum(best, step, out=best)
-                jump = moved[: high - low]
-                jump += skip
-                np.copyto(came, FAR, where=jump > best)
+                jumped = jump > best
                 np.maximum(best, jump, out=here)
             else:
-                came = np.zeros(high - low, np.uint8)
+                came = jumped = np.zeros(high - low, bool)
             here += row
-            self._back.append((low, came))
+            self._back.append((low, came, jumped))
             self._time += 1
 
     def _move(self) -> None:
@@ -132,10 +130,11 @@ class Search:
 
     def _look(self, low: int, high: int) -> None:
         """Follow the states from `low` up to `high`."""
-        lattice = self.lattice
+        lattice, score = self.lattice, self._score
         self._low, self._high = low, high
         self._near = (
-            self._score[low : high + FAR], self._leave[low : high + FAR], lattice.stay[low:high], lattice.skip[low:high], lattice.state_found[low:high],
+            score[low + FAR : high + FAR], score[low + FAR - 1 : high + FAR - 1], score[low:high], lattice.stay[low:high], self._step[low:high],
+            self._jump[low:high], lattice.state_found[low:high],
         )  # fmt: skip
 
     def best(self) -> int:
@@ -154,8 +153,8 @@ class Search:
         out = np.zeros(self._time - until, np.intp)
         for t in range(self._time - 1, until - 1, -1):
             out[t - until] = state
-            low, came = self._back[t - self.first]
-            state -= int(came[state - low])
+            low, came, jumped = self._back[t - self.first]
+            state -= FAR if jumped[state - low] else int(came[state - low])
         return out
 
     def forget(self, until: int) -> None:

@@ -76,7 +76,7 @@ def labels(phones: Sequence[tuple[str, float, float]], count: int, rate: float) 
     return out
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class VisemeNet:
     """Weights, inputs scaled to zero mean and unit deviation; `prior` is the log share of each class in training, `follows` (15, 15) of each viseme
     (column) in the frame after another (row)."""
@@ -129,15 +129,14 @@ class VisemeNet:
 
     def evidence(self, inputs: Frames, prior: float, sharpness: float) -> Frames:
         """`sharpness` times the log probability of each class less `prior` times its log share, (T, len(NAMES)), but for a number of each frame's own."""
-        weight, bias = self._folded[-1]
+        weight, bias = _last_layer(self, prior, sharpness)
         out: Frames = self._hidden(inputs) @ weight
-        out += bias - np.float32(prior) * self.prior
-        out *= np.float32(sharpness)
+        out += bias
         return out
 
     def _logits(self, inputs: Frames) -> Frames:
         """Log of what is proportional to the probabilities, 0 at most."""
-        weight, bias = self._folded[-1]
+        weight, bias = self.folded[-1]
         logits = self._hidden(inputs) @ weight
         logits += bias
         logits -= np.maximum.reduce(logits, 1, keepdims=True)
@@ -145,7 +144,7 @@ class VisemeNet:
 
     def _hidden(self, inputs: Frames) -> Frames:
         """What the last layer sees."""
-        for weight, bias in self._folded[:-1]:
+        for weight, bias in self.folded[:-1]:
             inputs = inputs @ weight
             inputs += bias
             np.maximum(inputs, 0, out=inputs)
@@ -157,10 +156,17 @@ class VisemeNet:
         return np.asarray(np.log(visemes(self.prior[None])[0] + np.float32(1e-6)), np.float32)
 
     @functools.cached_property
-    def _folded(self) -> tuple[tuple[Frames, Frames], ...]:
+    def folded(self) -> tuple[tuple[Frames, Frames], ...]:
         """Weights and biases with the scaling of the inputs in the first."""
         first = self.scale[:, None] * self.weights[0]
         return ((first, self.biases[0] - self.mean @ first), *zip(self.weights[1:], self.biases[1:]))
+
+
+@functools.lru_cache(maxsize=4)
+def _last_layer(net: VisemeNet, prior: float, sharpness: float) -> tuple[Frames, Frames]:
+    """That of `VisemeNet.evidence`."""
+    weight, bias = net.folded[-1]
+    return weight * np.float32(sharpness), (bias - np.float32(prior) * net.prior) * np.float32(sharpness)
 
 
 _SUM = np.zeros((len(NAMES), len(VISEMES)), np.float32)
