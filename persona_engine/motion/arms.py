@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.motion import hand_keys, noise
-from persona_engine.motion.clearance import AROUND, FOREARM, HALF, LEANING, MIDDLE, SWAY, TIP, Solids, clear, leaning, nodded, reaching, whole_hand
+from persona_engine.motion.clearance import FOREARM, LEANING, SWAY, TIP, Hands, Solids, clear, keep_out, nodded, reaching, whole_hand
 from persona_engine.motion.curves import smooth
 from persona_engine.motion.hand_keys import HandKeys
 from persona_engine.motion.shoulder import lift, reach, relaxed
@@ -151,7 +152,7 @@ def rest_vector(side: int, body: Body) -> F64:
     bend = elbow - shoulder
     bend = bend - way * (bend @ way)
     out[hand_keys.ELBOW] = bend / max(float(np.linalg.norm(bend)), 1e-6)
-    out[hand_keys.FINGERS] = hand_keys.fingers(side, "relaxed")
+    out[hand_keys.FINGERS], out[hand_keys.TIPS] = hand_keys.fingers(side, "relaxed"), hand_keys.tips(side, "relaxed", body)
     out.setflags(write=False)
     return out
 
@@ -171,14 +172,17 @@ def point_at(key: F64, side: int, target: F64, body: Body, reach: float) -> None
 def pose(ways: Sequence[Way], times: F64, body: Body, style: Style, seed: int) -> Posed:
     """The arms that follow their `ways` at evenly spaced `times` (T,), all in one go."""
     step = float(times[1] - times[0])
-    early = int(np.ceil(FINGER_LAG / step))
-    ends = np.cumsum([way.count + early for way in ways])
-    spans = [slice(int(end) - way.count - early, int(end)) for way, end in zip(ways, ends)]
-    moments = [times[0] + step * np.arange(way.span.start - early, way.span.stop) for way in ways]
-    sides = np.repeat([way.side for way in ways], [way.count + early for way in ways])
-    course = hand_keys.follow([way.keys for way in ways], moments, (WRIST_LAG / step, FINGER_LAG / step))
+    ends = list(accumulate(way.count for way in ways))
+    spans = [slice(end - way.count, end) for way, end in zip(ways, ends)]
+    parts = [(way.side, s) for way, s in zip(ways, spans)]
+    sides, drifting = np.empty(ends[-1], np.intp), np.ones(ends[-1], np.float32)
+    for way, s in zip(ways, spans):
+        sides[s] = way.side
+        if way.close:
+            drifting[s] = RESTING
+    moments = [times[way.span] for way in ways]
+    course = hand_keys.follow([way.keys for way in ways], moments, (WRIST_LAG, FINGER_LAG))
     pair, sign = _pair(body), (1 - 2 * sides).astype(np.float32)
-    drifting = np.repeat([RESTING if way.close else 1.0 for way in ways], [way.count + early for way in ways]).astype(np.float32)
     place = course.prompt[hand_keys.PLACE] + drifting * _tremor(np.concatenate(moments), sides, seed)
     swing = course.bulge * np.float32(ARC * (0.6 + 0.8 * style.fluidity))
     place[0] += swing * (np.float32(0.55) * sign)
@@ -186,52 +190,43 @@ def pose(ways: Sequence[Way], times: F64, body: Body, style: Style, seed: int) -
 
     lead = np.zeros((9, ends[-1]), np.float32)
     lead[:6] = course.prompt[6:12]
-    start, parent = _joints(pair, place, course.prompt[hand_keys.SHOULDER], sign, [(way.side, s) for way, s in zip(ways, spans)], lead[6:])
+    start, parent = _joints(pair, place, course.prompt[hand_keys.SHOULDER], sign, parts, lead[6:])
     target = start + place * pair.length[sides]
     along = reaching(course.turn, sign)
     wanted = _trail(course.turn, along, target, spans, step)
-    turned = _turned(ways, spans, lead) if any(way.close for way in ways) else None
-    for way, s in zip(ways, spans):
-        seen = turned[:, way.span.start : way.span.stop + early] if turned is not None and way.close else None
-        grip = (wanted[:, s], course.fingers[:, s], way.side) if way.close else None
-        _clear(target[:, s], along[:, s], seen, body, pair.solids if way.at_hip else pair.passed, grip)
+    _keep_out(ways, spans, Hands(sides, target, along, wanted, course.tips), lead, body)
     arm = _reach(pair, _Asked(sides, start, parent, course.prompt[hand_keys.ELBOW], wanted), target)
     limbs = np.empty((len(sides), BONES, 4), np.float32)
     limbs[:, :3] = _continuous(arm, [s.start for s in spans]).transpose(2, 1, 0)
-    limbs[:, 3:] = course.fingers.T.reshape(-1, BONES - 3, 4)
-    return Posed(limbs, lead, tuple(slice(s.start + early, s.stop) for s in spans))
+    limbs[:, 3:] = course.fingers.reshape(-1, BONES - 3, 4)
+    return Posed(limbs, lead, tuple(spans))
 
 
 def _turned(ways: Sequence[Way], spans: Sequence[slice], lead: F32) -> F32:
-    """(6, M) rotation vectors of torso and head that all hands give together, from as many moments before the first on as `spans` are longer than
-    the ways."""
-    out = np.zeros((6, max(way.span.start + s.stop - s.start for way, s in zip(ways, spans))), np.float32)
+    """(6, n) rotation vectors of torso and head that all hands give together, at the moments of each."""
+    out = np.zeros((6, max(way.span.stop for way in ways)), np.float32)
     for way, s in zip(ways, spans):
-        out[:, way.span.start : way.span.start + s.stop - s.start] += lead[:6, s]
-    return out
+        out[:, way.span] += lead[:6, s]
+    return np.concatenate([out[:, way.span] for way in ways], axis=1)
 
 
-def _clear(target: F32, along: F32, turned: F32 | None, body: Body, solids: Solids, grip: tuple[F32, F32, int] | None = None) -> None:
-    """Move wrists (3, n) in place until they, the middles and the tips of hands that reach `along` keep out of the body; its torso and head may be `turned`
-    (6, n). With a `grip`, turns (4, n) and fingers (60, n) of hands of a side, neither normalised, all fingertips as they are."""
-    reached = [target + along * np.float32(share * body.hand_length) for share in (MIDDLE, TIP)]
-    far = np.minimum(np.minimum(*(p[0] * p[0] + p[2] * p[2] for p in reached)), target[0] * target[0] + target[2] * target[2])
-    near = np.flatnonzero(far < (solids.widest * (1.0 if turned is None else LEANING)) ** 2)
-    if turned is not None and len(near):
-        solids = leaning(body, solids, turned[:, near])
-        close = solids.within(target[:, near] + along[:, near] * np.float32(HALF * body.hand_length), AROUND * body.hand_length)
-        near, solids = near[close], solids.at(close)
-    if not len(near):
+def _keep_out(ways: Sequence[Way], spans: Sequence[slice], hands: Hands, lead: F32, body: Body) -> None:
+    """Move the wrists of `hands` in place until they, the middles and the tips of hands keep out of the body; where one is `close`, all fingertips as they
+    are, and of torso and head as `lead` (9, n) turns them."""
+    close, pair = any(way.close for way in ways), _pair(body)
+    across = hands.along[::2] * np.float32(TIP * body.hand_length) + hands.target[::2]
+    far = np.minimum(np.einsum("cn,cn->n", across, across), np.einsum("cn,cn->n", hands.target[::2], hands.target[::2]))
+    near = far < (pair.passed.widest * (LEANING if close else 1.0)) ** 2
+    if not near.any():
         return
-    if grip is None:
-        hand = np.zeros((3, 3, len(near)), target.dtype)
-        for row, point in enumerate(reached, 1):
-            hand[:, row] = (point - target)[:, near]
-    else:
-        turn, curled = grip[0][:, near], grip[1][:, near].reshape(15, 4, -1).transpose(1, 0, 2)
-        turn, curled = (q / np.sqrt((q * q).sum(axis=0)) for q in (turn, curled))
-        hand = whole_hand(body, turn, curled, np.array([grip[2]]))
-    target[:, near] = clear(target[:, near], hand, solids)
+    turned = _turned(ways, spans, lead) if close else None
+    laid = np.zeros(len(near), bool)
+    for way, s in zip(ways, spans):
+        laid[s] = way.at_hip
+    for at_hip, solids in ((False, pair.passed), (True, pair.solids)):
+        which = np.flatnonzero(near & (laid == at_hip))
+        if len(which):
+            keep_out(hands, which, None if turned is None else turned[:, which], body, solids)
 
 
 @dataclass(frozen=True, eq=False)
@@ -334,7 +329,7 @@ def _continuous(rotations: F32, starts: Sequence[int]) -> F32:
 
 def _tremor(times: F64, sides: NDArray[np.intp], seed: int) -> F32:
     """(3, n) the drift of the hands in arm lengths."""
-    phases = noise.uniform(np.array([seed], np.uint64), _NOISE + np.arange(12)[:, None], 0).reshape(6, 2) * (2 * np.pi)
+    phases = np.array([noise.one(seed, _NOISE + k, 0) for k in range(2 * len(_DRIFT_RATES))]).reshape(-1, 2) * (2 * np.pi)
     out: F32 = (_DRIFT @ np.sin(times * _DRIFT_RATES + phases[:, sides])).astype(np.float32)
     return out
 

@@ -44,6 +44,7 @@ WINDOW = 120.0
 """Seconds after which the sequence of gaps starts afresh, so that any moment can be asked for."""
 _PER_WINDOW = 128
 _GAP, _DEPTH, _CLOSING, _CLOSED, _OPENING, _EVOKED = range(200, 206)
+_DURATIONS = (_CLOSING, CLOSING), (_CLOSED, CLOSED), (_OPENING, OPENING)
 
 
 @dataclass(frozen=True)
@@ -106,12 +107,11 @@ def phase_of(seed: int) -> float:
 def bake(blocks: tuple[Block, ...], times: F64, seed: int) -> F64:
     """(T,) closure of the performance's blink blocks: each starts at `start`; `weight` is its depth."""
     out = np.zeros(len(times))
-    key = np.array([seed], np.uint64)
     for number, block in enumerate(blocks):
         if block.kind != "blink":
             continue
-        shape = draw(key, number)
-        full = Shapes(np.full(1, min(block.weight, 1.0)), shape.closing, shape.closed, shape.opening)
+        drawn = [low + (high - low) * noise.one(seed, channel, number) for channel, (low, high) in _DURATIONS]
+        full = Shapes(*np.array([min(block.weight, 1.0), *drawn]))
         first, last = np.searchsorted(times, (block.start, block.start + LONGEST))
         here = out[first:last]
         here += closure(times[first:last] - block.start, full) * (1 - here)

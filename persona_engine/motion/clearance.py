@@ -49,9 +49,9 @@ class Solids:
     """Capsules that hands keep out of: starts and spans (3, C, 1, 1 or n), square lengths and radii (C, 1, 1)."""
 
     bones: tuple[str, ...]
-    a: F64
-    span: F64
-    length: F64
+    a: Floats
+    span: Floats
+    length: Floats
     radius: F64
 
     @cached_property
@@ -80,18 +80,19 @@ class Solids:
         return out
 
     def within(self, points: Floats, reach: float) -> NDArray[np.bool_]:
-        """(n,) whether anything that is `reach` metres from points (3, n) at most may be touched."""
-        a, span = self.a[:, :, 0], self.span[:, :, 0]
-        away = points[:, None] - a
-        share = np.minimum(np.maximum(np.einsum("ckn,ckn->kn", away, np.broadcast_to(span, away.shape)) / self.length[:, 0], 0), 1)
+        """(C, n) which of the moving capsules anything that is `reach` metres from points (3, n) at most may touch."""
+        away, span = points[:, None] - self.a[:, :, 0], self.span[:, :, 0]
+        share = np.minimum(np.maximum(np.einsum("ckn,ckn->kn", away, span) / self.length[:, 0], 0), 1)
         away -= share * span
-        near = (self.radius[:, 0] + (reach + CLEARANCE_SOFT)) ** 2
-        out: NDArray[np.bool_] = (np.einsum("ckn,ckn->kn", away, away) < near).any(axis=0)
+        near = ((self.radius[:, 0] + (reach + CLEARANCE_SOFT)) ** 2).astype(away.dtype)
+        out: NDArray[np.bool_] = np.einsum("ckn,ckn->kn", away, away) < near
         return out
 
-    def at(self, frames: NDArray[np.bool_]) -> Solids:
-        """Moving capsules in some of their frames."""
-        return Solids(self.bones, self.a[..., frames], self.span[..., frames], self.length, self.radius)
+    def part(self, capsules: NDArray[np.bool_], frames: NDArray[np.bool_]) -> Solids:
+        """Some of the moving capsules in some of their frames."""
+        bones = tuple(bone for bone, kept in zip(self.bones, capsules) if kept)
+        a, span = (part[:, capsules][..., frames] for part in (self.a, self.span))
+        return Solids(bones, a, span, self.length[capsules], self.radius[capsules])
 
     def gaps(self, points: Floats, bones: tuple[str, ...]) -> Floats:
         """(n,) metres that points (3, P, n) keep from some of the bones' capsules, at the closest."""
@@ -129,6 +130,14 @@ def _offsets(body: Body) -> F64:
     return out
 
 
+@lru_cache(maxsize=64)
+def middles(body: Body) -> F64:
+    """(3, 2) the middles of both hands, from the wrist and with the hand at rest; read-only."""
+    out: F64 = 0.9 * _offsets(body)[:, 0, 2]
+    out.setflags(write=False)
+    return out
+
+
 def whole_hand(body: Body, turn: Floats, curled: F32, sides: NDArray[np.intp]) -> Floats:
     """(3, 7, n) wrist, middle of the hand and the five fingertips, seen from the wrist, of hands with `turn` (4, n) and fingers `curled`
     (4, 15, n) as in `names.BONES`; as precise as `turn`. `sides` (n,), or (1,) where all are of one."""
@@ -138,7 +147,7 @@ def whole_hand(body: Body, turn: Floats, curled: F32, sides: NDArray[np.intp]) -
     for k in (2, 1, 0):
         tips = offsets[:, k] + quat.rotate(joints[:, :, k], tips)
     points = np.zeros((3, 7, turn.shape[1]), turn.dtype)
-    points[:, 1] = offsets[:, 0, 2] * 0.9
+    points[:, 1] = middles(body)[:, sides]
     points[:, 2:] = tips
     return quat.rotate(turn[:, None], points)
 
@@ -172,8 +181,8 @@ def leaning(body: Body, solids: Solids, turned: F32) -> Solids:
     """`nodded` to first order, for `turned` (6, n): lean, then nod."""
     count = len(solids.bones)
     moved = (_levers(body, solids.bones).reshape(-1, 6) @ turned).reshape(3, 2, count, 1, -1)
-    a = solids.a + moved[:, 0]
-    return Solids(solids.bones, a, solids.a + solids.span + moved[:, 1] - a, solids.length, solids.radius)
+    span = solids.span.astype(np.float32) + (moved[:, 1] - moved[:, 0])
+    return Solids(solids.bones, solids.a.astype(np.float32) + moved[:, 0], span, solids.length.astype(np.float32), solids.radius)
 
 
 def clear(target: Floats, hand: Floats, solids: Solids) -> Floats:
@@ -198,8 +207,41 @@ def clear(target: Floats, hand: Floats, solids: Solids) -> Floats:
         edge = np.minimum(np.maximum(deep + 1, 0), 2)
         push = CLEARANCE_SOFT * (0.25 * edge * edge + np.maximum(deep - 1, 0))
         touched = push > 0
-        shift = (away / np.maximum(far, 1e-6) * push).reshape(3, -1, len(frames))
-        worst = push.reshape(-1, len(frames))
-        out[:, frames] += (shift * worst).sum(1) / np.maximum(worst.sum(0), 1e-9)
+        pull = push * push / np.maximum(far, 1e-6)
+        out[:, frames] += np.einsum("ckpn,kpn->cn", away, pull) / np.maximum(push.sum(axis=(0, 1)), 1e-9)
         frames, caps = frames[touched.any(axis=(0, 1))], caps[touched.any(axis=(1, 2))]
     return out
+
+
+@dataclass(frozen=True, eq=False)
+class Hands:
+    """n hands: whose they are (n,), wrists (3, n), unit vectors to where they reach (3, n), turns (4, n) of any length, and fingertips (n, 15) from the
+    wrist and with the hand at rest."""
+
+    sides: NDArray[np.intp]
+    target: F32
+    along: F32
+    turn: F32
+    tips: F32
+
+
+def keep_out(hands: Hands, which: NDArray[np.intp], turned: F32 | None, body: Body, solids: Solids) -> None:
+    """Move the wrists of `which` of the `hands` in place until they are outside of `solids`, whose torso and head are `turned` (6, n) where fingertips
+    count."""
+    target, along = hands.target[:, which], hands.along[:, which]
+    if turned is None:
+        hand = along[:, None] * np.array([[0.0], [MIDDLE], [TIP]], np.float32) * np.float32(body.hand_length)
+    else:
+        solids = leaning(body, solids, turned)
+        inside = solids.within(target + along * np.float32(HALF * body.hand_length), AROUND * body.hand_length)
+        frames = inside.any(axis=0)
+        if not frames.any():
+            return
+        which, target, solids = which[frames], target[:, frames], solids.part(inside.any(axis=1), frames)
+        turn = hands.turn[:, which]
+        turn /= np.sqrt(np.einsum("cn,cn->n", turn, turn))
+        points = np.zeros((3, 7, len(which)), np.float32)
+        points[:, 1] = middles(body)[:, hands.sides[which]]
+        points[:, 2:] = hands.tips[which].T.reshape(3, 5, -1)
+        hand = quat.rotate(turn, points)
+    hands.target[:, which] = clear(target, hand, solids)

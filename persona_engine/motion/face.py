@@ -178,7 +178,7 @@ def bake(blocks: Sequence[Block], times: F64, style: Style) -> F32:
         if block.kind != "face" or action is None:
             continue
         start, ready, _, stroke, _, relax, end = block.sync
-        lo, hi = np.searchsorted(times, (start, end))
+        lo, hi = (int(k) for k in times.searchsorted((start, end)))
         peak = max(ready, min(stroke, relax), start + 1e-3)
         window = plateau(times[lo:hi], (start, peak), (max(relax, peak), max(end, peak + 1e-3)))
         shape = window.astype(np.float32)[:, None] * action * (size * np.float32(block.weight))

@@ -6,7 +6,7 @@ path, so hands do not fall to rest between them. Two-bone IK and capsule clearan
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 
@@ -19,7 +19,7 @@ from persona_engine.motion.gesture_poses import PATHS, POINT_REACH
 from persona_engine.motion.grid import AFTER, BEFORE, Grid, refined
 from persona_engine.motion.hand_keys import PLACE, HandKeys, Scale, vector
 from persona_engine.motion.hand_pose import HALF_WAY, GesturePath, HandPose
-from persona_engine.motion.posture import TORSO, minimum_jerk
+from persona_engine.motion.posture import TORSO, Tent, minimum_jerk, tents
 from persona_engine.rig.body import SIDES, Body
 from persona_engine.score.gestures import GESTURES
 from persona_engine.score.marks import Block
@@ -160,12 +160,11 @@ def _touches(path: GesturePath) -> bool:
 
 def _assign(blocks: tuple[Block, ...], body: Body, seed: int, targets: Mapping[str, Point]) -> tuple[list[Stroke], list[Stroke]]:
     """The strokes of the left and of the right hand, in time order."""
-    key = np.array([seed], np.uint64)
     hands: tuple[list[Stroke], list[Stroke]] = ([], [])
     last_side, last_end = 1, -np.inf
     wanted = sorted((b for b in blocks if b.kind == "gesture" and b.name in PATHS), key=lambda b: b.start)
-    draws = noise.uniform(key, np.arange(_HAND, _HAND + 4), np.arange(len(wanted))[:, None])
-    for number, (block, draw) in enumerate(zip(wanted, draws)):
+    for number, block in enumerate(wanted):
+        draw = [noise.one(seed, channel, number) for channel in range(_HAND, _HAND + 4)]
         path = PATHS[block.name]
         choices = (path, *path.variants)
         path = choices[int(draw[2] * len(choices))]
@@ -184,7 +183,7 @@ def _assign(blocks: tuple[Block, ...], body: Body, seed: int, targets: Mapping[s
     return hands
 
 
-def _sides(block: Block, path: GesturePath, draw: F64, last: int | None, targets: Mapping[str, Point]) -> tuple[int, ...]:
+def _sides(block: Block, path: GesturePath, draw: Sequence[float], last: int | None, targets: Mapping[str, Point]) -> tuple[int, ...]:
     own = GESTURES[block.name].side
     if "both" in (own, block.side):
         return (0, 1) if block.side == "left" else (1, 0)
@@ -214,7 +213,7 @@ def _keys(side: int, strokes: list[Stroke], times: F64, body: Body, style: Style
     """The row of key poses of one hand, and how far it takes the arm over (T,)."""
     rest = arms.rest_vector(side, body)
     keys = HandKeys(side)
-    weight = np.zeros(len(times))
+    taken: list[Tent] = []
     begin = strokes[0].sync[0]
     for index, stroke in enumerate(strokes):
         after = strokes[index + 1] if index + 1 < len(strokes) else None
@@ -231,8 +230,8 @@ def _keys(side: int, strokes: list[Stroke], times: F64, body: Body, style: Style
             end = max(stroke.sync[6], keys.last + 0.3)
             keys.add(end, rest)
             prepare = max(stroke.sync[1] - stroke.sync[0], 0.15) if not joined else 0.3
-            weight = np.maximum(weight, minimum_jerk(np.minimum((times - begin) / min(0.6 * prepare, 0.25), (end - times) / 0.30)))
-    return keys, weight
+            taken.append((begin, min(0.6 * prepare, 0.25), end, 0.30))
+    return keys, tents(times, taken).max(axis=0)
 
 
 def _joins(first: Stroke, second: Stroke) -> bool:

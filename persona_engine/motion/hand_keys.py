@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.motion import hand_shapes
+from persona_engine.motion.clearance import whole_hand
 from persona_engine.motion.hand_pose import GRIPS, HALF_WAY, HandPose, Vec3
 from persona_engine.motion.landmarks import place
 from persona_engine.motion.shoulder import reach
@@ -22,12 +23,14 @@ F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 
 PLACE, ELBOW, TORSO, HEAD, SHOULDER, LEAN, NOD = slice(0, 3), slice(3, 6), slice(6, 9), slice(9, 12), 12, slice(13, 16), slice(16, 19)
-TURN, FINGERS, SIZE = slice(19, 23), slice(23, 83), 83
+TURN, FINGERS, TIPS, SIZE = slice(19, 23), slice(23, 83), slice(83, 98), 98
 """Parts of a key vector: wrist from the shoulder in arm lengths, elbow direction (all in the model's axes), rotation vectors that the hand gives
 to torso and head, raise of the shoulder in radians, the rotation vectors that torso and head have while the hand is there, whoever gives them,
-rotation of the hand from rest, and those of the 15 finger bones, one after the other."""
-PROMPT = slice(0, TURN.start)
-"""The parts that do not trail behind the wrist."""
+rotation of the hand from rest, and those of the 15 finger bones, one after the other, and where that brings the fingertips, from the wrist and with the
+hand at rest."""
+PROMPT, CURLED = slice(0, TURN.start), slice(FINGERS.start, TIPS.stop)
+"""The parts that do not trail behind the wrist, and those that trail the most."""
+_BENDS = FINGERS.stop - FINGERS.start
 LEAST_GAP = 0.06
 ELBOW_ROOM, MOST_SPREAD = 0.08, 0.30
 """Upper arms' lengths that a trunk should leave to the shoulders' joints, and the most by which elbows make up for it."""
@@ -75,6 +78,19 @@ def fingers(side: int, shape: str) -> F64:
 
 
 @lru_cache(maxsize=512)
+def tips(side: int, shape: str, body: Body) -> F64:
+    """(15,) where the fingertips of a hand are, from its wrist and with the hand at rest: x of all five, then y, then z; read-only."""
+    curled = fingers(side, shape).reshape(15, 4, 1).transpose(1, 0, 2).astype(np.float32)
+    out: F64 = whole_hand(body, quat.identity(1).astype(np.float64), curled, np.array([side]))[:, 2:].ravel()
+    out.setflags(write=False)
+    return out
+
+
+def _shape(pose: HandPose, count: int) -> str:
+    return f"count{count}" if pose.shape == "count" else pose.shape
+
+
+@lru_cache(maxsize=512)
 def _plain(side: int, pose: HandPose, count: int) -> F64:
     """(SIZE,) key vector of a pose at its plain size, nothing else of the body going along; read-only."""
     mirror = np.array([1.0 - 2.0 * side, 1.0, 1.0])
@@ -82,7 +98,7 @@ def _plain(side: int, pose: HandPose, count: int) -> F64:
     out[PLACE] = np.array(pose.place) * mirror
     out[TURN] = hand_turn(side, np.array(pose.fingers) * mirror, np.array(pose.palm) * mirror)
     out[ELBOW] = np.array(pose.elbow) * mirror
-    out[FINGERS] = fingers(side, f"count{count}" if pose.shape == "count" else pose.shape)
+    out[FINGERS] = fingers(side, _shape(pose, count))
     out.setflags(write=False)
     return out
 
@@ -104,23 +120,33 @@ def _spread(body: Body) -> float:
     return min(max(ELBOW_ROOM - room, 0.0), MOST_SPREAD)
 
 
+@lru_cache(maxsize=1024)
+def _parts(side: int, pose: HandPose, body: Body, torso: Vec3, head: Vec3, raised: float, shown: int, lead: int) -> tuple[F64, F64, F64]:
+    """(SIZE,) key vector of a pose of no size with the body still, and what is added for its size and for how much of the body goes along; read-only.
+    What goes along as in `Scale`, with `shown` fingers."""
+    count = min(max(shown, 1), 5)
+    base, grown, along = _plain(side, pose, count).copy(), np.zeros(SIZE), np.zeros(SIZE)
+    base[TIPS] = tips(side, _shape(pose, count), body)
+    base[ELBOW.start] += (1.0 - 2.0 * side) * _spread(body)
+    half = _plain(side, HALF_WAY, 1)[PLACE]
+    grown[PLACE] = base[PLACE] - half
+    base[PLACE] = half
+    along[LEAN], along[NOD] = _along(torso, head, lead)
+    along[SHOULDER] = np.radians(raised)
+    if side == lead:
+        along[TORSO], along[HEAD] = along[LEAN], along[NOD]
+    for part in (base, grown, along):
+        part.setflags(write=False)
+    return base, grown, along
+
+
 def vector(side: int, pose: HandPose, scale: Scale, body: Body, share: float = 0.0) -> F64:
     """(SIZE,) key vector of a pose for one hand; `share` 0..1 is how much of the body goes along."""
-    plain = _plain(side, pose, min(max(scale.fingers, 1), 5))
-    out = plain.copy()
-    weight = share * scale.weight
-    torso, head = _along(scale.torso, scale.head, scale.lead)
-    lean, nod = torso * weight, head * weight
-    out[SHOULDER] = np.radians(scale.raise_shoulder) * weight
+    base, grown, along = _parts(side, pose, body, scale.torso, scale.head, scale.raise_shoulder, scale.fingers, scale.lead)
+    out: F64 = base + grown * scale.size
+    out += along * (share * scale.weight)
     if pose.spot:
-        out[PLACE] = reach(side, _wrist(side, pose, out[TURN], body, lean, nod), float(out[SHOULDER]), body)
-    else:
-        half = _plain(side, HALF_WAY, 1)[PLACE]
-        out[PLACE] = half + (plain[PLACE] - half) * scale.size
-    out[ELBOW.start] += (1.0 - 2.0 * side) * _spread(body)
-    out[LEAN], out[NOD] = lean, nod
-    if side == scale.lead:
-        out[TORSO], out[HEAD] = lean, nod
+        out[PLACE] = reach(side, _wrist(side, pose, out[TURN], body, out[LEAN], out[NOD]), float(out[SHOULDER]), body)
     return out
 
 
@@ -180,49 +206,51 @@ class HandKeys:
 
 @dataclass(frozen=True, eq=False)
 class Course:
-    """What hands do at n moments: `prompt` parts of their key vectors (19, n), `turn` (4, n) and `fingers` (60, n), not normalised, later by
-    their lags; `bulge` (n,) of the way: 0 at keys, the move's length half-way."""
+    """What hands do at n moments: `prompt` parts of their key vectors (19, n), `turn` (4, n) and `fingers` (n, 60), not normalised, and `tips` (n, 15), later
+    by their lags; `bulge` (n,) of the way: 0 at keys, the move's length half-way."""
 
     prompt: F32
     turn: F32
     fingers: F32
+    tips: F32
     bulge: F32
 
 
 def follow(hands: Sequence[HandKeys], times: Sequence[F64], lags: tuple[float, float]) -> Course:
-    """What `hands`, of two keys or more, do at evenly spaced `times` (T,) of each, one after the other; `lags` in steps of turn and fingers, which are
-    right from the moment on that lies so far from the first.
+    """What `hands`, of two keys or more, do at the `times` (T,) of each, one after the other; `lags` in seconds of turn and fingers.
 
     All hands are one row of keys, each far later than the one before.
     """
     moments = [hand.moments for hand in hands]
-    knots = np.concatenate([np.array(m[0]) + APART * k for k, m in enumerate(moments)])
-    keys = np.array([vector for m in moments for vector in m[1]], np.float32).T
+    knots = np.array([t + APART * k for k, m in enumerate(moments) for t in m[0]])
+    keys = np.array([vector for m in moments for vector in m[1]], np.float32)
     moving = np.array([share for m in moments for share in m[2]])
     at = np.concatenate([t + APART * k for k, t in enumerate(times)])
-    span = (knots[1:] - knots[:-1])[:, None]
-    s = np.minimum(np.maximum((at - knots[:-1, None]) / span, 0), 1)
-    left = s * (1 - s)
+    count, lasts = len(at), knots[1:] - knots[:-1]
+    at = np.concatenate([at, at - lags[0], at - lags[1]])
+    k = knots[1:-1].searchsorted(at, "right")
+    span = lasts[k]
+    s = np.minimum(np.maximum((at - knots[k]) / span, 0), 1).astype(np.float32)
     s3 = s * s * s
-    done, moves = s3 * (10 + s * (6 * s - 15)), keys[:, 1:] - keys[:, :-1]
-    bulge = 16 * (np.sqrt((moves[PLACE] ** 2).sum(0)) @ (left * left))
-    passed = np.flatnonzero(moving[1:-1])
-    if len(passed):
-        a, b, a3, b3 = s[passed], s[passed + 1], s3[passed], s3[passed + 1]
-        pace = a3 * (a * (7 - 3 * a) - 4) * span[passed] + (b + b3 * (b * (8 - 3 * b) - 6)) * span[passed + 1]
-        rates = (keys[:, passed + 2] - keys[:, passed]) * (moving[passed + 1] / (knots[passed + 2] - knots[passed]))
-        done, moves = np.concatenate([done, pace]), np.concatenate([moves, rates], axis=1)
-    shares, moves = done.astype(np.float32), moves.astype(np.float32)
-    parts = (PROMPT, 0.0), (TURN, lags[0]), (FINGERS, lags[1])
-    prompt, turn, fingers = (np.asarray(keys[part, :1] + moves[part] @ _late(shares, lag), np.float32) for part, lag in parts)
-    return Course(prompt, turn, fingers, bulge.astype(np.float32))
+    shares, moves = [s3 * (10 + s * (6 * s - 15))], [keys[1:] - keys[:-1]]
+    if moving.any():
+        rates = np.zeros_like(keys)
+        rates[1:-1] = (keys[2:] - keys[:-2]) * (moving[1:-1] / (knots[2:] - knots[:-2])).astype(np.float32)[:, None]
+        seconds = span.astype(np.float32)
+        shares += [(s + s3 * (s * (8 - 3 * s) - 6)) * seconds, s3 * (s * (7 - 3 * s) - 4) * seconds]
+        moves += [rates[:-1], rates[1:]]
+    prompt, turn, curled = (
+        _passed(keys, moves, shares, k, part, slice(n * count, (n + 1) * count)) for n, part in enumerate((PROMPT, TURN, CURLED))
+    )
+    way, s = moves[0][:, PLACE], s[:count]
+    bulge = 16 * np.sqrt((way * way).sum(1))[k[:count]] * (s - s * s) ** 2
+    return Course(prompt.T, turn.T, curled[:, :_BENDS], curled[:, _BENDS:], bulge)
 
 
-def _late(rows: F32, lag: float) -> F32:
-    """(R, n) rows as they were `lag` steps earlier, right from there on."""
-    if not lag:
-        return rows
-    whole = int(lag)
-    out = rows.copy()
-    out[:, whole + 1 :] = rows[:, 1 : rows.shape[1] - whole] + (rows[:, : -whole - 1] - rows[:, 1 : rows.shape[1] - whole]) * np.float32(lag - whole)
+def _passed(keys: F32, moves: list[F32], shares: list[F32], k: NDArray[np.intp], part: slice, at: slice) -> F32:
+    """(n, P) a part of the key vectors `keys` (K, SIZE), in their ways `k` (n,) gone on by `shares` (n,) of `moves` (K - 1, SIZE)."""
+    k = k[at]
+    out = keys[:, part].take(k, axis=0)
+    for move, share in zip(moves, shares):
+        out += move[:, part].take(k, axis=0) * share[at, None]
     return out

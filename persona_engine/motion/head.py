@@ -5,13 +5,15 @@ Numbers: nods start at the syllable's onset and peak 50-100 ms after it, 2-6 deg
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.motion import noise, posture
-from persona_engine.motion.posture import TORSO, minimum_jerk
+from persona_engine.motion.posture import TORSO, minimum_jerk, tents
 from persona_engine.score.marks import Block, VisemeMark
 from persona_engine.score.style import Style
 
@@ -65,7 +67,7 @@ SPEECH_PERIODS: F64 = np.array([[1.1], [1.7], [1.9]])
 """Pitch, turn and tilt of the free motion while speaking: radians and seconds."""
 QUICKEST = 0.13
 """Seconds that each way of a repeated nod or shake takes at least; repeats that do not fit in the block are left out."""
-PHRASE_SIZES: F64 = np.radians([[2.4], [5.0], [4.5]])
+PHRASE_SIZES: F64 = np.radians([2.4, 5.0, 4.5])
 """Radians between the furthest poses of phrases."""
 STRESS_NOD = (0.0, 0.5, 1.0, 2.0)
 """Degrees of nod by stress of a vowel."""
@@ -80,63 +82,58 @@ def bake(blocks: tuple[Block, ...], visemes: tuple[VisemeMark, ...], times: F64,
 
     Head, posture and breath blocks, and the motion that comes with speech. Unknown names move nothing.
     """
-    key = np.array([seed], np.uint64)
-    out = posture.bake(blocks, times).astype(np.float64)
+    whole, chest = _moved(blocks, times, style, seed)
+    if visemes:
+        spoken = speech(visemes, times, style, seed)
+        whole, chest = whole + spoken, chest + spoken * 0.15
+    out = posture.bake(blocks, times)
+    out[:, _NECK] += whole * NECK_SHARE
+    out[:, _HEAD] += whole * (1 - NECK_SHARE)
+    out[:, _CHEST] += chest
+    return out
+
+
+def _moved(blocks: tuple[Block, ...], times: F64, style: Style, seed: int) -> tuple[F64, F64]:
+    """(T, 3) rotation vectors of head and chest in radians that all head blocks make together."""
     size = 0.55 + 0.9 * style.extent
-    draws = noise.uniform(key, np.array([[_SIDE], [_SIZE]]), np.arange(max(len(blocks), 1)))
     steps: list[tuple[float, ...]] = []
     for number, block in enumerate(blocks):
         move = MOVES.get(block.name)
         if block.kind != "head" or move is None:
             continue
-        side, vary = draws[:, number]
-        share = size * (0.85 + 0.3 * float(vary)) * block.weight
-        steps += _steps(move, block, share, share * _sign(block, side) if block.name in SIDED else share)
-    whole = _sum(steps, times)
-    whole, chest = whole[:, :3], whole[:, 3:]
-    if visemes:
-        spoken = speech(visemes, times, style, seed)
-        whole += spoken
-        chest += spoken * 0.15
-    out[:, _NECK] += whole * NECK_SHARE
-    out[:, _HEAD] += whole * (1 - NECK_SHARE)
-    out[:, _CHEST] += chest
-    return out.astype(np.float32)
+        share = size * (0.85 + 0.3 * noise.one(seed, _SIZE, number)) * block.weight
+        steps += _steps(move, block, share, share * _sign(block, noise.one(seed, _SIDE, number)) if block.name in SIDED else share)
+    if not steps:
+        return np.zeros((len(times), 3)), np.zeros((len(times), 3))
+    table = np.array(steps)
+    turns = np.radians(table[:, 2:5])
+    done = minimum_jerk((times - table[:, :1]) / table[:, 1:2]).T
+    return done @ turns, done @ (turns * table[:, 5:])
 
 
 def speech(visemes: tuple[VisemeMark, ...], times: F64, style: Style, seed: int) -> F64:
     """(T, 3) rotation vectors of the head that come with speaking: slow turns, a small nod on each stressed vowel, a drift in pose from
     phrase to phrase."""
-    key = np.array([seed], np.uint64)
     first, last = visemes[0].start, max(m.start for m in visemes)
-    inside = posture.fade(times, first - 0.25, 0.5) * (1 - posture.fade(times, last, 0.7))
     size = 0.22 + 0.6 * style.extent + 0.7 * style.speed + 0.25 * style.power
-    out = (noise.value_track(key, _FREE + np.arange(3)[:, None], times, SPEECH_PERIODS) * SPEECH_SIZES).T
-    out += _phrases(visemes, times, key)
-    out[:, 0] += _stresses(visemes, times)
-    return out * (inside * size)[:, None]
-
-
-def _stresses(visemes: tuple[VisemeMark, ...], times: F64) -> F64:
-    """(T,) a small nod on each stressed vowel, radians."""
-    marks = [m for m in visemes if m.stress and m.viseme in VOWELS]
-    if not marks:
-        return np.zeros(len(times))
-    peaks = np.array([m.start for m in marks]) + STRESS_PEAK
-    sizes = np.radians([STRESS_NOD[min(m.stress, 3)] * min(m.gain, 1.2) for m in marks])
-    age = times - peaks[:, None]
-    bumps = minimum_jerk(np.minimum(1 + age / STRESS_RISE, 1 - age / STRESS_FALL))
-    return np.asarray(sizes @ bumps, np.float64)
-
-
-def _phrases(visemes: tuple[VisemeMark, ...], times: F64, key: NDArray[np.uint64]) -> F64:
-    """(T, 3) a small new pose of the head in each phrase: phrases are parted by silence."""
-    starts = [visemes[0].start] + [b.start for a, b in zip(visemes, visemes[1:]) if a.viseme == "sil" and b.start - a.start > 0.15]
-    draws = noise.uniform(key, np.arange(_POSE, _POSE + 3)[:, None], np.arange(len(starts))) - 0.5
-    steps = draws * PHRASE_SIZES
-    steps[:, 1:] -= steps[:, :-1].copy()
-    out: F64 = minimum_jerk((times[:, None] - (np.array(starts) - 0.2)) / 0.6) @ steps.T
+    stressed = [m for m in visemes if m.stress and m.viseme in VOWELS]
+    begun = [first, *(b.start for a, b in pairwise(visemes) if a.viseme == "sil" and b.start - a.start > 0.15)]
+    rows: list[posture.Tent] = [(first - 0.25, 0.5, last + 0.7, 0.7), *((start - 0.2, 0.6, np.inf, 1.0) for start in begun)]
+    rows += [(m.start + STRESS_PEAK - STRESS_RISE, STRESS_RISE, m.start + STRESS_PEAK + STRESS_FALL, STRESS_FALL) for m in stressed]
+    turns = np.zeros((len(rows) - 1, 3))
+    turns[: len(begun)] = _poses(len(begun), seed)
+    turns[len(begun) :, 0] = [math.radians(STRESS_NOD[min(m.stress, 3)] * min(m.gain, 1.2)) for m in stressed]
+    inside, *shares = tents(times, rows)
+    free = noise.value_track(seed, range(_FREE, _FREE + 3), times, SPEECH_PERIODS) * SPEECH_SIZES
+    out: F64 = ((free + turns.T @ np.array(shares)) * (inside * size)).T
     return out
+
+
+def _poses(count: int, seed: int) -> F64:
+    """(count, 3) by how much the head's small pose changes at the beginning of each phrase; phrases are parted by silence."""
+    steps = np.array([[noise.one(seed, _POSE + axis, number) - 0.5 for axis in range(3)] for number in range(count)]) * PHRASE_SIZES
+    steps[1:] -= steps[:-1].copy()
+    return steps
 
 
 def _sign(block: Block, draw: float) -> float:
@@ -173,20 +170,10 @@ def _keys(move: HeadMove, block: Block) -> tuple[list[float], list[Vec3]]:
 
 
 def _steps(move: HeadMove, block: Block, nod: float, aside: float) -> list[tuple[float, ...]]:
-    """The ways from key to key of a block: begin, end, and by how many degrees head and chest turn, nods and what goes aside to their measures."""
+    """The ways from key to key of a block: begin, seconds, by how many degrees the head turns, nods and what goes aside to their measures, and the
+    chest's share of it."""
     moments, turns = _keys(move, block)
-    out = []
-    for begin, end, (x, y, z), (u, v, w) in zip(moments, moments[1:], turns, turns[1:]):
-        turn = ((u - x) * nod, (v - y) * aside, (w - z) * aside)
-        out.append((begin, end, *turn, *(part * move.chest for part in turn)))
-    return out
-
-
-def _sum(steps: list[tuple[float, ...]], times: F64) -> F64:
-    """(T, 6) rotation vectors of head and chest in radians that all `steps` make together."""
-    if not steps:
-        return np.zeros((len(times), 6))
-    table = np.array(steps)
-    begin = table[:, 0]
-    done = minimum_jerk((times[:, None] - begin) / np.maximum(table[:, 1] - begin, 1e-3))
-    return np.asarray(done @ np.radians(table[:, 2:]), np.float64)
+    ways = zip(moments, moments[1:], turns, turns[1:])
+    return [
+        (begin, max(end - begin, 1e-3), (u - x) * nod, (v - y) * aside, (w - z) * aside, move.chest) for begin, end, (x, y, z), (u, v, w) in ways
+    ]

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.avatar.mixes import VISEME_MIX
-from persona_engine.motion.curves import plateau, ramp, smooth
+from persona_engine.motion.curves import plateau, smooth
 from persona_engine.motion.tracks import LIP_INDEX, LIPS
 from persona_engine.names import VISEME_INDEX, VISEMES
 from persona_engine.score.marks import VisemeMark
@@ -81,8 +81,9 @@ for _viseme, _mix in VISEME_MIX.items():
     for _name, _weight in _mix.items():
         _TARGETS[VISEME_INDEX[_viseme], LIP_INDEX[_name]] = _weight
 _ALPHA: F32 = np.array([DOMINANCE[v] for v in VISEMES], np.float32).T.copy()
-_FALL: F32 = (-1.0 / REACH**2).astype(np.float32)
-_FAINT, _ONE, _ONSET_REACH = np.float32(1e-9), np.float32(1.0), np.float32(ONSET_REACH)
+_FALL: F32 = (-1.0 / REACH**2).astype(np.float32)[:, None, None]
+_FAINT, _ONSET_LESS = np.float32(1e-9), np.float32(1 - 1 / ONSET_REACH)
+_AROUND = np.arange(-NEIGHBOURS, NEIGHBOURS + 1)[:, None]
 _ONSET: F32 = np.array(ONSET, np.float32)
 _, _DISTINCT, _SAME = np.unique(np.stack([*_TARGETS, GROUP, [n in OPENING for n in LIPS]]), axis=1, return_index=True, return_inverse=True)
 """One shape of each set that always moves alike (left and right), and for every shape its set."""
@@ -120,59 +121,63 @@ def bake(marks: Sequence[VisemeMark], duration: float, times: F64, style: Style)
     mouth = _blend(starts, ends, codes, gains, times)
     seal, bite, narrow = _windows(starts, ends, codes, times)
     bite *= 1 - seal
-    mouth += (_SHARED_TARGETS[_FF] - mouth) * (np.float32(0.85) * bite)[:, None]
-    jaw = mouth[:, _JAW_COLUMN]
+    mouth += (_SHARED_TARGETS[_FF][:, None] - mouth) * (np.float32(0.85) * bite)
+    jaw = mouth[_JAW_COLUMN]
     jaw += (np.minimum(jaw, np.float32(SIBILANT_JAW)) - jaw) * narrow
-    mouth += (_SHARED_TARGETS[_PP] - mouth) * (np.float32(0.6) * seal)[:, None]
+    mouth += (_SHARED_TARGETS[_PP][:, None] - mouth) * (np.float32(0.6) * seal)
     voiced = np.flatnonzero(codes != _SIL)
     speaking = zero
     if len(voiced):
         first, last = starts[voiced[0]], ends[voiced[-1]]
         speaking = plateau(times, (first - RISE, first), (last, last + FALL)).astype(np.float32)
-    return LipTracks(np.minimum(np.maximum(mouth, 0), 1)[:, _SAME], speaking, seal, bite)
+    return LipTracks(np.minimum(np.maximum(mouth, 0), 1)[_SAME].T, speaking, seal, bite)
 
 
 def _blend(starts: F64, ends: F64, codes: NDArray[np.int64], gains: F64, times: F64) -> F32:
-    """(T, D) dominance-weighted mean of the marks around each time, of the shapes in `_DISTINCT`."""
-    count = len(starts)
-    here = np.searchsorted(starts[1:], times, "right")
-    around = here + np.arange(-NEIGHBOURS, NEIGHBOURS + 1)[:, None]
+    """(D, T) dominance-weighted mean of the marks around each time, of the shapes in `_DISTINCT`."""
+    count, now = len(starts), times.astype(np.float32)
+    after_silence = codes != _SIL
+    after_silence[1:] &= codes[:-1] == _SIL
+    marks = np.empty((3 + len(_ALPHA), count), np.float32)
+    marks[0], marks[1] = starts, starts + (ends - starts) * SUSTAIN
+    marks[2], marks[3:] = after_silence, _ALPHA[:, codes]
+    around = np.searchsorted(starts[1:], times, "right") + _AROUND
     k = np.minimum(np.maximum(around, 0), count - 1)
-    valid = around == k
-    hold = starts + (ends - starts) * SUSTAIN
-    early = np.maximum((starts[k] - times).astype(np.float32), 0)
-    late = np.maximum((times - hold[k]).astype(np.float32), 0)
-    after_silence = np.append(True, codes[:-1] == _SIL) & (codes != _SIL)
-    near, first = valid.astype(np.float32), after_silence[k]
-    near[first] *= smooth((_ONSET[0] - early[first]) / (_ONSET[0] - _ONSET[1]))
-    away = early / np.where(after_silence, _ONSET_REACH, _ONE)[k] + late
+    begin, hold, first, *alpha = np.take(marks, k, axis=1)
+    early = np.maximum(begin - now, 0)
+    away = early * (1 - _ONSET_LESS * first) + np.maximum(now - hold, 0)
     away *= away
-    weight = away * _FALL[:, None, None]
+    weight = away * _FALL
     np.exp(weight, out=weight)
-    weight *= np.take(_ALPHA[:, codes], k, axis=1)
+    weight *= alpha
+    near = np.minimum(np.maximum((_ONSET[0] - early) / (_ONSET[0] - _ONSET[1]), 0), 1)
+    near *= near * (3 - 2 * near)
+    near += (1 - near) * (1 - first)
     weight *= near
-    weight += _FAINT * valid
+    weight += _FAINT
+    weight *= around == k
     targets = _SHARED_TARGETS.T[_MOVED[:, None], codes]
-    targets[_OPENS] *= np.clip(gains, 0.25, 1.35).astype(np.float32)
-    begin, finish = starts[0], ends[-1]
-    fade = ramp(times, begin - 0.16, begin) * (1 - ramp(times, finish - 0.02, finish + 0.18))
-    weight *= (fade / weight.sum(1)).astype(np.float32)[:, None]
-    mouth = np.zeros((len(times), len(_DISTINCT)), np.float32)
-    mouth[:, _MOVED] = np.einsum("smt,smt->ts", np.take(targets, k, axis=1), np.take(weight, _GROUPS, axis=0))
+    targets[_OPENS] *= np.minimum(np.maximum(gains, 0.25), 1.35)
+    mouth = np.zeros((len(_DISTINCT), len(times)), np.float32)
+    fade = plateau(times, (starts[0] - 0.16, starts[0]), (ends[-1] - 0.02, ends[-1] + 0.18))
+    share = (fade / weight.sum(1)).astype(np.float32)
+    for group in range(len(REACH)):
+        mine = group == _GROUPS
+        mouth[_MOVED[mine]] = np.einsum("mst,st->mt", np.take(targets[mine], k, axis=1), weight[group]) * share[group]
     return mouth
 
 
 def _windows(starts: F64, ends: F64, codes: NDArray[np.int64], times: F64) -> F32:
     """(3, T) 1 while lips close, teeth meet the lip, the jaw is narrow; at least `SEAL_LEAST` long, with smooth flanks."""
-    out = np.zeros((len(_KINDS), len(times)), np.float32)
     kinds = _KIND_OF[codes]
     marks = np.flatnonzero(kinds < len(_KINDS))
-    marks = marks[np.argsort(kinds[marks], kind="stable")]
+    out = np.full((len(_KINDS), len(times)), -1.0, np.float32)
     if len(marks):
         kinds = kinds[marks]
         a, b = starts[marks], ends[marks] - _HURRY[kinds]
         short = np.maximum(SEAL_LEAST - (b - a), 0.0)
-        inside = np.minimum(times - (a - 0.7 * short)[:, None], (b + 0.3 * short)[:, None] - times)
-        first = np.flatnonzero(np.diff(kinds, prepend=-1))
-        out[kinds[first]] = smooth(np.maximum.reduceat(inside, first) / FLANK + 1)
-    return out
+        a, b = a - 0.7 * short, b + 0.3 * short
+        inside = (0.5 * (b - a)).astype(np.float32)[:, None] - np.abs(times.astype(np.float32) - (0.5 * (a + b)).astype(np.float32)[:, None])
+        for kind in set(kinds.tolist()):
+            np.max(inside[kinds == kind], axis=0, out=out[kind])
+    return smooth(out / FLANK + 1)

@@ -6,7 +6,7 @@ The hash is the finaliser of SplitMix64 (Steele, Lea and Flood 2014) over a line
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,7 @@ _SEED, _CHANNEL, _EPOCH = _constant(0x9E3779B97F4A7C15), _constant(0xD1B54A32D19
 _M1, _M2 = _constant(0xBF58476D1CE4E5B9), _constant(0x94D049BB133111EB)
 _S27, _S30, _S31, _S11 = _constant(27), _constant(30), _constant(31), _constant(11)
 _UNIT = 2.0**-53
+_BITS = 2**64 - 1
 _SPLINE_GAIN = 1.7
 """Brings the spline of uniform values back to about the range -1..1."""
 
@@ -59,6 +60,20 @@ def uniform(seed: Seeds, channel: Ints, epoch: Ints) -> F64:
     True
     """
     return uniform_of(mix(seed, channel, epoch))
+
+
+def one(seed: int, channel: int, epoch: int) -> float:
+    """`uniform` for single numbers, in plain integers: a tenth of the cost of an array.
+
+    >>> one(1, 2, -3) == float(uniform(np.array([1], np.uint64), 2, -3)[0])
+    True
+    """
+    h = (seed * 0x9E3779B97F4A7C15 + channel * 0xD1B54A32D192ED03 + epoch * 0x8CB92BA72F3D8DD7) & _BITS
+    for _ in range(2):
+        h = (h ^ h >> 30) * 0xBF58476D1CE4E5B9 & _BITS
+        h = (h ^ h >> 27) * 0x94D049BB133111EB & _BITS
+        h ^= h >> 31
+    return (h >> 11) * _UNIT
 
 
 def uniform_of(bits: U64) -> F64:
@@ -98,17 +113,20 @@ def value_noise(seed: Seeds, channel: Ints, t: F64 | float, period: F64 | float)
     return spline(corners(seed, channel, cell.astype(np.int64)), x - cell)
 
 
-def value_track(seed: Seeds, channels: Ints, times: F64, periods: F64 | float) -> F64:
-    """(K, T) `value_noise` of one seed for `channels` (K, 1) at many `times` (T,) close to each other: every number is drawn once.
+def value_track(seed: int, channels: Sequence[int], times: F64, periods: F64 | float) -> F64:
+    """(K, T) `value_noise` of one seed for some channels at many `times` (T,) close to each other: every number is drawn once.
 
     `periods` is one number or (K, 1).
     """
-    x = times / periods + 64 * uniform(seed, channels, -1)
+    x = times / periods + np.array([[64 * one(seed, channel, -1)] for channel in channels])
     cell = np.floor(x)
-    first = int(cell.min())
-    numbers = uniform(seed, channels, first + np.arange(int(cell.max()) - first + 4))
-    powers = _POWERS @ np.stack([numbers[:, k : numbers.shape[1] - 3 + k] for k in range(4)]).reshape(4, -1)
-    at = cell.astype(np.int64) - first + np.arange(len(x))[:, None] * (numbers.shape[1] - 3)
+    first = cell.min(axis=1, keepdims=True)
+    at = (cell - first).astype(np.int64)
+    cells = int(at.max()) + 1
+    key, rows = np.array([seed], np.uint64), np.array(channels)[:, None]
+    numbers = uniform(key, rows, first.astype(np.int64) + np.arange(cells + 3))
+    powers = _POWERS @ numbers[:, np.arange(4)[:, None] + np.arange(cells)].swapaxes(0, 1).reshape(4, -1)
+    at += np.arange(len(x))[:, None] * cells
     c0, c1, c2, c3 = np.take(powers, at, axis=1)
     f = x - cell
     out: F64 = ((c3 * f + c2) * f + c1) * f + (c0 - _SPLINE_GAIN)

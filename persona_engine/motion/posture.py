@@ -6,7 +6,8 @@ A pose is rotation vectors of the 55 bones; a channel is what one unit of it add
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,7 @@ F64 = NDArray[np.float64]
 Vec3 = tuple[float, float, float]
 Steps = tuple[tuple[str, float], ...]
 Table = Mapping[str, Vec3]
+Tent = tuple[float, float, float, float]
 
 TORSO: tuple[str, ...] = ("spine", "chest", "upperChest", "neck", "head", "leftShoulder", "rightShoulder")
 """Bones of additive torso motion, in this order wherever an array says (T, 7, 3)."""
@@ -158,28 +160,40 @@ def fade(t: F64 | float, t0: F64 | float, seconds: F64 | float) -> F64:
     return minimum_jerk((np.asarray(t, np.float64) - t0) / np.maximum(seconds, 1e-6))
 
 
-def envelope(block: Block, times: F64) -> F64:
-    """(T,) how far a block is in at each time: rises from start to ready, falls from relax to end."""
+def tents(times: F64, rows: Sequence[Tent]) -> F64:
+    """(R, T) minimum-jerk rises and falls, each as (begin, rise, end, fall): from 0 at `begin` up to 1 in `rise` seconds, and down to 0 at `end` in
+    `fall` seconds; `end` is infinite for what stays.
+
+    >>> tents(np.array([0.0, 0.5, 1.0, 3.0]), [(0.0, 1.0, np.inf, 1.0), (0.0, 1.0, 2.0, 1.0)]).tolist()
+    [[0.0, 0.5, 1.0, 1.0], [0.0, 0.5, 1.0, 0.0]]
+    """
+    begin, rise, end, fall = np.array(rows, np.float64).T[..., None]
+    return minimum_jerk(np.minimum((times - begin) / rise, (end - times) / fall))
+
+
+def envelope(block: Block) -> Tent:
+    """How a block comes and goes: rises from start to ready, falls from relax to end."""
     start, ready, relax, end = block.sync[0], block.sync[1], block.sync[5], block.sync[6]
-    rise = fade(times, start, max(ready - start, 0.05))
-    fall = fade(times, relax, max(end - relax, 0.05))
-    out: F64 = rise * (1 - fall)
-    return out
+    rise, fall = max(ready - start, 0.05), max(end - relax, 0.05)
+    return start, rise, relax + fall, fall
 
 
 def bake(blocks: tuple[Block, ...], times: F64) -> F32:
     """(T, 7, 3) additive rotation vectors of the torso for the posture and breath blocks; unknown names move nothing."""
+    found = [(block, _pose("breath" if block.kind == "breath" else block.name)) for block in blocks if block.kind in ("breath", "posture")]
+    found = [(block, pose) for block, pose in found if pose is not None]
+    if not found:
+        return np.zeros((len(times), len(TORSO), 3), np.float32)
+    weights = tents(times, [envelope(block) for block, _ in found]).astype(np.float32)
+    poses = np.array([pose * np.float32(block.weight) for block, pose in found])
+    return (weights.T @ poses).reshape(len(times), len(TORSO), 3)
+
+
+@cache
+def _pose(name: str) -> F32 | None:
+    """(21,) rotation vectors of the torso in a posture, or breathing in; None for an unknown name."""
+    mixture = {"breath": 0.8} if name == "breath" else POSTURES.get(name)
+    if not mixture:
+        return None
     rows = [BONE_INDEX[bone] for bone in TORSO]
-    out = np.zeros((len(times), len(TORSO), 3), np.float32)
-    for block in blocks:
-        if block.kind == "breath":
-            mixture = {"breath": 0.8}
-        elif block.kind == "posture":
-            mixture = POSTURES.get(block.name, {})
-        else:
-            continue
-        if mixture:
-            pose = sum(BASIS[rows, :, CHANNEL_INDEX[name]] * share for name, share in mixture.items())
-            weight = (envelope(block, times) * block.weight).astype(np.float32)
-            out += weight[:, None, None] * np.asarray(pose, np.float32)
-    return out
+    return np.asarray(sum(BASIS[rows, :, CHANNEL_INDEX[part]] * share for part, share in mixture.items()), np.float32).ravel()

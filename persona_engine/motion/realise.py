@@ -9,7 +9,7 @@ import numpy as np
 
 from persona_engine.motion import blink, face, gesture, head, lips, tracks
 from persona_engine.motion.chain import LONGEST_HOLD
-from persona_engine.motion.curves import ramp
+from persona_engine.motion.curves import ramp, smooth
 from persona_engine.motion.grid import Grid, refined
 from persona_engine.motion.tracks import RATE, Tracks
 from persona_engine.rig.body import Body
@@ -32,6 +32,9 @@ STILLED = [0, 1, 2, 2]
 _LIMB = tracks.LIMB.start
 _COLUMNS = [[slice(_LIMB + 12 * k, _LIMB + 12 * k + 12), slice(_LIMB + 24 + 60 * k, _LIMB + 84 + 60 * k)] for k in range(2)]
 """Where the arm and the fingers of a side are."""
+_COMES = smooth(np.arange(np.ceil(BEGIN * RATE)) / (BEGIN * RATE)).astype(np.float32)[:, None]
+_GOES = smooth(np.arange(np.ceil(CLOSE * RATE)) / (CLOSE * RATE)).astype(np.float32)[::-1, None]
+"""Shares of the first and of the last frames."""
 EARLIEST, LONGEST = -5.0, 180.0
 """Media times between which frames are baked."""
 
@@ -76,9 +79,8 @@ def realise(performance: Performance, setting: Setting, before: Amended | None =
         for hand in hands.hands:
             _put(data, hand, hands.weights)
     data[:, tracks.TURN] = refined(turn.reshape(len(turn), -1), count)
-    edge = ramp(times, start, start + BEGIN) * (1 - ramp(times, times[-1] - CLOSE, times[-1]))
-    ends = np.flatnonzero(edge < 1)
-    data[ends] *= edge[ends, None].astype(np.float32)
+    data[: len(_COMES)] *= _COMES[:count]
+    data[-len(_GOES) :] *= _GOES[-count:]
     made = Tracks(start, data)
     return made if before is None else joined(before, made)
 

@@ -95,7 +95,7 @@ def soft_reach(distance: F32, reach: float | F32, softness: float = SOFTNESS) ->
     knee = reach * (1 - softness)
     span = reach * softness
     over = np.maximum(distance - knee, 0)
-    out: F32 = np.where(distance > knee, knee + span * (1 - np.exp(-over / span)), distance).astype(np.float32)
+    out: F32 = (np.minimum(distance, knee) + span * (1 - np.exp(-over / span))).astype(np.float32, copy=False)
     return out
 
 

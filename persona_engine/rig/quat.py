@@ -31,6 +31,11 @@ _MATRIX = _table(
     4, "+00 -11 -22 +33", "+01 +10 -32 -23", "+02 +20 +31 +13", "+01 +10 +32 +23", "-00 +11 -22 +33", "+12 +21 -30 -03",
     "+02 +20 -31 -13", "+12 +21 +30 +03", "-00 -11 +22 +33",
 )  # fmt: skip
+_SQUARES = _table(
+    3, "+00 -11 -22", "+01 +10", "+02 +20", "-12 +21", "+01 +10", "-00 +11 -22", "+12 +21", "+02 -20", "+02 +20", "+12 +21", "-00 -11 +22",
+    "-01 +10", "-12 +21", "+02 -20", "-01 +10", "+00 +11 +22",
+)  # fmt: skip
+"""What four times the products of a unit quaternion's components have of a matrix, less 1 for the squares."""
 _CROSS = _table(3, "+12 -21", "+20 -02", "+01 -10")
 
 
@@ -207,19 +212,12 @@ def matrices(q: Array) -> Array:
 
 def from_matrix(m: Array) -> Array:
     """Unit quaternions (4, ...) of rotation matrices (3, 3, ...), w >= 0."""
-    tr = m[0, 0] + m[1, 1] + m[2, 2]
-    columns = np.empty((4, 4, *tr.shape), m.dtype)
-    for i in range(3):
-        columns[i, i] = 1 + 2 * m[i, i] - tr
-    columns[3, 3] = 1 + tr
-    yz, zx, xy = m[2, 1] - m[1, 2], m[0, 2] - m[2, 0], m[1, 0] - m[0, 1]
-    sxy, sxz, syz = m[0, 1] + m[1, 0], m[0, 2] + m[2, 0], m[1, 2] + m[2, 1]
-    for i, j, value in ((0, 1, sxy), (0, 2, sxz), (0, 3, yz), (1, 2, syz), (1, 3, zx), (2, 3, xy)):
-        columns[i, j] = columns[j, i] = value
-    flat = columns.reshape(4, 4, -1)
-    best = flat.reshape(16, -1)[::5].argmax(0)
-    q = np.ascontiguousarray(flat[best, :, np.arange(flat.shape[2])].T).reshape(4, *tr.shape)
-    out: Array = q * (np.where(q[3] < 0, -1, 1) / np.sqrt((q * q).sum(0))).astype(q.dtype)
+    flat = _SQUARES.astype(m.dtype, copy=False) @ m.reshape(9, -1)
+    flat[::5] += 1
+    best = flat[::5].argmax(0)
+    q = flat.reshape(4, 4, -1)[best, :, np.arange(flat.shape[1])].T
+    size = np.sqrt(np.einsum("cn,cn->n", q, q))
+    out: Array = np.divide(q, np.copysign(size, q[3]), out=np.empty(q.shape, q.dtype)).reshape(4, *m.shape[2:])
     return out
 
 
