@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.avatar.mixes import VISEME_MIX
-from persona_engine.motion.curves import plateau, smooth
+from persona_engine.motion.curves import plateau
 from persona_engine.motion.tracks import LIP_INDEX, LIPS
 from persona_engine.names import VISEME_INDEX, VISEMES
 from persona_engine.score.marks import VisemeMark
@@ -180,4 +180,5 @@ def _windows(starts: F64, ends: F64, codes: NDArray[np.int64], times: F64) -> F3
         inside = (0.5 * (b - a)).astype(np.float32)[:, None] - np.abs(times.astype(np.float32) - (0.5 * (a + b)).astype(np.float32)[:, None])
         for kind in set(kinds.tolist()):
             np.max(inside[kinds == kind], axis=0, out=out[kind])
-    return smooth(out / FLANK + 1)
+    near: F32 = np.minimum(np.maximum(out / np.float32(FLANK) + 1, 0), 1)
+    return near * near * (3 - 2 * near)

@@ -127,7 +127,7 @@ _OFFSETS = np.array([-p for p in PAST] + [0, *FUTURE])
 
 @functools.lru_cache(maxsize=16)
 def _rows(count: int) -> NDArray[np.int64]:
-    return np.arange(count)[:, None] + _OFFSETS
+    return np.asarray(np.arange(count)[:, None] + _OFFSETS, np.int64)
 
 
 def _in_context(frames: Frames, start: int, end: int) -> Frames:
