@@ -88,9 +88,9 @@ class Solids:
         out: NDArray[np.bool_] = np.einsum("ckn,ckn->kn", away, away) < near
         return out
 
-    def part(self, capsules: NDArray[np.bool_], frames: NDArray[np.bool_]) -> Solids:
+    def part(self, capsules: NDArray[np.intp], frames: NDArray[np.intp]) -> Solids:
         """Some of the moving capsules in some of their frames."""
-        bones = tuple(bone for bone, kept in zip(self.bones, capsules) if kept)
+        bones = tuple(self.bones[k] for k in capsules.tolist())
         a, span = (part[:, capsules][..., frames] for part in (self.a, self.span))
         return Solids(bones, a, span, self.length[capsules], self.radius[capsules])
 
@@ -234,10 +234,10 @@ def keep_out(hands: Hands, which: NDArray[np.intp], turned: F32 | None, body: Bo
     else:
         solids = leaning(body, solids, turned)
         inside = solids.within(target + along * np.float32(HALF * body.hand_length), AROUND * body.hand_length)
-        frames = inside.any(axis=0)
-        if not frames.any():
+        frames = np.flatnonzero(inside.any(axis=0))
+        if not len(frames):
             return
-        which, target, solids = which[frames], target[:, frames], solids.part(inside.any(axis=1), frames)
+        which, target, solids = which[frames], target[:, frames], solids.part(np.flatnonzero(inside.any(axis=1)), frames)
         turn = hands.turn[:, which]
         turn /= np.sqrt(np.einsum("cn,cn->n", turn, turn))
         points = np.zeros((3, 7, len(which)), np.float32)

@@ -81,7 +81,7 @@ def fingers(side: int, shape: str) -> F64:
 def tips(side: int, shape: str, body: Body) -> F64:
     """(15,) where the fingertips of a hand are, from its wrist and with the hand at rest: x of all five, then y, then z; read-only."""
     curled = fingers(side, shape).reshape(15, 4, 1).transpose(1, 0, 2).astype(np.float32)
-    out: F64 = whole_hand(body, quat.identity(1).astype(np.float64), curled, np.array([side]))[:, 2:].ravel()
+    out = np.asarray(whole_hand(body, quat.identity(1).astype(np.float64), curled, np.array([side]))[:, 2:], np.float64).ravel()
     out.setflags(write=False)
     return out
 

@@ -180,13 +180,14 @@ def envelope(block: Block) -> Tent:
 
 def bake(blocks: tuple[Block, ...], times: F64) -> F32:
     """(T, 7, 3) additive rotation vectors of the torso for the posture and breath blocks; unknown names move nothing."""
-    found = [(block, _pose("breath" if block.kind == "breath" else block.name)) for block in blocks if block.kind in ("breath", "posture")]
-    found = [(block, pose) for block, pose in found if pose is not None]
+    every = ((block, _pose("breath" if block.kind == "breath" else block.name)) for block in blocks if block.kind in ("breath", "posture"))
+    found = [(block, pose) for block, pose in every if pose is not None]
     if not found:
         return np.zeros((len(times), len(TORSO), 3), np.float32)
     weights = tents(times, [envelope(block) for block, _ in found]).astype(np.float32)
     poses = np.array([pose * np.float32(block.weight) for block, pose in found])
-    return (weights.T @ poses).reshape(len(times), len(TORSO), 3)
+    out: F32 = (weights.T @ poses).reshape(len(times), len(TORSO), 3)
+    return out
 
 
 @cache
