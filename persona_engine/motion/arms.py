@@ -191,7 +191,7 @@ def pose(ways: Sequence[Way], times: F64, body: Body, style: Style, seed: int) -
     lead = np.zeros((9, ends[-1]), np.float32)
     lead[:6] = course.prompt[6:12]
     start, parent = _joints(pair, place, course.prompt[hand_keys.SHOULDER], sign, parts, lead[6:])
-    target = start + place * pair.length[sides]
+    target = np.asarray(start + place * pair.length[sides], np.float32)
     along = reaching(course.turn, sign)
     wanted = _trail(course.turn, along, target, spans, step)
     _keep_out(ways, spans, Hands(sides, target, along, wanted, course.tips), lead, body)
