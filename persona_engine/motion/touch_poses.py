@@ -94,7 +94,7 @@ TOUCHES: dict[str, GesturePath] = {
         torso=(5.0, 0.0, 0.0), head=(0.0, 0.0, 0.0), stretch=0.1,
     ),
     "wipe_brow": GesturePath(
-        ready=HandPose((-0.42, 0.66, 0.26), (-0.98, 0.14, 0.05), (0.06, 0.24, 0.97), "soft", (0.95, -0.20, 0.35), spot="brow", grip="knuckles"),
+        ready=HandPose((-0.42, 0.66, 0.26), (-0.87, 0.47, 0.05), (0.06, 0.24, 0.97), "soft", (0.95, -0.20, 0.35), spot="brow", grip="knuckles"),
         stroke=HandPose((0.66, 0.60, 0.16), (-0.92, 0.36, 0.05), (0.16, 0.16, 0.97), "soft", (0.95, -0.30, 0.20), spot="brow", grip="knuckles"),
         torso=(-3.0, 0.0, 0.0), head=(-8.0, 4.0, 5.0), raise_shoulder=3.0, stretch=0.1,
     ),
