@@ -72,7 +72,7 @@ OPPOSED: tuple[frozenset[str], ...] = tuple(
 """Emotions that drive each other out instead of mixing."""
 DRIVEN_OUT = 1.4
 """What an opposed emotion loses, as a share of itself, for each unit of the one that is stirred."""
-HIDDEN = frozenset({"sadness", "anger", "fear", "disgust", "embarrassment", "contempt", "boredom"})
+HIDDEN = frozenset({"sadness", "anger", "fear", "disgust", "embarrassment", "contempt"})
 """Emotions over which the polite put a smile."""
 CONTAGION_METRES, CONTAGION_SHARE, CONTAGION_CAP = 4.0, 0.3, 0.2
 

@@ -83,7 +83,7 @@ FELT: Mapping[str, Mapping[str, float]] = {
                       "eyeLookDown*": 0.30, "eyeBlink*": 0.15},
     "contempt": {"mouthSmileLeft": 0.62, "mouthDimpleLeft": 1.0, "mouthUpperUpLeft": 0.30, "mouthPress*": 0.35, "mouthFrownRight": 0.30, "mouthLeft": 0.25,
                  "cheekSquintLeft": 0.35, "noseSneerLeft": 0.45, "browOuterUpRight": 0.60, "browDownLeft": 0.50, "eyeSquint*": 0.25, "eyeBlink*": 0.24},
-    "boredom": {"eyeBlink*": 0.38, "mouthFrown*": 0.30, "mouthPress*": 0.22, "mouthShrugLower": 0.20, "mouthLeft": 0.30, "browInnerUp": 0.12},
+    "boredom": {"eyeBlink*": 0.38, "mouthFrown*": 0.50, "mouthPress*": 0.22, "mouthShrugLower": 0.20, "mouthLeft": 0.30, "browInnerUp": 0.12},
 }
 """The faces of the emotions; `*` stands for both sides. Clearer than the expressions of an avatar file, which have to suit any rig."""
 
