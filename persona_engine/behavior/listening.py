@@ -42,6 +42,12 @@ MIRRORED: dict[str, str] = {
     "grievance": "concern", "boast": "go_on",
 }  # fmt: skip
 """What the words so far mean -> the sign that answers them."""
+PLAIN = ("mm", "mm_hm", "go_on")
+"""Signs that one follows."""
+SOBER: dict[str, tuple[str, str, str]] = {
+    "sad_news": ("mm", "sympathy", "sympathy"), "grievance": ("mm", "concern", "mm"), "threat": ("mm", "mm", "mm"), "insult": ("mm", "mm", "mm"),
+}  # fmt: skip
+"""Signs that one follows what is nothing to smile at."""
 _PHRASE_END = re.compile(r"[,;:.!?…]\s*$")
 
 
@@ -118,7 +124,7 @@ class Typing:
         phrase = phrases > self._phrases and t - self.t > 0.3 and _PHRASE_END.search(self.text) is not None
         if not paused and not phrase:
             return ""
-        return self._give("go_on" if self.text.rstrip().endswith("?") else ("mm", "mm_hm", "go_on")[int(3 * chance) % 3], t)
+        return self._give("go_on" if self.text.rstrip().endswith("?") else SOBER.get(meaning, PLAIN)[int(3 * chance) % 3], t)
 
     def _give(self, name: str, t: float) -> str:
         self._signed, self._words = t, len(self.text.split())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from persona_engine.dialogue import recollection, riddles, visitor
 from persona_engine.dialogue.confidences import CONFIDENCES
@@ -17,11 +17,10 @@ from persona_engine.dialogue.exchange import Exchange
 from persona_engine.dialogue.language import foreign
 from persona_engine.dialogue.notes import Notes, Variants
 from persona_engine.dialogue.persona import Aspect, Persona, Spoken, Topic
+from persona_engine.dialogue.reply import Reply
 from persona_engine.dialogue.retrieval import Index, aspect_of, is_question
 from persona_engine.dialogue.words import is_content, spell_out, stems
 
-MOST_ANSWERS = 3
-"""Questions of one line that are answered; nobody remembers more."""
 SURE = 0.82
 """A topic as sure as this goes before small talk."""
 _SPLIT = re.compile(
@@ -37,24 +36,6 @@ _WELL = re.compile(r"\b(fine|good|great|well|okay|ok|all right|alright|bad|wonde
 _NOT = re.compile(r"\b(not (so |very |too |that )?(fine|good|great|well|okay|ok|happy|wonderful)|terrible|awful|(?<!not )bad|could be better)\b")
 _LEAD = re.compile(r"^(?:(?:ok(?:ay)?|well|so|and|but|oh|um+|uh+|hm+|ah|please|excuse me|sorry|by the way|then|also|right|alright|now|say|"
                    r"actually)\b[,.! ]*)+", re.IGNORECASE)
-
-
-@dataclass
-class _Reply:
-    """Lines by the place they take."""
-
-    opening: list[str] = field(default_factory=list)
-    reaction: list[str] = field(default_factory=list)
-    answer: list[str] = field(default_factory=list)
-    closing: list[str] = field(default_factory=list)
-    unknown: list[str] = field(default_factory=list)
-    """Segments that nothing was found for."""
-    topic: Topic | None = None
-    about_me: bool = False
-
-    def text(self) -> str:
-        opening = self.opening[:1]
-        return " ".join((*opening, *self.reaction[:2], *self.answer[:MOST_ANSWERS], *self.closing[:1]))
 
 
 @dataclass(frozen=True)
@@ -110,12 +91,12 @@ class Script:
         return ""
 
     def _compose(self, line: str, notes: Notes, facts: dict[str, str], expecting: str, heard: str) -> str:
-        out = _Reply()
+        out = Reply()
         segments = [s for s in (p.strip() for p in _SPLIT.split(line[:2000])) if re.search(r"\w", s)][:12]
         introduced = self._introductions(segments, expecting, facts)
         for segment in segments:
             self._answer(segment, out, notes, facts, expecting, heard, introduced)
-        if notes.weight == STAYS and notes.mood in ("sad", "angry"):
+        if out.sober:
             out.opening.clear()
         elif "name" in introduced:
             self._met(out, notes)
@@ -142,7 +123,7 @@ class Script:
             recollection.keep(facts, recollection.told_in(segment))
         return found
 
-    def _met(self, out: _Reply, notes: Notes) -> None:
+    def _met(self, out: Reply, notes: Notes) -> None:
         notes.asked.add("name")
         if not out.opening or not out.answer:
             out.reaction.insert(0, self._one("meet", self.lines.meet, notes))
@@ -150,7 +131,7 @@ class Script:
     # ---- one segment ----------------------------------------------------------------------------------------------------------------
 
     def _answer(
-        self, segment: str, out: _Reply, notes: Notes, facts: dict[str, str], expecting: str, heard: str, introduced: Mapping[str, str]
+        self, segment: str, out: Reply, notes: Notes, facts: dict[str, str], expecting: str, heard: str, introduced: Mapping[str, str]
     ) -> None:
         plain = spell_out(segment).strip()
         plain, _ = self._greeting(plain, out, notes)
@@ -189,7 +170,7 @@ class Script:
         elif not (visitor.name_in(segment, expecting == "name") or visitor.facts_in(segment)):
             out.unknown.append(segment)
 
-    def _greeting(self, plain: str, out: _Reply, notes: Notes) -> tuple[str, bool]:
+    def _greeting(self, plain: str, out: Reply, notes: Notes) -> tuple[str, bool]:
         row = next((r for r in self._rows if r.name == "greeting"), None)
         match = next((m for p in row.patterns if (m := p.match(plain))), None) if row else None
         if row is None or match is None:
@@ -204,7 +185,7 @@ class Script:
         strong = [r for r in self._rows if any(p.search(plain) for p in r.patterns) and r.name != "greeting" and (not own or r.name not in EVERYDAY)]
         return next((r for r in strong if not r.exchange.weak), strong[0] if strong else None)
 
-    def _yes_no(self, short: str, expecting: str, out: _Reply, notes: Notes) -> bool:
+    def _yes_no(self, short: str, expecting: str, out: Reply, notes: Notes) -> bool:
         row = self._match(short)
         if row is None or row.name not in ("yes", "no"):
             return False
@@ -234,7 +215,7 @@ class Script:
             return False
         return (bool(_BACK.search(short)) and len(content) <= most) or (len(words) <= 2 and not content)
 
-    def _topic(self, topic: Topic, aspect: Aspect | None, out: _Reply, notes: Notes, more: bool = False) -> None:
+    def _topic(self, topic: Topic, aspect: Aspect | None, out: Reply, notes: Notes, more: bool = False) -> None:
         if topic is out.topic and out.answer:
             return
         on_aspect = topic.about(aspect)
@@ -256,10 +237,15 @@ class Script:
         out.topic = topic
         notes.topic = topic.name
 
-    def _everyday(self, row: _Row, out: _Reply, notes: Notes, facts: dict[str, str], heard: str) -> None:
+    def _everyday(self, row: _Row, out: Reply, notes: Notes, facts: dict[str, str], heard: str) -> None:
         special = _SPECIAL.get(row.name)
         if row.exchange.mood:
             notes.mood, notes.weight = row.exchange.mood, STAYS
+        if out.sober and row.exchange.part == "reaction" and not row.exchange.mood:
+            return
+        if row.exchange.mood in ("sad", "angry") and not out.sober:
+            out.sober = True
+            out.reaction.clear()
         if row.name in ESCALATES:
             line = self._escalated(row, notes)
         else:
@@ -306,7 +292,7 @@ class Script:
             return "glad", self.lines.glad
         return "listen", self.lines.listen
 
-    def _ask_back(self, out: _Reply, notes: Notes, facts: Mapping[str, str]) -> None:
+    def _ask_back(self, out: Reply, notes: Notes, facts: Mapping[str, str]) -> None:
         """At most one question at the end, none twice, none after a farewell or what weighs on somebody."""
         if notes.weight:
             return

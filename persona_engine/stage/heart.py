@@ -11,6 +11,9 @@ from persona_engine.score.affect import Affect
 SEEN = 0.06
 """A change of intensity that is worth showing."""
 
+SHARED = frozenset({"sad_news", "grievance"})
+"""What is felt with somebody who tells of it."""
+
 
 class Heart:
     """Session times in seconds rise from call to call."""
@@ -20,6 +23,8 @@ class Heart:
         self._rest = feelings.resting(temper)
         self._felt, self._t = self._rest, 0.0
         self._shown = Affect()
+        self._shared = False
+        """Whether what is felt is felt with somebody: that is not hidden."""
         self._habits: dict[str, Habit] = {}
 
     def at(self, t: float) -> Affect:
@@ -33,6 +38,7 @@ class Heart:
     def hear(self, text: str, t: float) -> str:
         """What a line does; returns its appraisal."""
         found = appraisal.appraise(text)
+        self._shared = found in SHARED or (self._shared and found not in feelings.FEELINGS)
         self.stir(found, appraisal.emphasis(text), t)
         return found
 
@@ -47,6 +53,7 @@ class Heart:
     def startle(self, event: str, strength: float, t: float) -> float:
         """Something happens: how strongly the reflex shows. It is felt, and one gets used to it."""
         habit = self._habits.get(event, Habit())
+        self._shared = self._shared and event not in feelings.FEELINGS
         size = strength * reflexes.intensity(event, self.temper, habit.at(t))
         self._habits[event] = habit.again(t)
         self.stir(event, min(1.2, size), t)
@@ -54,7 +61,7 @@ class Heart:
 
     def show(self, t: float) -> Affect:
         """What the face is given, a mask included."""
-        self._shown = feelings.masked(self.at(t), self.temper)
+        self._shown = self.at(t) if self._shared else feelings.masked(self.at(t), self.temper)
         return self._shown
 
     def faded(self, t: float) -> bool:

@@ -63,7 +63,7 @@ def test_sad_news_is_not_answered_cheerfully(name: str) -> None:
 @pytest.mark.parametrize("name", CAST)
 def test_a_sad_greeting_is_not_met_with_a_welcome(name: str) -> None:
     """Who greets and tells of a loss in one line hears of the loss only, and is asked nothing about themselves."""
-    reply = Visit(name).say("Hello! My name is Tom. My dog died yesterday.")
+    reply = Visit(name).say("Hello! My name is Tom. You are very kind. My dog died yesterday. Thank you!")
     assert "[wave]" not in reply and not LIGHT.search(reply) and not reply.rstrip().endswith("call you?"), reply
 
 
