@@ -41,7 +41,7 @@ ORDERS = ("mute", "unmute", "kick")
 """What a host or an admin types after a slash."""
 KEYS, EMOTE_KEYS = "WASD: walk    Enter: talk    Tab: dress up    Esc: leave", "    1-5: wave, nod, shrug, thumbs up, clap"
 STATES = {
-    "reconnecting": "{}; one moment ...", "ended": "The host has left.", "lost": "The host does not come back.",
+    "reconnecting": "{}; one moment ...", "ended": "{}.", "lost": "The host does not come back: {}.",
     "hosting": "The host has left; everyone stays here with you.",
 }  # fmt: skip
 """What is said when the connection to somebody else's harbour changes."""
@@ -82,6 +82,7 @@ class Harbour(DirectObject):
         self.accept("persona-answers", lambda data: self._meets({"persona": data["persona"], "who": data["speaker"]}))
         self.accept("persona-session", self._told)
         self.accept("persona-refused", lambda data: self._note(f"Not now: {data['reason']}"))
+        self.accept("avatar-missing", lambda data: self._note(f"Somebody's look did not come: {data['reason']}"))
         self.accept("avatar-refused", lambda data: self._note(f"The others see you as somebody else: {data['reason']}"))
         self.accept("f3", lambda: self.stage.debug(not self.stage.debugging))
 
@@ -102,11 +103,10 @@ class Harbour(DirectObject):
             self.stage.players.inside = place.feet_inside
             self.keys = KEYS + EMOTE_KEYS + f"    {self._where()}"
         reason = str(data.get("reason", ""))
-        (self._note if state == "hosting" else self._hint)(STATES.get(state, "").format(reason[:1].upper() + reason[1:]))
+        words = STATES.get(state, "").format(reason if state == "lost" else reason[:1].upper() + reason[1:])
+        (self._note if state == "hosting" else self._hint)(words)
         if state in ("ended", "lost"):
-            why = f"{STATES[state]} ({data['reason']})"
-            self._hint(why)
-            self.base.taskMgr.doMethodLater(FAREWELL_S, self._end, "harbour closes", extraArgs=[why])
+            self.base.taskMgr.doMethodLater(FAREWELL_S, self._end, "harbour closes", extraArgs=[words])
 
     def _end(self, why: str) -> None:
         """Back to the menu."""
@@ -280,6 +280,8 @@ def _enter(base: ShowBase, options: Options, with_menu: bool, note: str) -> Harb
                 raise
     finally:
         splash.destroy()
+    if picked.join:
+        base.taskMgr.step()  # the others stand where the session says only after a frame
     if picked.host or picked.join:
         game.enter(options.name, options.avatar)
     return game

@@ -24,6 +24,8 @@ VERSION = 2
 BEGINNING = f"{SCHEMA} {VERSION}\n".encode()
 FRAME = struct.Struct("<II")
 MAX_BYTES = 512 * 1024 * 1024
+BEGINS_WITHIN = 64
+"""Bytes among which every recording names its schema."""
 PARTED = ("entries", "heard", "sounds", "poses", "pose_delays", "comings", "leavings")
 """What the parts of a file have one after the other."""
 _LINE = re.compile(rb"persona\.recording (\d{1,6})\n")
@@ -154,6 +156,8 @@ def _joined(parts: list[Recording]) -> Recording:
 
 def _first_version(data: bytes) -> Recording:
     """Version 1: a single MessagePack map."""
+    if SCHEMA.encode() not in data[:BEGINS_WITHIN]:
+        raise ScoreError("not a persona recording" if data else "an empty file, not a recording", remedy="Make one with `persona talk TEXT --record FILE`.")
     plain = msgspec.msgpack.decode(data)
     if not isinstance(plain, dict) or plain.get("schema") != SCHEMA:
         raise ScoreError("not a persona recording", remedy="Make one with `persona talk TEXT --record FILE`.")

@@ -69,3 +69,10 @@ def test_a_file_in_parts_is_one_recording_and_a_cut_one_is_played_up_to_the_cut(
         else:
             with pytest.raises(ScoreError):
                 recording.decode(data[:length], "x.recording")
+
+
+@pytest.mark.parametrize(("data", "words"), [(b"", "an empty file"), (b"garbage", "not a persona recording"), (b"\x89PNG....", "not a persona recording")])
+def test_what_is_no_recording_is_called_so(data: bytes, words: str) -> None:
+    """No words about formats for what never was one."""
+    with pytest.raises(ScoreError, match=words):
+        recording.decode(data, "x.recording")
