@@ -120,7 +120,7 @@ async def _serve(arguments: GatewayArguments, settings: Settings, console: Conso
 
 
 def _warn_open(net: NetSettings, console: Console) -> None:
-    if not net.join_code.get_secret_value():
+    if not (net.join_code.get_secret_value() or net.jwt_key.get_secret_value()):
         console.print("anybody who reaches this address may join; PERSONA_NET__JOIN_CODE asks for a code")
 
 

@@ -50,7 +50,8 @@ def run_room(stage: HeadlessStage, people: tuple[Person, ...], doors: Doors | No
             gateways.start()
             ends.enter_context(_announced(stage, f"{names} on {socket.gethostname()}", gateways.address, lambda: room.peers))
             tell(f"{names} at {gateways.address}, {len(gateways.pids)} gateways    Ctrl+C ends")
-            if not stage.settings.net.join_code.get_secret_value():
+            net = stage.settings.net
+            if not (net.join_code.get_secret_value() or net.jwt_key.get_secret_value()):
                 tell("anybody who reaches this address may join; PERSONA_NET__JOIN_CODE asks for a code")
 
         def step() -> None:
@@ -83,7 +84,8 @@ def _announced(stage: HeadlessStage, name: str, address: Address, peers: Callabl
     if address.host.startswith(("127.", "localhost", "::1")):
         yield
         return
-    notice = Notice(name, address.port, secrets.token_hex(8), 0, bool(net.join_code.get_secret_value()), address.fingerprint)
+    locked = any(code.get_secret_value() for code in (net.join_code, net.jwt_key))
+    notice = Notice(name, address.port, secrets.token_hex(8), 0, locked, address.fingerprint)
     announcer = Announcer(lambda: msgspec.structs.replace(notice, peers=peers()), net.discovery_port)
     stage.bridge.run(announcer.start())
     try:
