@@ -119,8 +119,8 @@ EMBLEMS: dict[str, GesturePath] = {
         torso=(-4.0, 0.0, 0.0), head=(-2.0, 0.0, 0.0), raise_shoulder=7.0, stretch=0.1, together=True,
     ),
     "raise_hand": GesturePath(
-        ready=HandPose((0.36, 0.10, 0.34), (0.0, 0.98, 0.15), (-0.20, 0.0, 0.98), "open", _UP),
-        stroke=HandPose((0.46, 0.84, 0.12), (0.10, 1.0, 0.0), (-0.20, 0.0, 0.97), "flat", (0.8, 0.0, -0.5)),
+        ready=HandPose((0.46, 0.10, 0.36), (0.0, 0.98, 0.15), (-0.20, 0.0, 0.98), "open", _UP),
+        stroke=HandPose((0.52, 0.80, 0.14), (0.10, 1.0, 0.0), (-0.20, 0.0, 0.97), "flat", (0.8, 0.0, -0.5)),
         torso=(-1.0, 0.0, -2.0), head=(-3.0, 0.0, 3.0), raise_shoulder=9.0, stretch=0.1,
     ),
     "flex": GesturePath(
