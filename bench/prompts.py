@@ -18,7 +18,7 @@ PROMPTS: tuple[tuple[str, str], ...] = (
     ("a tall woman with long wavy red hair and green eyes", "style=long_wavy hair.color~#8e2f16 eyes.color~#4c8a4f body.height>1.7"),
     ("a six-year-old boy with freckles and messy ginger hair", "body.height<1.15 freckles>0.5 hair.color~#a8491f hair.volume>0.3"),
     ("a bald man in his fifties with a goatee", "style=bald facial_hair=goatee wrinkles>0.4"),
-    ("a Nigerian woman with braids and a yellow headwrap", "style=braids hat=head_scarf hat_color~#e2b93b skin.color~#6b4230"),
+    ("a Nigerian woman with braids and a yellow headwrap", "style=braids hat=head_wrap hat_color~#e2b93b skin.color~#6b4230"),
     ("a punk with a hot pink mohawk and black boots", "style=undercut hair.color~#c9327f shoes=boots shoes_color~#1b1816"),
     ("a grumpy dwarf with a bushy black beard", "facial_hair=full_beard body.height<1.2 build>0.5 smile<-0.3 hair.color~#1c1412"),
     ("a pale vampire with jet-black hair and red eyes", "skin.color~#f8dac6 hair.color~#121013 eyes.color~#b3302a"),

@@ -61,32 +61,35 @@ VISEME_MIX: Final[dict[str, Mix]] = _table({
 })  # fmt: skip
 """The 15 visemes of `names.VISEMES` at full strength."""
 
+_EMOTIONS: Final[dict[str, Mix]] = {
+    "joy": {"mouthSmile*": 1.0, "cheekSquint*": 0.85, "eyeSquint*": 0.32, "mouthDimple*": 0.25, "browInnerUp": 0.15, "browOuterUp*": 0.30,
+            "mouthUpperUp*": 0.10},
+    "sadness": {"browInnerUp": 1.0, "browDown*": 0.20, "mouthFrown*": 1.0, "mouthShrugLower": 0.45, "mouthShrugUpper": 0.15, "eyeSquint*": 0.22,
+                "eyeLookDown*": 0.12, "eyeBlink*": 0.16},
+    "anger": {"browDown*": 1.0, "noseSneer*": 0.60, "eyeSquint*": 0.30, "eyeWide*": 0.12, "mouthFrown*": 1.0, "mouthPress*": 0.60,
+              "mouthShrugLower": 0.35, "jawForward": 0.40},
+    "fear": {"browInnerUp": 1.0, "browOuterUp*": 0.20, "browDown*": 0.25, "eyeWide*": 1.0, "mouthStretch*": 0.90, "mouthFrown*": 0.40,
+             "jawOpen": 0.12, "mouthLowerDown*": 0.18},
+    "surprise": {"browInnerUp": 0.95, "browOuterUp*": 1.0, "eyeWide*": 0.85, "jawOpen": 0.40, "mouthFunnel": 0.25},
+    "disgust": {"noseSneer*": 1.0, "browDown*": 0.65, "eyeSquint*": 0.60, "mouthUpperUp*": 0.42, "mouthFrown*": 0.95, "cheekSquint*": 0.50,
+                "mouthShrugLower": 0.35},
+    "trust": {"mouthSmile*": 0.45, "cheekSquint*": 0.22, "browInnerUp": 0.25, "browOuterUp*": 0.08},
+    "interest": {"browInnerUp": 0.45, "browOuterUp*": 0.65, "eyeWide*": 0.32, "mouthSmile*": 0.18},
+    "embarrassment": {"mouthSmile*": 0.40, "mouthPress*": 0.55, "mouthRollLower": 0.35, "browInnerUp": 0.70, "eyeSquint*": 0.20,
+                      "eyeLookDown*": 0.30, "eyeBlink*": 0.15},
+    "contempt": {"mouthSmileLeft": 0.62, "mouthDimpleLeft": 1.0, "mouthUpperUpLeft": 0.30, "mouthPress*": 0.35, "mouthFrownRight": 0.30, "mouthLeft": 0.25,
+                 "cheekSquintLeft": 0.35, "noseSneerLeft": 0.45, "browOuterUpRight": 0.60, "browDownLeft": 0.50, "eyeSquint*": 0.25, "eyeBlink*": 0.24},
+    "boredom": {"eyeBlink*": 0.38, "mouthFrown*": 0.50, "mouthPress*": 0.22, "mouthShrugLower": 0.20, "mouthLeft": 0.30, "browInnerUp": 0.12},
+}
 EXPRESSION_MIX: Final[dict[str, Mix]] = _table({
     # emotions (`names.EMOTIONS`)
-    "joy": {"mouthSmile*": 0.85, "cheekSquint*": 0.70, "eyeSquint*": 0.26, "mouthDimple*": 0.20, "browInnerUp": 0.12,
-            "browOuterUp*": 0.18},
-    "sadness": {"browInnerUp": 0.85, "browDown*": 0.10, "mouthFrown*": 0.60, "mouthShrugLower": 0.15, "eyeLookDown*": 0.15,
-                "eyeBlink*": 0.12},
-    "anger": {"browDown*": 1.0, "noseSneer*": 0.65, "eyeSquint*": 0.45, "eyeWide*": 0.15, "mouthFrown*": 0.80, "mouthPress*": 0.55,
-              "mouthShrugLower": 0.30, "jawForward": 0.30},
-    "fear": {"browInnerUp": 0.80, "browOuterUp*": 0.35, "browDown*": 0.15, "eyeWide*": 0.75, "mouthStretch*": 0.45, "jawOpen": 0.10},
-    "surprise": {"browInnerUp": 0.75, "browOuterUp*": 0.80, "eyeWide*": 0.75, "jawOpen": 0.38, "mouthFunnel": 0.15},
-    "disgust": {"noseSneer*": 0.80, "browDown*": 0.45, "eyeSquint*": 0.35, "mouthUpperUp*": 0.25, "mouthFrown*": 0.40,
-                "cheekSquint*": 0.20},
-    "trust": {"mouthSmile*": 0.38, "cheekSquint*": 0.18, "browInnerUp": 0.22, "browOuterUp*": 0.06},
-    "interest": {"browInnerUp": 0.32, "browOuterUp*": 0.42, "eyeWide*": 0.22, "mouthSmile*": 0.16},
-    "embarrassment": {"mouthSmile*": 0.38, "mouthPress*": 0.40, "mouthRollLower": 0.22, "eyeLookDown*": 0.35, "browInnerUp": 0.40,
-                      "eyeBlink*": 0.12},
-    "contempt": {"mouthSmileLeft": 0.55, "mouthDimpleLeft": 0.80, "mouthPress*": 0.30, "noseSneerLeft": 0.30, "browOuterUpRight": 0.45,
-                 "browDownLeft": 0.35, "eyeSquint*": 0.20, "eyeBlink*": 0.15},
-    "boredom": {"eyeBlink*": 0.35, "mouthFrown*": 0.25, "mouthPress*": 0.20, "mouthLeft": 0.20},
+    **_EMOTIONS,
     # presets of VRM 1.0 (`names.VRM_PRESETS`)
-    "happy": {"mouthSmile*": 0.90, "cheekSquint*": 0.70, "eyeSquint*": 0.26, "jawOpen": 0.16, "mouthUpperUp*": 0.25, "browOuterUp*": 0.20,
-              "browInnerUp": 0.15},
-    "angry": {"browDown*": 1.0, "noseSneer*": 0.65, "eyeSquint*": 0.45, "mouthFrown*": 0.80, "mouthPress*": 0.50, "mouthShrugLower": 0.30},
-    "sad": {"browInnerUp": 0.95, "mouthFrown*": 0.70, "mouthShrugLower": 0.20, "eyeLookDown*": 0.20, "eyeBlink*": 0.12},
+    "happy": {**_EMOTIONS["joy"], "jawOpen": 0.16, "mouthUpperUp*": 0.25},
+    "angry": _EMOTIONS["anger"],
+    "sad": _EMOTIONS["sadness"],
     "relaxed": {"mouthSmile*": 0.45, "cheekSquint*": 0.20, "eyeBlink*": 0.30, "browInnerUp": 0.10},
-    "surprised": {"browInnerUp": 0.80, "browOuterUp*": 0.85, "eyeWide*": 0.80, "jawOpen": 0.42, "mouthFunnel": 0.20},
+    "surprised": _EMOTIONS["surprise"],
     "aa": {"jawOpen": 0.70, "mouthLowerDown*": 0.12, "mouthUpperUp*": 0.16},
     "ih": {"jawOpen": 0.20, "mouthSmile*": 0.25, "mouthStretch*": 0.25, "mouthLowerDown*": 0.28, "mouthUpperUp*": 0.18},
     "ou": {"jawOpen": 0.13, "mouthFunnel": 0.15, "mouthPucker": 0.90},
@@ -101,4 +104,4 @@ EXPRESSION_MIX: Final[dict[str, Mix]] = _table({
     "lookRight": {"eyeLookOutRight": 1.0, "eyeLookInLeft": 1.0},
     "neutral": {},
 })  # fmt: skip
-"""Every emotion but `neutral`, and every VRM preset, at full strength."""
+"""Every emotion but `neutral`, and every VRM preset, at full strength: what is performed and what the files of avatars say."""

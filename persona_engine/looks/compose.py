@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from persona_engine.avatar.model import Avatar, BlendShape, Material, Mesh, Primitive, Spring, SpringJoint, Texture
 from persona_engine.errors import WardrobeError
 from persona_engine.looks.atlas import gathered
-from persona_engine.looks.dye import filled, linear_colors
+from persona_engine.looks.dye import filled, linear_colors, panel_colors
 from persona_engine.looks.head import chart_rows
 from persona_engine.looks.lods import MOST_TRIANGLES, triangles, within_budget
 from persona_engine.looks.making import Making, begun, skeleton
@@ -232,7 +232,7 @@ def _add(making: Making, piece: Piece, colors: Sequence[str], hidden: Bits | Non
 
 def _material(piece: Piece, panel: Panel, texture: int | None, skin: str) -> Material:
     roughness, metallic, both = FINISHES[panel.finish]
-    kind = panel.finish if panel.finish in ("hair", "skin") else "cloth"
+    kind = {"hair": "hair", "coils": "hair", "skin": "skin"}.get(panel.finish, "cloth")
     extras: dict[str, object] = {kind: True} if kind != "cloth" else {kind: True, "finish": panel.finish}
     color = (*linear(skin), 1.0) if skin else (1.0, 1.0, 1.0, 1.0)
     mode: Literal["OPAQUE", "MASK"] = "MASK" if kind == "hair" and texture is not None else "OPAQUE"
@@ -258,7 +258,7 @@ def _primitive(
         joints=np.where(panel.weights[used] > 0, joints[panel.rows[used]], 0).astype(np.uint16),
         weights=np.ascontiguousarray(panel.weights[used]),
         uvs=None if panel.uvs is None else np.ascontiguousarray(panel.uvs[used]),
-        colors=_colors(panel, shades, skin)[used],
+        colors=panel_colors(panel, shades, making.spec.skin.color, body=skin)[used],
         material=material,
         shapes={} if panel.seated is None else {SEATED_SHAPE: _sitting(making, panel, panel.seated, used)},
     )
@@ -271,16 +271,6 @@ def _sitting(making: Making, panel: Panel, seated: tuple[F32, F32], used: NDArra
         change = making.lap.change(making.surface(panel), change.astype(np.float64)).astype(np.float32)
     rows = np.flatnonzero(np.abs(change[used]).max(1) > LEAST_CHANGE).astype(np.uint32)
     return BlendShape(rows, np.ascontiguousarray(change[used][rows]), np.ascontiguousarray(seated[1][used][rows]))
-
-
-def _colors(panel: Panel, shades: F32, skin: bool) -> F32:
-    out = np.ones((len(panel.tone), 4), np.float32)
-    tone = panel.tone[:, None]
-    if skin:
-        out[:, :3] = np.concatenate([tone**0.6, tone, tone * 0.98], 1)
-    else:
-        out[:, :3] = tone if panel.uvs is not None else tone * shades[np.minimum(panel.zones, len(shades) - 1)]
-    return out
 
 
 def _following(making: Making, panel: Panel, faces: NDArray[np.uint32], material: int, shades: F32) -> Primitive | None:
@@ -310,7 +300,7 @@ def _following(making: Making, panel: Panel, faces: NDArray[np.uint32], material
         joints=face.joints[rows],
         weights=face.weights[rows],
         uvs=panel.uvs,
-        colors=_colors(panel, shades, False),
+        colors=panel_colors(panel, shades, making.spec.skin.color),
         material=material,
         shapes=shapes,
     )

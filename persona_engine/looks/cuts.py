@@ -21,8 +21,10 @@ NEVER = 9.0
 """An end that no lock reaches: it stays on the scalp."""
 SHORT_RINGS, LONG_RINGS = (8, 6), (14, 6)
 """Rings of a lock and points of a ring, on the scalp and falling."""
-ROPE_RINGS = (12, 5)
+ROPE_RINGS = (11, 4)
 """The same of a dreadlock."""
+DREAD_ROWS = ((45.0, 16.0, -5.0, 0.115), (58.0, 21.0, -6.0, 0.145), (71.0, 34.0, -4.0, 0.165), (24.0, 19.0, 66.0, 0.085), (0.0, 19.0, 106.0, 0.06))
+"""Rows of dreadlocks: latitude of the roots, degrees from one to the next, the first longitude, and how far they lie off the head."""
 PLAIN = Form.of(LookSpec())
 """The head after which curls are laid out."""
 Locks = list[Lock]
@@ -155,8 +157,11 @@ def _undercut(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
         known = {"base": 0.08, "thick": 0.09, "settle": 0.62, "tip": 0.06, "taper": 0.42, "tone": float(rng.uniform(0.94, 1.08)), **more}
         locks.append(combed(root, leave, wide, lift + above, **known))
 
-    for lon in (138.0, -138.0, 160.0, -160.0, 180.0, 112.0, -112.0, 88.0, 68.0, 48.0):
-        lay((0.5 * lon, 84.0), (lon + float(rng.uniform(-4.0, 4.0)), 30.0 + 4.0 * (abs(lon) < 120.0)), 0.21, -0.05, settle=0.35)
+    for k, lon in enumerate((36.0, 54.0, 72.0, 90.0, 108.0, 126.0, 144.0)):
+        for side in (-1.0, 1.0):
+            for above in (0.0, 11.0, 22.0):
+                end = (side * (lon + 62.0 + 0.6 * above + float(rng.uniform(-5.0, 5.0))), 39.0 - 2.0 * k + above + float(rng.uniform(-2.0, 2.0)))
+                lay((side * lon, 45.0 - 1.2 * k + above), end, 0.14, -0.09 + 0.003 * above, settle=0.45, tip=0.04, taper=0.40, thick=0.05, base=0.03)
     for row, lat in enumerate((82.0, 74.0, 66.0, 58.0, 51.0)):
         for k, lon in enumerate((46.0, 26.0)):
             end = (-88.0 + 8.0 * row + float(rng.uniform(-5.0, 5.0)), 33.0 + 1.0 * row + 5.0 * k)
@@ -166,9 +171,8 @@ def _undercut(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
 
 
 def _afro(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
-    seed = int(rng.integers(2**31))
-    sheet, plain = (curls(head, 1.24 + 0.24 * spec.hair.length + 0.10 * spec.hair.volume, np.random.default_rng(seed)) for head in (form, PLAIN))
-    return Grown((boxed(sheet, plain.points),))
+    seed, reach = int(rng.integers(2**31)), 1.24 + 0.24 * spec.hair.length + 0.10 * spec.hair.volume
+    return Grown(tuple(boxed(sheet, plain.points, k) for k, (sheet, plain) in enumerate(zip(curls(form, reach, seed), curls(PLAIN, reach, seed)))))
 
 
 def _bald(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
@@ -273,23 +277,22 @@ def _long_wavy(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
 def _dreadlocks(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
     end = -0.75 - 0.9 * spec.hair.length
     hanging: Locks = []
-    for ring, (lat, count, first) in enumerate(((82.0, 10, 30.0), (64.0, 16, 40.0), (46.0, 18, 58.0), (24.0, 20, 68.0), (-4.0, 20, 106.0))):
-        for k in range(count):
-            lon = -180.0 + 360.0 * (k + 0.5 * (ring % 2)) / count
-            if abs(lon) < first:
-                continue
-            low = end + 0.35 * float(smooth(110.0, 50.0, abs(lon))) + float(rng.uniform(-0.16, 0.12))
-            back = float(smooth(90.0, 140.0, abs(lon)))
-            away = lon + float(rng.uniform(-4.0, 4.0)) + np.sign(lon) * 24.0 * float(smooth(62.0, 40.0, abs(lon)))
-            leave = min(4.0 + 5.0 * (2 - ring), lat - 8.0) - 10.0 * back
-            hanging.append(Lock((lon - 16.0 * np.sin(np.radians(lon)), lat), (away, leave), low, 0.078,
-                                lift=0.055 + 0.030 * (4 - ring), base=0.045, inward=0.16 - 0.22 * back, bow=0.04,
-                                tone=float(rng.uniform(0.82, 1.12))))  # fmt: skip
+    for row, (lat, every, first, lift) in enumerate(DREAD_ROWS):
+        for lon in np.arange(first, 181.0, every):
+            for side in (-1.0, 1.0) if lon < 176.0 else (1.0,):
+                root = lon + float(rng.uniform(-2.0, 2.0))
+                # Those of the forehead are laid back over the head, and fall behind the ears.
+                fall = max(root + 5.0, (106.0 + 0.40 * root + 5.0 * row) * (lat > 30.0)) + float(rng.uniform(-5.0, 5.0))
+                back = float(smooth(90.0, 140.0, fall))
+                low = end + 0.22 * (1.0 - back) + float(rng.uniform(-0.18, 0.14))
+                leave = min(8.0 - 4.0 * row, lat - 10.0) - 10.0 * back
+                hanging.append(Lock((side * root, lat), (side * min(fall, 179.0), leave), low, 0.092, lift=lift, base=0.035,
+                                    inward=0.10 - 0.20 * back, bow=0.05, settle=0.86, tone=float(rng.uniform(0.72, 1.15))))  # fmt: skip
     chains = tuple(
         Chain(f"hair_{name}", Lock((lon, 60.0), (lon, 4.0), end, 0.1, lift=0.12, inward=0.0), (-0.05, 0.5 * end, 0.8 * end))
         for name, lon in (("sideL", 76.0), ("sideR", -76.0), ("backL", 130.0), ("backR", -130.0), ("nape", 180.0))
     )
-    return Grown((cap(form, 0.07, 0.62),), tuple(_ropes(form, hanging)), chains)
+    return Grown((cap(form, 0.06, 0.55),), tuple(_ropes(form, hanging)), chains)
 
 
 def _ropes(form: Form, locks: Locks) -> list[Mesh]:
@@ -303,7 +306,8 @@ def _ropes(form: Form, locks: Locks) -> list[Mesh]:
         size = lock.wide * knots * (0.75 + 0.25 * smooth(0.0, 0.3, np.linspace(0.0, 1.0, along)))
         size[-1] *= 0.45
         rope = tube(spine, side, up, size, size, around, (1.0, 1.0, 1.0))
-        tone = lock.tone * np.append(np.repeat(0.80 + 0.24 * (np.arange(along) % 2), around), [1.0, 0.9])
+        lit = 0.42 + 0.66 * np.clip(0.35 + 0.65 * np.sin(2.0 * np.pi * np.arange(around) / around), 0.0, 1.0)
+        tone = lock.tone * np.append(((0.86 + 0.22 * (np.arange(along) % 2))[:, None] * lit).ravel(), [0.6, 0.7])
         v = np.append(np.repeat(0.08 + 0.55 * np.linspace(0.0, 1.0, along), around), [0.1, 0.6])
         uvs = np.stack([rope.uvs[:, 0] * 0.10 + 0.37 * k, v], 1)
         made.append(replace(rope, colors=np.repeat(tone[:, None], 3, 1), uvs=uvs))

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.errors import WardrobeError
-from persona_engine.looks.piece import Picture
+from persona_engine.looks.piece import Panel, Picture
 from persona_engine.looks.spec import linear, srgb
 
 F32 = NDArray[np.float32]
@@ -31,4 +31,20 @@ def filled(picture: Picture, colors: Sequence[str]) -> bytes:
     if at < 4 or struct.unpack(">I", picture.png[at - 4 : at])[0] != len(palette):
         raise WardrobeError("the picture of a piece has another palette than its header says")
     out: bytes = picture.png[: at + 4] + palette + struct.pack(">I", zlib.crc32(b"PLTE" + palette)) + picture.png[at + 8 + len(palette) :]
+    return out
+
+
+def panel_colors(panel: Panel, shades: F32, skin: str, *, body: bool = False) -> F32:
+    """(V, 4) linear vertex colours of a panel in `shades` (n, 3); of the body's own skin, whose colour is its material's, only the shade.
+
+    Skin that a piece brings along is of the colour `skin`, mixed with the first shade: its tone says how much of it is seen between shaved hairs.
+    """
+    out = np.ones((len(panel.tone), 4), np.float32)
+    tone = panel.tone[:, None]
+    if body:
+        out[:, :3] = np.concatenate([tone**0.6, tone, tone * 0.98], 1)
+    elif panel.finish == "skin":
+        out[:, :3] = tone * np.array(linear(skin), np.float32) + (1.0 - tone) * shades[0]
+    else:
+        out[:, :3] = tone if panel.uvs is not None else tone * shades[np.minimum(panel.zones, len(shades) - 1)]
     return out

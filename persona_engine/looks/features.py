@@ -35,7 +35,7 @@ FEATURES: Final[dict[str, dict[str, tuple[str, float]]]] = {
         "high": ("brows.height", 0.6), "low": ("brows.height", -0.7), "angry": ("brows.tilt", -0.9), "angled": ("brows.tilt", -0.5),
         "worried": ("brows.tilt", 0.7),
         "strong": ("brows.thickness", 0.6), "sparse": ("brows.thickness", -0.7), "pencil-thin": ("brows.thickness", -1.0),
-        "bold": ("brows.thickness", 0.7), "plucked": ("brows.thickness", -0.6), "furrowed": ("brows.tilt", -0.6)},
+        "bold": ("brows.thickness", 0.7), "heavy": ("brows.thickness", 0.8), "plucked": ("brows.thickness", -0.6), "furrowed": ("brows.tilt", -0.6)},
     "nose": {"upturned": ("face.nose_tilt", 0.8), "snub": ("face.nose_tilt", 0.8), "turned-up": ("face.nose_tilt", 0.8),
         "hooked": ("face.nose_tilt", -0.8),
         "aquiline": ("face.nose_tilt", -0.7), "roman": ("face.nose_tilt", -0.6), "crooked": ("face.nose_tilt", -0.4),

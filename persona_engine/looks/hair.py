@@ -21,7 +21,7 @@ from persona_engine.looks.part import ExtraJoint, HairChain, Paint, Part, Vec3
 from persona_engine.looks.png import png
 from persona_engine.looks.scalp import natural
 from persona_engine.looks.spec import LookSpec
-from persona_engine.looks.strands import strands
+from persona_engine.looks.strands import CURLY, strands
 from persona_engine.looks.worn import COVERING, tucked
 
 SWEEP, TUCK = -1.0, 1.0
@@ -38,10 +38,16 @@ CHAIN_HEIGHTS = (-0.10, -0.50, -0.86)
 """Where the joints of a chain sit."""
 SHARED_LIGHT = 0.58
 """Share of the whole head of hair in the normals of a lock."""
+ROPES, ROPE_LIGHT = ("dreadlocks",), 0.22
+"""Styles of round locks, and the same share of theirs."""
 EDGE_LIGHT = 0.5
 """How far the edges of a lock look outwards at least (a cosine)."""
 INNER_DOWN = -0.2
 """How far hair that faces the head looks downwards; the rest of the way it looks at the head."""
+
+
+GLOSSY, COILED = 0.42, 0.90
+"""Roughness of hair that lies smooth, and of coils."""
 
 
 class Place(Protocol):
@@ -269,8 +275,8 @@ def weights(points: F64) -> tuple[tuple[str, ...], F64]:
     return names, out / out.sum(1, keepdims=True)
 
 
-def shaded_normals(whole: Mesh) -> F64:
-    """(V, 3) normals. Locks share half of theirs with the whole head of hair, so that light falls on hair and not on single pieces; hair that
+def shaded_normals(whole: Mesh, shared: float = SHARED_LIGHT) -> F64:
+    """(V, 3) normals. Locks have `shared` of theirs from the whole head of hair, so that light falls on hair and not on single pieces; hair that
     faces the head looks at it, and a little downwards."""
     n = whole.normals
     mass = whole.points * np.where(whole.points[:, 1:2] > 0.0, np.array([1.0, 1.0, 1.0]), np.array([1.0, 0.0, 1.0]))
@@ -278,7 +284,7 @@ def shaded_normals(whole: Mesh) -> F64:
     n = np.where(np.linalg.norm(n, axis=1, keepdims=True) < 0.5, -mass, n)
     faces_out = (n * mass).sum(1, keepdims=True)
     outer = smooth(-0.70, -0.45, faces_out)
-    n = n + outer * (np.maximum(EDGE_LIGHT - faces_out, 0.0) + SHARED_LIGHT / (1.0 - SHARED_LIGHT)) * mass
+    n = n + outer * (np.maximum(EDGE_LIGHT * shared / SHARED_LIGHT - faces_out, 0.0) + shared / (1.0 - shared)) * mass
     n = n / np.linalg.norm(n, axis=1, keepdims=True)
     inner = (1.0 - outer) * (whole.points[:, 1:2] < 0.5)
     n = n * (1.0 - inner) + inner * (np.array([0.0, INNER_DOWN, 0.0]) - (1.0 + INNER_DOWN) * mass)
@@ -287,7 +293,7 @@ def shaded_normals(whole: Mesh) -> F64:
 
 def make_hair(form: Form, spec: LookSpec, place: Place) -> HairSet:
     """Hair of a look."""
-    paint = Paint("hair", texture=png(strands(spec)), roughness=0.42, alpha_mode="MASK", extras={"hair": True})
+    paint = Paint("hair", texture=png(strands(spec)), roughness=COILED if spec.hair.style in CURLY else GLOSSY, alpha_mode="MASK", extras={"hair": True})
     if spec.worn.hat in COVERING:
         return HairSet((), paint, (), ())
     if spec.hair.style in CUTS:
@@ -301,11 +307,11 @@ def _under_hat(form: Form, spec: LookSpec, whole: Mesh) -> Mesh:
     return whole.moved(tucked(form, whole.points)) if spec.worn.hat == "beanie" else whole
 
 
-def _part(name: str, whole: Mesh, bound: tuple[tuple[str, ...], F64], place: Place) -> Part:
+def _part(name: str, whole: Mesh, bound: tuple[tuple[str, ...], F64], place: Place, shared: float = SHARED_LIGHT) -> Part:
     return Part(
         name,
         place(whole.points).astype(np.float32),
-        shaded_normals(whole).astype(np.float32),
+        shaded_normals(whole, shared).astype(np.float32),
         whole.faces.astype(np.uint32),
         bound[0],
         bound[1].astype(np.float32),
@@ -323,7 +329,7 @@ def _cut(form: Form, spec: LookSpec, place: Place, paint: Paint) -> HairSet:
         parts.append(_part("Hair", whole, (("head",), np.ones((len(whole.points), 1))), place))
     if made.hanging:
         whole = _under_hat(form, spec, join(made.hanging))
-        parts.append(_part("HairHanging", whole, hung(whole.points, made.chains), place))
+        parts.append(_part("HairHanging", whole, hung(whole.points, made.chains), place, ROPE_LIGHT if spec.hair.style in ROPES else SHARED_LIGHT))
     for chain in made.chains:
         spine = path(form, chain.lock, 60)[0]
         after = spine[int(np.argmax(spine[:, 1])) :]

@@ -7,7 +7,7 @@ the whole, with the body, to a heavier or broader one. Below the neck lengths ar
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -37,6 +37,7 @@ NECK_STEP = 0.3
 FINISHES: dict[str, tuple[float, float, bool]] = {
     "cloth": (0.86, 0.0, True), "leather": (0.48, 0.0, True), "rubber": (0.62, 0.0, False), "metal": (0.30, 0.45, False),
     "glass": (0.10, 0.2, True), "plastic": (0.35, 0.0, False), "straw": (0.78, 0.0, True), "hair": (0.42, 0.0, False), "skin": (0.55, 0.0, False),
+    "coils": (0.90, 0.0, False),
 }  # fmt: skip
 """Surface -> roughness, metallic, drawn from both sides."""
 
@@ -152,3 +153,8 @@ def measures(spec: LookSpec) -> dict[str, float]:
     found |= {f"eyes.{name}": getattr(spec.eyes, name) for name in ("size", "spacing", "openness", "height")}
     neck = (PLAIN_HEADS - 1.0) / (spec.body.heads - 1.0) - 1.0
     return {**found, "body.neck": neck / NECK_STEP}
+
+
+def most_triangles(slot: str, also: Sequence[str], hides_hair: bool) -> int:
+    """The triangles that a piece may have: those of its slots, and those of the hair that it hides."""
+    return sum(TRIANGLES[name] for name in (slot, *also, *(("hair",) if hides_hair else ())) if name in TRIANGLES)

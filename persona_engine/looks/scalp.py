@@ -19,10 +19,12 @@ from persona_engine.looks.strands import TIPS
 FRINGE = 0.07
 """Share of the way to the crown over which hair close to the scalp begins."""
 AFRO_CENTER = np.array([0.0, 0.22, -0.16])
-CURLS, CURL = 420, 0.125
+CURLS, CURL = 190, 0.19
 """How many clumps of curls an afro has, and how wide each is, radians."""
-BOX, BOX_TOP = (0.13, 0.26), 0.74
+BOX, BOX_TOP = (0.125, 0.25), 0.74
 """Texture coordinates u and v of a unit of an afro, and the greatest v."""
+SHEETS = ((54, 18, 0.0, 0.42, 0.30), (46, 14, 0.032, 0.70, 0.28), (46, 14, 0.064, 0.92, 0.28))
+"""Sheets of an afro, the closed one and those of single curls over it: columns, rows, height over the first, shade between clumps and more on them."""
 STREAKS, PER_STREAK = 30, 4
 """Locks that combed hair falls into, and columns of each."""
 
@@ -110,33 +112,37 @@ def swept(form: Form, at: tuple[float, float], lift: float, rng: np.random.Gener
     return mesh(points, strip(rows, columns + 1), np.repeat(tone.reshape(-1, 1), 3, 1), uvs)
 
 
-def curls(form: Form, reach: float, rng: np.random.Generator) -> Mesh:
-    """A cloud of curls out to `reach` units from `AFRO_CENTER`, that grows out of the skin all round its edge."""
-    columns, rows = 88, 28
-    lon = np.linspace(-180.0, 180.0, columns + 1)
-    share = np.linspace(0.0, 1.0, rows)[:, None] ** 0.9
-    edge = natural(np.abs(lon)) - 1.0
-    lat = edge + (89.0 - edge) * share
-    flat = np.broadcast_to(lon, lat.shape).ravel(), lat.ravel()
-    ways = np.stack([direction(float(a), float(b)) for a, b in zip(*flat)])
+def curls(form: Form, reach: float, seed: int) -> list[Mesh]:
+    """A cloud of curls out to `reach` units from `AFRO_CENTER`, that grows out of the skin all round its edge; one of `SHEETS` each."""
+    rng = np.random.default_rng(seed)
     turn, high = np.arange(CURLS) * np.pi * (3.0 - np.sqrt(5.0)), 1.0 - (np.arange(CURLS) + 0.5) * 2.0 / CURLS
     centers = np.stack([np.cos(turn) * np.sqrt(1.0 - high**2), high, np.sin(turn) * np.sqrt(1.0 - high**2)], 1) + rng.normal(0.0, 0.3 * CURL, (CURLS, 3))
     centers /= np.linalg.norm(centers, axis=1, keepdims=True)
+    return [_sheet(form, reach, centers, *row) for row in SHEETS]
+
+
+def _sheet(form: Form, reach: float, centers: F64, columns: int, rows: int, over: float, dark: float, more: float) -> Mesh:
+    lon = np.linspace(-180.0, 180.0, columns + 1)
+    share = np.linspace(0.0, 1.0, rows)[:, None] ** 0.9
+    edge = natural(np.abs(lon)) - 1.0 - 40.0 * over
+    lat = edge + (89.0 - edge) * share
+    flat = np.broadcast_to(lon, lat.shape).ravel(), lat.ravel()
+    ways = np.stack([direction(float(a), float(b)) for a, b in zip(*flat)])
     near = np.arccos(np.clip(ways @ centers.T, -1.0, 1.0)).min(1).reshape(lat.shape)
     bump = np.sqrt(np.maximum(1.0 - (near / (0.85 * CURL)) ** 2, 0.0))
     bump[:, -1] = bump[:, 0]
     skin = surface(form, *flat)
     out = np.maximum(reach - np.linalg.norm(skin - AFRO_CENTER, axis=1), 0.12).reshape(lat.shape)
     swell = np.sqrt(np.maximum(1.0 - (1.0 - np.clip(share / 0.24, 0.0, 1.0)) ** 2, 0.0))
-    height = -0.03 + (out + 0.03) * swell + 0.075 * bump * (0.4 + 0.6 * swell) * (share > 0.0)
+    height = -0.03 + (out + 0.03) * swell + (over + 0.11 * bump) * (0.35 + 0.65 * swell) * (share > 0.0)
     points = skin + normal(form, *flat) * height.reshape(-1, 1)
-    tone = 0.66 + 0.36 * bump.ravel()
+    tone = (dark + more * bump.ravel()) * (0.82 + 0.18 * np.repeat(swell, columns + 1))
     return mesh(points, strip(rows, columns + 1), np.repeat(tone[:, None], 3, 1))
 
 
-def boxed(made: Mesh, like: F64) -> Mesh:
-    """The mesh with the texture laid on from six sides, at one scale everywhere: patterns without a direction show no seams. Each triangle takes
-    the side that it faces with its vertices at `like` (V, 3), so that those of other heads take the same."""
+def boxed(made: Mesh, like: F64, number: int) -> Mesh:
+    """Sheet `number` of an afro with the texture laid on from six sides, at one scale everywhere: patterns without a direction show no seams. Each
+    triangle takes the side that it faces with its vertices at `like` (V, 3), so that those of other heads take the same."""
     a, b, c = (like[made.faces[:, k]] for k in range(3))
     side = np.abs(np.cross(b - a, c - a)).argmax(1)
     pairs, corners = np.unique(made.faces * 3 + side[:, None], return_inverse=True)
@@ -144,5 +150,6 @@ def boxed(made: Mesh, like: F64) -> Mesh:
     rows = np.arange(len(used))
     p = made.points[used] - AFRO_CENTER
     u, v = p[rows, (axis + 1) % 3], p[rows, (axis + 2) % 3]
-    uvs = np.stack([u * BOX[0] + 0.31 * axis, np.clip(0.5 * BOX_TOP + BOX[1] * v, 0.01, BOX_TOP)], 1)
+    middle = 0.25 + 0.5 * min(number, 1) + (0.0, 0.05, -0.05)[number]
+    uvs = np.stack([middle + np.clip(u * BOX[0], -0.19, 0.19) * (-1.0) ** number, np.clip(0.5 * BOX_TOP + BOX[1] * v, 0.01, BOX_TOP)], 1)
     return Mesh(made.points[used], corners.reshape(-1, 3), made.colors[used], uvs)

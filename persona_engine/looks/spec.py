@@ -23,7 +23,7 @@ HairStyle = Literal[
 ]
 FacialHair = Literal["none", "stubble", "moustache", "goatee", "full_beard"]
 Glasses = Literal["none", "round", "square"]
-Hat = Literal["none", "beanie", "head_scarf"]
+Hat = Literal["none", "beanie", "head_scarf", "head_wrap", "bandana"]
 Ears = Literal["round", "pointed"]
 Top = Literal["jacket", "cardigan", "tee"]
 Bottom = Literal["trousers", "skirt"]

@@ -11,9 +11,11 @@ HAIR_SIZE = (256, 512)
 HAIRS, TIPS = 84, 0.76
 """Hairs that a lock thins out into, per unit of u, and where along it that begins."""
 CURLY = ("afro", "dreadlocks")
-"""Styles whose texture is of coils."""
+"""Styles with a texture of their own; an afro's is closed in its left half, in the right half there is nothing between the coils."""
 COILS, COIL = 2300, 8
 """How many, and how far the widest reaches, pixels."""
+BETWEEN = 0.36
+"""What is darker than this lies between the coils."""
 SHADES = 9
 """Of coils: few, so that the file stays small."""
 
@@ -25,10 +27,16 @@ def strands(spec: LookSpec) -> F64:
     u = (np.arange(width) + 0.5) / width
     v = ((np.arange(height) + 0.5) / height)[:, None]
     dark, light = np.array(srgb(spec.hair.color)), np.array(srgb(spec.hair.highlight))
-    mix = np.tile(_curled(height, width // 2, rng), (1, 2)) if spec.hair.style in CURLY else _straight(u, v, rng)
+    if spec.hair.style == "afro":
+        mix = np.tile(_curled(height, width // 2, rng), (1, 2))
+    else:
+        mix = _felted(u, v) if spec.hair.style == "dreadlocks" else _straight(u, v, rng)
     color = dark * (1.0 - mix[..., None]) + light * mix[..., None]
     color *= (0.74 + 0.26 * smooth(0.0, 0.16, v))[..., None]
-    return np.asarray(np.concatenate([np.clip(color, 0.0, 1.0), _tips(u, v, rng)[..., None]], -1), np.float64)
+    alpha = _tips(u, v, rng)
+    if spec.hair.style == "afro":
+        alpha = np.where((u[None] > 0.5) & (v < TIPS - 0.01), (mix > BETWEEN).astype(np.float64), alpha)
+    return np.asarray(np.concatenate([np.clip(color, 0.0, 1.0), alpha[..., None]], -1), np.float64)
 
 
 def _straight(u: F64, v: F64, rng: np.random.Generator) -> F64:
@@ -42,6 +50,14 @@ def _straight(u: F64, v: F64, rng: np.random.Generator) -> F64:
     tone += 0.24 * np.repeat(rng.normal(size=(1, len(u) // 2)), 2, 1)
     band = bell(v - 0.27, 0.17) * 0.36 + bell(v - 0.68, 0.22) * 0.20
     return np.asarray(np.clip(0.25 + 0.24 * tone + band * (0.70 + 0.40 * tone), 0.0, 1.0), np.float64)
+
+
+def _felted(u: F64, v: F64) -> F64:
+    """(H, W) share of the highlight: fibres that are turned about a rope."""
+    bend = 0.6 * np.sin(2.0 * np.pi * (5.0 * v + 3.0 * u)) + 0.5 * np.sin(2.0 * np.pi * (11.0 * v - 2.0 * u))
+    turned = np.sin(2.0 * np.pi * (34.0 * v + 22.0 * u) + 1.5 * bend)
+    fine = np.sin(2.0 * np.pi * (90.0 * v + 75.0 * u) + 2.5 * bend)
+    return np.asarray(np.round(SHADES * np.clip(0.34 + 0.17 * turned + 0.09 * fine, 0.0, 1.0)) / SHADES, np.float64)
 
 
 def _curled(height: int, width: int, rng: np.random.Generator) -> F64:

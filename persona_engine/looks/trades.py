@@ -26,7 +26,7 @@ _OUTDOORS: Final[Traits] = {"wear.shoes": "boots", "wear.bottom_color": "#5a4a38
 _BLACK: Final[Traits] = {"wear.top_color": "#1b1816", "wear.bottom_color": "#1b1816"}
 _ROYAL: Final[Traits] = {"wear.top": "jacket", "wear.top_color": "#6b1f4a", "wear.accent_color": "#d4a32c"}
 _WHITE_COAT: Final[Traits] = {"wear.top": "jacket", "wear.top_color": "#f2efe8"}
-_PIRATE: Final[Traits] = {"worn.hat": "head_scarf", "worn.hat_color": "#a8322c", "wear.top": "jacket", "wear.top_color": "#2f2a33", "wear.shoes": "boots"}
+_PIRATE: Final[Traits] = {"worn.hat": "bandana", "worn.hat_color": "#a8322c", "wear.top": "jacket", "wear.top_color": "#2f2a33", "wear.shoes": "boots"}
 _SANTA: Final[Traits] = {
     "skin.color": "#f5d0b6",
     "wear.top": "jacket",

@@ -144,7 +144,7 @@ def random(seed: int, name: str = "someone") -> LookSpec:
     if his and age > 0.12 and rng.random() < 0.45:
         values["worn.facial_hair"] = pick(("stubble", "moustache", "goatee", "full_beard"))
     if rng.random() < 0.12:
-        values.update({"worn.hat": pick(("beanie", "head_scarf")), "worn.hat_color": pick(CLOTHES)})
+        values.update({"worn.hat": pick(("beanie", "bandana") if his else ("beanie", "head_scarf", "head_wrap", "bandana")), "worn.hat_color": pick(CLOTHES)})
     if age >= 0.12:
         values["body.height"] = round(float(np.clip(rng.normal(1.55 if his else 1.48, 0.09), 1.25, 1.85)), 3)
     return vary(_with(LookSpec(name=name, seed=seed), values), seed)

@@ -279,14 +279,13 @@ SHOES: Final[dict[str, str]] = {
     "plimsolls": "sneakers",
 }
 GLASSES: Final[frozenset[str]] = frozenset({"glasses", "spectacles", "eyeglasses", "specs", "eyewear", "goggles", "sunglasses", "shades", "aviators"})
-HATS: Final[dict[str, str]] = {"beanie": "beanie", "hat": "beanie", "cap": "beanie", "headscarf": "head_scarf",
-    "bandana": "head_scarf", "hijab": "head_scarf",
-                               "kerchief": "head_scarf", "turban": "head_scarf",
-                               "headwrap": "head_scarf", "head-wrap": "head_scarf", "veil": "head_scarf", "woolly-hat": "beanie",
-    "bobble-hat": "beanie",
-                               "bandanna": "head_scarf", "headcloth": "head_scarf", "wimple": "head_scarf", "keffiyeh": "head_scarf",
-    "shemagh": "head_scarf", "durag": "head_scarf", "do-rag": "head_scarf", "dupatta": "head_scarf", "chador": "head_scarf", "niqab": "head_scarf",
-    "headscarves": "head_scarf", "skullcap": "beanie", "ushanka": "beanie", "toboggan": "beanie"}  # fmt: skip
+_HAT_WORDS: Final[dict[str, str]] = {
+    "beanie": "beanie hat cap woolly-hat bobble-hat skullcap ushanka toboggan tam",
+    "head_scarf": "headscarf headscarves hijab kerchief veil wimple keffiyeh shemagh dupatta chador niqab",
+    "head_wrap": "headwrap head-wrap turban gele tignon pagri dastar",
+    "bandana": "bandana bandanna headcloth durag do-rag",
+}
+HATS: Final[dict[str, str]] = {word: hat for hat, words in _HAT_WORDS.items() for word in words.split()}
 BEARDS: Final[dict[str, str]] = {
     "beard": "full_beard",
     "moustache": "moustache",

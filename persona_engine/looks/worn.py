@@ -13,12 +13,13 @@ import numpy as np
 from persona_engine.looks.chart import MOUTH_HALF, MOUTH_LAT
 from persona_engine.looks.fields import F64, bell, smooth, vertex_normals
 from persona_engine.looks.form import Form, eye_center, eye_radius, normal, surface
-from persona_engine.looks.lock import LAST, direction
+from persona_engine.looks.lock import LAST
 from persona_engine.looks.mesh import I64, Mesh, ball, frames, join, mesh, strip, tube
 from persona_engine.looks.spec import LookSpec, linear
 from persona_engine.looks.strands import TIPS
+from persona_engine.looks.wraps import bandana, head_scarf, head_wrap
 
-COVERING = ("head_scarf",)
+COVERING = ("head_scarf", "head_wrap", "bandana")
 """Hats under which no hair shows."""
 RIMS_AT = 0.985
 """Depth of the rims before the nose: clear of brow and lashes."""
@@ -127,58 +128,7 @@ def beanie(form: Form, spec: LookSpec) -> Mesh:
     return join([body, cuff, replace(bobble, colors=wool[:, None] * color)])
 
 
-SCARF_EDGE = (
-    (-99.0, 116.0), (-94.0, 112.0), (-84.0, 104.0), (-76.0, 99.0), (-62.0, 91.0), (-40.0, 83.0), (-10.0, 78.0), (8.0, 71.0), (22.0, 58.0), (33.0, 38.0),
-    (40.0, 18.0), (43.0, 0.0),
-)  # fmt: skip
-"""Latitude -> longitude of the edge of a head scarf, from the neck round the face to the middle of the forehead."""
-KNOT = (150.0, -50.0)
-"""Where a head scarf is tied."""
-
-
-def _scarf_half(form: Form, sign: float) -> Mesh:
-    """The cloth of one side, from the edge round the face to the middle of the back; its colours are shade."""
-    low, edges = zip(*SCARF_EDGE)
-    lat = np.concatenate([np.linspace(-99.0, 22.0, 13), np.array([27.0, 31.0, 34.5, 37.5, 39.7, 41.4, 42.5, 43.0]), np.linspace(48.0, 89.5, 7)])
-    front = np.interp(lat, low, edges)[:, None]
-    columns = 22
-    a = front + (180.0 - front) * np.linspace(0.0, 1.0, columns) ** 1.15
-    lon, lats = sign * a, np.broadcast_to(lat[:, None], a.shape)
-    above = (lats - np.interp(a, edges[::-1], low[::-1])) / 8.0
-    rim = np.clip(np.where(lats >= 43.0, above, np.minimum(np.maximum(above, 0.0) + smooth(40.0, 60.0, a), (a - front) / 16.0)), 0.0, 1.0)
-    hem = smooth(0.0, 0.28, rim)
-    x, y = (lon - KNOT[0] + 180.0) % 360.0 - 180.0, 1.3 * (lats - KNOT[1])
-    away, turn = np.hypot(x, y), np.arctan2(y, x)
-    folds = 0.020 * np.sin(15.0 * turn + 0.02 * away) * smooth(8.0, 34.0, away) * smooth(150.0, 60.0, away) * hem
-    ears = 0.135 * form.ears * bell(a - 96.0, 20.0) * bell(lats + 6.0, 22.0)
-    full = 0.13 * bell(a - 180.0, 62.0) * bell(lats - 34.0, 40.0) + 0.05 * smooth(20.0, 60.0, lats)
-    lift = -0.03 + 0.105 * hem + 0.014 * bell(rim - 0.30, 0.22) + hem * (ears + full) + folds + 0.06 * smooth(-70.0, -92.0, lats)
-    flat = lon.ravel(), lats.ravel()
-    points = surface(form, *flat) + normal(form, *flat) * lift.reshape(-1, 1)
-    shade = 0.97 + 7.0 * folds.ravel() - 0.22 * (1.0 - smooth(0.0, 0.5, rim)).ravel()
-    faces = strip(len(lat), columns)
-    return mesh(points, faces if sign > 0.0 else faces[:, ::-1].copy(), np.repeat(shade[:, None], 3, 1))
-
-
-def head_scarf(form: Form, spec: LookSpec) -> Mesh:
-    """A cloth that wraps hair, ears and the sides of the neck, gathered in folds to a knot behind the left ear, with two tails over the shoulder."""
-    halves = [_scarf_half(form, sign) for sign in (1.0, -1.0)]
-    color = np.array(linear(spec.worn.hat_color))
-    cloth = join([replace(half, colors=half.colors * color) for half in halves])
-    at = surface(form, np.array([KNOT[0]]), np.array([KNOT[1]]))[0] + direction(*KNOT) * 0.13
-    knot = ball(at, np.array([0.13, 0.10, 0.11]), 12, 8)
-    found = [cloth, replace(knot, colors=np.broadcast_to(0.88 * color, knot.points.shape).copy())]
-    for aside, length, out in ((0.16, 0.66, 0.20), (-0.10, 0.54, 0.12)):
-        t = np.linspace(0.0, 1.0, 9)[:, None]
-        path = at + t * np.array([0.10 + aside, -length, -0.02]) + (t * (1.0 - t)) * np.array([out, 0.12, -0.20])
-        side, up = frames(path, np.repeat([[0.5, 0.0, -0.85]], 9, 0))
-        wide = 0.035 + 0.105 * smooth(0.0, 0.85, t[:, 0])
-        tail = tube(path, side, up, wide, np.full(9, 0.018), 8, 1.0)
-        found.append(replace(tail, colors=(0.80 + 0.14 * np.cos(5.0 * tail.uvs[:, :1] * 2.0 * np.pi)) * color))
-    return join(found)
-
-
-HATS: dict[str, Callable[[Form, LookSpec], Mesh]] = {"beanie": beanie, "head_scarf": head_scarf}
+HATS: dict[str, Callable[[Form, LookSpec], Mesh]] = {"beanie": beanie, "head_scarf": head_scarf, "head_wrap": head_wrap, "bandana": bandana}
 
 
 # ---- horns ----------------------------------------------------------------------------------------------------------------------------
@@ -237,11 +187,12 @@ def growth(kind: str, lon: F64, lat: F64, wide: float = 0.0) -> F64:
     return np.asarray((1.0 - bare) * open_, np.float64)
 
 
-def strand_uvs(thick: F64, lon: F64, lat: F64) -> F64:
-    """(V, 2) texture coordinates of facial hair: strands that thin out into single hairs where it grows thin."""
+def strand_uvs(thick: F64, lon: F64, lat: F64, coiled: bool = False) -> F64:
+    """(V, 2) texture coordinates of facial hair: strands that thin out into single hairs where it grows thin; `coiled` keeps to the closed half."""
     grain = 0.36 - lat / 400.0
     close = TIPS + (grain - TIPS) * smooth(ENDS[1], ENDS[2], thick)
-    return np.stack([lon / 40.0, np.where(thick > ENDS[1], close, np.interp(thick, ENDS[:2], (LAST, TIPS)))], 1)
+    across = 0.02 + 0.46 * np.abs(np.mod(lon / 40.0, 2.0) - 1.0) if coiled else lon / 40.0
+    return np.stack([across, np.where(thick > ENDS[1], close, np.interp(thick, ENDS[:2], (LAST, TIPS)))], 1)
 
 
 class Beard:
@@ -263,7 +214,7 @@ class Beard:
         hang = bushy * t * smooth(-50.0, -66.0, at) * (0.4 + 0.6 * smooth(56.0, 18.0, np.abs(along)))
         self._shift = out * rise[:, None] + np.array([0.0, -0.045, 0.0]) * hang[:, None]
         self._tone = 0.72 + 0.28 * smooth(0.0, 0.8, t)
-        self._uvs = strand_uvs(t, along, at)
+        self._uvs = strand_uvs(t, along, at, spec.hair.style == "afro")
 
     def on(self, face: Mesh) -> Mesh:
         """The beard on a posed face."""

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from persona_engine.avatar.mixes import EXPRESSION_MIX
 from persona_engine.motion.curves import plateau
-from persona_engine.names import ARKIT, ARKIT_INDEX
+from persona_engine.names import ARKIT, ARKIT_INDEX, EMOTIONS
 from persona_engine.score.affect import Affect
 from persona_engine.score.marks import Block
 from persona_engine.score.style import Style
@@ -65,27 +66,8 @@ LEXEMES: Mapping[str, Mapping[str, float]] = {
 }
 """Named face actions beside the emotions."""
 
-FELT: Mapping[str, Mapping[str, float]] = {
-    "joy": {"mouthSmile*": 1.0, "cheekSquint*": 0.85, "eyeSquint*": 0.32, "mouthDimple*": 0.25, "browInnerUp": 0.15, "browOuterUp*": 0.30,
-            "mouthUpperUp*": 0.10},
-    "sadness": {"browInnerUp": 1.0, "browDown*": 0.20, "mouthFrown*": 1.0, "mouthShrugLower": 0.45, "mouthShrugUpper": 0.15, "eyeSquint*": 0.22,
-                "eyeLookDown*": 0.12, "eyeBlink*": 0.16},
-    "anger": {"browDown*": 1.0, "noseSneer*": 0.60, "eyeSquint*": 0.30, "eyeWide*": 0.12, "mouthFrown*": 1.0, "mouthPress*": 0.60,
-              "mouthShrugLower": 0.35, "jawForward": 0.40},
-    "fear": {"browInnerUp": 1.0, "browOuterUp*": 0.20, "browDown*": 0.25, "eyeWide*": 1.0, "mouthStretch*": 0.90, "mouthFrown*": 0.40,
-             "jawOpen": 0.12, "mouthLowerDown*": 0.18},
-    "surprise": {"browInnerUp": 0.95, "browOuterUp*": 1.0, "eyeWide*": 0.85, "jawOpen": 0.40, "mouthFunnel": 0.25},
-    "disgust": {"noseSneer*": 1.0, "browDown*": 0.65, "eyeSquint*": 0.60, "mouthUpperUp*": 0.42, "mouthFrown*": 0.95, "cheekSquint*": 0.50,
-                "mouthShrugLower": 0.35},
-    "trust": {"mouthSmile*": 0.45, "cheekSquint*": 0.22, "browInnerUp": 0.25, "browOuterUp*": 0.08},
-    "interest": {"browInnerUp": 0.45, "browOuterUp*": 0.65, "eyeWide*": 0.32, "mouthSmile*": 0.18},
-    "embarrassment": {"mouthSmile*": 0.40, "mouthPress*": 0.55, "mouthRollLower": 0.35, "browInnerUp": 0.70, "eyeSquint*": 0.20,
-                      "eyeLookDown*": 0.30, "eyeBlink*": 0.15},
-    "contempt": {"mouthSmileLeft": 0.62, "mouthDimpleLeft": 1.0, "mouthUpperUpLeft": 0.30, "mouthPress*": 0.35, "mouthFrownRight": 0.30, "mouthLeft": 0.25,
-                 "cheekSquintLeft": 0.35, "noseSneerLeft": 0.45, "browOuterUpRight": 0.60, "browDownLeft": 0.50, "eyeSquint*": 0.25, "eyeBlink*": 0.24},
-    "boredom": {"eyeBlink*": 0.38, "mouthFrown*": 0.50, "mouthPress*": 0.22, "mouthShrugLower": 0.20, "mouthLeft": 0.30, "browInnerUp": 0.12},
-}
-"""The faces of the emotions; `*` stands for both sides. Clearer than the expressions of an avatar file, which have to suit any rig."""
+FELT: Mapping[str, Mapping[str, float]] = {name: EXPRESSION_MIX[name] for name in EMOTIONS if name != "neutral"}
+"""The faces of the emotions, as in the files of avatars."""
 
 REGIONS: Mapping[str, tuple[float, float]] = {
     "mouth": (0.32, 1.0), "jaw": (0.10, 1.0), "tongue": (0.0, 1.0), "brow": (0.90, 0.15), "eye": (0.80, 0.10), "cheek": (0.70, 0.25), "nose": (0.80, 0.30),
@@ -107,9 +89,8 @@ LOUDEST = 0.9
 
 def _vector(mix: Mapping[str, float]) -> F32:
     out = np.zeros(len(ARKIT), np.float32)
-    for name, weight in mix.items():
-        for shape in (name[:-1] + "Left", name[:-1] + "Right") if name.endswith("*") else (name,):
-            out[ARKIT_INDEX[shape]] = weight
+    for shape, weight in mix.items():
+        out[ARKIT_INDEX[shape]] = weight
     return out
 
 

@@ -15,8 +15,11 @@ DIRECTIONS = 40
 CELL = 0.009
 """Metres of a depth picture's cell, for a body 1.5 m tall; others in proportion."""
 NEAR, FULL, FAR = 0.018, 0.060, 0.45
-SMOOTHINGS = 8
 """Metres: covers nearer than NEAR do not count, from FULL on they do, beyond FAR they fade."""
+SMOOTHINGS = 8
+"""How often openness is averaged over neighbours."""
+STEEP, LEAST = 5.0, 1e-3
+"""An edge counts by the cotangent of the angle that it lies opposite to, times STEEP, from LEAST to 1."""
 
 
 def sphere_directions(count: int) -> F32:
@@ -61,15 +64,25 @@ def occlusion(positions: F32, normals: F32, triangles: NDArray[np.uint32], direc
 
 
 def _smoothed(values: F32, positions: F32, triangles: NDArray[np.uint32]) -> F32:
-    """Averages over neighbours; vertices at one place count as one, so that seams do not show."""
+    """Averages over neighbours; vertices at one place count as one, so that seams do not show.
+
+    The diagonal of a quad, which lies opposite to right angles, hardly counts: which way quads are cut does not show either.
+    """
     _, place = np.unique(np.round(positions * 1e5).astype(np.int64), axis=0, return_inverse=True)
     place = place.reshape(-1)
     count = int(place.max()) + 1
-    corners = place[triangles]
-    ends = np.concatenate([corners[:, [0, 1]], corners[:, [1, 2]], corners[:, [2, 0]]])
-    a, b = np.concatenate([ends, ends[:, ::-1]]).T
-    degree = np.maximum(np.bincount(a, minlength=count), 1)
+    corners, points = place[triangles], positions[triangles]
+    a, b, weight = [], [], []
+    for k in range(3):
+        left, right = points[:, (k + 1) % 3] - points[:, k], points[:, (k + 2) % 3] - points[:, k]
+        area = np.linalg.norm(np.cross(left, right), axis=1)
+        cotangent = np.clip(STEEP * (left * right).sum(1) / np.maximum(area, 1e-12), LEAST, 1.0)
+        a += [corners[:, (k + 1) % 3], corners[:, (k + 2) % 3]]
+        b += [corners[:, (k + 2) % 3], corners[:, (k + 1) % 3]]
+        weight += [cotangent, cotangent]
+    start, end, by = np.concatenate(a), np.concatenate(b), np.concatenate(weight)
+    total = np.maximum(np.bincount(start, by, count), 1e-9)
     merged = np.bincount(place, values, count) / np.maximum(np.bincount(place, minlength=count), 1)
     for _ in range(SMOOTHINGS):
-        merged = 0.4 * merged + 0.6 * np.bincount(a, merged[b], count) / degree
+        merged = 0.4 * merged + 0.6 * np.bincount(start, by * merged[end], count) / total
     return merged[place].astype(np.float32)

@@ -165,7 +165,8 @@ vec3 lit(Surface s, vec3 l, vec3 color, float shade) {
   float th1 = dot(t1, h), th2 = dot(t2, h);
   float band = smoothstep(-0.35, 0.45, nl);
   float p1 = pow(max(1.0 - th1 * th1, 0.0), 48.0) * band, p2 = pow(max(1.0 - th2 * th2, 0.0), 10.0) * band;
-  vec3 spec = 0.13 * p1 * mix(vec3(1.0), s.albedo * 2.5, 0.5) + 0.30 * p2 * s.albedo;
+  float gloss = clamp((1.0 - s.roughness) / 0.58, 0.0, 1.0);
+  vec3 spec = gloss * (0.13 * p1 * mix(vec3(1.0), s.albedo * 2.5, 0.5) + 0.30 * p2 * s.albedo);
   return color * (s.albedo * d * d * shade + spec * shade);
 #else
   float d = clamp((nl + 0.12) / 1.12, 0.0, 1.0);
@@ -188,7 +189,7 @@ vec3 around(Surface s, vec3 up, vec3 sky, vec3 ground) {
   float window = smoothstep(0.50, 0.62, r.y) * smoothstep(0.95, 0.80, r.y) * smoothstep(-0.62, -0.52, r.x) * smoothstep(-0.02, -0.12, r.x);
   vec3 c = s.albedo * light * 1.15 + sky * (0.05 * smoothstep(-0.2, 0.9, dot(r, up)) + 0.35 * edge + WINDOW * window);
 #elif KIND == 3
-  vec3 c = s.albedo * light * mix(0.75, 1.0, high) + 0.22 * edge * sky * mix(s.albedo, vec3(1.0), 0.2);
+  vec3 c = s.albedo * light * mix(0.75, 1.0, high) + 0.22 * clamp((1.0 - s.roughness) / 0.58, 0.0, 1.0) * edge * sky * mix(s.albedo, vec3(1.0), 0.2);
 #else
   vec3 c = s.albedo * light + 0.14 * edge * sky * mix(s.albedo, vec3(1.0), 0.2);
 #endif

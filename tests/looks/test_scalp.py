@@ -5,7 +5,7 @@ import pytest
 
 from persona_engine.looks.form import Form, surface
 from persona_engine.looks.mesh import Mesh
-from persona_engine.looks.scalp import BOX, boxed, curls, natural, swept
+from persona_engine.looks.scalp import BOX, SHEETS, boxed, curls, natural, swept
 from persona_engine.looks.spec import FaceSpec, LookSpec
 
 FORMS = [Form.of(LookSpec(face=FaceSpec(width=width, forehead=forehead))) for width, forehead in ((0.0, 0.0), (0.8, -0.8), (-0.8, 0.9))]
@@ -14,7 +14,8 @@ FORMS = [Form.of(LookSpec(face=FaceSpec(width=width, forehead=forehead))) for wi
 def sheets(form: Form) -> list[tuple[Mesh, int, float]]:
     """One of each kind, its number of rows, and where its edge lies against the hairline, degrees."""
     rng = np.random.default_rng(3)
-    return [(swept(form, (180.0, 55.0), 0.10, rng), 12, -3.0), (curls(form, 1.4, rng), 28, -1.0)]
+    closed = curls(form, 1.4, 3)[0]
+    return [(swept(form, (180.0, 55.0), 0.10, rng), 12, -3.0), (closed, SHEETS[0][1], -1.0)]
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -41,10 +42,13 @@ def test_a_sheet_has_no_holes(form: Form) -> None:
         np.testing.assert_allclose(grid[:, 0], grid[:, -1], atol=0.03)
 
 
-def test_curls_are_of_one_size_everywhere() -> None:
-    """Laid on from six sides, a texture covers the same triangles, nowhere drawn out more than twofold for most of them."""
-    sheet = curls(FORMS[0], 1.4, np.random.default_rng(3))
-    made = boxed(sheet, sheet.points)
+@pytest.mark.parametrize("number", range(len(SHEETS)))
+def test_curls_are_of_one_size_everywhere(number: int) -> None:
+    """Laid on from six sides, a texture covers the same triangles, nowhere drawn out more than twofold for most of them; the closed sheet keeps to
+    the closed half of the picture, those over it to the other."""
+    sheet = curls(FORMS[0], 1.4, 3)[number]
+    made = boxed(sheet, sheet.points, number)
+    assert ((made.uvs[:, 0] > 0.5) == (number > 0)).all() and made.uvs.min() >= 0.0 and made.uvs.max() <= 1.0
     np.testing.assert_array_equal(made.points[made.faces], sheet.points[sheet.faces])
     a, b, c = (made.points[made.faces[:, k]] for k in range(3))
     area = 0.5 * np.linalg.norm(np.cross(b - a, c - a), axis=1)

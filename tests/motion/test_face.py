@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from persona_engine.avatar.mixes import EXPRESSION_MIX
 from persona_engine.behavior.reflexes import REFLEXES
 from persona_engine.motion import face
-from persona_engine.names import ARKIT_INDEX, EMOTIONS
+from persona_engine.names import ARKIT, ARKIT_INDEX, EMOTIONS
 from persona_engine.score import Affect, Style
 from tests import strategies
 from tests.motion.scenes import block
@@ -52,3 +53,12 @@ def test_any_blocks_bake(blocks: tuple, style: Style, affect: Affect) -> None:
     made = face.bake(blocks, np.arange(-1.0, 12.0, 1 / 30), style)
     for weights in (made, face.of_affect(affect, style)):
         assert np.isfinite(weights).all() and weights.min() >= 0 and weights.max() <= 1
+
+
+def test_a_feeling_is_performed_as_files_of_avatars_show_it() -> None:
+    """Each emotion, and each preset of VRM 1.0 that means the same, is one face."""
+    for emotion in (name for name in EMOTIONS if name != "neutral"):
+        mix = EXPRESSION_MIX[emotion]
+        np.testing.assert_allclose(face.ACTIONS[emotion], [mix.get(shape, 0.0) for shape in ARKIT])
+    for emotion, preset in (("anger", "angry"), ("sadness", "sad"), ("surprise", "surprised")):
+        assert EXPRESSION_MIX[emotion] == EXPRESSION_MIX[preset]

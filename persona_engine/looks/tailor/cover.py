@@ -22,6 +22,8 @@ ROWS, COLUMNS = 24, 48
 FREE = 6.0
 """Distance that stands for "nothing there", units."""
 GAP = 0.035
+NEAR = 2
+"""Cells from the edge of a hat over which hair comes out from under it: locks are too coarse to turn sharply round a brim."""
 
 
 class Cover:
@@ -102,6 +104,7 @@ def dome(panels: list[Sewn]) -> NDArray[np.float32]:
     reach = first_hit(np.zeros_like(ways), ways, triangles).reshape(ROWS, COLUMNS)
     reach = np.where(np.isfinite(reach), reach - GAP, FREE)
     rows = np.arange(ROWS)
-    around = [np.roll(reach, dx, 1)[np.clip(rows + dy, 0, ROWS - 1)] for dy in (-1, 0, 1) for dx in (-1, 0, 1)]
-    low: NDArray[np.float64] = np.minimum.reduce([reach, *(side + GAP for side in around)])
-    return low.astype(np.float32)
+    for _ in range(NEAR):
+        around = [np.roll(reach, dx, 1)[np.clip(rows + dy, 0, ROWS - 1)] for dy in (-1, 0, 1) for dx in (-1, 0, 1)]
+        reach = np.minimum.reduce([reach, *(side + GAP for side in around)])
+    return reach.astype(np.float32)

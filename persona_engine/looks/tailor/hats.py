@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from persona_engine.looks import worn
+from persona_engine.looks import worn, wraps
 from persona_engine.looks.fields import F64, smooth
 from persona_engine.looks.form import surface
 from persona_engine.looks.mesh import Mesh, ball, frames, join, mesh, strip, tube
@@ -91,7 +91,13 @@ def _crisp(profile: F64, low: float, high: float) -> F64:
     for k in range(1, len(profile)):
         if on[k] != on[k - 1]:
             inner, outer = (profile[k], profile[k - 1]) if on[k] else (profile[k - 1], profile[k])
-            out.append(inner + CRISP * (outer - inner) / max(float(np.hypot(*(outer - inner))), CRISP))
+            way = outer - inner
+            far = max(float(np.hypot(*way)), CRISP)
+            # To the end of the band, where the profile passes it at its height; otherwise right beside its last point.
+            end = float(np.clip(outer[1], low, high))
+            share = (end - inner[1]) / way[1] if abs(outer[1] - end) > 1e-9 else 0.0
+            last, next_ = inner + share * way, inner + min(share + CRISP / far, 1.0) * way
+            out += [next_, last] if on[k] else [last, next_]
         out.append(profile[k])
     return np.array(out)
 
@@ -129,7 +135,9 @@ def make_beanie(spec: PieceSpec, bench: Bench) -> Work:
     return Work([sewn])
 
 
-make_head_scarf = _ready(lambda bench: worn.head_scarf(bench.head, WHITE))
+make_head_scarf = _ready(lambda bench: wraps.head_scarf(bench.head, WHITE))
+make_head_wrap = _ready(lambda bench: wraps.head_wrap(bench.head, WHITE))
+make_bandana = _ready(lambda bench: wraps.bandana(bench.head, WHITE))
 
 
 def _ring_path(bench: Bench, lat: tuple[float, float, float], lift: float, count: int = 49) -> F64:

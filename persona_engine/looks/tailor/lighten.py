@@ -27,13 +27,12 @@ LEAST = 60
 """A panel with fewer triangles has no lighter set."""
 
 
-def lightened(slot: str, also: Sequence[str], panels: tuple[Panel, ...], rolled: Sequence[Bits | None], bench: Bench) -> tuple[Panel, ...]:
-    """The panels of a piece within the triangles of its slots, each with its lighter set, which lacks the vertices `rolled` (V,) of every panel:
+def lightened(slot: str, most: int, panels: tuple[Panel, ...], rolled: Sequence[Bits | None], bench: Bench) -> tuple[Panel, ...]:
+    """The panels of a piece of `slot` within `most` triangles, each with its lighter set, which lacks the vertices `rolled` (V,) of every panel:
     edges that are turned in would show dark teeth. Skin stays as fine as what is cut out of it."""
     if slot not in TRIANGLES:
         return panels
     have = sum(len(panel.faces) for panel in panels)
-    most = sum(TRIANGLES[name] for name in (slot, *also) if name in TRIANGLES)
     share = min(most / max(have, 1), 1.0)
     return tuple(_finished(panel, share, edge, bench) for panel, edge in zip(panels, rolled))
 
@@ -81,7 +80,7 @@ def _thinned(panel: Panel, chosen: NDArray[np.uint32], target: int, hems: I64 | 
         poses = (*poses, {SEATED_SHAPE: 1.0})
     keep: I64 = np.unique(faces[np.ptp(panel.zones[faces], axis=1) > 0])
     if panel.uvs is not None:
-        keep = np.zeros(0, np.int64) if panel.finish == "hair" else folds(faces, panel.uvs[:, 0].astype(np.float64))
+        keep = np.zeros(0, np.int64) if panel.finish in ("hair", "coils") else folds(faces, panel.uvs[:, 0].astype(np.float64))
     return thinned_faces(primitive, target, keep if hems is None else np.concatenate([keep, hems]), poses)
 
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from persona_engine.looks.cage import smoothed
 from persona_engine.looks.physique import PLAIN_HEADS
-from persona_engine.looks.piece import NECK_STEP, Panel, Piece
+from persona_engine.looks.piece import NECK_STEP, Panel, Piece, most_triangles
 from persona_engine.looks.spec import LookSpec
 from persona_engine.looks.tailor.bench import Bench, Sewn, Work
 from persona_engine.looks.tailor.chart import picture
@@ -61,7 +61,8 @@ def sew(spec: PieceSpec, cover: Cover | None) -> Piece:
                 if np.abs(change).max(initial=0.0) > LEAST[before.frame]:
                     morphs[axis + sign] = change.astype(np.float32)
     panels = tuple(_panel(sewn, morphs, cover) for sewn, morphs in zip(first.panels, moved))
-    panels = lightened(spec.slot, spec.also, panels, tuple(sewn.rolled for sewn in first.panels), bench)
+    most = most_triangles(spec.slot, spec.also, spec.hair == "hide")
+    panels = lightened(spec.slot, most, panels, tuple(sewn.rolled for sewn in first.panels), bench)
     textured = any(sewn.uvs is not None for sewn in first.panels)
     return Piece(
         spec.name, spec.slot, panels, tuple(color.lower() for color in spec.colors), spec.also, spec.words, spec.unlock, spec.collection,
