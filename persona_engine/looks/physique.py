@@ -2,7 +2,7 @@
 
 Skin, clothes, hair and joints are all drawn on the plain body and then moved by the same field, which depends on the place alone and is
 constant from the skin outwards: so what lay over something lies over it on every body, at the same distance. The field is linear in the
-numbers of the body. Places are those of the T-pose, metres of a figure of scale 1.
+`amounts` of a body. Places are those of the T-pose, metres of a figure of scale 1.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from persona_engine.looks.weights import step
 
 F64 = NDArray[np.float64]
 
-PHYSIQUE = 2
+PHYSIQUE = 3
 """Version of the tables below; it rises with every change of them, and avatars are then made anew. Pieces stay as they are."""
 PLAIN_HEADS = 4.2
 """Heads of the figure that everything is drawn on."""
@@ -85,9 +85,11 @@ INNER = (1.0, 0.7, 0.4, 0.4, 0.5, 0.6, 0.6, 0.6)
 """Share of it on the inner side, where the other leg is."""
 STANCE = ("fat", 22.0), ("thin", -4.0), ("broad", -3.0), ("narrow", 4.0), ("muscle", 5.0), ("grown", 12.0)
 """How much farther apart the legs stand, millimetres."""
-SHOULDERS = ("fat", 24.0), ("thin", -8.0), ("muscle", 30.0), ("broad", 20.0), ("narrow", -13.0), ("young", -45.0), ("grown", 42.0), ("stoop", -6.0)
+SHOULDERS = (
+    ("fat", 24.0), ("thin", -8.0), ("muscle", 30.0), ("broad", 20.0), ("narrow", -13.0), ("young", -45.0), ("grown", 42.0), ("stoop", -6.0), ("plump", 60.0),
+)  # fmt: skip
 """How much farther apart the shoulder joints are."""
-NECK_SLOPES = ("fat", 9.0), ("muscle", 14.0), ("broad", 5.0), ("thin", -3.0), ("young", -4.0)
+NECK_SLOPES = ("fat", 9.0), ("muscle", 14.0), ("broad", 5.0), ("thin", -3.0), ("young", -4.0), ("massive", -10.0)
 """How much higher the slope between neck and shoulder is."""
 BUST = ("fat", 10.0), ("thin", -6.0), ("muscle", -14.0), ("broad", -24.0), ("narrow", 13.0), ("young", -90.0), ("grown", 24.0), ("stoop", -8.0)
 REACH = ("young", -260.0), ("grown", 160.0), ("stoop", 10.0)
@@ -111,13 +113,16 @@ LEG_BONES = ("UpperLeg", "LowerLeg", "Foot", "Toes")
 
 
 def amounts(body: BodySpec) -> dict[str, float]:
-    """How much of each row of the tables a body has; none of them is 0."""
+    """How much of each row of the tables a body has; none of them is 0. Where several would fold space, one more row
+    takes something back: "plump" for who is fat and small, "massive" for who is everything at once."""
     large = (PLAIN_HEADS - 1.0) / (body.heads - 1.0) - 1.0
     found = {
         "fat": max(body.build, 0.0), "thin": max(-body.build, 0.0), "muscle": body.muscle,
         "broad": max(body.shoulders, 0.0), "narrow": max(-body.shoulders, 0.0),
         "young": min(max(large, 0.0), 0.5), "grown": min(max(-large, 0.0), 0.4), "stoop": body.stoop,
     }  # fmt: skip
+    found["plump"] = max(found["fat"] + 2.0 * found["young"] - 1.0, 0.0)
+    found["massive"] = max(found["fat"] + found["muscle"] + found["broad"] + found["stoop"] - 3.0, 0.0)
     return {name: amount for name, amount in found.items() if amount > 1e-9}
 
 

@@ -44,6 +44,9 @@ def _points(skin: list[Sewn]) -> tuple[F64, F64]:
 @given(bodies)
 @example(BodySpec(heads=3.0, build=1.0, muscle=1.0, shoulders=1.0, stoop=1.0))
 @example(BodySpec(heads=8.0, build=-1.0, shoulders=-1.0, stoop=1.0))
+@example(BodySpec(heads=3.0, build=1.0, shoulders=-1.0))
+@example(BodySpec(heads=3.2, build=0.7))
+@example(BodySpec(heads=8.0, build=1.0, muscle=1.0, shoulders=1.0, stoop=1.0))
 @settings(max_examples=20, deadline=None)
 def test_what_lies_over_something_lies_over_it_on_every_body(skin: list[Sewn], body: BodySpec) -> None:
     """Space is not folded on the skin and where clothes lie: a step outwards from the skin stays a step outwards of a like length."""
