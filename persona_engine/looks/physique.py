@@ -91,7 +91,7 @@ SHOULDERS = (
 """How much farther apart the shoulder joints are."""
 NECK_SLOPES = ("fat", 9.0), ("muscle", 14.0), ("broad", 5.0), ("thin", -3.0), ("young", -4.0), ("massive", -10.0)
 """How much higher the slope between neck and shoulder is."""
-BUST = ("fat", 10.0), ("thin", -6.0), ("muscle", -14.0), ("broad", -24.0), ("narrow", 13.0), ("young", -90.0), ("grown", 24.0), ("stoop", -8.0)
+BUST = ("fat", 10.0), ("thin", -6.0), ("muscle", -14.0), ("broad", -24.0), ("narrow", 13.0), ("young", -30.0), ("grown", 24.0), ("stoop", -8.0)
 REACH = ("young", -260.0), ("grown", 160.0), ("stoop", 10.0)
 """How much longer the arm is from shoulder to wrist, millimetres a metre."""
 RISES = (0.0, 0.09, 0.362, 0.65, 0.79, 0.915, 1.0, 1.2)
