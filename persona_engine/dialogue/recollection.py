@@ -40,7 +40,7 @@ def told_in(sentence: str) -> dict[str, str]:
     """What a statement tells of a visitor and theirs, under the word it is about.
 
     >>> told_in("My dog died yesterday."), told_in("I have two kids, Anna and Paul.")
-    ({'told dog': 'my dog died yesterday'}, {'told kid': 'i have two kids, Anna and Paul'})
+    ({'told dog': 'my dog died yesterday'}, {'told child': 'i have two kids, Anna and Paul'})
     """
     if sentence.rstrip().endswith("?"):
         return {}

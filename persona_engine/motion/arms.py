@@ -24,7 +24,7 @@ F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 Floats = NDArray[np.floating[Any]]
 
-WRIST_LAG, FINGER_LAG = 0.030, 0.045
+WRIST_LAG, FINGER_LAG = 0.025, 0.045
 """The hand's turn and the fingers follow the wrist's way by this many seconds."""
 DRAG, MOST_DRAG = 0.085, 0.24
 """Radians by which the hand trails per metre a second, and at most."""

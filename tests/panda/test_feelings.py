@@ -35,8 +35,8 @@ def test_a_game_moves_her(base) -> None:
         mira.feel("joy", 0.9)
         run(1.0)
         assert stage.frame.face[ARKIT_INDEX["mouthSmileLeft"], mira.column] > 0.3
-        with pytest.raises(StageError, match="boredom"):
-            mira.feel("boredom")
+        with pytest.raises(StageError, match="smugness"):
+            mira.feel("smugness")
         before = stage.frame.rotations[:, BONE_INDEX["leftEye"], mira.column].copy()
         stage.happen("loud_noise", door)
         run(0.3)
