@@ -5,13 +5,15 @@ from __future__ import annotations
 import logging
 import signal
 import sys
+from contextlib import suppress
 
 
-class _Notes(logging.Handler):
-    """Warnings as one line on stderr."""
+class Notes(logging.Handler):
+    """Warnings as one line on stderr; what that does not take, as on a full disk, is lost."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        sys.stderr.write(f"{record.levelname.lower()}: {record.getMessage()}\n")
+        with suppress(OSError):
+            sys.stderr.write(f"{record.levelname.lower()}: {record.getMessage()}\n")
 
 
 def main() -> None:
@@ -19,8 +21,8 @@ def main() -> None:
     from persona_engine.cli.app import app
     from persona_engine.errors import PersonaError
 
-    notes = _Notes(logging.WARNING)
-    logging.getLogger("persona_engine").addHandler(notes)
+    log, notes = logging.getLogger("persona_engine"), Notes(logging.WARNING)
+    log.addHandler(notes)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         app()
@@ -30,3 +32,5 @@ def main() -> None:
 
         Console(stderr=True, highlight=False, soft_wrap=True).print(f"[bold red]error:[/] {escape(str(error))}")
         sys.exit(1)
+    finally:
+        log.removeHandler(notes)

@@ -1,6 +1,9 @@
 """The command line, as a user types it: a process of its own."""
 
+import contextlib
 import json
+import logging
+import os
 import signal
 import subprocess
 import sys
@@ -8,12 +11,25 @@ from pathlib import Path
 
 import pytest
 
+from persona_engine.cli import Notes
 from persona_engine.net.typescript import sources
 
 
 def persona(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     """`python -m persona_engine WORDS`."""
     return subprocess.run([sys.executable, "-m", "persona_engine", *words], capture_output=True, text=True, timeout=240, check=False, cwd=cwd, stdin=subprocess.DEVNULL)
+
+
+def test_a_warning_that_cannot_be_written_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever read what is said on stderr is gone: what would be said is lost, and that is all."""
+    reads, writes = os.pipe()
+    os.close(reads)
+    nobody = os.fdopen(writes, "w", buffering=1)
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stderr", nobody)
+        Notes().handle(logging.makeLogRecord({"levelno": logging.ERROR, "levelname": "ERROR", "msg": "the disk is full"}))
+    with contextlib.suppress(OSError):
+        nobody.close()
 
 
 @pytest.mark.gl
