@@ -31,8 +31,9 @@ from bench.report import ahead, save, show
 from bench.tunnel import inside
 from persona_engine.net import messages as m
 from persona_engine.net.host_events import Arrived, HostEvent
+from persona_engine.net.limits import Limits
 from persona_engine.net.outbox import framed
-from persona_engine.net.server import Limits, SessionServer
+from persona_engine.net.server import SessionServer
 from persona_engine.net.session import HostSession, HostState
 
 HZ = 30

@@ -29,9 +29,10 @@ from persona_engine.errors import SessionError
 from persona_engine.net import messages as m
 from persona_engine.net.client import SessionClient
 from persona_engine.net.host_events import Arrived
+from persona_engine.net.limits import Limits
 from persona_engine.net.peer_session import Delayed, Event, Joined, PeerSession, Posed, Scored
 from persona_engine.net.poses import Poses
-from persona_engine.net.server import Limits, SessionServer
+from persona_engine.net.server import SessionServer
 from persona_engine.net.session import HostSession, HostState
 from persona_engine.score.channels import COUNT, RATE, Puppet
 from persona_engine.score.entries import Performance

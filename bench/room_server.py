@@ -24,10 +24,11 @@ from bench.net import clip_levels
 from persona_engine.clock import MonotonicClock
 from persona_engine.net.backplane import open_backplane
 from persona_engine.net.host_events import Arrived, HostEvent
+from persona_engine.net.limits import Limits
 from persona_engine.net.poses import Poses
 from persona_engine.net.rooms import packets as p
 from persona_engine.net.rooms.owner import WHOLE_ROOM, RoomServer
-from persona_engine.net.server import Limits, SessionServer
+from persona_engine.net.server import SessionServer
 from persona_engine.net.session import HostSession, HostState
 from persona_engine.rig.body import Body
 from persona_engine.score.channels import COUNT, Puppet

@@ -25,7 +25,8 @@ from websockets.asyncio.server import broadcast
 from bench.report import save, show
 from persona_engine.net import messages as m
 from persona_engine.net.host_events import Arrived, HostEvent
-from persona_engine.net.server import Limits, SessionServer
+from persona_engine.net.limits import Limits
+from persona_engine.net.server import SessionServer
 from persona_engine.net.session import HostSession, HostState
 
 HZ, SIZE, READ, EVERY_S = 30, 8_000, 4_096, 0.05

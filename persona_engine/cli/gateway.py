@@ -22,10 +22,10 @@ from persona_engine.net.address import Address
 from persona_engine.net.backplane import open_backplane
 from persona_engine.net.backplane.address import room_name, shown
 from persona_engine.net.discovery import own_address
+from persona_engine.net.limits import Limits
 from persona_engine.net.rooms.gateway import Gateway, GatewayOptions
 from persona_engine.net.rooms.limits import RoomLimits, backplane_limits
 from persona_engine.net.rooms.names import server_name
-from persona_engine.net.server import Limits
 from persona_engine.net.tls import chosen
 from persona_engine.resources import config_folder
 from persona_engine.settings import NetSettings, Settings, load_settings

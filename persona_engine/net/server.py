@@ -8,7 +8,7 @@ import ssl
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 
@@ -25,6 +25,7 @@ from persona_engine.net.door import Door
 from persona_engine.net.fanout import Fanout
 from persona_engine.net.host_events import Departed, HostEvent, Replaced
 from persona_engine.net.interest import Interest, Ranges
+from persona_engine.net.limits import Limits
 from persona_engine.net.outbox import TICK_S, Outbox, framed
 from persona_engine.net.poses import Poses
 from persona_engine.net.session import HostSession, HostState
@@ -33,7 +34,6 @@ from persona_engine.net.streams import Streams
 from persona_engine.net.troubles import not_opened
 from persona_engine.net.wire import Connection
 from persona_engine.score.entries import Entry, Roots
-from persona_engine.settings import NetSettings
 
 log = logging.getLogger("persona_engine.net")
 _WIRE = logging.getLogger("persona_engine.net.websockets")
@@ -47,31 +47,6 @@ WRONG_CODE_S = 1.0
 """So long one must wait to hear that a code is wrong: there are few connections from an address, so few guesses."""
 FORGET_S = 2.0
 """Sound is kept this long after its end, for newcomers."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """Seconds, bytes and counts of the wire; from `settings.net`. `origins` are the web pages that may join; programs always may."""
-
-    max_upload_bytes: int = 16 * 1024
-    send_buffer_bytes: int = 1 << 20
-    hello_timeout_s: float = 5.0
-    close_timeout_s: float = 2.0
-    stall_timeout_s: float = 10.0
-    max_peers: int = 64
-    max_per_address: int = 16
-    messages_per_s: float = 60.0
-    origins: tuple[str, ...] = ()
-    near_m: float = 20.0
-    far_m: float = 60.0
-
-    @classmethod
-    def of(cls, net: NetSettings) -> Limits:
-        """What the settings say."""
-        return cls(
-            net.max_upload_bytes, net.send_buffer_bytes, net.connect_timeout_s, net.close_timeout_s, net.stall_timeout_s,
-            net.max_peers, net.max_per_address, net.messages_per_s, tuple(net.origins), net.near_m, net.far_m,
-        )  # fmt: skip
 
 
 class SessionServer:

@@ -20,9 +20,10 @@ from persona_engine.net.address import Address
 from persona_engine.net.assets import AssetDesk
 from persona_engine.net.discovery import Announcer, Notice, own_address
 from persona_engine.net.host_events import Arrived, Asked, Away, Brought, Departed, HostEvent, Left, Offered, Prepared, Uploaded
+from persona_engine.net.limits import Limits
 from persona_engine.net.poses import Poses
 from persona_engine.net.rooms.owner import WHOLE_ROOM, RoomServer
-from persona_engine.net.server import Limits, SessionServer
+from persona_engine.net.server import SessionServer
 from persona_engine.net.session import HostSession, HostState
 from persona_engine.net.sound import SoundFeed
 from persona_engine.net.tls import chosen

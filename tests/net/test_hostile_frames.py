@@ -20,13 +20,14 @@ from persona_engine.net.backplane.local import LocalBackplane
 from persona_engine.net.capabilities import offer
 from persona_engine.net.chunks import digest
 from persona_engine.net.host_events import Arrived, HostEvent
+from persona_engine.net.limits import Limits
 from persona_engine.net.peer_session import PeerSession
 from persona_engine.net.poses import PoseEncoder, Poses
 from persona_engine.net.rooms import packets as p
 from persona_engine.net.rooms.following import Following
 from persona_engine.net.rooms.owner import RoomServer
 from persona_engine.net.rooms.replica import Replica
-from persona_engine.net.server import Limits, SessionServer
+from persona_engine.net.server import SessionServer
 from persona_engine.net.session import HostSession, HostState, Terms
 from persona_engine.net.sound import SoundFeed
 from persona_engine.score import Performance, State, VisemeMark, codec

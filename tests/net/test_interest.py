@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from persona_engine.net.host_events import Arrived
 from persona_engine.net.interest import Interest, Ranges
+from persona_engine.net.limits import Limits
 from persona_engine.net.peer_session import PeerSession, Posed
 from persona_engine.net.poses import Poses
-from persona_engine.net.server import Limits, SessionServer
+from persona_engine.net.server import SessionServer
 from persona_engine.net.session import HostSession, HostState
 from persona_engine.net.streams import Streams
 from persona_engine.score.channels import COUNT, FAR_EVERY, Puppet

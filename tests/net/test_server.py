@@ -15,9 +15,10 @@ from persona_engine.errors import SessionError
 from persona_engine.net import messages as m
 from persona_engine.net.client import SessionClient
 from persona_engine.net.host_events import Arrived, Asked, HostEvent
+from persona_engine.net.limits import Limits
 from persona_engine.net.outbox import framed
 from persona_engine.net.peer_session import CastChanged, Ended, Event, PeerSession, Scored
-from persona_engine.net.server import Limits, SessionServer
+from persona_engine.net.server import SessionServer
 from persona_engine.net.session import HostSession, HostState, Terms
 from persona_engine.net.sound import Sounded, SoundFeed
 from persona_engine.score import State

@@ -24,8 +24,9 @@ from persona_engine.net import messages as m
 from persona_engine.net.clock_sync import ClockSync
 from persona_engine.net.history import History
 from persona_engine.net.host_events import Arrived, Asked, HostEvent
+from persona_engine.net.limits import Limits
 from persona_engine.net.poses import PoseDecoder, Poses
-from persona_engine.net.server import Limits, SessionServer
+from persona_engine.net.server import SessionServer
 from persona_engine.net.session import HostSession, HostState
 from persona_engine.net.typescript import GENERATED, sources
 from persona_engine.net.typescript.generate import generated

@@ -59,7 +59,7 @@ class Hub:
                 self._plane.leave(subject, handler)
             self._writers.discard(writer)
             writer.transport.abort()
-            with suppress(Exception):
+            with suppress(OSError):
                 await writer.wait_closed()
 
     async def _answer(self, asked: Asking, writer: asyncio.StreamWriter, followed: dict[str, Handler]) -> None:

@@ -38,7 +38,7 @@ class HubBroker(Broker):
             await asyncio.gather(reading, return_exceptions=True)
         if writer is not None:
             writer.close()
-            with suppress(Exception):
+            with suppress(OSError):
                 await writer.wait_closed()
 
     async def _read(self, reader: asyncio.StreamReader) -> None:

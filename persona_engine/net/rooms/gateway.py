@@ -18,6 +18,7 @@ from persona_engine.net.asset_cache import AssetCache
 from persona_engine.net.assets import AssetDesk
 from persona_engine.net.backplane.protocol import Backplane
 from persona_engine.net.host_events import Arrived, Asked, Away, Departed, HostEvent, Left, Offered, Uploaded
+from persona_engine.net.limits import Limits
 from persona_engine.net.poses import PoseDecoder, PoseEncoder, Poses
 from persona_engine.net.rooms import packets as p
 from persona_engine.net.rooms.files import FileLimits, RoomFiles
@@ -25,7 +26,7 @@ from persona_engine.net.rooms.following import Following, Need
 from persona_engine.net.rooms.limits import RoomLimits
 from persona_engine.net.rooms.replica import Heard, News, Passed, Posed, Renewed
 from persona_engine.net.rooms.unheard import NOBODY, SELF_HEALING, Sent, Unheard
-from persona_engine.net.server import Limits, SessionServer
+from persona_engine.net.server import SessionServer
 from persona_engine.net.session import Admit, HostSession, Terms
 from persona_engine.net.sound import OPEN, PassedFeed
 from persona_engine.net.uplink import Moved, Steered, Voiced
