@@ -187,10 +187,11 @@ class Mixer:
         self._cued[row] = self._added[:, row].any() or not np.isnan(self._held[:, row]).all()
 
     def mix(self, t: float, count: int, layers: Layers, out: PoseFrame) -> None:
-        """Write the pose of rows 0..`count`-1 at session time `t`."""
+        """Write the pose of rows 0..`count`-1 at session time `t`: as many columns as `out` then has."""
         if count == 0:
             return
-        rotations, hips = out.rotations[:, :, :count], out.hips[:, :count]
+        out.fit(count)
+        rotations, hips = out.rotations, out.hips
         scored = layers.sample(t, count)
         *standing, emotion = self._fades.at(t, count)
         feet = self._stand(t, scored, standing, rotations, hips)
@@ -202,7 +203,7 @@ class Mixer:
         self._torso(rotations, scored)
         eyes = self._look_at(t, count, out, held, still[:, 2])
         self._legs.solve(rotations, hips, feet)
-        self._face(t, scored, emotion, eyes, out.face[:, :count])
+        self._face(t, scored, emotion, eyes, out.face)
 
     def _stand(self, t: float, scored: F32, fades: list[F32], rotations: F32, hips: F32) -> FootTargets:
         count = len(scored)
@@ -244,7 +245,7 @@ class Mixer:
         gaze = self.gaze.see(t, sight, self._lines)
         if len(held):
             _turn_whole(gaze, held, still)
-        rotations = out.rotations[:, :, :count]
+        rotations = out.rotations
         angles = gaze.turns[_TURN_PART, :, :count].transpose(1, 0, 2) * _TURN_SHARE
         rotations[:, _TURNED] = quat.mul(_yaw_pitch(angles), rotations[:, _TURNED])
         chain = rotations[:, _SPINE_CHAIN]
@@ -252,7 +253,7 @@ class Mixer:
         head = quat.mul(quat.mul(pairs[:, 0], pairs[:, 1]), pairs[:, 2])
         turned = eyes_in_head(gaze.lines[..., :count], head)
         rotations[:, _EYES] = _yaw_pitch(turned)
-        out.roots[:, :count] = roots
+        out.roots[:] = roots
         return turned
 
     def _face(self, t: float, scored: F32, emotion: F32, eyes: F32, out: F32) -> None:

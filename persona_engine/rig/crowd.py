@@ -25,10 +25,11 @@ SpringHook = Callable[["Crowd"], Sequence[NDArray[np.int32]]]
 
 
 class Crowd:
-    """`capacity` rows of one rig. `count` rows from the first are solved and packed; rows are given out by `claim`.
+    """Up to `capacity` rows of one rig. `count` rows from the first are solved and packed; rows are given out by `claim`.
 
-    `rotations` (4, J, capacity): every joint's turn away from rest, in the model's axes, relative to its parent.
-    `hips` (3, capacity): offset of the hips in metres. `weights` (B, capacity): blend shapes. `skin` (3, 4, J, capacity): see `RigModel`.
+    `rotations` (4, J, count): every joint's turn away from rest, in the model's axes, relative to its parent.
+    `hips` (3, count): offset of the hips in metres. `weights` (B, count): blend shapes. `skin` (3, 4, J, count): see `RigModel`.
+    They hold no column more: arithmetic on some of the columns of an array takes twice as long as on all.
     """
 
     def __init__(self, rig: RigModel, capacity: int) -> None:
@@ -36,12 +37,10 @@ class Crowd:
         self.capacity = capacity
         self.count = 0
         joints = rig.joint_count
-        self.rotations: F32 = quat.identity(joints, capacity)
-        self.hips: F32 = np.zeros((3, capacity), np.float32)
-        self.weights: F32 = np.zeros((len(rig.shape_names), capacity), np.float32)
-        self.skin: F32 = np.zeros((3, 4, joints, capacity), np.float32)
-        for axis in range(3):
-            self.skin[axis, axis] = 1
+        self.rotations: F32 = quat.identity(joints, 0)
+        self.hips: F32 = np.zeros((3, 0), np.float32)
+        self.weights: F32 = np.zeros((len(rig.shape_names), 0), np.float32)
+        self.skin: F32 = np.zeros((3, 4, joints, 0), np.float32)
         self.spring_hook: SpringHook | None = None
         self._free: list[int] = []
         self._bones = np.flatnonzero(rig.bone_rows >= 0)
@@ -49,7 +48,7 @@ class Crowd:
         self._hips_row = int(rig.bone_rows[BONE_INDEX["hips"]])
         self._twists = Twists(rig)
         self._seat = Seat(rig)
-        self._turn: F32 = np.empty((3, 4, joints, capacity), np.float32)
+        self._turn: F32 = np.empty((3, 4, joints, 0), np.float32)
         self._levels = [(level, rig.parents[level].astype(np.intp)) for level in rig.levels]
         self._overrides: dict[tuple[int, int], tuple[F32, F32 | None]] = {}
         self._held: dict[tuple[int, int], float] = {}
@@ -71,22 +70,36 @@ class Crowd:
             self._free.remove(row)
         elif self.count < self.capacity:
             row = self.count
-            self.count += 1
+            self._hold(self.count + 1)
         else:
             raise RigError(f"the crowd of '{self.rig.name}' is full at {self.capacity}")
         self.rotations[:, :, row] = quat.IDENTITY[:, None]
         self.hips[:, row] = 0
         self.weights[:, row] = 0
+        self.skin[..., row] = np.eye(3, 4, dtype=np.float32)[..., None]
         return row
+
+    def _hold(self, count: int) -> None:
+        """Keep as many columns as there are rows in use."""
+        kept = min(self.count, count)
+        for name in ("rotations", "hips", "weights", "skin", "_turn"):
+            old: F32 = getattr(self, name)
+            new = np.zeros((*old.shape[:-1], count), np.float32)
+            new[..., :kept] = old[..., :kept]
+            setattr(self, name, new)
+        self.count = count
 
     def release(self, row: int) -> None:
         """Give a row back; its overrides go."""
         self._overrides = {key: value for key, value in self._overrides.items() if key[0] != row}
         self._held = {key: value for key, value in self._held.items() if key[0] != row}
         self._free.append(row)
-        while self.count and self.count - 1 in self._free:
-            self.count -= 1
-            self._free.remove(self.count)
+        count = self.count
+        while count and count - 1 in self._free:
+            count -= 1
+            self._free.remove(count)
+        if count < self.count:
+            self._hold(count)
 
     def pose(self, rotations: F32, hips: F32, face: F32, columns: Columns | None = None) -> None:
         """Set the pose of the rows `columns` (default: all in use, in order).
@@ -131,30 +144,28 @@ class Crowd:
 
     def solve(self) -> None:
         """Overrides, constraints, kinematics and springs of all rows in use."""
-        n = self.count
-        if not n:
+        if not self.count:
             return
         self._apply_overrides()
-        self._seat.apply(self.rotations[:, :, :n], self.weights[:, :n])
+        self._seat.apply(self.rotations, self.weights)
         self._hold_shapes()
-        self._twists.apply(self.rotations[:, :, :n])
-        self._local_turns(slice(None), n)
-        self._shift(n)
-        self._chain(n)
+        self._twists.apply(self.rotations)
+        self._local_turns(slice(None))
+        self._shift()
+        self._chain()
         if self.spring_hook is not None:
             self.refresh(self.spring_hook(self))
 
     def refresh(self, levels: Sequence[NDArray[np.int32]]) -> None:
         """Kinematics again for some joints, one array of rows per depth from above, after their `rotations` changed."""
-        n = self.count
         for rows in levels:
-            self._local_turns(rows, n)
-            self.skin[:, :, rows, :n] = _compose(self.skin[:, :, self.rig.parents[rows], :n], self._turn[:, :, rows, :n])
+            self._local_turns(rows)
+            self.skin[:, :, rows] = _compose(self.skin[:, :, self.rig.parents[rows]], self._turn[:, :, rows])
 
     def pack(self, out: F32) -> None:
         """Write `(count, W, 4)` float32: [3 texels per skin joint][ceil(B / 4) texels of weights] a row."""
         n, rig = self.count, self.rig
-        palette = self.skin[:, :, rig.skin_joints, :n]
+        palette = self.skin[:, :, rig.skin_joints]
         if rig.offsets is not None:
             palette = _compose(palette, rig.offsets[..., None])
         joints = len(rig.skin_joints)
@@ -163,7 +174,7 @@ class Crowd:
         if shapes:
             texels = out[:n, 3 * joints : 3 * joints + self.weight_texels]
             padded = np.zeros((n, self.weight_texels * 4), np.float32)
-            padded[:, :shapes] = self.weights[:, :n].T
+            padded[:, :shapes] = self.weights.T
             texels[:] = padded.reshape(n, -1, 4)
 
     def palette(self, row: int) -> F32:
@@ -198,36 +209,32 @@ class Crowd:
         for (row, shape), weight in self._held.items():
             self.weights[shape, row] = weight
 
-    def _local_turns(self, rows: slice | NDArray[np.int32], n: int) -> None:
+    def _local_turns(self, rows: slice | NDArray[np.int32]) -> None:
         pivots = self.rig.heads[:, rows, None]
-        if isinstance(rows, slice):
-            turn = self._turn[..., rows, :n]
-            quat.to_matrix(self.rotations[:, rows, :n], out=turn[:, :3])
-        else:
-            turn = np.empty((3, 4, len(rows), n), np.float32)
-            quat.to_matrix(self.rotations[:, rows, :n], out=turn[:, :3])
+        turn = self._turn[:, :, rows]
+        quat.to_matrix(self.rotations[:, rows], out=turn[:, :3])
         turn[:, 3] = pivots
         for axis in range(3):
             turn[:, 3] -= turn[:, axis] * pivots[axis]
         if not isinstance(rows, slice):
-            self._turn[:, :, rows, :n] = turn
+            self._turn[:, :, rows] = turn
 
-    def _shift(self, n: int) -> None:
-        self._turn[:, 3, self._hips_row, :n] += self.hips[:, :n]
+    def _shift(self) -> None:
+        self._turn[:, 3, self._hips_row] += self.hips
         if self.rig.ground:
-            self._turn[1, 3, self.rig.levels[0], :n] -= self.rig.ground
+            self._turn[1, 3, self.rig.levels[0]] -= self.rig.ground
         for (row, joint), (_, shift) in self._overrides.items():
             if shift is not None:
                 self._turn[:, 3, joint, row] += shift
 
-    def _chain(self, n: int) -> None:
+    def _chain(self) -> None:
         """Every joint's place from its parent's, a level of the tree after the other."""
         (roots, _), *levels = self._levels
-        self.skin[:, :, roots, :n] = self._turn[:, :, roots, :n]
+        self.skin[:, :, roots] = self._turn[:, :, roots]
         for level, parents in levels:
-            above = self.skin.take(parents, axis=2)[..., :n]
-            out = self.skin[:, :, level, :n]
-            np.einsum("iakn,abkn->ibkn", above[:, :3], self._turn[:, :, level, :n], out=out)
+            above = self.skin.take(parents, axis=2)
+            out = self.skin[:, :, level]
+            np.einsum("iakn,abkn->ibkn", above[:, :3], self._turn[:, :, level], out=out)
             out[:, 3] += above[:, 3]
 
 

@@ -11,7 +11,7 @@ F32 = NDArray[np.float32]
 
 
 class PoseFrame:
-    """Struct of arrays, persona last; allocated once for `capacity` personas and written in place.
+    """Struct of arrays, persona last; allocated for `capacity` personas and written in place.
 
     `face` (52, N) ARKit weights 0..1, rows as `names.ARKIT`. `rotations` (4, 55, N) xyzw, rows as `names.BONES`, in the normalised pose
     of VRM 1.0 (identity is
@@ -31,3 +31,11 @@ class PoseFrame:
     def capacity(self) -> int:
         """Number of columns."""
         return int(self.face.shape[1])
+
+    def fit(self, columns: int) -> None:
+        """Have this many columns, new ones at rest: arithmetic on some of the columns of an array takes twice as long as on all."""
+        if columns != self.capacity:
+            old, kept = dict(vars(self)), min(columns, self.capacity)
+            self.__init__(columns)  # type: ignore[misc]
+            for name, values in old.items():
+                getattr(self, name)[..., :kept] = values[..., :kept]
