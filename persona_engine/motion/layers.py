@@ -45,8 +45,8 @@ class Layers:
         self._all: F64 = np.zeros((len(_FIELDS), *shape))
         self._at = dict(zip(_FIELDS, self._all))
         self._given: F64 = np.full((*shape, len(GROUPS)), NEVER)
-        self._live: tuple[int, Rows, Rows, list[tuple[int, int]]] | None = None
-        """For how many personas: the slots and rows that play, and which of these share a slot."""
+        self._live: tuple[int, Rows, Rows, list[Rows]] | None = None
+        """For how many personas: the slots and rows that play, and which of these are the first, the second ... of their rows."""
         self._sum: F32 = np.zeros((capacity, tracks.CHANNELS), np.float32)
 
     def open(self, row: int, made: Tracks, origin: float) -> int:
@@ -109,19 +109,19 @@ class Layers:
             self._release(slot, row)
             self.active[slot, row], self._live = False, None
 
-    def _playing(self, count: int) -> tuple[Rows, Rows, list[tuple[int, int]]]:
+    def _playing(self, count: int) -> tuple[Rows, Rows, list[Rows]]:
         if self._live is None or self._live[0] != count:
-            slots, rows = np.nonzero(self.active[:, :count])
-            edges = np.searchsorted(slots, np.arange(DEPTH + 1)).tolist()
-            self._live = count, slots, rows, [(a, b) for a, b in zip(edges[:-1], edges[1:]) if a < b]
+            rows, slots = np.nonzero(self.active[:, :count].T)
+            place = np.arange(len(rows)) - np.searchsorted(rows, rows)
+            self._live = count, slots, rows, [np.flatnonzero(place == n) for n in range(place.max(initial=-1) + 1)]
         return self._live[1:]
 
     def sample(self, t: float, count: int) -> F32:
         """(count, CHANNELS) of everything that plays at session time `t`; face channels by union, body channels summed."""
         out = self._sum[:count]
         out[:] = 0.0
-        slots, rows, levels = self._playing(count)
-        if not levels:
+        slots, rows, places = self._playing(count)
+        if not places:
             return out
         now = self._all[:, slots, rows]
         origin, media_start, starts, lengths = now[:_CUT]
@@ -134,10 +134,10 @@ class Layers:
             self._give(frames, slots, rows, t)
         if stands or goes:
             frames[:, _MOUTH] *= self._open(slots, rows, t)[:, None]
-        (first, last), *others = levels
-        out[rows[first:last]] = frames[first:last]
-        for a, b in others:
-            frame, here = frames[a:b], rows[a:b]
+        first, *further = places
+        out[rows[first]] = frames[first]
+        for at in further:
+            frame, here = frames[at], rows[at]
             under = out[here]
             under[:, tracks.MOVED] += frame[:, tracks.MOVED]
             mixed, added = under[:, tracks.MIXED], frame[:, tracks.MIXED]

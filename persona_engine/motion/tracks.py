@@ -13,6 +13,7 @@ import itertools
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from persona_engine.names import ARKIT, BONE_INDEX, BONES
@@ -88,30 +89,37 @@ class Tracks:
 
 
 class TrackBank:
-    """Frames of all live performances in one matrix; row 0 is silence. Memory is taken from the system as rows are used."""
+    """Frames of all live performances in one matrix; rows 0 and 1 and the row after each performance are silence. Memory is taken from the
+    system as rows are used."""
 
     def __init__(self, frames: int = 65_536) -> None:
-        self.data: F32 = np.zeros((frames, CHANNELS), np.float32)
-        self._free: list[tuple[int, int]] = [(1, frames - 1)]
+        self._hold(np.zeros((frames, CHANNELS), np.float32))
+        self._free: list[tuple[int, int]] = [(2, frames - 2)]
+
+    def _hold(self, data: F32) -> None:
+        self.data = data
+        self._pairs = sliding_window_view(data.reshape(-1), 2 * CHANNELS)[::CHANNELS]
+        """Every row together with the next."""
 
     def put(self, data: F32) -> int:
         """Store frames; returns the row of the first."""
-        need = len(data)
+        need = len(data) + 1
         for k, (start, room) in enumerate(self._free):
             if room >= need:
                 self._free[k : k + 1] = [(start + need, room - need)] if room > need else []
-                self.data[start : start + need] = data
+                self.data[start : start + need - 1] = data
+                self.data[start + need - 1] = 0.0
                 return start
         old = len(self.data)
         grown = np.zeros((max(2 * old, old + need), CHANNELS), np.float32)
         grown[:old] = self.data
-        self.data = grown
+        self._hold(grown)
         self._release(old, len(grown) - old)
         return self.put(data)
 
     def release(self, start: int, frames: int) -> None:
         """Give rows back."""
-        self._release(start, frames)
+        self._release(start, frames + 1)
 
     def _release(self, start: int, frames: int) -> None:
         free = self._free
@@ -126,14 +134,10 @@ class TrackBank:
     def sample(self, starts: Numbers, frames: Numbers, positions: F64) -> F32:
         """(A, CHANNELS) frames at fractional `positions` (A,) of tracks at rows `starts` with `frames` rows each; silence outside."""
         base = np.floor(positions)
-        after = base + 1
         inside = base < frames
         inside &= positions >= 0
-        low = np.where(inside, starts + base, 0)
-        inside &= after < frames
-        high = np.where(inside, starts + after, 0)
-        out = self.data[low.astype(np.intp)]
-        step = self.data[high.astype(np.intp)]
+        pairs = self._pairs[np.where(inside, starts + base, 0).astype(np.intp)]
+        out, step = pairs[:, :CHANNELS], pairs[:, CHANNELS:]
         step -= out
         step *= (positions - base).astype(np.float32)[:, None]
         out += step
