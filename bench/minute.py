@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -136,8 +137,10 @@ def _place(body: Body, bone: str, joints: NDArray[np.float32], hips: NDArray[np.
 def wait_for_thought(stage: HeadlessStage) -> None:
     """What is thought and voiced is waited for between frames."""
     limit = time.monotonic() + 60.0
+    pause = threading.Event()
     while stage.thinking and time.monotonic() < limit:
-        stage.bridge.drain(0.01)
+        if not stage.bridge.drain(0.01):
+            pause.wait(0.001)
 
 
 def play(voice: str = "", lasts: float = LASTS, each: Callable[[float], None] | None = None) -> Minute:

@@ -45,6 +45,8 @@ STATES = {
     "hosting": "The host has left; everyone stays here with you.",
 }  # fmt: skip
 """What is said when the connection to somebody else's harbour changes."""
+SHADE = (0.05, 0.07, 0.10, 0.9)
+"""Behind words that stand before the bright sky."""
 FAREWELL_S = 6.0
 """So long one may look at what was before the menu comes back, and so long notes are shown."""
 BORED_AFTER_S = 45.0
@@ -56,7 +58,7 @@ class Harbour(DirectObject):
 
     def __init__(self, base: ShowBase, badge: bool = True, join: str = "", name: str = "", **stage) -> None:
         """`join` is the address of somebody else's harbour ("ws://192.168.1.4:7777"); without it the people live here. `name` is the player's."""
-        self.base = base
+        self.base, self._turned = base, False
         base.setBackgroundColor(*place.SKY_HORIZON)
         base.render.setAntialias(AntialiasAttrib.MMultisample)
         base.camLens.setFov(62)
@@ -88,13 +90,24 @@ class Harbour(DirectObject):
 
     def _visit(self, address: str, name: str):
         """Join somebody else's harbour; where that fails, everything is as it was before."""
+        self.accept("escape", self._turn_back)
         try:
-            return self.stage.join(address, name or "visitor")
+            return self.stage.join(address, name or "visitor", self._wait)
         except PersonaError:
+            self.ignoreAll()
             self.stage.destroy()
             self._scene.removeNode()
             place.dark(self.base.render)
             raise
+
+    def _turn_back(self) -> None:
+        self._turned = True
+
+    def _wait(self) -> None:
+        """A frame while the other harbour is asked. Raises `PersonaError` when the player does not want to wait any more."""
+        self.base.taskMgr.step()
+        if self._turned:
+            raise PersonaError("You turned back.")
 
     def _told(self, data) -> None:
         """What becomes of the connection."""
@@ -266,7 +279,9 @@ def play(options: Options) -> None:
 def _enter(base: ShowBase, options: Options, with_menu: bool, note: str) -> Harbour:
     """Into a harbour: the one that is picked in the menu, or that the options say. Raises `PersonaError`."""
     picked = menu.choose(base, note) if with_menu else menu.Choice(bool(options.host), options.join)
-    splash = OnscreenText("Saltmere", fg=(0.95, 0.97, 0.98, 1), scale=0.12, mayChange=False)
+    splash = OnscreenText("Saltmere", fg=(0.95, 0.97, 0.98, 1), shadow=SHADE, scale=0.12, mayChange=False)
+    where = f"asking at {picked.join.split('/#')[0].split('://')[-1]} ...    Esc: back" if picked.join else ""
+    below = OnscreenText(where, fg=(0.95, 0.97, 0.98, 1), shadow=SHADE, scale=0.055, pos=(0, -0.12), mayChange=False)
     for _ in range(2):
         base.graphicsEngine.renderFrame()
     net = {"heir": True, "heir_role": "speaker", **({"join_code": picked.code} if picked.code else {})}
@@ -280,6 +295,7 @@ def _enter(base: ShowBase, options: Options, with_menu: bool, note: str) -> Harb
                 raise
     finally:
         splash.destroy()
+        below.destroy()
     if picked.join:
         base.taskMgr.step()  # the others stand where the session says only after a frame
     if picked.host or picked.join:

@@ -32,7 +32,7 @@ class Player(DirectObject):
     def __init__(self, base, busy, spot: tuple[float, float] = SPOTS[0]) -> None:
         self._base, self._busy = base, busy
         self._held: set[str] = set()
-        self._fast = False
+        self._fast = self._centered = False
         base.disableMouse()
         base.camera.setPos(*spot, EYES)
         base.camera.lookAt(-0.5, 4, 1.15)
@@ -85,9 +85,12 @@ class Player(DirectObject):
         middle = window.getXSize() // 2, window.getYSize() // 2
         pointer = window.getPointer(0)
         dx, dy = pointer.getX() - middle[0], pointer.getY() - middle[1]
+        if not self._centered:
+            dx = dy = 0  # where the pointer was left by the menu is no movement
         if window.movePointer(0, *middle) and (dx or dy):
             self._pitch = min(55.0, max(-55.0, self._pitch - dy * TURN))
             self._base.camera.setHpr(self._base.camera.getH() - dx * TURN, self._pitch, 0)
+        self._centered = True
 
 
 def base_clock(base) -> float:

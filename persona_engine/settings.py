@@ -78,6 +78,8 @@ class NetSettings(_Section):
     """UDP port on which sessions are asked for; 0: this one is not found."""
     playout_delay_s: float = Field(0.05, ge=0, le=0.5)
     connect_timeout_s: float = Field(5.0, gt=0)
+    busy_timeout_s: float = Field(20.0, gt=0)
+    """A host that is there but too busy to answer is waited for this long by those who join."""
     close_timeout_s: float = Field(2.0, gt=0)
     stall_timeout_s: float = Field(10.0, gt=0)
     """A peer that takes nothing for this long is cut off."""

@@ -26,6 +26,10 @@ log = logging.getLogger("persona_engine.net")
 FIRST_PINGS = 8
 PING_GAPS_S = (0.05, 0.25, 1.0)
 """Between questions: for the first `FIRST_PINGS`, for twice as many, and from then on."""
+CLOSE_S = 1.0
+"""In which a host hears that one leaves."""
+KNOCK_S = 1.0
+"""In which a machine that is there takes a connection, however busy its host is."""
 SURE_S = 0.05
 """A welcome that came sooner than twice this sets the clock well enough to begin; after another one the time is asked for."""
 _BROKEN = (OSError, TimeoutError, InvalidHandshake, ConnectionClosed)
@@ -35,7 +39,8 @@ _BROKEN = (OSError, TimeoutError, InvalidHandshake, ConnectionClosed)
 class Patience:
     """How a broken connection is dealt with: pauses in seconds, each twice the one before, tried `for_s` seconds; 0: not at all.
 
-    A host that answers nothing for `quiet_s` seconds counts as away; one whose machine refuses for `gone_s` seconds as gone for good, for its heir.
+    A host that answers nothing for `quiet_s` seconds counts as away; one whose machine refuses for `gone_s` seconds as gone for good, for its heir. One that
+    is too busy to answer a newcomer is waited for `busy_s` seconds.
     """
 
     first_s: float = 0.25
@@ -43,6 +48,7 @@ class Patience:
     for_s: float = 0.0
     quiet_s: float = 3.0
     gone_s: float = 1.0
+    busy_s: float = 0.0
 
 
 class SessionClient:
@@ -77,11 +83,12 @@ class SessionClient:
         """Whether others look for it here already: they do not reach the host either."""
 
     async def start(self, timeout_s: float = 5.0, max_message_bytes: int = 16 << 20) -> None:
-        """Connect, say hello, set the clock, and wait until the host let us in. Raises `SessionError`."""
+        """Connect, say hello, set the clock, and wait until the host let us in; for `Patience.busy_s` where the host is there and too busy to answer in
+        time. Raises `SessionError`."""
         self._limits = (timeout_s, max_message_bytes)
         url = self.address.url
         try:
-            await self._join()
+            await self._join_slow()
         except TimeoutError as error:
             raise SessionError(troubles.not_reached(self.address, error)) from error
         except InvalidMessage as error:
@@ -138,10 +145,12 @@ class SessionClient:
             self._task.cancel()
         if self._connection is not None:
             try:
-                await self._connection.send(m.encode(m.Goodbye()))
-            except ConnectionClosed:
+                async with asyncio.timeout(CLOSE_S):
+                    await self._connection.send(m.encode(m.Goodbye()))
+                    await self._connection.close()
+            except (ConnectionClosed, TimeoutError):
                 log.debug("the host is gone already")
-            await self._connection.close()
+                self.drop()
 
     def drop(self) -> None:
         """Break the connection off, as a pulled cable would."""
@@ -155,6 +164,19 @@ class SessionClient:
         if self._connection is None or not self._session.joined:
             raise SessionError("not connected to the host")
         return self._connection
+
+    async def _join_slow(self) -> None:
+        """As `_join`, with more time for a host that is busy."""
+        try:
+            return await self._join()
+        except TimeoutError:
+            if self._patience.busy_s <= self._limits[0] or not await _there(self.address):
+                raise
+        self._limits = (self._patience.busy_s, self._limits[1])
+        try:
+            await self._join()
+        except TimeoutError as error:
+            raise SessionError(troubles.too_busy(self.address, self._limits[0])) from error
 
     async def _join(self) -> None:
         """A connection, up to the first answers. What it brings is told when the clock is set."""
@@ -304,6 +326,17 @@ class SessionClient:
                 await connection.send(session.ping(self._now()))
         except ConnectionClosed:
             log.debug("pings end with the connection")
+
+
+async def _there(address: Address) -> bool:
+    """Whether somebody takes connections there."""
+    try:
+        async with asyncio.timeout(KNOCK_S):
+            _, writer = await asyncio.open_connection(address.host, address.port)
+    except (OSError, TimeoutError):
+        return False
+    writer.transport.abort()
+    return True
 
 
 def _nobody(error: BaseException) -> bool:

@@ -118,10 +118,14 @@ class SessionServer:
     def expel(self, key: int, reason: str, for_s: float) -> None:
         """Send a peer away, and say why; nobody from its address is let in for so many seconds."""
         if box := self._boxes.get(key):
-            self._door.bar(self.address(key), self._now() + for_s)
+            self.bar(self.address(key), for_s)
             self.tell(key, m.Goodbye(reason, ""))
             self._tell(self._session.expel(key))
             self._begin(box.connection.close(CLOSE_REFUSED, "sent away"))
+
+    def bar(self, address: str, for_s: float) -> None:
+        """Let nobody in from an address for so many seconds."""
+        self._door.bar(address, self._now() + for_s)
 
     async def close(self, reason: str = "", to: Mapping[int, str] = MappingProxyType({})) -> None:
         """Say goodbye to everyone, where to go on if that is anywhere, by key, and stop listening."""

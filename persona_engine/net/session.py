@@ -118,6 +118,21 @@ class HostSession:
         self._seats: dict[int, _Seat] = {}
         self._away: OrderedDict[str, tuple[_Seat, float]] = OrderedDict()
         self._next = 1
+        self._most, self._elsewhere = self._terms.most, 0
+
+    def share(self, most: int, elsewhere: int) -> None:
+        """The session has so many places, of which others are taken at other servers."""
+        self._most, self._elsewhere = most, elsewhere
+
+    @property
+    def most(self) -> int:
+        """How many places the session has."""
+        return self._most
+
+    @property
+    def taken(self) -> int:
+        """Places that are taken here, or kept."""
+        return sum(bool(seat.secret) for seat in self._seats.values()) + len(self._away)
 
     def connected(self) -> int:
         """A connection opened; returns its key."""
@@ -309,8 +324,8 @@ class HostSession:
                 before = [Replaced(old)]
         if seat is None:
             role = self._admit_peer(hello)
-            if sum(bool(s.secret) for s in self._seats.values()) + len(self._away) >= self._terms.most:
-                raise SessionError(f"the session is full ({self._terms.most} peers)")
+            if self.taken + self._elsewhere >= self._most:
+                raise SessionError(full(self._most))
             name = "".join(c for c in hello.name[:MAX_NAME] if c.isprintable()).strip() or "guest"
             seat = _Seat(f"{name}#{key}{self._place}", role, self._secret(), refilled=now)
         else:
@@ -336,6 +351,11 @@ class HostSession:
             return False
         seat.tokens -= 1.0
         return True
+
+
+def full(most: int) -> str:
+    """Why nobody is let in any more."""
+    return f"the session is full ({most} peers)"
 
 
 def capabilities(heir: bool = True) -> tuple[str, ...]:

@@ -46,6 +46,16 @@ def not_reached(address: Address, error: BaseException) -> str:
     return f"{start}{error}. Is the host running?"
 
 
+def too_busy(address: Address, seconds: float) -> str:
+    """Why a host that is there was not joined, and what to do.
+
+    >>> too_busy(Address("10.0.0.9"), 20.0)
+    'cannot join ws://10.0.0.9:7777: somebody is there, but has not answered for 20 s. The host may be very busy, or still loading; try again in a moment'
+    """
+    start = f"cannot join {address.url}: somebody is there, but has not answered for {seconds:g} s"
+    return f"{start}. The host may be very busy, or still loading; try again in a moment"
+
+
 def not_opened(host: str, port: int, error: OSError) -> str:
     """Why nobody can be let in at a port of this machine, and what to do.
 

@@ -98,6 +98,17 @@ class AvatarFiles:
         """What `find` finds, where that takes no reading."""
         return self._held(self._sources.get(look, look))
 
+    def lacking(self, path: str) -> str:
+        """The SHA-256 of a shipped character that would have to be read first; "" for every other file."""
+        if self.at_hand(path) is not None or not is_shipped(path):
+            return ""
+        return next((sha256 for sha256, (where, _) in shipped().items() if where == path), "")
+
+    def prepare(self) -> None:
+        """In a thread, before anybody comes: what whoever comes needs at once."""
+        shipped()
+        self.measures(self.stand_in())
+
     def stand_in(self) -> Avatar:
         """A figure of stone that stands where an avatar is still on its way. Raises `AvatarError`."""
         if self._stand_in is None:

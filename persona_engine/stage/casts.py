@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -60,13 +62,35 @@ class Casts:
         """For stages that draw."""
 
     def cast_player(self: HeadlessStage, persona: Persona, avatar: str, name: str, peer: str) -> PlayerMember:  # type: ignore[misc]
-        """Bring on somebody's own character. `avatar` is the path of a file that is known or shipped."""
-        body = self.files.measures(self.files.open(avatar))
+        """Bring on somebody's own character. `avatar` is the path of a file that is known or shipped; where it must be read first that is done beside the
+        game, and a stand-in is shown until then."""
+        files = self.files
+        sha256 = files.lacking(avatar) if self._realiser is not None else ""
+        body = files.measures(files.stand_in() if sha256 else files.open(avatar))
         member = PlayerMember(self, persona, persona.id, self._seed(persona.id), body)
         self.members[persona.id] = member
-        self._enter(Casting(persona.id, member.seed, persona.style, avatar, self.files.known(avatar), name=name, player=peer))
+        self._enter(Casting(persona.id, member.seed, persona.style, avatar, sha256 or files.known(avatar), name=name, player=peer))
         member.begin(self.now())
+        if sha256:
+            self.when_read(sha256, lambda: self.embody(persona.id, sha256))
         return member
+
+    def when_read(self: HeadlessStage, sha256: str, ready: Callable[[], None]) -> None:  # type: ignore[misc]
+        """Call this when a shipped character has been read, beside the game: at once where it is at hand."""
+        if self.files.at_hand(sha256) is not None:
+            ready()
+            return
+        self._reading.setdefault(sha256, []).append(ready)
+        if len(self._reading[sha256]) == 1:
+            self.bridge.run(self._read(sha256))
+
+    async def _read(self: HeadlessStage, sha256: str) -> None:  # type: ignore[misc]
+        await asyncio.to_thread(self.files.body, sha256)
+        self.bridge.post(self._was_read, sha256)
+
+    def _was_read(self: HeadlessStage, sha256: str) -> None:  # type: ignore[misc]
+        for ready in self._reading.pop(sha256, ()):
+            ready()
 
     def end_lines(self: HeadlessStage) -> None:  # type: ignore[misc]
         """Time jumps: what those whose owner is elsewhere were saying is over for whoever shows it."""

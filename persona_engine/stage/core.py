@@ -87,6 +87,8 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
         self.me: Me | None = None
         """The player at this machine, after `play_as`."""
         self.puppetry = Puppetry(self)
+        self._reading: dict[str, list[Callable[[], None]]] = {}
+        """What waits for characters that are being read."""
         self.hushed: set[str] = set()
         self.sounds = SoundDesk(self.sink_for, self._media)
         self.link: Callable[[bytes], Link] | None = None

@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
+import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Literal
+from contextlib import suppress
+from typing import Literal, TypeVar
 
 from persona_engine.errors import AvatarError, FileError, SessionError, StageError
 from persona_engine.names import PeerRole
 from persona_engine.net import messages as m
 from persona_engine.net.asset_cache import is_name
-from persona_engine.net.client import Patience, SessionClient
+from persona_engine.net.client import KNOCK_S, Patience, SessionClient
 from persona_engine.net.peer_session import CastChanged, ClockSet, Delayed, Ended, Event, Joined, Parted, PeerSession, Posed, Refusal, Scored
 from persona_engine.net.sound import OPEN, Sounded
 from persona_engine.net.wishes import wish
@@ -32,6 +34,9 @@ from persona_engine.stage.sounds import Grown, seconds
 from persona_engine.stage.succession import forget
 
 log = logging.getLogger("persona_engine.stage")
+WAIT_S = 0.005
+"""Between two calls of what is done while the host is waited for."""
+T = TypeVar("T")
 State = Literal["new", "connected", "reconnecting", "ended", "lost", "left", "hosting"]
 """Of a guest: "ended" by the host, "lost" when it did not come back; "hosting" since it goes on with the session of a host that is gone."""
 
@@ -74,13 +79,20 @@ class Guest:
         """What this player may do: see `net.roles`."""
         return self._session.role
 
-    def start(self) -> None:
-        """Join; returns when the session clock is set and the cast is on stage. Raises `SessionError`."""
-        net = self._stage.settings.net
-        stage = self._stage
-        patience = Patience(net.reconnect_first_s, net.reconnect_most_s, net.reconnect_for_s, net.quiet_timeout_s, net.heir_after_s)
+    def start(self, meanwhile: Callable[[], object] | None = None) -> None:
+        """Join; returns when the session clock is set and the cast is on stage. `meanwhile` is called again and again while the host is waited for: what it
+        raises ends that. Where it fails, the stage is as it was before. Raises `SessionError`."""
+        try:
+            self._start(meanwhile)
+        except BaseException:
+            self._abandon()
+            raise
+
+    def _start(self, meanwhile: Callable[[], object] | None) -> None:
+        stage, net = self._stage, self._stage.settings.net
+        patience = Patience(net.reconnect_first_s, net.reconnect_most_s, net.reconnect_for_s, net.quiet_timeout_s, net.heir_after_s, net.busy_timeout_s)
         prepared = stage.bridge.run(asyncio.to_thread(self.avatars.prepare))
-        address = stage.bridge.run(look_up(self._url, net.discovery_port)).result(net.connect_timeout_s)
+        address = self._awaited(stage.bridge.run(look_up(self._url, net.discovery_port)), net.connect_timeout_s, meanwhile)
         client = SessionClient(address, self._session, stage.base_clock.now, self._event, self._lost, patience)
         self._client = self.avatars.client = client
         self._up = GuestLink(stage, client, self._session)
@@ -88,13 +100,37 @@ class Guest:
         stage.samples_world = False
         stage.link, stage.puppetry.uplink = self._link, self._up.steer
         stage.sounds.follows = True
-        stage.bridge.run(client.start(net.connect_timeout_s, net.max_message_bytes)).result(net.connect_timeout_s + 2.0)
-        prepared.result(net.connect_timeout_s)
+        most = net.connect_timeout_s + KNOCK_S + net.busy_timeout_s + 2.0
+        self._awaited(stage.bridge.run(client.start(net.connect_timeout_s, net.max_message_bytes)), most, meanwhile)
+        self._awaited(prepared, net.connect_timeout_s, meanwhile)
         self._follow_clock()
         while stage.bridge.drain(1.0):
             pass
         if not self._session.joined:
             raise SessionError(f"{self._url} did not let us in")
+
+    def _awaited(self, future: Future[T], seconds: float, meanwhile: Callable[[], object] | None) -> T:
+        """What comes of something that runs beside the game. Raises what it raises, `SessionError` where it takes too long."""
+        end = time.monotonic() + seconds
+        try:
+            while meanwhile is not None and not future.done() and time.monotonic() < end:
+                meanwhile()
+                with suppress(TimeoutError):
+                    future.exception(WAIT_S)
+            return future.result(0.0 if meanwhile is not None else seconds)
+        except TimeoutError as error:
+            raise SessionError(f"cannot join {self._url}: it took longer than {seconds:g} s") from error
+        finally:
+            future.cancel()
+
+    def _abandon(self) -> None:
+        """It was not joined: nothing of the try stays."""
+        stage = self._stage
+        stage.link = stage.puppetry.uplink = None
+        stage.samples_world, stage.sounds.follows = True, False
+        for name in tuple(stage.cast):
+            stage.dismiss(name)
+        self.stop()
 
     def stop(self) -> None:
         """Leave; a session that goes on here ends, or goes on elsewhere."""

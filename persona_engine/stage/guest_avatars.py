@@ -52,9 +52,10 @@ class GuestAvatars:
 
     def prepare(self) -> None:
         """In a thread, before anybody comes: what whoever comes needs at once."""
-        shipped()
         if self._beside:
-            self._stage.files.measures(self._stage.files.stand_in())
+            self._stage.files.prepare()
+        else:
+            shipped()
 
     def take(self, message: m.Shelf | m.Receipt) -> None:
         """On the loop's thread: the host lists files, or says what becomes of ours."""

@@ -40,7 +40,6 @@ from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.host_avatars import HostAvatars, Judge
 from persona_engine.stage.legacy import Legacy
 from persona_engine.stage.remote_puppets import RemotePuppets
-from persona_engine.stage.shipped import shipped
 from persona_engine.stage.sounds import Cued, Grown
 from persona_engine.stage.tokens import check_key
 
@@ -79,7 +78,7 @@ class Host:
         stage.players.lacks = self._avatars.recall
         stage.players.answer = lambda peer, words: self._deny(peer, "", "", words)
         stage.players.discipline.expel = self._expel
-        stage.bridge.run(asyncio.to_thread(shipped))
+        stage.bridge.run(asyncio.to_thread(stage.files.prepare))
         self._puppets = RemotePuppets(stage, self._deny)
         self._feeds: dict[str, SoundFeed] = {}
         self._announcer: Announcer | None = None
@@ -326,10 +325,10 @@ class Host:
         self._stage.emit("peer-away" if isinstance(event, Away) else "peer-left", peer=event.peer, peers=self._server.peers)
 
     def _expel(self, peer: str, reason: str) -> None:
-        server, key = self._server, self._peers.get(peer)
-        if key is None or not isinstance(server, SessionServer):
-            raise StageError(f"{peer} is not connected to this machine; send them away where they are")
-        self._bridge.loop.call_soon_threadsafe(server.expel, key, reason[:MAX_REASON], self._stage.settings.net.kick_s)
+        key = self._peers.get(peer)
+        if key is None:
+            raise StageError(f"{peer} is not connected any more")
+        self._bridge.loop.call_soon_threadsafe(self._server.expel, key, reason[:MAX_REASON], self._stage.settings.net.kick_s)
 
     def _deny(self, peer: str, what: str, persona: str, reason: str) -> None:
         if peer in self._peers:

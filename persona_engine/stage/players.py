@@ -150,7 +150,11 @@ class Players:
             wardrobe.lockers[identity] = self.book.inventory(player.owner)
         worn = self.book.clothes(player.owner)
         if worn is not None and worn.avatar == self._stage.cast[identity].avatar_sha256:
-            player.member.submit(LookChange(identity, 0.0, worn.avatar, worn.wears))
+            self._stage.when_read(worn.avatar, lambda: self._wear_again(player, worn))
+
+    def _wear_again(self, player: Player, worn: Clothes) -> None:
+        if self._by_peer.get(player.peer) is player:
+            player.member.submit(LookChange(player.member.id, 0.0, worn.avatar, worn.wears))
 
     def _noticed(self, name: str, data: dict[str, Any]) -> None:
         """Somebody wears something else: of players that is remembered."""

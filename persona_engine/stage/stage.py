@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import logging
 import math
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -155,7 +156,7 @@ class Stage(HeadlessStage):
     def cast_player(self, persona: Persona, avatar: str, name: str, peer: str) -> PlayerMember:
         """Bring on somebody's own character, drawn where the player goes."""
         member = super().cast_player(persona, avatar, name, peer)
-        actor = self._guide(member.id, self.files.open(avatar))
+        actor = self._guide(member.id, self.files.at_hand(avatar) or self.files.stand_in())
         actor.join(Port(self, member), member.row)
         self.server.targets[member.id] = actor
         self.plates.add(self.cast[member.id])
@@ -331,16 +332,17 @@ class Stage(HeadlessStage):
         self._shared = host
         return opened
 
-    def join(self, url: str, name: str = "guest") -> Guest:
+    def join(self, url: str, name: str = "guest", meanwhile: Callable[[], object] | None = None) -> Guest:
         """Follow the session at `url` ("ws://host:7777", "wss://host:7777/#sha256=...", or just a host, which is asked how): its personas appear here.
-        Returns the `Guest` for this player. Raises `SessionError`."""
+        Returns the `Guest` for this player. `meanwhile`, as `base.taskMgr.step`, is called while the host is waited for, and ends that where it raises.
+        Raises `SessionError`; then the stage is as it was before."""
         from persona_engine.stage.guest import Guest
 
         if self._shared is not None or self.members:
             raise StageError("join a session with an empty stage")
         at_once = self.server.workshop.inline
         guest = Guest(self, url, name, partial(self.join_actor, at_once=at_once), not at_once)
-        guest.start()
+        guest.start(meanwhile)
         self._shared = guest
         return guest
 

@@ -15,7 +15,7 @@ from persona_engine.net.rooms import packets as p
 from persona_engine.net.rooms.gateway import Gateway, GatewayOptions
 from persona_engine.net.rooms.limits import RoomLimits
 from persona_engine.net.rooms.owner import WHOLE_ROOM, RoomServer
-from persona_engine.net.session import HostSession, HostState
+from persona_engine.net.session import HostSession, HostState, Terms
 from persona_engine.score import Entry, State
 from persona_engine.score.recording import Casting
 
@@ -27,9 +27,9 @@ CAST = (Casting("mira", 7),)
 class Owner:
     """The owner of a room, without a stage: it tells whoever comes what is in `kept`."""
 
-    def __init__(self, plane: Backplane, epoch: int, offset: float = 100.0) -> None:
+    def __init__(self, plane: Backplane, epoch: int, offset: float = 100.0, terms: Terms | None = None) -> None:
         self.now = asyncio.get_running_loop().time
-        self.session = HostSession(lambda: (self.now() + offset, False, 1.0))
+        self.session = HostSession(lambda: (self.now() + offset, False, 1.0), terms=terms)
         self.asked: asyncio.Queue[Asked] = asyncio.Queue()
         self.kept: list[Entry] = [State("mira", 1.0)]
         self.needed: list[float] = []

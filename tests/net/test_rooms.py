@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from functools import partial
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given
@@ -15,21 +18,22 @@ from persona_engine.net.backplane import BackplaneLimits, open_backplane
 from persona_engine.net.backplane.local import LocalBackplane
 from persona_engine.net.host_events import Arrived, Away, Left
 from persona_engine.net.moves import MoveEncoder
-from persona_engine.net.peer_session import Posed, Refusal
+from persona_engine.net.peer_session import Ended, Posed, Refusal
 from persona_engine.net.poses import Poses
 from persona_engine.net.rooms import packets as p
 from persona_engine.net.rooms.chain import ENOUGH, ChainedClock
+from persona_engine.net.rooms.gateway import Gateway
 from persona_engine.net.rooms.owner import WHOLE_ROOM
 from persona_engine.net.rooms.replica import Lacking, Passed, Renewed, Replica
 from persona_engine.net.rooms.unheard import NOBODY
-from persona_engine.net.session import HostSession, HostState, Known
+from persona_engine.net.session import HostSession, HostState, Known, Terms
 from persona_engine.net.sound import Sounded, SoundFeed
 from persona_engine.net.uplink import Moved, Voiced
 from persona_engine.score import Entry, FaceCue, State, codec
 from persona_engine.score.channels import COUNT, Puppet
 from persona_engine.score.intent import Hear
 from persona_engine.score.recording import Casting
-from tests.net.room_party import CAST, Owner, Peer, gateway, run, until
+from tests.net.room_party import CAST, QUICK, Owner, Peer, gateway, run, until
 from tests.strategies import entries
 
 
@@ -187,6 +191,72 @@ def test_an_owner_knows_who_is_there_and_may_answer_one(monkeypatch: pytest.Monk
     run(play)
 
 
+def test_who_is_sent_away_comes_in_by_no_gateway() -> None:
+    """The owner sends a visitor of a gateway away, who is told why; from where one came who was sent away nobody is let in by any gateway, by one that is
+    opened later neither, until the time is over."""
+
+    def closed(to: Gateway) -> str:
+        return to._server._door.refusal("10.0.0.9", to._now())
+
+    async def play() -> None:
+        plane = LocalBackplane()
+        async with gateway(plane) as (west, port), gateway(plane, "east") as (east, _):
+            owner = Owner(plane, 5)
+            await owner.start()
+            ann, bob = Peer(port), Peer(port, "bob")
+            for peer in (ann, bob):
+                await peer.client.start()
+            await until(lambda: sum(isinstance(e, Arrived) for e in owner.told) == 2)
+            owner.room.expel(next(e.key for e in owner.told if isinstance(e, Arrived) and e.peer == "ann#1@west"), "you were told twice", 60.0)
+            ended = await ann.next(Ended)
+            assert ended.reason == "you were told twice"
+            await until(lambda: Left("ann#1@west") in owner.told)
+            assert west.peers == 1 and not closed(west)
+            owner.room.report(msgspec.msgpack.encode(p.Came("east", "eve#1@east", "speaker", address="10.0.0.9")))
+            owner.room.expel(next(e.key for e in owner.told if isinstance(e, Arrived) and e.peer == "eve#1@east"), "", 60.0)
+            await until(lambda: bool(closed(west) and closed(east)))
+            async with gateway(plane, "north") as (north, _):
+                await until(lambda: bool(closed(north)))
+                assert not north._server._door.refusal("10.0.0.9", north._now() + 61.0)
+            await bob.client.close()
+            await owner.room.close()
+
+    run(play)
+
+
+@pytest.mark.parametrize("quiet_s", [0.05, 60.0], ids=["known", "at once"])
+def test_a_room_has_as_many_places_as_its_owner_says(quiet_s: float) -> None:
+    """Gateways give away the places of the room, not so many each; where two of them give away the last one, before they can know of each other, the owner
+    sends the later one away. Who is back after a break keeps the place."""
+
+    async def play() -> None:
+        plane, limits = LocalBackplane(), replace(QUICK, beat_s=quiet_s, forget_s=90.0)
+        async with gateway(plane, limits=limits) as (west, west_port), gateway(plane, "east", limits) as (east, east_port):
+            owner = Owner(plane, 5, terms=Terms(most=2))
+            await owner.start()
+            await until(lambda: west.following.clock.settled and east.following.clock.settled)
+            ann, bob, eve = Peer(west_port), Peer(east_port, "bob"), Peer(west_port, "eve")
+            for peer in (ann, bob):
+                await peer.client.start()
+            if quiet_s < 1:
+                await until(lambda: west._session._elsewhere == 1)
+                with pytest.raises(SessionError, match=r"the session is full \(2 peers\)"):
+                    await eve.client.start()
+            else:
+                await eve.client.start()
+                assert (await eve.next(Ended)).reason == "the session is full (2 peers)"
+            ann.client.drop()
+            await until(lambda: Away("ann#1@west") in owner.told)
+            ann.session.part()
+            await ann.client._again()
+            await until(lambda: any(isinstance(e, Arrived) and e.peer == "ann#1@west" and e.resumed for e in owner.told))
+            for peer in (ann, bob):
+                await peer.client.close()
+            await owner.room.close()
+
+    run(play)
+
+
 class Unannounced(LocalBackplane):
     """A backplane that loses every word of who came."""
 
@@ -304,8 +374,8 @@ def test_garbage_from_the_broker_does_no_harm(garbage: list[bytes]) -> None:
     whole = p.pack_whole(p.Whole(1.0, 0.0, 0.05, CAST, (), b""))
     replica.take(p.Packet(p.WHOLE, 5, 0, whole))
     for data in garbage:
-        for kind in range(7):
-            for read in (lambda d: p.read_report(d), p.unwrap, lambda d, k=kind: replica.take(p.Packet(k, 5, replica._number + 1, d))):  # type: ignore[misc]
+        for kind in range(9):
+            for read in (p.read_report, p.unwrap, partial(p.unpack_told, p.Answer), partial(p.unpack_told, p.Expel), lambda d, k=kind: replica.take(p.Packet(k, 5, replica._number + 1, d))):  # type: ignore[misc]
                 try:
                     read(data)
                 except SessionError:

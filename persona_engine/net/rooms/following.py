@@ -22,22 +22,24 @@ log = logging.getLogger("persona_engine.net")
 
 QUICK_S = 0.03
 """Between beats until the clock of an owner is known."""
+_ASIDE = (p.ANSWER, p.NOTE, p.EXPEL)
 _encode = msgspec.msgpack.Encoder().encode
 
 
 @dataclass(frozen=True)
 class Need:
-    """What a follower's peers need: play-out delay in seconds, codecs; and how many they are."""
+    """What a follower's peers need: play-out delay in seconds, codecs; how many they are, and how many places they take."""
 
     delay: float = 0.0
     codecs: tuple[Codec, ...] = ()
     peers: int = 0
+    places: int = 0
 
 
 class Following:
     """On one loop. `news` is called for everything that happens in the room, `timed` when the clock was
     compared, with the local time of the question and the epoch of the owner that answered it, `noted` for what the owner tells
-    one peer; `need` says what to report; `now` is the local clock."""
+    one peer, `expelled` when it sends somebody away, `counted` with how full the room is; `need` says what to report; `now` is the local clock."""
 
     def __init__(
         self, plane: Backplane, room: str, name: str, now: Callable[[], float], limits: RoomLimits | None = None
@@ -48,6 +50,8 @@ class Following:
         self.news: Callable[[News], None] = lambda _: None
         self.timed: Callable[[float, int], None] = lambda asked, epoch: None
         self.noted: Callable[[p.Note], None] = lambda _: None
+        self.expelled: Callable[[p.Expel], None] = lambda _: None
+        self.counted: Callable[[p.Answer], None] = lambda _: None
         self.need: Callable[[], Need] = Need
         self._asked = self._answered = -1e9
         self._alone = False
@@ -92,12 +96,9 @@ class Following:
     def _take(self, data: bytes) -> None:
         try:
             packet = p.unwrap(data)
-            if packet.kind == p.PONG:
-                self._pong(packet)
-                return
-            if packet.kind == p.NOTE:
+            if packet.kind in _ASIDE:
                 if packet.epoch >= self.replica.epoch:
-                    self.noted(p.unpack_note(packet.body))
+                    self._aside(packet)
                 return
             for news in self.replica.take(packet):
                 if isinstance(news, Lacking):
@@ -107,13 +108,24 @@ class Following:
         except SessionError as error:
             self._complain(str(error))
 
-    def _pong(self, packet: p.Packet) -> None:
-        pong = m.decode(packet.body)
-        if not isinstance(pong, m.Pong) or packet.epoch < self.replica.epoch:
-            return
+    def _aside(self, packet: p.Packet) -> None:
+        """What is no part of the room that newcomers are told."""
+        match packet.kind:
+            case p.NOTE:
+                self.noted(p.unpack_told(p.Note, packet.body))
+            case p.EXPEL:
+                self.expelled(p.unpack_told(p.Expel, packet.body))
+            case _:
+                self._answer(p.unpack_told(p.Answer, packet.body), packet.epoch)
+
+    def _answer(self, answer: p.Answer, epoch: int) -> None:
+        pong = m.decode(answer.pong)
+        if not isinstance(pong, m.Pong):
+            raise SessionError(f"the owner sent {type(pong).__name__} for the time")
         self._answered = self._now()
-        self.clock.add(pong, packet.epoch, self._answered)
-        self.timed(pong.sent, packet.epoch)
+        self.clock.add(pong, epoch, self._answered)
+        self.counted(answer)
+        self.timed(pong.sent, epoch)
 
     def _ask(self) -> None:
         if self._now() - self._asked >= self._limits.again_s:
@@ -129,7 +141,7 @@ class Following:
     async def _beat(self) -> None:
         while True:
             need = self.need()
-            self.report(p.Beat(self.name, self._now(), need.delay, need.codecs, need.peers))
+            self.report(p.Beat(self.name, self._now(), need.delay, need.codecs, need.peers, need.places))
             if not self.replica.synced:
                 self._ask()
             if self.alone != self._alone:

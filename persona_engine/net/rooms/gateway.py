@@ -62,7 +62,7 @@ class Gateway:
     def __init__(self, plane: Backplane, options: GatewayOptions, now: Callable[[], float]) -> None:
         self._following = Following(plane, options.room, options.name, now, options.rooms)
         self._following.news, self._following.timed, self._following.need = self._news, self._timed, self._need
-        self._following.noted = self._noted
+        self._following.noted, self._following.expelled, self._following.counted = self._noted, self._expelled, self._counted
         self._admits = options.admit
         self._session = HostSession(self._clock, self._admit, options.terms, place=f"@{options.name}")
         assets, cache = options.assets, AssetCache.of(options.assets)
@@ -107,7 +107,7 @@ class Gateway:
     def _need(self) -> Need:
         for sent in self._unheard.lost(self._following.replica.epoch, self._following.alone):
             self._deny(sent)
-        return Need(self._session.needs(), tuple(sorted(self._session.codecs())), self.peers)
+        return Need(self._session.needs(), tuple(sorted(self._session.codecs())), self.peers, self._session.taken)
 
     def _event(self, event: HostEvent) -> None:
         report, name = self._following.report, self._name
@@ -164,6 +164,20 @@ class Gateway:
             if peer == note.peer:
                 self._server.tell(key, message)
 
+    def _expelled(self, expel: p.Expel) -> None:
+        """The owner sends somebody away, who may be here, or may try to come by this gateway next."""
+        if expel.address:
+            self._server.bar(expel.address, expel.for_s)
+        for key, peer, _ in tuple(self._session.seated()):
+            if peer == expel.peer:
+                self._server.expel(key, expel.reason, expel.for_s)
+
+    def _counted(self, answer: p.Answer) -> None:
+        self._session.share(answer.most, answer.elsewhere)
+
+    def _came(self, key: int, peer: str, role: PeerRole, back: bool) -> None:
+        self._following.report(p.Came(self._name, peer, role, back, self._server.address(key)))
+
     def _admit(self, hello: m.Hello) -> PeerRole:
         following = self._following
         if following.alone and (following.replica.whole is None or not following.clock.ready):
@@ -180,7 +194,7 @@ class Gateway:
             come = self._waiting.popleft()
             self._server.welcome(come.key, state)
             if self._session.name(come.key):
-                following.report(p.Came(self._name, come.peer, come.role, come.resumed))
+                self._came(come.key, come.peer, come.role, come.resumed)
 
     def _news(self, news: News) -> None:
         match news:
@@ -195,8 +209,8 @@ class Gateway:
                 self._list()
                 self._server.welcome_again(state)
                 self._poses = PoseDecoder(COUNT)
-                for _, peer, role in self._session.seated():
-                    self._following.report(p.Came(self._name, peer, role, True))
+                for key, peer, role in self._session.seated():
+                    self._came(key, peer, role, True)
                 self._let_in()
             case Posed():
                 self._pose(news.data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +22,7 @@ from persona_engine.net.rooms import packets as p
 from persona_engine.net.rooms.files import RoomFiles
 from persona_engine.net.rooms.limits import RoomLimits
 from persona_engine.net.rooms.replica import MOST_FILES
-from persona_engine.net.session import HostSession, HostState
+from persona_engine.net.session import HostSession, HostState, full
 from persona_engine.net.shelf import local
 from persona_engine.net.sound import CODECS, RATES, Codec, Piece, SoundFeed
 from persona_engine.net.uplink import Moved, Steered, Voiced, steering
@@ -34,6 +34,8 @@ log = logging.getLogger("persona_engine.net")
 
 WHOLE_ROOM = 0
 """Key of the newcomer that stands for all gateways: `welcome` it with the whole room."""
+MOST_BARRED = 1024
+"""Addresses that are remembered as barred; the oldest are forgotten first."""
 MOST_SEATS = 100_000
 """Peers of all gateways that are told apart."""
 FORGET_S = 2.0
@@ -51,6 +53,7 @@ class _Seat:
     key: int
     follower: str
     peer: str
+    address: str = ""
 
 
 class RoomServer:
@@ -69,6 +72,8 @@ class RoomServer:
         self._epoch = self._number = self._told = 0
         self._followers: dict[str, _Follower] = {}
         self._seats: dict[str, _Seat] = {}
+        self._barred: OrderedDict[str, float] = OrderedDict()
+        """Addresses from which nobody is let in, each with the local time until then."""
         self._next = WHOLE_ROOM + 1
         self._encoder, self._posed = PoseEncoder(), False
         self._feeds: dict[str, SoundFeed] = {}
@@ -98,6 +103,22 @@ class RoomServer:
             if seat.key == key:
                 body = msgspec.msgpack.encode(p.Note(seat.peer, m.encode(message)))
                 self._send(p.Packet(p.NOTE, self._epoch, self._number, body), self.subjects.to(seat.follower))
+
+    def expel(self, key: int, reason: str, for_s: float) -> None:
+        """Send a peer away, and say why; nobody from its address is let in at any gateway for so many seconds."""
+        for seat in self._seats.values():
+            if seat.key == key:
+                self._turn_away(seat.peer, seat.address, reason, for_s)
+
+    def _turn_away(self, peer: str, address: str, reason: str, for_s: float) -> None:
+        if address and for_s > 0:
+            self._barred[address] = self._now() + for_s
+            if len(self._barred) > MOST_BARRED:
+                self._barred.popitem(last=False)
+        self._order(p.Expel(peer, address, reason, for_s))
+
+    def _order(self, expel: p.Expel, subject: str = "") -> None:
+        self._send(p.Packet(p.EXPEL, self._epoch, self._number, msgspec.msgpack.encode(expel)), subject)
 
     def shelve(self, sha256: str, size: int, load: Callable[[], bytes]) -> None:
         """From now on peers may fetch a file of this server, by way of their gateways."""
@@ -229,9 +250,7 @@ class RoomServer:
     def _on(self, report: p.Report) -> None:
         match report:
             case p.Beat():
-                self._followers[report.follower] = _Follower(report, self._now())
-                pong = m.encode(m.Pong(report.sent, *self._session.clock()))
-                self._send(p.Packet(p.PONG, self._epoch, self._number, pong), self.subjects.to(report.follower))
+                self._answer(report)
             case p.Lacks():
                 self._ask()
             case p.Left():
@@ -264,10 +283,27 @@ class RoomServer:
                 if seat is not None and is_name(report.sha256):
                     self._event(Brought(seat.key, report.peer, report.sha256, report.size))
 
+    def _answer(self, beat: p.Beat) -> None:
+        """The time; to one who is new here also from where nobody is let in."""
+        to, now = self.subjects.to(beat.follower), self._now()
+        if beat.follower not in self._followers:
+            for address, until in self._barred.items():
+                if until > now:
+                    self._order(p.Expel("", address, "", until - now), to)
+        self._followers[beat.follower] = _Follower(beat, now)
+        elsewhere = sum(f.beat.places for name, f in self._followers.items() if name != beat.follower)
+        answer = p.Answer(m.encode(m.Pong(beat.sent, *self._session.clock())), self._session.most, elsewhere)
+        self._send(p.Packet(p.ANSWER, self._epoch, self._number, msgspec.msgpack.encode(answer)), to)
+
     def _came(self, report: p.Came) -> None:
         self._followers.setdefault(report.follower, _Follower(p.Beat(report.follower, 0.0), self._now()))
-        if report.peer not in self._seats and len(self._seats) < MOST_SEATS:
-            self._seats[report.peer] = _Seat(self._next, report.follower, report.peer)
+        if report.peer in self._seats:
+            return
+        if not report.back and len(self._seats) >= self._session.most:
+            # Two gateways gave the last place away at the same moment.
+            self._turn_away(report.peer, "", full(self._session.most), 0.0)
+        elif len(self._seats) < MOST_SEATS:
+            self._seats[report.peer] = _Seat(self._next, report.follower, report.peer, report.address)
             self._next += 1
             self._event(Arrived(self._seats[report.peer].key, report.peer, report.role, report.back))
 

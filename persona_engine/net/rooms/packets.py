@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 import zlib
 from dataclasses import dataclass
+from typing import TypeVar
 
 import msgspec
 
@@ -21,8 +22,9 @@ from persona_engine.score.entries import TABLES_VERSION
 from persona_engine.score.intent import Intent
 from persona_engine.score.recording import Casting
 
-FRAME, WHOLE, POSES, SOUND, PONG, NOTE = range(1, 7)
-"""A message for every peer, in order; the whole room; a pose frame; a part of a sound; an answer to one follower's beat; a message for one peer of it."""
+FRAME, WHOLE, POSES, SOUND, ANSWER, NOTE, EXPEL = range(1, 8)
+"""A message for every peer, in order; the whole room; a pose frame; a part of a sound; an answer to one follower's beat; a message for one peer of it;
+word that somebody is sent away."""
 _MARK = 0xB5
 _HEADER = struct.Struct("<BBxxIQQ")
 _START = struct.Struct("<d")
@@ -123,26 +125,44 @@ class Note(msgspec.Struct, frozen=True):
     message: bytes
 
 
-_note = msgspec.msgpack.Decoder(Note)
+class Answer(msgspec.Struct, frozen=True):
+    """Body of an `ANSWER`: what time it is, as the bytes of a `Pong`; how many places the room has, and how many of them are taken at other followers."""
+
+    pong: bytes
+    most: int
+    elsewhere: int
 
 
-def unpack_note(body: bytes) -> Note:
-    """The note in a body. Raises `SessionError`."""
+class Expel(msgspec.Struct, frozen=True):
+    """Body of an `EXPEL`: `peer` is told why it is sent away, and nobody from `address` is let in for so many seconds."""
+
+    peer: str
+    address: str
+    reason: str
+    for_s: float
+
+
+_Told = TypeVar("_Told", Note, Answer, Expel)
+
+
+def unpack_told(kind: type[_Told], body: bytes) -> _Told:
+    """What is in the body of a `NOTE`, an `ANSWER` or an `EXPEL`. Raises `SessionError`."""
     try:
-        note: Note = _note.decode(body)
-        return note
+        return msgspec.msgpack.decode(body, type=kind)
     except (msgspec.MsgspecError, ValueError) as error:
-        raise SessionError(f"the owner sent a broken note: {error}") from error
+        raise SessionError(f"the owner sent a broken {kind.__name__.lower()}: {error}") from error
 
 
 class Beat(msgspec.Struct, frozen=True, tag="beat"):
-    """A follower is there: its clock reading, the play-out delay that its peers need, what they understand, how many they are."""
+    """A follower is there: its clock reading, the play-out delay that its peers need, what they understand, how many they are, and how many places are
+    taken or kept there."""
 
     follower: str
     sent: float
     needs: float = 0.0
     codecs: tuple[Codec, ...] = ()
     peers: int = 0
+    places: int = 0
 
 
 class Lacks(msgspec.Struct, frozen=True, tag="lacks"):
@@ -161,12 +181,13 @@ class Wish(msgspec.Struct, frozen=True, tag="wish"):
 
 
 class Came(msgspec.Struct, frozen=True, tag="came"):
-    """A peer was let in at a gateway; told again when a room has a new owner."""
+    """A peer was let in at a gateway, from an address; told again when a room has a new owner."""
 
     follower: str
     peer: str
     role: PeerRole
     back: bool = False
+    address: str = ""
 
 
 class Gone(msgspec.Struct, frozen=True, tag="gone"):

@@ -1,0 +1,72 @@
+"""Joining: what is waited for, what is said where it fails, and what stays of it."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from persona_engine.errors import SessionError, StageError
+from persona_engine.rig.body import Body
+from persona_engine.score.intent import Enter
+from persona_engine.settings import Settings
+from persona_engine.stage.core import HeadlessStage
+from persona_engine.stage.guest import Guest
+from tests.stage.party import Party
+
+
+def _stage(**net: object) -> HeadlessStage:
+    return HeadlessStage(Settings(studio="thread", voice={"provider": "silent"}, net={"discovery_port": 0, **net}), capacity=2)
+
+
+def test_a_host_that_is_there_and_does_not_answer_is_busy() -> None:
+    """One that takes connections is waited for longer, and the words are others than for one that is not there; the game goes on meanwhile."""
+    stage, frames = _stage(connect_timeout_s=0.2, busy_timeout_s=0.4), list[int]()
+    with socket.create_server(("127.0.0.1", 0)) as frozen:
+        url = f"ws://127.0.0.1:{frozen.getsockname()[1]}"
+        with pytest.raises(SessionError, match=r"somebody is there, but has not answered for 0\.4 s"):
+            Guest(stage, url).start(lambda: frames.append(1))
+    assert len(frames) > 5
+    with pytest.raises(SessionError, match="nobody hosts there"):
+        Guest(stage, url).start()
+    stage.destroy()
+
+
+def test_after_a_failed_try_the_stage_is_as_it_was(tmp_path: Path) -> None:
+    """Who was refused, or turned back, joins the next session with the same stage; at the host no connection of the try stays."""
+    party = Party(tmp_path, join_code="right")
+    party.stage.cast_member(party.stage.find_persona("mira"), Body.standard())
+    party.open()
+    assert party.host is not None
+    stage = _stage()
+    url = f"ws://127.0.0.1:{party.host.port}"
+    with pytest.raises(SessionError, match="asks for a join code"):
+        Guest(stage, url).start(party.stage.step)
+
+    def turn_back() -> None:
+        raise StageError("enough")
+
+    with pytest.raises(StageError, match="enough"):
+        Guest(stage, url).start(turn_back)
+    assert stage.link is None and stage.puppetry.uplink is None and stage.samples_world and not stage.sounds.follows and not stage.cast
+    party.until(lambda: not party.host._server._boxes)  # type: ignore[union-attr]
+    stage.settings = stage.settings.model_copy(update={"net": party.stage.settings.net.model_copy(update={"discovery_port": 0})})
+    party.stages.append(stage)
+    party.join("ann", stage)
+    party.until(lambda: "mira" in stage.cast)
+    party.close()
+
+
+def test_characters_of_players_are_read_beside_the_game(tmp_path: Path) -> None:
+    """Who comes in a shipped character is on stage in the same frame, with the measures of a stand-in until the file has been read by another thread."""
+    party = Party(tmp_path)
+    files, path = party.stage.files, "assets/avatars/finn.vrm"
+    files.prepare()
+    player = party.stage.players.enter("ann#1", Enter("Ann", "finn"))
+    row, casting = player.member.row, party.stage.cast["ann"]
+    assert files.at_hand(path) is None and casting.avatar == path and len(casting.avatar_sha256) == 64
+    assert party.stage.performer.body(row) is files.measures(files.stand_in())
+    party.until(lambda: files.at_hand(path) is not None and party.stage.performer.body(row) is files.body(path))
+    assert files.known(path) == casting.avatar_sha256
+    party.close()
