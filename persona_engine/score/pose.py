@@ -35,7 +35,7 @@ class PoseFrame:
     def fit(self, columns: int) -> None:
         """Have this many columns, new ones at rest: arithmetic on some of the columns of an array takes twice as long as on all."""
         if columns != self.capacity:
-            old, kept = dict(vars(self)), min(columns, self.capacity)
-            self.__init__(columns)  # type: ignore[misc]
-            for name, values in old.items():
-                getattr(self, name)[..., :kept] = values[..., :kept]
+            fresh, kept = PoseFrame(columns), min(columns, self.capacity)
+            for name, values in vars(fresh).items():
+                values[..., :kept] = getattr(self, name)[..., :kept]
+                setattr(self, name, values)
