@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 from direct.showbase.DirectObject import DirectObject
 from panda3d.core import Filename, NodePath, VirtualFileSystem, getModelPath
@@ -69,7 +70,8 @@ class RigServer(DirectObject):
         self.targets: dict[str, NodePath] = {}
         """What personas look at, by id; the stage samples where these are."""
         self._batches: dict[int, Batch] = {}
-        self._avatars: dict[str, Avatar] = {}
+        self._avatars: dict[str, ref[Avatar]] = {}
+        """Path -> the character read from there, as long as somebody wears it or the stage's files keep it."""
         self._own = PoseFrame(OWN_CAPACITY)
         self._free = list(range(OWN_CAPACITY))
         self._surveyed = 0
@@ -108,13 +110,16 @@ class RigServer(DirectObject):
             raise GraphicsError(problem)
 
     def avatar(self, source: str | Filename | Avatar) -> Avatar:
-        """An avatar from a path on Panda's model path (read once), or itself. Raises `AvatarError`."""
+        """An avatar from a path on Panda's model path (read once while it is worn), or itself. Raises `AvatarError`."""
         if isinstance(source, Avatar):
             return source
         key = self.path(source)
-        if key not in self._avatars:
-            self._avatars[key] = self.read(bytes(VirtualFileSystem.getGlobalPtr().readFile(Filename(key), False)), key)
-        return self._avatars[key]
+        held = self._avatars.get(key)
+        known = None if held is None else held()
+        if known is None:
+            known = self.read(bytes(VirtualFileSystem.getGlobalPtr().readFile(Filename(key), False)), key)
+            self._avatars = {**{path: held for path, held in self._avatars.items() if held() is not None}, key: ref(known)}
+        return known
 
     @staticmethod
     def path(source: str | Filename) -> str:
@@ -149,7 +154,7 @@ class RigServer(DirectObject):
 
     def _sibling(self, avatar: Avatar, level: int) -> Avatar | None:
         """The level of detail that lies beside an avatar's file, as name.lod1.vrm."""
-        path = next((Path(name) for name, known in tuple(self._avatars.items()) if known is avatar), None)
+        path = next((Path(name) for name, known in self._avatars.items() if known() is avatar), None)
         if path is None:
             return None
         beside = Filename(str(path.with_suffix(f".lod{level}{path.suffix}")))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import numpy as np
 import pytest
 from direct.actor.Actor import Actor
 from panda3d.core import LPoint3f, NodePath, Point3
 
+from persona_engine.avatar.writer import write
 from persona_engine.errors import AvatarError, RigError, StageError
 from persona_engine.names import ARKIT_INDEX
 from persona_engine.panda.actor import PersonaActor
@@ -378,3 +382,17 @@ def test_a_missing_file_is_named(server):
     """A path that is not there is an AvatarError naming it."""
     with pytest.raises(AvatarError, match=r"nowhere\.vrm"):
         PersonaActor("nowhere.vrm", server=server)
+
+
+def test_a_server_holds_files_only_while_they_are_worn(server, avatar, tmp_path):
+    """An avatar's file is read once for all who wear it, and its character leaves memory with the last of them."""
+    path = tmp_path / "sample.glb"
+    path.write_bytes(write(avatar))
+    first, second = PersonaActor(str(path), server=server), PersonaActor(str(path), server=server)
+    held = weakref.ref(first.batch.avatar)
+    assert second.batch.avatar is held() is not None
+    for actor in (first, second):
+        actor.cleanup()
+    del first, second, actor
+    gc.collect()
+    assert held() is None
