@@ -15,7 +15,8 @@ _NAMED: Final[dict[str, str]] = {
     "turtleneck": "turtleneck", "sweater": "sweater jumper pullover", "flannel shirt": "flannel-shirt plaid-shirt checked-shirt lumberjack-shirt",
     "striped t-shirt": "striped-t-shirt striped-shirt", "summer dress": "sundress summer-dress", "long gown": "gown ballgown",
     "tunic": "tunic kurta dashiki smock", "wizard robe": "robe kaftan caftan thobe djellaba bathrobe dressing-gown cassock",
-    "cargo shorts": "shorts bermudas lederhosen hot-pants cutoffs", "track pants": "joggers sweatpants track-pants", "leggings": "leggings tights",
+    "cargo shorts": "shorts bermudas lederhosen hot-pants cutoffs boardshorts board-shorts trunks swim-trunks swimming-trunks",
+    "track pants": "joggers sweatpants track-pants", "leggings": "leggings tights",
     "corduroys": "corduroys",
     "pleated skirt": "kilt pleated-skirt", "long skirt": "long-skirt sarong",
     "rain boots": "rain-boots rubber-boots wellies wellingtons wellington-boots", "riding boots": "riding-boots knee-boots",
@@ -29,7 +30,12 @@ _NAMED: Final[dict[str, str]] = {
     "quiver": "quiver",
     "gloves": "gloves glove mittens gauntlets", "fingerless gloves": "fingerless-gloves", "bangles": "bangles bracelet bracelets", "watch": "watch wristwatch",
 }  # fmt: skip
-ATTIRE: Final[dict[str, str]] = {word: piece for piece, words in _NAMED.items() for word in words.split()}
+ATTIRE: Final[dict[str, str]] = {
+    word.replace("glasses", glasses): piece
+    for piece, words in _NAMED.items()
+    for word in words.split()
+    for glasses in ("glasses", "spectacles", "specs", "eyeglasses")
+}
 """Word -> piece. Where a look has something near it too, the look gets that and the piece goes over it."""
 _QUALIFIED: Final[dict[str, dict[str, str]]] = {
     "t-shirt tee top shirt": {"striped t-shirt": "striped stripy breton", "star t-shirt": "star starry",
@@ -44,7 +50,7 @@ _QUALIFIED: Final[dict[str, dict[str, str]]] = {
     "skirt": {"pleated skirt": "pleated plaid tartan checked", "long skirt": "long maxi"},
     "boots": {"rain boots": "rain rubber", "riding boots": "riding tall high knee-high"},
     "shoes sneakers trainers": {"high tops": "high-top canvas basketball", "slippers": "ballet flat"},
-    "hat": {"straw hat": "straw", "witch hat": "pointed pointy", "bucket hat": "bucket"},
+    "hat": {"straw hat": "straw bamboo wicker conical woven", "witch hat": "pointed pointy", "bucket hat": "bucket"},
     "gloves": {"fingerless gloves": "fingerless", "long gloves": "long evening opera elbow-length"},
     "earrings earring": {"hoop earrings": "hoop hooped", "ear studs": "pearl stud"},
     "mask": {"face mask": "face cloth surgical"},
@@ -62,11 +68,13 @@ BEARD_PIECES: Final[dict[str, str]] = {"full_beard": "beard", "moustache": "mous
 """Beards that may have a colour that the hair has not."""
 
 NEAREST: Final[dict[str, str]] = {
-    "antlers": "horns", "fedora": "top hat", "trilby": "top hat", "suspenders": "waistcoat", "warpaint": "domino mask", "bowtie": "scarf",
+    "antlers": "horns", "fedora": "top hat", "trilby": "top hat", "suspenders": "waistcoat", "bowtie": "scarf",
     "apron": "tunic", "armor": "leather jacket", "armour": "leather jacket", "bag": "backpack", "bangs": "bob", "bikini": "shorts",
     "bow": "hair bow", "fringe": "bob", "halo": "flower crown", "headband": "hairband", "heels": "slippers", "mole": "freckles", "leotard": "leggings",
-    "sweatband": "hairband", "legwarmers": "leggings", "mohican": "mohawk",
-    "mullet": "lob", "necklace": "scarf", "nose-ring": "hoop earrings", "patch": "eye patch", "piercing": "ear studs", "piercings": "ear studs",
+    "sweatband": "hairband", "legwarmers": "leggings",
+    "mullet": "lob", "liberty-spikes": "mohawk", "victory-rolls": "bun", "tonsure": "bald", "combover": "side part", "rattail": "short",
+    "bouffant": "bob",
+    "necklace": "scarf", "nose-ring": "hoop earrings", "patch": "eye patch", "piercing": "ear studs", "piercings": "ear studs",
     "ribbon": "hair bow", "ring": "bangles", "rings": "bangles", "sandals": "slippers", "stockings": "leggings", "swimsuit": "shorts",
     "tie": "waistcoat",
     "toque": "beanie", "beret": "beanie", "bowler": "top hat", "bowler-hat": "top hat", "sombrero": "straw hat", "fez": "bucket hat", "visor": "cap",

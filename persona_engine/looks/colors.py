@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-COLORS: Final[dict[str, str]] = {
+_PLAIN: Final[dict[str, str]] = {
     "black": "#1b1816", "white": "#f2efe8", "grey": "#8f8f92", "gray": "#8f8f92", "silver": "#c3c6cc", "red": "#c23a30", "crimson": "#9e1f2d",
     "scarlet": "#d12a1f", "burgundy": "#6b1f2e", "maroon": "#5e1f24", "pink": "#e58aa8", "rose": "#d97a8b", "magenta": "#b8327f", "purple": "#6b3fa0",
     "violet": "#7a4fc0", "lilac": "#b39ddb", "lavender": "#b8aee0", "indigo": "#3a3f8f", "blue": "#3d6fb3", "navy": "#24345c", "azure": "#4a9fdc",
@@ -44,10 +44,20 @@ COLORS: Final[dict[str, str]] = {
     "bluish": "#6d8fc0", "greenish": "#7aa67f", "reddish": "#b0503c", "purplish": "#7a5a9a", "greyish": "#97979a", "brownish": "#7a5a42",
 }  # fmt: skip
 
+_MIXED: Final = ("grey", "gray", "red", "blue", "green", "yellow", "brown", "purple", "orange", "pink", "teal", "violet")
+
+
+def _between(a: str, b: str) -> str:
+    return "#" + "".join(f"{(int(_PLAIN[a][i : i + 2], 16) + int(_PLAIN[b][i : i + 2], 16)) // 2:02x}" for i in (1, 3, 5))
+
+
+MIXED: Final[dict[str, str]] = {f"{a}-{b}": _between(a, b) for a in _MIXED for b in _MIXED if a != b and f"{a}-{b}" not in _PLAIN}
+"""What lies between two colours: "grey-green"."""
+COLORS: Final[dict[str, str]] = _PLAIN | MIXED
 BASIC_COLORS: Final[frozenset[str]] = frozenset("black white grey gray red blue green yellow brown pink purple orange blond blonde".split())
 """Colours that the word before them says more closely: "charcoal grey" is charcoal."""
 
-HAIR_COLORS: Final[dict[str, tuple[str, str]]] = {
+_HAIR: Final[dict[str, tuple[str, str]]] = {
     "black": ("#1c1412", "#4a3a34"), "raven": ("#14121a", "#3a3848"), "brown": ("#43291c", "#8a5836"), "brunette": ("#43291c", "#8a5836"),
     "chestnut": ("#4a2617", "#9c5a34"), "auburn": ("#5e2414", "#b0502c"), "red": ("#8e2f16", "#d9683a"), "ginger": ("#a8491f", "#e58a4c"),
     "copper": ("#94421f", "#dd8148"), "orange": ("#b5561a", "#f09a4c"), "blonde": ("#a8813f", "#ecd08c"), "blond": ("#a8813f", "#ecd08c"),
@@ -62,7 +72,15 @@ HAIR_COLORS: Final[dict[str, tuple[str, str]]] = {
     "flaming": ("#9a3312", "#e8763c"), "russet": ("#7a3418", "#bd6434"), "bleached": ("#c9bfa6", "#f6f0df"), "strawberry-blond": ("#b5763f",
     "#f0bd85"),
     "redheaded": ("#8e2f16", "#d9683a"), "fox": ("#a8491f", "#e58a4c"), "ash": ("#94866a", "#cfc5ac"),
+    "iron-grey": ("#5f6064", "#a2a5ab"), "steel-grey": ("#6a7076", "#adb4bc"),
 }  # fmt: skip
+_BLONDES: Final = {
+    "platinum": "ice icy white silver bleach bleached peroxide champagne pearl pale", "sandy": "sandy beige", "honey-blonde": "caramel amber butterscotch",
+    "golden": "buttery sunny yellow", "strawberry-blonde": "reddish copper rose",
+}  # fmt: skip
+HAIR_COLORS: Final[dict[str, tuple[str, str]]] = _HAIR | {
+    f"{said}-{blonde}": _HAIR[color] for color, words in _BLONDES.items() for said in words.split() for blonde in ("blonde", "blond")
+}
 """Colour and highlight."""
 
 SKIN: Final[dict[str, str]] = {

@@ -36,6 +36,8 @@ _HE = re.compile(r"\b(?:he|his|him)\b", re.I)
 COMPARED = frozenset({*w.MANNERS, *w.SIZES, *w.SHADES, *w.STYLES, *w.HAIR_WORDS})
 OF_PEOPLE = frozenset({*w.MANNERS, *w.STYLES, *w.HAIR_COLORS, *people.ORIGINS})
 """What describes the person where no thing takes it."""
+SPOILED = frozenset("stained splattered spattered smeared soaked encrusted streaked spotted flecked".split())
+"""What makes a word before it no colour: "coffee-stained"."""
 MOST_GUESSES = 60
 """A text of nothing but unknown words is not guessed at for seconds."""
 
@@ -113,10 +115,11 @@ def _of_him(draft: Draft) -> None:
 
 
 def _clothe(draft: Draft) -> None:
-    """What somebody is known by is put on first, so that what is said of their clothes goes over it or takes its place."""
+    """What somebody is known by is put on first, so that what is said of their clothes goes over it or takes its place; a witch's "hat" is a witch hat."""
     hat = draft.values.get("worn.hat")
+    theirs = hat is not None and hat[1].words.split()[-1] == "hat" and hat[1].value != "none"
     known = [(piece, at_head) for who in draft.who for at_head, piece in enumerate(CLOTHED.get(who, ())) if piece]
-    worn = [piece for piece, at_head in known if piece not in draft.refused and not (at_head and hat is not None and hat[0] == STRONG)]
+    worn = [piece for piece, at_head in known if piece not in draft.refused and not (at_head and hat is not None and hat[0] == STRONG and not theirs)]
     draft.wears = {**{piece: () for piece in worn if piece not in draft.wears}, **draft.wears}
 
 
@@ -229,6 +232,8 @@ def _known(draft: Draft, word: str) -> list[str]:
         draft.strength = 1.3 if word.endswith("est") else 1.15
         return [plain]
     parts = re.split("[-/]", word)
+    if parts[-1] in SPOILED:
+        return [word]
     if len(parts) > 1 and any(part in VOCABULARY for part in parts):
         return parts
     single = word[:-2] if word.endswith("'s") else word.removesuffix("s")

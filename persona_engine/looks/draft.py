@@ -9,8 +9,8 @@ import numpy as np
 from persona_engine.looks import people
 from persona_engine.looks import words as w
 
-WEAK, SEEN, STRONG = 0, 1, 2
-"""What comes along with who somebody is, what a photo showed, what was said: the stronger stays."""
+WEAK, SEEN, STRONG, CLOSER = range(4)
+"""What comes along with who somebody is, what a photo showed, what was said, what was said of a part of it: the stronger stays."""
 
 
 @dataclass(frozen=True)
@@ -185,8 +185,9 @@ def apply(draft: Draft, said: str, traits: w.Traits, rank: int) -> None:
             value = float(np.clip(value + (value - 1.5) * (strength - 1.0), 0.8, 2.2))
         if name in ("body.height", "body.heads") and rank == STRONG and said in w.MANNERS and isinstance(value, float):
             value = _stature(draft, name, value)
-        # "Old" leaves the colour of hair to what is said of it.
-        draft.put(said, name, value, WEAK if name.startswith(("hair.", "brows.")) and rank == STRONG and said in w.MANNERS and said not in ("bald",) else rank)
+        # "Old" leaves the colour of hair to what is said of it, "nerdy" the glasses.
+        loose = name.startswith(("hair.", "brows.", "worn.glasses")) and rank == STRONG and said in w.MANNERS and said not in ("bald",)
+        draft.put(said, name, value, WEAK if loose else rank)
 
 
 def hair_color(draft: Draft, word: str, said: str) -> None:

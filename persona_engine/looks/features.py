@@ -89,6 +89,17 @@ SAME_FEATURE: Final[dict[str, str]] = {
     "lip": "lips", "shoulder": "shoulders",
     "grin": "smile", "smirk": "smile", "scowl": "frown", "visage": "face",
 }  # fmt: skip
+MARKS: Final[dict[str, tuple[str, float]]] = {
+    "freckles": ("skin.freckles", 0.9), "wrinkles": ("skin.wrinkles", 0.8), "horns": ("worn.horns", 0.6), "blush": ("skin.blush", 0.9),
+    "vitiligo": ("skin.patches", 0.5),
+}  # fmt: skip
+"""Marks -> field, and how much of it the bare word means."""
+FACE_PAINTS: Final[dict[str, str]] = {"face-paint": "stripes", "facepaint": "stripes", "warpaint": "stripes", "cat-whiskers": "whiskers"}
+PAINTED: Final[dict[str, str]] = {
+    "striped": "stripes", "tribal": "stripes", "dotted": "dots", "spotted": "dots", "clown": "diamonds", "harlequin": "diamonds", "jester": "diamonds",
+    "raccoon": "band", "bandit": "band", "cat": "whiskers", "tiger": "whiskers", "whiskered": "whiskers",
+}  # fmt: skip
+"""What is painted on a face -> kind of `LookSpec.skin.paint`, by its name and by what is said of it."""
 MAKE_UP: Final[dict[str, tuple[str, Traits]]] = {
     "lipstick": ("skin.lips", {"skin.lips": "#b3263a"}), "lip-gloss": ("skin.lips", {"skin.lips": "#d97a8b"}),
     "eyeshadow": ("skin.shadow_color", {"skin.shadow": 0.9, "skin.shadow_color": "#6b4a7a"}),

@@ -211,7 +211,7 @@ def make_head(spec: LookSpec, frame: HeadFrame) -> HeadSet:
     ]
     if spec.worn.facial_hair not in ("none", "stubble"):
         parts.append(_beard(spec, face, {name: (cut(a), cut(b)) for name, (a, b) in rows.items()}, used, place))
-    parts += _still_parts(form, place)
+    parts += _still_parts(form, spec, place)
     for name, thing in things(form, spec).items():
         parts.append(_part(name, thing, place, "detail", _rigid(len(thing.points))))
     hair_set = hair.make_hair(form, spec, place)
@@ -235,7 +235,7 @@ def _beard(spec: LookSpec, face: Mesh, rows: dict[str, tuple[Mesh, Mesh]], used:
     return _with_shapes(part, rest, {name: (beard.on(a), beard.on(b)) for name, (a, b) in rows.items()}, place.frame.unit)
 
 
-def _still_parts(form: Form, place: Placement) -> list[Part]:
+def _still_parts(form: Form, spec: LookSpec, place: Placement) -> list[Part]:
     ear = attach.ear(form)
     uv = skin_uv(90.0, -12.0)
     ears = join([ear, ear.mirrored()])
@@ -243,6 +243,8 @@ def _still_parts(form: Form, place: Placement) -> list[Part]:
     balls = {sign: attach.eyeball(form, sign) for sign in SIDES}
     eyes = join([balls[1], balls[-1]])
     count = len(balls[1].points)
+    if spec.eyes.odd:
+        eyes = replace(eyes, uvs=(eyes.uvs + np.repeat([[0.0, 0.0], [1.0, 0.0]], count, 0)) * (0.5, 1.0))
     bind = np.zeros((2 * count, 2))
     bind[:count, 0] = bind[count:, 1] = 1.0
     round_normals = np.concatenate([(balls[sign].points - eye_center(form, sign)) / eye_radius(form) for sign in (1, -1)])
@@ -258,7 +260,7 @@ def _paints(form: Form, spec: LookSpec) -> tuple[Paint, ...]:
     line = hair.hairline(spec, paint.texels(paint.SKIN_SIZE)[0][0])
     return (
         Paint("skin", texture=png(paint.skin(form, spec, line, FADE if hair.shaved(spec) else 0.0)), roughness=0.55, extras={"skin": True}),
-        Paint("eye", texture=png(paint.eye(spec)), roughness=0.08, extras={"eye": True}),
+        Paint("eye", texture=png(paint.eyes(spec)), roughness=0.08, extras={"eye": True}),
         Paint("detail", roughness=0.72),
         Paint("glint", emissive=(1.0, 1.0, 1.0), roughness=0.2, extras={"glint": True}),
     )

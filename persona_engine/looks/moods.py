@@ -46,7 +46,7 @@ _GROUPS: Final[tuple[tuple[str, Traits], ...]] = (
     ("bronzed sunbaked sun-tanned", {"skin.color": "#c98d5e"}), ("chiseled chiselled sharp-featured", {"face.jaw": 0.7, "face.cheeks": 0.4}),
     ("delicate fine-featured", {"face.jaw": -0.5, "face.nose_size": -0.3}), ("ghostly ghastly deathly", {"skin.shadow": 0.5}),
     ("gothic", {"eyes.wing": 1.0, "skin.color": "#f9dfd0", "hair.color": "#121013", "hair.highlight": "#38353c"}),
-    ("teenaged", {"body.height": 1.4, "body.heads": 3.9}), ("girly girlish", {"eyes.lashes": 0.9, "skin.blush": 0.7}), ("womanly ladylike",
+    ("girly girlish", {"eyes.lashes": 0.9, "skin.blush": 0.7}), ("womanly ladylike",
         {"eyes.lashes": 0.8}),
     ("manly macho virile", {"face.jaw": 0.6, "brows.thickness": 0.5}), ("boyish-looking tomboyish", {"eyes.lashes": 0.2, "eyes.wing": 0.1}),
     ("transgender trans genderqueer agender genderfluid cisgender gay lesbian queer", {}),

@@ -7,7 +7,8 @@ import numpy as np
 from persona_engine.looks import people
 from persona_engine.looks import words as w
 from persona_engine.looks.attire import ATTIRE, BEARD_PIECES, QUALIFIED
-from persona_engine.looks.draft import STRONG, WEAK, Draft, apply, closest, hair_color, left_over, of_things, rest, shaded
+from persona_engine.looks.draft import CLOSER, STRONG, WEAK, Draft, apply, closest, hair_color, left_over, of_things, rest, shaded
+from persona_engine.looks.face_nouns import eyes, face_paint, feature, make_up, marks, odd_eye
 from persona_engine.looks.garments import STUFFS, attire, clothes, dress, garment, inner
 
 _NATURAL = frozenset({"black", "white", "brown", "tan", "olive", "golden"})
@@ -75,6 +76,8 @@ def _news(draft: Draft, word: str) -> w.Traits:
     """What a person's word adds to those before it: "girl" says nothing new of a toddler, "butler" nothing of a robot's head."""
     traits = people.EVERYONE[word]
     small = word in people.CHILDREN and not people.CHILDREN & set(draft.who)
+    if small and people.TEENS & set(draft.who):
+        return {name: value for name, value in traits.items() if name.startswith("hair.") or name in ("eyes.lashes", "eyes.wing")}
     if word in people.PLAIN and draft.who and not small:
         return {name: value for name, value in traits.items() if name not in draft.values}
     firm = {name for who in draft.who if who in people.CREATURES or who in people.CHILDREN for name in people.EVERYONE[who]}
@@ -119,6 +122,18 @@ def _hair(draft: Draft, word: str) -> None:
     left_over(draft)
 
 
+def _hairdo(draft: Draft, word: str) -> None:
+    """A style that no look has: named as not understood, what is said of it goes to the one that comes nearest."""
+    if draft.no:
+        draft.waiting = []
+        return
+    draft.unknown.append(word)
+    for name, value in w.HAIRDOS[word].items():
+        draft.put(word, name, value)
+    if draft.waiting:
+        _hair(draft, "hair")
+
+
 def _hair_tint(draft: Draft, said: str) -> None:
     """The colour of hair among the waiting adjectives; dark hair without a colour is black."""
     known = [word for word in draft.waiting if word in w.HAIR_COLORS]
@@ -141,21 +156,6 @@ def _hair_tint(draft: Draft, said: str) -> None:
         draft.put(said, "hair.color", shaded(color, 0.75))
         draft.put(said, "hair.highlight", shaded(color, 1.45))
         draft.take(w.HAIR_COLORS)
-
-
-def _eyes(draft: Draft, word: str) -> None:
-    said = " ".join([*draft.waiting, word])
-    for size in draft.take(("big", "large", "huge", "enormous", "gigantic", "massive", "small", "tiny", "wide", "little")):
-        draft.put(said, "eyes.size", float(np.clip(w.SIZES[size] * draft.strength, -1, 1)))
-    for shape in draft.take(w.FEATURES["eyes"]):
-        draft.put(said, *w.FEATURES["eyes"][shape])
-    known = draft.take(w.EYE_COLORS)
-    if known:
-        shades = [w.SHADES[s] for s in draft.take(w.SHADES)]
-        draft.put(said, "eyes.color", shaded(w.EYE_COLORS[known[-1]], float(np.prod(shades)) if shades else 1.0))
-    elif (color := draft.color()) is not None:
-        draft.put(said, "eyes.color", color)
-    left_over(draft)
 
 
 def _skin(draft: Draft, word: str) -> None:
@@ -237,6 +237,8 @@ def _worn(draft: Draft, word: str) -> None:
                 "handlebar",
                 "pencil",
                 "wispy",
+                "wild",
+                "unruly",
                 "little",
                 "small",
                 "walrus",
@@ -281,66 +283,10 @@ def _dyed_beard(draft: Draft, said: str, kind: str, color: str) -> None:
         draft.wears[BEARD_PIECES[kind]] = (color, shaded(color, 1.25))
 
 
-def _feature(draft: Draft, word: str) -> None:
-    said = " ".join([*draft.waiting, word])
-    noun = w.SAME_FEATURE.get(word, word)
-    table = w.FEATURES.get(noun, {})
-    name = w.FACE.get(word, w.FACE.get(noun, ""))
-    if draft.no:
-        if name:
-            draft.put(f"no {word}", name, 0.0 if name == "eyes.lashes" else -1.0)
-        draft.waiting = []
-        return
-    described = draft.take(table)
-    for how in described or ([""] if "" in table else []):
-        field_, value = table[how]
-        draft.put(said, field_, float(np.clip(value * draft.strength, 0.0 if field_.startswith("skin.") else -1.0, 1.0)))
-    low = 0.0 if name == "eyes.lashes" else -1.0
-    for size in draft.take(w.SIZES) if name else []:
-        draft.put(said, name, float(np.clip(w.SIZES[size] * draft.strength, low, 1.0)))
-    if noun == "lips" and (color := draft.color()) is not None:
-        draft.put(said, "skin.lips", color)
-    if noun == "brows" and (known := [_TONES.get(tone, tone) for tone in draft.take((*w.HAIR_COLORS, *_TONES))]):
-        draft.put(said, "brows.color", w.HAIR_COLORS[closest(known)][0])
-    elif noun == "brows" and (color := draft.color()) is not None:
-        draft.put(said, "brows.color", color)
-    left_over(draft)
-
-
-def _make_up(draft: Draft, word: str) -> None:
-    said = " ".join([*draft.waiting, word])
-    name, traits = w.MAKE_UP[word]
-    color = draft.color()
-    if not draft.no:
-        for field_, value in traits.items():
-            draft.put(said, field_, value)
-        if name and color is not None:
-            draft.put(said, name, color)
-    else:
-        for field_ in traits:
-            if field_ in ("eyes.wing", "skin.blush", "skin.shadow"):
-                draft.put(f"no {said}", field_, 0.0)
-    draft.take((*w.SIZES, "heavy", "bold", "dramatic", "smoky", "subtle", "winged"))
-    left_over(draft)
-
-
 def _head(draft: Draft, word: str) -> None:
     said = " ".join([*draft.waiting, word])
     if draft.take(("shaved", "shaven", "bald", "hairless")):
         draft.put(said, "hair.style", "bald")
-
-
-def _marks(draft: Draft, word: str) -> None:
-    name, value = {"freckles": ("skin.freckles", 0.9), "wrinkles": ("skin.wrinkles", 0.8), "horns": ("worn.horns", 0.6), "blush": ("skin.blush", 0.9)}[word]
-    said = " ".join([*draft.waiting, word])
-    sizes = draft.take(w.SIZES)
-    draft.put(said, name, 0.0 if draft.no else float(np.clip(value + 0.3 * sum(w.SIZES[s] for s in sizes), 0.1, 1.0)))
-    draft.take(("many", "few", "deep"))
-    if word == "blush":
-        draft.color()
-    if word == "horns" and (color := draft.color()) is not None:
-        draft.put(said, "worn.horns_color", color)
-    left_over(draft)
 
 
 def _streaks(draft: Draft, word: str) -> None:
@@ -352,27 +298,30 @@ def _streaks(draft: Draft, word: str) -> None:
     if color is None or draft.no:
         draft.unknown.append(f"no {said}" if draft.no else said)
     else:
-        draft.put(said, "hair.highlight", color)
+        draft.put(said, "hair.highlight", color, CLOSER)
     draft.take((*w.SIZES, *w.SHADES))
     left_over(draft)
 
 
-_TONES = {"dark": "black", "light": "blonde", "pale": "blonde", "fair": "blonde"}
-_HAIR_NOUNS = frozenset(
+HAIR_NOUNS = frozenset(
     "hair locks haircut hairstyle hairdo mane afro bun topknot top-knot man-bun ponytail ponytails dreadlocks dreads locs braids braid pigtails plaits "
     "curls waves undercut mohawk bob crop crew-cut buzz-cut buzzcut pixie-cut cornrows ringlets quiff pompadour buns space-buns hairdo chignon updo "
-    "bunches plait pigtail puffs twists perm twintails twin-tails fauxhawk faux-hawk mohican bowl-cut pageboy beehive bedhead fade curl flattop".split()
+    "bunches plait pigtail puffs twists perm twintails twin-tails fauxhawk faux-hawk mohican bowl-cut pageboy beehive bedhead fade curl flattop wig "
+    "box-braids dreadlock tresses".split()
 )
 HANDLERS = (
     (frozenset(people.EVERYONE), _person),
-    (_HAIR_NOUNS, _hair),
-    (frozenset({"eyes", "eye"}), _eyes),
+    (HAIR_NOUNS, _hair),
+    (frozenset({"eyes", "eye"}), eyes),
     (frozenset({"skin", "complexion", "skinned", "skin-tone"}), _skin),
     (frozenset({*w.GLASSES, *w.HATS, *w.BEARDS}), _worn),
     (frozenset({*w.TOPS, *w.BOTTOMS, *w.SHOES, *w.WHOLE}), garment),
-    (frozenset({*w.FACE, *w.FEATURES, *w.SAME_FEATURE}), _feature),
-    (frozenset({"freckles", "wrinkles", "horns", "blush"}), _marks),
-    (frozenset(w.MAKE_UP), _make_up),
+    (frozenset({*w.FACE, *w.FEATURES, *w.SAME_FEATURE}), feature),
+    (frozenset(w.MARKS), marks),
+    (frozenset(w.FACE_PAINTS), face_paint),
+    (frozenset({"heterochromia", "odd-eye"}), odd_eye),
+    (frozenset(w.HAIRDOS), _hairdo),
+    (frozenset(w.MAKE_UP), make_up),
     (frozenset({"head"}), _head),
     (frozenset({"highlights", "highlight", "streak", "streaks", "strands", "tips", "lowlights"}), _streaks),
     (frozenset({"inner-shirt"}), inner),
@@ -382,7 +331,7 @@ HANDLERS = (
 )  # fmt: skip  # fmt: skip
 ADJECTIVES = frozenset({
     *w.COLORS, *w.HAIR_COLORS, *w.EYE_COLORS, *w.SKIN, *w.MANNERS, *w.STYLES, *w.HAIR_WORDS, *w.SIZES, *w.SHADES, *people.ORIGINS,
-    *(word for table in w.FEATURES.values() for word in table), "denim", "leather", "square", "rectangular",
+    *(word for table in w.FEATURES.values() for word in table), "denim", "leather", "square", "rectangular", *w.PAINTED,
     *STUFFS, *(adjective for adjective, _ in QUALIFIED),
 })  # fmt: skip  # fmt: skip
 VOCABULARY = frozenset({*ADJECTIVES, *w.FILLERS, *w.NEGATIONS, *w.STRENGTHS, *(word for table, _ in HANDLERS for word in table)}) - {""}

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from persona_engine.looks.chart import EYE_HALF, EYE_LAT, EYE_LON, MARGIN, MOUTH_HALF, MOUTH_LAT, chart
+from persona_engine.looks.face_paint import face_paint, patches
 from persona_engine.looks.fields import F64, bell, smooth
 from persona_engine.looks.form import Form, lip_heights
 from persona_engine.looks.spec import LookSpec, srgb
@@ -74,6 +75,8 @@ def skin(form: Form, spec: LookSpec, hairline: F64 | None = None, fade: float = 
         np.array([0.90, 0.40, 0.38]) * base.max() - base * np.array([1.08, 0.74, 0.96])
     )
     nose_lat = lat - form.nose_lat
+    if spec.skin.patches > 0.0:
+        canvas.lay(patches(spec.skin.patches, spec.seed, lon, lat), srgb(spec.skin.patches_color))
     _complexion(canvas, spec, form, lon, lat, rosy)
     _eyes(canvas, spec, lon, lat)
     _nose(canvas, form, lon, nose_lat, rosy)
@@ -82,6 +85,8 @@ def skin(form: Form, spec: LookSpec, hairline: F64 | None = None, fade: float = 
     _lips(canvas, form, spec, lon, lat)
     _freckles(canvas, spec, lon, lat)
     _wrinkles(canvas, spec, lon, lat)
+    if spec.skin.paint != "none":
+        canvas.lay(0.88 * face_paint(spec.skin.paint, lon, lat), srgb(spec.skin.paint_color))
     if hairline is not None:
         _roots(canvas, spec, lon, lat, lat - hairline[None], fade)
     return canvas.pixels
@@ -196,15 +201,22 @@ def _freckles(canvas: Canvas, spec: LookSpec, lon: F64, lat: F64) -> None:
         canvas.window(rows, columns).lay(rng.uniform(0.25, 0.6) * smooth(1.3, 0.5, spot), tint)
 
 
-def eye(spec: LookSpec, size: int = EYE_SIZE) -> F64:
-    """(size, size, 3) the eyeball, azimuthal about the pupil; 180 degrees at the rim."""
+def eyes(spec: LookSpec) -> F64:
+    """The eyeball that both have; where the right one is of its own colour, (size, 2 * size, 3): the left and the right one."""
+    own = np.array(srgb(spec.eyes.color))
+    if spec.eyes.odd == 0.0:
+        return eye(own)
+    return np.concatenate([eye(own), eye(own + (np.array(srgb(spec.eyes.odd_color)) - own) * spec.eyes.odd)], 1)
+
+
+def eye(iris: F64, size: int = EYE_SIZE) -> F64:
+    """(size, size, 3) an eyeball with an iris of a colour (3,), azimuthal about the pupil; 180 degrees at the rim."""
     y, x = np.mgrid[0:size, 0:size]
     x, y = (x + 0.5) / size * 2.0 - 1.0, 1.0 - (y + 0.5) / size * 2.0
     r, angle = np.hypot(x, y) * 180.0, np.arctan2(y, x)
     canvas = Canvas(size, size, (0.965, 0.955, 0.945))
     canvas.shade(0.40 * smooth(10.0, 50.0, y * 180.0), (0.62, 0.60, 0.66))
     canvas.shade(0.55 * smooth(38.0, 80.0, r), (0.86, 0.72, 0.70))
-    iris = np.array(srgb(spec.eyes.color))
     t = np.clip(r / IRIS_ANGLE, 0.0, 1.0)
     low = np.clip(0.5 - 0.5 * np.sin(angle), 0.0, 1.0)
     rays = np.sin(angle * 41.0 + 3.0 * np.sin(angle * 7.0)) + 0.7 * np.sin(angle * 67.0 + 2.0 * np.sin(angle * 5.0))

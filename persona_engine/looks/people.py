@@ -68,7 +68,7 @@ PEOPLE: Final[dict[str, Traits]] = {
     "wizard": {**MAN, **OLD, "worn.facial_hair": "full_beard", "hair.style": "bald"}, "monk": {"hair.style": "bald", "wear.top_color": "#b5633a"},
     "adult": {}, "individual": {}, "people": {}, "human-being": {}, "somebody": {}, "protagonist": {}, "npc": {}, "avatar": {}, "neighbour": {},
     "neighbor": {},
-    "citizen": {}, "local": {}, "stranger": {}, "youth": TEEN, "lad": TEEN, "lass": TEEN,
+    "citizen": {}, "local": {}, "stranger": {}, "youth": TEEN, "lad": TEEN, "lass": TEEN, "teenage": TEEN, "teenaged": TEEN, "adolescent": TEEN,
     "schoolgirl": {**CHILD, "hair.style": "braids"},
     "schoolboy": {**CHILD, "hair.style": "side_part", "eyes.lashes": 0.15, "eyes.wing": 0.0}, "toddler": {**CHILD, "body.height": 0.9,
     "body.heads": 3.1,
@@ -177,7 +177,8 @@ PEOPLE: Final[dict[str, Traits]] = {
         "wear.top_color": "#1b1816", "wear.bottom_color": "#1b1816", "eyes.wing": 1.0},
         "emo": {"hair.color": "#121013", "hair.highlight": "#38353c", "wear.top_color": "#1b1816"},
     "hippie": {"hair.style": "long_wavy"}, "hippy": {"hair.style": "long_wavy"}, "biker": {**MAN, "wear.top": "jacket", "wear.top_color": "#1b1816",
-        "worn.facial_hair": "full_beard"}, "clown": {"skin.color": "#f7f0ea", "skin.lips": "#c23a30", "hair.style": "afro"}, "magician": {**SUIT},
+        "worn.facial_hair": "full_beard"}, "clown": {"skin.color": "#f7f0ea", "skin.lips": "#c23a30", "skin.paint": "diamonds", "skin.paint_color": "#3d6fb3",
+        "hair.style": "afro"}, "magician": {**SUIT},
         "jester": {},
     "femme-fatale": {"eyes.wing": 1.0, "eyes.lashes": 1.0, "skin.lips": "#a8182f", "hair.style": "long_wavy"}, "master": {**MAN, **OLD},
     "sage": {**OLD},
@@ -330,8 +331,10 @@ def aged(years: int) -> Traits:
 
 CHILDREN: Final[frozenset[str]] = frozenset("girl boy child kid schoolgirl schoolboy toddler baby infant son daughter pupil nephew niece".split()) | YOUNG
 """Who has a child's body, whatever else they are."""
-PLAIN: Final[frozenset[str]] = frozenset(
-    "person someone character human woman lady female man guy gentleman male fellow girl boy child kid adult individual youth lad lass teen teenager dude "
+TEENS: Final[frozenset[str]] = frozenset("teen teenager teenage teenaged adolescent".split())
+"""Who has a teenager's body, boy or girl."""
+PLAIN: Final[frozenset[str]] = TEENS | frozenset(
+    "person someone character human woman lady female man guy gentleman male fellow girl boy child kid adult individual youth lad lass dude "
     "bloke chap gal elder senior".split()
 )
 """Words that say only sex or age: a more telling word beside them decides."""

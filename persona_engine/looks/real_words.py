@@ -126,7 +126,7 @@ REAL: Final[frozenset[str]] = frozenset((
     "tumor twain tweet twiddling twine twirling twist twisty unduly unhappily uniformed unturned uppercut viciously vigor village villages villainy "
     "violent volleyball voracious wacko wages waited waitresses waits waiver wakes waking walter waltzing wandered wanking wards wares warns warren "
     "wasteful water watts waver waxes weakling wearer weave weaves weeding welded welding welles wellness whacking whale whales wheeling wheezing "
-    "whimpers whine whispers whit whiter whitey wholly wickedly wicker wicket widen widowed wield wielder wielding willies willow willows winch window "
+    "whimpers whine whispers whit whiter whitey wholly wickedly wicket widen widowed wield wielder wielding willies willow willows winch window "
     "winds wined winked winks wised wishful witchy withdrew wives woken wondered wooden worked workmen worries wrath wreak wrestle wrestled wrinkle "
     "wrist write writes yemen yes youtube zipped"
 ).split())  # fmt: skip

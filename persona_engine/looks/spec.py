@@ -25,6 +25,7 @@ FacialHair = Literal["none", "stubble", "moustache", "goatee", "full_beard"]
 Glasses = Literal["none", "round", "square"]
 Hat = Literal["none", "beanie", "head_scarf", "head_wrap", "bandana"]
 Ears = Literal["round", "pointed"]
+FacePaint = Literal["none", "stripes", "band", "dots", "diamonds", "whiskers"]
 Top = Literal["jacket", "cardigan", "tee"]
 Bottom = Literal["trousers", "skirt"]
 Shoes = Literal["sneakers", "boots"]
@@ -56,7 +57,7 @@ class FaceSpec(_Section):
 
 
 class EyesSpec(_Section):
-    """Eyes; `wing` is the length of the outer lash."""
+    """Eyes; `wing` is the length of the outer lash, `odd` how much of `odd_color` the right eye has."""
 
     size: Signed = 0.0
     openness: Signed = 0.0
@@ -66,6 +67,8 @@ class EyesSpec(_Section):
     color: Color = "#7a4a22"
     lashes: Unit = 0.6
     wing: Unit = 0.5
+    odd: Unit = 0.0
+    odd_color: Color = "#4d86b8"
 
 
 class BrowsSpec(_Section):
@@ -79,7 +82,7 @@ class BrowsSpec(_Section):
 
 
 class SkinSpec(_Section):
-    """Skin and what is painted on it."""
+    """Skin and what is painted on it; `patches` without its colour are vitiligo's."""
 
     color: Color = "#eec3a6"
     lips: Color = "#c9645f"
@@ -88,6 +91,10 @@ class SkinSpec(_Section):
     shadow: Unit = 0.2
     shadow_color: Color = "#8a5a4a"
     wrinkles: Unit = 0.0
+    patches: Unit = 0.0
+    patches_color: Color = "#f6dccb"
+    paint: FacePaint = "none"
+    paint_color: Color = "#b3302a"
 
 
 class HairSpec(_Section):

@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 from persona_engine.looks import words as w
 from persona_engine.looks.attire import ATTIRE
-from persona_engine.looks.nouns import ADJECTIVES, HANDLERS, VOCABULARY
+from persona_engine.looks.colors import MIXED
+from persona_engine.looks.nouns import ADJECTIVES, HAIR_NOUNS, HANDLERS, VOCABULARY
 
 _WORD = re.compile(r"(?:age|tall)-\d+|\d+(?:s\b|(?:st|nd|rd|th)\b)?|[^\W\d_]+(?:[-'/][^\W\d_]+)*|#[0-9a-f]{6}\b|[.,;:!?]")
 _PAIRS = {
@@ -34,7 +35,7 @@ _PAIRS = {
     "gossamer wings": "fairy-wings", "butterfly wings": "fairy-wings", "flower wreath": "wreath", "wreath of flowers": "wreath",
     "floral dress": "sundress",
     "flowery dress": "sundress", "flowered dress": "sundress", "plaid skirt": "pleated-skirt", "pleated plaid skirt": "pleated-skirt",
-    "beauty mark": "mole", "bow tie": "bowtie", "war paint": "warpaint", "one-eyed": "eye-patch", "one eyed": "eye-patch", "horn-rimmed": "square",
+    "beauty mark": "mole", "bow tie": "bowtie", "one-eyed": "eye-patch", "one eyed": "eye-patch", "horn-rimmed": "square",
     "dwarven": "dwarf",
     "octogenarian": "age-84", "septuagenarian": "age-75", "nonagenarian": "age-93", "sexagenarian": "age-65", "centenarian": "age-99",
     "dirty-blond": "sandy", "dirty-blonde": "sandy", "dirty blond": "sandy", "dirty blonde": "sandy", "wheat-blond": "blond", "wheat-blonde": "blond",
@@ -45,6 +46,15 @@ _PAIRS = {
     "beauty spot": "mole", "lite": "light", "shaved sides": "undercut", "nail polish": "nails", "kind of": "kinda", "sort of": "kinda",
     "sea dog": "sailor", "eastern european": "slavic",
     "rockstar": "rock-star", "sticky out": "sticking-out", "horse rider": "rider", "you can imagine": "",
+    "half-shaved head": "undercut", "half-shaved hair": "undercut", "half-shaved": "undercut", "partly shaved head": "undercut", "snow queen": "ice-queen",
+    "braided crown": "braids", "crown braid": "braids", "crown braids": "braids", "crown of braids": "braids", "halo braid": "braids",
+    "spray tan": "tanned", "fake tan": "tanned", "dad bod": "dad-bod", "war paint": "warpaint", "painted face": "face-paint",
+    "painted whiskers": "cat-whiskers",
+    "center-parted": "middle-parted", "centre-parted": "middle-parted", "parted in the middle": "middle-parted", "center part": "middle-parted hair",
+    "centre part": "middle-parted hair", "middle part": "middle-parted hair", "center parting": "middle-parted hair",
+    "centre parting": "middle-parted hair", "middle parting": "middle-parted hair", "mismatched eyes": "heterochromia", "odd eyes": "heterochromia",
+    "differently coloured eyes": "heterochromia", "different coloured eyes": "heterochromia", "different colored eyes": "heterochromia",
+    "comb over": "combover", "clown makeup": "clown face-paint", "clown make-up": "clown face-paint",
     "strawberry blond": "strawberry-blonde", "ash blond": "ash-blonde", "honey blond": "honey-blonde", "golden blond": "golden-blonde",
     "platinum blond": "platinum-blonde", "red brown": "chestnut", "reddish brown": "chestnut", "doc martens": "boots",
 }  # fmt: skip
@@ -82,18 +92,21 @@ LIKENED = {
     "violets": "violet", "cinnamon": "copper",
 }  # fmt: skip
 """What colours are likened to: "eyes like the sea"."""
+_SHADED = rf"(?:(?:{'|'.join(w.SHADES)}) )?(?:{'|'.join({**w.COLORS, **w.EYE_COLORS})})"
 _PHRASES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"\bbeard (?:that is |which is )?(?:much |far )?longer\b"), "long beard"),
     (re.compile(rf"\b(boy|girl|child|kid|lad|lass|man|woman|lady|guy) of (?:about |around |nearly )?{_NUMBER}(?=\s*(?:$|[,.;]|(?:with|and|who|in|wearing)\b))"),
      lambda found: f"{found[2].strip('- ')} year old {found[1]} "),
-    (re.compile(rf"\bone ({'|'.join(w.COLORS)}) eye\b"), r"heterochromia, \1 eyes"),
+    (re.compile(rf"\bone (?:eye (?:is )?)?({_SHADED})(?: eye)?(?:,| and|, and) (?:one|the other|another)(?: eye)?(?: is)?(?: one)? ({_SHADED})\b(?: eyes?\b)?"),
+     r"\1 eyes, \2 odd-eye"),
+    (re.compile(rf"\bone ({_SHADED}) eye\b"), r"\1 odd-eye"),
     (re.compile(r"\bbeard (?:that |which )?(?:is |falling |flowing |reaching |hanging )?(?:down )?(?:to|past) (?:his|her|their|the) [a-z]+"), "long beard"),
     (re.compile(r"\b(?:no|without)(?: an?| any)? ((?:[a-z'-]+ ?){1,3}?)((?:, (?:an? |any )?(?:[a-z'-]+ ?){1,3}?)*),? n?or "),
      lambda found: ", ".join(f"no {item.strip()}" for item in (found[1] + found[2]).split(",")) + ", no "),
     (re.compile(rf"\b(?:dressed |clad |clothed |head to toe )?(?:all |entirely |only )?in ({'|'.join(w.COLORS)})(?= *(?:[,.;]|$|with\b|and\b))"),
         r"in \1 clothes"),
     (re.compile(r"\b(?:falling |flowing |reaching |hanging )?(?:down )?(?:to|past) (?:her|his|their|the) (?:waist|hips|knees)\b"), ", waist-length hair"),
-    (re.compile(r"\bblonde (?=(?:hair|highlights?|streaks?|tips|strands|eyebrows|brows|beard|moustache|goatee)\b)"), "blond "),
+    (re.compile(rf"\bblonde (?=(?:{'|'.join(HAIR_NOUNS)}|highlights?|streaks?|tips|strands|eyebrows|brows|beard|moustache|goatee)\b)"), "blond "),
     (re.compile(r"\b(?:dark |heavy |deep |black )?(?:circles|rings|shadows|bags) (?:under|below|beneath|around) (?:his |her |their |the )?eyes\b"), "bags"),
     (re.compile(r"\bgiant (?=(?:nose|ears|eyes|lips|mouth|beard|moustache|horns|hat|glasses|chin|afro|bow|hoops|earrings)\b)"), "huge "),
     (re.compile(r"\bblack and white (?=striped)"), ""),
@@ -102,8 +115,9 @@ _PHRASES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
      r"\1, \2inner-shirt"),
     (re.compile(r"\bhair (?:that is |is )?(?:falling |flowing |reaching |hanging |down )?(?:to|at|past|on) (?:her|his|their|the) (?:shoulders?|collar)\b"),
      "shoulder-length hair"),
-    (re.compile(r"\bhair (?:that is |is |was )?(?:dyed|coloured|colored|tinted|painted) (?:in )?((?:(?:bright|dark|light|pale|deep|hot|neon) )?[a-z-]+)\b"),
-     r"\1 hair"),
+    (re.compile(rf"\b({'|'.join(HAIR_NOUNS)}) (?:that is |is |was )?(?:dyed|coloured|colored|tinted|painted) (?:in )?"
+                rf"((?:(?:bright|dark|light|pale|deep|hot|neon) )?[a-z-]+"
+                rf"(?: (?:{'|'.join(w.BASIC_COLORS)}))?)\b"), r"\2 \1"),
     (re.compile(r"\b(?:a |the )?(?:few )?(?:wisps?|tufts?|strands?) of ((?:[a-z-]+ )?)hair\b"), r"thinning \1hair"),
     (re.compile(r"\bthan (?:(?:a|an|the|any|all|most|his|her|their|other|average|usual|normal) )*[a-z]+\b"), ""),
     (re.compile(rf"\b(hair|eyes|skin|lips|beard)(?:(?: that)? (?:is|are))? "
@@ -112,10 +126,10 @@ _PHRASES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
 )  # fmt: skip
 """Turns of phrase, and what they come to."""
 _METRES = r"(\d{2,3}) ?cm|(\d(?:\.\d{1,2})?) ?(?:m|metres?|meters?)"
-_FEET = rf"(\d|{'|'.join(list(_NUMBERS)[:9])})[ -]?(?:feet|foot|ft|')(?: ?(\d{{1,2}})(?:\"|''| inches| in)?)?"
+_FEET = rf"(\d|{'|'.join(list(_NUMBERS)[:9])})[ -]?(?:feet|foot|ft|')(?: ?(\d{{1,2}})(?:\"|''| inches| in)?|-({'|'.join(list(_NUMBERS)[:11])})\b)?"
 _TALL = re.compile(rf"\b(?:{_METRES}|{_FEET})(?:[- ]tall|[- ]high|(?!\w))")
 AGE_WORD, TALL_WORD = re.compile(r"^age-(\d+)$"), re.compile(r"^tall-(\d+)$")
-_TOGETHER = {pair.replace("-", " "): word for pair, word in ({word: word for word in VOCABULARY if "-" in word} | _PAIRS).items()}
+_TOGETHER = {pair.replace("-", " "): word for pair, word in ({word: word for word in VOCABULARY if "-" in word and word not in MIXED} | _PAIRS).items()}
 _JOINED = re.compile(rf"\b(?:{'|'.join(re.escape(pair).replace(re.escape(' '), '[ -]') for pair in sorted(_TOGETHER, key=len, reverse=True))})\b")
 
 
@@ -143,11 +157,23 @@ def _turned(said: list[str]) -> list[str]:
             while end < len(said) and _says_how(said, end):
                 end += 1
             out += [word for word in said[at + 2 : end] if word != "and"]
+        elif said[at] in _THINGS and said[at + 1 : end] == ["in"] and (colors := _colors(said, end)):
+            end += colors
+            out += said[at + 2 : end]
         else:
             end = at + 1
         out.append(said[at])
         at = end
     return out
+
+
+def _colors(said: list[str], at: int) -> int:
+    """How many words from `at` on are a colour that belongs to no thing of its own: "a robe in dark blue", not "a robe in red silk shoes"."""
+    end = at
+    while end < len(said) and (said[end] in w.COLORS or said[end] in w.SHADES):
+        end += 1
+    alone = end == len(said) or not (said[end] in ADJECTIVES or said[end] in _THINGS)
+    return end - at if alone and end > at and said[end - 1] in w.COLORS else 0
 
 
 def _says_how(said: list[str], at: int) -> bool:
@@ -168,7 +194,7 @@ def _tall(found: re.Match[str]) -> str:
     if found[1] or found[2]:
         return f"tall-{int(found[1]) if found[1] else round(float(found[2]) * 100)}"
     feet = int(found[3]) if found[3].isdigit() else _NUMBERS[found[3]]
-    return f"tall-{round(feet * 30.48 + int(found[4] or 0) * 2.54)}"
+    return f"tall-{round(feet * 30.48 + (_NUMBERS[found[5]] if found[5] else int(found[4] or 0)) * 2.54)}"
 
 
 def _age(found: re.Match[str]) -> str:

@@ -46,12 +46,19 @@ _SANTA: Final[Traits] = {
 _BOY: Final[Traits] = {**CHILD, "hair.style": "side_part", "eyes.lashes": 0.15, "eyes.wing": 0.0}
 _GIRL: Final[Traits] = {**CHILD, "hair.style": "braids"}
 
+_STEAMPUNK: Final[Traits] = {"wear.top": "tee", "wear.top_color": "#efe6d2", "wear.bottom_color": "#4e3a2a", "wear.shoes": "boots",
+    "wear.shoes_color": "#3a2a22"}  # fmt: skip
 _TRADES: Final[tuple[tuple[str, Traits], ...]] = (
     ("florist grocer greengrocer cashier caregiver carer assistant apprentice intern trainee violinist pianist cellist flautist trumpeter composer "
      "comedian acrobat juggler potter weaver historian archivist interpreter translator colleague client customer guest passenger host hostess celebrity "
      "vlogger blogger youtuber presenter newsreader cosplayer otaku millennial pedestrian visitor clone mutant superhuman widow widower newlywed "
      "chick girlfriend boyfriend spouse partner parent protege rival sidekick goddess deity muse diva flamenco-dancer figure-skater fencer dressmaker "
      "jeweller jeweler glassblower guide leader member expert specialist amateur professional immigrant refugee orphan nomad", {}),
+    ("steampunk", _STEAMPUNK), ("housewife homemaker", {"wear.bottom": "skirt"}), ("tomboy", {"hair.style": "short", "wear.bottom": "trousers"}),
+    ("drag-queen", {"face.jaw": 0.5, "body.shoulders": 0.35, "body.height": 1.7, "eyes.lashes": 1.0, "eyes.wing": 1.0, "brows.arch": 0.9, "brows.height": 0.5,
+        "skin.shadow": 1.0, "skin.shadow_color": "#7a3b9c", "skin.blush": 1.0, "skin.lips": "#b3263a", "hair.style": "long_wavy", "hair.volume": 0.8}),
+    ("drag-king", {**MAN, **_SUIT, "worn.facial_hair": "moustache", "brows.thickness": 0.8}),
+    ("harlequin", {"skin.paint": "diamonds", "skin.paint_color": "#1b1816"}),
     ("vicar cardinal pastor reverend chaplain exorcist", {**MAN, **_BLACK}), ("pope", {**MAN, **OLD, "wear.top_color": "#f4f1ea",
         "wear.bottom_color": "#f4f1ea"}),
     ("scholar archaeologist anthropologist mathematician astronomer philosopher curator editor critic psychologist psychiatrist therapist intellectual "
@@ -123,7 +130,7 @@ SHE: Final[frozenset[str]] = frozenset(
     "chick postwoman firewoman stewardess cheerleader milkmaid flapper baroness countess marquise tsarina maharani rani debutante mrs-claus granddaughter "
     "stepmother godmother mother-in-law matriarch spinster lumberjill sportswoman craftswoman saleswoman camerawoman horsewoman huntswoman stuntwoman "
     "women ladies great-grandmother grammy vampiress succubus cavewoman anchorwoman congresswoman hitwoman goddess diva girlfriend widow hostess "
-    "conductress".split()
+    "conductress housewife tomboy".split()
 )
 YOUNG: Final[frozenset[str]] = frozenset("grandchild schoolkid youngster tween preteen granddaughter grandson urchin newborn".split())
 
@@ -131,7 +138,7 @@ _CLOTHED: Final[tuple[tuple[str, str, str], ...]] = (
     ("wizard", "wizard robe", "witch hat"), ("witch", "", "witch hat"), ("king queen emperor empress princess monarch", "", "crown"),
     ("angel", "angel wings", ""), ("fairy pixie", "fairy wings", ""), ("cowboy cowgirl farmer", "", "straw hat"), ("clown", "red nose", ""),
     ("superhero superheroine", "cape", ""), ("vampire vampiress", "cape", ""), ("archer", "quiver", ""), ("dj", "headphones", ""),
-    ("hiker backpacker", "backpack", ""), ("ninja", "face mask", ""),
+    ("hiker backpacker", "backpack", ""), ("steampunk", "waistcoat", "top hat"), ("ninja", "face mask", ""),
 )  # fmt: skip
 CLOTHED: Final[dict[str, tuple[str, str]]] = {word: (piece, hat) for words, piece, hat in _CLOTHED for word in words.split()}
 """Who is known by what they wear: a piece of the wardrobe, and one for the head, unless something else is said."""

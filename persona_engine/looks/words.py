@@ -10,8 +10,11 @@ from persona_engine.looks.colors import EYE_COLORS as EYE_COLORS
 from persona_engine.looks.colors import HAIR_COLORS as HAIR_COLORS
 from persona_engine.looks.colors import SKIN as SKIN
 from persona_engine.looks.features import FACE as FACE
+from persona_engine.looks.features import FACE_PAINTS as FACE_PAINTS
 from persona_engine.looks.features import FEATURES as FEATURES
 from persona_engine.looks.features import MAKE_UP as MAKE_UP
+from persona_engine.looks.features import MARKS as MARKS
+from persona_engine.looks.features import PAINTED as PAINTED
 from persona_engine.looks.features import SAME_FEATURE as SAME_FEATURE
 from persona_engine.looks.features import SIZES as SIZES
 from persona_engine.looks.moods import MOODS
@@ -54,6 +57,10 @@ OLD: Final[Traits] = {
 
 ROUND: Final[Traits] = {"face.width": 0.8, "face.cheeks": 0.9, "face.jaw": 0.35, "face.chin": -0.3, "face.length": -0.3}
 """The face of who weighs much."""
+
+FOXY: Final[Traits] = {"face.jaw": -0.8, "face.chin": 0.2, "face.width": -0.2, "face.nose_width": -0.5, "face.nose_tilt": 0.4, "eyes.tilt": 0.9,
+    "brows.tilt": -0.4}  # fmt: skip
+"""A pointed, slant-eyed face."""
 
 MANNERS: Final[dict[str, Traits]] = {
     **MOODS,
@@ -150,12 +157,19 @@ MANNERS: Final[dict[str, Traits]] = {
     "moustached": {"worn.facial_hair": "moustache"}, "mustachioed": {"worn.facial_hair": "moustache"}, "stubbly": {"worn.facial_hair": "stubble"},
     "balding": {"hair.style": "bald"}, "hairless": {"hair.style": "bald"}, "curly-headed": {"hair.style": "afro"}, "elfin": {"worn.ears": "pointed"},
     "youthful": {"eyes.size": 0.3, "skin.blush": 0.6}, "mature": {"skin.wrinkles": 0.35}, "grown-up": {}, "adult": {},
-    "teenage": {"body.height": 1.4, "body.heads": 3.9},
-    "adolescent": {"body.height": 1.4, "body.heads": 3.9}, "plus-size": {"body.build": 0.7, "face.width": 0.3}, "cool": {"eyes.openness": -0.2},
+    "plus-size": {"body.build": 0.7, "face.width": 0.3}, "cool": {"eyes.openness": -0.2},
     "scary": {"brows.tilt": -0.7, "skin.shadow": 0.5}, "creepy": {"skin.shadow": 0.8, "eyes.openness": 0.3}, "spooky": {"skin.shadow": 0.8},
     "mysterious": {"eyes.openness": -0.2, "skin.shadow": 0.4}, "hearty": {"face.smile": 0.6},
     "barrel-chested": {"body.build": 0.4, "body.muscle": 0.6, "body.shoulders": 0.7},
     "moustachioed": {"worn.facial_hair": "moustache"},
+    "dad-bod": {"body.build": 0.4}, "fox-faced": FOXY, "foxy": FOXY, "vulpine": FOXY, "moon-faced": ROUND, "pudding-faced": ROUND,
+    "horse-faced": {"face.length": 1.0, "face.width": -0.3, "face.nose_size": 0.4},
+    "hatchet-faced": {"face.width": -0.8, "face.jaw": -0.2, "face.nose_size": 0.5, "face.cheeks": -0.6},
+    "hawk-faced": {"face.width": -0.4, "face.nose_tilt": -0.8, "face.nose_size": 0.4, "brows.tilt": -0.5},
+    "doll-faced": {"eyes.size": 0.6, "face.nose_size": -0.6, "skin.blush": 0.9, "eyes.lashes": 0.9},
+    "cat-faced": {"eyes.tilt": 0.8, "face.nose_size": -0.5, "face.jaw": -0.4}, "rat-faced": {**FOXY, "eyes.size": -0.6, "face.chin": -0.6},
+    "weasel-faced": {**FOXY, "eyes.size": -0.6}, "frog-faced": {"face.mouth_width": 1.0, "eyes.spacing": 0.8, "eyes.size": 0.4},
+    "pug-faced": {"face.nose_tilt": 0.9, "face.cheeks": 0.6, "face.length": -0.4}, "bulldog-faced": {"face.jaw": 0.9, "face.cheeks": 0.8, "brows.tilt": -0.5},
     "broad-shouldered": {"body.shoulders": 1.0, "body.muscle": 0.3}, "vivacious": {"face.smile": 0.6},
 }  # fmt: skip
 """What somebody is like -> traits."""
@@ -187,6 +201,13 @@ STYLES: Final[dict[str, str]] = {
     "flattop": "short", "hip-length": "long_straight", "ankle-length": "long_straight", "floor-length": "long_straight", "buzzed": "short", "clipped": "short",
 }  # fmt: skip
 
+HAIRDOS: Final[dict[str, Traits]] = {
+    "mullet": {"hair.style": "lob"}, "liberty-spikes": {"hair.style": "undercut", "hair.volume": 1.0}, "victory-rolls": {"hair.style": "bun"},
+    "tonsure": {"hair.style": "bald"}, "combover": {"hair.style": "side_part", "hair.volume": -0.8}, "rattail": {"hair.style": "short"},
+    "bouffant": {"hair.style": "bob", "hair.volume": 1.0},
+}  # fmt: skip
+"""Styles that no look has -> what comes nearest."""
+
 HAIR_WORDS: Final[dict[str, Traits]] = {
     "messy": {"hair.volume": 0.5}, "wild": {"hair.volume": 0.9}, "unruly": {"hair.volume": 0.8}, "tousled": {"hair.volume": 0.5},
     "shaggy": {"hair.volume": 0.6},
@@ -199,7 +220,7 @@ HAIR_WORDS: Final[dict[str, Traits]] = {
     "dutch": {}, "fishtail": {}, "box": {}, "three": {},
     "wiry": {"hair.volume": 0.3}, "lustrous": {}, "luxurious": {"hair.volume": 0.5}, "lush": {"hair.volume": 0.5}, "unkempt": {"hair.volume": 0.6},
     "uncombed": {"hair.volume": 0.6}, "lank": {"hair.volume": -0.5}, "limp": {"hair.volume": -0.5}, "feathered": {}, "layered": {}, "velvety": {},
-    "puffy": {"hair.volume": 0.5}, "big": {"hair.volume": 0.7}, "healthy": {}, "elegant": {}, "side": {}, "half": {},
+    "puffy": {"hair.volume": 0.5}, "big": {"hair.volume": 0.7}, "healthy": {}, "elegant": {}, "side": {}, "half": {}, "middle-parted": {"hair.parting": 0.0},
 }  # fmt: skip
 """What else is said of hair."""
 
@@ -212,7 +233,7 @@ TOPS: Final[dict[str, str]] = {
     "overcoat": "jacket",
     "parka": "jacket", "anorak": "jacket",
     "windbreaker": "jacket", "tunic": "tee", "uniform": "jacket", "tuxedo": "jacket", "sweatshirt": "jacket", "peacoat": "jacket",
-    "mac": "jacket", "mackintosh": "jacket", "slicker": "jacket", "robe": "cardigan",
+    "mac": "jacket", "mackintosh": "jacket", "slicker": "jacket", "oilskins": "jacket", "oilskin": "jacket", "singlet": "tee", "robe": "cardigan",
     "kimono": "cardigan",
     "waistcoat": "cardigan", "knitwear": "cardigan", "polo": "tee", "scrubs": "tee", "shirts": "tee", "turtleneck": "cardigan", "jersey": "tee",
     "bomber": "jacket", "gilet": "cardigan", "tank-top": "tee", "crop-top": "tee", "camisole": "tee", "corset": "tee", "doublet": "jacket",
@@ -364,14 +385,14 @@ NOT_SHOWN: Final[frozenset[str]] = frozenset(
     "bangs fringe braces nails necklace ring rings tattoo tattoos scar scars mole dimple dimples patch halo "
     "tusks fangs claws hooves antlers feathers scales sandals heels socks stockings belt tie bowtie apron armour armor "
     "shield sword staff wand pipe cane umbrella bag basket brooch badge piercings neck back teeth tooth hands hand fingers arms legs feet "
-    "hips waist chest sportswear pyjamas pajamas swimsuit bikini flowers flower ribbon bow headband mullet mohican warts acne "
+    "hips waist chest sportswear pyjamas pajamas swimsuit bikini flowers flower ribbon bow headband warts acne "
     "beret bowler sombrero fez helmet visor cowboy-hat bowler-hat pirate-hat party-hat sari saree qipao hanbok dirndl cheongsam abaya "
     "yukata reaper wheelchair crutches walking-stick bear bead beads flip-flops "
-    "pimples toque nose-ring piercing warpaint paint pleated stethoscope skateboard guitar book books axe hammer spear parrot lantern briefcase suitcase "
+    "pimples toque nose-ring piercing paint pleated stethoscope skateboard guitar book books axe hammer spear parrot lantern briefcase suitcase "
     "camera microphone "
     "trident scythe broom mug cup cigarette cigar phone laptop violin orb scroll torch apple candle fan parasol lollipop ball balloon gun pistol rifle "
     "jewellery jewelry jewels pendant chain chains choker locket pearls amulet medallion hood loafers brogues moccasins clogs helmets mutton-chops leotard "
-    "sweatband sash collar towel wig widows-peak legwarmers "
+    "sweatband sash collar towel widows-peak legwarmers "
     "unibrow monobrow stetson hard-hat finger shoulder-pads feather antler sandal freckle-mask stocking veil-pin headdress piercing plume buckle "
     "tail claw fang snake rabbit bird owl crow raven-bird wolf horse flask plate zip zipper buttons suspenders fedora trilby".split()
 )

@@ -1,0 +1,104 @@
+"""What the nouns of a face make of the adjectives before them: eyes, features, marks, make-up, paint."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from persona_engine.looks import words as w
+from persona_engine.looks.draft import Draft, closest, left_over, shaded
+
+_TONES = {"dark": "black", "light": "blonde", "pale": "blonde", "fair": "blonde"}
+"""Shades of brows -> colours of hair."""
+
+
+def eyes(draft: Draft, word: str) -> None:
+    said = " ".join([*draft.waiting, word])
+    for size in draft.take(("big", "large", "huge", "enormous", "gigantic", "massive", "small", "tiny", "wide", "little")):
+        draft.put(said, "eyes.size", float(np.clip(w.SIZES[size] * draft.strength, -1, 1)))
+    for shape in draft.take(w.FEATURES["eyes"]):
+        draft.put(said, *w.FEATURES["eyes"][shape])
+    known = draft.take(w.EYE_COLORS)
+    if known:
+        shades = [w.SHADES[s] for s in draft.take(w.SHADES)]
+        draft.put(said, "eyes.color", shaded(w.EYE_COLORS[known[-1]], float(np.prod(shades)) if shades else 1.0))
+    elif (color := draft.color()) is not None:
+        draft.put(said, "eyes.color", color)
+    left_over(draft)
+
+
+def odd_eye(draft: Draft, word: str) -> None:
+    """Eyes of two colours, or the colour of one of them."""
+    said = " ".join([*draft.waiting, word.replace("odd-eye", "eye")])
+    known = draft.take(w.EYE_COLORS)
+    shades = [w.SHADES[shade] for shade in draft.take(w.SHADES)] if known else []
+    color = shaded(w.EYE_COLORS[known[-1]], float(np.prod(shades)) if shades else 1.0) if known else draft.color()
+    draft.put(said, "eyes.odd", 0.0 if draft.no else 1.0)
+    if color is not None:
+        draft.put(said, "eyes.odd_color", color)
+    left_over(draft)
+
+
+def feature(draft: Draft, word: str) -> None:
+    said = " ".join([*draft.waiting, word])
+    noun = w.SAME_FEATURE.get(word, word)
+    table = w.FEATURES.get(noun, {})
+    name = w.FACE.get(word, w.FACE.get(noun, ""))
+    if draft.no:
+        if name:
+            draft.put(f"no {word}", name, 0.0 if name == "eyes.lashes" else -1.0)
+        draft.waiting = []
+        return
+    described = draft.take(table)
+    for how in described or ([""] if "" in table else []):
+        field_, value = table[how]
+        draft.put(said, field_, float(np.clip(value * draft.strength, 0.0 if field_.startswith("skin.") else -1.0, 1.0)))
+    low = 0.0 if name == "eyes.lashes" else -1.0
+    for size in draft.take(w.SIZES) if name else []:
+        draft.put(said, name, float(np.clip(w.SIZES[size] * draft.strength, low, 1.0)))
+    if noun == "lips" and (color := draft.color()) is not None:
+        draft.put(said, "skin.lips", color)
+    if noun == "brows" and (known := [_TONES.get(tone, tone) for tone in draft.take((*w.HAIR_COLORS, *_TONES))]):
+        draft.put(said, "brows.color", w.HAIR_COLORS[closest(known)][0])
+    elif noun == "brows" and (color := draft.color()) is not None:
+        draft.put(said, "brows.color", color)
+    left_over(draft)
+
+
+def make_up(draft: Draft, word: str) -> None:
+    said = " ".join([*draft.waiting, word])
+    name, traits = w.MAKE_UP[word]
+    color = draft.color()
+    if not draft.no:
+        for field_, value in traits.items():
+            draft.put(said, field_, value)
+        if name and color is not None:
+            draft.put(said, name, color)
+    else:
+        for field_ in traits:
+            if field_ in ("eyes.wing", "skin.blush", "skin.shadow"):
+                draft.put(f"no {said}", field_, 0.0)
+    draft.take((*w.SIZES, "heavy", "bold", "dramatic", "smoky", "subtle", "winged"))
+    left_over(draft)
+
+
+def marks(draft: Draft, word: str) -> None:
+    name, value = w.MARKS[word]
+    said = " ".join([*draft.waiting, word])
+    sizes = draft.take(w.SIZES)
+    draft.put(said, name, 0.0 if draft.no else float(np.clip(value + 0.3 * sum(w.SIZES[s] for s in sizes), 0.1, 1.0)))
+    draft.take(("many", "few", "deep"))
+    if word == "blush":
+        draft.color()
+    if word == "horns" and (color := draft.color()) is not None:
+        draft.put(said, "worn.horns_color", color)
+    left_over(draft)
+
+
+def face_paint(draft: Draft, word: str) -> None:
+    said = " ".join([*draft.waiting, word])
+    kinds = [w.PAINTED[how] for how in draft.take(w.PAINTED)]
+    draft.put(said, "skin.paint", "none" if draft.no else (kinds or [w.FACE_PAINTS[word]])[-1])
+    if (color := draft.color()) is not None:
+        draft.put(said, "skin.paint_color", color)
+    draft.take(w.SIZES)
+    left_over(draft)
