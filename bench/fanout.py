@@ -56,7 +56,7 @@ def masked(data: bytes) -> bytes:
 
 
 def drain(port: int, count: int) -> None:
-    """The clients: connect, say hello, ask for the time, read and forget, and print the bytes when the server closes."""
+    """The clients: connect, say hello and print that they are in, ask for the time, read and forget, and print the bytes when the server closes."""
     hello = masked(m.encode(m.Hello("bench", caps=("plan@1", "pose@1"))))
     ask = (
         "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
@@ -72,6 +72,7 @@ def drain(port: int, count: int) -> None:
         sock.setblocking(False)
         sockets[sock.fileno()] = sock
         poll.register(sock, select.EPOLLIN)
+    print("in", flush=True)
     turns = round(ASKED_S / REST_S)
     at = time.perf_counter()
     while sockets:
@@ -91,6 +92,15 @@ def drain(port: int, count: int) -> None:
                 poll.unregister(number)
                 del sockets[number]
     print(total)
+
+
+async def drain_of(port: int, count: int) -> asyncio.subprocess.Process:
+    """A process of so many clients, once they are in."""
+    command = (sys.executable, "-m", "bench.fanout", "--drain", str(port), str(count))
+    process = await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    await process.stdout.readline()
+    return process
 
 
 def _inquire(socks: Iterable[socket.socket]) -> None:
@@ -129,7 +139,7 @@ async def fan_out(count: int, seconds: float, apart: bool = False) -> dict[str, 
     await server.close()
     read, _ = await readers.communicate()
     answers = sum(box._written for box in boxes)
-    figures["delivered"] = (int(read) - answers) / (figures.pop("sent") + figures.pop("compared", 0.0))
+    figures["delivered"] = (int(read.split()[-1]) - answers) / (figures.pop("sent") + figures.pop("compared", 0.0))
     return figures
 
 

@@ -4,7 +4,8 @@
 50 puppets of the reference clip, 30 frames a second, to so many clients on this machine, by one gateway and by several. The clients are processes that read
 and forget, and ask for the time once a second (`bench.fanout`); they and the kernel's other half of TCP share the machine's cores with the gateways, which
 they would not elsewhere. Rate: the frames that a few further clients got, of those that were sent; delivered: bytes of all clients beside theirs. Latency:
-from the owner's `publish_poses` to the decoded frame. CPU: of each process, as the kernel counts it.
+from the owner's `publish_poses` to the decoded frame. CPU: of each process, as the kernel counts it. Beside each stands what as many processes manage that
+only write the same number of bytes to each socket (`bench.bare`): what these cores can carry at all.
 """
 
 from __future__ import annotations
@@ -12,13 +13,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-import subprocess
-import sys
 import time
 from contextlib import AsyncExitStack
 
 import numpy as np
 
+from bench.bare import bare
+from bench.fanout import drain_of
 from bench.report import save, show
 from bench.room_server import HZ, ROOM, Stream
 from bench.rooms import Visitor, cpu_of
@@ -54,7 +55,7 @@ async def crowd(count: int, clients: int, seconds: float, personas: int, url: st
         stack.callback(gateways.stop)
         await asyncio.to_thread(gateways.start)
         port = gateways.address.port
-        drains = [await _drain(port, len(part)) for part in np.array_split(np.arange(clients), -(-clients // DRAINED))]
+        drains = [await drain_of(port, len(part)) for part in np.array_split(np.arange(clients), -(-clients // DRAINED))]
         watchers = [Visitor(port) for _ in range(WATCHERS)]
         for watcher in watchers:
             await watcher.client.start(30.0)
@@ -68,7 +69,7 @@ async def crowd(count: int, clients: int, seconds: float, personas: int, url: st
         core = {pid: (cpu_of(pid) - before[pid]) / wall for pid in (own, *pids)}
         took = [(came - sent[tick - 1]) * 1e3 for w in watchers for tick, came in w.came if 0 < tick <= len(sent)]
         got = [len(w.came) / len(sent) for w in watchers]
-    read = [int((await d.communicate())[0]) for d in drains]
+    read = [int((await d.communicate())[0].split()[-1]) for d in drains]
     return {
         "rate": float(np.mean(got)), "rate_worst": min(got), "pace": (len(sent) - 1) / HZ / (sent[-1] - sent[0]), "read_mb": sum(read) / 1e6,
         "latency_p50_ms": float(np.percentile(took, 50)), "latency_p99_ms": float(np.percentile(took, 99)), "owner_core": core[own],
@@ -80,10 +81,6 @@ async def _joined(room: RoomServer, count: int) -> None:
     async with asyncio.timeout(JOIN_S):
         while room.peers < count:  # noqa: ASYNC110
             await asyncio.sleep(0.1)
-
-
-async def _drain(port: int, count: int) -> asyncio.subprocess.Process:
-    return await asyncio.create_subprocess_exec(sys.executable, "-m", "bench.fanout", "--drain", str(port), str(count), stdout=subprocess.PIPE)
 
 
 async def _play(stream: Stream) -> list[float]:
@@ -116,9 +113,12 @@ def main() -> None:
     found: dict[str, dict[str, float]] = {}
     for count in options.gateways:
         with own_hub() as (url, plane):
-            found[f"{count}"] = asyncio.run(crowd(count, options.clients, options.seconds, options.personas, url, plane))
-    names = list(next(iter(found.values())))
-    show(f"{options.clients} clients, {HZ} frames a second, by so many gateways", ["", *found], [(n, *(f[n] for f in found.values())) for n in names])
+            ours = found[f"{count}"] = asyncio.run(crowd(count, options.clients, options.seconds, options.personas, url, plane))
+        size = round(ours["read_mb"] * 1e6 / options.clients / (options.seconds * HZ))
+        found[f"{count} bare"] = asyncio.run(bare(count, options.clients, options.seconds, size, DRAINED))
+    names = tuple(dict.fromkeys(name for figures in found.values() for name in figures))
+    rows = [(n, *(f.get(n, "") for f in found.values())) for n in names]
+    show(f"{options.clients} clients, {HZ} frames a second, by so many gateways, and by bare loops that write as many bytes", ["", *found], rows)
     save(options.json, {"clients": options.clients, "gateways": found})
 
 

@@ -28,6 +28,7 @@ from persona_engine.net.interest import Interest, Ranges
 from persona_engine.net.limits import Limits
 from persona_engine.net.outbox import TICK_S, Outbox, framed
 from persona_engine.net.poses import Poses
+from persona_engine.net.rations import Ration
 from persona_engine.net.session import HostSession, HostState
 from persona_engine.net.sound import CODECS, Codec, Piece, SoundFeed
 from persona_engine.net.streams import Streams
@@ -142,7 +143,7 @@ class SessionServer:
 
     @property
     def peers(self) -> int:
-        """How many have joined."""
+        """How many have joined. From any thread."""
         return len(self._session.joined())
 
     # ---- to the peers, on the loop's thread -----------------------------------------------------------------------------------------
@@ -336,25 +337,41 @@ class SessionServer:
             headers["Access-Control-Allow-Origin"] = origin
         return Response(answer.status, "", headers, answer.body)
 
-    async def _receive(self, key: int, connection: ServerConnection, box: Outbox) -> None:
-        rate = self._limits.messages_per_s
-        tokens, filled = 2 * rate, self._now()
+    async def _receive(self, key: int, connection: Connection, box: Outbox) -> None:
+        ration = Ration(self._limits.messages_per_s, 2 * self._limits.messages_per_s)
         try:
             data = await asyncio.wait_for(connection.recv(), self._limits.hello_timeout_s)
         except TimeoutError as error:
             raise SessionError(f"nothing was said for {self._limits.hello_timeout_s:g} s; the first message must be a hello") from error
-        while True:
-            if not isinstance(data, bytes):
-                raise SessionError("text frames are not part of this protocol")
-            now = self._now()
-            replies, events = self._session.receive(key, data, now)
-            for reply in replies:
-                box.send(framed(reply))
-            self._tell(events)
-            tokens, filled = min(2 * rate, tokens + (now - filled) * rate) - 1, now
-            if tokens < 0:
-                await asyncio.sleep(-tokens / rate)
-            data = await connection.recv()
+        try:
+            while True:
+                if not isinstance(data, bytes):
+                    raise SessionError("text frames are not part of this protocol")
+                if (wait := ration.wait(1.0, self._now())) > 0.0:
+                    await asyncio.sleep(wait)
+                ration.take(1.0, self._now())
+                self._take(key, box, data)
+                connection.take = partial(self._take_short, key, box, ration)
+                data = await connection.recv()
+        finally:
+            connection.take = None
+
+    def _take(self, key: int, box: Outbox, data: bytes) -> None:
+        """A message. Raises `SessionError`."""
+        replies, events = self._session.receive(key, data, self._now())
+        for reply in replies:
+            box.send(framed(reply))
+        self._tell(events)
+
+    def _take_short(self, key: int, box: Outbox, ration: Ration, data: bytes) -> bool:
+        """A message that came while none before it waited. What is wrong with one is said where the others are read."""
+        if not ration.take(1.0, self._now()):
+            return False
+        try:
+            self._take(key, box, data)
+        except SessionError:
+            return False
+        return True
 
     def _tell(self, events: Iterable[HostEvent]) -> None:
         for event in events:

@@ -10,6 +10,9 @@ from functools import partial
 from typing import Any, cast
 
 from websockets.asyncio.server import ServerConnection
+from websockets.protocol import State
+
+from persona_engine.net.short_frames import BINARY, SHORT, end_of, payload
 
 
 def nothing() -> None:
@@ -46,9 +49,37 @@ class Wire:
 
 
 class Connection(ServerConnection):
-    """A peer's connection over a `wire`."""
+    """A peer's connection over a `wire`. Short messages that come while nothing before them waits are given to `take`, if there is one, on the spot; those
+    that it does not take, and all others, are read as usual."""
 
     wire: Wire
+    take: Callable[[bytes], bool] | None = None
+    _whole = False
+    """Whether what came until now ended with the end of a frame."""
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes of the stream."""
+        if self.protocol.state is not State.OPEN:
+            self._whole = data.endswith(b"\r\n\r\n")
+        elif self._whole:
+            data = self._taken(data)
+        if data:
+            super().data_received(data)
+
+    def _taken(self, data: bytes) -> bytes:
+        """Have short messages taken; what is left."""
+        waiter = self.recv_messages.frames.get_waiter
+        take = self.take if waiter is not None and not waiter.done() else None
+        at, left = 0, -1
+        while at < len(data):
+            end = end_of(data, at)
+            if not end or end > len(data):
+                self._whole = False
+                break
+            if left < 0 and not (take is not None and data[at] == BINARY and end - at <= SHORT + 6 and take(payload(data, at, end))):
+                left = at
+            at = end
+        return data[left if left >= 0 else at :]
 
     def connection_made(self, transport: BaseTransport) -> None:
         """The socket is open."""

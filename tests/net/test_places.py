@@ -1,6 +1,8 @@
 """Places, roles and goodbyes of a session as a state machine."""
 
 import itertools
+import sys
+import threading
 
 import pytest
 from hypothesis import given
@@ -167,3 +169,29 @@ def test_a_welcome_tells_the_session() -> None:
     host.receive(key, peer.hello(), 0.0)
     (joined,) = peer.receive(host.welcome(key, STATE)[0], 0.0)
     assert isinstance(joined, Joined) and (joined.welcome.session, joined.welcome.role, joined.welcome.resumed) == (host.id, "viewer", False)
+
+
+def test_another_thread_may_ask_who_is_here() -> None:
+    """A game asks how many follow while people come and go on the loop's thread."""
+    host, over, problems = _host(), threading.Event(), list[Exception]()
+
+    def ask() -> None:
+        try:
+            while not over.is_set():
+                host.joined()
+        except RuntimeError as error:
+            problems.append(error)
+
+    before, asking = sys.getswitchinterval(), threading.Thread(target=ask)
+    sys.setswitchinterval(1e-6)
+    try:
+        asking.start()
+        for _ in range(40):
+            keys = [host.connected() for _ in range(64)]
+            for key in keys:
+                host.disconnected(key)
+    finally:
+        over.set()
+        asking.join()
+        sys.setswitchinterval(before)
+    assert not problems

@@ -160,8 +160,8 @@ class RoomServer:
 
     @property
     def peers(self) -> int:
-        """How many follow through all gateways."""
-        return sum(f.beat.peers for f in self._followers.values())
+        """How many follow through all gateways. From any thread."""
+        return sum(f.beat.peers for f in tuple(self._followers.values()))
 
     # ---- to the gateways ------------------------------------------------------------------------------------------------------------
 
