@@ -23,7 +23,8 @@ ANSWER = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection:
 
 
 def serve(port: int, size: int, seconds: float) -> None:
-    """Let people in until a line comes on standard input; then write, and print the share of the full rate and of the writes that the sockets took."""
+    """Let people in until a line comes on standard input; then write, and print the share of the full rate, that of the writes for which there was room, and
+    how many there are; end with the next line."""
     socks = _let_in(port)
     frame, writes, at = framed(os.urandom(size)), [sock.fileno() for sock in socks], time.perf_counter()
     begun, full, ticks = list[float](), 0, round(seconds * HZ)
@@ -37,6 +38,7 @@ def serve(port: int, size: int, seconds: float) -> None:
             except BlockingIOError:
                 full += 1
     print((ticks - 1) / HZ / (begun[-1] - begun[0]), 1 - full / (ticks * max(1, len(writes))), len(writes), flush=True)
+    sys.stdin.readline()
 
 
 def _let_in(port: int) -> list[socket.socket]:
@@ -80,7 +82,7 @@ async def bare(count: int, clients: int, seconds: float, size: int, each: int) -
     for server in servers:
         assert server.stdout is not None
         told.append([float(word) for word in (await server.stdout.readline()).split()])
-        after = {pid: cpu_of(pid) for pid in pids}
+    after = {pid: cpu_of(pid) for pid in pids}
     wall = time.perf_counter() - at
     for process in (*servers, *drains):
         await process.communicate()

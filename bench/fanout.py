@@ -1,8 +1,8 @@
 """What it costs to send the same frame to many: `python -m bench.fanout --clients 4000`.
 
 One frame of 1 KB for every client, by a bare `socket.send` loop, by `SessionServer`, and by `websockets.broadcast`, turn and turn about over the same
-connections; CPU time of the sending thread. Then ours alone, thirty times a second, for as many seconds. The clients are another process; each asks for
-the time once a second, as players do, and reads five times a second.
+connections; CPU time of the sending thread. Then ours alone, thirty times a second, for as many seconds, and the bare loop for half as many. The clients are
+another process; each asks for the time once a second, as players do, and reads five times a second.
 
 Measured twice: with the clients' half of TCP on another core (`bench.elsewhere`, the server has one core to itself), as it is where clients are other
 machines; and on plain loopback, where the server's own system calls do that half too.
@@ -20,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -131,10 +131,14 @@ async def fan_out(count: int, seconds: float, apart: bool = False) -> dict[str, 
     port = await server.start("127.0.0.1", 0)
     command = [sys.executable, "-m", "bench.fanout", "--drain", str(port), str(count), *(["--apart"] if apart else [])]
     readers = await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE)
-    with ahead():
+    with ahead(whole_core=True):
         async with asyncio.timeout(JOIN_S):
             await arrived_all.wait()
-        figures = {**(await _ways(server, count, seconds) if count <= COMPARED else {}), **await _full_rate(server, count, seconds)}
+        compared = await _ways(server, count, seconds) if count <= COMPARED else {}
+        data = os.urandom(SIZE)
+        ours = await _full_rate(lambda: server.publish_newest(data, lambda: data), count, seconds)
+        raw = await _full_rate(_bare(server, framed(data)), count, seconds / 2)
+        figures = {**compared, **ours, "sent": ours["sent"] + raw["sent"], "raw_core": raw["core"], "raw_rate": raw["rate"]}
     boxes = tuple(server._boxes.values())
     await server.close()
     read, _ = await readers.communicate()
@@ -148,15 +152,10 @@ async def _ways(server: SessionServer, count: int, seconds: float) -> dict[str, 
     from websockets.asyncio.server import broadcast
 
     connections = [box.connection for box in server._boxes.values()]
-    socks = [c.transport.get_extra_info("socket")._sock for c in connections]
     data = os.urandom(SIZE)
     frame = framed(data)
-
-    def bare() -> None:
-        for sock in socks:
-            sock.send(frame)
-
-    ways: dict[str, Any] = {"raw": bare, "ours": lambda: server.publish_newest(data, lambda: data), "broadcast": lambda: broadcast(connections, data)}
+    ways: dict[str, Any] = {"raw": _bare(server, frame), "ours": lambda: server.publish_newest(data, lambda: data)}
+    ways["broadcast"] = lambda: broadcast(connections, data)
     spent: dict[str, list[float]] = {name: [] for name in ways}
     names = tuple(ways)
     at, ticks = time.perf_counter(), round(seconds * HZ)
@@ -170,19 +169,33 @@ async def _ways(server: SessionServer, count: int, seconds: float) -> dict[str, 
     return {**{f"{name}_us": float(np.median(values)) for name, values in spent.items()}, "compared": 3.0 * ticks * count * len(frame)}
 
 
-async def _full_rate(server: SessionServer, count: int, seconds: float) -> dict[str, float]:
-    """Ours alone, `HZ` times a second: the share of that rate between the first and the last frame, the share of a core, and the bytes."""
-    data, ticks = os.urandom(SIZE), round(seconds * HZ)
+def _bare(server: SessionServer, frame: bytes) -> Callable[[], None]:
+    """The same to every socket, and nothing else."""
+    socks = [box.connection.transport.get_extra_info("socket")._sock for box in server._boxes.values()]
+
+    def write() -> None:
+        for sock in socks:
+            try:
+                sock.send(frame)
+            except BlockingIOError:
+                continue
+
+    return write
+
+
+async def _full_rate(send: Callable[[], None], count: int, seconds: float) -> dict[str, float]:
+    """One way alone, `HZ` times a second: the share of that rate between the first and the last frame, the share of a core, and the bytes."""
+    ticks = round(seconds * HZ)
     begun_cpu, at = time.process_time(), time.perf_counter()
     begun: list[float] = []
     for _ in range(ticks):
         at += 1 / HZ
         await asyncio.sleep(max(0.0, at - time.perf_counter()))
         begun.append(time.perf_counter())
-        server.publish_newest(data, lambda: data)
+        send()
     core = (time.process_time() - begun_cpu) / (time.perf_counter() - begun[0])
     rate = (ticks - 1) / HZ / (begun[-1] - begun[0])
-    return {"sent": float(ticks * count * len(framed(data))), "core": core, "rate": min(1.0, rate)}
+    return {"sent": float(ticks * count * len(framed(bytes(SIZE)))), "core": core, "rate": min(1.0, rate)}
 
 
 def far(count: int, seconds: float) -> dict[str, float]:
