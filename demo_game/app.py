@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from direct.gui.OnscreenText import OnscreenText
 from direct.showbase.DirectObject import DirectObject
 from direct.showbase.ShowBase import ShowBase
-from panda3d.core import AntialiasAttrib, loadPrcFileData
+from panda3d.core import AntialiasAttrib, Vec3, loadPrcFileData
 
 import persona_engine
 from demo_game import menu, place
@@ -79,7 +79,7 @@ class Harbour(DirectObject):
         self.room = DressingRoom(base, self.stage, self.cast, self._nearest, self._hint, self._feet)
         self.over = ""
         """Why the game is over, once it is: somebody else's harbour has closed."""
-        self.chatter = None if self.guest is not None else Chatter(self.stage, self.cast)
+        self.chatter = None if self.guest is not None else Chatter(self.stage, self.cast, self._guests)
         self.accept("persona-meets", self._meets)
         self.accept("persona-answers", lambda data: self._meets({"persona": data["persona"], "who": data["speaker"]}))
         self.accept("persona-session", self._told)
@@ -181,6 +181,10 @@ class Harbour(DirectObject):
         there = [actor.getPos(self.base.render) for name, actor in self.stage.actors.items() if self.stage.cast[name].player and name != own]
         return [(place.getX(), place.getY()) for place in there]
 
+    def _guests(self) -> list[Vec3]:
+        """Where players stand: the one of this game and the others."""
+        return [self.base.camera.getPos(self.base.render), *(Vec3(x, y, 0) for x, y in self.others())]
+
     def _note(self, text: str) -> None:
         """Say something for a while."""
         self._hint(text)
@@ -222,14 +226,16 @@ class Harbour(DirectObject):
         """The player is typing: whoever stands nearest attends."""
         name = self._nearest()
         if self.chatter is not None:
-            self.chatter.hush()
+            self.chatter.hush(name if self._distance(name) < FAR else "")
         if self.guest is not None:
             self.guest.listen(name, text)
         elif self._distance(name) < FAR:
             self.cast[name].listen(text, speaker=self.me.persona if self.me is not None else "player")
 
     def _meets(self, data) -> None:
-        """Somebody has noticed that the player came near, and turns round."""
+        """Somebody has noticed that the player came near, and turns round, unless they are on the way."""
+        if self.chatter is not None and self.chatter.strolls.walks(data["persona"]):
+            return
         if data["who"] == "player":
             self.cast[data["persona"]].turn_to(self.base.camera)
         elif self.stage.players.named(data["who"]) is not None:

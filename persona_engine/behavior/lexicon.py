@@ -28,7 +28,8 @@ _ROWS: tuple[tuple[BlockKind, str, float, str], ...] = (
     ("head", "nod", 1.0, r"^\W*(yes|yeah|of course|certainly|indeed|sure|exactly|absolutely|gladly|all right)\b"),
     ("head", "shake", 1.0, r"^\W*(no|nope|never|not at all|not really|i don't think so)\b(?! (one|matter|wonder|hurry))"),
     ("head", "shake", 0.5, r"\b(never|nobody|no one|nothing|not once|not a single)\b"),
-    ("posture", "lean_forward", 0.8, r"\b(between us|don't tell|secret|listen|come closer|they say)\b"),
+    ("head", "shake", 0.35, r"\b(would|will|did|does|do|could|can|is|are|was|has|have)(n't| not)\b(?! (you|we|they|it)\b)"),
+    ("posture", "lean_forward", 0.8, r"\b(between us|don't tell|secret|come closer|they say)\b|^\W*listen\b"),
     ("posture", "lean_back", 0.6, r"\b(never mind|anyway|oh well|after all)\b"),
     ("face", "brow_raise", 0.7, r"\b(really|honestly|guess what|imagine|believe it or not|even)\b"),
     ("face", "brow_frown", 0.6, r"\b(strange|odd|wrong|careful|dangerous|never turn|trust me)\b"),
@@ -57,13 +58,17 @@ def cues(text: str, places: Container[str] = ()) -> list[Cue]:
 
 
 _FAREWELL = re.compile(r"\b(bye|farewell|see you)\b")
+_WHOM = re.compile(r"\b(?:ask|see|try|look at|there's|there is) ([a-z']+)\b")
 _THE = re.compile(r"\b(?:the|that's the|to the) ((?:[a-z']+ )?[a-z']+)")
 
 
 def place_in(low: str, places: Container[str]) -> tuple[str, int] | None:
     """A place that is spoken of together with where it is, and the character at which it is named."""
-    if not re.search(r"\b(there|that way|down|up|behind|over|past|follow|see|look|where|near|next to|just)\b", low):
+    if not re.search(r"\b(there|that way|down|up|behind|over|past|follow|see|look|where|near|next to|just|ask|try)\b", low):
         return None
+    for match in _WHOM.finditer(low):
+        if match.group(1) in places:
+            return match.group(1), match.start(1)
     for match in _THE.finditer(low):
         for name in (match.group(1), match.group(1).split()[0], match.group(1).split()[-1]):
             if name in places:

@@ -6,15 +6,15 @@ from persona_engine.score.affect import Affect, tone
 from persona_engine.score.style import Style
 
 COLORS: dict[str, tuple[float, float, float]] = {
-    "extent": (0.08, 0.12, 0.07),
-    "speed": (0.03, 0.16, 0.02),
-    "fluidity": (0.06, -0.08, 0.0),
-    "power": (0.0, 0.15, 0.10),
-    "repetition": (0.02, 0.08, 0.0),
-    "gesture_rate": (0.09, 0.12, 0.03),
+    "extent": (0.14, 0.20, 0.11),
+    "speed": (0.05, 0.26, 0.04),
+    "fluidity": (0.10, -0.14, 0.0),
+    "power": (0.0, 0.25, 0.16),
+    "repetition": (0.02, 0.14, 0.04),
+    "gesture_rate": (0.15, 0.20, 0.06),
     "expressiveness": (0.03, 0.08, 0.02),
     "head": (0.05, 0.05, 0.0),
-    "gaze": (0.08, 0.0, 0.08),
+    "gaze": (0.14, 0.0, 0.16),
     "blink": (-0.03, 0.10, -0.03),
 }
 """What a unit of valence, arousal and dominance adds to each parameter (after Wallbott 1998 and Hartmann 2005)."""

@@ -24,10 +24,16 @@ from persona_engine.score.gestures import COUNT_WORDS, GESTURES
 from persona_engine.score.marks import SIDES, Block, BlockKind, Side
 from persona_engine.score.timeline import SpeechTimeline
 
-GESTURE_GAP = (3.6, 1.2)
+GESTURE_GAP = (3.6, 0.9)
 """Least seconds between strokes at gesture_rate 0 and 1; for what a tag asks a third of it will do."""
-BEAT_SHARE = 0.4
-"""Most accents that get a beat, as a share."""
+BEAT_SHARE = (0.2, 0.7)
+"""Most accents that get a beat, as a share, at gesture_rate 0 and 1."""
+BEATEN = (0.42, 0.24)
+"""Least prominence of an accent that gets a beat, at gesture_rate 0 and 1."""
+BOTH_HANDS = (0.05, 0.45)
+"""Share of beats made with both hands at extent 0 and 1."""
+PALMS = (0.1, 0.5)
+"""Share of a clause's last accents that get an open palm instead of a beat, at fluidity 0 and 1."""
 BROW_GAP, NOD_GAP = 2.5, 1.1
 NOD_SHARE = 0.45
 TURN_BACK, TURN_STAYS = 1.2, 0.4
@@ -50,6 +56,11 @@ PHRASE_BLINK, BLINKS_APART = 0.2, 2.0
 """Share of phrases that end with a blink, and least seconds between two such blinks."""
 GLANCE_EVERY = 4.75
 """Seconds between looks away while speaking (Andrist 2013: intimacy regulation)."""
+LOW_GLANCES = 0.6
+"""The dejected look away after this share of that time, and down."""
+GLANCES = ((-0.27, -0.05), (0.27, -0.05), (-0.22, -0.13), (0.22, -0.13), (0.12, 0.12))
+DOWNCAST = ((-0.16, -0.34), (0.16, -0.34), (-0.05, -0.4))
+"""Where glances aside go: yaw and pitch from the listener, radians."""
 
 
 @dataclass
@@ -216,20 +227,35 @@ def _head(name: str, t: float, weight: float, count: int) -> Block:
 def _beats(draft: _Draft) -> None:
     """Beats on the strongest accents that are left, never more than the budget."""
     style, rng = draft.context.style, draft.rng
-    left = max(1, round(BEAT_SHARE * len(draft.accents)))
+    left = max(1, round(_between(BEAT_SHARE, style.gesture_rate) * len(draft.accents)))
     side: Side = rng.choice(("left", "right", "right"))
     for accent in sorted(draft.accents, key=lambda a: -a.weight):
-        if left == 0 or accent.weight < 0.35:
+        if left == 0 or accent.weight < _between(BEATEN, style.gesture_rate):
             break
-        if not draft.room(accent.t, draft.gap) or any(
-            b.start - 0.1 < accent.t < b.end - 0.2 for b in draft.blocks if b.kind == "gesture"
-        ):
+        if not draft.room(accent.t, draft.gap) or any(_shows(b) and b.start - 0.1 < accent.t < b.end - 0.2 for b in draft.blocks):
             continue
-        name = "open_palm" if accent.nuclear and rng.random() < 0.35 else "beat"
+        name = "open_palm" if accent.nuclear and rng.random() < _between(PALMS, style.fluidity) else "beat"
         count = 2 if name == "beat" and style.repetition > 0.4 and rng.random() < style.repetition else 1
-        hands: Side = "both" if rng.random() < 0.2 else side
+        hands: Side = "both" if rng.random() < _between(BOTH_HANDS, style.extent) else side
         draft.blocks.append(gesture(name, accent.t, style, 0.65 + 0.35 * accent.weight, count=count, side=hands))
         left -= 1
+
+
+def _shows(made: Block) -> bool:
+    """Whether a block is a gesture that means something: no beat cuts it short."""
+    return made.kind == "gesture" and GESTURES[made.name].kind != "beat"
+
+
+def _between(ends: tuple[float, float], share: float) -> float:
+    return ends[0] + (ends[1] - ends[0]) * share
+
+
+def _brow(affect: Affect) -> str:
+    """What brows do on an accent: the hostile knit them, the dejected draw their inner ends up."""
+    valence, arousal, dominance = tone(affect)
+    if valence > -0.3:
+        return "brow_raise"
+    return "brow_worry" if arousal < 0 or dominance < 0 else "brow_frown"
 
 
 def _accents(draft: _Draft) -> None:
@@ -241,7 +267,7 @@ def _accents(draft: _Draft) -> None:
         free = not any(b.start - 0.2 < accent.t < b.end for b in busy)
         if accent.weight >= 0.45 and accent.t - brow >= BROW_GAP and free and rng.random() < 0.35 + 0.5 * style.expressiveness:
             brow = accent.t
-            name = "brow_frown" if tone(draft.affect)[0] < -0.3 or rng.random() < 0.08 else "brow_raise"
+            name = "brow_frown" if rng.random() < 0.08 else _brow(draft.affect)
             draft.blocks.append(block("face", name, around(accent.t - 0.03, 0.0, 0.16, 0.14, 0.38), 0.35 + 0.5 * accent.weight))
         if accent.t - nod >= NOD_GAP and free and (accent.nuclear or rng.random() < NOD_SHARE * (0.5 + style.head)):
             nod = accent.t
@@ -274,16 +300,18 @@ def _gaze(draft: _Draft) -> None:
         away = min(0.55 + 0.5 * rng.random(), duration - CLEAR_END)
         target = _aside(draft.context, 0.28 * rng.choice((-1.0, 1.0)), rng.choice((0.16, 0.10, -0.14)))
         draft.blocks.append(_look(-0.25, away, target))
-    t = away + GLANCE_EVERY * (0.2 + 0.9 * draft.context.style.gaze + 0.3 * rng.random())
+    low = _brow(draft.affect) == "brow_worry"
+    every = GLANCE_EVERY * (LOW_GLANCES if low else 1.0)
+    t = away + every * (0.2 + 0.9 * draft.context.style.gaze + 0.3 * rng.random())
     while t + 0.9 < duration - CLEAR_END:
         near = min(draft.limits, key=lambda limit: abs(limit - t))
         start = near if abs(near - t) < 1.0 and near + 0.9 < duration - CLEAR_END else t
         if not any(a - 0.4 < start < b + 0.8 for a, b in taken):
-            yaw, pitch = rng.choice(((-0.27, -0.05), (0.27, -0.05), (-0.22, -0.13), (0.22, -0.13), (0.12, 0.12)))
+            yaw, pitch = rng.choice(DOWNCAST if low else GLANCES)
             others = draft.context.others
-            target = rng.choice(others) if others and rng.random() < TO_OTHERS else _aside(draft.context, yaw, pitch)
-            draft.blocks.append(_look(start, start + 0.6 + 0.4 * rng.random(), target))
-        t = start + GLANCE_EVERY * (0.4 + 1.2 * draft.context.style.gaze)
+            target = rng.choice(others) if others and not low and rng.random() < TO_OTHERS else _aside(draft.context, yaw, pitch)
+            draft.blocks.append(_look(start, start + (1.1 if low else 0.6) + 0.4 * rng.random(), target))
+        t = start + every * (0.4 + 1.2 * draft.context.style.gaze)
 
 
 def _phrases(draft: _Draft) -> None:

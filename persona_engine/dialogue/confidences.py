@@ -27,6 +27,16 @@ CONFIDENCES: dict[str, Exchange] = {
         "reaction",
         mood="sad",
     ),
+    "hurt": Exchange(
+        (
+            r"\bi (have |just |have just )?(broke|hurt|burn(ed|t)|cut|twisted|sprained|injured|hit) (my|myself)\b",
+            r"\bmy (leg|arm|head|foot|feet|hand|back|tooth|teeth|stomach|knee|ankle|throat|finger|eye)s? (hurts?|aches?|is (broken|killing me))\b",
+            r"\bi (have|have got|got|am in) (a |an |so much |such )*(headache|toothache|fever|pain|flu)\b",
+        ),
+        ("[sadness] Ow. [trust] Sit down before you fall down.", "[sadness] Oh no, you. [interest] Has anybody looked at it?"),
+        "reaction",
+        mood="sad",
+    ),
     "grief": Exchange(
         (
             r"\bmy [\w ]{2,20} (just |has |have |had |is |was )?(died|passed away|dead|dying|been killed|killed|drowned)\b",
@@ -107,7 +117,7 @@ CONFIDENCES: dict[str, Exchange] = {
             r"\b(he|she|they|boss|friend|neighbou?r|landlord) (has |have )?(lied|cheated)\b",
             r"\b(lied|lies|yelled|shouted|screamed|laughed) (to|at) me\b",
             r"\b(so|that is|it is) unfair\b|\bnot fair\b",
-            r"\bi (hate|can not stand) (my|him|her|them|this|that|everyone|everybody|people)\b",
+            r"\bi (hate|can not stand) (my|him|her|them|everyone|everybody|people)\b",
         ),
         (
             "[brow_frown] That would make me angry too.",

@@ -67,6 +67,8 @@ EVERYDAY: dict[str, Exchange] = {
             r"\b(nice|great|lovely|beautiful|cool|pretty) (voice|smile|eyes|hair|dress|clothes|jumper|sweater|outfit|shirt|jacket|coat|shoes|job|"
             r"work|answer|story)\b",
             r"\bi (really )?(like|love) your\b",
+            r"\byour [\w ]{2,24} (is|are|looks?|sounds?|smells?|tastes?) (so |very |really |just )*(nice|great|lovely|beautiful|good|amazing|"
+            r"wonderful|delicious|pretty)\b",
             r"\bwell done\b",
             r"\bgood job\b",
         ),
@@ -75,7 +77,8 @@ EVERYDAY: dict[str, Exchange] = {
     ),
     "insult": Exchange(
         (
-            r"\byou( are|) (so |very |really |just |a |an |such a |such an )*(stupid|dumb|idiot|ugly|useless|boring|fool|liar|bad|terrible|awful|"
+            r"\byou( are|) (being |so |very |really |just |quite |rather |pretty |kind of |too |a bit |a little |a |an |such a |such an )*"
+            r"(stupid|dumb|idiot|ugly|useless|boring|fool|liar|bad|terrible|awful|"
             r"annoying|moron|trash|garbage|loser|weird|crazy|fat)",
             r"\bi hate you\b",
             r"\bshut up\b",
@@ -114,7 +117,7 @@ EVERYDAY: dict[str, Exchange] = {
         ("",),
         "answer",
     ),
-    "my_name": Exchange((r"\b(what is|do you (know|remember)|tell me|say) my name\b", r"\bwhat am i called\b"), ("",), "answer"),
+    "my_name": Exchange((r"\b(what (is|was)|do you (still )?(know|remember)|tell me|say) my name\b", r"\bwhat am i called\b"), ("",), "answer"),
     "forget": Exchange(
         (r"\bforget (me|my name|everything about me|what i (said|told you)|about me)\b", r"\bdelete (my|me)\b"),
         ("[nod] All right. Forgotten.",),
@@ -191,6 +194,19 @@ EVERYDAY: dict[str, Exchange] = {
         ("[look_away] Once, perhaps. [smile] One keeps such things.",),
         weak=True,
     ),
+    "your_home": Exchange(
+        (r"\bdo you (like|love|enjoy) (it|living|being|working|life)( in this \w+| around)?( here)?\W*$", r"\bhow do you like (it|living) here\b"),
+        ("[smile] I do. I'd miss it, anywhere else.", "[nod] Most days. [smile] And the others pass."),
+    ),
+    "your_origin": Exchange(
+        (r"\bwhere (were|are|do) you (born|from|come from|grow up)\b", r"\bwhere did you grow up\b|\bare you from (here|around here)\b"),
+        ("[open_palm] From hereabouts. I never got far.",),
+        weak=True,
+    ),
+    "secret": Exchange(
+        (r"\bcan you keep (a )?secrets?\b", r"\bcan i (trust|tell) you( something| a secret)?\W*$", r"\bdo not tell (anyone|anybody|them|him|her|a soul)\b"),
+        ("[shh] Not a word.", "[nod] It stays with me.", "[lean_forward] Who would I tell?"),
+    ),
     "meaning": Exchange(
         (
             r"\bmeaning of (life|it all|everything)\b",
@@ -207,7 +223,8 @@ EVERYDAY: dict[str, Exchange] = {
         weak=True,
     ),
     "your_dream": Exchange(
-        (r"\bwhat (do|is) (you|your) (dream|wish|hope|want|goal|biggest wish)\b(?! about)", r"\bif you could (be|have|do|go)\b", r"\bwhat would you wish\b"),
+        (r"\b(do you (ever )?dream\W*$|(what (do|is) (you|your) (dream|wish|hope|want|goal|biggest wish)\b(?! about)))",
+         r"\b(if you could (be|have|do|go)|what would you wish)\b"),
         ("[interest] To see what is behind the horizon.",),
         weak=True,
     ),
@@ -232,6 +249,8 @@ EVERYDAY: dict[str, Exchange] = {
             r"\btell me (something )?(more )?about you(rself)?\b",
             r"\bintroduce yourself\b",
             r"\bwhat are you\W*$",
+            r"\bwhat do you do( all day| for (a living|work)| here| around here)?\W*$",
+            r"\bwhat is your (job|work|trade|profession)\b",
         ),
         ("[smile] I'm {self}.",),
     ),
@@ -363,27 +382,3 @@ EVERYDAY: dict[str, Exchange] = {
     "greeting_again": Exchange((), ("[smile] Hello again{name}.",), "opening"),
 }
 """Name -> exchange; the first row that matches wins."""
-
-FOREIGN: dict[str, frozenset[str]] = {
-    "German": frozenset(
-        "hallo guten tag morgen ich bin ist wo der die das und nicht wie heisst du sie bist bitte danke was kann mir mein name ein eine hafen sprichst".split()
-    ),
-    "French": frozenset(
-        "bonjour salut je suis ou est le la les et pas comment vous tu merci oui non un une mon nom appelle quoi qui dans avec port parlez".split()
-    ),
-    "Spanish": frozenset(
-        "hola buenos dias yo soy donde esta el la los y no como usted tu gracias si un una mi nombre llamo que quien con puerto hablas habla".split()
-    ),
-    "Italian": frozenset("ciao buongiorno io sono dove il lo la e non come lei tu grazie si un una mio nome chiamo che chi con porto parli".split()),
-    "Portuguese": frozenset("ola bom dia eu sou onde esta o a os e nao como voce obrigado obrigada sim um uma meu nome chamo que quem com porto fala".split()),
-    "Dutch": frozenset("hallo goedendag ik ben waar is de het en niet hoe jij je dank ja nee een mijn naam heet wat wie met haven spreek".split()),
-    "Polish": frozenset("czesc dzien dobry jestem gdzie jest i nie jak ty dziekuje tak moje imie co kto port mowisz".split()),
-}
-"""Language -> its commonest small words."""
-
-ENGLISH: frozenset[str] = frozenset(
-    "a i you he she it we they the an and or but is are am was be do does did can could will would have has not no yes my your what where when who "
-    "why how which"
-    " to of in on at for with from this that there here me hello hi hey thanks please tell about want like know good so if then just let us go come "
-    "name".split()
-)

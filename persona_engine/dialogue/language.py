@@ -5,8 +5,31 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from persona_engine.dialogue.everyday import ENGLISH, FOREIGN
 from persona_engine.dialogue.words import fold
+
+FOREIGN: dict[str, frozenset[str]] = {
+    "German": frozenset(
+        "hallo guten tag morgen ich bin ist wo der die das und nicht wie heisst du sie bist bitte danke was kann mir mein name ein eine hafen sprichst".split()
+    ),
+    "French": frozenset(
+        "bonjour salut je suis ou est le la les et pas comment vous tu merci oui non un une mon nom appelle quoi qui dans avec port parlez".split()
+    ),
+    "Spanish": frozenset(
+        "hola buenos dias yo soy donde esta el la los y no como usted tu gracias si un una mi nombre llamo que quien con puerto hablas habla".split()
+    ),
+    "Italian": frozenset("ciao buongiorno io sono dove il lo la e non come lei tu grazie si un una mio nome chiamo che chi con porto parli".split()),
+    "Portuguese": frozenset("ola bom dia eu sou onde esta o a os e nao como voce obrigado obrigada sim um uma meu nome chamo que quem com porto fala".split()),
+    "Dutch": frozenset("hallo goedendag ik ben waar is de het en niet hoe jij je dank ja nee een mijn naam heet wat wie met haven spreek".split()),
+    "Polish": frozenset("czesc dzien dobry jestem gdzie jest i nie jak ty dziekuje tak moje imie co kto port mowisz".split()),
+}
+"""Language -> its commonest small words."""
+
+ENGLISH: frozenset[str] = frozenset(
+    "a i you he she it we they the an and or but is are am was be do does did can could will would have has not no yes my your what where when who "
+    "why how which"
+    " to of in on at for with from this that there here me hello hi hey thanks please tell about want like know good so if then just let us go come "
+    "name".split()
+)
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 

@@ -16,7 +16,7 @@ LATELY = 14
 @dataclass(slots=True)
 class Notes:
     """The thread of one talk. `topic` is what was talked about last; `expecting` what the last question asked for: "name", "home",
-    "well" (how they are), "open", or "topic:NAME" for a yes or no."""
+    "well" (how they are), "open", "topic:NAME" for a yes or no, or "sent:ID" where they were sent to somebody."""
 
     topic: str = ""
     expecting: str = ""

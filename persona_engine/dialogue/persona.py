@@ -162,6 +162,14 @@ class Lines(_Part):
     moderated: Spoken = ("[shake] Let's talk about something else.",)
     foreign: Spoken = ("I'm sorry, [shrug] I only speak English.",)
     empty: Spoken = ("[brow_raise] Yes?", "[interest] Go on, I'm listening.")
+    refer: Spoken = (
+        "[look:{id}] Ask {who}. [shrug] I'd only guess.", "That's one for {who}. [point:{id}]", "[shrug] Not me. [look:{id}] {who} would know.",
+    )
+    """To what another one on stage knows: `{who}` is their name, `{id}` what tags call them."""
+    there: Spoken = ("[point:{id}] There.", "[point:{id}] Just over there.")
+    """To one who asks where that is."""
+    unsure: dict[Aspect, Spoken] = {}
+    """To one who asks on, "why?" or "is it far?", about what was just told and nothing more is known of."""
     again: Spoken = ("As I said:", "Like I told you:")
     """Before an answer that was already given."""
     no_more: Spoken = ("[shrug] That's all I know about it.",)

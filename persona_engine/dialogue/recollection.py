@@ -19,7 +19,10 @@ _VERBS = (
     r"(?:is|are|was|were|has|have|had|died|left|broke|lost|works?|lives?|likes?|loves?|hates?|got|passed|went|came|ran|fell|wants?|just|never|always|can|will)"
 )
 _MINE = re.compile(rf"^(?:\w+, )?my ((?:[\w'-]+ )?[\w'-]+?)(?:'s)?(?: name)? {_VERBS}\b.+|^(?:\w+, )?my ((?:[\w'-]+ )?[\w'-]+?) (?:died|left|passed away)\W*$")
-_OWN = re.compile(r"^i (?:have got|have|own|keep) (?:(?:an?|no|one|two|three|four|five|six|seven|many|some|\d+) )?((?:[\w'-]+ )?[\w'-]+).*")
+_OWN = re.compile(
+    r"^i (?:have got|have|own|keep) (?!to\b|been\b|got to\b)"
+    r"(?:(?:an?|no|one|two|three|four|five|six|seven|many|some|\d+) )?((?:[\w'-]+ )?[\w'-]+).*"
+)
 _DID = re.compile(
     r"^i (?:have |just |have just |finally )*(got|lost|won|passed|found|broke|bought|sold|married|quit|failed|moved|wrote|made|built|met|learned)\b .+"
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from persona_engine.dialogue.persona import Topic
@@ -28,3 +29,19 @@ class Reply:
     def text(self) -> str:
         opening = self.opening[:1]
         return " ".join((*opening, *self.reaction[:2], *self.answer[:MOST_ANSWERS], *self.closing[:1]))
+
+
+def filled(line: str, value: str) -> str:
+    """A line with what a visitor told in the place of `{it}`, as sentences are written.
+
+    >>> filled("[nod] {it}. Honest work.", "carpenter")
+    '[nod] Carpenter. Honest work.'
+    """
+    before = re.sub(r"\[[^\]]*\]", "", line.partition("{it}")[0]).strip()
+    starts = not before or before[-1] in ".!?"
+    return line.replace("{it}", value[:1].upper() + value[1:] if starts else value, 1).replace("{it}", value)
+
+
+def capital(place: str) -> str:
+    """The name of a place, however it was typed."""
+    return place if any(c.isupper() for c in place) else place.title()

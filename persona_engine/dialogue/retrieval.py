@@ -17,6 +17,8 @@ ENOUGH_STATED = 0.5
 """Least score of a statement's topic."""
 ALIKE = 0.68
 """Similarity from which a question counts as one of the topic's own."""
+STRANGE = 1
+"""Most words of a line that mean nothing here, if others of it may be taken for slips."""
 _UNKNOWN = 0.35
 """Weight of a word that no topic knows, as a share of the rarest known one."""
 _FUNCTION_WEIGHT, _ASKING_WEIGHT = 0.12, 0.35
@@ -27,7 +29,7 @@ _DEALING_WEIGHT = 0.35
 
 _ASPECTS: dict[Aspect, re.Pattern[str]] = {
     "price": re.compile(r"\bhow much (is|are|do|does|for|would)\b|\bexpensive\b|\bcosts?\b|\bprices?\b|\bcheap\b|\bpay\b"),
-    "where": re.compile(r"\bwhere\b|\bway to\b|\bdirections?\b|\bget to\b|\bget there\b|\bget (over|up|down) (to|there)\b|\bfind\b|\bhow far\b|"
+    "where": re.compile(r"\bwhere\b|\bway to\b|\bdirections?\b|\bget to\b|\bget there\b|\bget (over|up|down) (to|there)\b|\bfind\b|\bfar\b|"
                         r"\bwhich way\b"),
     "when": re.compile(r"\bwhen\b|\bwhat time\b|\bwhat day\b|\bhow often\b|\bopen\b|\bclose[sd]?\b|\bhow long\b|\bhow old is\b|\bwhich days?\b"),
     "who": re.compile(r"\bwho\b|\bwhose\b"),
@@ -84,11 +86,11 @@ class Index:
 
     def understood(self, line: str) -> list[str]:
         """The line's stems, mistyped words replaced by what was meant."""
-        out = []
-        for word in stems(line):
-            known = word in self._idf or not is_content(word)
-            out.append(word if known else near(word, self._vocabulary) or word)
-        return out
+        words = stems(line)
+        meant = {w: near(w, self._vocabulary) for w in words if w not in self._idf and is_content(w)}
+        if sum(not known for known in meant.values()) > STRANGE:
+            return words
+        return [meant.get(w) or w for w in words]
 
     def knows(self, line: str) -> bool:
         """Whether there is a word in a line that is English or the persona's own."""

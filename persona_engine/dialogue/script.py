@@ -7,17 +7,17 @@ order in which people say them. Pure: the same seed and the same lines give the 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from persona_engine.dialogue import recollection, riddles, visitor
+from persona_engine.dialogue import recollection, riddles, unknown, visitor
 from persona_engine.dialogue.confidences import CONFIDENCES
 from persona_engine.dialogue.everyday import EVERYDAY
 from persona_engine.dialogue.exchange import Exchange
 from persona_engine.dialogue.language import foreign
 from persona_engine.dialogue.notes import Notes, Variants
 from persona_engine.dialogue.persona import Aspect, Persona, Spoken, Topic
-from persona_engine.dialogue.reply import Reply
+from persona_engine.dialogue.reply import Reply, capital, filled
 from persona_engine.dialogue.retrieval import Index, aspect_of, is_question
 from persona_engine.dialogue.words import is_content, spell_out, stems
 
@@ -31,7 +31,7 @@ _SPLIT = re.compile(
     re.IGNORECASE,
 )
 _BACK = re.compile(r"\b(it|its|that|this|there|them|they|their|he|him|his|she|her|one|those|these)\b")
-_MORE = re.compile(r"\b(more|go on|continue|what else|anything else|and then|what happened|keep going|elaborate|details?|really)\b")
+_MORE = re.compile(r"\b(more|go on|continue|what else|anything else|and then|then what|what then|what happened|keep going|elaborate|details?|really)\b")
 _WELL = re.compile(r"\b(fine|good|great|well|okay|ok|all right|alright|bad|wonderful|happy|fantastic|awful|terrible|so so|better|best)\b")
 _NOT = re.compile(r"\b(not (so |very |too |that )?(fine|good|great|well|okay|ok|happy|wonderful)|terrible|awful|(?<!not )bad|could be better)\b")
 _LEAD = re.compile(r"^(?:(?:ok(?:ay)?|well|so|and|but|oh|um+|uh+|hm+|ah|please|excuse me|sorry|by the way|then|also|right|alright|now|say|"
@@ -50,8 +50,9 @@ class _Row:
 class Script:
     """The scripted mind of one persona. Holds nothing about visitors: their `Notes` and facts come in by the arguments."""
 
-    def __init__(self, persona: Persona, seed: int = 0) -> None:
-        self.persona, self.lines = persona, persona.lines
+    def __init__(self, persona: Persona, seed: int = 0, others: Callable[[], Sequence[Persona]] = tuple) -> None:
+        """`others` are those to whom a visitor may be sent who asks what this one does not know."""
+        self.persona, self.lines, self._others = persona, persona.lines, others
         self.index = Index(persona.topics)
         self.variants = Variants(seed)
         self._topics = {t.name: t for t in persona.topics}
@@ -103,7 +104,8 @@ class Script:
         for key in ("home", "work", "likes"):
             lines = self.lines.note.get(key, ())
             if key in introduced and lines and not out.reaction:
-                out.reaction.append(self._one(f"note:{key}", lines, notes).replace("{it}", _capital(facts[key]) if key == "home" else facts[key]))
+                out.reaction.append(self._one(f"note:{key}", lines, notes))
+                out.reaction[-1] = filled(out.reaction[-1], capital(facts[key]) if key == "home" else facts[key])
         if introduced and not out.text():
             out.reaction.append(self._one("listen", self.lines.listen, notes))
         if out.unknown and not (out.answer or out.reaction or out.closing or introduced):
@@ -137,7 +139,7 @@ class Script:
         plain, _ = self._greeting(plain, out, notes)
         bare = self._self.sub("", plain).strip(" ,")
         short = _LEAD.sub("", bare).strip()
-        if bare.startswith("sorry") and not is_question(short):
+        if (bare.startswith("sorry") and not is_question(short)) or _MORE.search(bare):
             short = bare
         if not re.search(r"\w", short):
             if bare and not out.opening:
@@ -145,6 +147,9 @@ class Script:
             else:
                 return
         if expecting.startswith("topic:") and self._yes_no(short, expecting, out, notes):
+            return
+        if expecting.startswith("sent:") and (aspect_of(short) in ("where", "who") or unknown.sides_only(short)):
+            out.answer.append(self._one("there", self.lines.there, notes).replace("{id}", expecting.removeprefix("sent:")))
             return
         if expecting == "well" and (line := self._mood(short, notes)):
             out.reaction.append(line)
@@ -155,9 +160,9 @@ class Script:
             return
         found = self.index.best(short, asked)
         row = self._match(short)
-        if found is not None and notes.weight and not asked and found.score < SURE:
+        if found is not None and not asked and (unknown.TALE.match(short) or (notes.weight and found.score < SURE)):
             found = None
-        if found is not None and found.score < SURE and _BACK.search(short) and self._follows(short, notes, 3):
+        if found is not None and _BACK.search(short) and self._follows(short, notes, 3) and (found.score < SURE or unknown.sides_only(short)):
             found = None
         sure = found is not None and found.score >= SURE
         beaten = row is None or (row.exchange.weak and (asked or sure)) or (sure and asked and not row.firm)
@@ -209,6 +214,8 @@ class Script:
             return False
         words = stems(short)
         content = [w for w in words if is_content(w)]
+        if notes.weight and notes.mood in ("sad", "angry"):
+            return False
         if _MORE.search(short):
             return len(content) <= 1
         if aspect_of(short) is None and not is_question(short):
@@ -222,6 +229,9 @@ class Script:
         group = f"topic:{topic.name}:{aspect if on_aspect else ''}"
         lines = on_aspect or topic.answers
         plain_told = notes.told[f"topic:{topic.name}:"]
+        if aspect and not on_aspect and plain_told and topic.name == notes.topic:
+            out.answer.append(self._one(f"unsure:{aspect}", self.lines.unsure.get(aspect) or unknown.UNSURE[aspect], notes))
+            return
         if (more or (not on_aspect and plain_told >= len(lines))) and topic.more and (more or notes.told[f"more:{topic.name}"] < len(topic.more)):
             group, lines = f"more:{topic.name}", topic.more
         elif more and notes.told[group] >= len(lines):
@@ -277,12 +287,20 @@ class Script:
     def _unknown(self, segments: list[str], notes: Notes, greeted: bool) -> str:
         if not any(self.index.knows(s) for s in segments):
             return self._one("puzzled", self.lines.puzzled, notes)
-        asked = any(is_question(s) for s in segments)
-        if asked:
-            return self._one("deflect", self.lines.deflect, notes)
+        asked = [s for s in segments if is_question(s)]
+        if asked and not (notes.weight and notes.mood in ("sad", "angry") and all(unknown.OF_THEIRS.search(spell_out(s)) for s in asked)):
+            return self._sent_on(asked, notes) or self._one("deflect", self.lines.deflect, notes)
         if greeted and len(" ".join(segments).split()) <= 3:
             return ""
         return self._one(*self._listening(notes), notes)
+
+    def _sent_on(self, asked: list[str], notes: Notes) -> str:
+        """A line that sends a visitor to somebody on stage who knows, "" where nobody does or the question is about this persona."""
+        other = unknown.who_knows([spell_out(segment) for segment in asked], self.persona, self._others())
+        if other is None:
+            return ""
+        notes.expecting = f"sent:{other.id}"
+        return self._one("refer", self.lines.refer, notes).replace("{who}", other.name).replace("{id}", other.id)
 
     def _listening(self, notes: Notes) -> tuple[str, Spoken]:
         """The group of lines for what one only listens to, in the tone that the talk has."""
@@ -309,7 +327,7 @@ class Script:
             notes.asked.add("name")
             notes.expecting = "name"
             out.answer.append(self._one("ask_name", self.lines.ask_name, notes))
-        elif not out.about_me and notes.turns > 1 and self.variants.chance("ask", notes.turns) < 0.3:
+        elif not out.about_me and not notes.expecting and notes.turns > 1 and self.variants.chance("ask", notes.turns) < 0.3:
             fresh = [a for a in self.lines.ask if a not in notes.asked]
             if fresh:
                 question = fresh[int(self.variants.chance("which", notes.turns) * len(fresh))]
@@ -325,7 +343,9 @@ class Script:
                 if (line := self.variants.pick(key, pool, notes.told)) not in notes.lately:
                     notes.lately.append(line)
                     return line
-        return min(lines, key=lambda line: max((i for i, said in enumerate(notes.lately) if said == line), default=-1), default="")
+        oldest = min(lines, key=lambda line: max((i for i, said in enumerate(notes.lately) if said == line), default=-1), default="")
+        notes.lately.append(oldest)
+        return oldest
 
 
 ESCALATES: dict[str, tuple[str, ...]] = {"insult": ("insult", "insult_again", "insult_enough")}
@@ -361,10 +381,6 @@ def _remember(script: Script, notes: Notes, facts: Mapping[str, str], heard: str
 
 
 _SPECIAL = {"repeat": _repeat, "my_name": _my_name, "remember": _remember}
-
-
-def _capital(place: str) -> str:
-    return place if any(c.isupper() for c in place) else place.title()
 
 
 def _rows(persona: Persona) -> list[_Row]:

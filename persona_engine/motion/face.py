@@ -21,6 +21,7 @@ LEXEMES: Mapping[str, Mapping[str, float]] = {
     "brow_raise": {"browInnerUp": 0.55, "browOuterUpLeft": 0.70, "browOuterUpRight": 0.70, "eyeWideLeft": 0.12, "eyeWideRight": 0.12},
     "brow_flash": {"browInnerUp": 0.80, "browOuterUpLeft": 0.90, "browOuterUpRight": 0.90, "eyeWideLeft": 0.30, "eyeWideRight": 0.30},
     "brow_frown": {"browDownLeft": 0.60, "browDownRight": 0.60, "browInnerUp": 0.15},
+    "brow_worry": {"browInnerUp": 1.0, "browDownLeft": 0.15, "browDownRight": 0.15},
     "brow_up_left": {"browOuterUpLeft": 0.85, "browInnerUp": 0.20, "browDownRight": 0.25},
     "smile": {"mouthSmileLeft": 0.60, "mouthSmileRight": 0.60, "cheekSquintLeft": 0.35, "cheekSquintRight": 0.35},
     "squint": {"eyeSquintLeft": 0.60, "eyeSquintRight": 0.60},

@@ -308,6 +308,13 @@ class PersonaActor(ActorSurface):
         staged = self.port.state.locomotion if self.driven else "idle"
         return super().getCurrentAnim(partName) or (staged if staged != "idle" else None)
 
+    def getAnimControls(self, animName: Any = None, partName: Any = None, lodName: Any = None, allowAsyncBind: bool = True) -> list[ClipControl]:
+        """Controls by name, of a list of names, all (True), or of what shows, here or in the stage's mixer (None)."""
+        found = super().getAnimControls(animName, partName, lodName, allowAsyncBind)
+        if animName is None and not found and self.driven and (staged := self.port.state.locomotion) in PROCEDURAL[1:]:
+            return [self.animator.controls[staged]]
+        return found
+
     def update(self, lod: int = 0, partName: Any = None, lodName: Any = None, force: bool = False) -> bool:
         """Solve and upload now, before the server's task would."""
         self.server.step()

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import re
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 
 from persona_engine.dialogue.language_model import Message
 from persona_engine.dialogue.memory import Memory, ProcessMemory
@@ -25,8 +25,9 @@ _TOKEN = re.compile(r"\s*\S+")
 class OfflineModel:
     """Deterministic: the same seed and the same talk give the same replies."""
 
-    def __init__(self, persona: Persona, seed: int = 0, memory: Memory | None = None) -> None:
-        self._script = Script(persona, seed)
+    def __init__(self, persona: Persona, seed: int = 0, memory: Memory | None = None, others: Callable[[], Sequence[Persona]] = tuple) -> None:
+        """`others` are those on stage to whom it may send a visitor."""
+        self._script = Script(persona, seed, others)
         self._memory = memory or ProcessMemory()
         self._notes: OrderedDict[str, Notes] = OrderedDict()
 

@@ -90,7 +90,8 @@ class Member:
         dialogue = settings.dialogue
         limits = Limits(dialogue.max_input_chars, dialogue.max_turns_kept, silence_s=dialogue.reply_timeout_s)
         memory = open_memory(settings, persona)
-        return Conversation(persona, open_mind(settings, persona, self.seed, memory), self.stage.access, limits, seed=self.seed, memory=memory)
+        mind = open_mind(settings, persona, self.seed, memory, lambda: [m.persona for m in tuple(self.stage.members.values())])
+        return Conversation(persona, mind, self.stage.access, limits, seed=self.seed, memory=memory)
 
     def _voice(self) -> Synthesizer:
         return self.stage.voice
@@ -266,7 +267,8 @@ class Member:
         """What the planner knows of the scene: `index` of the sentence in its turn, `since` seconds since the last gesture."""
         style = manner.colored(self.persona.style, self.heart.at(self.stage.now()))
         seed = (self.seed * 31 + self.lines.turn * 101 + index * 7) % (2**31)
-        return Context(self.id, style, self.state.attention, self.places, seed, since, thought, self.company)
+        others = {name.lower(): GazeTarget(m.id) for m in self.stage.members.values() if m is not self for name in (m.id, m.persona.name)}
+        return Context(self.id, style, self.state.attention, {**others, **self.places}, seed, since, thought, self.company)
 
     # ---- the frame ------------------------------------------------------------------------------------------------------------------
 

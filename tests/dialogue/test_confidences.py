@@ -106,7 +106,7 @@ def test_every_tag_of_the_cast_is_known(name: str) -> None:
         lines += value if isinstance(value, tuple) else [line for group in value.values() for line in group]
     for line in lines:
         parser = MarkupParser()
-        for piece in parser.feed(re.sub(r"{\w+}", "", line)) + parser.flush():
+        for piece in parser.feed(re.sub(r"{\w+}", "harbour", line)) + parser.flush():
             assert not isinstance(piece, Tag) or piece.known, line
 
 

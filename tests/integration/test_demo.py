@@ -51,3 +51,16 @@ def test_the_menu_leads_everywhere() -> None:
     assert seen["join"]["join"] == f"wss://192.168.1.4:7777/#sha256={'ab' * 32}"
     assert seen["locked"] == {"host": False, "join": f"wss://192.168.1.9:7777/#sha256={'cd' * 32}", "code": "sesame"}
     assert seen["typed"]["join"] == "10.0.0.2"
+
+
+@pytest.mark.gl
+def test_people_walk_round_each_other() -> None:
+    """Who walks keeps off those who stand in the way, no faster than they walk, and stands still where they wanted to go."""
+    program = Path(__file__).with_name("stroll_program.py")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, timeout=240, cwd=ROOT, env=environment)
+    assert done.returncode == 0, done.stderr[-2000:]
+    seen = json.loads(done.stdout.strip().splitlines()[-1])
+    assert seen["near"] > 0.6 and seen["fastest"] < 1.2 and len(seen["arrived"]) == 1
+    assert abs(seen["end"][0] - 3) < 0.1 and abs(seen["end"][1] - 6) < 0.1
+    assert "walk" in seen["gaits"] and seen["now"] == "idle"

@@ -197,7 +197,7 @@ def test_every_tag_in_her_file_is_known() -> None:
     """No line of hers holds a tag that would be dropped, and every place that she points at exists."""
     for line in every_line():
         parser = MarkupParser()
-        for piece in parser.feed(re.sub(r"{\w+}", "", line)) + parser.flush():
+        for piece in parser.feed(re.sub(r"{\w+}", "harbour", line)) + parser.flush():
             if isinstance(piece, Tag):
                 assert piece.known, line
                 assert piece.name != "point" or not piece.argument or piece.argument in MIRA.places, line
