@@ -6,8 +6,8 @@ from persona_engine.score.affect import Affect, tone
 from persona_engine.score.style import Style
 
 COLORS: dict[str, tuple[float, float, float]] = {
-    "extent": (0.14, 0.20, 0.11),
-    "speed": (0.05, 0.26, 0.04),
+    "extent": (0.11, 0.15, 0.09),
+    "speed": (0.04, 0.18, 0.03),
     "fluidity": (0.10, -0.14, 0.0),
     "power": (0.0, 0.25, 0.16),
     "repetition": (0.02, 0.14, 0.04),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -54,10 +55,10 @@ def write(node: TextNode, text: str) -> None:
 
 
 def font_for(text: str, paths: tuple[str, ...] | None = None) -> TextFont:
-    """The usual font where it has all letters of `text`, else the first of the fonts at `paths` (default: `installed`) that has, else the one that has most
-    of them; letters that none has are told once."""
+    """The usual font where it has all letters and signs (emoji too) of `text`, else the first of the fonts at `paths` (default: `installed`) that has, else
+    the one that has most of them; letters that none has are told once."""
     usual = _spaced(TextNode.getDefaultFont())
-    letters = frozenset(c for c in text if c.isalnum())
+    letters = frozenset(c for c in text if c.isalnum() or unicodedata.category(c) == "So")
     best, lacking = usual, _lacking(usual, letters)
     for font in _fonts(installed() if paths is None else paths) if lacking else ():
         left = _lacking(font, letters)
@@ -65,8 +66,8 @@ def font_for(text: str, paths: tuple[str, ...] | None = None) -> TextFont:
             best, lacking = font, left
         if not lacking:
             break
-    if lacking:
-        _tell("".join(sorted(lacking))[:8])
+    if unread := sorted(c for c in lacking if c.isalnum()):
+        _tell("".join(unread)[:8])
     return best
 
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from direct.gui.DirectGui import DGG, DirectEntry
 from direct.showbase.DirectObject import DirectObject
-from panda3d.core import KeyboardButton, NodePath, TextNode
+from panda3d.core import KeyboardButton, NodePath, TextNode, TransparencyAttrib
 
 from persona_engine.panda import plate
 from persona_engine.panda.letters import write
+from persona_engine.panda.typed_line import TypedLine
 
 log = logging.getLogger("persona_engine.panda")
 
@@ -33,6 +34,8 @@ BOTTOM = -0.90
 """Lower edge of the words, in aspect2d."""
 MARGIN = 0.05
 """Room that words leave at the sides of the window."""
+BOX_WIDTH = 28
+"""Widths of a letter in the chat box."""
 BOX_HALF = 1.02
 """Half the width of the chat box."""
 
@@ -115,6 +118,7 @@ class Overlay(DirectObject):
         self.accept("escape", self._escape)
         self.accept(self._entry.guiItem.getPressEvent(KeyboardButton.escape()), self._escape)
         self.addTask(self._watch_keys, "persona-keys", delay=KEYS_EVERY)
+        self.addTask(self._follow_keys, "persona-typed")
 
     def _make_box(self) -> NodePath:
         box: NodePath = self._root.attachNewNode("chat")
@@ -122,10 +126,12 @@ class Overlay(DirectObject):
         plate.make(box, (-1.02, 1.02, -0.055, 0.065), 0.05, (*INK[:3], 0.85))
         plate.make(box, (-1.0, -0.988, -0.03, 0.04), 0.006, SPARK)
         self._entry = DirectEntry(
-            parent=box, scale=0.055, width=28, pos=(-0.96, 0, -0.012), frameColor=(0, 0, 0, 0), text_fg=PAPER, suppressKeys=1,
+            parent=box, scale=0.055, width=BOX_WIDTH, pos=(-0.96, 0, -0.012), frameColor=(0, 0, 0, 0), text_fg=PAPER, suppressKeys=1,
             command=self._typed, initialText="", numLines=1, relief=DGG.FLAT, overflow=1,
         )  # fmt: skip
         self._entry.setBin("fixed", 2)
+        self._entry.setTransparency(TransparencyAttrib.MAlpha)
+        self._typed_line = TypedLine(self._entry, BOX_WIDTH, PAPER)
         keys = TextNode("keys")
         keys.setText(KEYS)
         keys.setAlign(TextNode.ARight)
@@ -173,6 +179,11 @@ class Overlay(DirectObject):
             self._keys(text)
         self._told = text
         return task.again
+
+    def _follow_keys(self, task: Any) -> Any:
+        if self.typing:
+            self._typed_line.follow(task.time)
+        return task.cont
 
     def _escape(self, *_: Any) -> None:
         if self.typing:
@@ -243,6 +254,7 @@ class Overlay(DirectObject):
         """Take everything down."""
         self.ignoreAll()
         self.removeAllTasks()
+        self._typed_line.destroy()
         self._entry.destroy()
         self._root.removeNode()
         if self._badge is not None:

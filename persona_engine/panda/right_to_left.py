@@ -39,8 +39,13 @@ def wrapped(text: str, width: float, measure: Callable[[str], float]) -> str:
                 longer = word
             line = longer
         lines.append(line)
-    rising = next((_STRONG[k] for c in text if (k := unicodedata.bidirectional(c)) in _STRONG), 0)
+    rising = rises(text)
     return "\n".join(visual(line, rising) for line in lines)
+
+
+def rises(text: str) -> int:
+    """1 where a paragraph runs from the right, by its first strong letter (rules P2 and P3)."""
+    return next((_STRONG[k] for c in text if (k := unicodedata.bidirectional(c)) in _STRONG), 0)
 
 
 def visual(line: str, base: int | None = None) -> str:
@@ -54,7 +59,7 @@ def visual(line: str, base: int | None = None) -> str:
         return line
     line = joined(line)
     if base is None:
-        base = next((_STRONG[k] for c in line if (k := unicodedata.bidirectional(c)) in _STRONG), 0)
+        base = rises(line)
     levels = _levels(line, base)
     clusters = _clusters(line, levels)
     for level in range(max(levels), 0, -1):

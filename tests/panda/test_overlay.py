@@ -79,6 +79,27 @@ def test_the_chat_box_takes_the_keyboard_and_gives_it_back(base, shown):
     assert not shown.typing and len(shown.lines) == 1
 
 
+@pytest.mark.parametrize(("typed", "seen"), [("שלום", "םולש"), ("say שלום!", "say םולש!"), ("سلام", "\ufee1\ufefc\ufeb3")])
+def test_what_runs_from_the_right_is_typed_so(base, shown, typed, seen):
+    """While they are typed, such words stand joined and in the order in which they are read; others stay the entry field's own."""
+    shown.open()
+    shown._entry.enterText(typed)
+    base.taskMgr.step()
+    assert shown._typed_line.shown == seen
+    shown._entry.enterText("hello")
+    base.taskMgr.step()
+    assert shown._typed_line.shown == ""
+
+
+def test_a_long_line_shows_the_part_before_the_caret(base, shown):
+    """What is typed beyond the width of the box pushes its beginning out of sight, never its end."""
+    shown.open()
+    shown._entry.enterText("אבג " * 60 + "ש")
+    base.taskMgr.step()
+    seen = shown._typed_line.shown
+    assert seen.startswith("ש") and 20 < len(seen) < 200
+
+
 def test_escape_leaves_only_when_nothing_is_typed(base):
     """The first Escape closes the chat box, the next one leaves."""
     left: list[bool] = []
