@@ -45,9 +45,9 @@ def around(stroke: float, before: float, rise: float, hold: float, after: float)
 
 
 def gesture(name: str, stroke: float, style: Style, weight: float = 1.0, **more: object) -> Block:
-    """A gesture whose stroke lands at `stroke` seconds, its phases stretched by the style's speed."""
+    """A gesture whose stroke lands at `stroke` seconds, its phases stretched by the style's speed, and by its extent: a longer way takes longer."""
     row = GESTURES[name]
-    pace = 1.35 - 0.7 * style.speed
+    pace = (1.35 - 0.7 * style.speed) * (0.8 + 0.4 * style.extent)
     prep, rise, retract = row.prep * pace, row.stroke * pace, row.retract * pace
     hold = row.hold * (0.7 + 0.6 * style.fluidity)
     start = stroke - rise - prep
