@@ -24,9 +24,10 @@ from persona_engine.avatar.model import (
     SpringJoint,
     Texture,
 )  # fmt: skip
+from persona_engine.looks import sway
 from persona_engine.looks.head import make_head
 from persona_engine.looks.lods import within_budget
-from persona_engine.looks.part import ExtraJoint, HeadSet, Paint, Part
+from persona_engine.looks.part import ExtraJoint, HairChain, HeadSet, Paint, Part
 from persona_engine.looks.physique import PHYSIQUE, Physique
 from persona_engine.looks.piece import BODY
 from persona_engine.looks.skeleton import Figure, make_figure
@@ -49,7 +50,8 @@ def build(spec: LookSpec) -> Avatar:
     figure = make_figure(spec.body)
     head = make_head(spec, figure.frame)
     parts, paints = make_wear(spec, figure, next(part for part in head.parts if part.name == "Face"))
-    figure = figure.with_joints((*head.joints, *_hair_tips(head)))
+    cloth_joints, cloth = sway.chains(figure, {bone for part in parts for bone in part.bones})
+    figure = figure.with_joints((*head.joints, *cloth_joints, *_tips((*head.chains, *cloth))))
     physique = Physique.of(spec.body)
     every = tuple(_moved(part, physique, figure.scale) for part in (*head.parts, *on_lap(parts, make_figure(spec.body), physique)))
     colliders = _colliders(figure, head)
@@ -66,7 +68,7 @@ def build(spec: LookSpec) -> Avatar:
         expressions=_expressions(),
         look_at=_look_at(figure),
         colliders=colliders,
-        springs=_springs(figure, head),
+        springs=(*_springs(figure, head), *_cloth_springs(figure, cloth)),
         constraints=_constraints(figure),
         meta=_meta(spec),
         extras={
@@ -86,9 +88,9 @@ def _moved(part: Part, physique: Physique, k: float) -> Part:
     return replace(part, positions=points, normals=turned)
 
 
-def _hair_tips(head: HeadSet) -> tuple[ExtraJoint, ...]:
-    """A joint at the end of each hair chain: VRM springs swing every joint but the last."""
-    return tuple(ExtraJoint(f"{chain.name}_end", chain.joints[-1], chain.tip) for chain in head.chains)
+def _tips(chains: tuple[HairChain, ...]) -> tuple[ExtraJoint, ...]:
+    """A joint at the end of each chain: VRM springs swing every joint but the last."""
+    return tuple(ExtraJoint(f"{chain.name}_end", chain.joints[-1], chain.tip) for chain in chains)
 
 
 def _skeleton(figure: Figure) -> Skeleton:
@@ -207,6 +209,11 @@ def _springs(figure: Figure, head: HeadSet) -> tuple[Spring, ...]:
         )
         for chain in head.chains
     )
+
+
+def _cloth_springs(figure: Figure, cloth: tuple[HairChain, ...]) -> tuple[Spring, ...]:
+    row = figure.names.index
+    return tuple(Spring(chain.name, tuple(sway.spring_joint(row(name), chain.name) for name in (*chain.joints, f"{chain.name}_end"))) for chain in cloth)
 
 
 def _constraints(figure: Figure) -> tuple[Constraint, ...]:

@@ -307,7 +307,9 @@ def _following(making: Making, panel: Panel, faces: NDArray[np.uint32], material
 
 
 def _swing(making: Making, swing: Swing) -> None:
-    """Joints of a chain, one more at its end, and the spring that moves them."""
+    """Joints of a chain, one more at its end, and the spring that moves them; chains of falling cloth are there once for all pieces."""
+    if swing.names[0] in making.names:
+        return
     places = making.place(swing.frame, swing.places)
     places = np.asarray(places + making.shift(places), np.float32)
     parent = making.names.index(swing.root)

@@ -12,40 +12,19 @@ import numpy as np
 
 from persona_engine.looks.fields import F64, smooth
 from persona_engine.looks.form import Form, surface
+from persona_engine.looks.grown import LONG_RINGS, Chain, Grown, Locks, combed, grown
 from persona_engine.looks.lock import Lock, build, direction, path, strand_length
 from persona_engine.looks.mesh import Mesh, ball, frames, join, mesh, strip, tube
-from persona_engine.looks.scalp import bare, boxed, cap, curls, natural, raised, swept, topped
+from persona_engine.looks.scalp import bare, boxed, cap, curls, natural, swept
+from persona_engine.looks.short_cuts import short, side_part, undercut
 from persona_engine.looks.spec import LookSpec, linear
 
-NEVER = 9.0
-"""An end that no lock reaches: it stays on the scalp."""
-SHORT_RINGS, LONG_RINGS = (8, 6), (14, 6)
-"""Rings of a lock and points of a ring, on the scalp and falling."""
 ROPE_RINGS = (11, 4)
-"""The same of a dreadlock."""
+"""Rings of a dreadlock and points of a ring."""
 DREAD_ROWS = ((45.0, 16.0, -5.0, 0.115), (58.0, 21.0, -6.0, 0.145), (71.0, 34.0, -4.0, 0.165), (24.0, 19.0, 66.0, 0.085), (0.0, 19.0, 106.0, 0.06))
 """Rows of dreadlocks: latitude of the roots, degrees from one to the next, the first longitude, and how far they lie off the head."""
 PLAIN = Form.of(LookSpec())
 """The head after which curls are laid out."""
-Locks = list[Lock]
-
-
-@dataclass(frozen=True)
-class Chain:
-    """Hair that swings: joints along `lock` at `heights`."""
-
-    name: str
-    lock: Lock
-    heights: tuple[float, ...]
-
-
-@dataclass(frozen=True)
-class Grown:
-    """A style on a head: meshes that stay, meshes that hang, and the chains that carry these."""
-
-    still: tuple[Mesh, ...] = ()
-    hanging: tuple[Mesh, ...] = ()
-    chains: tuple[Chain, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,17 +37,6 @@ class Cut:
 
 
 # ---- what styles are made of ----------------------------------------------------------------------------------------------------------
-
-
-def combed(root: tuple[float, float], leave: tuple[float, float], wide: float, lift: float, **more: float) -> Lock:
-    """A lock that stays on the scalp."""
-    known = {"thick": 0.040, "base": 0.03, "slim": 0.80, "tip": 0.45, "taper": 0.55, "settle": 0.45, **more}
-    return Lock(root, leave, NEVER, wide, lift=lift, **known)
-
-
-def grown(form: Form, locks: Locks) -> list[Mesh]:
-    """Locks as meshes, each with strands of its own."""
-    return [build(form, lock, 0.37 * k, *(SHORT_RINGS if lock.end == NEVER else LONG_RINGS)) for k, lock in enumerate(locks)]
 
 
 def waved(form: Form, lock: Lock, phase: float, size: float, turns: float) -> Mesh:
@@ -96,78 +64,7 @@ def curtain(form: Form, side: float, lock: Callable[[float], Lock], first: float
     return join([outer, replace(outer, faces=outer.faces[:, ::-1].copy(), colors=0.9 * outer.colors)])
 
 
-RINGS = ((66.0, 30.0, 1.05, 58.0, 1.0, 0.62), (48.0, 8.0, 0.95, 78.0, 0.80, 0.55), (28.0, -16.0, 0.80, 92.0, 0.60, 0.40), (4.0, -42.0, 0.62, 114.0, 0.42, 0.12))
-"""Rings of short hair, the upper over the lower: latitude of the roots and of the ends, width, first longitude, lift, and share of it at the ends."""
-
-
-def sides_and_back(rng: np.random.Generator, lift: float, wide: float = 0.165) -> Locks:
-    """Rings of short locks combed down and back, from in front of the ears round the nape; neighbours end at heights of their own."""
-    locks: Locks = [combed((side * 71.0, 26.0), (side * 78.5, -3.0), 0.070, 0.030, thick=0.02, tip=0.3, settle=0.2) for side in (-1.0, 1.0)]
-    for ring, (lat, low, size, first, high, settle) in enumerate(RINGS):
-        for lon in np.arange(first + 6.5 * (ring % 2), 181.0, 13.0):
-            for side in (-1.0, 1.0) if lon < 174.0 else (1.0,):
-                jitter = float(rng.uniform(-3.0, 3.0))
-                end = max(float(natural(np.array(lon + 8.0))) - 2.0, low + float(rng.uniform(-9.0, 8.0)))
-                root, leave = (side * (lon - 5.0 + jitter), lat + float(rng.uniform(-3.0, 3.0))), (side * (lon + 6.0 + jitter), end)
-                locks.append(combed(root, leave, wide * size, lift * high, thick=0.034, base=0.015, settle=settle, tip=0.06, taper=0.40,
-                                    tone=float(rng.uniform(0.93, 1.06))))  # fmt: skip
-    return locks
-
-
 # ---- styles ---------------------------------------------------------------------------------------------------------------------------
-
-
-def _short(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
-    lift = 0.11 + 0.05 * spec.hair.volume
-    locks = sides_and_back(rng, lift)
-
-    def lay(root: tuple[float, float], leave: tuple[float, float], wide: float, above: float, **more: float) -> None:
-        known = {"base": 0.05, "thick": 0.075, "tip": 0.05, "taper": 0.38, "tone": float(rng.uniform(0.95, 1.08)), **more}
-        locks.append(combed(root, leave, wide, lift + above, **known))
-
-    for lon in np.arange(-80.0, 81.0, 20.0):
-        lay((165.0 + 0.2 * lon, 80.0), (1.5 * lon - 8.0, 52.0 + float(rng.uniform(-4.0, 4.0))), 0.20, 0.03, settle=0.62)
-    for k, lon in enumerate(np.arange(-56.0, 57.0, 14.0)):
-        low = (41.0, 33.0)[k % 2] - 0.08 * abs(lon) + float(rng.uniform(-2.5, 2.5))
-        lay((0.7 * lon + 12.0, 70.0 + 4.0 * (k % 2)), (lon - 17.0 + float(rng.uniform(-4.0, 4.0)), low), 0.150, 0.05 + 0.02 * (k % 2), settle=0.40)
-    for lon in np.arange(-46.0, 47.0, 15.0):
-        lay((0.6 * lon + 18.0, 80.0), (lon - 20.0 + float(rng.uniform(-5.0, 5.0)), 55.0 + float(rng.uniform(-3.0, 3.0))), 0.13, 0.095, settle=0.72)
-    return Grown((raised(form, 0.04, lift + 0.01), *grown(form, locks)))
-
-
-def _side_part(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
-    lift = 0.10 + 0.05 * spec.hair.volume
-    part = 20.0 + 16.0 * spec.hair.parting
-    locks = sides_and_back(rng, 0.095)
-    for k, lat in enumerate((50.0, 57.0, 64.0, 71.0, 78.0)):
-        shine = 0.03 * (k % 2)
-        away = (-78.0 - 12.0 * k + float(rng.uniform(-4.0, 4.0)), 20.0 + 3.0 * k)
-        locks.append(combed((part + 3.0, lat), away, 0.20, lift + 0.085 - 0.010 * k, thick=0.06, settle=0.5, tip=0.10, tone=1.0 + shine))
-        locks.append(combed((part - 1.0, lat), (84.0 + 12.0 * k, 24.0 + 2.0 * k), 0.18, lift * 0.75, thick=0.045, settle=0.5, tip=0.10, tone=0.94 + shine))
-    for k, (at, to) in enumerate((((part - 1.0, 46.0), (-52.0, 36.0)), ((part, 50.0), (-64.0, 29.0)), ((part + 1.0, 54.0), (-70.0, 38.0)))):
-        locks.append(combed(at, to, 0.155, lift + 0.125 - 0.012 * k, base=0.06, thick=0.09, settle=0.45, tip=0.05, taper=0.4, tone=1.07 - 0.04 * k))
-    return Grown((raised(form, 0.04, 0.11), *grown(form, locks)))
-
-
-def _undercut(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
-    lift = 0.17 + 0.07 * spec.hair.volume
-    locks: Locks = []
-
-    def lay(root: tuple[float, float], leave: tuple[float, float], wide: float, above: float, **more: float) -> None:
-        known = {"base": 0.08, "thick": 0.09, "settle": 0.62, "tip": 0.06, "taper": 0.42, "tone": float(rng.uniform(0.94, 1.08)), **more}
-        locks.append(combed(root, leave, wide, lift + above, **known))
-
-    for k, lon in enumerate((36.0, 54.0, 72.0, 90.0, 108.0, 126.0, 144.0)):
-        for side in (-1.0, 1.0):
-            for above in (0.0, 11.0, 22.0):
-                end = (side * (lon + 62.0 + 0.6 * above + float(rng.uniform(-5.0, 5.0))), 39.0 - 2.0 * k + above + float(rng.uniform(-2.0, 2.0)))
-                lay((side * lon, 45.0 - 1.2 * k + above), end, 0.14, -0.09 + 0.003 * above, settle=0.45, tip=0.04, taper=0.40, thick=0.05, base=0.03)
-    for row, lat in enumerate((82.0, 74.0, 66.0, 58.0, 51.0)):
-        for k, lon in enumerate((46.0, 26.0)):
-            end = (-88.0 + 8.0 * row + float(rng.uniform(-5.0, 5.0)), 33.0 + 1.0 * row + 5.0 * k)
-            lay((lon, lat - 2.0 * k), end, 0.20, 0.02 * row - 0.03 * k)
-    lay((30.0, 47.0), (-44.0, 44.0), 0.16, 0.13, thick=0.11, settle=0.50, tone=1.08)
-    return Grown((cap(form, 0.075, 0.80, line=topped), *grown(form, locks)))
 
 
 def _afro(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
@@ -360,9 +257,9 @@ def _braids(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
 
 
 CUTS: dict[str, Cut] = {
-    "short": Cut(natural, _short),
-    "side_part": Cut(natural, _side_part),
-    "undercut": Cut(natural, _undercut, shaved=True),
+    "short": Cut(natural, short),
+    "side_part": Cut(natural, side_part),
+    "undercut": Cut(natural, undercut, shaved=True),
     "afro": Cut(natural, _afro),
     "bald": Cut(bare, _bald),
     "bun": Cut(natural, _bun),

@@ -12,9 +12,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import ArrayLike
 
-from persona_engine.looks.cuts import CUTS, Chain
+from persona_engine.looks.cuts import CUTS
 from persona_engine.looks.fields import F64, bell, smooth
 from persona_engine.looks.form import Form
+from persona_engine.looks.grown import Chain
 from persona_engine.looks.lock import Lock, build, path, strand_length
 from persona_engine.looks.mesh import Mesh, join, mesh, strip
 from persona_engine.looks.part import ExtraJoint, HairChain, Paint, Part, Vec3

@@ -14,6 +14,7 @@ from persona_engine.looks.piece import Panel, Piece, measures
 from persona_engine.looks.sitting import Lap, Surface
 from persona_engine.looks.skeleton import Figure, make_figure
 from persona_engine.looks.spec import LookSpec
+from persona_engine.looks.sway import bone_of
 from persona_engine.looks.under import pressed
 
 F32 = NDArray[np.float32]
@@ -76,7 +77,7 @@ class Making:
     def surface(self, panel: Panel) -> Surface:
         """A panel of the body on the plain body and on this one, with the weights of the figure's joints."""
         table = np.zeros((len(panel.weights), len(self.figure.names)))
-        columns = np.array([self.figure.names.index(bone) for bone in panel.bones])
+        columns = np.array([self.figure.names.index(bone_of(bone)) for bone in panel.bones])
         np.add.at(table, (np.arange(len(table))[:, None], columns[panel.rows]), panel.weights)
         return Surface(self.place(panel.frame, panel.fitted(self.measures)).astype(np.float64), self.on(panel)[0].astype(np.float64), table)
 

@@ -22,6 +22,7 @@ from persona_engine.looks.shoes import SHOES, weave_shoes
 from persona_engine.looks.sitting import Lap, Surface
 from persona_engine.looks.skeleton import Figure
 from persona_engine.looks.spec import LookSpec, linear
+from persona_engine.looks.sway import bone_of, joint_of
 from persona_engine.looks.top import TOPS, weave_top
 from persona_engine.looks.trim import Woven
 from persona_engine.looks.weights import strongest, unpose
@@ -74,7 +75,7 @@ def on_lap(parts: list[Part], figure: Figure, physique: Physique) -> list[Part]:
         shapes = part.shapes
         if SEATED_SHAPE in shapes:
             table = np.zeros((len(part.positions), len(figure.names)))
-            table[:, [figure.names.index(bone) for bone in part.bones]] = part.bone_weights
+            table[:, [figure.names.index(bone_of(bone)) for bone in part.bones]] = part.bone_weights
             change = lap.change(surface(part.positions.astype(np.float64), table), shapes[SEATED_SHAPE].astype(np.float64))
             shapes = {**shapes, SEATED_SHAPE: change.astype(np.float32)}
         found.append(replace(part, shapes=shapes))
@@ -100,6 +101,7 @@ def _garment(form: Form, name: str, cell: str, woven: Woven, shade: Field, posed
     if woven.seated is not None:
         turns = turned(form.figure, table, points, woven.seated, normals(points, faces), faces)
         used = np.unique(faces)
+        part = replace(part, bones=tuple(map(joint_of, part.bones)))
         part.shapes[SEATED_SHAPE] = woven.seated[used].astype(np.float32)
         part.shape_normals[SEATED_SHAPE] = turns[used].astype(np.float32)
     return part

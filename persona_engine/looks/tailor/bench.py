@@ -17,6 +17,7 @@ from persona_engine.looks.sdf import Field, occlusion, project
 from persona_engine.looks.seated import turned
 from persona_engine.looks.skeleton import make_figure
 from persona_engine.looks.spec import LookSpec
+from persona_engine.looks.sway import joint_of
 from persona_engine.looks.trim import Woven
 from persona_engine.looks.weights import spine_shares, strongest, unpose
 
@@ -98,6 +99,8 @@ class Bench:
         points = unpose(cage.points, table, self.form.deltas) if posed else cage.points
         on = np.asarray(table.any(axis=0))
         bones = tuple(bone for bone, used in zip(self.figure.names, on.tolist()) if used)
+        if woven.seated is not None:
+            bones = tuple(map(joint_of, bones))
         zones = np.full(len(points), zone, np.int64)
         sewn = Sewn(name, "body", points / self.k, faces, bones, table[:, on], tone, zones, finish, uvs, None, cage.points / self.k)
         sewn.rolled = woven.source != np.arange(len(woven.source))

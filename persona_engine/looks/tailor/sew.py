@@ -9,6 +9,7 @@ from persona_engine.looks.cage import smoothed
 from persona_engine.looks.physique import PLAIN_HEADS
 from persona_engine.looks.piece import NECK_STEP, Panel, Piece, most_triangles
 from persona_engine.looks.spec import LookSpec
+from persona_engine.looks.sway import swings
 from persona_engine.looks.tailor.bench import Bench, Sewn, Work
 from persona_engine.looks.tailor.chart import picture
 from persona_engine.looks.tailor.cover import Cover, dome
@@ -63,12 +64,13 @@ def sew(spec: PieceSpec, cover: Cover | None) -> Piece:
     panels = tuple(_panel(sewn, morphs, cover) for sewn, morphs in zip(first.panels, moved))
     most = most_triangles(spec.slot, spec.also, spec.hair == "hide")
     panels = lightened(spec.slot, most, panels, tuple(sewn.rolled for sewn in first.panels), bench)
+    bones = {bone for sewn in first.panels for bone in sewn.bones}
     textured = any(sewn.uvs is not None for sewn in first.panels)
     return Piece(
         spec.name, spec.slot, panels, tuple(color.lower() for color in spec.colors), spec.also, spec.words, spec.unlock, spec.collection,
         picture(spec) if textured else None,
         cover.hidden([sewn for sewn in first.panels if sewn.frame == "body"]) if cover is not None else None,
-        tuple(first.swings), spec.hair, dome(first.panels) if spec.hair == "press" else None, spec.digest(),
+        (*first.swings, *swings(bench.figure, bones)), spec.hair, dome(first.panels) if spec.hair == "press" else None, spec.digest(),
     )  # fmt: skip
 
 
