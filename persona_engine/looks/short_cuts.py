@@ -37,8 +37,8 @@ class Layer(NamedTuple):
 
 
 SIDES = (
-    Layer(30.0, None, 82.0, 12.5, 0.165, 0.070, 0.12, 5.0), Layer(56.0, -6.0, 74.0, 15.0, 0.210, 0.105, 0.36, 12.0),
-    Layer(80.0, 22.0, 64.0, 18.0, 0.250, 0.135, 0.50, 15.0),
+    Layer(30.0, None, 82.0, 12.5, 0.175, 0.070, 0.12, 6.0), Layer(56.0, -6.0, 74.0, 15.0, 0.225, 0.105, 0.30, 14.0),
+    Layer(80.0, 22.0, 64.0, 18.0, 0.270, 0.135, 0.40, 18.0),
 )  # fmt: skip
 """From the hairline up, each over the one before."""
 BACK = 9.0
@@ -66,7 +66,7 @@ def _hung(rng: np.random.Generator, layer: Layer, side: float, lon: float, k: in
     low = edge + 0.5 * uneven if layer.tip is None else max(layer.tip - 26.0 * (lon > 110.0) * (lon - 110.0) / 70.0 + uneven, edge + 4.0)
     root = layer.root if layer.tip is not None else max(layer.root, edge + 30.0) - 26.0 * (lon > 120.0)
     return Tuft((side * lon, root + float(rng.uniform(-2.0, 2.0))), (side * fall, low), layer.wide * float(rng.uniform(0.9, 1.1)), layer.lift + 0.35 * volume,
-                settle=layer.settle, bend=side * float(rng.uniform(0.0, 0.035)), tone=float(rng.uniform(0.93, 1.06)))  # fmt: skip
+                settle=layer.settle, bend=side * float(rng.uniform(0.0, 0.05)), full=0.22, tone=float(rng.uniform(0.93, 1.06)))  # fmt: skip
 
 
 def _built(form: Form, tufts: Tufts) -> list[Mesh]:
@@ -88,8 +88,8 @@ def short(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
         low = 49.0 - 6.0 * (k % 2) - 0.10 * abs(lon)
         lay((0.8 * lon + 30.0, 82.0), (1.05 * lon - 18.0, low), 0.195, 0.165, base=0.06, thick=0.075, settle=0.50, bend=-0.05)
     for k, lon in enumerate(np.arange(-150.0, 181.0, 47.0)):
-        lay((lon + 60.0, 88.0), (lon, 56.0 - 8.0 * (k % 2)), 0.19, 0.165, base=0.13, thick=0.06, settle=0.75, bend=-0.05)
-    return Grown((raised(form, 0.04, 0.10 + volume), *_built(form, tufts)))
+        lay((lon + 60.0, 88.0), (lon, 56.0 - 8.0 * (k % 2)), 0.21, 0.160, base=0.13, thick=0.055, settle=0.55, bend=-0.05)
+    return Grown((raised(form, 0.04, 0.125 + volume), *_built(form, tufts)))
 
 
 def side_part(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
@@ -104,8 +104,8 @@ def side_part(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
         tufts.append(Tuft((part + 2.0, lat), away, 0.22, 0.185 + volume - 0.010 * k, 0.075, 0.04, 0.42, -0.03, 0.45, 1.0 + shine))
     for k, (lat, tip) in enumerate(((46.0, (-57.0, 33.0)), (50.0, (-66.0, 26.0)), (54.0, (-71.0, 36.0)))):
         tufts.append(Tuft((part - k, lat), tip, 0.165, 0.185 + volume - 0.010 * k, 0.10, 0.06, 0.30, 0.06 - 0.04 * k, 0.45, 1.08 - 0.05 * k))
-        tufts.append(Tuft((part - 4.0 * k, lat - 0.5), (tip[0] + 6.0, tip[1] + 4.0), 0.15, 0.075 + 0.3 * volume, 0.07, settle=0.30, tone=0.88))
-    return Grown((raised(form, 0.04, 0.10), *_built(form, tufts)))
+        tufts.append(Tuft((part - 4.0 * k, lat - 0.5), (tip[0] + 6.0, tip[1] + 4.0), 0.16, 0.105 + 0.6 * volume, 0.08, settle=0.30, tone=0.90))
+    return Grown((raised(form, 0.04, 0.120 + 0.8 * volume), *_built(form, tufts)))
 
 
 def undercut(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:

@@ -52,11 +52,12 @@ def chains(figure: Figure, bones: Iterable[str]) -> tuple[tuple[ExtraJoint, ...]
 
 def swings(figure: Figure, bones: Iterable[str]) -> tuple[Swing, ...]:
     """The same as parts of a piece."""
-    joints, rows = chains(figure, bones)
-    return tuple(
-        Swing("body", joint.parent, row.joints, (np.array([joint.position, row.tip]) / figure.scale).astype(np.float32), feel(joint.parent)[0], 0.0, feel(joint.parent)[1], 0.0)
-        for joint, row in zip(joints, rows)
-    )
+    found = []
+    for joint, row in zip(*chains(figure, bones)):
+        places = (np.array([joint.position, row.tip]) / figure.scale).astype(np.float32)
+        stiffness, drag = feel(joint.parent)
+        found.append(Swing("body", joint.parent, row.joints, places, stiffness, 0.0, drag, 0.0))
+    return tuple(found)
 
 
 def spring_joint(row: int, joint: str) -> SpringJoint:

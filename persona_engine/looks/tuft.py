@@ -65,7 +65,7 @@ def build(form: Form, tuft: Tuft, phase: float) -> Mesh:
     t, points, out = spine(form, tuft)
     side, up = frames(points, out)
     slim = 0.62 + 0.38 * smooth(0.0, tuft.full, t)
-    wide = tuft.wide * slim * np.maximum(1.0 - np.clip((t - tuft.full) / (1.0 - tuft.full), 0.0, 1.0) ** 1.35, 0.0)
+    wide = tuft.wide * slim * np.maximum(1.0 - np.clip((t - tuft.full) / (1.0 - tuft.full), 0.0, 1.0) ** 1.15, 0.0)
     thick = tuft.thick * np.minimum(1.25 * wide / tuft.wide, 1.0) * (0.35 + 0.65 * smooth(0.0, 0.25, t))
     x, y, shade = (np.array(column) for column in zip(*SECTION))
     bulge = thick[:, None] * y - WRAP * np.square(wide[:, None] * x)

@@ -22,8 +22,9 @@ ROWS, COLUMNS = 24, 48
 FREE = 6.0
 """Distance that stands for "nothing there", units."""
 GAP = 0.035
-NEAR = 2
-"""Cells from the edge of a hat over which hair comes out from under it: locks are too coarse to turn sharply round a brim."""
+SWELL = 0.09
+"""How much farther out hair may be from one cell to the next: it swells from a cell beyond the edge of a
+hat, as locks are too coarse to turn sharply round a brim."""
 
 
 class Cover:
@@ -104,7 +105,7 @@ def dome(panels: list[Sewn]) -> NDArray[np.float32]:
     reach = first_hit(np.zeros_like(ways), ways, triangles).reshape(ROWS, COLUMNS)
     reach = np.where(np.isfinite(reach), reach - GAP, FREE)
     rows = np.arange(ROWS)
-    for _ in range(NEAR):
+    for more in (0.0, *[SWELL] * ROWS):
         around = [np.roll(reach, dx, 1)[np.clip(rows + dy, 0, ROWS - 1)] for dy in (-1, 0, 1) for dx in (-1, 0, 1)]
-        reach = np.minimum.reduce([reach, *(side + GAP for side in around)])
+        reach = np.minimum.reduce([reach, *(side + more for side in around)])
     return reach.astype(np.float32)
