@@ -11,7 +11,7 @@ _NAMED: Final[dict[str, str]] = {
     "ear studs": "studs ear-studs pearl-earrings", "hoop earrings": "hoops hoop-earrings earring", "drop earrings": "earrings drop-earrings",
     "hoodie": "hoodie", "leather jacket": "leather-jacket biker-jacket", "bomber jacket": "bomber bomber-jacket",
     "puffer jacket": "puffer-jacket down-jacket", "waistcoat": "waistcoat gilet jerkin",
-    "long coat": "coat overcoat trenchcoat long-coat peacoat greatcoat sherwani frock-coat parka duster",
+    "long coat": "labcoat coat overcoat trenchcoat long-coat peacoat greatcoat sherwani frock-coat parka duster",
     "turtleneck": "turtleneck", "sweater": "sweater jumper pullover", "flannel shirt": "flannel-shirt plaid-shirt checked-shirt lumberjack-shirt",
     "striped t-shirt": "striped-t-shirt striped-shirt", "summer dress": "sundress summer-dress", "long gown": "gown ballgown",
     "tunic": "tunic kurta dashiki smock", "wizard robe": "robe kaftan caftan thobe djellaba bathrobe dressing-gown cassock",

@@ -129,7 +129,7 @@ def _deltas(rest: Mesh, row: tuple[Mesh, Mesh], unit: float) -> tuple[F64, F64] 
         return None
     turned = pose.normals - base.normals
     touched = np.zeros(len(moved), bool)
-    touched[np.unique(rest.faces[np.any(np.any(moved != 0.0, 1)[rest.faces], 1)])] = True
+    touched[rest.faces[np.any(np.any(moved != 0.0, 1)[rest.faces], 1)]] = True
     turned[~touched | (np.abs(turned).max(1) < 1e-3)] = 0.0
     return moved * unit, turned
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -83,14 +83,24 @@ def tube(path: F64, side: F64, up: F64, wide: F64, thick: F64, around: int, colo
     angle = np.linspace(0.0, 2.0 * np.pi, around, endpoint=False)
     ring = np.cos(angle)[None, :, None] * (side * wide[:, None])[:, None] + np.sin(angle)[None, :, None] * (up * thick[:, None])[:, None]
     points = (path[:, None] + ring).reshape(-1, 3)
-    faces = strip(len(path), around, closed=True)
+    faces, uvs = _rod(len(path), around)
+    return mesh(np.concatenate([points, path[:1], path[-1:]]), faces, color, uvs)
+
+
+@lru_cache(maxsize=64)
+def _rod(rows: int, around: int) -> tuple[I64, F64]:
+    """Faces and texture coordinates of a tube of `rows` rings and its two tips. Shared: not to be written to."""
+    faces = strip(rows, around, closed=True)
     first = np.arange(around)
-    last = (len(path) - 1) * around + first
-    start, end = len(points), len(points) + 1
-    caps = [np.stack([np.roll(first, -1), first, np.full(around, start)], 1), np.stack([last, np.roll(last, -1), np.full(around, end)], 1)]
-    u = np.concatenate([np.tile(np.arange(around) / around, len(path)), [0.5, 0.5]])
-    v = np.concatenate([np.repeat(np.linspace(0.0, 1.0, len(path)), around), [0.0, 1.0]])
-    return mesh(np.concatenate([points, path[:1], path[-1:]]), np.concatenate([faces, *caps]), color, np.stack([u, v], 1))
+    last = (rows - 1) * around + first
+    start = rows * around
+    caps = [np.stack([np.roll(first, -1), first, np.full(around, start)], 1), np.stack([last, np.roll(last, -1), np.full(around, start + 1)], 1)]
+    u = np.concatenate([np.tile(np.arange(around) / around, rows), [0.5, 0.5]])
+    v = np.concatenate([np.repeat(np.linspace(0.0, 1.0, rows), around), [0.0, 1.0]])
+    every, uvs = np.concatenate([faces, *caps]), np.stack([u, v], 1)
+    for shared in (every, uvs):
+        shared.setflags(write=False)
+    return every, uvs
 
 
 def frames(path: F64, toward: F64) -> tuple[F64, F64]:

@@ -92,14 +92,20 @@ LIKENED = {
     "violets": "violet", "cinnamon": "copper",
 }  # fmt: skip
 """What colours are likened to: "eyes like the sea"."""
-_SHADED = rf"(?:(?:{'|'.join(w.SHADES)}) )?(?:{'|'.join({**w.COLORS, **w.EYE_COLORS})})"
+
+
+def _is_color(said: str) -> bool:
+    return said.split()[-1] in w.COLORS or said.split()[-1] in w.EYE_COLORS
+
+
+_SHADED = rf"(?:(?:{'|'.join(w.SHADES)}) )?[a-z-]+"
 _PHRASES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"\bbeard (?:that is |which is )?(?:much |far )?longer\b"), "long beard"),
     (re.compile(rf"\b(boy|girl|child|kid|lad|lass|man|woman|lady|guy) of (?:about |around |nearly )?{_NUMBER}(?=\s*(?:$|[,.;]|(?:with|and|who|in|wearing)\b))"),
      lambda found: f"{found[2].strip('- ')} year old {found[1]} "),
     (re.compile(rf"\bone (?:eye (?:is )?)?({_SHADED})(?: eye)?(?:,| and|, and) (?:one|the other|another)(?: eye)?(?: is)?(?: one)? ({_SHADED})\b(?: eyes?\b)?"),
-     r"\1 eyes, \2 odd-eye"),
-    (re.compile(rf"\bone ({_SHADED}) eye\b"), r"\1 odd-eye"),
+     lambda found: f"{found[1]} eyes, {found[2]} odd-eye" if _is_color(found[1]) and _is_color(found[2]) else found[0]),
+    (re.compile(rf"\bone ({_SHADED}) eye\b"), lambda found: f"{found[1]} odd-eye" if _is_color(found[1]) else found[0]),
     (re.compile(r"\bbeard (?:that |which )?(?:is |falling |flowing |reaching |hanging )?(?:down )?(?:to|past) (?:his|her|their|the) [a-z]+"), "long beard"),
     (re.compile(r"\b(?:no|without)(?: an?| any)? ((?:[a-z'-]+ ?){1,3}?)((?:, (?:an? |any )?(?:[a-z'-]+ ?){1,3}?)*),? n?or "),
      lambda found: ", ".join(f"no {item.strip()}" for item in (found[1] + found[2]).split(",")) + ", no "),
