@@ -31,6 +31,8 @@ from persona_engine.names import SEATED_SHAPE
 F64 = NDArray[np.float64]
 
 CLOTH, HANDS = "cloth", "hands"
+BEHIND = 0.016
+"""Depth from which backwards nothing is worn under an open top, whose collar its neck line would look out of; metres of the 1.5 m figure."""
 BARE_ARM = 0.30
 """Sleeves shorter than this leave the arm bare, metres of the 1.5 m figure."""
 
@@ -87,7 +89,7 @@ def _beneath(form: Form, shell: Woven, opening: float, hem: float) -> Woven:
     k, points = form.scale, shell.cage.points
     x, y, z = points.T
     beside = (y < 1.00 * k) & ((np.abs(x) > (opening + 0.024) * k) | (z < 0))
-    hidden = (y < 0.786 * k) | (beside & (y > (hem + 0.03) * k)) | (z < -0.050 * k)
+    hidden = (y < 0.786 * k) | (beside & (y > (hem + 0.03) * k)) | (z < BEHIND * k)
     return Woven(shell.cage.without(hidden), shell.weights, shell.source)
 
 
