@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from persona_engine.errors import SessionError
 from tests.integration.programs import Program, programs
 from tests.integration.test_room_servers import LIMIT_S, SILENT, Visitor, pace
 
@@ -76,6 +77,27 @@ def test_killed_gateways_are_replaced_and_their_visitors_come_back(tmp_path: Pat
         server.process.send_signal(signal.SIGTERM)
         server.wait_for("this server has left the room")
         _until_gone(left)
+
+
+@pytest.mark.long
+def test_an_admin_rules_over_encrypted_gateways(tmp_path: Path) -> None:
+    """Behind gateways with one certificate, pinned by the address that the server prints, an admin sends a visitor away, who is told why; so is who comes when
+    all places of the room are taken."""
+    place = ("--address", "127.0.0.1", "--port", "0")
+    codes = {"PERSONA_NET__ADMIN_CODE": "quay", "PERSONA_NET__MAX_PEERS": "2", "XDG_CONFIG_HOME": str(tmp_path)}
+    server = Program("serve", "mira", "--gateways", "2", "--tls", *place, **SILENT, **codes)
+    with programs(server), ExitStack() as leaving:
+        address = server.wait_for(r"mira at (wss://127\.0\.0\.1:\d+/#sha256=[0-9a-f]+), 2 gateways")[1]
+        admin, visitor = Visitor(address, tmp_path / "a", "quay"), Visitor(address, tmp_path / "b")
+        for one in (admin, visitor):
+            leaving.callback(one.close)
+        with pytest.raises(SessionError, match=r"full \(2 peers\)"):
+            leaving.callback(Visitor(address, tmp_path / "c").close)
+        chief, guest = admin.stage.play_as("Chief", "finn"), visitor.stage.play_as("Ann", "odile")
+        admin.until(lambda: bool(chief.persona and guest.persona and guest.persona in admin.stage.cast), visitor)
+        chief.order("kick", "Ann", "you were told twice")
+        admin.until(lambda: visitor.guest.state == "ended" and guest.persona not in admin.stage.cast, visitor)
+        assert visitor.guest.lost == "you were told twice" and admin.guest.state == "connected"
 
 
 def test_a_port_is_kept_from_strangers_and_free_again_after_a_kill() -> None:

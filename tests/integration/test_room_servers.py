@@ -48,6 +48,7 @@ class Visitor:
                 guest.start()
             except SessionError as error:
                 if "at present" not in str(error) or time.monotonic() > end:
+                    self.stage.destroy()
                     raise
                 pace.wait(0.5)
             else:
