@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.motion import hand_keys, noise
-from persona_engine.motion.clearance import FOREARM, LEANING, SWAY, TIP, Hands, Solids, clear, keep_out, nodded, reaching, whole_hand
+from persona_engine.motion.clearance import FOREARM, SWAY, TIP, Hands, Solids, clear, keep_close, keep_out, nodded, reaching, whole_hand
 from persona_engine.motion.curves import smooth
 from persona_engine.motion.hand_keys import HandKeys
 from persona_engine.motion.shoulder import lift, reach, relaxed
@@ -203,30 +203,28 @@ def pose(ways: Sequence[Way], times: F64, body: Body, style: Style, seed: int) -
 
 
 def _turned(ways: Sequence[Way], spans: Sequence[slice], lead: F32) -> F32:
-    """(6, n) rotation vectors of torso and head that all hands give together, at the moments of each."""
-    out = np.zeros((6, max(way.span.stop for way in ways)), np.float32)
+    """(7, n) rotation vectors of torso and head that all hands give together, at the moments of each, and 1."""
+    out = np.zeros((7, max(way.span.stop for way in ways)), np.float32)
+    out[6] = 1
     for way, s in zip(ways, spans):
-        out[:, way.span] += lead[:6, s]
+        out[:6, way.span] += lead[:6, s]
     return np.concatenate([out[:, way.span] for way in ways], axis=1)
 
 
 def _keep_out(ways: Sequence[Way], spans: Sequence[slice], hands: Hands, lead: F32, body: Body) -> None:
     """Move the wrists of `hands` in place until they, the middles and the tips of hands keep out of the body; where one is `close`, all fingertips as they
     are, and of torso and head as `lead` (9, n) turns them."""
-    close, pair = any(way.close for way in ways), _pair(body)
+    pair = _pair(body)
+    if any(way.close for way in ways):
+        turned, laid = _turned(ways, spans, lead), {way.at_hip for way in ways}
+        for way, s in zip(ways, spans) if len(laid) > 1 else ((ways[0], slice(0, spans[-1].stop)),):
+            keep_close(hands, s, turned, body, pair.solids if way.at_hip else pair.passed)
+        return
     across = hands.along[::2] * np.float32(TIP * body.hand_length) + hands.target[::2]
     far = np.minimum(np.einsum("cn,cn->n", across, across), np.einsum("cn,cn->n", hands.target[::2], hands.target[::2]))
-    near = far < (pair.passed.widest * (LEANING if close else 1.0)) ** 2
-    if not near.any():
-        return
-    turned = _turned(ways, spans, lead) if close else None
-    laid = np.zeros(len(near), bool)
-    for way, s in zip(ways, spans):
-        laid[s] = way.at_hip
-    for at_hip, solids in ((False, pair.passed), (True, pair.solids)):
-        which = np.flatnonzero(near & (laid == at_hip))
-        if len(which):
-            keep_out(hands, which, None if turned is None else turned[:, which], body, solids)
+    which = np.flatnonzero(far < pair.passed.widest**2)
+    if len(which):
+        keep_out(hands, which, body, pair.passed)
 
 
 @dataclass(frozen=True, eq=False)
@@ -323,6 +321,8 @@ def _continuous(rotations: F32, starts: Sequence[int]) -> F32:
     np.less(np.einsum("cbt,cbt->bt", rotations[..., 1:], rotations[..., :-1]), 0, out=flips[:, 1:])
     for start in starts:
         flips[:, start] = (rotations[3, :, start] < 0) ^ np.logical_xor.reduce(flips[:, :start], axis=1)
+    if not flips.any():
+        return rotations
     signs = np.logical_xor.accumulate(flips, axis=1).astype(np.float32)
     return rotations * (1 - 2 * signs)
 

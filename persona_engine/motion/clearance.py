@@ -21,14 +21,14 @@ Floats = NDArray[np.floating[Any]]
 CLEARANCE = 0.028
 """Metres on the standard body between a hand's middle and the surface of the torso or head."""
 CLEARANCE_SOFT = 0.02
+ENOUGH = 1e-3
+"""Metres by which a hand is not moved once more."""
 SWAY = 0.028
 """How much further hands that pass keep away from the hips, which shift under them."""
 MIDDLE, TIP = 0.65, 0.95
 """The middle and the tip of a hand, in hand lengths from the wrist."""
 HALF, AROUND = 0.5, 0.75
 """Hand lengths from the wrist to a point of a hand, and from there to any other one at most."""
-LEANING = 1.6
-"""How much further out a body may be that leans."""
 FOREARM = (0.35, 0.7)
 """Points of the forearm that keep out as well: shares of the way from the wrist to the elbow."""
 _SLACK: F64 = np.array([0.0, 0.004, 0.010, 0.010, 0.010, 0.010, 0.010, 0.0, 0.0])
@@ -165,51 +165,51 @@ def nodded(body: Body, solids: Solids, lean: F64, nod: F64) -> Solids:
 
 
 @lru_cache(maxsize=64)
-def _levers(body: Body, bones: tuple[str, ...]) -> F32:
-    """(3, 2 C, 6) how far the ends of capsules go for each radian of torso and head, as `nodded` for small turns."""
-    found = [body.capsule(bone) for bone in bones]
-    out = np.zeros((3, 2 * len(found), 6))
-    for column, point in enumerate([c.start for c in found] + [c.end for c in found]):
-        for joint in _SEEN_THROUGH.get(bones[column % len(found)], ()):
-            moved = np.cross(np.eye(3), np.array(point) - body.at(joint)).T
-            for turn, share in enumerate(GOES_ALONG[joint]):
-                out[:, column, 3 * turn : 3 * turn + 3] += share * moved
-    return out.astype(np.float32)
+def _levers(body: Body, solids: Solids) -> F32:
+    """(6 C, 7) starts and spans of capsules from the turns of torso and head and 1, as `nodded` for small turns."""
+    out = np.zeros((2, 3, len(solids.bones), 7))
+    for row, bone in enumerate(solids.bones):
+        start, span = solids.a[:, row, 0, 0], solids.span[:, row, 0, 0]
+        out[0, :, row, 6], out[1, :, row, 6] = start, span
+        for joint in _SEEN_THROUGH.get(bone, ()):
+            for part, lever in enumerate((start - body.at(joint), span)):
+                moved = np.cross(np.eye(3), lever).T
+                for turn, share in enumerate(GOES_ALONG[joint]):
+                    out[part, :, row, 3 * turn : 3 * turn + 3] += share * moved
+    return out.reshape(-1, 7).astype(np.float32)
 
 
 def leaning(body: Body, solids: Solids, turned: F32) -> Solids:
-    """`nodded` to first order, for `turned` (6, n): lean, then nod."""
-    count = len(solids.bones)
-    moved = (_levers(body, solids.bones).reshape(-1, 6) @ turned).reshape(3, 2, count, 1, -1)
-    span = solids.span.astype(np.float32) + (moved[:, 1] - moved[:, 0])
-    return Solids(solids.bones, solids.a.astype(np.float32) + moved[:, 0], span, solids.length.astype(np.float32), solids.radius)
+    """`nodded` to first order, for `turned` (7, n): lean, nod and 1."""
+    a, span = (_levers(body, solids) @ turned).reshape(2, 3, len(solids.bones), 1, -1)
+    return Solids(solids.bones, a, span, solids.length, solids.radius)
 
 
 def clear(target: Floats, hand: Floats, solids: Solids) -> Floats:
     """(3, n) wrists moved so that the points (3, P, n) of each `hand`, seen from the wrist, are outside of torso and head; as precise as `target`."""
-    count = hand.shape[1]
-    still = solids.a.shape[3] == 1
-    frames, caps = np.arange(target.shape[1]), np.arange(len(solids.bones))
-    if still:
-        frames = np.flatnonzero(solids.near((target[:, None] + hand).reshape(3, -1)).reshape(count, -1).any(axis=0))
     out = target.copy()
-    starts, spans, lengths = (part.astype(out.dtype, copy=False) for part in (solids.a, solids.span, solids.length))
-    radius = (solids.radius - _SLACK[:count, None]).astype(out.dtype, copy=False)
+    a, span, length = (part.astype(out.dtype, copy=False) for part in (solids.a, solids.span, solids.length))
+    beyond = (solids.radius + (CLEARANCE_SOFT - _SLACK[: hand.shape[1], None])).astype(out.dtype, copy=False)
+    still, frames = a.shape[3] == 1, np.arange(target.shape[1])
+    late = solids.near((target[:, None] + hand).reshape(3, -1)).reshape(-1, len(frames)).any(axis=0) if still else None
     for _ in range(3):
-        if not len(frames):
-            break
-        a, span = (part[:, caps] if still else part[:, caps][..., frames] for part in (starts, spans))
-        away = (out[:, frames][:, None] + hand[..., frames])[:, None] - a
-        share = np.minimum(np.maximum(np.einsum("c...,c...->...", away, span) / lengths[caps], 0), 1)
+        if late is not None:
+            if not late.any():
+                break
+            frames, hand = frames[late], hand[..., late]
+            if not still:
+                a, span = a[..., late], span[..., late]
+        away = (out[:, frames][:, None] + hand)[:, None] - a
+        share = np.minimum(np.maximum(np.einsum("c...,c...->...", away, span) / length, 0), 1)
         away -= share * span
         far = np.sqrt(np.einsum("c...,c...->...", away, away))
-        deep = (radius[caps] - far) / CLEARANCE_SOFT
-        edge = np.minimum(np.maximum(deep + 1, 0), 2)
-        push = CLEARANCE_SOFT * (0.25 * edge * edge + np.maximum(deep - 1, 0))
-        touched = push > 0
+        deep = np.maximum((beyond - far) * (1 / CLEARANCE_SOFT), 0)
+        edge = np.minimum(deep, 2)
+        push = CLEARANCE_SOFT * (edge * (0.25 * edge - 1) + deep)
         pull = push * push / np.maximum(far, 1e-6)
-        out[:, frames] += np.einsum("ckpn,kpn->cn", away, pull) / np.maximum(push.sum(axis=(0, 1)), 1e-9)
-        frames, caps = frames[touched.any(axis=(0, 1))], caps[touched.any(axis=(1, 2))]
+        moved = np.einsum("ckpn,kpn->cn", away, pull) / np.maximum(push.sum(axis=(0, 1)), 1e-9)
+        out[:, frames] += moved
+        late = np.abs(moved).max(axis=0) > ENOUGH
     return out
 
 
@@ -225,23 +225,24 @@ class Hands:
     tips: F32
 
 
-def keep_out(hands: Hands, which: NDArray[np.intp], turned: F32 | None, body: Body, solids: Solids) -> None:
-    """Move the wrists of `which` of the `hands` in place until they are outside of `solids`, whose torso and head are `turned` (6, n) where fingertips
-    count."""
-    target, along = hands.target[:, which], hands.along[:, which]
-    if turned is None:
-        hand = along[:, None] * np.array([[0.0], [MIDDLE], [TIP]], np.float32) * np.float32(body.hand_length)
-    else:
-        solids = leaning(body, solids, turned)
-        inside = solids.within(target + along * np.float32(HALF * body.hand_length), AROUND * body.hand_length)
-        frames = np.flatnonzero(inside.any(axis=0))
-        if not len(frames):
-            return
-        which, target, solids = which[frames], target[:, frames], solids.part(np.flatnonzero(inside.any(axis=1)), frames)
-        turn = hands.turn[:, which]
-        turn /= np.sqrt(np.einsum("cn,cn->n", turn, turn))
-        points = np.zeros((3, 7, len(which)), np.float32)
-        points[:, 1] = middles(body)[:, hands.sides[which]]
-        points[:, 2:] = hands.tips[which].T.reshape(3, 5, -1)
-        hand = quat.rotate(turn, points)
-    hands.target[:, which] = clear(target, hand, solids)
+def keep_out(hands: Hands, which: NDArray[np.intp], body: Body, solids: Solids) -> None:
+    """Move the wrists of `which` of the `hands` in place until wrist, middle and tip of each are outside of `solids`."""
+    hand = hands.along[:, which][:, None] * np.array([[0.0], [MIDDLE], [TIP]], np.float32) * np.float32(body.hand_length)
+    hands.target[:, which] = clear(hands.target[:, which], hand, solids)
+
+
+def keep_close(hands: Hands, span: slice, turned: F32, body: Body, solids: Solids) -> None:
+    """`keep_out` for the `hands` of a `span`, with all their fingertips, where torso and head are `turned` (7, n): lean, nod and 1."""
+    target = hands.target[:, span]
+    solids = leaning(body, solids, turned[:, span])
+    inside = solids.within(target + hands.along[:, span] * np.float32(HALF * body.hand_length), AROUND * body.hand_length)
+    frames = np.flatnonzero(inside.any(axis=0))
+    if not len(frames):
+        return
+    which = frames + span.start
+    turn = hands.turn[:, which]
+    turn /= np.sqrt(np.einsum("cn,cn->n", turn, turn))
+    points = np.zeros((3, 7, len(which)), np.float32)
+    points[:, 1] = middles(body)[:, hands.sides[which]]
+    points[:, 2:] = hands.tips[which].T.reshape(3, 5, -1)
+    target[:, frames] = clear(target[:, frames], quat.rotate(turn, points), solids.part(np.flatnonzero(inside.any(axis=1)), frames))

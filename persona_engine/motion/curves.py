@@ -36,5 +36,5 @@ def ramp(t: F64, start: float, end: float) -> F64:
 
 def plateau(t: F64, rise: tuple[float, float], fall: tuple[float, float]) -> F64:
     """1 between `rise[1]` and `fall[0]`, smooth flanks."""
-    out: F64 = np.minimum(ramp(t, *rise), 1.0 - ramp(t, *fall))
-    return out
+    up, down = (t - rise[0]) / max(rise[1] - rise[0], 1e-4), (fall[1] - t) / max(fall[1] - fall[0], 1e-4)
+    return smooth(np.minimum(up, down))

@@ -19,7 +19,7 @@ from persona_engine.motion.gesture_poses import PATHS, POINT_REACH
 from persona_engine.motion.grid import AFTER, BEFORE, Grid, refined
 from persona_engine.motion.hand_keys import PLACE, HandKeys, Scale, vector
 from persona_engine.motion.hand_pose import HALF_WAY, GesturePath, HandPose
-from persona_engine.motion.posture import TORSO, Tent, minimum_jerk, tents
+from persona_engine.motion.posture import TORSO, Tent, tents
 from persona_engine.rig.body import SIDES, Body
 from persona_engine.score.gestures import GESTURES
 from persona_engine.score.marks import Block
@@ -103,42 +103,65 @@ class Stroke:
 def bake(blocks: tuple[Block, ...], grid: Grid, body: Body, style: Style, seed: int, targets: Mapping[str, Point]) -> GestureTracks:
     """Hands at the frames of `grid`. `targets` are places in the persona's own axes in metres by target id; a pointing
     block whose target is unknown points ahead. Unknown gestures move nothing."""
-    times = grid.times
-    weights, held = np.zeros((len(times), 4), np.float32), np.zeros((len(times), 3), np.float32)
+    times, made = grid.times, []
+    for side, strokes in enumerate(_assign(blocks, body, seed, targets)):
+        if strokes:
+            close = [(stroke, _touch(side, stroke, body, style)) for stroke in strokes if _touches(stroke.path) or stroke.led.together]
+            made.append(_Moves(side, *_keys(side, strokes, body, style, targets), close, _holds(side, close)))
+    weights, held = _weigh(made, times)
     torso = np.zeros((len(grid.half), len(TORSO), 3))
     ways, frames = [], []
-    for side, strokes in enumerate(_assign(blocks, body, seed, targets)):
-        if not strokes:
-            continue
-        keys, weight = _keys(side, strokes, times, body, style, targets)
-        active = np.flatnonzero(weight > 0)
+    for moves in made:
+        active = np.flatnonzero(weights[:, moves.side] > 0)
         if len(active):
             span, moments = grid.around(int(active[0]), int(active[-1]) + 1)
-            close = [(stroke, _touch(side, stroke, body, style)) for stroke in strokes if _touches(stroke.path) or stroke.led.together]
-            ways.append(arms.Way(side, keys, moments, bool(close), any("hip" in _spots(stroke.path) for stroke, _ in close)))
+            ways.append(arms.Way(moves.side, moves.keys, moments, bool(moves.close), any("hip" in _spots(stroke.path) for stroke, _ in moves.close)))
             frames.append(span)
-            weights[:, side] = weights[:, 2 + side] = weight
-            _hold(held, side, close, times)
     if not ways:
         return GestureTracks((), weights, held, torso)
     posed = arms.pose(ways, grid.half, body, style, seed)
     limbs = refined(posed.limbs, 2 * len(posed.limbs) - 2 * (BEFORE + AFTER))
     limbs /= np.sqrt(np.einsum("tbc,tbc->tb", limbs, limbs))[..., None]
-    made = []
+    hands = []
     for way, span, at in zip(ways, frames, posed.spans):
-        made.append(Hand(way.side, span, limbs[2 * at.start : 2 * at.start + span.stop - span.start]))
+        hands.append(Hand(way.side, span, limbs[2 * at.start : 2 * at.start + span.stop - span.start]))
         torso[way.span] += ((_GOES_ALONG[way.side] @ posed.lead[:, at]) * grid.halved(weights[:, way.side])[way.span]).T.reshape(-1, len(TORSO), 3)
-    return GestureTracks(tuple(made), weights, held, torso)
+    return GestureTracks(tuple(hands), weights, held, torso)
 
 
-def _hold(held: F32, side: int, touches: list[tuple[Stroke, _Touch]], times: F64) -> None:
+@dataclass(frozen=True, eq=False)
+class _Moves:
+    """What the hand of a `side` does: its `keys`, when they take the arm over (`taken`), which strokes are at the body (`close`), and when they hold
+    the shoulder and the head still: (column of `GestureTracks.held`, when)."""
+
+    side: int
+    keys: HandKeys
+    taken: list[Tent]
+    close: list[tuple[Stroke, _Touch]]
+    held: list[tuple[int, Tent]]
+
+
+def _holds(side: int, touches: list[tuple[Stroke, _Touch]]) -> list[tuple[int, Tent]]:
     """The own shoulder keeps still while a hand is at the body, the head while it is there."""
+    out = []
     for stroke, touch in touches:
         first, ready, *_, relax, end = stroke.sync
-        rising, falling = (times - first) / max(STILL_BY * (ready - first), 0.2), (relax + LEAVING - times) / max(end - relax, 0.4)
-        still = minimum_jerk(np.minimum(rising, 1 + falling))
-        for column in (side, 2) if _touching(touch)[1] else (side,):
-            np.maximum(held[:, column], still, out=held[:, column], casting="same_kind")
+        falling = max(end - relax, 0.4)
+        tent = first, max(STILL_BY * (ready - first), 0.2), relax + LEAVING + falling, falling
+        out += [(column, tent) for column in ((side, 2) if _touching(touch)[1] else (side,))]
+    return out
+
+
+def _weigh(made: Sequence[_Moves], times: F64) -> tuple[F32, F32]:
+    """`GestureTracks.weights` and `GestureTracks.held`."""
+    weights, held = np.zeros((len(times), 4), np.float32), np.zeros((len(times), 3), np.float32)
+    rows = [(weights[:, moves.side], tent) for moves in made for tent in moves.taken]
+    rows += [(held[:, column], tent) for moves in made for column, tent in moves.held]
+    if rows:
+        for (out, _), share in zip(rows, tents(times, [tent for _, tent in rows])):
+            np.maximum(out, share, out=out, casting="same_kind")
+        weights[:, 2:] = weights[:, :2]
+    return weights, held
 
 
 def touches(name: str) -> bool:
@@ -209,8 +232,8 @@ def _aim(block: Block, targets: Mapping[str, Point]) -> F64 | None:
     return None if place is None else np.array(place, np.float64)
 
 
-def _keys(side: int, strokes: list[Stroke], times: F64, body: Body, style: Style, targets: Mapping[str, Point]) -> tuple[HandKeys, F64]:
-    """The row of key poses of one hand, and how far it takes the arm over (T,)."""
+def _keys(side: int, strokes: list[Stroke], body: Body, style: Style, targets: Mapping[str, Point]) -> tuple[HandKeys, list[Tent]]:
+    """The row of key poses of one hand, and when it takes the arm over."""
     rest = arms.rest_vector(side, body)
     keys = HandKeys(side)
     taken: list[Tent] = []
@@ -231,7 +254,7 @@ def _keys(side: int, strokes: list[Stroke], times: F64, body: Body, style: Style
             keys.add(end, rest)
             prepare = max(stroke.sync[1] - stroke.sync[0], 0.15) if not joined else 0.3
             taken.append((begin, min(0.6 * prepare, 0.25), end, 0.30))
-    return keys, tents(times, taken).max(axis=0)
+    return keys, taken
 
 
 def _joins(first: Stroke, second: Stroke) -> bool:

@@ -114,22 +114,16 @@ def value_noise(seed: Seeds, channel: Ints, t: F64 | float, period: F64 | float)
 
 
 def value_track(seed: int, channels: Sequence[int], times: F64, periods: F64 | float) -> F64:
-    """(K, T) `value_noise` of one seed for some channels at many `times` (T,) close to each other: every number is drawn once.
+    """(K, T) noise like `value_noise` of one seed for some channels at many `times` (T,): each begins somewhere else in numbers that all share, which
+    repeat after 1024 periods.
 
     `periods` is one number or (K, 1).
     """
-    x = times / periods + np.array([[64 * one(seed, channel, -1)] for channel in channels])
+    x = times / periods + np.array([[_SHARED * one(seed, channel, -1)] for channel in channels])
     cell = np.floor(x)
-    first = cell.min(axis=1, keepdims=True)
-    at = (cell - first).astype(np.int64)
-    cells = int(at.max()) + 1
-    key, rows = np.array([seed], np.uint64), np.array(channels)[:, None]
-    numbers = uniform(key, rows, first.astype(np.int64) + np.arange(cells + 3))
-    powers = _POWERS @ numbers[:, np.arange(4)[:, None] + np.arange(cells)].swapaxes(0, 1).reshape(4, -1)
-    at += np.arange(len(x))[:, None] * cells
-    c0, c1, c2, c3 = np.take(powers, at, axis=1)
-    f = x - cell
-    out: F64 = ((c3 * f + c2) * f + c1) * f + (c0 - _SPLINE_GAIN)
+    c0, c1, c2, c3 = _CELLS.take(cell.astype(np.int64) & (_SHARED - 1), axis=1)
+    x -= cell
+    out: F64 = ((c3 * x + c2) * x + c1) * x + c0
     return out
 
 
@@ -215,3 +209,13 @@ class Held:
             offset[fresh] = 0
         found: F64 = self._drawn[(*every, *where, offset.astype(np.intp))]
         return found
+
+
+def _cells() -> F64:
+    numbers = uniform(np.array([0], np.uint64), 0, np.arange(_SHARED))
+    return powers(numbers[(np.arange(_SHARED) + np.arange(4)[:, None]) % _SHARED])
+
+
+_SHARED = 1024
+_CELLS = _cells()
+"""(4, 1024) coefficients of `polynomial` for the cells of `value_track`."""
