@@ -50,9 +50,9 @@ BEATS: dict[str, GesturePath] = {
         torso=(-3.0, 0.0, 0.0), head=(-2.5, 0.0, 7.5), raise_shoulder=21.0, stretch=0.5,
     ),
     "open_palm": GesturePath(
-        ready=HandPose((0.12, -0.48, 0.50), (-0.18, 0.22, 0.96), (-0.72, 0.66, -0.20), "soft"),
-        stroke=HandPose((0.32, -0.45, 0.66), (0.24, 0.06, 0.97), (-0.16, 0.97, 0.10), "open"),
-        rebound=HandPose((0.31, -0.48, 0.64), (0.24, 0.02, 0.97), (-0.18, 0.97, 0.08), "open"),
+        ready=HandPose((0.10, -0.42, 0.50), (-0.18, 0.22, 0.96), (-0.72, 0.66, -0.20), "soft"),
+        stroke=HandPose((0.36, -0.34, 0.66), (0.34, 0.08, 0.94), (-0.12, 0.98, 0.16), "open"),
+        rebound=HandPose((0.35, -0.37, 0.64), (0.34, 0.04, 0.94), (-0.14, 0.98, 0.14), "open"),
         torso=(4.0, 3.4, -1.8), head=(1.8, 1.4, -3.0), both=0.35,
     ),
     "idea": GesturePath(

@@ -91,11 +91,11 @@ EMBLEMS: dict[str, GesturePath] = {
         torso=(4.0, 3.0, 2.0), head=(3.0, 0.0, -4.0), raise_shoulder=3.0, stretch=0.15,
     ),
     "money": GesturePath(
-        ready=HandPose((0.20, -0.26, 0.50), (-0.20, 0.60, 0.76), (-0.25, 0.70, -0.60), "soft", _UP),
-        stroke=HandPose((0.34, -0.02, 0.54), (-0.30, 0.92, 0.25), (-0.92, -0.25, 0.30), "rub_a", _UP),
+        ready=HandPose((0.22, -0.16, 0.50), (-0.20, 0.70, 0.66), (-0.60, 0.50, 0.40), "soft", _UP),
+        stroke=HandPose((0.38, 0.18, 0.52), (-0.22, 0.95, 0.20), (-0.86, -0.20, 0.50), "rub_a", _UP),
         cycle=(
-            HandPose((0.34, 0.0, 0.54), (-0.30, 0.92, 0.25), (-0.92, -0.25, 0.30), "rub_b", _UP),
-            HandPose((0.34, -0.02, 0.54), (-0.30, 0.92, 0.25), (-0.92, -0.25, 0.30), "rub_a", _UP),
+            HandPose((0.38, 0.20, 0.52), (-0.22, 0.95, 0.20), (-0.86, -0.20, 0.50), "rub_b", _UP),
+            HandPose((0.38, 0.18, 0.52), (-0.22, 0.95, 0.20), (-0.86, -0.20, 0.50), "rub_a", _UP),
         ),
         torso=(1.0, 1.5, 0.0), head=(1.0, 0.0, -5.0), stretch=0.15,
     ),
@@ -115,7 +115,7 @@ EMBLEMS: dict[str, GesturePath] = {
     ),
     "surrender": GesturePath(
         ready=HandPose((0.36, -0.10, 0.36), (0.0, 0.95, 0.20), (-0.30, 0.0, 0.95), "open", _WIDE),
-        stroke=HandPose((0.62, 0.22, 0.28), (0.10, 1.0, 0.0), (-0.05, 0.0, 1.0), "spread", (0.9, -0.6, -0.1)),
+        stroke=HandPose((0.52, 0.56, 0.18), (0.04, 1.0, 0.0), (-0.10, 0.0, 1.0), "open", (0.95, -0.30, -0.05)),
         torso=(-4.0, 0.0, 0.0), head=(-2.0, 0.0, 0.0), raise_shoulder=7.0, stretch=0.1, together=True,
     ),
     "raise_hand": GesturePath(

@@ -20,9 +20,9 @@ PICTURES: dict[str, GesturePath] = {
         torso=(3.0, 3.0, 0.0), head=(1.0, 0.0, -3.0), stretch=0.1,
     ),
     "me": GesturePath(
-        ready=HandPose((0.30, -0.10, 0.80), (-0.70, 0.30, 0.10), (-0.30, 0.0, -0.95), "soft", _WIDE, spot="heart"),
-        stroke=HandPose((-0.05, 0.10, 0.10), (-0.84, 0.10, -0.53), (-0.35, -0.72, -0.60), "point", (0.92, -0.38, 0.05), spot="heart", grip="index"),
-        torso=(-2.0, 0.0, 0.0), head=(3.0, 0.0, -3.0), stretch=0.1,
+        ready=HandPose((0.40, -0.10, 0.80), (-0.80, 0.40, 0.20), (-0.20, 0.0, -0.97), "soft", _WIDE, spot="heart"),
+        stroke=HandPose((0.30, 0.30, 0.06), (-0.80, 0.60, 0.0), (0.0, 0.0, -1.0), "open", (0.88, -0.46, 0.0), spot="heart"),
+        torso=(-2.0, 0.0, 0.0), head=(-3.0, 0.0, 3.0), raise_shoulder=2.0, stretch=0.1,
     ),
     "here": GesturePath(
         ready=HandPose((0.20, 0.10, 0.54), (-0.10, 0.20, 0.95), (-0.30, -0.90, 0.30), "point", _WIDE),
@@ -35,9 +35,9 @@ PICTURES: dict[str, GesturePath] = {
         torso=(-3.0, 0.0, 0.0), head=(-12.0, 0.0, 0.0), raise_shoulder=7.0, stretch=0.1,
     ),
     "behind": GesturePath(
-        ready=HandPose((0.30, -0.10, 0.40), (-0.40, 0.80, 0.30), (-0.80, 0.0, -0.50), "fist", _UP),
-        stroke=HandPose((0.46, 0.22, 0.26), (-0.10, 0.97, 0.10), (-0.59, 0.02, -0.79), "thumb", (0.90, -0.40, 0.10)),
-        torso=(-2.0, 5.0, -2.0), head=(-2.0, 10.0, 4.0), stretch=0.1,
+        ready=HandPose((0.30, -0.06, 0.46), (-0.10, 0.80, 0.60), (-0.98, 0.0, -0.10), "thumb", _UP),
+        stroke=HandPose((0.40, 0.16, 0.22), (-0.30, 0.55, 0.77), (-0.84, 0.22, -0.49), "thumb", (0.80, -0.60, 0.05)),
+        torso=(-2.0, 8.0, -2.0), head=(-2.0, 15.0, 4.0), stretch=0.1,
     ),
     "count": GesturePath(
         ready=HandPose((0.26, -0.30, 0.48), (-0.10, 0.80, 0.58), (-0.50, -0.20, 0.84), "fist", (0.45, -0.85, -0.25)),

@@ -70,8 +70,11 @@ TOUCHES: dict[str, GesturePath] = {
     ),
     "gasp": GesturePath(
         ready=HandPose((0.20, -0.60, 0.60), (-0.50, 0.70, 0.0), (-0.30, 0.0, -0.95), "open", spot="mouth"),
-        stroke=HandPose((0.20, -0.14, 0.10), (-0.36, 0.92, -0.10), (-0.35, -0.02, -0.93), "flat", _LOW, spot="mouth"),
-        torso=(-4.0, 0.0, 0.0), head=(-4.0, 0.0, 0.0), raise_shoulder=6.0, stretch=0.1, together=True,
+        stroke=HandPose((0.0, -0.14, 0.10), (-0.70, 0.70, -0.10), (-0.16, -0.02, -0.98), "flat", _LOW, spot="mouth"),
+        torso=(-4.0, 0.0, 0.0), head=(-4.0, 0.0, 0.0), raise_shoulder=6.0, stretch=0.1, together=True, other=GesturePath(
+            ready=HandPose((0.10, -0.20, 0.60), (-0.80, 0.20, 0.20), (-0.30, 0.0, -0.95), "soft", _WIDE, spot="heart"),
+            stroke=HandPose((0.20, 0.0, 0.06), (-0.92, 0.36, 0.05), (0.05, 0.0, -1.0), "open", (0.85, -0.50, -0.05), spot="heart"), stretch=0.1,
+        ),
     ),
     "cover_eyes": GesturePath(
         ready=HandPose((0.10, -0.60, 0.60), (-0.30, 0.85, 0.0), (-0.20, 0.0, -0.97), "flat", spot="eye"),

@@ -49,7 +49,7 @@ _NUMBER = "two|three|four|five"
 
 # name, tags that mean it, (chance, pattern) of words that ask for it, what differs from the rest
 GESTURES: dict[str, Gesture] = {
-    **_rows("beat", (0.32, 0.18, 0.10, 0.55), 1, ("beat", "", ())),
+    **_rows("beat", (0.32, 0.18, 0.10, 0.55), 1, ("beat", "", (), {"sweeps": True})),
     **_rows("emblem", (0.45, 0.30, 0.60, 0.60), 5, (
         "wave", "waves, hello, greet, bye", (
             (1.0, r"^\W*(hello|hi|hey|ahoy|welcome|good (morning|evening|afternoon|day))\b"),
