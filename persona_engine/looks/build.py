@@ -29,7 +29,7 @@ from persona_engine.looks.head import make_head
 from persona_engine.looks.lods import within_budget
 from persona_engine.looks.part import ExtraJoint, HairChain, HeadSet, Paint, Part
 from persona_engine.looks.physique import PHYSIQUE, Physique
-from persona_engine.looks.piece import BODY
+from persona_engine.looks.piece import BODY, HAIR_DRAG, HAIR_GRAVITY, HAIR_RADIUS, HAIR_STIFFNESS
 from persona_engine.looks.skeleton import Figure, make_figure
 from persona_engine.looks.spec import LookSpec
 from persona_engine.looks.wear import make_wear, on_lap
@@ -42,7 +42,6 @@ LEAST_DELTA = 1e-5
 """Metres; a blend shape does not list vertices that it moves less."""
 LEAST_TURN = 4e-3
 TWIST_WEIGHT = 0.5
-HAIR_STIFFNESS, HAIR_GRAVITY, HAIR_DRAG, HAIR_RADIUS = 1.2, 0.25, 0.45, 0.012
 
 
 def build(spec: LookSpec) -> Avatar:

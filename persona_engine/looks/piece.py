@@ -86,6 +86,10 @@ class Panel:
         return out
 
 
+HAIR_STIFFNESS, HAIR_GRAVITY, HAIR_DRAG, HAIR_RADIUS = 1.1, 0.7, 0.30, 0.012
+"""How hair swings: drag against stiffness and gravity is how far it trails behind who walks, gravity how plumb it hangs from a bent head."""
+
+
 @dataclass(frozen=True)
 class Swing:
     """A row of joints that swing: names, places in `frame`, the bone that the first hangs on, and where the last one ends."""
@@ -95,10 +99,10 @@ class Swing:
     names: tuple[str, ...]
     places: F32
     """(len(names) + 1, 3)."""
-    stiffness: float = 1.2
-    gravity: float = 0.25
-    drag: float = 0.45
-    radius: float = 0.012
+    stiffness: float = HAIR_STIFFNESS
+    gravity: float = HAIR_GRAVITY
+    drag: float = HAIR_DRAG
+    radius: float = HAIR_RADIUS
     """0 keeps out of nothing."""
 
 
