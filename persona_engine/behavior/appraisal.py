@@ -42,6 +42,11 @@ CUES: dict[str, tuple[str, ...]] = {
     "question": (r"\?",),
 }  # fmt: skip
 """Appraisal -> patterns, in order of urgency."""
+ENDS_WELL = re.compile(
+    r"\b(but|until)( \w+){0,3}? (she|he|it|they|we|i|all|everything)( \w+){0,2}? (came back|recovered|survived|got (better|well)|made it|"
+    r"(was|were|is|are|am) (found|fine|safe|alive|okay|ok|better|back|saved|rescued)|found (her|him|it|them))\b(?! (dead|gone|ill|hurt))"
+)
+"""A bad tale that ends well: its end is what it says."""
 _NEGATION = re.compile(r"\b(not|never|no|isn'?t|aren'?t|don'?t|didn'?t|wasn'?t)\b[\w\s']{0,18}$")
 _COMPILED = {name: tuple(re.compile(p) for p in patterns) for name, patterns in CUES.items()}
 _OPPOSITE = {"insult": "praise", "praise": "insult"} | dict.fromkeys(
@@ -57,6 +62,8 @@ def appraise(text: str) -> str:
     ('praise', 'greeting')
     """
     low = text.lower()[:2000]
+    if ENDS_WELL.search(low):
+        return "good_news"
     for name, patterns in _COMPILED.items():
         for pattern in patterns:
             found = pattern.search(low)

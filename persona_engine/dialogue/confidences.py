@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from persona_engine.behavior.appraisal import ENDS_WELL
 from persona_engine.dialogue.exchange import Exchange
 
 _SO = r"(so |very |really |a bit |a little |just |feeling |still |quite |all |completely |totally )*"
@@ -12,6 +13,12 @@ _KIN = (
 )
 
 CONFIDENCES: dict[str, Exchange] = {
+    "relief": Exchange(
+        (ENDS_WELL.pattern,),
+        ("[surprise] Oh! [joy] What a relief.", "[joy] Thank goodness. [smile] You had me worried there.", "[joy] That could have ended badly. I'm so glad."),
+        "reaction",
+        mood="glad",
+    ),
     "despair": Exchange(
         (
             r"\b(kill|hurt|harm) myself\b",

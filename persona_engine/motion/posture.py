@@ -89,7 +89,7 @@ POSTURES: dict[str, dict[str, float]] = {
     "slump": {"slump": 1.0},
     "proud": {"proud": 1.2},
     "tilt": {"tilt": 1.0},
-    "startle": {"lean": -0.7, "tense": 1.2, "proud": 0.6},
+    "startle": {"lean": -0.7, "shrink": 1.0, "tense": 0.8},
     "attend": {"lean": 0.35, "proud": 0.4},
     "think": {"think": 1.0},
     "address": {"open": 1.4, "proud": 1.2, "chin": 0.6},

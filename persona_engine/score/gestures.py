@@ -119,7 +119,7 @@ GESTURES: dict[str, Gesture] = {
          ((0.9, r"\b(how could i|what was i thinking|silly me|stupid me|oh no, not again)\b"),), {"face": (("eyes_closed", 1.1), ("pained", 1.0))}),
         ("salute", "salutes, aye", ((0.9, r"\b(aye,? (aye|captain|sir)|yes,? sir|at your service|at your command)\b"),), {"side": "right"}),
         ("call_me", "phone, call, telephone", ((0.9, r"\b(call me|phone|telephone|give me a ring)\b"),), {"face": (("smile", 0.5),)}),
-        ("listen", "hear, ear, louder", ((0.9, r"\b(hear that|speak up|can't hear|cannot hear|pardon)\b"),), {"face": (("brow_raise", 0.5),)}),
+        ("listen", "hear, ear, louder", ((0.9, r"\b((do|did|can) you hear that|speak up|can't hear|cannot hear|pardon)\b"),), {"face": (("brow_raise", 0.5),)}),
         ("eat", "hungry, food", ((0.4, r"\b(eat|hungry|supper|dinner|breakfast)\b"),), {"count": 2, "face": (("mouth_open", 0.9),)}),
         ("drink", "drinks, thirsty, cheers", ((0.4, r"\b(drink|thirsty|a toast|ale|a pint)\b"),), {"sweeps": True, "face": (("pucker", 0.5),)}),
         ("sleep", "sleeps, tired, bed",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from persona_engine.behavior.appraisal import appraise
 from persona_engine.dialogue.notes import Notes
 from persona_engine.dialogue.persona import Persona
 from persona_engine.dialogue.script import Script
@@ -97,3 +98,16 @@ def test_going_is_not_remembered_as_a_thing() -> None:
     visit = Visit("mira")
     visit.say("I have to go now, bye")
     assert not visit.facts
+
+
+@pytest.mark.parametrize("line", ["Yesterday my dog ran away, but then she came back!", "My brother was in hospital, but now he is fine.", "I lost my ring, but I found it."])
+def test_a_tale_that_ends_well_is_no_sad_news(line: str) -> None:
+    """What counts in a tale is its end: for the words of the answer and for what is felt."""
+    visit = Visit("mira")
+    visit.say(line)
+    assert visit.notes.mood == "glad" and appraise(line) == "good_news"
+
+
+def test_a_tale_that_ends_badly_stays_sad() -> None:
+    """Finding somebody is no good end where they were found dead."""
+    assert appraise("My dog ran away, but then I found her dead.") == "sad_news"
