@@ -28,7 +28,9 @@ function expressions(vrm) {
   return found;
 }
 
-// Largest turn of a spring joint, radians, while the head is swung.
+const SWUNG = ["head", "hips"];
+
+// Largest turn of a spring joint, radians, while head and hips are swung: hair hangs from one, skirts from the other.
 function springs(vrm) {
   const joints = [...vrm.springBoneManager.joints];
   vrm.springBoneManager.reset();
@@ -36,7 +38,7 @@ function springs(vrm) {
   let turn = 0;
   let finite = true;
   for (let k = 0; k < 60; k++) {
-    vrm.humanoid.getNormalizedBoneNode("head").rotation.y = 0.8 * Math.sin(k * 0.3);
+    SWUNG.forEach((name) => (vrm.humanoid.getNormalizedBoneNode(name).rotation.y = 0.8 * Math.sin(k * 0.3)));
     vrm.update(STEP);
     joints.forEach((joint, i) => {
       const angle = joint.bone.quaternion.angleTo(before[i]);
@@ -44,7 +46,7 @@ function springs(vrm) {
       turn = Math.max(turn, angle);
     });
   }
-  vrm.humanoid.getNormalizedBoneNode("head").rotation.y = 0;
+  SWUNG.forEach((name) => (vrm.humanoid.getNormalizedBoneNode(name).rotation.y = 0));
   return { joints: joints.length, turn, finite };
 }
 
