@@ -1,6 +1,11 @@
 """`python -m persona_engine`."""
 
-from persona_engine.cli import main
+import sys
 
 if __name__ == "__main__":
-    main()
+    try:
+        from persona_engine.cli import main
+
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -13,7 +13,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from persona_engine.errors import FileError
 from persona_engine.names import PeerRole
-from persona_engine.wording import first_fault
+from persona_engine.wording import SERVER, first_fault
 
 FILE = "persona_engine.toml"
 
@@ -25,12 +25,12 @@ class _Section(BaseModel):
 class LLMSettings(_Section):
     """The language model. Without `base_url` and `api_key` the offline brain answers."""
 
-    base_url: str = ""
+    base_url: str = Field("", pattern=SERVER)
     api_key: SecretStr = SecretStr("")
     model: str = "gpt-4o-mini"
     temperature: float = Field(0.8, ge=0, le=2)
     max_tokens: int = Field(400, ge=16, le=4096)
-    fallback_base_url: str = ""
+    fallback_base_url: str = Field("", pattern=SERVER)
     fallback_api_key: SecretStr = SecretStr("")
     fallback_model: str = ""
     connect_timeout_s: float = Field(3.0, gt=0)
@@ -42,7 +42,7 @@ class VoiceSettings(_Section):
     """Who speaks: "auto" takes the first that works of espeak, system, silent."""
 
     provider: str = Field("auto", pattern="^(auto|espeak|system|openai|silent)$")
-    base_url: str = ""
+    base_url: str = Field("", pattern=SERVER)
     api_key: SecretStr = SecretStr("")
     model: str = "gpt-4o-mini-tts"
     openai_voice: str = "alloy"
@@ -54,7 +54,7 @@ class VoiceSettings(_Section):
 class EarsSettings(_Section):
     """How personas hear speech. Without `base_url` and `api_key` nobody writes down what is said: they listen and do not understand."""
 
-    base_url: str = ""
+    base_url: str = Field("", pattern=SERVER)
     """Of a server with `/audio/transcriptions`."""
     api_key: SecretStr = SecretStr("")
     model: str = "gpt-4o-mini-transcribe"
@@ -223,7 +223,7 @@ class LooksSettings(_Section):
 
     photos: str = Field("consent", pattern="^(consent|allow|forbid)$")
     """Photos of people: "consent" asks for the flag each time, "allow" trusts the deployment's own consent, "forbid" refuses every photo."""
-    base_url: str = ""
+    base_url: str = Field("", pattern=SERVER)
     api_key: SecretStr = SecretStr("")
     model: str = "gpt-4o-mini"
     vision: bool = False

@@ -102,7 +102,11 @@ def fault(error: Mapping[str, Any], data: Any, known: Sequence[str] = (), allowe
     return Fault(str(error["msg"]).lower(), spot)
 
 
-PATTERNS: dict[str, str] = {r"^[a-z][a-z0-9_-]{0,31}$": "Use up to 32 small letters, digits, - and _, beginning with a letter, as in \"mira\"."}
+SERVER = r"^(https?://\S+)?$"
+PATTERNS: dict[str, str] = {
+    r"^[a-z][a-z0-9_-]{0,31}$": "Use up to 32 small letters, digits, - and _, beginning with a letter, as in \"mira\".",
+    SERVER: "Write the whole address, as in http://localhost:11434/v1.",
+}
 """Pattern -> what it asks for."""
 
 

@@ -29,7 +29,7 @@ def talk(
     out: Annotated[Path | None, typer.Option(help="Write a film (.mp4) instead of opening a window.")] = None,
     record: Annotated[Path | None, typer.Option(help="Write a .recording that replays the performance.")] = None,
     say: Annotated[bool, typer.Option("--say", help="The character says TEXT itself instead of answering it.")] = False,
-    delivery: Annotated[str, typer.Option(help="With --say: presentation, interview, storytelling, intimate or shouting.")] = "",
+    delivery: Annotated[str, typer.Option(help="Says TEXT itself, as the occasion asks: presentation, interview, storytelling, intimate or shouting.")] = "",
     size: Annotated[str, typer.Option(help="Film size in pixels.")] = "1280x720",
     fps: Annotated[int, typer.Option(min=1, max=120, help="Frames per second of the film.")] = 30,
     badge: Annotated[bool, typer.Option("--badge/--no-badge", help='Show the "AI character" badge; hiding it is logged.')] = True,
@@ -50,7 +50,7 @@ def render(
     expression: Annotated[
         str, typer.Option(help="neutral, joy, sadness, anger, fear, surprise ..., or a viseme (aa, PP ...).")
     ] = "neutral",
-    view: Annotated[str, typer.Option(help="front, three-quarter, profile, body.")] = "front",
+    view: Annotated[str, typer.Option(help="front, three-quarter, profile, medium, body.")] = "front",
     size: Annotated[str, typer.Option(help="Picture size in pixels.")] = "1024x1024",
     sheet: Annotated[bool, typer.Option("--sheet", help="A contact sheet of expressions and views.")] = False,
     cast: Annotated[bool, typer.Option("--cast", help="A gallery: a row of expressions for every persona that is shipped.")] = False,

@@ -17,6 +17,10 @@ from persona_engine.errors import PersonaError
 from persona_engine.wording import first_fault
 
 
+class OtherKind(PersonaError):
+    """A file that may be right, for somebody else."""
+
+
 @dataclass(frozen=True)
 class Checked:
     """What a file is, what can be said of it, and what is doubtful."""
@@ -27,12 +31,16 @@ class Checked:
 
 
 def run(files: list[Path]) -> None:
-    """A line for each file; status 1 when one of them is wrong."""
+    """A line for each file; status 1 when one of them is wrong or could not be read."""
     console = Console(highlight=False, soft_wrap=True)
     wrong = 0
     for file in files:
         try:
             found = check(file)
+        except OtherKind as error:
+            wrong += 1
+            console.print(f"[yellow]unread[/] {escape(str(error))}")
+            continue
         except PersonaError as error:
             wrong += 1
             console.print(f"[red]wrong[/]  {escape(str(error))}")
@@ -45,13 +53,13 @@ def run(files: list[Path]) -> None:
 
 
 def check(file: Path) -> Checked:
-    """What a file is. Raises `PersonaError` for one that is wrong, or of no kind that this project reads."""
+    """What a file is. Raises `PersonaError` for one that is wrong, `OtherKind` for one of a kind that this project does not read."""
     data = kinds.read(file)
     kind = kinds.kind_of(data)
     checker = CHECKS.get(kind)
     if checker is None:
         wanted = ", ".join(sorted(CHECKS))
-        raise PersonaError(f"{file}: {kind}. What can be checked is {wanted}")
+        raise OtherKind(f"{file}: {kind}. What can be checked is {wanted}")
     return checker(file, data)
 
 

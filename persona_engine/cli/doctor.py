@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import importlib.util
 import os
 import subprocess
@@ -17,10 +18,12 @@ from rich.table import Table
 
 from persona_engine import child
 from persona_engine.cli.progress import Progress
+from persona_engine.errors import PersonaError
 
 LINUX_GL = "apt-get install -y --no-install-recommends libegl1 libgl1"
 
 _PROBES = "persona_engine.cli.probes"
+OPENAI = "https://api.openai.com/v1"
 
 
 @dataclass(frozen=True)
@@ -134,13 +137,44 @@ def film() -> Finding:
 
 
 def mind() -> Finding:
-    """The language model in the settings."""
+    """The language model in the settings, and whether its server answers."""
     from persona_engine.settings import load_settings
 
     llm = load_settings().llm
-    if llm.base_url or llm.api_key.get_secret_value():
-        return Finding("Mind", True, f"{llm.model} at {llm.base_url or 'OpenAI'}, then the offline brain")
+    key = llm.api_key.get_secret_value()
+    if llm.base_url or key:
+        problem = _unanswered(llm.base_url or OPENAI, key, llm.connect_timeout_s)
+        name = f"{llm.model} at {llm.base_url or 'OpenAI'}"
+        if problem:
+            return Finding("Mind", False, f"{name} {problem}; the offline brain answers in its place", "Mend base_url and api_key of [llm].")
+        return Finding("Mind", True, f"{name}, then the offline brain")
     return Finding("Mind", True, "offline brain (set PERSONA_LLM__BASE_URL and PERSONA_LLM__API_KEY for a language model)")
+
+
+def _unanswered(base_url: str, key: str, timeout_s: float) -> str:
+    """What keeps a server of models from being used; "" where it answers."""
+    import urllib.error
+    import urllib.request
+
+    asked = urllib.request.Request(f"{base_url.rstrip('/')}/models", headers={"Authorization": f"Bearer {key or 'none'}"})
+    try:
+        urllib.request.urlopen(asked, timeout=timeout_s).close()
+    except urllib.error.HTTPError as error:
+        return "refuses the key" if error.code in (401, 403) else ""
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        return f"does not answer ({getattr(error, 'reason', error)})"
+    return ""
+
+
+def settings() -> Finding:
+    """Whether the settings can be read."""
+    from persona_engine.settings import FILE, load_settings
+
+    try:
+        load_settings()
+    except PersonaError as error:
+        return Finding("Settings", False, "wrong", str(error), needed=True)
+    return Finding("Settings", True, f"{FILE} and the environment" if os.path.exists(FILE) else f"as shipped (no {FILE} here)")
 
 
 def studio() -> Finding:
@@ -169,7 +203,7 @@ def characters() -> Finding:
     )
 
 
-CHECKS: tuple[Callable[[], Finding], ...] = (python, graphics, display, sound, microphone, voice, studio, film, mind, characters)
+CHECKS: tuple[Callable[[], Finding], ...] = (python, settings, graphics, display, sound, microphone, voice, studio, film, mind, characters)
 
 
 def run() -> None:
@@ -179,7 +213,10 @@ def run() -> None:
     findings = []
     with Progress("Checking ..."):
         for check in CHECKS:
-            finding = check()
+            try:
+                finding = check()
+            except PersonaError as error:
+                finding = Finding(check.__name__.title(), False, "not tried", str(error))
             findings.append(finding)
             mark = "[green]ok[/]" if finding.ok else ("[red]missing[/]" if finding.needed else "[yellow]without[/]")
             table.add_row(mark, finding.what, escape(finding.detail + ("" if finding.ok else f". {finding.remedy}")))

@@ -15,10 +15,15 @@ REMEDY = "Choose another place, or make room"
 def check_place(out: Path) -> None:
     """Raises `FileError` for a place where no file can come to be, before work is spent on it."""
     home = next(folder for folder in out.absolute().parents if folder.exists())
-    if not home.is_dir() or not os.access(home, os.W_OK):
-        raise FileError(f"cannot be written ({home} is {'not writable' if home.is_dir() else 'no folder'})", path=str(out), remedy=REMEDY)
+    if not home.is_dir():
+        raise FileError(f"cannot be written ({home} is no folder)", path=str(out), remedy=REMEDY)
     if out.is_dir():
         raise FileError("cannot be written (it is a folder)", path=str(out), remedy="Give the name of a file")
+    try:
+        with tempfile.TemporaryFile(dir=home):
+            pass
+    except OSError as err:
+        raise FileError(f"cannot be written ({home} takes no files: {err.strerror})", path=str(out), remedy=REMEDY) from err
 
 
 def check_display(instead: str) -> None:

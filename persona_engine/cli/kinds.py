@@ -19,7 +19,7 @@ RECORDED = b"persona.recording"
 """What stands at the beginning of every recording."""
 PERSONA, LOOK, SETTINGS, TAKE, PIECE = "a persona file", "a look", "settings", "a take (CSV)", "a piece of the wardrobe"
 TABLES: tuple[tuple[str, frozenset[str]], ...] = (
-    (PERSONA, frozenset({"voice", "manner", "topics", "small_talk", "temperament", "lines", "character", "pause_s"})),
+    (PERSONA, frozenset({"id", "voice", "manner", "topics", "small_talk", "temperament", "lines", "character", "pause_s"})),
     (LOOK, frozenset({"hair", "eyes", "skin", "body", "nose", "mouth", "outfit", "brows", "ears", "face"})),
     (SETTINGS, frozenset({"llm", "net", "dialogue", "memory", "looks", "badge", "ears"})),
 )
@@ -65,4 +65,4 @@ def _kind_of_text(text: str) -> str:
     best = max(found, key=lambda name: found[name])
     if found[best]:
         return best
-    return PERSONA if keys >= {"id", "name"} else "JSON text" if text.lstrip()[:1] in ("{", "[") and not keys else "a TOML file" if keys else "text"
+    return "JSON text" if text.lstrip()[:1] in ("{", "[") and not keys else "a TOML file" if keys else "text"

@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from persona_engine.behavior.delivery import DELIVERIES
-from persona_engine.cli.files import check_display
+from persona_engine.cli.files import check_display, check_place
 from persona_engine.cli.progress import Progress
 from persona_engine.errors import PersonaError
 from persona_engine.settings import load_settings
@@ -61,15 +61,22 @@ def run(options: TalkOptions) -> None:
         raise PersonaError('say something: persona talk "Where is the harbour?" --out talk.mp4')
     if options.out is not None and options.out.suffix.lower() != ".mp4":
         raise PersonaError(f"{options.out}: films are written as .mp4")
+    size = parse_size(options.size)
+    for place in (options.out, options.record):
+        if place is not None:
+            check_place(place)
     audio = _sound(options.audio) if options.audio is not None else None
     if options.delivery and options.delivery not in DELIVERIES:
         raise PersonaError(f"no delivery {options.delivery!r}; there are {', '.join(DELIVERIES)}")
     from persona_engine.stage.core import HeadlessStage
+    from persona_engine.stage.film import codecs
     from persona_engine.stage.filming import Scene, Take, film
 
     persona = HeadlessStage.find_persona(options.persona)
+    if options.out is not None:
+        codecs()
     scene = Scene(persona, options.text or "", str(options.avatar or ""), options.say or bool(options.delivery), audio, options.delivery)
-    take = Take(options.out, parse_size(options.size), options.fps, options.badge, record=options.record)
+    take = Take(options.out, size, options.fps, options.badge, record=options.record)
     console = Console(stderr=True)
     with Progress("Rolling ...") as progress:
         film(scene, take, settings, lambda t: progress(f"Rolling ... {t:.1f} s of film"))

@@ -30,6 +30,8 @@ VIEWS: dict[str, tuple[tuple[float, float, float], tuple[float, float, float], f
     "body": ((0.0, -2.75, 0.68), (0.0, 0.0, 0.60), 27.0),
 }
 """View -> camera and target in units of the eyes' height around the persona, field of view in degrees."""
+SPAN = 0.94
+"""Share of the picture's width that lines of captions take at most."""
 
 
 def backdrop(scene: NodePath) -> NodePath:
@@ -77,14 +79,15 @@ class Studio:
         node.setTextColor(1, 1, 1, 1)
         node.setShadow(0.05, 0.05)
         node.setShadowColor(0.05, 0.07, 0.10, 0.85)
-        node.setWordwrap(30.0)
-        write(node, text)
         lens = self.camera.lens
-        depth = 1.0
-        half_w, half_h = (depth * _tan(v / 2) for v in (lens.getHfov(), lens.getVfov()))
+        half_w, half_h = (_tan(v / 2) for v in (lens.getHfov(), lens.getVfov()))
+        node.setWordwrap(min(30.0, SPAN * half_w / (size * half_h)))
+        write(node, text)
         path = self.camera.node.attachNewNode(node)
-        path.setPos(place[0] * half_w, depth, place[1] * half_h)
+        path.setPos(place[0] * half_w, 1.0, place[1] * half_h)
         path.setScale(size * 2 * half_h)
+        below = -SPAN * half_h - (path.getZ() + node.getBottom() * size * 2 * half_h)
+        path.setZ(path.getZ() + max(0.0, below))
         path.setBin("fixed", 10)
         path.setDepthTest(False)
         path.setDepthWrite(False)

@@ -17,7 +17,8 @@ DIGITAL_SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlg
 SOUND_RATE = 48_000
 
 
-def _av() -> Any:
+def codecs() -> Any:
+    """The package that writes films. Raises `PersonaError`."""
     try:
         import av
     except ImportError as error:
@@ -32,11 +33,11 @@ class FilmWriter:
     """
 
     def __init__(self, path: str | Path, size: tuple[int, int], fps: int = 30, crf: int = 18) -> None:
-        av = _av()
+        av = codecs()
         self._path = Path(path)
-        self._path.parent.mkdir(parents=True, exist_ok=True)
         self._part = self._path.with_name(self._path.stem + ".part.mp4")
         try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
             self._file = av.open(str(self._part), "w", format="mp4", options={"movflags": "+faststart+use_metadata_tags"})
         except OSError as error:
             raise PersonaError(f"cannot write {path}: {error}") from error

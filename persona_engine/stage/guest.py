@@ -141,7 +141,10 @@ class Guest:
         self.state = "left"
         self.avatars.close()
         if self._client is not None:
-            self._stage.bridge.run(self._client.close()).result(self._stage.settings.net.close_timeout_s + 1.0)
+            try:
+                self._stage.bridge.run(self._client.close()).result(self._stage.settings.net.close_timeout_s + 1.0)
+            except TimeoutError:
+                log.warning("the host did not hear that we leave")
 
     def hear(self, persona: str, text: str) -> None:
         """Say something to a persona: the host decides what comes of it."""

@@ -157,4 +157,7 @@ class GuestAvatars:
 
     def close(self) -> None:
         """Stop what is on its way; what has come of it is kept for the next time."""
-        self._stage.bridge.run(self._fetcher.close()).result(self._stage.settings.net.close_timeout_s)
+        try:
+            self._stage.bridge.run(self._fetcher.close()).result(self._stage.settings.net.close_timeout_s)
+        except TimeoutError:
+            log.warning("avatars that are on their way did not stop in time")

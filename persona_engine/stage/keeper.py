@@ -159,7 +159,11 @@ class Keeper:
         if not self._rules.file or not self._stage.samples_world:
             return
         if self._writing is not None:
-            self._writing.result(self._stage.settings.net.close_timeout_s + 1.0)
+            try:
+                self._writing.result(self._stage.settings.net.close_timeout_s + 1.0)
+            except TimeoutError:
+                log.error("the world is not saved: the disk does not answer (%s)", self._rules.file)
+                return
         _write(self.world(), self._rules.file)
 
 

@@ -77,7 +77,7 @@ class Member:
         self._last_active = 0.0
         self._sighed = False
         self._heard_at, self.talked = -1e9, -1e9
-        self._filler: Speech | None = None
+        self.filler: Speech | None = None
         self._soon: tuple[float, str, GazeTarget] | None = None
         self._listens_at = math.inf
         self.audience = Audience(self)
@@ -140,7 +140,7 @@ class Member:
         self.show("hear", target, now, 1.0)
         felt = self.heart.at(now)
         strong = reflexes.reaction(appraisal, felt.emotion) if felt.intensity >= STRONG else ""
-        self._heard_at, self.talked, self._filler = now, now, None
+        self._heard_at, self.talked, self.filler = now, now, None
         self.company = self.stage.company.listeners(self)
         self._soon = (now + THINK_AFTER, strong or "think", target)
         self.lines.ready_at = now + max(self.persona.pause_s, after)
@@ -305,9 +305,9 @@ class Member:
     def _fill(self, now: float) -> None:
         """While an answer is long in coming she says "hm", once, and keeps the floor."""
         slow = self.state.role == "thinking" and not self.lines.waiting
-        if slow and self._filler is None and now - self._heard_at > self.persona.pause_s + FILLER_AFTER and (words := self.conversation.line("think")):
-            self._filler = Speech(words, self._cancel)
-            self.lines.start(Turn(self, self._filler, self.heart.at(now)).recite(words), self._filler)
+        if slow and self.filler is None and now - self._heard_at > self.persona.pause_s + FILLER_AFTER and (words := self.conversation.line("think")):
+            self.filler = Speech(words, self._cancel)
+            self.lines.start(Turn(self, self.filler, self.heart.at(now)).recite(words), self.filler)
 
     def happened(self, event: Happened, now: float) -> None:
         """The performer says that a performance started or ended."""
@@ -316,7 +316,7 @@ class Member:
     def spoke(self, waiting: Waiting, now: float) -> None:
         """An utterance was heard to its end."""
         text = waiting.utterance.performance.text
-        if waiting.speech is not self._filler:
+        if waiting.speech is not self.filler:
             self.conversation.heard(text)
         self._last_active = self.talked = now
         self.stage.emit("persona-spoke", persona=self.id, id=waiting.id, text=text)

@@ -135,8 +135,9 @@ class Utterances:
     # ---- what turns give ------------------------------------------------------------------------------------------------------------
 
     def arrived(self, turn: int, waiting: Waiting) -> None:
-        """An utterance may go on stage."""
-        if turn == self.turn and not waiting.speech.done:
+        """An utterance may go on stage; a filler only while there is nothing better to be heard."""
+        late = waiting.speech is self._member.filler and self.waiting
+        if turn == self.turn and not waiting.speech.done and not late:
             self._queue.append(waiting)
 
     def grown(self, turn: int, waiting: Waiting, made: Utterance) -> None:

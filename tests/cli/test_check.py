@@ -53,6 +53,7 @@ def test_every_kind_is_known_by_what_it_holds(tmp_path: Path) -> None:
         (b'{"a": 1}', "JSON text"),
         (b"\xff\xfe\x00\x01", "unknown to this program"),
         (b'id = "ada"\nname = "Ada"\n[voice]\nrat = 1', "Did you mean 'rate'?"),
+        (b'id = "ada"\nnam = "Ada"', "Did you mean 'name'?"),
         (b"[llm]\nmodle = 'x'", "Did you mean 'model'?"),
         (b"glTF\x02\0\0\0", ""),
     ],

@@ -57,6 +57,7 @@ def test_the_client_for_web_pages_is_copied(tmp_path: Path) -> None:
     [
         (("talk", "hi", "--out", "x.mp4", "--persona", "nobody"), "Known personas: amara, bram"),
         (("talk", "hi", "--out", "x.avi"), "films are written as .mp4"),
+        *((("talk", "hi", option, "/proc/x.mp4"), "/proc/x.mp4: cannot be written") for option in ("--out", "--record") if sys.platform == "linux"),
         (("talk", "hi", "--out", "x.mp4", "--size", "huge"), "WIDTHxHEIGHT"),
         (("talk", "--out", "x.mp4"), "say something"),
         (("talk", "hi", "--out", "x.mp4", "--avatar", "missing.vrm"), "missing.vrm: file not found"),

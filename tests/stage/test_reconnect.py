@@ -26,6 +26,15 @@ def pair() -> Iterator[Pair]:
     made.close()
 
 
+def test_who_leaves_a_host_that_is_silent_has_left(pair: Pair) -> None:
+    """A host that does not answer a goodbye keeps nobody: what could not be told is said in the log."""
+    _, guest = pair.join(close_timeout_s=0.2)
+    pair.frames(0.5)
+    pair.cable.pull()
+    guest.stop()
+    assert guest.state == "left"
+
+
 @pytest.mark.parametrize("how", ["cut", "pull"])
 def test_a_cut_cable_for_ten_seconds(pair: Pair, how: str) -> None:
     """Personas keep living while the cable is cut or dead; then the guest is the same peer, its score that of the host, its poses the same.

@@ -51,6 +51,22 @@ def test_what_ended_early_is_not_kept(how: str) -> None:
     stage.destroy()
 
 
+def test_a_filler_that_comes_late_is_not_heard() -> None:
+    """ "Hm" is dropped when the answer that it fills the wait for is there before it: she does not think in the middle of a sentence."""
+    clock = ManualClock()
+    stage = HeadlessStage(load_settings(voice={"provider": "silent"}), clock, inline=True, capacity=1)
+    mira, said = stage.cast_member(stage.find_persona("mira"), Body.standard()), []
+    stage.on_event(lambda name, data: said.append(data["text"]) if name == "persona-spoke" else None)
+    for expected in (["Hm."], ["Hm.", LINE]):
+        if len(expected) > 1:
+            mira.say(LINE)
+            play(stage, clock, 1.0)
+        mira.filler = mira.say("Hm.")
+        play(stage, clock, 12.0)
+        assert mira.filler.done and not mira.busy and said == expected
+    stage.destroy()
+
+
 def test_who_is_not_answered_any_more_learns_it_while_she_is_still_busy() -> None:
     """Of those who wait too long the handles end when others speak to her, though she talks on."""
     clock = ManualClock()
