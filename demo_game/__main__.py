@@ -32,13 +32,14 @@ def main() -> None:
         options.join = _choose()
         if not options.join:
             return
-    from demo_game import app
-
     if options.shot:
-        app.shot(options.shot, options.say, not options.no_badge, options.size, wear=options.wear)
+        from demo_game.shot import shot
+
+        shot(options.shot, options.say, not options.no_badge, options.size, wear=options.wear)
     elif sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         sys.exit('There is no display for a window. Take a picture instead: python -m demo_game --say "Hello!" --shot demo.png')
     else:
+        from demo_game import app
         from persona_engine import own_file
         from persona_engine.errors import PersonaError
 

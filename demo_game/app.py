@@ -7,7 +7,6 @@ import signal
 import socket
 from dataclasses import dataclass
 
-from direct.gui.OnscreenText import OnscreenText
 from direct.showbase.DirectObject import DirectObject
 from direct.showbase.ShowBase import ShowBase
 from panda3d.core import AntialiasAttrib, Vec3, loadPrcFileData
@@ -16,7 +15,9 @@ import persona_engine
 from demo_game import menu, place
 from demo_game.chatter import Chatter
 from demo_game.dressing import DressingRoom
+from demo_game.pause import Pause
 from demo_game.player import Player, free_spot
+from demo_game.splash import Splash
 from persona_engine.errors import PersonaError
 from persona_engine.panda.overlay import Overlay
 
@@ -35,50 +36,70 @@ PORT, PORTS = 7777, 10
 """Where others are let in, and how many ports are tried where nobody said which."""
 FAR = 6.0
 """Metres within which they mind that you are typing."""
+ASIDE = 20.0
+"""Degrees beside the middle of the view that count as much as being once more as far away."""
+CHEST = 1.1
+"""Metres above the feet at which somebody is looked at."""
 EMOTES = ("wave", "nod", "shrug", "thumbs_up", "clap")
 """What the keys 1 to 5 show."""
 ORDERS = ("mute", "unmute", "kick")
 """What a host or an admin types after a slash."""
-KEYS, EMOTE_KEYS = "WASD: walk    Enter: talk    Tab: dress up    Esc: leave", "    1-5: wave, nod, shrug, thumbs up, clap"
+KEYS = "WASD: walk    Shift: run    Mouse: look    Enter: talk    Tab: dress up    F3: their minds    Esc: pause, leave"
+EMOTE_KEYS = "    1-5: wave, nod, shrug, thumbs up, clap"
 STATES = {
     "reconnecting": "{}; one moment ...", "ended": "{}.", "lost": "The host does not come back: {}.",
     "hosting": "The host has left; everyone stays here with you.",
 }  # fmt: skip
 """What is said when the connection to somebody else's harbour changes."""
-SHADE = (0.05, 0.07, 0.10, 0.9)
-"""Behind words that stand before the bright sky."""
 FAREWELL_S = 6.0
 """So long one may look at what was before the menu comes back, and so long notes are shown."""
 BORED_AFTER_S = 45.0
 """After this silence they hum, or remark on the tide."""
 
 
-class Harbour(DirectObject):
-    """Sets the scene on a ShowBase; its people greet whoever comes near, and the nearest one answers."""
+def steps(join: str = "") -> int:
+    """How many things are prepared before one can walk about."""
+    return 3 + (1 if join else len(CAST))
 
-    def __init__(self, base: ShowBase, badge: bool = True, join: str = "", name: str = "", **stage) -> None:
-        """`join` is the address of somebody else's harbour ("ws://192.168.1.4:7777"); without it the people live here. `name` is the player's."""
+
+class Harbour(DirectObject):
+    """Sets the scene on a ShowBase; its people greet whoever comes near, and the one who is faced answers."""
+
+    def __init__(self, base: ShowBase, badge: bool = True, join: str = "", name: str = "", prepares=lambda what: None, **stage) -> None:
+        """`join` is the address of somebody else's harbour ("ws://192.168.1.4:7777"); without it the people live here. `name` is the player's;
+        `prepares(what)` is told of each of the `steps(join)` that come next."""
         self.base, self._turned = base, False
         base.setBackgroundColor(*place.SKY_HORIZON)
         base.render.setAntialias(AntialiasAttrib.MMultisample)
         base.camLens.setFov(62)
         base.camLens.setNear(0.05)
+        prepares("Building the harbour")
         self._scene = place.build()
         self._scene.reparentTo(base.render)
         place.light(base.render)
+        prepares("Waking minds and voices")
         self.stage = persona_engine.init(base, badge=badge, **{"dialogue": {"bored_after_s": BORED_AFTER_S}, "awareness": True, **stage})
         self.stage.track("player", base.camera)
-        self.guest = self._visit(join, name) if join else None
-        self.me = None
+        self.me = self.guest = None
+        if join:
+            prepares(f"Asking at {join.split('/#')[0].split('://')[-1]} ...    Esc: back")
+            self.guest = self._visit(join, name)
         if self.guest is None:
-            self.cast = {name: self.stage.spawn(name, pos=(x, y, 0), heading=heading) for name, (x, y, heading) in CAST.items()}
+            self.cast = {}
+            for name, (x, y, heading) in CAST.items():
+                prepares(f"{name.capitalize()} is coming")
+                self.cast[name] = self.stage.spawn(name, pos=(x, y, 0), heading=heading)
         else:
             self.cast = {name: actor for name, actor in self.stage.actors.items() if not self.stage.cast[name].player}
         self.keys = KEYS
-        self.overlay = Overlay(base, self.say, badge, self.keys, base.userExit, self.typing)
-        self.room = DressingRoom(base, self.stage, self.cast, self._nearest, self._hint, self._feet)
-        self.over = ""
-        """Why the game is over, once it is: somebody else's harbour has closed."""
+        self.overlay = Overlay(base, self.say, badge, self.keys, self._escape, self.typing, self._address)
+        prepares("Putting up the mirror")
+        self.room = DressingRoom(base, self.stage, self.cast, self.faced, self._hint, self._feet)
+        self.over: str | None = None
+        """Why the game is over, once it is: somebody else's harbour has closed; "": the player wants the menu."""
+        self._partner = ""
+        """Who is spoken to while the chat box is open."""
+        self._pause: Pause | None = None
         self.chatter = None if self.guest is not None else Chatter(self.stage, self.cast, self._guests)
         self.accept("persona-meets", self._meets)
         self.accept("persona-answers", lambda data: self._meets({"persona": data["persona"], "who": data["speaker"]}))
@@ -121,6 +142,43 @@ class Harbour(DirectObject):
         if state in ("ended", "lost"):
             self.base.taskMgr.doMethodLater(FAREWELL_S, self._end, "harbour closes", extraArgs=[words])
 
+    @property
+    def busy(self) -> bool:
+        """Whether keys and mouse are taken: by the chat box, the mirror or the pause."""
+        return self.overlay.typing or self.room.busy or self._pause is not None
+
+    def _escape(self) -> None:
+        """Close what is open, the last first; with nothing open, pause."""
+        if self._pause is not None:
+            self.resume()
+        elif self.room.busy:
+            self.room.toggle()
+        elif self.stage.debugging:
+            self.stage.debug(False)
+        else:
+            self.pause()
+
+    def pause(self) -> None:
+        """Ask what the player wants; nobody moves meanwhile, unless others are here."""
+        rows = (("Continue", self.resume), ("Back to the menu", lambda: self._end("")), ("Leave the harbour", self.base.userExit))
+        self._pause = Pause(self.base, "Pause" if self._alone else "Saltmere", rows)
+        self.overlay.closed = self.room.closed = True
+        if self._alone:
+            self.stage.pause()
+
+    def resume(self) -> None:
+        """Go on."""
+        if self._pause is not None:
+            self._pause.destroy()
+            self._pause = None
+            self.overlay.closed = self.room.closed = False
+            if self._alone:
+                self.stage.pause(False)
+
+    @property
+    def _alone(self) -> bool:
+        return self.me is None and self.guest is None
+
     def _end(self, why: str) -> None:
         """Back to the menu."""
         self.over = why
@@ -131,7 +189,7 @@ class Harbour(DirectObject):
         self.ignoreAll()
         for task in ("harbour closes", "harbour note"):
             self.base.taskMgr.remove(task)
-        for part in (self.chatter, self.overlay, self.room, self.stage):
+        for part in (self._pause, self.chatter, self.overlay, self.room, self.stage):
             if part is not None:
                 part.destroy()
         self._scene.removeNode()
@@ -151,7 +209,7 @@ class Harbour(DirectObject):
 
     def _emote(self, name: str) -> None:
         """The player shows something."""
-        if not self.overlay.typing and not self.room.busy:
+        if not self.busy:
             self.me.emote(name)
 
     def open(self, port: int, encrypted: bool = True) -> None:
@@ -197,15 +255,29 @@ class Harbour(DirectObject):
     def _distance(self, name: str) -> float:
         return (self.cast[name].getPos() - self.base.camera.getPos()).getXy().length()
 
-    def _nearest(self) -> str:
-        return min(self.cast, key=self._distance)
+    def _aside(self, name: str) -> float:
+        """How far somebody is from the middle of the view, in degrees; infinity for who cannot be seen or is far."""
+        x, y, z = self.base.cam.getRelativePoint(self.cast[name], (0, 0, CHEST))
+        seen = self.base.camNode.isInView((x, y, z)) and self._distance(name) < FAR
+        return math.degrees(math.atan2(abs(x), y)) if seen else math.inf
+
+    def faced(self) -> str:
+        """Whom the player would speak to: of those who are near and in view whoever stands closest to its middle; of the others the nearest."""
+        return min(self.cast, key=lambda name: (self._distance(name) * (1.0 + self._aside(name) / ASIDE), self._distance(name)))
+
+    def _address(self) -> str:
+        """The chat box opens: whoever is spoken to stays the same until it closes. Returns their name."""
+        self._partner = self.faced()
+        if self.me is not None and self._distance(self._partner) >= FAR:
+            return "everyone here"
+        return self.stage.cast[self._partner].name or self._partner.title()
 
     def say(self, text: str) -> None:
-        """The player says something: whoever stands nearest hears it. What begins with a slash is meant for the host."""
+        """The player says something: whoever is faced hears it. What begins with a slash is meant for the host."""
         if text.startswith("/") and self.me is not None:
             self._order(text[1:])
             return
-        name = self._nearest()
+        name, self._partner = self._partner or self.faced(), ""
         if self.me is not None:
             self.me.say(text, name if self._distance(name) < FAR else "")
         else:
@@ -223,8 +295,8 @@ class Harbour(DirectObject):
             self._note(f"/mute NAME    /unmute NAME    /kick NAME for REASON    here: {names}")
 
     def typing(self, text: str) -> None:
-        """The player is typing: whoever stands nearest attends."""
-        name = self._nearest()
+        """The player is typing: whoever is spoken to attends."""
+        name = self._partner or self.faced()
         if self.chatter is not None:
             self.chatter.hush(name if self._distance(name) < FAR else "")
         if self.guest is not None:
@@ -271,13 +343,13 @@ def play(options: Options) -> None:
                 raise
             note = str(error)
             continue
-        player = Player(base, lambda game=game: game.overlay.typing or game.room.busy, free_spot(game.others()))
+        player = Player(base, lambda game=game: game.busy, free_spot(game.others()))
         base.exitFunc = game.stage.destroy
         base.run()
         base.exitFunc = None
         player.destroy()
         game.close()
-        if not game.over:
+        if game.over is None:
             return
         with_menu, note = True, game.over
 
@@ -285,54 +357,23 @@ def play(options: Options) -> None:
 def _enter(base: ShowBase, options: Options, with_menu: bool, note: str) -> Harbour:
     """Into a harbour: the one that is picked in the menu, or that the options say. Raises `PersonaError`."""
     picked = menu.choose(base, note) if with_menu else menu.Choice(bool(options.host), options.join)
-    splash = OnscreenText("Saltmere", fg=(0.95, 0.97, 0.98, 1), shadow=SHADE, scale=0.12, mayChange=False)
-    where = f"asking at {picked.join.split('/#')[0].split('://')[-1]} ...    Esc: back" if picked.join else ""
-    below = OnscreenText(where, fg=(0.95, 0.97, 0.98, 1), shadow=SHADE, scale=0.055, pos=(0, -0.12), mayChange=False)
-    for _ in range(2):
-        base.graphicsEngine.renderFrame()
+    together = picked.host or bool(picked.join)
+    splash = Splash(base, steps(picked.join) + picked.host + together)
     net = {"heir": True, "heir_role": "speaker", **({"join_code": picked.code} if picked.code else {})}
     try:
-        game = Harbour(base, options.badge, picked.join, options.name, net=net, world={"file": "" if picked.join else options.world})
-        if picked.host:
-            try:
+        game = Harbour(base, options.badge, picked.join, options.name, splash.step, net=net, world={"file": "" if picked.join else options.world})
+        try:
+            if picked.host:
+                splash.step("Opening it to others")
                 game.open(options.host, options.encrypted)
-            except PersonaError:
-                game.close()
-                raise
+            if picked.join:
+                base.taskMgr.step()  # the others stand where the session says only after a frame
+            if together:
+                splash.step("Getting you ready")
+                game.enter(options.name, options.avatar)
+        except PersonaError:
+            game.close()
+            raise
     finally:
         splash.destroy()
-        below.destroy()
-    if picked.join:
-        base.taskMgr.step()  # the others stand where the session says only after a frame
-    if picked.host or picked.join:
-        game.enter(options.name, options.avatar)
     return game
-
-
-def shot(path: str, line: str = "", badge: bool = True, size: str = "1280x720", seconds: float = 3.0, wear: str = "") -> None:
-    """A picture of the game without a window, `seconds` after `line` was said; with `wear` ("green hoodie, jeans") before the mirror."""
-    from persona_engine.clock import ManualClock
-    from persona_engine.panda.offscreen import OFFSCREEN_PRC
-
-    loadPrcFileData("demo", OFFSCREEN_PRC + f"win-size {size.replace('x', ' ')}\nframebuffer-multisample 1\nmultisamples 4\nnotify-level-display error\n")
-    base, clock = ShowBase(), ManualClock()
-    game = Harbour(base, badge, clock=clock, inline=True)
-    base.disableMouse()
-    base.camera.setPos(0.15, 1.55, 1.38)
-    base.camera.lookAt(-0.55, 4, 1.02)
-    base.taskMgr.remove("igLoop")
-    if wear:
-        game.stage.wardrobe.dress("mira", *(piece.strip() for piece in wear.split(",")))
-        game.room.enter("mira")
-    for frame in range(round((seconds + 1.0) * 30)):
-        if frame == 30 and line:
-            game.cast["mira"].hear(line, "player")
-        while game.stage.thinking:
-            game.stage.bridge.drain(0.01)
-        base.taskMgr.step()
-        clock.advance(1 / 30)
-    for _ in range(2):
-        base.graphicsEngine.renderFrame()
-    base.win.saveScreenshot(path)
-    game.stage.destroy()
-    base.destroy()

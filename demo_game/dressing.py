@@ -24,13 +24,16 @@ KEYS = "Up, Down: what    Left, Right: which    C: colour    R: own clothes    T
 
 
 class DressingRoom(DirectObject):
-    """Tab brings the player in front of the mirror, if others see one, or whoever is nearest; `busy` says whether the keys are taken."""
+    """Tab brings the player in front of the mirror, if others see one, or whoever is nearest; `busy` says whether the keys are taken,
+    `closed` keeps Tab from bringing anybody."""
 
     def __init__(self, base, stage, cast: dict, nearest, hint, feet) -> None:
         """`nearest()` names who of `cast` is to be dressed; `hint(text)` shows a line at the bottom, "" the usual one; the player follows `feet()` again
         afterwards."""
         self._base, self._stage, self._cast, self._nearest, self._hint, self._feet = base, stage, cast, nearest, hint, feet
-        self._who = ""
+        self._who, self.closed = "", False
+        self._asked = self._told = False
+        """Whether something was asked for and has not come, and whether the list says so."""
         self._slot, self._color = 6, 0
         self._before = None
         self.mirror = Mirror(base, MIRROR, 38.0)
@@ -46,7 +49,8 @@ class DressingRoom(DirectObject):
         self._title = self._line(-0.155, 0.058, (0.42, 0.86, 0.78, 1))
         self._panel.hide()
         self.accept("tab", self.toggle)
-        self.accept("persona-look", lambda data: self._write(KEYS) if self.busy and data["persona"] == self._who else None)
+        self.accept("persona-look", self._come)
+        self.accept("persona-refused", self._come)
         base.taskMgr.add(self._frame, "dressing", sort=-5)
 
     def destroy(self) -> None:
@@ -74,7 +78,7 @@ class DressingRoom(DirectObject):
         """In or out."""
         if self.busy:
             self._leave()
-        elif self.own or self._stage.members:
+        elif not self.closed and (self.own or self._stage.members):
             self.enter(self.own or self._nearest())
 
     def enter(self, name: str) -> None:
@@ -95,8 +99,6 @@ class DressingRoom(DirectObject):
         for key, call in (("arrow_up", lambda: self._go(-1)), ("arrow_down", lambda: self._go(1)), ("arrow_left", lambda: self.change(-1)),
                           ("arrow_right", lambda: self.change(1)), ("c", self.dye), ("r", self.reset)):  # fmt: skip
             self.accept(key, call)
-        self.mirror.update()
-        self.mirror.show(True)
         self._panel.show()
         self._write(KEYS)
 
@@ -111,19 +113,30 @@ class DressingRoom(DirectObject):
             self._stage.me.follow(self._feet)
         camera.setPos(eye)
         camera.setHpr(look)
-        self._who = ""
+        self._who, self._asked = "", False
         for key in ("arrow_up", "arrow_down", "arrow_left", "arrow_right", "c", "r"):
             self.ignore(key)
-        self.mirror.show(False)
         self._panel.hide()
         self._hint("")
 
     def _frame(self, task):
         if self.busy and self._who not in self._stage.actors:
             self._leave()
-        if self.busy:
-            self.mirror.update()
+        if self.busy and self.changing != self._told:
+            self._write(KEYS)
+        self.mirror.reflect(task.time, self.busy)
         return task.cont
+
+    @property
+    def changing(self) -> bool:
+        """Whether something was chosen that is not worn yet: it was asked for, or is being made."""
+        return self._asked or (self.busy and self._stage.actors[self._who].changing)
+
+    def _come(self, data) -> None:
+        """What was asked for is on its way to the figure, or was refused."""
+        if self.busy and data.get("persona", self._who) == self._who:
+            self._asked = False
+            self._write(KEYS)
 
     # ---- choosing -------------------------------------------------------------------------------------------------------------------
 
@@ -165,19 +178,23 @@ class DressingRoom(DirectObject):
         self._try(lambda: self._stage.me.wear() if self._who == self.own else self._stage.wardrobe.reset(self._who))
 
     def _try(self, call) -> None:
+        self._asked = True
         try:
             call()
             self._write(KEYS)
         except PersonaError as error:
+            self._asked = False
             self._write(str(error))
 
     def _write(self, note: str) -> None:
         worn = self._stage.wardrobe.worn(self._who)
+        self._told = self.changing
         self._title.setText("You" if self._who == self.own else self._who.capitalize())
         for row, (slot, line) in enumerate(zip(SLOTS, self._lines)):
             piece = worn[slot].piece if slot in worn else "-"
             chosen = row == self._slot
-            line.setText(f"{'>' if chosen else '  '} {slot}:  {piece if piece != OWN else 'their own' if slot == 'hair' else 'own'}")
+            named = piece if piece != OWN else "their own" if slot == "hair" else "own"
+            line.setText(f"{'>' if chosen else '  '} {slot}:  {named}{'   changing ...' if chosen and self._told else ''}")
             line.setFg((1.0, 0.84, 0.45, 1) if chosen else (0.92, 0.93, 0.92, 1))
         self._hint(note)
 

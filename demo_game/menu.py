@@ -48,6 +48,8 @@ class Menu(DirectObject):
         self._base, self._seek = base, seek
         self.done: Choice | None = None
         self._found: tuple = ()
+        self._state = "looking for harbours; "
+        """What there is to say about the search."""
         self._shown: list[_Row] = []
         self._at, self._locked = 0, ""
         self._scene = base.render.attachNewNode("menu")
@@ -88,9 +90,9 @@ class Menu(DirectObject):
         while self.done is None:
             began = time.monotonic()
             try:
-                self._found = tuple(self._seek())
+                self._found, self._state = tuple(self._seek()), "nobody hosts on this network; "
             except OSError:
-                self._found = ()
+                self._found, self._state = (), "this network cannot be searched; "
             time.sleep(max(0.0, SEEK_S - (time.monotonic() - began)))
 
     def rows(self) -> list[_Row]:
@@ -102,7 +104,7 @@ class Menu(DirectObject):
             note = ",  ".join(part for part in (here, "encrypted" if f.fingerprint else "", "asks for a code" if f.locked else "") if part)
             rows.append(_Row(f"Join {f.name}"[:44], note, Choice(join=f.url), f.locked))
         strange = len(self._found) - len(found)
-        more = f"and {len(found) - MOST} more; " if len(found) > MOST else "" if found or strange else "nobody hosts on this network; "
+        more = f"and {len(found) - MOST} more; " if len(found) > MOST else "" if found or strange else self._state
         more += f"{strange} of another version; " if strange else ""
         return [*rows, _Row("Join an address", f"{more}type it", None)]
 

@@ -9,10 +9,14 @@ from demo_game.shapes import Shapes
 WIDE, HIGH, LOW = 1.05, 1.85, 0.12
 FRAME = (0.46, 0.30, 0.20)
 PIXELS = 512
+NEAR, FAR = 2.0, 24.0
+"""Metres: within the first it is seen in any case, beyond the second nothing moves in it."""
+AGE_S = 0.02
+"""Seconds that its picture may be old, for every square metre away."""
 
 
 class Mirror:
-    """Stands at `pos`, its glass faces -Y of its own axes; `update` before each frame in which it is seen."""
+    """Stands at `pos`, its glass faces -Y of its own axes; `reflect` before each frame."""
 
     def __init__(self, base, pos: tuple[float, float, float], heading: float) -> None:
         self._base = base
@@ -30,6 +34,8 @@ class Mirror:
         self._buffer = buffer
         self._glass(buffer.getTexture()).reparentTo(self.node)
         self._buffer.setActive(False)
+        self._drawn: float | None = None
+        """When its picture was made; None: never."""
 
     def _frame(self) -> NodePath:
         shapes = Shapes(3)
@@ -54,11 +60,23 @@ class Mirror:
         glass.setShaderOff()
         return glass
 
-    def show(self, shown: bool) -> None:
-        """Whether the glass is drawn anew each frame."""
-        self._buffer.setActive(shown)
+    def reflect(self, now: float, always: bool = False) -> None:
+        """Whether the glass is drawn anew in this frame: `always`, or where it is seen and its picture is old for the way to the viewer, at `now` seconds."""
+        eye = self.node.getRelativePoint(self._base.camera, (0, 0, 0))
+        away = (eye - Vec3(0, 0, LOW + HIGH / 2)).length()
+        due = self._drawn is None or (now - self._drawn >= AGE_S * away * away and away < FAR)
+        drawn = always or (due and eye.y < 0 and (away < NEAR or self._seen()))
+        if drawn:
+            self._drawn = now
+            self._update()
+        self._buffer.setActive(drawn)
 
-    def update(self) -> None:
+    def _seen(self) -> bool:
+        camera = self._base.cam
+        points = ((x, 0, z) for x in (-WIDE / 2, 0, WIDE / 2) for z in (LOW, LOW + HIGH / 2, LOW + HIGH))
+        return any(camera.node().isInView(camera.getRelativePoint(self.node, point)) for point in points)
+
+    def _update(self) -> None:
         """Put the camera where the viewer's image is, and its frustum through the glass."""
         eye = self.node.getRelativePoint(self._base.camera, (0, 0, 0))
         depth = max(-eye.y, 0.05)

@@ -296,6 +296,11 @@ class PersonaActor(ActorSurface):
         counts, others may be seen on the way; None changes nothing."""
         self.server.workshop.order(self, lambda: self.server.goods(find()), self._change_to)
 
+    @property
+    def changing(self) -> bool:
+        """Whether a look was asked for by `change_when_ready` that does not show yet."""
+        return self.server.workshop.holds(self)
+
     def _change_to(self, batch: Batch | None) -> None:
         if batch is not None and not self._cleaned:
             self.server.take(batch)

@@ -87,21 +87,24 @@ class Overlay(DirectObject):
     """Sits on a ShowBase and listens to the stage's events: "persona-speaking", "persona-spoke", "persona-heard".
 
     `say(text)` is called for every line typed; `badge` False hides the badge, which is logged; `hint` says what can be done; `leave()` is
-    called for Escape while nothing is typed; `keys(text)` is told of the line in the making, "" when it is given up.
-    `typing` is whether the keyboard is the chat box's. `destroy()` takes everything down.
+    called for Escape while nothing is typed; `keys(text)` is told of the line in the making, "" when it is given up; `to()`, asked when the chat
+    box opens, says who is spoken to. `typing` is whether the keyboard is the chat box's, `closed` keeps that from opening. `destroy()` takes
+    everything down.
     """
 
     def __init__(
         self, base: Any, say: Callable[[str], None], badge: bool = True, hint: str = "Enter: talk", leave: Callable[[], None] | None = None,
-        keys: Callable[[str], None] | None = None,
+        keys: Callable[[str], None] | None = None, to: Callable[[], str] | None = None,
     ) -> None:  # fmt: skip
-        self._base, self._say, self._leave, self._keys = base, say, leave, keys
+        self._base, self._say, self._leave, self._keys, self._to = base, say, leave, keys, to
         self._told = ""
-        self.typing = False
+        self.typing = self.closed = False
         self._root: NodePath = base.aspect2d.attachNewNode("persona-overlay")
         self._subtitle = _Words(self._root, SIZE, PAPER)
         self._who = _Words(self._root, NAME_SIZE, SOFT)
         self._hint = _Words(self._root, SMALL, PAPER)
+        self._addressed = _Words(self._root, NAME_SIZE, SPARK)
+        self._addressee = ""
         self._speaking_id: tuple[str, int] | None = None
         self._shown = ("", "")
         self._hint_text, self._lift = hint, 0.0
@@ -160,8 +163,9 @@ class Overlay(DirectObject):
 
     def open(self) -> None:
         """Show the chat box and take the keyboard."""
-        if not self.typing:
+        if not self.typing and not self.closed:
             self.typing = True
+            self._addressee = self._to() if self._to is not None else ""
             self._entry.enterText("")
             self._entry["focus"] = 1
             self._lay_out()
@@ -226,9 +230,10 @@ class Overlay(DirectObject):
         if self.typing:
             self._box.show()
             self._hint.hide()
-            edge = BOTTOM + 0.12
+            edge = self._addressed.show(f"to {self._addressee}" if self._addressee else "", BOTTOM + 0.13) - 0.01
         else:
             self._box.hide()
+            self._addressed.hide()
             edge = self._hint.show(self._hint_text, BOTTOM - 0.06, ink=(*INK[:3], 0.35))
         who, text = self._shown
         edge = self._subtitle.show(text, edge + 0.03 + self._lift)

@@ -64,3 +64,28 @@ def test_people_walk_round_each_other() -> None:
     assert seen["near"] > 0.6 and seen["fastest"] < 1.2 and len(seen["arrived"]) == 1
     assert abs(seen["end"][0] - 3) < 0.1 and abs(seen["end"][1] - 6) < 0.1
     assert "walk" in seen["gaits"] and seen["now"] == "idle"
+
+
+@pytest.mark.gl
+def test_escape_closes_what_is_open_and_whoever_is_faced_is_spoken_to() -> None:
+    """Esc never ends the game; alone it stops the time; the one in view is spoken to until the chat box closes; the mirror is drawn where it is seen."""
+    program = Path(__file__).with_name("harbour_program.py")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, timeout=240, cwd=ROOT, env=environment)
+    assert done.returncode == 0, done.stderr[-2000:]
+    seen = json.loads(done.stdout.strip().splitlines()[-1])
+    nothing, pause = [[False] * 4, False], [[False, False, False, True], True]
+    assert seen["esc"] == {"chat": nothing, "mirror": nothing, "minds": nothing, "pause": pause, "asleep": pause, "on": nothing, "again": nothing}
+    assert seen["to"] == ["Bram", "bram", "Mira"] and seen["mirror"] == [True, False]
+    assert seen["prepared"] and seen["over"] == ""
+
+
+def test_where_the_pointer_was_left_is_no_look() -> None:
+    """After a menu, a chat or another window the pointer is put in the middle first; only its ways from there turn the view."""
+    from demo_game.player import SETTLE, Looks
+
+    looks = Looks()
+    assert all(looks.seen((300.0, -200.0), kept) == (0.0, 0.0) for kept in (False, *[True] * SETTLE))
+    assert looks.seen((5.0, 1.0), True) == (5.0, 1.0)
+    looks.release()
+    assert looks.seen((-400.0, 90.0), True) == (0.0, 0.0)

@@ -68,6 +68,22 @@ def test_nothing_is_wider_than_the_window(base, shown):
     base.setAspectRatio(0)
 
 
+def test_the_chat_box_says_who_is_spoken_to(base):
+    """Whoever is asked for when it opens, until it closes; while it is `closed` it does not open."""
+    to = ["Mira"]
+    made = Overlay(base, print, to=lambda: to[0])
+    made.open()
+    to[0] = "Bram"
+    made.hint("something else")
+    assert "to Mira" in words(made)
+    made.close()
+    assert "to Mira" not in words(made)
+    made.closed = True
+    base.messenger.send("enter")
+    assert not made.typing
+    made.destroy()
+
+
 def test_the_chat_box_takes_the_keyboard_and_gives_it_back(base, shown):
     """Enter opens, a line is sent trimmed, escape closes without sending."""
     base.messenger.send("enter")
