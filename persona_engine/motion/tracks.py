@@ -13,7 +13,6 @@ import itertools
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from persona_engine.names import ARKIT, BONE_INDEX, BONES
@@ -93,13 +92,8 @@ class TrackBank:
     system as rows are used."""
 
     def __init__(self, frames: int = 65_536) -> None:
-        self._hold(np.zeros((frames, CHANNELS), np.float32))
+        self.data: F32 = np.zeros((frames, CHANNELS), np.float32)
         self._free: list[tuple[int, int]] = [(2, frames - 2)]
-
-    def _hold(self, data: F32) -> None:
-        self.data = data
-        self._pairs = sliding_window_view(data.reshape(-1), 2 * CHANNELS)[::CHANNELS]
-        """Every row together with the next."""
 
     def put(self, data: F32) -> int:
         """Store frames; returns the row of the first."""
@@ -113,7 +107,7 @@ class TrackBank:
         old = len(self.data)
         grown = np.zeros((max(2 * old, old + need), CHANNELS), np.float32)
         grown[:old] = self.data
-        self._hold(grown)
+        self.data = grown
         self._release(old, len(grown) - old)
         return self.put(data)
 
@@ -136,8 +130,10 @@ class TrackBank:
         base = np.floor(positions)
         inside = base < frames
         inside &= positions >= 0
-        pairs = self._pairs[np.where(inside, starts + base, 0).astype(np.intp)]
-        out, step = pairs[:, :CHANNELS], pairs[:, CHANNELS:]
+        at = np.where(inside, starts + base, 0).astype(np.intp)
+        out = self.data.take(at, axis=0)
+        at += 1
+        step = self.data.take(at, axis=0)
         step -= out
         step *= (positions - base).astype(np.float32)[:, None]
         out += step
