@@ -20,7 +20,7 @@ SLOTS = ("hair", "hat", "glasses", "face", "ears", "top", "outer", "bottom", "ha
 COLORS = ("", "white", "black", "red", "orange", "yellow", "green", "teal", "blue", "navy", "purple", "pink", "brown", "grey")
 RAIL = ((0.72, 0.26, 0.22), (0.25, 0.45, 0.55), (0.90, 0.80, 0.58), (0.36, 0.52, 0.34), (0.48, 0.34, 0.56), (0.86, 0.55, 0.30), (0.30, 0.33, 0.42))
 NOTHING, OWN = "nothing", "own"
-KEYS = "Up, Down: what    Left, Right: which    C: colour    R: own clothes    Tab: leave"
+KEYS = "Up, Down: what    Left, Right: which    C: colour    R: own clothes    Tab, Esc: leave"
 
 
 class DressingRoom(DirectObject):

@@ -20,14 +20,14 @@ class Pause(DirectObject):
 
     def __init__(self, base, title: str, rows: tuple[tuple[str, Callable[[], None]], ...]) -> None:
         self._base, self._calls, self._at = base, [call for _, call in rows], 0
-        low = 0.08 - STEP * len(rows)
+        low = 0.045 - STEP * len(rows)
         self._root = base.aspect2d.attachNewNode("pause")
-        plate.make(self._root, (-WIDE, WIDE, low - 0.05, 0.29), 0.06, INK)
-        plate.make(self._root, (-WIDE + 0.05, -WIDE + 0.062, 0.16, 0.24), 0.006, SPARK)
-        OnscreenText(title, parent=self._root, pos=(0, 0.18), scale=0.066, fg=PAPER)
+        plate.make(self._root, (-WIDE, WIDE, low - 0.05, 0.25), 0.06, INK)
+        plate.make(self._root, (-WIDE + 0.05, -WIDE + 0.062, 0.12, 0.20), 0.006, SPARK)
+        OnscreenText(title, parent=self._root, pos=(0, 0.14), scale=0.066, fg=PAPER)
         self._words, self._buttons = [], []
         for k, (text, _) in enumerate(rows):
-            z = 0.05 - STEP * k
+            z = -0.015 - STEP * k  # the pointer is in the middle of the window when this opens: it must lie on the first row
             self._words.append(OnscreenText(text, parent=self._root, pos=(0, z), scale=0.056, fg=PAPER, mayChange=True))
             button = DirectButton(parent=self._root, frameSize=(-WIDE + 0.04, WIDE - 0.04, z - 0.04, z + 0.07), frameColor=(0, 0, 0, 0),
                                   relief=DGG.FLAT, command=self.pick, extraArgs=[k])  # fmt: skip
