@@ -33,6 +33,13 @@ BOOTS = "#4a3426"
 GROWN = 1.3
 """Height, metres, above which "he" means a man."""
 _HE = re.compile(r"\b(?:he|his|him)\b", re.I)
+_ONE = "man|woman|boy|girl|lady|guy|child|kid|person"
+_SEVERAL = re.compile(
+    rf"\b(?:twins|triplets|(?:two|three|four|five|six|several|\d+) (?:[\w-]+ )?(?:people|persons|men|women|boys|girls|ladies|guys|children|kids|friends|sisters|brothers)"
+    rf"|(?:{_ONE}) and (?:a|an|his|her|their) (?:[\w-]+ )?(?:{_ONE}|wife|husband|son|daughter|friend|mother|father))\b",
+    re.I,
+)
+"""More than one person."""
 COMPARED = frozenset({*w.MANNERS, *w.SIZES, *w.SHADES, *w.STYLES, *w.HAIR_WORDS})
 OF_PEOPLE = frozenset({*w.MANNERS, *w.STYLES, *w.HAIR_COLORS, *people.ORIGINS})
 """What describes the person where no thing takes it."""
@@ -82,6 +89,8 @@ def describe(text: str, seed: int = 0, name: str = "someone", seen: w.Traits | N
     if english:
         draft.read_as.append((text, english))
     draft.guessing = not tongue
+    if (several := _SEVERAL.search(english or text)) is not None:
+        draft.read_as.append((several[0], "one of them"))
     for word in tokens(english or text):
         _read(draft, word)
     _read(draft, ".")

@@ -377,3 +377,11 @@ def test_a_beard_of_any_color() -> None:
     """A beard's colour that hair does not have is not dropped."""
     assert describe("a man with a purple beard").spec.hair.color != describe("a man with a beard").spec.hair.color
     assert describe("a dwarf with a coal-black beard").spec.hair.color == "#171517"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("a man and a woman", "man and a woman"), ("twins in raincoats", "twins"), ("two braids and a red dress", ""), ("two tall kids", "two tall kids")]
+)
+def test_of_several_people_one_is_made_and_that_is_said(text: str, said: str) -> None:
+    """A look is one person's."""
+    assert describe(text).read_as == (((said, "one of them"),) if said else ())
