@@ -35,7 +35,8 @@ GROWN = 1.3
 _HE = re.compile(r"\b(?:he|his|him)\b", re.I)
 _ONE = "man|woman|boy|girl|lady|guy|child|kid|person"
 _SEVERAL = re.compile(
-    rf"\b(?:twins|triplets|(?:two|three|four|five|six|several|\d+) (?:[\w-]+ )?(?:people|persons|men|women|boys|girls|ladies|guys|children|kids|friends|sisters|brothers)"
+    r"\b(?:twins|triplets"
+    r"|(?:two|three|four|five|six|several|\d+) (?:[\w-]+ )?(?:people|persons|men|women|boys|girls|ladies|guys|children|kids|friends|sisters|brothers)"
     rf"|(?:{_ONE}) and (?:a|an|his|her|their) (?:[\w-]+ )?(?:{_ONE}|wife|husband|son|daughter|friend|mother|father))\b",
     re.I,
 )
