@@ -7,6 +7,7 @@ from persona_engine.looks.form import Form, surface
 from persona_engine.looks.mesh import Mesh
 from persona_engine.looks.scalp import BOX, SHEETS, boxed, curls, natural, swept
 from persona_engine.looks.spec import FaceSpec, LookSpec
+from persona_engine.looks.tailor.locks import _beyond
 
 FORMS = [Form.of(LookSpec(face=FaceSpec(width=width, forehead=forehead))) for width, forehead in ((0.0, 0.0), (0.8, -0.8), (-0.8, 0.9))]
 
@@ -62,3 +63,10 @@ def test_the_nape_is_not_cut_straight() -> None:
     """Hair reaches lowest in the middle of the nape."""
     line = natural(np.array((136.0, 150.0, 165.0, 180.0)))
     assert (np.diff(line) < 0.0).all()
+
+
+def test_shaved_skin_reaches_over_the_painted_hairline() -> None:
+    """Below, before and behind: who wears an undercut over hair of her own shows none of what is painted at its edge."""
+    lon = np.linspace(-180.0, 180.0, 73)
+    for beside in (-8.0, 0.0, 8.0):
+        assert (_beyond(lon) < natural(np.clip(np.abs(lon) + beside, 0.0, 180.0)) - 5.0).all()

@@ -18,8 +18,8 @@ from persona_engine.looks.tailor.bench import F64, Bench, Sewn, Work
 from persona_engine.looks.tailor.spec import PieceSpec
 
 SEED = 12
-BEYOND = 6.0
-"""Degrees by which shaved skin reaches beyond the hairline, over what is painted there."""
+BEYOND = (10.0, 6.0)
+"""Degrees of longitude and latitude by which shaved skin reaches beyond the hairline, over what is painted there."""
 
 
 def make_hair(spec: PieceSpec, bench: Bench) -> Work:
@@ -51,11 +51,17 @@ def make_hair(spec: PieceSpec, bench: Bench) -> Work:
 def _shaved(form: Form) -> Sewn:
     """Skin with stubble, as who wears it may have no skin there; its tone is the share of skin in it."""
     rows, columns = 14, 52
-    made = cap(form, 0.014, columns=columns, rows=rows, line=lambda lon: natural(lon) - BEYOND)
+    made = cap(form, 0.014, columns=columns, rows=rows, line=_beyond)
     up = np.repeat(np.linspace(0.0, 1.0, rows), columns + 1)
     skin = 1.0 - 0.30 * smooth(0.05, 0.16, up) - 0.38 * smooth(0.12, 0.62, up)
     count = len(made.points)
     return Sewn("Shaved", "head", made.points, made.faces, ("head",), np.ones((count, 1)), skin, np.zeros(count, np.int64), "skin")
+
+
+def _beyond(lon: F64) -> F64:
+    """The lowest that the hairline comes near a longitude, and a little lower."""
+    near = np.linspace(-BEYOND[0], BEYOND[0], 9).reshape(-1, *([1] * np.ndim(lon)))
+    return np.asarray(natural(np.clip(np.abs(lon) + near, 0.0, 180.0)).min(0) - BEYOND[1], np.float64)
 
 
 def _lob_swings(form: Form, look: LookSpec) -> list[Swing]:
