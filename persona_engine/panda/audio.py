@@ -47,9 +47,9 @@ class _Sound:
     """Media time at which it should play, while there is nothing to play yet."""
 
     def media(self, stream: float) -> float:
-        """Media time heard at a time of the stream."""
+        """Media time heard at a time of the stream; devices may run on for some milliseconds after the last sample."""
         start, at, speed = next(((s, m, v) for s, m, v in reversed(self.spans) if s <= stream), (0.0, 0.0, 0.0))
-        return at + (stream - start) * speed
+        return min(at + (stream - start) * speed, self.fed / 2 / self.rate)
 
     def feed(self) -> None:
         """Hand over what was written; where the stream would starve, silence."""
