@@ -106,6 +106,22 @@ def test_a_process_comes_back_to_a_hub_that_was_away(tmp_path: Path) -> None:
     run(play())
 
 
+@pytest.mark.parametrize("turns", range(8))
+def test_who_leaves_while_the_hub_goes_has_left(tmp_path: Path, turns: int) -> None:
+    """At whatever turn of the loop somebody leaves a hub that has just gone, leaving ends."""
+
+    async def play() -> None:
+        hub = Hub(LocalBackplane())
+        await hub.start(tmp_path / "hub")
+        async with open_backplane(f"unix://{tmp_path / 'hub'}", BackplaneLimits(timeout_s=0.5, retry_s=(0.02, 0.1))) as other:
+            other.publish("persona.a.down", b"1")
+            await hub.close()
+            for _ in range(turns):
+                await asyncio.sleep(0)
+
+    run(play())
+
+
 def test_of_those_who_swap_at_once_one_wins(url: str) -> None:
     """Compare and swap: of ten who write at the same revision exactly one succeeds, and revisions grow."""
 

@@ -75,13 +75,15 @@ class Broker(ABC):
     async def close(self) -> None:
         """Leave; what is on its way goes first, within the time limit."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._idle.wait(), self.limits.timeout_s)
+            async with asyncio.timeout(self.limits.timeout_s):
+                await self._idle.wait()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._there = False
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._disconnect(), self.limits.timeout_s)
+            async with asyncio.timeout(self.limits.timeout_s):
+                await self._disconnect()
 
     def publish(self, subject: str, data: bytes) -> bool:
         """Queue a message; False when it, or an older one, is lost."""
@@ -158,8 +160,10 @@ class Broker(ABC):
     async def _come_back(self) -> None:
         pause, most = self.limits.retry_s
         while True:
+            # Not `wait_for`: it takes no notice of being cancelled when what it waits for is done in the same turn of the loop.
             with suppress(Exception):
-                await asyncio.wait_for(self._disconnect(), self.limits.timeout_s)
+                async with asyncio.timeout(self.limits.timeout_s):
+                    await self._disconnect()
             self._gone.clear()
             try:
                 await self._timed(self._connect())
