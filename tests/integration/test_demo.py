@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,14 +39,19 @@ def test_no_display_is_one_clear_line() -> None:
     assert done.returncode == 1 and "no display" in done.stderr and len(done.stderr.strip().splitlines()) == 1
 
 
+def told(program: str) -> Any:
+    """What a program beside this file prints last, as JSON."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    path = Path(__file__).with_name(f"{program}.py")
+    done = subprocess.run([sys.executable, str(path)], capture_output=True, text=True, timeout=240, cwd=ROOT, env=environment)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return json.loads(done.stdout.strip().splitlines()[-1])
+
+
 @pytest.mark.gl
 def test_the_menu_leads_everywhere() -> None:
     """Alone, as host, to a harbour found by name, to one that asks for a code, and to a typed address; other versions are not offered."""
-    program = Path(__file__).with_name("menu_program.py")
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, timeout=240, cwd=ROOT, env=environment)
-    assert done.returncode == 0, done.stderr[-2000:]
-    seen = json.loads(done.stdout.strip().splitlines()[-1])
+    seen = told("menu_program")
     assert seen["rows"] == ["Play here", "Host", "Join Birthday", "Join Saltmere on ada", "Join an address"]
     assert seen["alone"] == {"host": False, "join": "", "code": ""} and seen["host"]["host"]
     assert seen["join"]["join"] == f"wss://192.168.1.4:7777/#sha256={'ab' * 32}"
@@ -56,11 +62,7 @@ def test_the_menu_leads_everywhere() -> None:
 @pytest.mark.gl
 def test_people_walk_round_each_other() -> None:
     """Who walks keeps off those who stand in the way, no faster than they walk, and stands still where they wanted to go."""
-    program = Path(__file__).with_name("stroll_program.py")
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, timeout=240, cwd=ROOT, env=environment)
-    assert done.returncode == 0, done.stderr[-2000:]
-    seen = json.loads(done.stdout.strip().splitlines()[-1])
+    seen = told("stroll_program")
     assert seen["near"] > 0.6 and seen["fastest"] < 1.2 and len(seen["arrived"]) == 1
     assert abs(seen["end"][0] - 3) < 0.1 and abs(seen["end"][1] - 6) < 0.1
     assert "walk" in seen["gaits"] and seen["now"] == "idle"
@@ -69,11 +71,7 @@ def test_people_walk_round_each_other() -> None:
 @pytest.mark.gl
 def test_escape_closes_what_is_open_and_whoever_is_faced_is_spoken_to() -> None:
     """Esc never ends the game; alone it stops the time; the one in view is spoken to until the chat box closes; the mirror is drawn where it is seen."""
-    program = Path(__file__).with_name("harbour_program.py")
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, timeout=240, cwd=ROOT, env=environment)
-    assert done.returncode == 0, done.stderr[-2000:]
-    seen = json.loads(done.stdout.strip().splitlines()[-1])
+    seen = told("harbour_program")
     nothing, pause = [[False] * 4, False], [[False, False, False, True], True]
     assert seen["esc"] == {"chat": nothing, "mirror": nothing, "minds": nothing, "pause": pause, "asleep": pause, "on": nothing, "again": nothing}
     assert seen["to"] == ["Bram", "bram", "Mira"] and seen["mirror"] == [True, False]
