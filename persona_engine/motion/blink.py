@@ -101,7 +101,7 @@ def onsets(drawn: F64, per_minute: float) -> F64:
 
 def phase_of(seed: int) -> float:
     """By how many seconds a persona's windows begin earlier than session time says."""
-    return float(WINDOW * noise.uniform(np.array([seed], np.uint64), _GAP, -(10**9))[0])
+    return WINDOW * noise.one(seed, _GAP, -(10**9))
 
 
 def bake(blocks: tuple[Block, ...], times: F64, seed: int) -> F64:
@@ -173,7 +173,7 @@ class Blinks:
     def with_gaze_shift(self, row: int, t: float, angle: float, seed: int) -> bool:
         """A gaze shift of `angle` radians starts at `t`: it may bring a blink; returns whether it did."""
         chance = EVOKED_SHARE * min(1.0, max(0.0, (angle - EVOKING_SHIFT) / EVOKING_SHIFT + 0.5))
-        if angle <= EVOKING_SHIFT or noise.uniform(np.array([seed], np.uint64), _EVOKED, int(t * 1000))[0] >= chance:
+        if angle <= EVOKING_SHIFT or noise.one(seed, _EVOKED, int(t * 1000)) >= chance:
             return False
         self.evoke(row, t + 0.01)
         return True

@@ -15,10 +15,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from persona_engine.motion import gaze_one as one
 from persona_engine.motion import gaze_tables as tables
 from persona_engine.motion import noise
 from persona_engine.motion.curves import smooth, unit
-from persona_engine.motion.gaze_course import CourseJob, Courses, Moves
+from persona_engine.motion.gaze_course import CourseJob, Courses, Moves, Times
 from persona_engine.motion.posture import minimum_jerk
 from persona_engine.names import ROLES
 from persona_engine.rig import quat
@@ -26,8 +27,9 @@ from persona_engine.score.style import Style
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
-Rows = slice | NDArray[np.intp]
 Angles = tuple[float, float]
+Parts = list[float]
+"""[eyes yaw, eyes pitch, head yaw, head pitch, chest yaw, chest pitch] of one persona, radians."""
 
 HEAD_SECONDS, HEAD_PER_RADIAN, HEAD_LONGEST = 0.32, 0.60, 0.95
 CHEST_SECONDS, CHEST_PER_RADIAN, CHEST_LONGEST = 0.62, 0.90, 1.5
@@ -220,51 +222,61 @@ class GazeController:
         return waiting
 
     def settle(self) -> None:
-        """Start all shifts that were asked for since the last call, in one go; `shifted` gets them.
+        """Start all shifts that were asked for since the last call; `shifted` gets them.
 
         Fixational saccades go on as they were, so they are no part of what is left of a shift.
         """
-        if not self._moves:
-            return
-        rows = np.array(list(self._moves), np.intp)
-        moves = list(self._moves.values())
-        self._moves = {}
-        n, courses = len(rows), self._courses
-        t0 = np.array([move.t0 for move in moves])
-        courses.ready(t0, rows)
-        was, will = courses.free[rows], np.array([courses.free[r] if m.aim is None else not m.aim.hold for r, m in zip(rows, moves)], float)
-        times = np.array([t0 - STEP, t0])
-        four = np.concatenate([rows, rows, rows, rows])
-        going = courses.at(np.concatenate([times, times]).ravel(), four, np.concatenate([was, was, will, will]))
-        paths = going.reshape(2, 2, 2, 2, n)
-        left = self._residual(times.ravel(), four[: 2 * n]).reshape(3, 2, 2, n)
-        before = self._manner(rows)
-        for at, (row, move) in enumerate(zip(rows, moves)):
-            self._turn(int(row), move, paths[:, :, 1, :, at])
-        manner = np.concatenate([before, self._manner(rows)], axis=1)
-        angles = np.array([[*move.old, *move.new] for move in moves]).reshape(n, 2, 2).transpose(2, 1, 0).reshape(2, 2 * n)
-        head, chest = tables.ladder(angles, manner[3])
-        goals = np.array([angles + manner[:2], head + manner[2] * manner[:2], chest]).reshape(3, 2, 2, n)
-        left[:2] += paths[:, :, 0] - paths[:, :, 1]
-        left += (goals[:, :, 0] - goals[:, :, 1])[:, :, None]
-        size = np.sqrt((left[:, :, 1] ** 2).sum(1))
-        self._seconds[EYES, rows] = tables.saccade_seconds(size[EYES])
-        self._flank[rows] = tables.saccade_flank(size[EYES])
-        self._seconds[HEAD, rows] = np.minimum(HEAD_SECONDS + HEAD_PER_RADIAN * size[HEAD], HEAD_LONGEST)
-        self._seconds[CHEST, rows] = np.minimum(CHEST_SECONDS + CHEST_PER_RADIAN * size[CHEST], CHEST_LONGEST)
-        self._t0[rows] = t0
-        self._leave(rows, left[:, :, 1], (left[:, :, 1] - left[:, :, 0]) / STEP)
-        for row, move, angle in zip(rows, moves, size[EYES]):
+        moves, self._moves = self._moves, {}
+        for row, move in moves.items():
+            angle = self._start(row, move)
             if move.aim is not None:
-                self.shifted(int(row), move.t0, float(angle))
+                self.shifted(row, move.t0, angle)
 
-    def _manner(self, rows: NDArray[np.intp]) -> F64:
-        """(4, n) what a goal depends on but for the target and the course: offset in yaw and pitch, the head's share of it, its propensity."""
-        return np.concatenate([self._offset[:, rows], self._align[None, rows], self.propensity[None, rows]])
+    def _start(self, row: int, move: _Move) -> float:
+        """Begin a shift of one row, and return by how many radians its eyes then move."""
+        self._courses.one_ready(row, move.t0)
+        times = (move.t0 - STEP, move.t0)
+        had = zip(self._left(row, times), self._led(row, times, move.old))
+        self._turn(row, move)
+        self._courses.one_ready(row, move.t0)
+        then, now = ([a + b - c for a, b, c in zip(left, old, new)] for (left, old), new in zip(had, self._led(row, times, move.new)))
+        size = [math.hypot(*part) for part in (now[0:2], now[2:4], now[4:6])]
+        seconds = (
+            one.saccade_seconds(size[EYES]),
+            min(HEAD_SECONDS + HEAD_PER_RADIAN * size[HEAD], HEAD_LONGEST),
+            min(CHEST_SECONDS + CHEST_PER_RADIAN * size[CHEST], CHEST_LONGEST),
+        )
+        self._t0[row], self._seconds[:, row], self._flank[row] = move.t0, seconds, one.saccade_flank(size[EYES])
+        rest = []
+        for k, (left, before) in enumerate(zip(now, then)):
+            begin = (left - before) / STEP * seconds[k // 2]
+            rest.append((left, begin, -10 * left - 6 * begin, 15 * left + 8 * begin, -6 * left - 3 * begin))
+        self._rest[..., row] = np.array(rest).T.reshape(5, 3, 2)
+        return size[EYES]
 
-    def _turn(self, row: int, move: _Move, path: F64) -> None:
-        """What a row does from now on. `path` (2, 2, 2), [eyes, head][yaw, pitch][`STEP` ago, now] of its course, becomes that of its new one,
-        as if it had always followed that."""
+    def _led(self, row: int, times: Times, angles: Angles) -> list[Parts]:
+        """Where a row is led to at each of `times`, by `angles` to its target, its manner and its course."""
+        yaw, pitch = angles
+        aside, up = self._offset[:, row].tolist()
+        share = float(self._align[row])
+        head_yaw, head_pitch, chest = one.ladder(yaw, pitch, float(self.propensity[row]))
+        own = (yaw + aside, pitch + up, head_yaw + share * aside, head_pitch + share * up)
+        return [[*(a + b for a, b in zip(own, course)), chest, 0.0] for course in self._courses.one(row, times)]
+
+    def _left(self, row: int, times: Times) -> list[Parts]:
+        """What is left of the last shift of a row at each of `times`, as `_residual`."""
+        t0, flank, out = float(self._t0[row]), float(self._flank[row]), []
+        rest = self._rest[..., row].reshape(5, 6).T.tolist()
+        seconds = self._seconds[:, row].tolist()
+        for t in times:
+            x, *s = (min(max((t - t0) / long, 0.0), 1.0) for long in seconds)
+            gone, away = 1 - one.saccade_profile(x, flank), x * (1 - x) * (1 - x)
+            eyes = [c0 * gone + c1 * away for c0, c1, *_ in rest[:2]]
+            out.append(eyes + [c0 + x * (c1 + x * x * (c3 + x * (c4 + x * c5))) for (c0, c1, c3, c4, c5), x in zip(rest[2:], (s[0], s[0], s[1], s[1]))])
+        return out
+
+    def _turn(self, row: int, move: _Move) -> None:
+        """What a row does from now on."""
         courses, who = self._courses, self._courses.who
         course = who.kind[row], who.contact[row]
         if move.style is not None:
@@ -281,13 +293,8 @@ class GazeController:
         if move.role is not None:
             who.since[row] = move.t0
             courses.start(row)
-            path[...] = 0.0
         elif course != (who.kind[row], who.contact[row]):
             courses.forget(row)
-            at, twice = np.array([move.t0, move.t0 + STEP]), np.array([row, row])
-            courses.ready(at, twice)
-            here = courses.at(at, twice, courses.free[twice])
-            path[...] = here[..., [0, 0]] - (here[..., [1]] - here[..., [0]]) * (1.0, 0.0)
 
     def jobs(self) -> list[CourseJob]:
         """Work for another thread, each handed out once; what it has not done in time is done by `sample`."""
@@ -308,7 +315,7 @@ class GazeController:
         rows = slice(0, n)
         self._courses.ready(t, rows)
         parts = self._steady_goals(sight, rows) + self._residual(t, rows)
-        fast, slow = self._courses.at(t, rows, self._courses.free[rows])
+        fast, slow = self._courses.at(t, rows)
         parts[EYES] += fast
         parts[EYES] += self._micro(t, rows)
         parts[HEAD] += slow
@@ -325,7 +332,7 @@ class GazeController:
             self._steady = sight, np.array([sight.angles + offset, head + self._align[rows] * offset, chest])
         return self._steady[1]
 
-    def _residual(self, t: float | F64, rows: Rows) -> F64:
+    def _residual(self, t: float, rows: slice) -> F64:
         """(3, 2, n) what is left of the last shift."""
         s = unit((t - self._t0[rows]) / self._seconds[:, rows])
         out = np.empty((3, 2, s.shape[1]))
@@ -343,11 +350,6 @@ class GazeController:
         left *= slow
         left += c0[1:]
         return out
-
-    def _leave(self, rows: Rows, left: F64, speed: F64) -> None:
-        """What is left of a shift of `rows` is `left` (3, 2, n) at its beginning, changes by `speed` then, and dies away within `_seconds`."""
-        begin = speed * self._seconds[:, None, rows]
-        self._rest[..., rows] = left, begin, -10 * left - 6 * begin, 15 * left + 8 * begin, -6 * left - 3 * begin
 
     def _draw_micros(self, where: tuple[NDArray[np.intp], ...], epoch: NDArray[np.int64]) -> F64:
         """(5, m) of a fixational saccade: yaw and pitch before it, the step in both, its start as share of a period."""

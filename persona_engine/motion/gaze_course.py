@@ -7,18 +7,21 @@ within the face; the others are looks away, as long and as often as the role has
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from persona_engine.motion import gaze_one as one
 from persona_engine.motion import gaze_tables as tables
 from persona_engine.motion import noise
 
 F64 = NDArray[np.float64]
 Rows = NDArray[np.intp]
-_PARTS = np.arange(2)[:, None]
+Times = tuple[float, ...]
+Way = tuple[float, float, float, float]
 
 WINDOW = 96.0
 """Seconds after which a course is drawn afresh, so that any moment can be asked for."""
@@ -94,31 +97,36 @@ class Steps:
         self._now[7, :, rows] = np.nan
         self._still = (0, 0.0, 0.0)
 
-    def _pick(self, t: float | F64, rows: Rows, free: F64) -> F64:
-        """(9, 2, m) of eyes and head: start, 1 / seconds, yaw and pitch before, step in both, flank of the speed, and the span in which this holds."""
-        at = (self._starts[:, rows] <= np.reshape(t, (-1, 1))).sum(2) - 1
-        new, old = (self._moves[_PARTS, rows, which].transpose(2, 0, 1) for which in (at, np.maximum(at - 1, 0)))
-        out = np.empty((9, 2, len(rows)))
-        out[0] = out[7] = self._starts[_PARTS, rows, at]
-        out[1] = new[0]
-        out[2:4] = old[1:3] * np.maximum(old[3], free)
-        step = out[4:6] = new[1:3] * np.maximum(new[3], free) - out[2:4]
-        out[6] = tables.saccade_flank(np.sqrt((step * step).sum(0)))
-        out[8] = self._starts[_PARTS, rows, at + 1]
+    def _pick(self, row: int, t: float, free: float) -> list[list[float]]:
+        """(9, 2) of the eyes and of the head: start, 1 / seconds, yaw and pitch before, step in both, flank of the speed, and the span in which this holds."""
+        parts = []
+        for starts, moves in zip(self._starts[:, row], self._moves[:, row]):
+            at = int(starts.searchsorted(t, "right")) - 1
+            since, until = starts[at : at + 2].tolist()
+            (_, *old), (pace, *new) = moves[[max(at - 1, 0), at]].tolist()
+            yaw, pitch, there_yaw, there_pitch = (place * max(where[2], free) for where in (old, new) for place in where[:2])
+            yaw_step, pitch_step = there_yaw - yaw, there_pitch - pitch
+            parts.append((since, pace, yaw, pitch, yaw_step, pitch_step, one.saccade_flank(math.hypot(yaw_step, pitch_step)), since, until))
+        return [list(pair) for pair in zip(*parts)]
+
+    def one(self, row: int, times: Times, free: float) -> list[Way]:
+        """`at` for one row and times that are no further apart than moves are: yaw and pitch of the eyes, then of the head."""
+        start, pace, yaw, pitch, yaw_step, pitch_step, (flank, _), _, _ = self._pick(row, times[-1], free)
+        out = []
+        for t in times:
+            s, slow = (min(max((t - begin) * rate, 0.0), 1.0) for begin, rate in zip(start, pace))
+            eyes, head = one.saccade_profile(s, flank), slow * slow * (3 - 2 * slow)
+            out.append((yaw[0] + yaw_step[0] * eyes, pitch[0] + pitch_step[0] * eyes, yaw[1] + yaw_step[1] * head, pitch[1] + pitch_step[1] * head))
         return out
 
-    def at(self, t: float | F64, rows: slice | Rows, free: F64) -> F64:
+    def at(self, t: float, rows: slice, free: F64) -> F64:
         """(2, 2, m) [eyes, head][yaw, pitch] at time `t`: the one moves as eyes do, the other smoothly. `free` (m,) is 0 for those who hold their gaze."""
-        if isinstance(rows, slice):
-            now = self._now[:, :, rows]
-            count, since, until = self._still
-            if count != len(free) or not since <= t < until:
-                gone = np.flatnonzero(~((t >= now[7]) & (t < now[8])).all(0))
-                if len(gone):
-                    now[:, :, gone] = self._pick(t, gone, free[gone])
-                self._still = len(free), now[7].max(initial=-NEVER), now[8].min(initial=NEVER)
-        else:
-            now = self._pick(t, rows, free)
+        now = self._now[:, :, rows]
+        count, since, until = self._still
+        if count != len(free) or not since <= t < until:
+            for row in np.flatnonzero(~((t >= now[7]) & (t < now[8])).all(0)).tolist():
+                now[:, :, row] = self._pick(row, t, float(free[row]))
+            self._still = len(free), now[7].max(initial=-NEVER), now[8].min(initial=NEVER)
         s = np.minimum((t - now[0]) * now[1], 1.0)
         moved = np.array([tables.saccade_profile(s[0], now[6, 0]), s[1] * s[1] * (3 - 2 * s[1])])
         out: F64 = (now[2:4] + now[4:6] * moved).transpose(1, 0, 2)
@@ -187,21 +195,27 @@ class Courses:
     def _of(self, rows: Rows) -> Draw:
         return Draw(self.who.seeds[rows], self.who.kind[rows], self.who.since[rows], self.who.contact[rows])
 
-    def ready(self, t: float | F64, rows: slice | Rows) -> None:
-        """Draw the courses of those of `rows` that have none at time `t`."""
+    def ready(self, t: float, rows: slice) -> None:
+        """Draw the courses of those of the first `rows` that have none at time `t`."""
         count, since, until = self._known
-        if isinstance(rows, slice) and count == rows.stop and since <= t < until:
+        if count == rows.stop and since <= t < until:
             return
         begin, end = self._span[:, rows]
         stale = np.flatnonzero(~((t >= begin) & (t < end)))
         if len(stale):
-            at = stale if isinstance(rows, slice) else rows[stale]
-            who = self._of(at)
-            window = np.maximum(np.floor((np.broadcast_to(t, (len(begin),))[stale] - who.since) / WINDOW), 0).astype(np.int64)
-            self._put(at, who.since, window, drawn(who, window))
-        if isinstance(rows, slice):
+            who = self._of(stale)
+            window = np.maximum(np.floor((t - who.since) / WINDOW), 0).astype(np.int64)
+            self._put(stale, who.since, window, drawn(who, window))
             begin, end = self._span[:, rows]
-            self._known = rows.stop, begin.max(initial=-NEVER), end.min(initial=NEVER)
+        self._known = rows.stop, begin.max(initial=-NEVER), end.min(initial=NEVER)
+
+    def one_ready(self, row: int, t: float) -> None:
+        """`ready` for one row."""
+        begin, end = self._span[:, row]
+        if not begin <= t < end:
+            who = self._of(np.array([row]))
+            window = np.maximum(np.floor((t - who.since) / WINDOW), 0).astype(np.int64)
+            self._put(np.array([row]), who.since, window, drawn(who, window))
 
     def _put(self, rows: Rows, since: F64, window: NDArray[np.int64], made: tuple[Moves, Moves]) -> None:
         begin = since + window * WINDOW
@@ -209,9 +223,13 @@ class Courses:
         self._span[:, rows] = np.where(window > 0, begin, -NEVER), begin + WINDOW
         self._known = (0, 0.0, 0.0)
 
-    def at(self, t: float | F64, rows: slice | Rows, free: F64) -> F64:
+    def at(self, t: float, rows: slice) -> F64:
         """(2, 2, m) [eyes, head][yaw, pitch]: what they add to the way to the target at time `t`."""
-        return self._steps.at(t, rows, free)
+        return self._steps.at(t, rows, self.free[rows])
+
+    def one(self, row: int, times: Times) -> list[Way]:
+        """`at` for one row at each of `times`: yaw and pitch of the eyes, then of the head."""
+        return self._steps.one(row, times, float(self.free[row]))
 
 
 def drawn(who: Draw, window: NDArray[np.int64]) -> tuple[Moves, Moves]:

@@ -2,7 +2,10 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from persona_engine.motion import gaze_one as one
 from persona_engine.motion import gaze_tables as tables
 from persona_engine.motion.gaze import Aim, GazeController, GazeSample, angles_to, eyes_in_head
 from persona_engine.rig import quat
@@ -99,6 +102,17 @@ def test_a_glance_keeps_the_course() -> None:
     _off(held, np.array([4.0]))
     later = np.arange(5.5, 9.0, 0.1)
     np.testing.assert_allclose(_off(held, later), _off(plain, later), atol=1e-9)
+
+
+@given(st.floats(-3, 3), st.floats(-1.5, 1.5), st.floats(0, 1), st.floats(-0.5, 1))
+def test_one_persona_follows_the_same_formulas(yaw: float, pitch: float, propensity: float, s: float) -> None:
+    """What is reckoned in plain numbers for one equals what is reckoned in arrays for all."""
+    (head, nod), (chest, _) = np.array(tables.ladder(np.array([[yaw], [pitch]]), np.array([propensity])))[..., 0]
+    np.testing.assert_allclose(one.ladder(yaw, pitch, propensity), (head, nod, chest), atol=1e-12)
+    flank = tables.saccade_flank(np.float64(abs(pitch)))
+    assert one.saccade_flank(abs(pitch)) == pytest.approx(float(flank), abs=1e-12)
+    assert one.saccade_profile(s, float(flank)) == pytest.approx(float(tables.saccade_profile(np.array(s), flank)), abs=1e-12)
+    assert one.saccade_seconds(yaw) == pytest.approx(float(tables.saccade_seconds(np.float64(yaw))), abs=1e-12)
 
 
 @pytest.mark.parametrize("degrees", [5, 10, 20, 30])
