@@ -74,13 +74,12 @@ def closure(age: F64, shape: Shapes) -> F64:
     return out
 
 
-def draw(seeds: NDArray[np.uint64], number: NDArray[np.int64] | int) -> Shapes:
-    """The shapes of the blinks with the given numbers."""
-    channels = np.array((_DEPTH, _CLOSING, _CLOSED, _OPENING)).reshape(4, *(1,) * max(np.ndim(number), 1))
-    part, *drawn = noise.uniform(seeds, channels, number)
-    part = part / PARTIAL_SHARE
-    depth = np.where(part < 1, PARTIAL_DEPTH[0] + (PARTIAL_DEPTH[1] - PARTIAL_DEPTH[0]) * part, 1.0)
-    return Shapes(depth, *(low + (high - low) * share for (low, high), share in zip((CLOSING, CLOSED, OPENING), drawn)))
+def drawn(seed: int, number: int) -> tuple[float, float, float, float]:
+    """Depth and durations of the blink with the given number: what `Shapes` holds."""
+    part, *shares = (noise.one(seed, channel, number) for channel in (_DEPTH, _CLOSING, _CLOSED, _OPENING))
+    depth = PARTIAL_DEPTH[0] + (PARTIAL_DEPTH[1] - PARTIAL_DEPTH[0]) * part / PARTIAL_SHARE if part < PARTIAL_SHARE else 1.0
+    closing, closed, opening = (low + (high - low) * share for (low, high), share in zip((CLOSING, CLOSED, OPENING), shares))
+    return depth, closing, closed, opening
 
 
 def gaps(seed: int, window: int) -> F64:
@@ -123,52 +122,53 @@ class Blinks:
     evoked in the last half second."""
 
     def __init__(self, capacity: int) -> None:
-        self._onsets: F64 = np.full((_PER_WINDOW + 1, capacity), np.inf)
+        self._onsets: F64 = np.full((capacity, _PER_WINDOW + 1), np.inf)
         self._seeds = np.zeros(capacity, np.uint64)
         self._known = np.zeros(capacity, bool)
         self._phase: F64 = np.zeros(capacity)
         self._window: F64 = np.full(capacity, np.nan)
         self._rate: F64 = np.zeros(capacity)
-        self._gaps: F64 = np.zeros((_PER_WINDOW + 1, capacity))
+        self._gaps: F64 = np.zeros((capacity, _PER_WINDOW + 1))
         self._evoked: F64 = np.full(capacity, -np.inf)
         self._number = np.zeros(capacity, np.int64)
-        self._shapes = noise.Held(4, (2, capacity), self._draw)
+        self._span: F64 = np.full((2, capacity), np.inf)
+        """From when till when the blinks of a row that were last looked up are its last ones."""
         self._since = self._until = np.inf
-        """From when till when the blinks that were last looked up are the last ones."""
-        self._shape = Shapes(*np.zeros((4, 2, 0)))
-        self._age_from: F64 = np.zeros((2, 0))
+        """The same for all rows that were sampled, `_count` of them."""
+        self._count = -1
+        self._drawn: F64 = np.ones((4, 2, capacity))
+        self._begun: F64 = np.full((2, capacity), -np.inf)
+        """[spontaneous, evoked]: the last blinks, as `drawn`, and when they began."""
 
     def forget(self, row: int) -> None:
         """A new persona takes this row."""
-        self._known[row], self._since = False, np.inf
-        self._onsets[:, row] = np.inf
+        self._known[row] = False
+        self._onsets[row] = np.inf
         self._evoked[row] = -np.inf
+        self._change(row)
+
+    def _change(self, row: int) -> None:
+        """What is known of a row's last blinks holds no longer."""
+        self._span[:, row] = self._since = np.inf
 
     def refresh(self, row: int, t: float, seed: int, per_minute: float) -> None:
         """Bring a row's table up to date for time `t`, as `sample` does."""
         if not self._known[row] or int(self._seeds[row]) != seed:
             self._meet(row, seed)
-        if (np.floor((t + self._phase[row]) / WINDOW), per_minute) != (self._window[row], self._rate[row]):
+        if (math.floor((t + self._phase[row]) / WINDOW), per_minute) != (self._window[row], self._rate[row]):
             self._refill(row, t, per_minute)
 
     def _meet(self, row: int, seed: int) -> None:
         """Takes a row's seed; windows of different personas begin at different times."""
-        key = np.array([seed], np.uint64)
-        self._seeds[row], self._known[row], self._window[row] = key[0], True, np.nan
-        self._since = np.inf
+        self._seeds[row], self._known[row], self._window[row] = np.uint64(seed), True, np.nan
         self._phase[row] = phase_of(seed)
-        self._shapes.forget(row)
-
-    def _draw(self, where: tuple[NDArray[np.intp], ...], number: NDArray[np.int64]) -> F64:
-        shape = draw(self._seeds[where[1]], number)
-        depth = np.where(where[0] == 1, np.maximum(shape.depth, EVOKED_DEPTH), shape.depth)
-        return np.array([depth, shape.closing, shape.closed, shape.opening])
+        self._change(row)
 
     def evoke(self, row: int, t: float) -> None:
         """A blink starts at `t`, unless there is or soon will be one anyway."""
-        if np.abs(self._onsets[:, row] - t).min() > APART and t - self._evoked[row] > 2 * APART:
-            self._evoked[row], self._since = t, np.inf
-            self._number[row] = int(t * 1000)
+        if np.abs(self._onsets[row] - t).min() > APART and t - self._evoked[row] > 2 * APART:
+            self._evoked[row], self._number[row] = t, int(t * 1000)
+            self._change(row)
 
     def with_gaze_shift(self, row: int, t: float, angle: float, seed: int) -> bool:
         """A gaze shift of `angle` radians starts at `t`: it may bring a blink; returns whether it did."""
@@ -181,37 +181,40 @@ class Blinks:
     def sample(self, t: float, seeds: NDArray[np.uint64], rates: F64) -> F32:
         """(n,) closure 0..1 at session time `t`; `rates` (n,) blinks a minute. A changed rate holds for the blinks still to come."""
         n = len(seeds)
-        if not self._since <= t < self._until or n != len(self._age_from[0]) or (rates != self._rate[:n]).any() or (seeds != self._seeds[:n]).any():
+        if not self._since <= t < self._until or n != self._count or (rates != self._rate[:n]).any() or (seeds != self._seeds[:n]).any():
             self._look_up(t, seeds, rates)
-        each = closure(np.minimum(t - self._age_from, 60.0), self._shape)
+        each = closure(np.minimum(t - self._begun[:, :n], 60.0), Shapes(*self._drawn[..., :n]))
         out: F32 = (each[0] + each[1] * (1 - each[0])).astype(np.float32)
         return out
 
     def _look_up(self, t: float, seeds: NDArray[np.uint64], rates: F64) -> None:
         """Which blinks are the last ones at `t`, and for how long they are."""
-        n = len(seeds)
-        for row in np.flatnonzero(~self._known[:n] | (self._seeds[:n] != seeds)):
-            self._meet(int(row), int(seeds[row]))
-        window = np.floor((t + self._phase[:n]) / WINDOW)
-        for row in np.flatnonzero((self._window[:n] != window) | (self._rate[:n] != rates)):
-            self._refill(int(row), t, float(rates[row]))
-        count = (self._onsets[:, :n] <= t).sum(0)
-        every = np.arange(n)
-        begun = np.where(count > 0, self._onsets[np.maximum(count - 1, 0), every], -np.inf)
-        # By its time: a newcomer need not know how many there were before.
-        number = np.array([(1000 * np.where(count > 0, begun, 0.0)).astype(np.int64), self._number[:n]])
-        self._shape = Shapes(*self._shapes.at(number))
-        self._age_from = np.array([begun, self._evoked[:n]])
-        ends = (window + 1) * WINDOW - self._phase[:n]
-        self._since, self._until = t, float(min(self._onsets[np.minimum(count, _PER_WINDOW), every].min(initial=np.inf), ends.min(initial=np.inf)))
+        n = self._count = len(seeds)
+        since, until = self._span[:, :n]
+        passed = ~((since <= t) & (t < until)) | (self._rate[:n] != rates) | (self._seeds[:n] != seeds)
+        for row in np.flatnonzero(passed).tolist():
+            self.refresh(row, t, int(seeds[row]), float(rates[row]))
+            self._find(row, t)
+        self._since, self._until = float(since.max(initial=-np.inf)), float(until.min(initial=np.inf))
+
+    def _find(self, row: int, t: float) -> None:
+        seed, table = int(self._seeds[row]), self._onsets[row]
+        count = int(table.searchsorted(t, "right"))
+        begun = float(table[count - 1]) if count else -np.inf
+        # Numbered by its time: a newcomer need not know how many there were before.
+        own, (depth, *evoked) = drawn(seed, int(1000 * begun) if count else 0), drawn(seed, int(self._number[row]))
+        self._drawn[:, 0, row], self._drawn[:, 1, row] = own, (max(depth, EVOKED_DEPTH), *evoked)
+        self._begun[:, row] = begun, self._evoked[row]
+        end = (self._window[row] + 1) * WINDOW - self._phase[row]
+        self._span[:, row] = t, min(float(table[min(count, _PER_WINDOW)]), float(end))
 
     def _refill(self, row: int, t: float, per_minute: float) -> None:
-        self._since = np.inf
-        window, table = math.floor((t + self._phase[row]) / WINDOW), self._onsets[:, row]
+        self._change(row)
+        window, table = math.floor((t + self._phase[row]) / WINDOW), self._onsets[row]
         known = self._window[row] == window
         if not known:
-            self._gaps[:, row] = gaps(int(self._seeds[row]), window)
-        fresh = onsets(self._gaps[:, row], per_minute) + (window * WINDOW - self._phase[row])
+            self._gaps[row] = gaps(int(self._seeds[row]), window)
+        fresh = onsets(self._gaps[row], per_minute) + (window * WINDOW - self._phase[row])
         begun = int(table.searchsorted(t, "right")) if known else 0
         if known:
             fresh = fresh[int(fresh.searchsorted(max(float(table[begun - 1]) if begun else -np.inf, t) + LONGEST, "right")) :]

@@ -45,8 +45,10 @@ class Layers:
         self._all: F64 = np.zeros((len(_FIELDS), *shape))
         self._at = dict(zip(_FIELDS, self._all))
         self._given: F64 = np.full((*shape, len(GROUPS)), NEVER)
-        self._live: tuple[int, Rows, Rows, list[Rows]] | None = None
-        """For how many personas: the slots and rows that play, and which of these are the first, the second ... of their rows."""
+        self._live: tuple[int, Rows, Rows, list[tuple[Rows, Rows]]] | None = None
+        """For how many personas: the slots and rows that play, and which of these are the first, the second ... of their rows, with these rows."""
+        self._now: tuple[F64, list[float], list[float]] | None = None
+        """What is set for those that play, and the first of the times of `_PAST` and the last of those of `_COMING`."""
         self._sum: F32 = np.zeros((capacity, tracks.CHANNELS), np.float32)
 
     def open(self, row: int, made: Tracks, origin: float) -> int:
@@ -63,6 +65,7 @@ class Layers:
         return slot
 
     def _set(self, slot: int, row: int, **values: float) -> None:
+        self._now = None
         for name, value in values.items():
             self._at[name][slot, row] = value
 
@@ -73,7 +76,7 @@ class Layers:
     def give(self, slot: int, row: int, takes: F64 | float) -> None:
         """When (4,) the limb groups of a slot are taken over by a successor."""
         self._given[slot, row] = takes
-        self._at["given"][slot, row] = np.min(takes)
+        self._set(slot, row, given=float(np.min(takes)))
 
     def stand(self, slot: int, row: int, since: float) -> None:
         """The sound of a slot is late and has stood since a session time: its mouth closes softly."""
@@ -109,11 +112,12 @@ class Layers:
             self._release(slot, row)
             self.active[slot, row], self._live = False, None
 
-    def _playing(self, count: int) -> tuple[Rows, Rows, list[Rows]]:
+    def _playing(self, count: int) -> tuple[Rows, Rows, list[tuple[Rows, Rows]]]:
         if self._live is None or self._live[0] != count:
             rows, slots = np.nonzero(self.active[:, :count].T)
             place = np.arange(len(rows)) - np.searchsorted(rows, rows)
-            self._live = count, slots, rows, [np.flatnonzero(place == n) for n in range(place.max(initial=-1) + 1)]
+            places = [np.flatnonzero(place == n) for n in range(place.max(initial=-1) + 1)]
+            self._live, self._now = (count, slots, rows, [(at, rows[at]) for at in places]), None
         return self._live[1:]
 
     def sample(self, t: float, count: int) -> F32:
@@ -123,21 +127,22 @@ class Layers:
         slots, rows, places = self._playing(count)
         if not places:
             return out
-        now = self._all[:, slots, rows]
+        if self._now is None:
+            now = self._all[:, slots, rows]
+            self._now = now, now[_PAST].min(axis=1).tolist(), now[_COMING].max(axis=1).tolist()
+        now, (cut, stands, given), (risen, goes) = self._now
         origin, media_start, starts, lengths = now[:_CUT]
         frames = self.bank.sample(starts, lengths, (t - origin - media_start) * RATE)
-        cut, stands, given = np.logical_or.reduce(now[_PAST] < t, axis=1)
-        rises, goes = np.logical_or.reduce(now[_COMING] > t, axis=1)
-        if cut or rises:
+        if cut < t or risen > t:
             self._fade(frames, now, t)
-        if given:
+        if given < t:
             self._give(frames, slots, rows, t)
-        if stands or goes:
+        if stands < t or goes > t:
             frames[:, _MOUTH] *= self._open(slots, rows, t)[:, None]
-        first, *further = places
-        out[rows[first]] = frames[first]
-        for at in further:
-            frame, here = frames[at], rows[at]
+        (first, here), *further = places
+        out[here] = frames[first]
+        for at, here in further:
+            frame = frames[at]
             under = out[here]
             under[:, tracks.MOVED] += frame[:, tracks.MOVED]
             mixed, added = under[:, tracks.MIXED], frame[:, tracks.MIXED]

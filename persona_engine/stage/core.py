@@ -113,6 +113,8 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
         self._shown: dict[str, tuple[int, str]] = {}
         self._begun = 0
         """Entries submitted since the last frame."""
+        self._put_off = False
+        """What was baked waits for the next frame: in this one somebody begins."""
         self._closed = False
         self.keeper = Keeper(self, KeeperRules(self.settings.world.file, self.settings.world.every_s))
 
@@ -291,7 +293,8 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
         if self._realiser is None:
             self.performer.realise_all()
         else:
-            for job, made in self._realiser.finished():
+            self._put_off = self._begun > 0 and not self._put_off
+            for job, made in self._realiser.finished(self._put_off):
                 self.performer.adopt(job, made)  # type: ignore[arg-type]
         self.keeper.step(self.base_clock.now())
         if self.tape is not None:

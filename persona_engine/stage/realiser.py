@@ -16,6 +16,9 @@ from persona_engine.stage.studio import Studio, Work
 
 log = logging.getLogger("persona_engine.stage")
 
+SPREAD = 4
+"""Frames over which what is finished at the same time is taken."""
+
 
 class Realiser:
     """Hands jobs to `studio`; those that it does not take or cannot do run in order, urgent ones first, on one daemon thread.
@@ -37,12 +40,12 @@ class Realiser:
         if self._studio is None or not self._studio.ask(job, partial(self._answered, job)):
             self._here(job)
 
-    def finished(self) -> list[tuple[Work, Any]]:
-        """Jobs finished since the last call, in order, with what they made."""
+    def finished(self, later: bool = False) -> list[tuple[Work, Any]]:
+        """Finished jobs that are to be taken now, in order, with what they made: one of a few, more of many. `later`: this frame has enough to do."""
         if self._studio is not None:
             self._studio.watch()
         out = []
-        while not self._done.empty():
+        for _ in range((self._done.qsize() + (0 if later else SPREAD - 1)) // SPREAD):
             job, made = self._done.get_nowait()
             out.append((job, made()))
         return out

@@ -42,7 +42,7 @@ def test_blinks_never_overlap_and_stay_apart() -> None:
 
 def test_a_blink_closes_fast_and_opens_slowly() -> None:
     """Closing 75-100 ms, whole blink 235-400 ms, about half of them partial."""
-    shape = blink.draw(np.array([3], np.uint64), np.arange(2000))
+    shape = blink.Shapes(*np.array([blink.drawn(3, number) for number in range(2000)]).T)
     assert shape.closing.min() >= 0.075 and shape.closing.max() <= 0.1
     total = shape.closing + shape.closed + shape.opening
     assert total.min() > 0.2 and total.max() < 0.4
