@@ -15,7 +15,7 @@ from persona_engine.motion import hand_keys, noise
 from persona_engine.motion.clearance import FOREARM, SWAY, TIP, Hands, Solids, clear, keep_close, keep_out, nodded, reaching, whole_hand
 from persona_engine.motion.curves import smooth
 from persona_engine.motion.hand_keys import HandKeys
-from persona_engine.motion.shoulder import lift, reach, relaxed
+from persona_engine.motion.shoulder import lift, lifted, reach, relaxed
 from persona_engine.rig import ik, quat
 from persona_engine.rig.body import SIDES, Body
 from persona_engine.score.style import Style
@@ -108,20 +108,9 @@ class _Asked:
 def _pair(body: Body) -> _Pair:
     limbs = [ik.Limb.arm(body, name) for name in SIDES]
     both = ik.Limb(*(np.stack([getattr(limb, part) for limb in limbs], axis=1) for part in ("start", "middle", "end", "pole")))
-    turns, joints = zip(*(_shoulder(body, side) for side in range(2)))
+    turns, joints = zip(*([part.astype(np.float32) for part in lifted(side, body)] for side in range(2)))
     length = np.asarray(body.arm_lengths.sum(axis=1), np.float32)
     return _Pair(length, both, Solids.of(body), Solids.of(body, SWAY), turns, joints)
-
-
-def _shoulder(body: Body, side: int) -> tuple[F32, F32]:
-    """`_Pair.turns` and `_Pair.joints` of a side: of a rotation (0, y, z, w) after the relaxed one, and of its yy, zz, yz, yw, zw and 1."""
-    turn, base = relaxed(SIDES[side] + "Shoulder"), body.at(SIDES[side] + "Shoulder").astype(np.float64)
-    turns = np.stack([quat.mul(turn, np.eye(4)[k]) for k in (1, 2, 3)], axis=1)
-    x, y, z = body.at(SIDES[side] + "UpperArm") - base
-    moved = np.array([[-2 * x, -2 * x, 0, 2 * z, -2 * y, x], [0, -2 * y, 2 * z, 0, 2 * x, y], [-2 * z, 0, 2 * y, -2 * x, 0, z]])
-    joints = quat.rotate(turn, moved)
-    joints[:, 5] += base
-    return turns.astype(np.float32), joints.astype(np.float32)
 
 
 def _chain(side: int, body: Body) -> tuple[F64, F64, F64, F64]:

@@ -41,6 +41,8 @@ _SEEN_THROUGH: dict[str, tuple[str, ...]] = {
     "hips": ("spine", "chest", "upperChest"), "spine": ("chest", "upperChest"), "chest": ("upperChest",), "neck": ("neck",), "head": ("head", "neck"),
 }  # fmt: skip
 """The joints between a bone and the arms, from the bone on."""
+_TURNED = ("spine", "chest", "upperChest", "head", "neck")
+"""All of them, in an order that keeps to each bone's."""
 OBSTACLES = ("hips", "spine", "chest", "upperChest", "neck", "head")
 
 
@@ -154,13 +156,14 @@ def whole_hand(body: Body, turn: Floats, curled: F32, sides: NDArray[np.intp]) -
 
 def nodded(body: Body, solids: Solids, lean: F64, nod: F64) -> Solids:
     """The capsules for frames in which torso and head are turned by `lean` and `nod` (3, n), as the arms see them."""
-    turns = {joint: np.asarray(quat.from_rotation_vector(a * lean + b * nod), np.float64) for joint, (a, b) in GOES_ALONG.items()}
-    a, b = (np.repeat(p, nod.shape[1], axis=3) for p in (solids.a, solids.a + solids.span))
-    for row, bone in enumerate(solids.bones):
-        for joint in _SEEN_THROUGH.get(bone, ()):
-            pivot = body.at(joint)[:, None].astype(np.float64)
-            for end in (a, b):
-                end[:, row, 0] = pivot + quat.rotate(turns[joint], end[:, row, 0] - pivot)
+    shares = np.array([GOES_ALONG[joint] for joint in _TURNED]).T[:, None, :, None]
+    turns = np.asarray(quat.from_rotation_vector(shares[0] * lean[:, None] + shares[1] * nod[:, None]), np.float64)
+    ends = np.stack([solids.a[:, :, 0], (solids.a + solids.span)[:, :, 0]], axis=1) + np.zeros(nod.shape[1])
+    for number, joint in enumerate(_TURNED):
+        rows = [row for row, bone in enumerate(solids.bones) if joint in _SEEN_THROUGH.get(bone, ())]
+        pivot = body.at(joint)[:, None, None, None].astype(np.float64)
+        ends[:, :, rows] = pivot + quat.rotate(turns[:, number], ends[:, :, rows] - pivot)
+    a, b = ends[:, :, :, None].transpose(1, 0, 2, 3, 4)
     return Solids(solids.bones, a, b - a, solids.length, solids.radius)
 
 
@@ -204,6 +207,8 @@ def clear(target: Floats, hand: Floats, solids: Solids) -> Floats:
         away -= share * span
         far = np.sqrt(np.einsum("c...,c...->...", away, away))
         deep = np.maximum((beyond - far) * (1 / CLEARANCE_SOFT), 0)
+        if not deep.any():
+            break
         edge = np.minimum(deep, 2)
         push = CLEARANCE_SOFT * (edge * (0.25 * edge - 1) + deep)
         pull = push * push / np.maximum(far, 1e-6)
@@ -245,4 +250,5 @@ def keep_close(hands: Hands, span: slice, turned: F32, body: Body, solids: Solid
     points = np.zeros((3, 7, len(which)), np.float32)
     points[:, 1] = middles(body)[:, hands.sides[which]]
     points[:, 2:] = hands.tips[which].T.reshape(3, 5, -1)
-    target[:, frames] = clear(target[:, frames], quat.rotate(turn, points), solids.part(np.flatnonzero(inside.any(axis=1)), frames))
+    points = np.einsum("rcn,cpn->rpn", quat.matrices(turn), points)
+    target[:, frames] = clear(target[:, frames], points, solids.part(np.flatnonzero(inside.any(axis=1)), frames))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -121,7 +122,7 @@ def bake(blocks: tuple[Block, ...], grid: Grid, body: Body, style: Style, seed: 
         return GestureTracks((), weights, held, torso)
     posed = arms.pose(ways, grid.half, body, style, seed)
     limbs = refined(posed.limbs, 2 * len(posed.limbs) - 2 * (BEFORE + AFTER))
-    limbs /= np.sqrt(np.einsum("tbc,tbc->tb", limbs, limbs))[..., None]
+    limbs /= np.repeat(np.sqrt(np.einsum("tbc,tbc->tb", limbs, limbs)), 4, axis=1).reshape(limbs.shape)
     hands = []
     for way, span, at in zip(ways, frames, posed.spans):
         hands.append(Hand(way.side, span, limbs[2 * at.start : 2 * at.start + span.stop - span.start]))
@@ -266,7 +267,7 @@ def _stroke_keys(keys: HandKeys, side: int, stroke: Stroke, body: Body, style: S
     block, path, sync = stroke.block, stroke.path, stroke.sync
     aim = _aim(block, targets) if block.name == "point" else None
     if _touches(path) or stroke.led.together:
-        pose = partial(_at_body, _touch(side, stroke, body, style))
+        pose = partial(_at_body, _touching(_touch(side, stroke, body, style))[0])
     else:
         weight, size = _sizes(stroke, style)
         scale = Scale(size, stroke.led.torso, stroke.led.head, path.raise_shoulder, weight, block.count, stroke.lead)
@@ -309,8 +310,7 @@ def _stroke_keys(keys: HandKeys, side: int, stroke: Stroke, body: Body, style: S
         put(keys.last + LEAVES * (sync[6] - sync[5]), len(_poses(path)) - 1, 0.4, 0.4)
 
 
-@dataclass(frozen=True)
-class _Touch:
+class _Touch(NamedTuple):
     """What the keys of a gesture that touches depend on; weight in quarters, size in tenths: finer steps are not seen."""
 
     side: int
@@ -338,8 +338,8 @@ def _in_air(side: int, path: GesturePath, scale: Scale, body: Body, row: int, sh
     return vector(side, _poses(path)[row], scale, body, share)
 
 
-def _at_body(touch: _Touch, row: int, _share: float) -> F64:
-    made: F64 = _touching(touch)[0][:, row]
+def _at_body(settled: F64, row: int, _share: float) -> F64:
+    made: F64 = settled[:, row]
     return made
 
 

@@ -57,16 +57,18 @@ class Scale:
 def hand_turn(side: int, fingers: Vec3 | F64, palm: Vec3 | F64) -> F64:
     """(4,) rotation that brings a hand of the T-pose to these directions (model axes); `palm` is squared to `fingers`."""
     sign = 1.0 - 2.0 * side
-    along = np.asarray(fingers, np.float64)
-    along = along / np.linalg.norm(along)
-    out = np.asarray(palm, np.float64)
-    out = out - along * (out @ along)
-    out /= max(float(np.linalg.norm(out)), 1e-6)
-    now = np.stack([along, out, np.cross(along, out)], axis=1)
-    rest_along, rest_out = np.array([sign, 0.0, 0.0]), np.array([0.0, -1.0, 0.0])
-    rest = np.stack([rest_along, rest_out, np.cross(rest_along, rest_out)], axis=1)
-    turned: F64 = np.asarray(quat.from_matrix((now @ rest.T)[..., None])[:, 0], np.float64)
-    return turned
+    x, y, z = _unit(*fingers)
+    u, v, w = palm
+    dot = x * u + y * v + z * w
+    u, v, w = _unit(u - x * dot, v - y * dot, w - z * dot)
+    turned = (sign * x, -u, sign * (z * v - y * w)), (sign * y, -v, sign * (x * w - z * u)), (sign * z, -w, sign * (y * u - x * v))
+    out: F64 = quat.from_matrix(np.array(turned)[..., None])[:, 0]
+    return out
+
+
+def _unit(x: float, y: float, z: float) -> Vec3:
+    size = max(math.sqrt(x * x + y * y + z * z), 1e-6)
+    return x / size, y / size, z / size
 
 
 @lru_cache(maxsize=128)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from typing import Any
 
@@ -36,18 +37,29 @@ def lift(place: Floats, raised: Floats | float, sign: Floats | float, out: Float
 
 
 @lru_cache(maxsize=128)
-def _joint(side: int, body: Body) -> tuple[F64, F64, F64, float]:
-    name = SIDES[side]
-    base = body.at(name + "Shoulder").astype(np.float64)
-    return relaxed(name + "Shoulder"), base, body.at(name + "UpperArm") - base, float(body.arm_lengths[side].sum())
+def lifted(side: int, body: Body) -> tuple[F64, F64]:
+    """What comes of a lift whose rotation is (0, y, z, w): (4, 3) by y, z and w the shoulder's turn, and (3, 6) by yy, zz, yz, yw, zw and 1 the place of
+    the arm's joint in the model's axes; read-only."""
+    turn, base = relaxed(SIDES[side] + "Shoulder"), body.at(SIDES[side] + "Shoulder").astype(np.float64)
+    turns = np.stack([quat.mul(turn, np.eye(4)[k]) for k in (1, 2, 3)], axis=1)
+    x, y, z = body.at(SIDES[side] + "UpperArm") - base
+    moved = np.array([[-2 * x, -2 * x, 0, 2 * z, -2 * y, x], [0, -2 * y, 2 * z, 0, 2 * x, y], [-2 * z, 0, 2 * y, -2 * x, 0, z]])
+    joints = quat.rotate(turn, moved)
+    joints[:, 5] += base
+    for part in (turns, joints):
+        part.setflags(write=False)
+    return turns, joints
 
 
 def reach(side: int, wrist: F64, raised: float, body: Body) -> F64:
     """(3,) the place, in arm lengths from the shoulder as it then stands, of a wrist at `wrist` (3,) in the model's axes."""
-    turn, base, offset, length = _joint(side, body)
-    place, turned = (wrist - base - offset) / length, np.zeros(3)
+    joints, length, sign = lifted(side, body)[1], float(body.arm_lengths[side].sum()), 1.0 - 2.0 * side
+    place = (wrist - joints[:, 5]) / length
     for _ in range(3):
-        lift(place, raised, 1.0 - 2.0 * side, turned)
-        parent = quat.mul(turn, np.asarray(quat.from_rotation_vector(turned), np.float64))
-        place = (wrist - base - quat.rotate(parent, offset)) / length
+        up = (raised + float(_UP) * min(max(float(place[1]) + float(_LOW), 0.0), float(_HIGH))) * sign
+        ahead = min(max(float(place[2]) - float(_BACK), 0.0), float(_AHEAD)) * sign * -float(_FORWARD)
+        angle = math.hypot(up, ahead) + 1e-9
+        share, w = math.sin(0.5 * angle) / angle, math.cos(0.5 * angle)
+        y, z = ahead * share, up * share
+        place = (wrist - joints @ (y * y, z * z, y * z, y * w, z * w, 1.0)) / length
     return place
