@@ -317,7 +317,7 @@ class _Touch(NamedTuple):
     path: GesturePath
     led: GesturePath
     lead: int
-    count: int
+    fingers: int
     weight: int
     size: int
     body: Body
@@ -349,8 +349,8 @@ def _touching(touch: _Touch) -> tuple[F64, bool]:
     head."""
     if not touch.led.together:
         return _settled((touch,))[0]
-    made, at_head = _both(touch.led, touch.lead, touch.count, touch.weight, touch.size, touch.body)[touch.side]
-    made = made + _apart(touch.led, touch.lead, touch.count, touch.body)[touch.side]
+    made, at_head = _both(touch.led, touch.lead, touch.fingers, touch.weight, touch.size, touch.body)[touch.side]
+    made = made + _apart(touch.led, touch.lead, touch.fingers, touch.body)[touch.side]
     made.setflags(write=False)
     return made, at_head
 
@@ -375,7 +375,7 @@ def _settled(touches: tuple[_Touch, ...]) -> list[tuple[F64, bool]]:
     plain, shares = [], (0.3, 1.0, 0.85)
     for touch in touches:
         led = touch.led
-        scale = Scale(0.1 * touch.size, led.torso, led.head, touch.path.raise_shoulder, 0.25 * touch.weight, touch.count, touch.lead)
+        scale = Scale(0.1 * touch.size, led.torso, led.head, touch.path.raise_shoulder, 0.25 * touch.weight, touch.fingers, touch.lead)
         plain.append([vector(touch.side, pose, scale, touch.body, shares[min(row, 2)]) for row, pose in enumerate(_poses(touch.path))])
     sides = np.repeat([touch.side for touch in touches], [len(poses) for poses in plain])
     made, at_head = arms.settled(sides, np.stack([key for poses in plain for key in poses], axis=1), touches[0].body)

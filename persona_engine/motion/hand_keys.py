@@ -62,8 +62,7 @@ def hand_turn(side: int, fingers: Vec3 | F64, palm: Vec3 | F64) -> F64:
     dot = x * u + y * v + z * w
     u, v, w = _unit(u - x * dot, v - y * dot, w - z * dot)
     turned = (sign * x, -u, sign * (z * v - y * w)), (sign * y, -v, sign * (x * w - z * u)), (sign * z, -w, sign * (y * u - x * v))
-    out: F64 = quat.from_matrix(np.array(turned)[..., None])[:, 0]
-    return out
+    return np.asarray(quat.from_matrix(np.array(turned)[..., None])[:, 0], np.float64)
 
 
 def _unit(x: float, y: float, z: float) -> Vec3:

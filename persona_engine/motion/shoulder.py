@@ -41,10 +41,10 @@ def lifted(side: int, body: Body) -> tuple[F64, F64]:
     """What comes of a lift whose rotation is (0, y, z, w): (4, 3) by y, z and w the shoulder's turn, and (3, 6) by yy, zz, yz, yw, zw and 1 the place of
     the arm's joint in the model's axes; read-only."""
     turn, base = relaxed(SIDES[side] + "Shoulder"), body.at(SIDES[side] + "Shoulder").astype(np.float64)
-    turns = np.stack([quat.mul(turn, np.eye(4)[k]) for k in (1, 2, 3)], axis=1)
+    turns: F64 = np.stack([quat.mul(turn, np.eye(4)[k]) for k in (1, 2, 3)], axis=1).astype(np.float64)
     x, y, z = body.at(SIDES[side] + "UpperArm") - base
     moved = np.array([[-2 * x, -2 * x, 0, 2 * z, -2 * y, x], [0, -2 * y, 2 * z, 0, 2 * x, y], [-2 * z, 0, 2 * y, -2 * x, 0, z]])
-    joints = quat.rotate(turn, moved)
+    joints: F64 = np.asarray(quat.rotate(turn, moved), np.float64)
     joints[:, 5] += base
     for part in (turns, joints):
         part.setflags(write=False)
