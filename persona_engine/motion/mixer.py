@@ -21,6 +21,7 @@ from persona_engine.motion.layers import Layers
 from persona_engine.motion.locomotion import GAITS, Locomotion
 from persona_engine.motion.posture import RELAXED_VECTORS
 from persona_engine.motion.targets import Targets
+from persona_engine.motion.tracks import GROUPS
 from persona_engine.motion.world import World
 from persona_engine.names import ARKIT, ARKIT_INDEX, BONE_INDEX, ROLES
 from persona_engine.rig import quat
@@ -78,6 +79,11 @@ _STILL = np.array([BONE_INDEX[bone] for bone, _ in _HOLDS])
 _STILL_BY = np.array([[holds[0], holds[-1]] for _, holds in _HOLDS]).T
 _STILL_POSE = quat.from_rotation_vector(RELAXED_VECTORS[_STILL].T)[..., None]
 _STILL_PARTS = np.array([[1.0] * 7, [1.0] * 4 + [0.0] * 3, [1.0] * 4 + [0.0] * 3, [1.0] * 4 + [0.0] * 3], np.float32)[..., None]
+_LIMBS = slice(int(tracks.LIMB_ROWS[0]), int(tracks.LIMB_ROWS[-1]) + 1)
+_APART = BONE_INDEX["rightShoulder"] - _LIMBS.start
+"""Rows of the limbs, and the one among them that is none."""
+_LIMB_GROUPS = np.insert(tracks.LIMB_GROUPS, _APART, len(GROUPS))
+assert [*range(_LIMBS.start, _LIMBS.stop)] == np.insert(tracks.LIMB_ROWS, _APART, BONE_INDEX["rightShoulder"]).tolist()
 TREADMILL = (0.03, 0.25)
 """Below and above these speeds of the root in m/s a gait goes on the spot and with the ground."""
 BITING_JAW, BITTEN_LIP = 0.10, 0.70
@@ -220,16 +226,22 @@ class Mixer:
 
     @staticmethod
     def _limbs(rotations: F32, scored: F32) -> None:
-        weights = scored[:, tracks.WEIGHT]
-        rows = np.flatnonzero(weights.any(axis=1))
-        if not len(rows):
+        rows = np.flatnonzero(scored[:, tracks.WEIGHT].any(axis=1))
+        count = len(rows)
+        if not count:
             return
-        left = np.maximum(1.0 - weights[rows], 0.0)[:, tracks.LIMB_GROUPS].T
-        at = tracks.LIMB_ROWS[:, None], rows[None, :]
-        mixed = rotations[:, at[0], at[1]] * left
-        mixed += scored[rows, tracks.LIMB].reshape(len(rows), -1, 4).transpose(2, 1, 0)
+        if count == len(scored):
+            taken, now = scored, rotations[:, _LIMBS]
+        else:
+            taken, now = scored[rows], rotations[:, _LIMBS, rows]
+        left = np.ones((len(GROUPS) + 1, count), np.float32)
+        np.maximum(1.0 - taken[:, tracks.WEIGHT].T, 0.0, out=left[:-1])
+        mixed = now * left[_LIMB_GROUPS]
+        limbs = taken[:, tracks.LIMB].T.reshape(-1, 4, count).transpose(1, 0, 2)
+        mixed[:, :_APART] += limbs[:, :_APART]
+        mixed[:, _APART + 1 :] += limbs[:, _APART:]
         mixed /= np.maximum(np.sqrt(np.einsum("cbn,cbn->bn", mixed, mixed)), 1e-6)
-        rotations[:, at[0], at[1]] = mixed
+        rotations[:, _LIMBS, rows] = mixed
 
     @staticmethod
     def _torso(rotations: F32, scored: F32) -> None:

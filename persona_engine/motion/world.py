@@ -94,8 +94,13 @@ class World:
             if self._rest is None:
                 self._rest = np.ascontiguousarray(self._places[: len(self._rows), -1].T)
             return self._rest
+        here: F64 = self._moving(t)[0]
+        return here
+
+    def _moving(self, t: float) -> F64:
+        """(2, 4, M) where everything is at session time `t`, and where it was a little before."""
         if self._known is None or self._known[0] != t:
-            self._known = t, self._places_at(t)
+            self._known = t, self._places_at(np.array([t, t - OVER]))
         return self._known[1]
 
     def ahead(self, t: float) -> F64:
@@ -104,14 +109,15 @@ class World:
         if t - DELAY - self._moved > OVER:
             return here
         if self._next is None or self._next[0] != t:
-            self._next = t, here + (here - self._places_at(t - OVER)) * (AHEAD / OVER)
+            self._next = t, here + (here - self._moving(t)[1]) * (AHEAD / OVER)
         return self._next[1]
 
-    def _places_at(self, t: float) -> F64:
+    def _places_at(self, t: F64) -> F64:
+        """(K, 4, M) where everything is at each of `t` (K,)."""
         count = len(self._rows)
         times, places = self._times[:count], self._places[:count]
-        at = t - DELAY
-        later = np.minimum(np.maximum((times <= at).sum(1), 1), KEPT - 1)
+        at = (t - DELAY)[:, None]
+        later = np.minimum(np.maximum((times <= at[..., None]).sum(2), 1), KEPT - 1)
         rows = np.arange(count)
         t0, t1 = times[rows, later - 1], times[rows, later]
         known = np.isfinite(t0)
@@ -119,7 +125,7 @@ class World:
         span = np.where(known, t1 - since, 1.0)
         share = np.minimum(np.maximum((at - since) / np.maximum(span, 1e-9), 0.0), 1.0)
         low, high = places[rows, later - 1], places[rows, later]
-        out: F64 = (low + (high - low) * share[:, None]).T
+        out: F64 = (low + (high - low) * share[..., None]).transpose(0, 2, 1)
         return out
 
     def samples(self) -> tuple[Roots, ...]:
