@@ -21,12 +21,13 @@ BODY_FADE = 0.55
 PATIENCE, SHUT, REOPEN = 0.08, 0.22, 0.12
 """A mouth whose sound stands for longer than the first closes over the second, and opens again over the third when it goes on, seconds."""
 _MOUTH = slice(0, tracks.BITE.stop)
+_LIMB_AND_WEIGHT = slice(tracks.LIMB.start, tracks.WEIGHT.stop)
 _LIMB_COLUMNS = np.concatenate([np.repeat(tracks.LIMB_GROUPS, 4), np.arange(len(GROUPS))])
 """Group of every channel of `LIMB` and `WEIGHT`."""
 
 
 _FIELDS = ("origin", "media_start", "starts", "frames", "cut", "stands", "given", "risen", "goes_until", "rise", "rise_time", "fade", "goes", "ajar")
-_CUT, _RISEN = _FIELDS.index("cut"), _FIELDS.index("risen")
+_CUT, _GIVEN, _RISEN = _FIELDS.index("cut"), _FIELDS.index("given"), _FIELDS.index("risen")
 _PAST, _COMING = slice(_CUT, _CUT + 3), slice(_RISEN, _RISEN + 2)
 """Fields that matter once their time has come, and until it has."""
 
@@ -47,8 +48,8 @@ class Layers:
         self._given: F64 = np.full((*shape, len(GROUPS)), NEVER)
         self._live: tuple[int, Rows, Rows, list[tuple[Rows, Rows]]] | None = None
         """For how many personas: the slots and rows that play, and which of these are the first, the second ... of their rows, with these rows."""
-        self._now: tuple[F64, list[float], list[float]] | None = None
-        """What is set for those that play, and the first of the times of `_PAST` and the last of those of `_COMING`."""
+        self._now: tuple[F64, list[float], list[float], Rows, F64] | None = None
+        """What is set for those that play, the first of the times of `_PAST` and the last of those of `_COMING`; who gives limbs to a successor, and when."""
         self._sum: F32 = np.zeros((capacity, tracks.CHANNELS), np.float32)
 
     def open(self, row: int, made: Tracks, origin: float) -> int:
@@ -129,14 +130,17 @@ class Layers:
             return out
         if self._now is None:
             now = self._all[:, slots, rows]
-            self._now = now, now[_PAST].min(axis=1).tolist(), now[_COMING].max(axis=1).tolist()
-        now, (cut, stands, given), (risen, goes) = self._now
+            giving = np.flatnonzero(now[_GIVEN] < NEVER)
+            past, coming = now[_PAST].min(axis=1).tolist(), now[_COMING].max(axis=1).tolist()
+            self._now = now, past, coming, giving, self._given[slots[giving], rows[giving]]
+        now, (cut, stands, given), (risen, goes), giving, takes = self._now
         origin, media_start, starts, lengths = now[:_CUT]
         frames = self.bank.sample(starts, lengths, (t - origin - media_start) * RATE)
         if cut < t or risen > t:
             self._fade(frames, now, t)
         if given < t:
-            self._give(frames, slots, rows, t)
+            kept = 1 - _smooth((t - takes) / HANDOVER)
+            frames[giving, _LIMB_AND_WEIGHT] *= kept[:, _LIMB_COLUMNS]
         if stands < t or goes > t:
             frames[:, _MOUTH] *= self._open(slots, rows, t)[:, None]
         (first, here), *further = places
@@ -159,12 +163,6 @@ class Layers:
             grown = _smooth(since / np.maximum(chosen["rise_time"], least))
             left = 1 - _smooth(past / np.maximum(chosen["fade"], least))
             frames[at, channels] *= (grown * left)[:, None]
-
-    def _give(self, frames: F32, slots: Rows, rows: Rows, t: float) -> None:
-        given = self._given[slots, rows]
-        at = np.flatnonzero((given < t).any(axis=1))
-        kept = 1 - _smooth((t - given[at]) / HANDOVER)
-        frames[at, tracks.LIMB.start : tracks.WEIGHT.stop] *= kept[:, _LIMB_COLUMNS]
 
     def finished(self, t: float) -> list[tuple[int, int]]:
         """(slot, row) of slots whose tracks have run out or faded out at `t`."""

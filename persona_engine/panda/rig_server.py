@@ -74,7 +74,7 @@ class RigServer(DirectObject):
         """Path -> the character read from there, as long as somebody wears it or the stage's files keep it."""
         self._own = PoseFrame(OWN_CAPACITY)
         self._free = list(range(OWN_CAPACITY))
-        self._surveyed = 0
+        self._surveyed, self._output = 0, lighting.GAMMA
         self._shadows = lighting.ShadowCasters()
         self._checked = False
         self._closed = False
@@ -165,6 +165,7 @@ class RigServer(DirectObject):
         """Take an actor in; it gets a column of the server's own frame until a stage gives it one."""
         self.actors.append(actor)
         self.own_column(actor)
+        self._output = self._output_now()
         self._survey(actor)
 
     def own_column(self, actor: PersonaActor) -> None:
@@ -253,21 +254,27 @@ class RigServer(DirectObject):
         count = len(self.actors)
         for _ in range(-(-count // SURVEYED_OVER)):
             self._surveyed = (self._surveyed + 1) % count
-            if not self._surveyed and self.detail.active:
-                self.detail.look_round()
+            if not self._surveyed:
+                self._output = self._output_now()
+                if self.detail.active:
+                    self.detail.look_round()
             actor = self.actors[self._surveyed]
             self._survey(actor)
             self.detail.choose(actor)
 
     def survey(self) -> None:
         """Read every actor's lights, fog and output now; a frame does this for a few of them only."""
+        self._output = self._output_now()
         for actor in self.actors:
             self._survey(actor)
+
+    def _output_now(self) -> lighting.Output:
+        return lighting.output_of(getattr(self.base, "cam", None))
 
     def _survey(self, actor: PersonaActor) -> None:
         if self.base.win is None:
             return
-        surroundings, casters = lighting.read(actor.model, lighting.output_of(getattr(self.base, "cam", None)))
+        surroundings, casters = lighting.read(actor.model, self._output)
         if casters:
             self._shadows.teach(casters)
         if surroundings != actor.surroundings:
