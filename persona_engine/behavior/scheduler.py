@@ -19,6 +19,8 @@ EARLIEST = -0.6
 """Preparation may begin this long before the sound, seconds."""
 REPEAT = 0.4
 """Seconds that a repeated stroke takes."""
+POWER = 0.22
+"""By what share the strokes of the most powerful are quicker than others', and those of the least slower."""
 BRIDGED = 1.6
 """Seconds beyond its own hold for which a gesture of ordinary fluidity waits for the next one."""
 LONGEST_HOLD = 1.2
@@ -45,10 +47,11 @@ def around(stroke: float, before: float, rise: float, hold: float, after: float)
 
 
 def gesture(name: str, stroke: float, style: Style, weight: float = 1.0, **more: object) -> Block:
-    """A gesture whose stroke lands at `stroke` seconds, its phases stretched by the style's speed, and by its extent: a longer way takes longer."""
+    """A gesture whose stroke lands at `stroke` seconds, its phases stretched by the style's speed, and by its extent: a longer way takes longer. With
+    power the stroke itself is quicker (Hartmann, Mancini and Pelachaud 2005)."""
     row = GESTURES[name]
     pace = (1.35 - 0.7 * style.speed) * (0.8 + 0.4 * style.extent)
-    prep, rise, retract = row.prep * pace, row.stroke * pace, row.retract * pace
+    prep, rise, retract = row.prep * pace, row.stroke * pace * (1 + POWER * (1 - 2 * style.power)), row.retract * pace
     hold = row.hold * (0.7 + 0.6 * style.fluidity)
     start = stroke - rise - prep
     if start < EARLIEST:

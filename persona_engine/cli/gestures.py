@@ -85,7 +85,7 @@ def _table(rows: list[Gesture]) -> Table:
 def moments(row: Gesture) -> tuple[float, ...]:
     """Seconds after the start of a shot at which a gesture shows itself: its stroke, and of a moving one also where it comes from or goes."""
     if row.sweeps:
-        return (STROKE_S - row.stroke, STROKE_S + 0.05)
+        return (STROKE_S - row.stroke, STROKE_S + 0.05 + (_cycle(row) if row.count > 1 else 0.0))
     if row.count > 1:
         return (STROKE_S + 0.02, STROKE_S + 0.02 + 0.5 * _cycle(row))
     return (STROKE_S + 0.12,)

@@ -7,7 +7,7 @@ path, so hands do not fall to rest between them. Two-bone IK and capsule clearan
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
@@ -47,6 +47,10 @@ SINK, LONGEST_SINK = 0.06, 1.5
 """Arm lengths a second by which a hand that is held up in the air sinks, and for how many seconds: no hand stands still."""
 BACK_AFTER = 0.12
 """Seconds in which a hand that stays up comes back from its stroke."""
+POWER = 0.6
+"""By what share more of the body goes along with the strokes of the most powerful, and less with those of the least."""
+WIND_UP = 0.5
+"""By what share the most powerful draw back further before a stroke, and the least powerful less, of gestures that style stretches to the full."""
 LEAVES = 0.45
 """Share of its way back that a hand takes to where it goes first."""
 READY, STROKE, REBOUND, CYCLE = range(4)
@@ -271,7 +275,8 @@ def _stroke_keys(keys: HandKeys, side: int, stroke: Stroke, body: Body, style: S
     else:
         weight, size = _sizes(stroke, style)
         scale = Scale(size, stroke.led.torso, stroke.led.head, path.raise_shoulder, weight, block.count, stroke.lead)
-        pose = partial(_in_air, side, path, scale, body)
+        drawn = replace(scale, size=size * (1 + path.stretch * WIND_UP * (2 * style.power - 1)))
+        pose = partial(_in_air, side, path, (drawn, scale), body)
 
     def put(at: float, row: int, share: float, moving: float = 0.0, low: float = 0.0) -> None:
         if until is not None and keys.count and at > until and at > sync[3] + LEAST_MOVE:
@@ -324,9 +329,9 @@ class _Touch(NamedTuple):
 
 
 def _sizes(stroke: Stroke, style: Style) -> tuple[float, float]:
-    """How much of the body goes along with a stroke, and how large it is made."""
+    """How much of the body goes along with a stroke, the more the more power is in it, and how large it is made."""
     weight = stroke.size * (0.55 + 0.45 * min(stroke.block.weight, 1.2))
-    return weight, 1 + stroke.path.stretch * ((0.62 + 0.76 * style.extent) * weight - 1)
+    return weight * (1 + POWER * (2 * style.power - 1)), 1 + stroke.path.stretch * ((0.62 + 0.76 * style.extent) * weight - 1)
 
 
 def _touch(side: int, stroke: Stroke, body: Body, style: Style) -> _Touch:
@@ -334,8 +339,9 @@ def _touch(side: int, stroke: Stroke, body: Body, style: Style) -> _Touch:
     return _Touch(side, stroke.path, stroke.led, stroke.lead, stroke.block.count, round(4 * weight), round(10 * size), body)
 
 
-def _in_air(side: int, path: GesturePath, scale: Scale, body: Body, row: int, share: float) -> F64:
-    return vector(side, _poses(path)[row], scale, body, share)
+def _in_air(side: int, path: GesturePath, scales: tuple[Scale, Scale], body: Body, row: int, share: float) -> F64:
+    """The pose of a row; the first of `scales` is that of `READY`."""
+    return vector(side, _poses(path)[row], scales[row != READY], body, share)
 
 
 def _at_body(settled: F64, row: int, _share: float) -> F64:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from persona_engine.behavior import prosody
+from persona_engine.behavior import prosody, scheduler
 from persona_engine.behavior.plan import Context, Sentence
 from persona_engine.behavior.planner import BehaviorModel
 from persona_engine.behavior.scheduler import schedule
@@ -225,6 +225,19 @@ def test_style_scales_the_space() -> None:
         return float(_points(made, 0)[1][2].max())
 
     assert travel(0.0) + 0.02 < travel(1.0)
+
+
+def test_power_shows() -> None:
+    """The powerful strike faster, and more of the body goes along with it."""
+
+    def shown(power: float) -> tuple[float, float]:
+        style = Style(power=power)
+        made = _bake(scheduler.gesture("open_palm", 1.5, style, side="left"), style=style)
+        near = (TIMES > 1.0) & (TIMES < 1.7)
+        return float(np.linalg.norm(np.diff(_points(made, 0)[1][:, near]), axis=0).max()), float(np.abs(made.torso).max())
+
+    (soft, still), (hard, moved) = shown(0.0), shown(1.0)
+    assert hard > 1.5 * soft and moved > 2.0 * still
 
 
 @pytest.mark.parametrize("scale", [0.7, 1.4])
