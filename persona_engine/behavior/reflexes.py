@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from persona_engine.behavior.affect import Temperament
-from persona_engine.behavior.scheduler import block, gesture, on_grid, sync
+from persona_engine.behavior.scheduler import block, extended, gesture, on_grid, sync
 from persona_engine.score.entries import Performance
 from persona_engine.score.gaze import GazeTarget
 from persona_engine.score.marks import Block, BlockKind
@@ -142,6 +142,14 @@ REFLEXES: dict[str, tuple[Action, ...]] = {
                  _a("head", "tilt", (0.2, 1.0, 2.4, 3.6), 1.0), _a("posture", "tilt", (0.2, 1.2, 2.6, 4.0), 0.9)),
     "yawn": (_a("face", "brow_raise", (0.0, 0.14, 0.5, 1.2), 0.3), _a("gesture", "yawn", (0.0, 1.0, 1.8, 2.8), 1.0),
              _a("breath", "", (0.0, 1.1, 1.5, 3.0), 1.3), _a("posture", "slump", (1.6, 2.4, 3.0, 4.4), 0.5)),
+    "akimbo": (_a("face", "brow_raise", (0.0, 0.14, 0.5, 1.2), 0.3), _a("gesture", "hands_on_hips", (0.0, 1.0, 4.6, 5.6), 1.0),
+               Action("gaze", "", 0.8, 0.8, 2.6, 2.6, 1.0, False, 0.50, 0.06),
+               _a("breath", "", (0.4, 1.4, 1.7, 3.4), 1.0)),
+    "fold": (_a("face", "brow_raise", (0.0, 0.14, 0.5, 1.2), 0.3), _a("gesture", "cross_arms", (0.0, 1.1, 5.4, 6.4), 1.0),
+             _a("head", "tilt", (0.8, 1.6, 3.4, 4.6), 0.5),
+             Action("gaze", "", 1.6, 1.6, 3.4, 3.4, 1.0, False, -0.40, -0.10)),
+    "scratch": (_a("face", "brow_raise", (0.0, 0.14, 0.5, 1.2), 0.3), _a("gesture", "scratch_head", (0.0, 0.9, 1.8, 2.8), 0.8),
+                Action("gaze", "", 0.4, 0.4, 2.0, 2.0, 1.0, False, 0.30, -0.25)),
     "hold_on": (_look(EYES_AFTER, 1.2), _a("face", "brow_flash", (0.0, 0.12, 0.3, 0.7), 0.5), _a("head", "nod", (0.0, 0.2, 0.22, 0.6), 0.35)),
 }  # fmt: skip
 """What happens -> what shows. The first movement of each starts at once."""
@@ -158,6 +166,8 @@ BY_FEELING: dict[tuple[str, str], str] = {("insult", "contempt"): "scorn", ("ins
 """Of these, what those show instead whom it makes feel so."""
 BORED: tuple[str, ...] = ("sigh", "weary", "listless", "yawn")
 """What the bored do, from the first sign to the last."""
+FIDGETS: tuple[str, ...] = ("akimbo", "fold", "scratch")
+"""What hands do that have nothing to do."""
 
 
 def reaction(appraisal: str, emotion: str = "") -> str:
@@ -185,7 +195,7 @@ def reflex(
             target = source if act.at_source else GazeTarget(source.id, source.point, act.yaw * side, act.pitch)
             blocks.append(block("gaze", "", points, 1.0, target))
         elif act.kind == "gesture":
-            blocks.append(gesture(act.name, act.apex, style, act.weight * size))
+            blocks.append(extended(gesture(act.name, act.apex, style, act.weight * size), act.hold))
         else:
             blocks.append(block(act.kind, act.name, points, act.weight * (1.0 if act.kind == "blink" else size), None, act.count))
     return Performance(persona, 0, t, 0.0, seed, on_grid(style), "micro", (), tuple(blocks))

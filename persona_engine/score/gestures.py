@@ -185,7 +185,7 @@ GESTURES: dict[str, Gesture] = {
         ("gather", "together, collect, unite", ((0.5, r"\b(together|all of us|gather|everyone)\b"),), {**_BOTH, "sweeps": True}),
         ("sweep", "everything, all, everywhere", ((0.4, r"\b(everything|everywhere|all of (it|this)|the whole)\b"),), {**_BOTH, "sweeps": True}),
         ("offer", "give, take, present", ((0.8, r"\b(here you (are|go)|take (it|this)|for you|help yourself|i offer)\b"),), _BOTH),
-        ("contrast", "one_hand, other_hand, versus", ((0.9, r"\b(on (the )?(one|other) hand|instead|whereas)\b"),), {"count": 2}),
+        ("contrast", "one_hand, other_hand, versus", ((0.9, r"\b(on (the )?(one|other) (hand|side)|instead|whereas)\b"),), {"count": 2}),
         ("list", "enumerate, item", ((0.6, r"\b(for one thing|to begin with|and then there)\b"),), {**_BOTH, "count": 2}),
     ),
 }  # fmt: skip

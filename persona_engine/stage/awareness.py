@@ -14,7 +14,7 @@ import numpy as np
 
 from persona_engine.behavior import reflexes
 from persona_engine.behavior.listening import Speaking, Typing, signs
-from persona_engine.score.entries import Performance
+from persona_engine.score.entries import Cut, Performance
 from persona_engine.score.gaze import GazeTarget
 from persona_engine.score.timeline import SpeechTimeline
 from persona_engine.speech.turns import Voice
@@ -41,6 +41,8 @@ MOVING = 0.5
 """Metres a second from which a thing draws the eye."""
 CURIOUS, SIGHS = (7.0, 16.0), (40.0, 90.0)
 """Seconds between glances of the idle, and until a bored one shows it."""
+FIDGETS = (14.0, 34.0)
+"""Seconds that idle hands hang."""
 FORGETS = 60.0
 """Seconds after which what moves is new again, and curiosity wakes instead of a glance."""
 
@@ -59,8 +61,9 @@ class Awareness:
         self._next_look = 0.0
         self._near: dict[str, str] = {}
         self._crowded_at = -100.0
-        self._next_glance = self._next_sigh = -1.0
+        self._next_glance = self._next_sigh = self._next_fidget = -1.0
         self._sighs = 0
+        self._fidget: tuple[int | None, float] = (None, 0.0)
         self._glanced: dict[str, float] = {}
 
     # ---- who types or speaks to her --------------------------------------------------------------------------------------------------
@@ -131,6 +134,7 @@ class Awareness:
     def step(self, now: float) -> None:
         """Give the signs that are due; look round."""
         member = self._member
+        self._let_go(now)
         while self._due and self._due[0][0] <= now:
             t, _, name, target, size = heapq.heappop(self._due)
             if member.busy or now - t > 0.5:
@@ -228,11 +232,11 @@ class Awareness:
         member.stage.emit("persona-parts", persona=member.id, who=who.id)
 
     def _wander(self, now: float) -> None:
-        """Curiosity, then boredom."""
+        """Curiosity, restless hands, then boredom."""
         member = self._member
         if self._next_glance < 0:
             self._next_glance = now + self._random.uniform(*CURIOUS) * 0.6
-            self._next_sigh = now + self._random.uniform(*SIGHS)
+            self._next_sigh, self._next_fidget = now + self._random.uniform(*SIGHS), now + self._random.uniform(*FIDGETS)
         if member.idle_for(now) < SIGHS[0]:
             self._sighs = 0
         moving = self._moving(now)
@@ -252,6 +256,19 @@ class Awareness:
             signs = reflexes.BORED
             self._stirred("nothing", signs[self._sighs] if self._sighs < len(signs) else self._random.choice(signs), GazeTarget(), now)
             self._sighs += 1
+        elif now > self._next_fidget and member.idle_for(now) > FIDGETS[0]:
+            self._next_fidget = now + self._random.uniform(*FIDGETS)
+            self._fidget = member.show(self._random.choice(reflexes.FIDGETS), GazeTarget(), now, 0.9), now
+
+    def _let_go(self, now: float) -> None:
+        """Hands that fidget stop as soon as there is something to do."""
+        number, began = self._fidget
+        if number is None or (self._free(now) and now - began < FIDGETS[0]):
+            return
+        self._fidget = None, now
+        if now - began < FIDGETS[0]:
+            stage = self._member.stage
+            stage.submit(Cut(self._member.id, number, now + stage.play_delay, now - began))
 
     def _stirred(self, appraisal: str, sign: str, target: GazeTarget, now: float) -> None:
         """Feel it, and show a sign of it."""

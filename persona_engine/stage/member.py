@@ -331,13 +331,14 @@ class Member:
         self.state = msgspec.structs.replace(self.state, t=t + self.stage.play_delay, affect=self.heart.show(t), **changes)
         self.stage.submit(self.state)
 
-    def show(self, event: str, source: GazeTarget, t: float, strength: float) -> bool:
-        """A reflex from `t` on. False where there is none for the event."""
+    def show(self, event: str, source: GazeTarget, t: float, strength: float) -> int | None:
+        """A reflex from `t` on: its performance's number. None where there is none for the event."""
         made = reflexes.reflex(event, self.id, t + self.stage.play_delay, self.persona.style, source, strength, (self.row + self._next) % VARIANTS)
         if made is None:
-            return False
-        self.stage.submit(msgspec.structs.replace(made, id=self.number()), planned=True)
-        return True
+            return None
+        number = self.number()
+        self.stage.submit(msgspec.structs.replace(made, id=number), planned=True)
+        return number
 
     def target(self, speaker: str) -> GazeTarget:
         """Where somebody is to be looked at."""

@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from persona_engine.behavior.reflexes import BORED, REFLEXES
+from persona_engine.behavior.reflexes import BORED, FIDGETS, REFLEXES
 from persona_engine.clock import ManualClock
 from persona_engine.dialogue.language_model import Message
 from persona_engine.names import ARKIT_INDEX
 from persona_engine.rig import quat
 from persona_engine.rig.body import Body
 from persona_engine.score.affect import Affect
-from persona_engine.score.entries import Performance
+from persona_engine.score.entries import Cut, Performance
 from persona_engine.score.gaze import GazeTarget
 from persona_engine.score.intent import Listen
 from persona_engine.settings import Settings
@@ -165,6 +165,22 @@ def test_the_idle_are_curious_and_bored(square: Square) -> None:
     square.run(120.0, 8)
     assert square.cast["mira"].heart.at(square.stage.now()).emotion == "boredom"
     assert len({name for name in BORED for e in square.entries if e.persona == "mira" and blocks(name) <= {(b.kind, b.name) for b in e.blocks}}) >= 2
+
+
+def test_idle_hands_fidget_until_there_is_something_to_do(square: Square) -> None:
+    """Left alone she puts her hands somewhere now and then; spoken to meanwhile, she lets go at once."""
+    mira = square.cast["mira"]
+    for _ in range(100):
+        square.run(1.0, 8)
+        fidget = next((e for e in square.entries if e.persona == "mira" and any(blocks(name) <= {(b.kind, b.name) for b in e.blocks} for name in FIDGETS)), None)
+        if fidget is not None:
+            break
+    assert fidget is not None
+    cuts: list[Cut] = []
+    square.stage.entry_listeners.append(lambda e: cuts.append(e) if isinstance(e, Cut) else None)
+    mira.hear("Hello!", "player")
+    square.run(0.5, 60)
+    assert [cut.id for cut in cuts if cut.persona == "mira"][:1] == [fidget.id]
 
 
 def blocks(reflex: str) -> set[tuple[str, str]]:
