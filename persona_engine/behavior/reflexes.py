@@ -108,6 +108,8 @@ REFLEXES: dict[str, tuple[Action, ...]] = {
         _a("face", "lip_press", (0.05, 0.3, 1.2, 2.0), 0.5), Action("gaze", "", 0.15, 0.15, 1.3, 1.3, 1.0, False, 0.3, -0.12),
     ),
     "farewell": (_look(EYES_AFTER, 2.6), _a("face", "smile", (0.0, 0.3, 1.4, 2.4), 0.7), _a("head", "nod", (0.05, 0.3, 0.4, 0.9), 0.8)),
+    "see_off": (_look(EYES_AFTER, 3.4), _a("face", "smile", (0.0, 0.3, 2.2, 3.2), 0.8), _a("head", "nod", (0.05, 0.3, 0.4, 0.9), 0.6),
+                _a("gesture", "wave", (0.0, 0.9, 1.6, 2.6), 0.8)),
     "notice": (_look(EYES_AFTER, 1.3), _a("face", "brow_flash", (0.0, 0.13, 0.25, 0.55), 0.4)),
     "glance": (_look(EYES_AFTER, 1.1), _a("face", "brow_raise", (0.0, 0.18, 0.3, 0.7), 0.12)),
     "look_about": (Action("gaze", "", EYES_AFTER, EYES_AFTER, 1.9, 1.9, 1.0, False, 0.55, 0.04), _a("face", "interest", (0.1, 0.4, 1.2, 2.0), 0.25)),

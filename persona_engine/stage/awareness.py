@@ -228,7 +228,10 @@ class Awareness:
         member.partner = GazeTarget()
         if not member.busy:
             member.change(now, role="idle", attention=GazeTarget())
-            member.react("farewell" if now - member.talked < KNOWS_FOR else "glance", who)
+            if now - member.talked < KNOWS_FOR:
+                self._fidget = member.show("see_off", who, now, 1.0), now
+            else:
+                member.react("glance", who)
         member.stage.emit("persona-parts", persona=member.id, who=who.id)
 
     def _wander(self, now: float) -> None:
@@ -261,7 +264,7 @@ class Awareness:
             self._fidget = member.show(self._random.choice(reflexes.FIDGETS), GazeTarget(), now, 0.9), now
 
     def _let_go(self, now: float) -> None:
-        """Hands that fidget stop as soon as there is something to do."""
+        """Hands that fidget, or wave after somebody, stop as soon as there is something to do."""
         number, began = self._fidget
         if number is None or (self._free(now) and now - began < FIDGETS[0]):
             return
