@@ -2,7 +2,7 @@
 
 One frame of 1 KB for every client, by a bare `socket.send` loop, by `SessionServer`, and by `websockets.broadcast`, turn and turn about over the same
 connections; CPU time of the sending thread. Then ours alone, thirty times a second, for as many seconds, and the bare loop for half as many. The clients are
-another process; each asks for the time once a second, as players do, and reads five times a second.
+another process; each asks for the time once a second, as players do, answers when the server asks whether it is there, and reads five times a second.
 
 Measured twice: with the clients' half of TCP on another core (`bench.elsewhere`, the server has one core to itself), as it is where clients are other
 machines; and on plain loopback, where the server's own system calls do that half too.
@@ -21,6 +21,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -45,14 +46,16 @@ REST_S = 0.2
 """Between two looks of the clients: they are to leave the machine to the server."""
 ASKED_S = 1.0
 """In which every client asks for the time once."""
+PING, PONG = b"\x89\x04", 0x8A
+"""How the server's keepalive begins (RFC 6455 section 5.5.2), and the answer's first byte. A frame may hold the same bytes: an answer to that does no harm."""
 COMPARED = 2000
 """Clients up to which the ways are compared: there is time for all of them."""
 MACHINE_S = 300.0
 
 
-def masked(data: bytes) -> bytes:
-    """A short binary WebSocket message of a client."""
-    return bytes([0x82, 0x80 | len(data), 0, 0, 0, 0]) + data
+def masked(data: bytes, kind: int = 0x82) -> bytes:
+    """A short WebSocket message of a client, binary where nothing else is said."""
+    return bytes([kind, 0x80 | len(data), 0, 0, 0, 0]) + data
 
 
 def drain(port: int, count: int) -> None:
@@ -88,6 +91,8 @@ def drain(port: int, count: int) -> None:
             except ConnectionError:
                 data = b""
             total += len(data)
+            if (ping := data.find(PING)) >= 0:
+                _say(sockets[number], masked(data[ping + 2 : ping + 6], PONG))
             if not data:
                 poll.unregister(number)
                 del sockets[number]
@@ -107,10 +112,12 @@ def _inquire(socks: Iterable[socket.socket]) -> None:
     """Ask for the time."""
     ping = masked(m.encode(m.Ping(time.perf_counter(), 0.1, (0.0, 1.6, 3.0))))
     for sock in socks:
-        try:
-            sock.send(ping)
-        except (BlockingIOError, ConnectionError):
-            continue
+        _say(sock, ping)
+
+
+def _say(sock: socket.socket, data: bytes) -> None:
+    with suppress(BlockingIOError, ConnectionError):
+        sock.send(data)
 
 
 async def fan_out(count: int, seconds: float, apart: bool = False) -> dict[str, float]:
