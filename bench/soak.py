@@ -55,8 +55,8 @@ SHARED = 512
 SPARE = 1.05
 """Real clients of whom one in twenty is between two sessions."""
 JOIN_S = 180.0
-SOUNDS = 20
-"""Every so many lines have sound."""
+SOUNDS, SOUND_S = 20, 0.5
+"""Every so many lines have sound, and how much of it at most: every client decodes all of it for itself."""
 BARS = {"present": ">= 0.99", "blocks_growth": "<= 0.03", "rss_growth": "<= 0.05", "tasks_more": "0", "threads_more": "0", "missed": "0"}
 
 
@@ -100,6 +100,7 @@ class Simulation:
     missed: int = 0
     entries: int = 0
     joins: int = 0
+    lines: int = 0
     sounds: int = 0
 
     def __post_init__(self) -> None:
@@ -179,12 +180,17 @@ class Simulation:
             before = client.heard
             self._given(client, frame, now)
             self.missed += client.heard != before + 1
-        if isinstance(entry, Performance) and entry.kind == "speech" and entry.id % SOUNDS == 0:
-            self.sounds += 1
-            feed = SoundFeed(f"{entry.persona}-{entry.id}", 22050, entry.t)
-            noise = np.random.default_rng(entry.id).normal(0, 3000, int(22050 * min(entry.duration, 2.0))).astype("<i2").tobytes()
-            feed.grow(noise, entry.t, 0.0, True)
-            self._feeds.append(feed)
+        if isinstance(entry, Performance) and entry.kind == "speech":
+            self.lines += 1
+            if self.lines % SOUNDS == 1:
+                self._feeds.append(self._voiced(entry))
+
+    def _voiced(self, entry: Performance) -> SoundFeed:
+        self.sounds += 1
+        feed = SoundFeed(f"{entry.persona}-{entry.id}", 22050, entry.t)
+        noise = np.random.default_rng(entry.id).normal(0, 3000, int(22050 * min(entry.duration, SOUND_S))).astype("<i2").tobytes()
+        feed.grow(noise, entry.t, 0.0, True)
+        return feed
 
     def _sound(self, now: float) -> None:
         for feed in self._feeds:

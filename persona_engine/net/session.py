@@ -115,6 +115,8 @@ class HostSession:
         """Names this session; a host that was started again has another one."""
         self._library = ChunkStore(LIBRARY)
         self._history = History()
+        self._told: dict[int, tuple[Entry, bytes]] = {}
+        """What the last newcomer was told, by `id`: of many who come at once each is told much the same."""
         self._seats: dict[int, _Seat] = {}
         self._away: OrderedDict[str, tuple[_Seat, float]] = OrderedDict()
         self._next = 1
@@ -251,7 +253,9 @@ class HostSession:
 
     def known(self, state: HostState) -> Known:
         """What a newcomer must be told of the score at this moment."""
-        return Known(tuple(codec.encode(entry) for entry in state.snapshot), self._history.window)
+        told = self._told
+        self._told = {id(entry): told.get(id(entry)) or (entry, codec.encode(entry)) for entry in state.snapshot}
+        return Known(tuple(self._told[id(entry)][1] for entry in state.snapshot), self._history.window)
 
     def score(self, *entries: Entry) -> bytes:
         """The frame of entries in the order in which they were applied, for every joined peer."""

@@ -40,6 +40,18 @@ def test_a_newcomer_gets_the_snapshot(snapshot: list[Entry]) -> None:
     assert isinstance(events[0], Joined) and events[0].snapshot == tuple(snapshot)
 
 
+@given(st.lists(entries, max_size=4), st.lists(entries, max_size=4), st.data())
+def test_newcomers_are_told_of_their_own_moment(before: list[Entry], since: list[Entry], data: st.DataObject) -> None:
+    """Whoever comes after another is told of what there is by then, in its order: what was left out is gone, what was added is there."""
+    host, key, _ = _pair(_state())
+    host.welcome(key, _state(*before))
+    then = data.draw(st.permutations([e for e in before if data.draw(st.booleans())] + since))
+    later, peer = host.connected(), PeerSession("bob")
+    host.receive(later, peer.hello(), 0.0)
+    events = [e for frame in host.welcome(later, _state(*then)) for e in peer.receive(frame, 1.0)]
+    assert isinstance(events[0], Joined) and events[0].snapshot == tuple(then)
+
+
 def test_a_chunk_is_sent_once_to_each() -> None:
     """A peer that had a chunk gets its name only; one that lost it gets it by asking."""
     host, key, peer = _pair(_state())
