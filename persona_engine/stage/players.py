@@ -99,7 +99,7 @@ class Players:
         known = self._by_peer.get(peer) or next((p for p in self.all if owner and p.owner == owner and p.leaves < math.inf), None)
         if known is not None:
             del self._by_peer[known.peer]
-            known.peer, known.leaves = peer, math.inf
+            known.peer, known.leaves, known.owner = peer, math.inf, known.owner or owner
             self._by_peer[peer] = known
             stage.recast(known.member.id, player=peer)
             self._dressed(known, wish.avatar)
@@ -196,7 +196,11 @@ class Players:
         return f"{SHIPPED}/{shipped[int(hashlib.sha256(identity.encode()).hexdigest(), 16) % len(shipped)]}.vrm"
 
     def _dressed(self, player: Player, asked: str) -> None:
-        if is_name(asked) and self._stage.files.here(asked) and self._stage.cast[player.member.id].avatar_sha256 != asked:
+        if not is_name(asked):
+            return
+        if not self._stage.files.here(asked):
+            self.lacks(player.peer, asked)
+        elif self._stage.cast[player.member.id].avatar_sha256 != asked:
             self.wear(player.peer, asked)
 
     def wear(self, peer: str, sha256: str) -> None:

@@ -56,7 +56,8 @@ def begin(stage: HeadlessStage, people: tuple[Person, ...]) -> None:
 
 
 def succeed(stage: HeadlessStage, people: tuple[Person, ...], estate: Estate) -> list[Cut]:
-    """Take over time, cast and score. Returns what is to be cut: sentences whose sound died with the owner before. Players come on stage anew."""
+    """Take over time, cast and score; players stand where they stood, and their places are kept until they are heard of. Returns what is to be cut: sentences
+    whose sound died with the owner before."""
     state = estate.state
     passed = 0.0 if state.paused else (stage.base_clock.now() - estate.at) * state.scale
     stage.clock.seek(state.session_t + passed)
@@ -67,12 +68,18 @@ def succeed(stage: HeadlessStage, people: tuple[Person, ...], estate: Estate) ->
     for name in (n for n, casting in castings.items() if n not in known and not casting.player):
         log.warning("%s was on stage under another server; this one does not have them", name)
     taken = {n: stage.take_over(known[n].persona, known[n].body, _casting(castings[n], known[n])) for n in castings if n in known}
+    guests = [casting for casting in state.cast if casting.player and casting.persona not in known]
+    for casting in guests:
+        _follow(stage, casting)
     entries = _decoded(state)
     for entry in entries:
         stage.apply(entry, min(entry.t, stage.now()), inline=True)
     for name, member in taken.items():
         _go_on(member, entries)
         _place(stage, name, known[name])
+    for casting in guests:
+        stage.players.adopt(casting, Seat(casting.player, "speaker", ""), seen_at(stage, casting.persona))
+        _go_on(stage.members[casting.persona], entries)
     begin(stage, tuple(person for name, person in known.items() if name not in castings))
     return _torn(stage, entries, estate.sounds, stage.now())
 
@@ -119,6 +126,15 @@ def inherit(stage: HeadlessStage, people: Mapping[str, Persona], seats: Iterable
 
 def _casting(casting: Casting, person: Person) -> Casting:
     return msgspec.structs.replace(casting, style=person.persona.style)
+
+
+def _follow(stage: HeadlessStage, casting: Casting) -> None:
+    """Somebody's own character comes on, a stand-in until its file has been read beside the game."""
+    sha256 = casting.avatar_sha256
+    avatar = stage.files.at_hand(sha256) if sha256 else None
+    stage.follow(casting, Body.standard() if avatar is None else stage.files.measures(avatar))
+    if sha256 and avatar is None and stage.files.here(sha256):
+        stage.when_read(sha256, lambda: stage.embody(casting.persona, sha256))
 
 
 def _decoded(state: HostState) -> list[Entry]:

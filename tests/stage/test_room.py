@@ -15,7 +15,8 @@ from persona_engine.errors import BackplaneError, StageError
 from persona_engine.net.backplane.local import LocalBackplane
 from persona_engine.net.backplane.protocol import Handler, Stored
 from persona_engine.rig.body import Body
-from persona_engine.score import Performance, State, codec
+from persona_engine.score import Performance, Roots, State, codec
+from persona_engine.score.intent import Enter
 from persona_engine.settings import load_settings
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.rooms import Room
@@ -159,6 +160,39 @@ def test_who_takes_over_numbers_on_and_listens_again() -> None:
         until(lambda: speech.done, standby)
         mine = [e.id for e in standby.stage.performer.entries("mira") if isinstance(e, Performance)]
         assert max(mine) > max(numbers) + 500
+
+
+def test_players_stay_where_they_are_when_another_server_takes_over() -> None:
+    """Under the new owner a player stands where the old one last showed them, before they say anything; when they come on stage again they are the same
+    player, not a second one, and are not sent back to the entrance."""
+    with servers(2) as (ann, bob):
+        until(lambda: ann.room.owner or bob.room.owner, ann, bob)
+        owner, standby = (ann, bob) if ann.room.owner else (bob, ann)
+        wish, there = Enter("Eva", "finn", "key"), (3.0, 0.0, 4.0, 1.0)
+        eva = owner.stage.players.enter("eva#1@gate", wish)
+
+        def walked() -> bool:
+            owner.stage.players.move("eva#1@gate", owner.stage.now(), there)
+            return bool(np.allclose(eva.track.place, there, atol=0.02))
+
+        until(walked, owner, standby)
+        until(lambda: (place := known_place(standby, "eva")) is not None and np.allclose(place, there[:3], atol=0.05), owner, standby)
+        owner.wire.cut = True
+        until(lambda: standby.room.owner, standby)
+        again = standby.stage.players.of("eva#1@gate")
+        assert again is not None and again.leaves < np.inf and np.allclose(again.track.place, there, atol=0.05)
+        assert standby.stage.players.enter("eva#1@gate", wish) is again and again.leaves == np.inf
+        until(lambda: standby.stage.world.row("eva") >= 0, standby)
+        assert [c.persona for c in standby.stage.cast.values() if c.player] == ["eva"] and np.allclose(again.track.place, there, atol=0.05)
+
+
+def known_place(server: Server, persona: str) -> tuple[float, float, float] | None:
+    """Where a standby knows somebody to be."""
+    following = server.room._following
+    state = following.replica.state(0.0) if following is not None and following.replica.synced else None
+    entries = [codec.decode(data) for data in state.known.entries] if state is not None and state.known is not None else []
+    seen = [e.positions[e.ids.index(persona)] for e in entries if isinstance(e, Roots) and persona in e.ids]
+    return seen[-1] if seen else None
 
 
 def test_an_owner_that_leaves_hands_over_at_once_and_one_alone_goes_on_later() -> None:
