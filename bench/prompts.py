@@ -69,7 +69,7 @@ PROMPTS: tuple[tuple[str, str], ...] = (
     ("fiftysomething professor; salt-and-pepper beard; tortoiseshell glasses; brown corduroy jacket",
      "wrinkles>0.2 facial_hair=full_beard hair.color~#55524e glasses=round glasses_color~#6b4426 top=jacket top_color~#7a4e30"),
     ("a chubby toddler boy with strawberry blond curls and blue dungarees",
-     "body.height<1.0 build>0.6 hair.color~#b5763f style=afro top_color~#3d6fb3 bottom_color~#3d6fb3"),
+     "body.height<1.0 build>0.6 hair.color~#b5763f style=afro +dungarees~#3d6fb3"),
     ("a girl with hair the color of autumn leaves and eyes like the sea", "body.height<1.3 hair.color~#5e2414 eyes.color~#2f7fa0"),
     ("a shy librarian in her forties with mousy brown hair in a loose bun, cat-eye glasses, a mustard-yellow jumper and a plaid skirt",
      "blush>0.7 wrinkles>0.2 hair.color~#6a5442 style=bun +cat-eye_glasses +sweater~#c9962c +pleated_skirt"),

@@ -17,7 +17,7 @@ _NAMED: Final[dict[str, str]] = {
     "tunic": "tunic kurta dashiki smock", "wizard robe": "robe kaftan caftan thobe djellaba bathrobe dressing-gown cassock",
     "cargo shorts": "shorts bermudas lederhosen hot-pants cutoffs boardshorts board-shorts trunks swim-trunks swimming-trunks",
     "track pants": "joggers sweatpants track-pants", "leggings": "leggings tights",
-    "corduroys": "corduroys",
+    "corduroys": "corduroys", "dungarees": "dungarees overalls bib-overalls",
     "pleated skirt": "kilt pleated-skirt", "long skirt": "long-skirt sarong",
     "rain boots": "rain-boots rubber-boots wellies wellingtons wellington-boots", "riding boots": "riding-boots knee-boots",
     "slippers": "slippers flats ballet-flats ballet-shoes",
@@ -38,16 +38,19 @@ ATTIRE: Final[dict[str, str]] = {
 }
 """Word -> piece. Where a look has something near it too, the look gets that and the piece goes over it."""
 _QUALIFIED: Final[dict[str, dict[str, str]]] = {
-    "t-shirt tee top shirt": {"striped t-shirt": "striped stripy breton", "star t-shirt": "star starry",
+    "blouse": {"polka dot blouse": "polka-dot dotted spotted spotty"},
+    "t-shirt tee top shirt": {"polka dot blouse": "polka-dot dotted spotted spotty",
+   "striped t-shirt": "striped stripy breton", "star t-shirt": "star starry",
     "baseball shirt": "raglan baseball long-sleeved"},
     "shirt": {"flannel shirt": "flannel plaid checked checkered chequered tartan"},
     "sweater jumper pullover": {"nordic sweater": "nordic norwegian icelandic christmas patterned"},
-    "dress": {"summer dress": "floral flowery flowered flower summer sun summery", "long gown": "long evening wedding ball maxi"},
+    "dress": {"polka dot dress": "polka-dot dotted spotted spotty",
+    "summer dress": "floral flowery flowered flower summer sun summery", "long gown": "long evening wedding ball maxi"},
     "jacket coat": {"leather jacket": "leather biker", "bomber jacket": "bomber college varsity flight",
     "puffer jacket": "puffer padded quilted puffy down ski"},
     "jeans": {"patched jeans": "ripped torn patched mended distressed"},
     "trousers pants": {"corduroys": "corduroy", "track pants": "track jogging"},
-    "skirt": {"pleated skirt": "pleated plaid tartan checked", "long skirt": "long maxi"},
+    "skirt": {"polka dot skirt": "polka-dot dotted spotted spotty", "pleated skirt": "pleated plaid tartan checked", "long skirt": "long maxi"},
     "boots": {"rain boots": "rain rubber", "riding boots": "riding tall high knee-high"},
     "shoes sneakers trainers": {"high tops": "high-top canvas basketball", "slippers": "ballet flat"},
     "hat": {"straw hat": "straw bamboo wicker conical woven", "witch hat": "pointed pointy", "bucket hat": "bucket"},
@@ -69,8 +72,8 @@ BEARD_PIECES: Final[dict[str, str]] = {"full_beard": "beard", "moustache": "mous
 
 NEAREST: Final[dict[str, str]] = {
     "antlers": "horns", "fedora": "top hat", "trilby": "top hat", "suspenders": "waistcoat", "bowtie": "scarf",
-    "apron": "tunic", "armor": "leather jacket", "armour": "leather jacket", "bag": "backpack", "bangs": "bob", "bikini": "shorts",
-    "bow": "hair bow", "fringe": "bob", "halo": "flower crown", "headband": "hairband", "heels": "slippers", "mole": "freckles", "leotard": "leggings",
+    "apron": "tunic", "armor": "leather jacket", "armour": "leather jacket", "bag": "backpack", "bikini": "shorts",
+    "bow": "hair bow", "halo": "flower crown", "headband": "hairband", "heels": "slippers", "leotard": "leggings",
     "sweatband": "hairband", "legwarmers": "leggings",
     "mullet": "lob", "liberty-spikes": "mohawk", "victory-rolls": "bun", "tonsure": "bald", "combover": "side part", "rattail": "short",
     "bouffant": "bob",
@@ -86,7 +89,7 @@ NEAREST: Final[dict[str, str]] = {
     "pearls": "ear studs",
     "hood": "hoodie", "loafers": "slippers", "brogues": "slippers", "moccasins": "slippers", "clogs": "slippers", "stetson": "straw hat", "tail": "cat ears",
     "unibrow": "bushy eyebrows", "monobrow": "bushy eyebrows", "helmet": "beanie", "hard-hat": "beanie", "fangs": "horns",
-    "chain": "scarf", "mutton-chops": "full beard", "braces": "waistcoat", "scar": "wrinkles", "scars": "wrinkles",
+    "chain": "scarf", "mutton-chops": "full beard", "braces": "waistcoat",
 }  # fmt: skip
 """What cannot be shown -> what comes nearest."""
 

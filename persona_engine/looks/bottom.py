@@ -93,7 +93,7 @@ def weave_trousers(form: Form, cut: BottomCut) -> Woven:
     seam_points[:, 0] = 0.0
     seam = cage.add(seam_points, np.stack([t[:, 0] * 1.0, np.full(SEAM, (cut.waist - CROTCH) / (cut.waist - cut.hem))], -1))
     left = np.concatenate([hips[0, : half + 1], seam[::-1]])
-    right = np.concatenate([hips[0, [0]], hips[0, :half - 1 : -1], seam[::-1]])
+    right = np.concatenate([hips[0, [0]], hips[0, : half - 1 : -1], seam[::-1]])
     legs = {side: _leg(form, cut, cage, loop, side) for side, loop in (("left", left), ("right", right))}
     fixed = np.zeros(len(cage.points), bool)
     fixed[hips[-3:].ravel()] = True

@@ -38,9 +38,8 @@ from persona_engine.names import ARKIT_INDEX, BONE_INDEX, VRM_PRESETS
 F32 = NDArray[np.float32]
 
 DIGITAL_SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicMedia"
-LEAST_DELTA = 1e-5
-"""Metres; a blend shape does not list vertices that it moves less."""
-LEAST_TURN = 4e-3
+LEAST: dict[str, tuple[float, float]] = {"": (1e-5, 4e-3), "Face": (2e-5, 8e-3), "Beard": (1e-4, 3e-2)}
+"""Part, "" for others -> metres and change of normals; a blend shape does not list vertices that it moves and turns less."""
 TWIST_WEIGHT = 0.5
 
 
@@ -101,9 +100,7 @@ def _skeleton(figure: Figure) -> Skeleton:
     inverse[:, :3, 3] = -places
     rotations = np.tile(np.array((0, 0, 0, 1), np.float32), (count, 1))
     humanoid = {name: figure.names.index(name) for name in BONE_INDEX if name in figure.names}
-    return Skeleton(
-        figure.names, parents, np.round(local, 6).astype(np.float32), rotations, np.ones((count, 3), np.float32), inverse, humanoid
-    )
+    return Skeleton(figure.names, parents, np.round(local, 6).astype(np.float32), rotations, np.ones((count, 3), np.float32), inverse, humanoid)
 
 
 def _primitive(part: Part, figure: Figure, material: int) -> Primitive:
@@ -141,9 +138,10 @@ def _shape(part: Part, name: str) -> BlendShape:
     """Only the vertices that move or turn."""
     moved = part.shapes[name]
     turned = part.shape_normals.get(name)
-    on = np.abs(moved).max(1) > LEAST_DELTA
+    delta, turn = LEAST.get(part.name, LEAST[""])
+    on = np.abs(moved).max(1) > delta
     if turned is not None:
-        on |= np.abs(turned).max(1) > LEAST_TURN
+        on |= np.abs(turned).max(1) > turn
     rows = np.flatnonzero(on).astype(np.uint32)
     return BlendShape(rows, np.ascontiguousarray(moved[rows]), None if turned is None else np.ascontiguousarray(turned[rows]))
 
@@ -201,8 +199,7 @@ def _springs(figure: Figure, head: HeadSet) -> tuple[Spring, ...]:
         Spring(
             chain.name,
             tuple(
-                SpringJoint(row(name), HAIR_STIFFNESS, HAIR_GRAVITY, (0.0, -1.0, 0.0), HAIR_DRAG, HAIR_RADIUS)
-                for name in (*chain.joints, f"{chain.name}_end")
+                SpringJoint(row(name), HAIR_STIFFNESS, HAIR_GRAVITY, (0.0, -1.0, 0.0), HAIR_DRAG, HAIR_RADIUS) for name in (*chain.joints, f"{chain.name}_end")
             ),
             every,
         )

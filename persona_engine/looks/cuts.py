@@ -12,17 +12,21 @@ import numpy as np
 
 from persona_engine.looks.fields import F64, smooth
 from persona_engine.looks.form import Form, surface
+from persona_engine.looks.fringe import fringe
 from persona_engine.looks.grown import LONG_RINGS, Chain, Grown, Locks, combed, grown
 from persona_engine.looks.lock import Lock, build, direction, path, strand_length
 from persona_engine.looks.mesh import Mesh, ball, frames, join, mesh, strip, tube
 from persona_engine.looks.scalp import bare, boxed, cap, curls, natural, swept
 from persona_engine.looks.short_cuts import short, side_part, undercut
 from persona_engine.looks.spec import LookSpec, linear
+from persona_engine.looks.two_tone import FALLS, LIES, tinted
 
 ROPE_RINGS = (11, 4)
 """Rings of a dreadlock and points of a ring."""
 DREAD_ROWS = ((45.0, 16.0, -5.0, 0.115), (58.0, 21.0, -6.0, 0.145), (71.0, 34.0, -4.0, 0.165), (24.0, 19.0, 66.0, 0.085), (0.0, 19.0, 106.0, 0.06))
 """Rows of dreadlocks: latitude of the roots, degrees from one to the next, the first longitude, and how far they lie off the head."""
+SHORT = ("short", "side_part", "undercut")
+"""Styles whose tips lie on the head."""
 PLAIN = Form.of(LookSpec())
 """The head after which curls are laid out."""
 
@@ -269,3 +273,11 @@ CUTS: dict[str, Cut] = {
     "dreadlocks": Cut(natural, _dreadlocks),
     "braids": Cut(natural, _braids),
 }
+
+
+def grow(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
+    """A style of `CUTS`, dyed, with its fringe."""
+    made = CUTS[spec.hair.style].grow(form, spec, rng)
+    tips = FALLS if spec.hair.style in SHORT else LIES
+    still = [tinted(spec, part, tips if number else LIES) for number, part in enumerate(made.still)]
+    return replace(made, still=(*still, *fringe(form, spec)), hanging=tuple(tinted(spec, part, FALLS) for part in made.hanging))

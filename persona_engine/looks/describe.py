@@ -15,6 +15,7 @@ from persona_engine.looks import words as w
 from persona_engine.looks.draft import SEEN, STRONG, WEAK, Draft, Trait, apply, rest
 from persona_engine.looks.foreign import in_english
 from persona_engine.looks.guess import likely
+from persona_engine.looks.hair_nouns import agree
 from persona_engine.looks.languages import language
 from persona_engine.looks.nouns import ADJECTIVES, VOCABULARY, read_noun
 from persona_engine.looks.spec import LookSpec
@@ -105,6 +106,7 @@ def describe(text: str, seed: int = 0, name: str = "someone", seen: w.Traits | N
         _of_child(draft)
     if any(people.EVERYONE[who] is w.MAN for who in draft.who):
         _of_him(draft)
+    agree(draft)
     _clothe(draft)
     return _described(draft, seed, name)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from persona_engine.looks import words as w
@@ -9,6 +11,53 @@ from persona_engine.looks.draft import Draft, closest, left_over, shaded
 
 _TONES = {"dark": "black", "light": "blonde", "pale": "blonde", "fair": "blonde"}
 """Shades of brows -> colours of hair."""
+
+SCARS: Final = {
+    **dict.fromkeys(("scar", "scars"), "left_cheek"), **dict.fromkeys(("brow-scar", "left-brow-scar"), "left_brow"), "right-brow-scar": "right_brow",
+    **dict.fromkeys(("cheek-scar", "left-cheek-scar"), "left_cheek"), "right-cheek-scar": "right_cheek",
+    **dict.fromkeys(("nose-scar", "left-nose-scar", "right-nose-scar"), "nose"),
+    **dict.fromkeys(("chin-scar", "left-chin-scar", "right-chin-scar"), "chin"),
+}  # fmt: skip
+"""Words of scars, with their place -> `LookSpec.skin.scar`."""
+TATTOOS: Final = {"star": "star", "heart": "heart", "teardrop": "tear", "tear": "tear", "diamond": "diamond", "dot": "dot", "bindi": "dot"}
+"""What is tattooed on a face -> `LookSpec.skin.tattoo`."""
+TATTOOED: Final = tuple(f"{place}-tattooed" for place in "arm neck chest back leg hand wrist shoulder sleeve finger knuckle body".split())
+"""Where no look can show a tattoo."""
+
+
+def scar(draft: Draft, word: str) -> None:
+    """A scar, where its word says."""
+    said = " ".join([*draft.waiting, word])
+    draft.put(said, "skin.scar", "none" if draft.no else SCARS[word])
+    draft.take((*w.SIZES, *w.SHADES, "jagged", "old", "faint", "faded", "deep", "pale", "thin", "white", "pink", "red", "curved"))
+    left_over(draft)
+
+
+def mole(draft: Draft, word: str) -> None:
+    """A beauty spot."""
+    draft.put(" ".join([*draft.waiting, word]), "skin.mole", "none" if draft.no else "lip" if word == "lip-mole" else "cheek")
+    draft.take((*w.SIZES, *w.SHADES))
+    draft.take_colors()
+    left_over(draft)
+
+
+def tattoo(draft: Draft, word: str) -> None:
+    """A small picture on the face; any other, or elsewhere, is not understood."""
+    said = " ".join([*draft.waiting, word.replace("-tattooed", " tattoo")])
+    signs = [TATTOOS[shape] for shape in draft.waiting if shape in TATTOOS]
+    if draft.no:
+        draft.put(f"no {said}", "skin.tattoo", "none")
+        draft.waiting = []
+    elif signs and word not in TATTOOED:
+        draft.put(said, "skin.tattoo", signs[-1])
+        draft.take(TATTOOS)
+        if (color := draft.color()) is not None:
+            draft.put(said, "skin.tattoo_color", color)
+        draft.take((*w.SIZES, "face", "cheek"))
+        left_over(draft)
+    else:
+        draft.unknown.append(said)
+        draft.waiting = []
 
 
 def eyes(draft: Draft, word: str) -> None:

@@ -19,6 +19,8 @@ STUFFS = frozenset(
 
 MADE_OF = {"leather": "#4a3426", "denim": "#3d5a8a"}
 """Stuffs that have a colour where none is said."""
+BIBBED, SHIRT = ("dungarees", "overalls"), "#efe8da"
+"""What has a bib, and the shirt under it where none is named."""
 
 
 def dress(draft: Draft, piece: str) -> None:
@@ -106,7 +108,12 @@ def garment(draft: Draft, word: str) -> None:
                 draft.put(said, "wear.bottom_color", found, WEAK)
     if word in w.WHOLE and not draft.no:
         dyed = draft.color()
+        if word in BIBBED:
+            draft.put(said, "wear.top_color", SHIRT, WEAK)
+            draft.put(said, "wear.top", "tee", WEAK)
         for name, kind in zip(("wear.top", "wear.bottom"), w.WHOLE[word]):
+            if word in BIBBED and name == "wear.top":
+                continue
             draft.put(said, name, kind)
             if dyed is not None:
                 draft.put(said, f"{name}_color", dyed)

@@ -12,9 +12,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import ArrayLike
 
-from persona_engine.looks.cuts import CUTS
+from persona_engine.looks.cuts import CUTS, grow
 from persona_engine.looks.fields import F64, bell, smooth
 from persona_engine.looks.form import Form
+from persona_engine.looks.fringe import fringe, fringed
 from persona_engine.looks.grown import Chain
 from persona_engine.looks.lock import Lock, build, path, strand_length
 from persona_engine.looks.mesh import Mesh, join, mesh, strip
@@ -23,6 +24,7 @@ from persona_engine.looks.png import png
 from persona_engine.looks.scalp import natural
 from persona_engine.looks.spec import LookSpec
 from persona_engine.looks.strands import CURLY, strands
+from persona_engine.looks.two_tone import FALLS, LIES, tinted
 from persona_engine.looks.worn import COVERING, tucked
 
 SWEEP, TUCK = -1.0, 1.0
@@ -207,9 +209,11 @@ def _front_locks(style: Style) -> list[Lock]:
 def _shape(form: Form, spec: LookSpec) -> Mesh:
     rng = np.random.default_rng(spec.seed + 11)
     style = style_of(spec)
-    locks = _sweep_locks(style, rng) + _tuck_locks(style, rng) + _front_locks(style)
+    # What sweeps over the forehead gives way to a fringe.
+    locks = _sweep_locks(style, rng) + _tuck_locks(style, rng) + _front_locks(style)[2 * fringed(spec) :]
     built = [build(form, lock, 0.37 * k) for k, lock in enumerate(locks)]
-    return join([_sheet(form, style, SWEEP), _sheet(form, style, TUCK), _temple(form, spec, style), *built])
+    falls = [tinted(spec, made, FALLS) for made in (_sheet(form, style, SWEEP), _sheet(form, style, TUCK), *built)]
+    return join([*falls, tinted(spec, _temple(form, spec, style), LIES), *fringe(form, spec)])
 
 
 def _chains(form: Form, spec: LookSpec, place: Place) -> tuple[list[ExtraJoint], list[HairChain]]:
@@ -323,7 +327,7 @@ def _part(name: str, whole: Mesh, bound: tuple[tuple[str, ...], F64], place: Pla
 
 
 def _cut(form: Form, spec: LookSpec, place: Place, paint: Paint) -> HairSet:
-    made = CUTS[spec.hair.style].grow(form, spec, np.random.default_rng(spec.seed + 11))
+    made = grow(form, spec, np.random.default_rng(spec.seed + 11))
     parts, joints, chains = [], [], []
     if made.still:
         whole = _under_hat(form, spec, join(made.still))

@@ -9,6 +9,7 @@ import numpy as np
 
 from persona_engine.looks import attach, hair, paint
 from persona_engine.looks.chart import chart, skin_uv
+from persona_engine.looks.decals import Decals
 from persona_engine.looks.fields import F64, smooth
 from persona_engine.looks.form import Form, eye_center, eye_radius
 from persona_engine.looks.mesh import I64, Mesh, join
@@ -19,6 +20,7 @@ from persona_engine.looks.pose import HINGE, Pose, skin
 from persona_engine.looks.scalp import covered
 from persona_engine.looks.shapes import SHAPES
 from persona_engine.looks.spec import LookSpec
+from persona_engine.looks.two_tone import BEARD, tinted
 from persona_engine.looks.worn import COVERING, Beard, things
 
 SIDES = (1, -1)
@@ -45,6 +47,7 @@ class Sculptor:
     def __init__(self, form: Form, spec: LookSpec) -> None:
         self._form, self._spec = form, spec
         self._brows = [attach.Brow(form, spec, sign) for sign in SIDES]
+        self._decals = Decals(form, spec)
         self._made: dict[Pose, Bust] = {}
         grid = chart()
         self._uvs, rims = self._rims(grid.uv)
@@ -62,7 +65,7 @@ class Sculptor:
         return np.concatenate(uvs), np.concatenate(every)
 
     def bust(self, pose: Pose) -> Bust:
-        """Face skin with the rims of lids and lips; inside of the mouth and lashes; brows."""
+        """Face skin with the rims of lids and lips; inside of the mouth and lashes; brows, scars and what else lies on the skin."""
         if pose not in self._made:
             self._made[pose] = self._posed(pose)
         return self._made[pose]
@@ -76,7 +79,7 @@ class Sculptor:
         inside = mouth(form, pose, lips[-len(loop) :])
         lashes = [attach.lashes(form, self._spec, sign, v) for sign in SIDES]
         face = Mesh(body, self._faces, np.ones_like(body), self._uvs, self._shading)
-        return Bust(face, join([inside, *lashes]), join([brow.on(pose) for brow in self._brows]))
+        return Bust(face, join([inside, *lashes]), join([*(brow.on(pose) for brow in self._brows), *self._decals.on(pose)]))
 
 
 @dataclass(frozen=True)
@@ -154,7 +157,7 @@ def _visible(form: Form, spec: LookSpec, faces: I64) -> I64:
 
 
 def slit_rows(spec: LookSpec) -> dict[str, tuple[I64, I64]]:
-    """"mouth", "left", "right" -> vertex numbers of the upper and of the lower edge in the part "Face", pairwise."""
+    """ "mouth", "left", "right" -> vertex numbers of the upper and of the lower edge in the part "Face", pairwise."""
     grid = chart()
     shown = _visible(Form.of(spec), spec, grid.faces)
     place = np.cumsum(np.bincount(shown.ravel(), minlength=len(grid.uv)) > 0) - 1
@@ -229,7 +232,7 @@ def _beard(spec: LookSpec, face: Mesh, rows: dict[str, tuple[Mesh, Mesh]], used:
     points = chart().points
     lon, lat = (np.concatenate([a, np.full(int(used.max()) + 1, np.nan)])[used] for a in (points.lon, points.lat))
     beard = Beard(spec, face, lon, lat)
-    rest = beard.on(face)
+    rest = tinted(spec, beard.on(face), BEARD)
     names, bound = neck_weights(face.points)
     part = _part("Beard", rest, place, "hair", (names, beard.weights(bound)))
     return _with_shapes(part, rest, {name: (beard.on(a), beard.on(b)) for name, (a, b) in rows.items()}, place.frame.unit)

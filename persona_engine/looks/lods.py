@@ -20,7 +20,7 @@ FACE, FACE_SHARE = "Face", 1.25
 """The face keeps this much more than the rest."""
 LEAST_TRIANGLES = 100
 """Small parts, as brows, are not thinned below this."""
-YIELDING = ("HairHanging", "Hair", "Beard", "Worn")
+YIELDING = ("HairHanging", "Hair", "Beard", "Glasses", "Horns", "Wear_bottom")
 """Parts that are thinned, in this order, where a whole character has more than `MOST_TRIANGLES`; none below half."""
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from persona_engine.looks import people
 from persona_engine.looks import words as w
 from persona_engine.looks.attire import ATTIRE, BEARD_PIECES, QUALIFIED
-from persona_engine.looks.draft import CLOSER, STRONG, WEAK, Draft, apply, closest, hair_color, left_over, of_things, rest, shaded
-from persona_engine.looks.face_nouns import eyes, face_paint, feature, make_up, marks, odd_eye
+from persona_engine.looks.draft import STRONG, WEAK, Draft, apply, hair_color, left_over, of_things, rest, shaded
+from persona_engine.looks.face_nouns import SCARS, TATTOOED, TATTOOS, eyes, face_paint, feature, make_up, marks, mole, odd_eye, scar, tattoo
 from persona_engine.looks.garments import STUFFS, attire, clothes, dress, garment, inner
+from persona_engine.looks.hair_nouns import DYED, FRINGES, HAIR_NOUNS, OF_FRINGES, PARTS_DYED, dyed, fringe, hair, hairdo
 
 _NATURAL = frozenset({"black", "white", "brown", "tan", "olive", "golden"})
 """Colours that, said of people of this world, mean a natural skin."""
+
+
+LENGTHS = {"long": 0.75, "flowing": 0.8, "waist-length": 1.0, "big": 0.3, "huge": 0.5, "bushy": 0.2, "wild": 0.4, "unkempt": 0.3}
+"""What is said of a beard -> its length."""
 
 
 def read_noun(draft: Draft, word: str) -> bool:
@@ -84,80 +87,6 @@ def _news(draft: Draft, word: str) -> w.Traits:
     return traits if small or draft.creature else {name: value for name, value in traits.items() if name not in firm}
 
 
-def _hair(draft: Draft, word: str) -> None:
-    said = " ".join([*draft.waiting, word])
-    if draft.no:
-        style = next((w.STYLES[how] for how in (word, *draft.waiting) if how in w.STYLES), None)
-        if style is not None:
-            draft.put(f"no {said}", "hair.style", "lob" if style != "lob" else "short")
-        elif draft.waiting:
-            draft.unknown.append(f"no {said}")
-        else:
-            draft.put(f"no {word}", "hair.style", "bald")
-        draft.waiting = []
-        return
-    if word in w.STYLES:
-        draft.put(said, "hair.style", w.STYLES[word])
-    styles = draft.take(w.STYLES)
-    if styles:
-        chosen = {w.STYLES[s] for s in styles}
-        told = draft.values.get("hair.style")
-        if chosen == {"lob"} and not draft.waiting and word not in w.STYLES and told is not None and told[0] == STRONG:
-            draft.put(said, "hair.length", 0.2)
-            return
-        named = word in w.STYLES
-        wavy = "long_wavy" in chosen or ("long_straight" in chosen and "afro" in chosen)
-        if not named:
-            draft.put(said, "hair.style", "long_wavy" if wavy else w.STYLES[styles[-1]])
-        if "long" in styles:
-            draft.put(said, "hair.length", 0.8)
-        elif (wavy and "lob" in chosen) or ("short" in styles and (named or len(styles) > 1)):
-            draft.put(said, "hair.length", 0.2)
-    for how in draft.take(w.HAIR_WORDS):
-        for name, value in w.HAIR_WORDS[how].items():
-            draft.put(said, name, value)
-    _hair_tint(draft, said)
-    for thick in draft.take(w.SIZES):
-        draft.put(said, "hair.volume", float(np.sign(w.SIZES[thick])) * 0.7)
-    left_over(draft)
-
-
-def _hairdo(draft: Draft, word: str) -> None:
-    """A style that no look has: named as not understood, what is said of it goes to the one that comes nearest."""
-    if draft.no:
-        draft.waiting = []
-        return
-    draft.unknown.append(word)
-    for name, value in w.HAIRDOS[word].items():
-        draft.put(word, name, value)
-    if draft.waiting:
-        _hair(draft, "hair")
-
-
-def _hair_tint(draft: Draft, said: str) -> None:
-    """The colour of hair among the waiting adjectives; dark hair without a colour is black."""
-    known = [word for word in draft.waiting if word in w.HAIR_COLORS]
-    other = [word for word in draft.waiting if (word in w.COLORS and word not in w.HAIR_COLORS) or word.startswith("#")]
-    if not known and not other:
-        if draft.take(("dark",)):
-            hair_color(draft, "black", said)
-        elif draft.take(("light", "pale")):
-            hair_color(draft, "blonde", said)
-    elif known and (not other or draft.waiting.index(known[-1]) > draft.waiting.index(other[-1])):
-        draft.take(w.HAIR_COLORS)
-        factor = float(np.prod([w.SHADES[shade] for shade in draft.take(w.SHADES)] or [1.0]))
-        draft.take(w.COLORS)
-        chosen = closest(known) if known != ["golden", "brown"] else "brown"
-        hair_color(draft, chosen, said)
-        if factor != 1.0:
-            for name, tint in zip(("hair.color", "hair.highlight"), w.HAIR_COLORS[chosen]):
-                draft.put(said, name, shaded(tint, factor if factor < 1.0 else 1.0 + 0.5 * (factor - 1.0)))
-    elif (color := draft.color()) is not None:
-        draft.put(said, "hair.color", shaded(color, 0.75))
-        draft.put(said, "hair.highlight", shaded(color, 1.45))
-        draft.take(w.HAIR_COLORS)
-
-
 def _skin(draft: Draft, word: str) -> None:
     said = " ".join([*draft.waiting, word])
     known = [k for k in draft.waiting if k in w.SKIN]
@@ -216,15 +145,16 @@ def _worn(draft: Draft, word: str) -> None:
         draft.put(said, "worn.facial_hair", "none" if draft.no else kind)
         if not draft.no and not any(who in people.HER for who in draft.who):
             apply(draft, said, {name: value for name, value in w.MAN.items() if name != "hair.style"}, WEAK)
+        if not draft.no and kind in ("full_beard", "goatee") and (long := [said for said in draft.waiting if said in LENGTHS]):
+            draft.put(said, "worn.beard", round(min(max(LENGTHS[how] for how in long) * draft.how.get(long[0], draft.strength), 1.0), 3))
         draft.take(
             (
-                "long",
+                *LENGTHS,
                 "full",
                 "thick",
                 "bushy",
                 "short",
                 "trimmed",
-                "big",
                 "neat",
                 "large",
                 "scruffy",
@@ -289,29 +219,9 @@ def _head(draft: Draft, word: str) -> None:
         draft.put(said, "hair.style", "bald")
 
 
-def _streaks(draft: Draft, word: str) -> None:
-    """Strands of another colour."""
-    said = " ".join([*draft.waiting, word])
-    known = draft.take(w.HAIR_COLORS)
-    color = w.HAIR_COLORS[closest(known)][1] if known else draft.color()
-    draft.take(w.COLORS)
-    if color is None or draft.no:
-        draft.unknown.append(f"no {said}" if draft.no else said)
-    else:
-        draft.put(said, "hair.highlight", color, CLOSER)
-    draft.take((*w.SIZES, *w.SHADES))
-    left_over(draft)
-
-
-HAIR_NOUNS = frozenset(
-    "hair locks haircut hairstyle hairdo mane afro bun topknot top-knot man-bun ponytail ponytails dreadlocks dreads locs braids braid pigtails plaits "
-    "curls waves undercut mohawk bob crop crew-cut buzz-cut buzzcut pixie-cut cornrows ringlets quiff pompadour buns space-buns hairdo chignon updo "
-    "bunches plait pigtail puffs twists perm twintails twin-tails fauxhawk faux-hawk mohican bowl-cut pageboy beehive bedhead fade curl flattop wig "
-    "box-braids dreadlock tresses".split()
-)
 HANDLERS = (
     (frozenset(people.EVERYONE), _person),
-    (HAIR_NOUNS, _hair),
+    (HAIR_NOUNS, hair),
     (frozenset({"eyes", "eye"}), eyes),
     (frozenset({"skin", "complexion", "skinned", "skin-tone"}), _skin),
     (frozenset({*w.GLASSES, *w.HATS, *w.BEARDS}), _worn),
@@ -319,11 +229,15 @@ HANDLERS = (
     (frozenset({*w.FACE, *w.FEATURES, *w.SAME_FEATURE}), feature),
     (frozenset(w.MARKS), marks),
     (frozenset(w.FACE_PAINTS), face_paint),
+    (frozenset(SCARS), scar),
+    (frozenset({"mole", "lip-mole"}), mole),
+    (frozenset({"tattoo", "tattoos", *TATTOOED}), tattoo),
     (frozenset({"heterochromia", "odd-eye"}), odd_eye),
-    (frozenset(w.HAIRDOS), _hairdo),
+    (frozenset(w.HAIRDOS), hairdo),
     (frozenset(w.MAKE_UP), make_up),
     (frozenset({"head"}), _head),
-    (frozenset({"highlights", "highlight", "streak", "streaks", "strands", "tips", "lowlights"}), _streaks),
+    (frozenset(PARTS_DYED), dyed),
+    (FRINGES, fringe),
     (frozenset({"inner-shirt"}), inner),
     (frozenset({"clothes", "clothing", "outfit", "attire", "garb", "garments", "dressed-in"}), clothes),
     (frozenset(ATTIRE), attire),
@@ -332,6 +246,6 @@ HANDLERS = (
 ADJECTIVES = frozenset({
     *w.COLORS, *w.HAIR_COLORS, *w.EYE_COLORS, *w.SKIN, *w.MANNERS, *w.STYLES, *w.HAIR_WORDS, *w.SIZES, *w.SHADES, *people.ORIGINS,
     *(word for table in w.FEATURES.values() for word in table), "denim", "leather", "square", "rectangular", *w.PAINTED,
-    *STUFFS, *(adjective for adjective, _ in QUALIFIED),
+    *STUFFS, *OF_FRINGES, *DYED, *TATTOOS, *(adjective for adjective, _ in QUALIFIED),
 })  # fmt: skip  # fmt: skip
 VOCABULARY = frozenset({*ADJECTIVES, *w.FILLERS, *w.NEGATIONS, *w.STRENGTHS, *(word for table, _ in HANDLERS for word in table)}) - {""}

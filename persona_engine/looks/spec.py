@@ -18,14 +18,17 @@ Color = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 Signed = Annotated[float, Field(ge=-1.0, le=1.0)]
 Unit = Annotated[float, Field(ge=0.0, le=1.0)]
 
-HairStyle = Literal[
-    "lob", "bob", "short", "side_part", "undercut", "afro", "bald", "bun", "ponytail", "long_straight", "long_wavy", "dreadlocks", "braids"
-]
+HairStyle = Literal["lob", "bob", "short", "side_part", "undercut", "afro", "bald", "bun", "ponytail", "long_straight", "long_wavy", "dreadlocks", "braids"]
+Fringe = Literal["none", "straight", "wispy", "swept", "curtain"]
+Dye = Literal["none", "streaks", "ends", "half", "fringe"]
 FacialHair = Literal["none", "stubble", "moustache", "goatee", "full_beard"]
 Glasses = Literal["none", "round", "square"]
 Hat = Literal["none", "beanie", "head_scarf", "head_wrap", "bandana"]
 Ears = Literal["round", "pointed"]
 FacePaint = Literal["none", "stripes", "band", "dots", "diamonds", "whiskers"]
+Scar = Literal["none", "left_brow", "right_brow", "left_cheek", "right_cheek", "nose", "chin"]
+Mole = Literal["none", "cheek", "lip"]
+Tattoo = Literal["none", "star", "heart", "tear", "diamond", "dot"]
 Top = Literal["jacket", "cardigan", "tee"]
 Bottom = Literal["trousers", "skirt"]
 Shoes = Literal["sneakers", "boots"]
@@ -82,7 +85,7 @@ class BrowsSpec(_Section):
 
 
 class SkinSpec(_Section):
-    """Skin and what is painted on it; `patches` without its colour are vitiligo's."""
+    """Skin and what is painted on it; `patches` without its colour are vitiligo's. Scars are on her own left or right."""
 
     color: Color = "#eec3a6"
     lips: Color = "#c9645f"
@@ -95,10 +98,14 @@ class SkinSpec(_Section):
     patches_color: Color = "#f6dccb"
     paint: FacePaint = "none"
     paint_color: Color = "#b3302a"
+    scar: Scar = "none"
+    mole: Mole = "none"
+    tattoo: Tattoo = "none"
+    tattoo_color: Color = "#27343c"
 
 
 class HairSpec(_Section):
-    """Hair; `length` is from short to long within what the style allows."""
+    """Hair; `length` is from short to long within what the style allows, `dye` says which of it has `dye_color`."""
 
     style: HairStyle = "lob"
     color: Color = "#4a2a1c"
@@ -106,12 +113,16 @@ class HairSpec(_Section):
     length: Unit = 0.6
     volume: Signed = 0.0
     parting: Signed = 0.5
+    fringe: Fringe = "none"
+    dye: Dye = "none"
+    dye_color: Color = "#d9a441"
 
 
 class WornSpec(_Section):
-    """What the head wears and what sets it apart."""
+    """What the head wears and what sets it apart; `beard` is the length of one, from trimmed to the chest."""
 
     facial_hair: FacialHair = "none"
+    beard: Unit = 0.0
     glasses: Glasses = "none"
     glasses_color: Color = "#2b2622"
     hat: Hat = "none"

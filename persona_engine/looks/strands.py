@@ -6,6 +6,7 @@ import numpy as np
 
 from persona_engine.looks.fields import F64, bell, smooth
 from persona_engine.looks.spec import LookSpec, srgb
+from persona_engine.looks.two_tone import two_tone
 
 HAIR_SIZE = (256, 512)
 HAIRS, TIPS = 84, 0.76
@@ -32,6 +33,10 @@ def strands(spec: LookSpec) -> F64:
     else:
         mix = _felted(u, v) if spec.hair.style == "dreadlocks" else _straight(u, v, rng)
     color = dark * (1.0 - mix[..., None]) + light * mix[..., None]
+    if spec.hair.dye != "none":
+        color = two_tone(spec, color, mix)
+        bands = len(color) // height
+        mix, v = np.tile(mix, (bands, 1)), np.tile(v, (bands, 1))
     color *= (0.74 + 0.26 * smooth(0.0, 0.16, v))[..., None]
     alpha = _tips(u, v, rng)
     if spec.hair.style == "afro":

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from persona_engine.looks import words as w
 from persona_engine.looks.attire import ATTIRE
 from persona_engine.looks.colors import MIXED
-from persona_engine.looks.nouns import ADJECTIVES, HAIR_NOUNS, HANDLERS, VOCABULARY
+from persona_engine.looks.hair_nouns import HAIR_NOUNS
+from persona_engine.looks.nouns import ADJECTIVES, HANDLERS, VOCABULARY
 
 _WORD = re.compile(r"(?:age|tall)-\d+|\d+(?:s\b|(?:st|nd|rd|th)\b)?|[^\W\d_]+(?:[-'/][^\W\d_]+)*|#[0-9a-f]{6}\b|[.,;:!?]")
 _PAIRS = {
@@ -54,6 +55,8 @@ _PAIRS = {
     "centre part": "middle-parted hair", "middle part": "middle-parted hair", "center parting": "middle-parted hair",
     "centre parting": "middle-parted hair", "middle parting": "middle-parted hair", "mismatched eyes": "heterochromia", "odd eyes": "heterochromia",
     "differently coloured eyes": "heterochromia", "different coloured eyes": "heterochromia", "different colored eyes": "heterochromia",
+    "side swept": "side-swept", "swept to the side": "side-swept", "dip dye": "dip-dye", "dip dyed": "dip-dyed", "two tone": "two-tone",
+    "split dye": "split-dyed", "split dyed": "split-dyed", "half and half": "half-and-half", "see through bangs": "see-through bangs",
     "comb over": "combover", "clown makeup": "clown face-paint", "clown make-up": "clown face-paint",
     "strawberry blond": "strawberry-blonde", "ash blond": "ash-blonde", "honey blond": "honey-blonde", "golden blond": "golden-blonde",
     "platinum blond": "platinum-blonde", "red brown": "chestnut", "reddish brown": "chestnut", "doc martens": "boots",
@@ -94,10 +97,21 @@ LIKENED = {
 """What colours are likened to: "eyes like the sea"."""
 
 
+SCARRED = {
+    **dict.fromkeys(("eyebrow", "brow", "eye", "forehead", "face"), "brow"), **dict.fromkeys(("cheek", "cheekbone", "facial"), "cheek"), "nose": "nose",
+    **dict.fromkeys(("chin", "jaw"), "chin"),
+}  # fmt: skip
+"""Part of the face -> the scar that crosses it."""
+_WHOSE = "(?:one|both|the|his|her|their|an?) "
+BARE_PLACES = "arm|neck|chest|back|leg|hand|wrist|shoulder|sleeve|finger|knuckle|body"
+"""Where no look can show a tattoo."""
+
+
 def _is_color(said: str) -> bool:
     return said.split()[-1] in w.COLORS or said.split()[-1] in w.EYE_COLORS
 
 
+_DYED_HAIR = "highlights?|streaks?|tips|ends|strands|bangs|fringe|ombre|balayage|dip-dyed|streaked"
 _SHADED = rf"(?:(?:{'|'.join(w.SHADES)}) )?[a-z-]+"
 _PHRASES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"\bbeard (?:that is |which is )?(?:much |far )?longer\b"), "long beard"),
@@ -112,10 +126,30 @@ _PHRASES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
     (re.compile(rf"\b(?:dressed |clad |clothed |head to toe )?(?:all |entirely |only )?in ({'|'.join(w.COLORS)})(?= *(?:[,.;]|$|with\b|and\b))"),
         r"in \1 clothes"),
     (re.compile(r"\b(?:falling |flowing |reaching |hanging )?(?:down )?(?:to|past) (?:her|his|their|the) (?:waist|hips|knees)\b"), ", waist-length hair"),
-    (re.compile(rf"\bblonde (?=(?:{'|'.join(HAIR_NOUNS)}|highlights?|streaks?|tips|strands|eyebrows|brows|beard|moustache|goatee)\b)"), "blond "),
+    (re.compile(rf"\bblonde (?=(?:{'|'.join(HAIR_NOUNS)}|{_DYED_HAIR}|eyebrows|brows|beard|moustache|goatee)\b)"), "blond "),
     (re.compile(r"\b(?:dark |heavy |deep |black )?(?:circles|rings|shadows|bags) (?:under|below|beneath|around) (?:his |her |their |the )?eyes\b"), "bags"),
     (re.compile(r"\bgiant (?=(?:nose|ears|eyes|lips|mouth|beard|moustache|horns|hat|glasses|chin|afro|bow|hoops|earrings)\b)"), "huge "),
     (re.compile(r"\bblack and white (?=striped)"), ""),
+    (re.compile(r"\bscars? (?:that )?(?:runs? |running |goes |going |cuts? |cutting |slashed )?(?:across|over|on|down|along|through|above|under|below|near|by) "
+                r"(?:one |the |his |her |their |an? )?(?:(left|right) )?(?:side of (?:his|her|their|the) )?(?:bridge of (?:his|her|their|the) )?"
+                r"(eyebrow|brow|eye|forehead|face|cheekbone|cheek|nose|chin|jaw)s?\b"),
+     lambda found: "-".join(filter(None, (found[1], SCARRED[found[2]], "scar")))),
+    (re.compile(r"\b(eyebrow|brow|eye|forehead|facial|cheek|nose|chin|jaw) scars?\b"), lambda found: f"{SCARRED[found[1]]}-scar"),
+    (re.compile(rf"\btattoos? (?:of (?:an? |the )?([a-z]+) )?(?:on|down|over|up|around|across|covering) (?:{_WHOSE})*(?:left |right |whole )?"
+                rf"({BARE_PLACES})s?\b"), lambda found: f"{found[1] or ''} {found[2]}-tattooed"),
+    (re.compile(rf"\b({BARE_PLACES}) tattoos?\b"), r"\1-tattooed"),
+    (re.compile(rf"\b(?:tattooed) ({BARE_PLACES})s?\b"), r"\1-tattooed"),
+    (re.compile(r"\btattoo of (?:an? |the )?((?:[a-z]+ )?)(star|heart|teardrop|tear|diamond|dot)\b"), r"\1\2 tattoo"),
+    (re.compile(rf"\btattoos? (?:on|under|below|beside|by|near) (?:{_WHOSE})?(?:left |right )?(?:face|cheek|eye|forehead|cheekbone)s?\b"), "tattoo"),
+    (re.compile(r"\bbindi\b(?! tattoo)"), "red dot tattoo"),
+    (re.compile(r"\b(?:mole|beauty (?:spot|mark)) (?:above|over|by|near|beside|at) (?:(?:the|his|her|their) )?(?:upper )?(?:lips?|mouth)\b"), "lip-mole"),
+    (re.compile(rf"\b(?:mole|beauty (?:spot|mark)) (?:on|under|below|by|near) (?:{_WHOSE})?(?:left |right )?(?:face|cheek|eye|cheekbone)\b"), "mole"),
+    (re.compile(r"\b(dress|skirt|shirt|blouse|top|t-shirt|gown|tee) with ((?:[a-z]+ )?)(?:polka[- ]?)?dots\b"), r"\2polka-dot \1"),
+    (re.compile(r"\bpolka[- ]?(?:dotted|dots|dot)\b"), "polka-dot"),
+    (re.compile(r"\b(bangs|fringe) (?:that (?:is|are) )?swept (?:over )?(?:to )?(?:one|the|her|his|their) side\b"), r"side-swept \1"),
+    (re.compile(r"\b(jacket|vest|waistcoat|skirt|shawl|scarf|boots|poncho|coat|dress) with (?:a )?fringes?\b"), r"\1 with tassels"),
+    (re.compile(r"\bhalf ([a-z]+)(?:,| and|,? half) (?:half )?([a-z]+) hair\b"), r"half-and-half \1 \2 hair"),
+    (re.compile(r"\bhair (?:that is )?half ([a-z]+)(?:,| and|,? half) (?:half )?([a-z]+)\b"), r"half-and-half \1 \2 hair"),
     (re.compile(r"\blips painted ([a-z]+)\b"), r"lips, \1 lips"),
     (re.compile(r"\b(jacket|cardigan|blazer|coat|waistcoat|vest) over (?:a |an |his |her |their )?((?:[a-z-]+ ){0,2})(?:blouse|t-shirt|shirt|tee|top)\b"),
      r"\1, \2inner-shirt"),

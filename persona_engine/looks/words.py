@@ -160,6 +160,7 @@ MANNERS: Final[dict[str, Traits]] = {
     "plus-size": {"body.build": 0.7, "face.width": 0.3}, "cool": {"eyes.openness": -0.2},
     "scary": {"brows.tilt": -0.7, "skin.shadow": 0.5}, "creepy": {"skin.shadow": 0.8, "eyes.openness": 0.3}, "spooky": {"skin.shadow": 0.8},
     "mysterious": {"eyes.openness": -0.2, "skin.shadow": 0.4}, "hearty": {"face.smile": 0.6},
+    "scarred": {"skin.scar": "left_brow"}, "scar-faced": {"skin.scar": "left_brow"},
     "barrel-chested": {"body.build": 0.4, "body.muscle": 0.6, "body.shoulders": 0.7},
     "moustachioed": {"worn.facial_hair": "moustache"},
     "dad-bod": {"body.build": 0.4}, "fox-faced": FOXY, "foxy": FOXY, "vulpine": FOXY, "moon-faced": ROUND, "pudding-faced": ROUND,
@@ -382,7 +383,7 @@ FILLERS: Final[frozenset[str]] = frozenset(
     "person's portrait lot lots w mop left right medieval across".split()
 )
 NOT_SHOWN: Final[frozenset[str]] = frozenset(
-    "bangs fringe braces nails necklace ring rings tattoo tattoos scar scars mole dimple dimples patch halo "
+    "braces nails necklace ring rings dimple dimples patch halo "
     "tusks fangs claws hooves antlers feathers scales sandals heels socks stockings belt tie bowtie apron armour armor "
     "shield sword staff wand pipe cane umbrella bag basket brooch badge piercings neck back teeth tooth hands hand fingers arms legs feet "
     "hips waist chest sportswear pyjamas pajamas swimsuit bikini flowers flower ribbon bow headband warts acne "

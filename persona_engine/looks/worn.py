@@ -169,6 +169,13 @@ def height(kind: str, lon: F64, lat: F64, length: float = 1.0) -> F64:
     return np.asarray((0.020 + lip + chin) * clumps, np.float64)
 
 
+def flowing(points: F64, lon: F64, lat: F64, thick: F64) -> F64:
+    """(V, 3) by how much a long beard hangs farther down than a short one, from the chin into a blunt point."""
+    free = thick * smooth(-43.0, -62.0, lat) * smooth(-81.0, -66.0, lat) * (0.12 + 0.88 * smooth(52.0, 6.0, np.abs(lon)))
+    wavy = 1.0 + 0.10 * np.sin(0.45 * lon) + 0.05 * np.sin(0.9 * lon + 1.0)
+    return np.stack([-0.45 * free * points[:, 0], -0.80 * free * wavy, (0.10 + 0.10 * free) * free], 1)
+
+
 def growth(kind: str, lon: F64, lat: F64, wide: float = 0.0) -> F64:
     """0-1 how thick facial hair of a kind grows, by |longitude| and latitude; `wide` degrees farther over the skin, and a little nearer to the lips."""
     a = np.abs(lon)
@@ -213,6 +220,8 @@ class Beard:
         rise = LIFT + t**1.5 * height(spec.worn.facial_hair, along, at)
         hang = bushy * t * smooth(-50.0, -66.0, at) * (0.4 + 0.6 * smooth(56.0, 18.0, np.abs(along)))
         self._shift = out * rise[:, None] + np.array([0.0, -0.045, 0.0]) * hang[:, None]
+        if spec.worn.beard and bushy:
+            self._shift += spec.worn.beard * flowing(face.points[self._used], along, at, t)
         self._tone = 0.72 + 0.28 * smooth(0.0, 0.8, t)
         self._uvs = strand_uvs(t, along, at, spec.hair.style == "afro")
 

@@ -47,7 +47,7 @@ TURNS: tuple[tuple[str, str], ...] = (
     ("una ragazza con capelli lunghi e ricci, occhi verdi e stivali neri", "style=long_wavy eyes.color~#4c8a4f shoes=boots shoes_color~#1b1816"),
     ("a drag queen in a sequined purple gown with a huge blonde wig", "body.height<1.8 lashes>0.9 hair.color~#a8813f +long_gown~#6b3fa0 -crown"),
     ("ice-blonde woman with a cashmere turtleneck", "hair.color~#c9bfa6 +turtleneck !cashmere"), ("a fox-faced girl", "eyes.tilt>0.7 face.jaw<-0.5"),
-    ("a man with pink streaks in his black hair", "hair.color~#1c1412 highlight~#e58aa8"), ("black hair with blue tips", "highlight~#3d6fb3"),
+    ("a man with pink streaks in his black hair", "hair.color~#1c1412 dye_color~#e58aa8"), ("black hair with blue tips", "dye_color~#3d6fb3"),
     ("a man in a kimono-like robe in dark blue with a topknot", "+wizard_robe~#24345c style=bun"), ("a robe in red silk shoes", "shoes_color~#c23a30 -red"),
     ("a surfer in board shorts with a spray tan", "+cargo_shorts skin.color~#d9a47a"), ("one dark brown and one green eye", "odd_color~#4c8a4f eyes.color~#402613"),
     ("a woman with one eye blue and the other brown", "eyes.color~#4d86b8 odd_color~#6a3f20"), ("an orc with grey-green skin", "skin.color~#6d8c70"),

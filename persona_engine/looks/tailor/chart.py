@@ -61,7 +61,8 @@ SHEETS: dict[str, tuple[tuple[int, int], dict[str, Cell]]] = {
 }  # fmt: skip
 """Kind of picture -> its size and its cells."""
 SHEET_OF = {
-    "top": "top", "open": "top", "gown": "gown", "coat": "gown", "trousers": "bottom", "skirt": "skirt", "shoes": "shoe", "cape": "skirt", "cloth hat": "hood",
+    "top": "top", "open": "top", "gown": "gown", "coat": "gown", "trousers": "bottom", "dungarees": "bottom", "skirt": "skirt", "shoes": "shoe",
+    "cape": "skirt", "cloth hat": "hood",
     "scarf": "hood", "pack": "hood", "mask": "hood",
 }  # fmt: skip
 """Maker -> kind of picture."""
@@ -133,4 +134,3 @@ def indexed(index: I64, count: int, alpha: bytes = b"") -> bytes:
     chunks = ((b"IHDR", head), (b"PLTE", bytes(3 * count)), *see, (b"IDAT", zlib.compress(data, 9)), (b"IEND", b""))
     body = b"".join(struct.pack(">I", len(c)) + k + c + struct.pack(">I", zlib.crc32(k + c)) for k, c in chunks)
     return b"\x89PNG\r\n\x1a\n" + body
-

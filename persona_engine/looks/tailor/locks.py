@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from persona_engine.looks import hair
-from persona_engine.looks.cuts import CUTS
+from persona_engine.looks.cuts import CUTS, grow
 from persona_engine.looks.fields import smooth
 from persona_engine.looks.form import Form
 from persona_engine.looks.lock import path
@@ -34,7 +34,7 @@ def make_hair(spec: PieceSpec, bench: Bench) -> Work:
         whole = hair._shape(bench.head, look)
         return Work([_panel("Hair", whole, hair.weights(whole.points))], _lob_swings(bench.head, look))
     finish = "coils" if style in CURLY else "hair"
-    grown = CUTS[style].grow(bench.head, look, np.random.default_rng(SEED))
+    grown = grow(bench.head, look, np.random.default_rng(SEED))
     work = Work([_shaved(bench.head)] if CUTS[style].shaved else [])
     if grown.still:
         still = join(grown.still)

@@ -172,12 +172,20 @@ def _plaid(u: F64, v: F64, cell: str, spec: Any) -> Made:
     return zone, _seams(u, v, cell) * shade
 
 
+DOTS = 0.036
+"""From one polka dot to the next, metres of the 1.5 m figure."""
+
+
 def _dots(u: F64, v: F64, cell: str, spec: Any) -> Made:
-    across, down = (8.0, 12.0) if cell != "sleeve" else (5.0, 15.0)
+    top = spec.make != "skirt"
+    girth = {"sleeve": 0.10, "lower": 0.50}.get(cell, 0.30 if top else 0.46)
+    long = {"sleeve": float(spec.cut.get("sleeve", 0.1)), "lower": float(spec.cut.get("waist", 0.8)) - float(spec.cut.get("lower", 0.4))}.get(
+        cell, 1.02 - float(spec.cut["hem"]) if top else 0.80 - float(spec.cut["hem"]))  # fmt: skip
+    across, down = max(round(girth / DOTS), 2), max(round(1.15 * long / DOTS), 2)
     row = np.floor(v * down)
     a, b = np.mod(u * across + 0.5 * np.mod(row, 2.0), 1.0) - 0.5, np.mod(v * down, 1.0) - 0.5
     zone = _none(u)
-    zone[(a * a + b * b < 0.075) & (v > 0.05)] = 1
+    zone[a * a + b * b < 0.085] = 1
     return zone, _seams(u, v, cell)
 
 
