@@ -12,11 +12,20 @@ from persona_engine.errors import AudioError
 from persona_engine.speech.pcm import to_pcm
 
 LONGEST_S = 600.0
+RATES = 2_000, 768_000
+"""Samples a second that sound may have."""
 
 
 def decode(source: str | Path | bytes) -> tuple[bytes, int]:
     """(pcm, rate) of a sound file or its bytes. Raises `AudioError` naming the file."""
     name = "the sound" if isinstance(source, bytes) else str(source)
+    pcm, rate = _decoded(source, name)
+    if not RATES[0] <= rate <= RATES[1]:
+        raise AudioError(f"{name}: says that it has {rate} samples a second; sound has {RATES[0]} to {RATES[1]}. Save it anew, best at 16000 or 48000")
+    return pcm, rate
+
+
+def _decoded(source: str | Path | bytes, name: str) -> tuple[bytes, int]:
     try:
         data = source if isinstance(source, bytes) else Path(source).read_bytes()
     except OSError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import wave
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -135,3 +136,18 @@ def test_sound_files(tmp_path: Path) -> None:
     (tmp_path / "bad.wav").write_bytes(b"no sound at all")
     with pytest.raises(AudioError, match=r"bad\.wav"):
         decode(tmp_path / "bad.wav")
+
+
+@pytest.mark.parametrize("rate", [1, 4_000_000_000])
+def test_sound_of_no_rate_that_sound_has_is_refused(rate: int) -> None:
+    """A header that says so is told, with what to do, instead of a take of hours or of no time."""
+    data = io.BytesIO()
+    with wave.open(data, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(16_000)
+        file.writeframes(b"\1\0" * 2_000)
+    made = bytearray(data.getvalue())
+    made[24:28] = rate.to_bytes(4, "little")
+    with pytest.raises(AudioError, match="Save it anew"):
+        decode(bytes(made))
