@@ -126,6 +126,9 @@ def make_up(draft: Draft, word: str) -> None:
         for field_ in traits:
             if field_ in ("eyes.wing", "skin.blush", "skin.shadow"):
                 draft.put(f"no {said}", field_, 0.0)
+    shades = draft.take(w.SHADES)
+    if name in traits and color is None and shades and not draft.no:
+        draft.put(said, name, shaded(str(traits[name]), float(np.prod([w.SHADES[shade] for shade in shades]))))
     draft.take((*w.SIZES, "heavy", "bold", "dramatic", "smoky", "subtle", "winged"))
     left_over(draft)
 

@@ -9,6 +9,7 @@ import numpy as np
 from persona_engine.looks import fringe as fringes
 from persona_engine.looks import words as w
 from persona_engine.looks.draft import STRONG, WEAK, Draft, Trait, closest, hair_color, left_over, shaded
+from persona_engine.looks.spec import srgb
 
 HAIR_NOUNS = frozenset(
     "hair locks haircut hairstyle hairdo mane afro bun topknot top-knot man-bun ponytail ponytails dreadlocks dreads locs braids braid pigtails plaits "
@@ -34,6 +35,8 @@ DYED: Final = {
     **dict.fromkeys(("streaky", "streaked", "highlighted"), "streaks"), **dict.fromkeys(("split-dyed", "half-and-half"), "half"),
 }  # fmt: skip
 """How hair of two colours is dyed."""
+DARK: Final = 0.2
+"""Colours of hair whose brightest channel is below this stay as dark where they are dyed."""
 UNDYED: Final = {"ends": ("afro", "bald", "bun")}
 """Kind of dye -> styles that do not show it, where these are more than the ones that show none."""
 
@@ -126,11 +129,17 @@ def _two_colors(draft: Draft, said: str) -> None:
     before = [at for at in named if at < ways[-1]]
     last = draft.waiting[before[-1] if before and len(before) < len(named) else named[-1]]
     draft.put(said, "hair.dye", kind)
-    draft.put(said, "hair.dye_color", w.HAIR_COLORS[last][1] if last in w.HAIR_COLORS else w.COLORS.get(last, last))
+    draft.put(said, "hair.dye_color", _dye(last) if last in w.HAIR_COLORS else w.COLORS.get(last, last))
     draft.take(DYED)
     draft.waiting.remove(last)
     if len(named) == 1 and "hair.color" not in draft.values:
         hair_color(draft, "black" if kind == "half" else "brown", said)
+
+
+def _dye(word: str) -> str:
+    """The colour of hair that is dyed in one of hair's: the lighter of its two, but for the dark ones."""
+    dark, light = w.HAIR_COLORS[word]
+    return dark if max(srgb(dark)) < DARK else light
 
 
 def fringe(draft: Draft, word: str) -> None:
@@ -139,7 +148,7 @@ def fringe(draft: Draft, word: str) -> None:
     kinds = [OF_FRINGES[how] for how in draft.take(OF_FRINGES)]
     draft.put(said, "hair.fringe", "none" if draft.no else (kinds or ["straight"])[-1])
     known = draft.take(w.HAIR_COLORS)
-    color = w.HAIR_COLORS[closest(known)][1] if known else draft.color()
+    color = _dye(closest(known)) if known else draft.color()
     if color is not None and not draft.no:
         draft.put(said, "hair.dye", "fringe")
         draft.put(said, "hair.dye_color", color)
@@ -152,7 +161,7 @@ def dyed(draft: Draft, word: str) -> None:
     said, kind = " ".join([*draft.waiting, word]), PARTS_DYED[word]
     draft.take(("two-tone", "dip-dyed"))
     known = draft.take(w.HAIR_COLORS)
-    color = w.HAIR_COLORS[closest(known)][1] if known else draft.color()
+    color = _dye(closest(known)) if known else draft.color()
     draft.take(w.COLORS)
     if color is None and kind == "roots" and draft.take(("dark",)):
         color = w.HAIR_COLORS["black"][0]

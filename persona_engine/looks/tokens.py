@@ -57,6 +57,7 @@ _PAIRS = {
     "differently coloured eyes": "heterochromia", "different coloured eyes": "heterochromia", "different colored eyes": "heterochromia",
     "side swept": "side-swept", "swept to the side": "side-swept", "dip dye": "dip-dye", "dip dyed": "dip-dyed", "two tone": "two-tone",
     "split dye": "split-dyed", "split dyed": "split-dyed", "half and half": "half-and-half", "see through bangs": "see-through bangs",
+    "hunched back": "hunched", "bent back": "hunched", "crooked back": "hunched",
     "comb over": "combover", "clown makeup": "clown face-paint", "clown make-up": "clown face-paint",
     "strawberry blond": "strawberry-blonde", "ash blond": "ash-blonde", "honey blond": "honey-blonde", "golden blond": "golden-blonde",
     "platinum blond": "platinum-blonde", "red brown": "chestnut", "reddish brown": "chestnut", "doc martens": "boots",
@@ -120,7 +121,8 @@ _PHRASES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
     (re.compile(rf"\bone (?:eye (?:is )?)?({_SHADED})(?: eye)?(?:,| and|, and) (?:one|the other|another)(?: eye)?(?: is)?(?: one)? ({_SHADED})\b(?: eyes?\b)?"),
      lambda found: f"{found[1]} eyes, {found[2]} odd-eye" if _is_color(found[1]) and _is_color(found[2]) else found[0]),
     (re.compile(rf"\bone ({_SHADED}) eye\b"), lambda found: f"{found[1]} odd-eye" if _is_color(found[1]) else found[0]),
-    (re.compile(r"\bbeard (?:that |which )?(?:is |falling |flowing |reaching |hanging )?(?:down )?(?:to|past) (?:his|her|their|the) [a-z]+"), "long beard"),
+    (re.compile(r"\bbeard (?:that |which )?(?:(?:is |falling |flowing |reaching |hanging )?(?:down )?(?:to|past)|reaches(?: down)?(?: to)?|reaching) "
+                r"(?:his|her|their|the) [a-z]+"), "long beard"),
     (re.compile(r"\b(?:no|without)(?: an?| any)? ((?:[a-z'-]+ ?){1,3}?)((?:, (?:an? |any )?(?:[a-z'-]+ ?){1,3}?)*),? n?or "),
      lambda found: ", ".join(f"no {item.strip()}" for item in (found[1] + found[2]).split(",")) + ", no "),
     (re.compile(rf"\b(?:dressed |clad |clothed |head to toe )?(?:all |entirely |only )?in ({'|'.join(w.COLORS)})(?= *(?:[,.;]|$|with\b|and\b))"),

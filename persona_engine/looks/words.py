@@ -160,7 +160,7 @@ MANNERS: Final[dict[str, Traits]] = {
     "plus-size": {"body.build": 0.7, "face.width": 0.3}, "cool": {"eyes.openness": -0.2},
     "scary": {"brows.tilt": -0.7, "skin.shadow": 0.5}, "creepy": {"skin.shadow": 0.8, "eyes.openness": 0.3}, "spooky": {"skin.shadow": 0.8},
     "mysterious": {"eyes.openness": -0.2, "skin.shadow": 0.4}, "hearty": {"face.smile": 0.6},
-    "scarred": {"skin.scar": "left_brow"}, "scar-faced": {"skin.scar": "left_brow"},
+    "hunched": {"body.stoop": 0.9}, "scarred": {"skin.scar": "left_brow"}, "scar-faced": {"skin.scar": "left_brow"},
     "barrel-chested": {"body.build": 0.4, "body.muscle": 0.6, "body.shoulders": 0.7},
     "moustachioed": {"worn.facial_hair": "moustache"},
     "dad-bod": {"body.build": 0.4}, "fox-faced": FOXY, "foxy": FOXY, "vulpine": FOXY, "moon-faced": ROUND, "pudding-faced": ROUND,

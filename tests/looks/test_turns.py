@@ -61,6 +61,8 @@ TURNS: tuple[tuple[str, str], ...] = (
     ("an adolescent girl in a bamboo hat", "body.height>1.3 +straw_hat"), ("turquoise box braids", "style=dreadlocks hair.color~#2f8a84"),
     ("a teen girl", "body.height>1.3 style=braids"), ("a goth girl with a half-shaved head", "style=undercut"),
     ("an undercut dyed lime green", "style=undercut hair.color~#759931"), ("a braided crown of red hair", "style=braids hair.color~#8e2f16 -crown"),
+    ("a goth girl with dark lipstick", "skin.color~#f9dfd0 skin.lips~#6b1723"), ("a wizard whose grey beard reaches his belt", "worn.beard>0.7"),
+    ("a very old woman with a hunched back", "body.stoop>0.8"), ("half green half black hair", "dye=half dye_color~#1c1412 hair.color~#39683b"),
     ("a six-foot-five basketball player", "body.height>1.7"), ("a six-foot one-eyed man", "body.height>1.5 +eye_patch"),
 )  # fmt: skip
 

@@ -26,7 +26,7 @@ TYPED: tuple[tuple[str, str], ...] = (
     ("a businesswoman in a charcoal suit", ""),
     ("a rock star with long black hair and a leather jacket", ""),
     ("a sweet old granny with rosy cheeks", ""),
-    ("an old man with a hunched back and a long white beard", "hunched back"),
+    ("an old man with a hunched back and a long white beard", ""),
     ("a baby-faced teenager with braces", "braces"),
     ("a schoolgirl with pigtails and freckles", ""),
     ("a toddler with chubby cheeks", ""),
