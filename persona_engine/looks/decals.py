@@ -28,7 +28,7 @@ MOLES: Final = {"cheek": (23.0, -25.0), "lip": (12.5, -30.0)}
 """`LookSpec.skin.mole` -> place."""
 HALF, ALONG, ACROSS = 1.3, 15, 5
 """Half-width of a scar, degrees, and its points."""
-OFF, OVER_BROW = 0.007, 0.030
+OFF, OVER_BROW = 0.014, 0.032
 """Height over the skin, units, and of what crosses a brow."""
 MOLE: Final = "#3a211a"
 
@@ -77,7 +77,7 @@ class Decals:
         self._made: list[tuple[Ground, F64, I64, F64]] = []
         skin = np.array(linear(spec.skin.color))
         light = float(skin @ (0.21, 0.72, 0.07)) > 0.16
-        scarred = skin * (0.86, 0.50, 0.46) if light else skin + (1.0 - skin) * np.array((0.20, 0.12, 0.10))
+        scarred = skin * (0.80, 0.42, 0.40) if light else skin + (1.0 - skin) * np.array((0.20, 0.12, 0.10))
         for line in SCARS.get(spec.skin.scar, ()):
             self._scar(form, line, scarred)
         if spec.skin.mole in MOLES:
@@ -95,7 +95,7 @@ class Decals:
         wide = HALF * np.sin(np.pi * np.clip(0.06 + 0.90 * t, 0.0, 1.0)) ** 0.6 * (1.0 + 0.25 * np.sin(9.0 * t + line[0][0]))
         across = np.linspace(-1.0, 1.0, ACROSS)
         places = middle[None] + across[:, None, None] * wide[None, :, None] * aside[None]
-        high = OFF * (1.0 - across[:, None] ** 2) + (OVER_BROW - OFF) * np.exp(-(((middle[:, 1] - 17.0) / 4.5) ** 2))[None] * (line[0][1] > 20.0) + 0.001
+        high = OFF * (1.0 - across[:, None] ** 2) + (OVER_BROW - OFF) * np.exp(-(((middle[:, 1] - 17.0) / 4.5) ** 2))[None] * (line[0][1] > 20.0) + 0.004
         shade = np.repeat(1.12 - 0.30 * np.abs(across), ALONG)
         self._put(form, places.reshape(-1, 2), high.ravel(), strip(ACROSS, ALONG), color * shade[:, None])
 
@@ -108,7 +108,7 @@ class Decals:
         bands = [np.stack([a, b, np.roll(b, -1), np.roll(a, -1)], 1) for a, b in zip((first, first + count), (first + count, first + 2 * count))]
         faces = np.concatenate([fan, *(np.concatenate([band[:, [0, 1, 2]], band[:, [0, 2, 3]]]) for band in bands)])
         places = np.array(sign.at) + sign.size * np.concatenate(rings)
-        self._put(form, places, np.full(len(places), 0.6 * OFF), faces, np.tile(color, (len(places), 1)))
+        self._put(form, places, np.full(len(places), 0.7 * OFF), faces, np.tile(color, (len(places), 1)))
 
     def _put(self, form: Form, places: F64, high: F64, faces: I64, color: F64) -> None:
         ground = Ground(form, Points(places[:, 0], places[:, 1], np.ones(len(places))))
