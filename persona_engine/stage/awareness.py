@@ -253,7 +253,12 @@ class Awareness:
         elif now > self._next_glance and member.state.attention.ahead:
             self._next_glance = now + self._random.uniform(*CURIOUS) * (1.4 - 0.8 * member.heart.temper.openness)
             places = [*member.places.values(), *(GazeTarget(n) for n in member.stage.company.people() if n != member.id and self.metres(n, now) < 12.0)]
-            member.show(*(("glance", self._random.choice(places)) if places and self._random.random() < 0.6 else ("look_about", GazeTarget())), now, 0.9)
+            company = member.stage.company
+            coming = [GazeTarget(n) for n, how in self._near.items() if how == "noticed" and company.visitor(n) and self.metres(n, now) < NOTICED]
+            if coming or (places and self._random.random() < 0.6):
+                member.show("glance", self._random.choice(coming or places), now, 0.9)
+            else:
+                member.show("look_about", GazeTarget(), now, 0.9)
         elif now > self._next_sigh and member.idle_for(now) > SIGHS[0]:
             self._next_sigh = now + self._random.uniform(*SIGHS) * 0.6
             signs = reflexes.BORED

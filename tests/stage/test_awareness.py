@@ -167,6 +167,15 @@ def test_the_idle_are_curious_and_bored(square: Square) -> None:
     assert len({name for name in BORED for e in square.entries if e.persona == "mira" and blocks(name) <= {(b.kind, b.name) for b in e.blocks}}) >= 2
 
 
+def test_who_has_been_noticed_is_watched(square: Square) -> None:
+    """While a visitor stands a few metres off, glances go to that visitor and nowhere else."""
+    square.player = (0.5, 1.4, 4.5, 0.0)
+    square.run(38.0, 8)
+    about = [e for e in square.entries if e.persona == "mira" and blocks("look_about") <= {(b.kind, b.name) for b in e.blocks}]
+    glances = [b.target.id for e in square.entries if e.persona == "mira" for b in e.blocks if b.kind == "gaze" and b.target and not b.target.ahead]
+    assert not about and len(glances) >= 2 and set(glances) == {"player"}
+
+
 def test_idle_hands_fidget_until_there_is_something_to_do(square: Square) -> None:
     """Left alone she puts her hands somewhere now and then; spoken to meanwhile, she lets go at once."""
     mira = square.cast["mira"]
