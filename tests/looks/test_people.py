@@ -16,6 +16,8 @@ from persona_engine.looks.vary import random
 from persona_engine.resources import listing, load
 
 FEW, MANY, CROWD = 8, 200, 500
+HEAVIEST = 51
+"""Who of the many has the largest file."""
 APART, CAST_APART = 0.03, 0.05
 """Least face distance: the first percentile of a crowd, and any two of the cast."""
 
@@ -42,8 +44,8 @@ def test_all_heads_keep_the_rules() -> None:
 
 
 def test_some_people_are_light() -> None:
-    """At most 30 000 triangles, 8 materials and 4 MB."""
-    assert broken(figure for seed in range(2) for figure in person(seed)) == []
+    """At most 30 000 triangles, 8 materials and 4 MB, with a beard, glasses and a shaved scalp too."""
+    assert broken(figure for seed in (0, HEAVIEST) for figure in person(seed)) == []
 
 
 def test_whoever_wears_everything_is_light() -> None:
@@ -57,7 +59,7 @@ def test_whoever_wears_everything_is_light() -> None:
 @pytest.mark.timeout(3600)
 def test_all_people_are_light() -> None:
     """The same over two hundred people."""
-    assert broken(everyone(person, range(2, MANY))) == []
+    assert broken(everyone(person, range(1, MANY))) == []
 
 
 def pairs(forms: list[Form]) -> np.ndarray:
