@@ -181,7 +181,9 @@ def test_idle_hands_fidget_until_there_is_something_to_do(square: Square) -> Non
     mira = square.cast["mira"]
     for _ in range(100):
         square.run(1.0, 8)
-        fidget = next((e for e in square.entries if e.persona == "mira" and any(blocks(name) <= {(b.kind, b.name) for b in e.blocks} for name in FIDGETS)), None)
+        fidget = next(
+            (e for e in square.entries if e.persona == "mira" and any(blocks(name) <= {(b.kind, b.name) for b in e.blocks} for name in FIDGETS)), None
+        )
         if fidget is not None:
             break
     assert fidget is not None
