@@ -65,6 +65,8 @@ FADE = 0.40
 _SPINE = ("spine", "chest", "upperChest", "neck", "head")
 _UPPER = [BONE_INDEX[s + "UpperArm"] for s in SIDES]
 _LOWER = [BONE_INDEX[s + "LowerArm"] for s in SIDES]
+LONGEST = 0.68
+"""Metres that a standing foot goes back by at most, for the standard body: beyond it feet slide before legs part."""
 SLOTS = 3
 """Changes within one fade of each other that stay smooth."""
 _SIGN = np.array([1.0, -1.0])[:, None]
@@ -188,6 +190,7 @@ class Locomotion:
         scale, duty = self._scale[rows], g["duty"]
         own = phase + np.array([[0.0], [0.5]])
         own = own - np.floor(own)
+        stride = np.minimum(np.maximum(stride * duty, -LONGEST * scale), LONGEST * scale) / duty
         half = 0.5 * stride * duty
         stance = own < duty
         u = np.clip(own / duty, 0, 1)

@@ -109,9 +109,12 @@ class PlayerMember(Member):
         return known
 
     def walk(self, clip: str, rate: float, now: float) -> None:
-        """Go on like this from now on: a gait, or "idle"."""
-        if (clip, rate) != (self.state.locomotion, self.state.locomotion_rate):
-            self.change(now, locomotion=clip, locomotion_t=now, locomotion_rate=rate, role="idle" if self.state.role == "listening" else self.state.role)
+        """Go on like this from now on: a gait, or "idle". A gait that only grows faster or slower goes on where its step is."""
+        clip_now, was = self.state.locomotion, self.state.locomotion_rate
+        if (clip, rate) == (clip_now, was):
+            return
+        begun = now - (now - self.state.locomotion_t) * was / rate if clip == clip_now and was * rate > 0 else now
+        self.change(now, locomotion=clip, locomotion_t=begun, locomotion_rate=rate, role="idle" if self.state.role == "listening" else self.state.role)
 
     def attend(self, target: GazeTarget, now: float) -> None:
         """Look at something from now on."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from persona_engine import resources
 from persona_engine.dialogue.persona import Persona
 from persona_engine.errors import AvatarError, PersonaError, StageError
+from persona_engine.motion.locomotion import natural_speed
 from persona_engine.net.asset_cache import is_name
 from persona_engine.net.messages import Seat
 from persona_engine.score.entries import LookChange, Wear
@@ -35,7 +36,10 @@ log = logging.getLogger("persona_engine.stage")
 
 LONGEST_NAME = 24
 GAITS = (("idle", 0.0), ("walk", 0.25), ("run", 1.9))
-"""Gait, and the speed in metres a second from which it is one; it is left a fifth below."""
+"""Gait, and the speed in metres a second from which it is one for the standard body (others by the root of their size, as Froude has it); it is left a
+fifth below."""
+PACES, PACE_STEP, PACE_KEPT = (0.7, 2.2), 0.15, 0.2
+"""Least and most times its own pace at which a gait is gone, the smallest change of it, and how long a pace is kept, seconds."""
 ROOTS_EVERY = 0.05
 """Seconds between samples of where everything is, while there are players."""
 CHATTER = 1.0
@@ -343,16 +347,28 @@ class Players:
     def _walk(self, player: Player, now: float) -> None:
         vx, vz = player.track.velocity
         speed, heading = math.hypot(vx, vz), player.track.place[3]
-        gait = player.gait
-        while gait + 1 < len(GAITS) and speed > GAITS[gait + 1][1]:
+        gait, size = player.gait, math.sqrt(player.member.body.scale)
+        while gait + 1 < len(GAITS) and speed > GAITS[gait + 1][1] * size:
             gait += 1
-        while gait and speed < 0.8 * GAITS[gait][1]:
+        while gait and speed < 0.8 * GAITS[gait][1] * size:
             gait -= 1
         player.gait = gait
         backwards = gait > 0 and vx * math.sin(heading) + vz * math.cos(heading) < -0.5 * speed
-        if player.member.busy and gait == 0 and player.member.state.locomotion == "idle":
+        member, clip = player.member, GAITS[gait][0]
+        if member.busy and gait == 0 and member.state.locomotion == "idle":
             return
-        player.member.walk(GAITS[gait][0], -1.0 if backwards else 1.0, now)
+        member.walk(clip, self._pace(member, clip, speed, now) * (-1.0 if backwards else 1.0), now)
+
+    @staticmethod
+    def _pace(member: PlayerMember, clip: str, speed: float, now: float) -> float:
+        """How quickly the steps of a gait follow each other at a speed over ground: faster, not longer. As before while that still fits."""
+        natural = natural_speed(clip, member.body)
+        if not natural:
+            return 1.0
+        wanted = min(max(speed / natural, PACES[0]), PACES[1])
+        before, goes_on = abs(member.state.locomotion_rate), member.state.locomotion == clip
+        kept = goes_on and (abs(wanted / before - 1.0) < PACE_STEP or now - member.state.t < PACE_KEPT)
+        return before if kept else round(wanted, 2)
 
 
 def clean(name: str) -> str:
