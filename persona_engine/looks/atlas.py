@@ -111,12 +111,18 @@ def gathered(meshes: Sequence[Mesh], materials: Sequence[Material], textures: Se
     kept = [texture for k, texture in enumerate(textures) if k not in sheets]
     place_of = {at: k for k, at in enumerate(k for k in range(len(textures)) if k not in sheets)}
     moved = {row: _way(materials[row].texture, sheets, pictures, places, size) for row in rows}
+    skins = [row for row, m in enumerate(materials) if m.extras.get("skin") and m.texture is None]
+    tints = {row: materials[row].color for row in skins} if len(skins) > 1 else {}
     changed = [
         replace(m, texture=len(kept), name=f"wardrobe {m.extras.get('finish', 'cloth')}") if row in moved
-        else replace(m, texture=None if m.texture is None else place_of[m.texture]) for row, m in enumerate(materials)
+        else replace(m, texture=None if m.texture is None else place_of[m.texture], color=(1.0, 1.0, 1.0, 1.0) if row in tints else m.color)
+        for row, m in enumerate(materials)
     ]  # fmt: skip
     target, chosen = _shared(changed)
-    out = [Mesh(mesh.name, tuple(_placed(p, moved.get(p.material), target[p.material]) for p in mesh.primitives)) for mesh in meshes]
+    out = []
+    for mesh in meshes:
+        primitives = (_tinted(p, tints.get(p.material)) for p in mesh.primitives)
+        out.append(Mesh(mesh.name, tuple(_placed(p, moved.get(p.material), target[p.material]) for p in primitives)))
     return out, chosen, [*kept, atlas]
 
 
@@ -131,6 +137,14 @@ def _way(texture: int | None, sheets: Sequence[int | None], pictures: Sequence[I
     k = sheets.index(texture)
     height, width = pictures[k].index.shape
     return (width / size[0], height / size[1]), (places[k][0] / size[0], places[k][1] / size[1])
+
+
+def _tinted(primitive: Primitive, color: tuple[float, ...] | None) -> Primitive:
+    """Skins without a picture differ in their vertices only."""
+    if color is None or color == (1.0, 1.0, 1.0, 1.0):
+        return primitive
+    before = np.ones((len(primitive.positions), 4), np.float32) if primitive.colors is None else primitive.colors
+    return replace(primitive, colors=before * np.array(color, np.float32))
 
 
 def _placed(primitive: Primitive, way: _Way | None, material: int) -> Primitive:
