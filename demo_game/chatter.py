@@ -25,6 +25,8 @@ STAYS = (6.0, 14.0)
 """Seconds for which somebody stays where they have gone."""
 ROAMS = (6.0, 16.0)
 """Seconds from one errand to the next."""
+SETTLING = 45.0
+"""Seconds for which everybody stays where a newcomer finds them."""
 POLITE = 3.0
 """Metres within which nobody walks away from a guest."""
 ERRANDS: dict[str, tuple[tuple[float, float], tuple[float, float, float]]] = {
@@ -94,7 +96,7 @@ class Chatter(DirectObject):
         self._home = {name: (actor.getPos(), actor.getPos() + actor.getQuat().xform((0, -2, 0))) for name, actor in cast.items()}
         """Where each of them stands and what they face by themselves."""
         self._guests, self._answering = guests, set()
-        self._out, self._back, self._roams = "", 0.0, stage.now() + ROAMS[0]
+        self._out, self._back, self._roams = "", 0.0, stage.now() + SETTLING
         self._waiting, self._lines, self._two = [], [], []
         self._next, self._until, self._speech = stage.now() + QUIET * 0.5, 0.0, None
         self.accept("persona-heard", self._heard)
