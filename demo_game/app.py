@@ -89,6 +89,8 @@ class Harbour(DirectObject):
             for name, (x, y, heading) in CAST.items():
                 prepares(f"{name.capitalize()} is coming")
                 self.cast[name] = self.stage.spawn(name, pos=(x, y, 0), heading=heading)
+                # A kept world has them where they last went: they are found at home.
+                self.cast[name].setPosHpr(x, y, 0, heading, 0, 0)
         else:
             self.cast = {name: actor for name, actor in self.stage.actors.items() if not self.stage.cast[name].player}
         self.keys = KEYS
