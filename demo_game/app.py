@@ -337,6 +337,10 @@ def play(options: Options) -> None:
     base = ShowBase()
     signal.signal(signal.SIGTERM, lambda *_: base.taskMgr.doMethodLater(0, lambda task: base.userExit(), "leave"))
     with_menu, note = options.menu, ""
+    splash = Splash(base, 1)
+    splash.step("Building the harbour")
+    place.build()
+    splash.destroy()
     while True:
         try:
             game = _enter(base, options, with_menu, note)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 
 from panda3d.core import AmbientLight, DirectionalLight, Fog, NodePath, Vec3
 
@@ -132,7 +133,12 @@ def _lamp(shapes: Shapes, x: float, y: float) -> None:
 
 
 def build() -> NodePath:
-    """The whole place, lit, ready to reparent to `render`."""
+    """The whole place, ready to reparent to `render`; its vertices and shaders are made once and shared."""
+    return NodePath(_whole().node().copySubgraph())
+
+
+@cache
+def _whole() -> NodePath:
     shapes = Shapes(seed=7)
     _ground(shapes)
     for i, (y, depth, height) in enumerate(((-6, 5.2, 4.9), (0.4, 5.6, 5.4), (7.6, 6.2, 4.7), (15.2, 6.6, 6.9), (22.6, 5.4, 5.0))):

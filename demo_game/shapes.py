@@ -21,21 +21,24 @@ class Shapes:
 
     def triangles(self, points: np.ndarray, color: Color, jitter: float = 0.03) -> None:
         """Add (T, 3, 3) triangles, each a slightly different shade of `color`."""
-        shades = np.array([[1 + self.random.uniform(-jitter, jitter)] * 3 for _ in range(len(points))])
+        shades = np.array([1 + self.random.uniform(-jitter, jitter) for _ in range(len(points))])[:, None]
         self._points.append(np.asarray(points, np.float32))
         self._colors.append(np.clip(np.asarray(color) * shades, 0, 1).astype(np.float32))
 
     def quad(self, a, b, c, d, color: Color, jitter: float = 0.03) -> None:
         """A four-sided face, counter-clockwise."""
-        self.triangles(np.array([[a, b, c], [a, c, d]], np.float32), color, jitter)
+        self.quads(np.array([[a, b, c, d]], np.float32), color, jitter)
+
+    def quads(self, corners: np.ndarray, color: Color, jitter: float = 0.03) -> None:
+        """Add (Q, 4, 3) four-sided faces, counter-clockwise."""
+        self.triangles(corners[:, [0, 1, 2, 0, 2, 3]].reshape(-1, 3, 3), color, jitter)
 
     def box(self, center, size, color: Color, heading: float = 0.0) -> None:
         """A box standing on `center` (middle of its floor), turned by `heading` degrees."""
         x, y, z = (s / 2 for s in size)
         corners = np.array([[sx * x, sy * y, sz * 2 * z] for sz in (0, 1) for sx, sy in ((-1, -1), (1, -1), (1, 1), (-1, 1))])
         corners = self._placed(corners, center, heading)
-        for face in ((0, 1, 5, 4), (1, 2, 6, 5), (2, 3, 7, 6), (3, 0, 4, 7), (4, 5, 6, 7), (3, 2, 1, 0)):
-            self.quad(*corners[list(face)], color)
+        self.quads(corners[[[0, 1, 5, 4], [1, 2, 6, 5], [2, 3, 7, 6], [3, 0, 4, 7], [4, 5, 6, 7], [3, 2, 1, 0]]], color)
 
     def roof(self, center, size, color: Color, heading: float = 0.0) -> None:
         """A gable roof over a floor of `size` (width, depth, height); the ridge runs along the depth."""
@@ -52,9 +55,7 @@ class Shapes:
         circle = np.stack([np.cos(angles), np.sin(angles), np.zeros(sides)], 1)
         loops = [np.asarray(center) + circle * (r, r, 1) + (0, 0, h) for h, r in rings]
         for low, high in zip(loops, loops[1:]):
-            for i in range(sides):
-                j = (i + 1) % sides
-                self.quad(low[i], low[j], high[j], high[i], color, 0.015)
+            self.quads(np.stack([low, np.roll(low, -1, 0), np.roll(high, -1, 0), high], 1), color, 0.015)
         top = np.asarray(center) + (0, 0, rings[-1][0])
         self.triangles(np.array([[loops[-1][i], loops[-1][(i + 1) % sides], top] for i in range(sides)]), color, 0.015)
 
@@ -67,10 +68,8 @@ class Shapes:
                 t, p = math.pi * i / lat, 2 * math.pi * (j + 0.5 * (i % 2)) / lon
                 r = radius * (1 + self.random.uniform(-0.13, 0.13) * (0 < i < lat))
                 grid[i, j] = np.asarray(center) + (r * math.sin(t) * math.cos(p), r * math.sin(t) * math.sin(p), -squash * r * math.cos(t))
-        for i in range(lat):
-            for j in range(lon):
-                k = (j + 1) % lon
-                self.quad(grid[i, j], grid[i, k], grid[i + 1, k], grid[i + 1, j], color, 0.06)
+        beside = np.roll(grid, -1, 1)
+        self.quads(np.stack([grid[:-1], beside[:-1], beside[1:], grid[1:]], 2).reshape(-1, 4, 3), color, 0.06)
 
     def node(self, name: str) -> NodePath:
         """Everything so far as one node with flat normals and vertex colours."""

@@ -1,17 +1,26 @@
 """Plays the demo alone without a window: what Esc closes, who is spoken to, when the mirror is drawn; prints what was seen. Run by `test_demo.py`."""
 
 import json
+import tempfile
+from pathlib import Path
 
-from demo_game.app import Harbour, steps
+from demo_game.app import CAST, Harbour, steps
 from persona_engine.clock import ManualClock
 from persona_engine.stage.filming import offscreen_base
 
 
 def main() -> None:
     """One after the other."""
+    with tempfile.TemporaryDirectory() as folder:
+        print(json.dumps(seen(Path(folder, "a.world"))))
+
+
+def seen(world: Path) -> dict[str, object]:
+    """What happens in a harbour that is kept in a file."""
     base = offscreen_base()
     prepared: list[str] = []
-    game = Harbour(base, prepares=prepared.append, clock=ManualClock(), inline=True, voice={"provider": "silent"})
+    kept = {"clock": ManualClock(), "inline": True, "voice": {"provider": "silent"}, "world": {"file": str(world)}}
+    game = Harbour(base, prepares=prepared.append, **kept)
     game.chatter.destroy()
     base.disableMouse()
     out: dict[str, object] = {"prepared": len(prepared) == steps()}
@@ -26,15 +35,15 @@ def main() -> None:
 
     # Esc closes what is open.
     base.camera.setPos(0, 0, 1.45)
-    seen = {}
+    states = {}
     for name, keys in (
         ("chat", ("enter", "escape")), ("mirror", ("tab", "escape")), ("minds", ("f3", "escape")), ("pause", ("escape",)),
         ("asleep", ("tab",)), ("on", ("enter",)), ("again", ("escape", "escape")),
     ):  # fmt: skip
         for key in keys:
             press(key)
-        seen[name] = [state(), game.stage.clock.paused]
-    out["esc"] = seen
+        states[name] = [state(), game.stage.clock.paused]
+    out["esc"] = states
 
     # Whoever is in view is spoken to, and nobody else until the box is closed.
     bram, mira = game.cast["bram"].getPos(), game.cast["mira"].getPos()
@@ -67,8 +76,20 @@ def main() -> None:
     press("arrow_down")
     press("enter")
     out["over"] = game.over
+
+    # Who walked away before the world was kept is at home when it opens again.
+    game.cast["mira"].setPos(-7.0, 15.0, 0.0)
+    base.taskMgr.step()
     game.close()
-    print(json.dumps(out))
+    out["kept"] = world.stat().st_size > 0
+    game = Harbour(base, **{**kept, "clock": ManualClock()})
+    game.chatter.destroy()
+    for _ in range(3):
+        base.taskMgr.step()
+    out["home"] = {name: [*actor.getPos(), actor.getH()] for name, actor in game.cast.items()}
+    out["cast"] = {name: [x, y, 0.0, heading] for name, (x, y, heading) in CAST.items()}
+    game.close()
+    return out
 
 
 if __name__ == "__main__":

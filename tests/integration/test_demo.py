@@ -70,12 +70,24 @@ def test_people_walk_round_each_other() -> None:
 
 @pytest.mark.gl
 def test_escape_closes_what_is_open_and_whoever_is_faced_is_spoken_to() -> None:
-    """Esc never ends the game; alone it stops the time; the one in view is spoken to until the chat box closes; the mirror is drawn where it is seen."""
+    """Esc never ends the game; alone it stops the time; the one in view is spoken to until the chat box closes; the mirror is drawn where it is seen. Whoever
+    walked away before the harbour was kept is found at home."""
     seen = told("harbour_program")
     nothing, pause = [[False] * 4, False], [[False, False, False, True], True]
     assert seen["esc"] == {"chat": nothing, "mirror": nothing, "minds": nothing, "pause": pause, "asleep": pause, "on": nothing, "again": nothing}
     assert seen["to"] == ["Bram", "bram", "Mira"] and seen["mirror"] == [True, False]
-    assert seen["prepared"] and seen["over"] == ""
+    assert seen["prepared"] and seen["over"] == "" and seen["kept"]
+    for name, home in seen["cast"].items():
+        assert seen["home"][name] == pytest.approx(home, abs=0.01), name
+
+
+def test_the_harbour_is_built_once() -> None:
+    """The menu and every harbour share one set of vertices and shaders: nothing is made again on the way in."""
+    from demo_game import place
+
+    first, second = (place.build().find("buildings") for _ in range(2))
+    assert first.node() is not second.node() and first.getShader() == second.getShader()
+    assert first.node().getGeom(0).getVertexData() == second.node().getGeom(0).getVertexData()
 
 
 def test_where_the_pointer_was_left_is_no_look() -> None:
