@@ -32,17 +32,26 @@ def cpu_ms(work: Callable[[int], object], frames: int, warm: int = 3) -> np.ndar
 def ahead(whole_core: bool = False) -> Iterator[None]:
     """Run before whatever else the machine does, where that is allowed: what is measured is this, not the others. What may need a `whole_core` has a high
     priority only: real-time processes are stopped for a twentieth of each second (sched(7), sched_rt_runtime_us)."""
-    with suppress(OSError, AttributeError):
-        if whole_core:
-            os.setpriority(os.PRIO_PROCESS, 0, -20)
-        else:
+    if whole_core:
+        _nice(-20)
+    else:
+        with suppress(OSError, AttributeError):
             os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
     try:
         yield
     finally:
+        _nice(0)
         with suppress(OSError, AttributeError):
-            os.setpriority(os.PRIO_PROCESS, 0, 0)
             os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
+
+
+def _nice(value: int) -> None:
+    """Of this process, and of its session against others: where sessions share the machine, a process's own counts within its session only (sched(7),
+    autogroup)."""
+    with suppress(OSError, AttributeError):
+        os.setpriority(os.PRIO_PROCESS, 0, value)
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(value))
 
 
 def show(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

@@ -6,6 +6,7 @@ peer has missed it, and gets a whole frame when there is room again.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import partial
 
@@ -18,22 +19,23 @@ class Audience:
     """Peers that get the same frames."""
 
     def __init__(self) -> None:
-        self._lanes: dict[Outbox, tuple[Outbox, Callable[[bytes], int]]] = {}
-        """Peers that have every frame and for whom nothing waits, each with how to put one. Thousands of pairs made for each frame would set the garbage
-        collector to work."""
+        self._lanes: dict[int, Outbox] = {}
+        """Peers that have every frame and for whom nothing waits, by the numbers of their sockets: a frame for thousands touches no object of theirs."""
+        self._others: dict[Outbox, None] = {}
+        """The same where frames cannot go straight to the socket."""
         self._waiting: dict[Outbox, None] = {}
         """Peers that have every frame, as soon as what waits for them is sent."""
         self._behind: dict[Outbox, None] = {}
         """Peers that need a whole frame first."""
 
     def __len__(self) -> int:
-        return len(self._lanes) + len(self._waiting) + len(self._behind)
+        return len(self._lanes) + len(self._others) + len(self._waiting) + len(self._behind)
 
     def add(self, box: Outbox, whole: bytes = b"") -> None:
         """From the next frame on; it begins with a whole one, or now with `whole`, which is all before it."""
         box.wire.stops = partial(self._stop, box)
         if whole:
-            self._lanes[box] = (box, box.wire.put)
+            self._goes_on(box)
             box.wire.write(whole)
         else:
             self._behind[box] = None
@@ -41,30 +43,33 @@ class Audience:
     def drop(self, box: Outbox) -> None:
         """No more."""
         box.wire.stops = nothing
-        for seats in (self._lanes, self._waiting, self._behind):
+        self._halts(box)
+        for seats in (self._waiting, self._behind):
             seats.pop(box, None)
 
     def keeps_up(self, box: Outbox) -> bool:
         """Whether a peer took the last frame."""
-        return box in self._lanes
+        return box in self._others or self._lanes.get(box.wire.number) is box
 
     def publish(self, frame: bytes, key: Callable[[], bytes]) -> None:
         """Write a frame as it is on the wire to all who have those before it, and `key()`, made when somebody needs it, to the others."""
-        late, rests, size = self._resumed(), [], len(frame)
-        for box, put in tuple(self._lanes.values()):
+        late, rests, size, write = self._resumed(), [], len(frame), os.write
+        for number in tuple(self._lanes):
             try:
-                sent = put(frame)
+                sent = write(number, frame)
             except OSError:
-                late.append(box)
+                late.append(self._lanes[number])
                 continue
             if sent < size:
-                rests.append((box, frame[sent:]))
+                rests.append((self._lanes[number], frame[sent:]))
+        for box in tuple(self._others):
+            box.wire.write(frame)
         for box, rest in rests:
             box.wire.write(rest)
         if self._behind:
             self._catch_up(key())
         for box in late:
-            self._lanes.pop(box, None)
+            self._halts(box)
             self._behind[box] = None
 
     def _resumed(self) -> list[Outbox]:
@@ -72,7 +77,7 @@ class Audience:
         waiting, self._waiting, late = self._waiting, {}, []
         for box in waiting:
             if box.free:
-                self._lanes[box] = (box, box.wire.put)
+                self._goes_on(box)
             else:
                 late.append(box)
         return late
@@ -81,13 +86,26 @@ class Audience:
         for box in tuple(self._behind):
             if box.free:
                 del self._behind[box]
-                self._lanes[box] = (box, box.wire.put)
+                self._goes_on(box)
                 if not box.offer(keyframe):
-                    del self._lanes[box]
+                    self._halts(box)
                     self._behind[box] = None
 
+    def _goes_on(self, box: Outbox) -> None:
+        if box.wire.number < 0:
+            self._others[box] = None
+        else:
+            self._lanes[box.wire.number] = box
+
+    def _halts(self, box: Outbox) -> bool:
+        """Nothing goes to a peer's socket for now; whether something did."""
+        if self._lanes.get(box.wire.number) is box:
+            del self._lanes[box.wire.number]
+            return True
+        return self._others.pop(box, self) is not self
+
     def _stop(self, box: Outbox) -> None:
-        if self._lanes.pop(box, None) is not None:
+        if self._halts(box):
             self._waiting[box] = None
 
 

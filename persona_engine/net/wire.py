@@ -6,7 +6,6 @@ import os
 import sys
 from asyncio import BaseTransport, Transport
 from collections.abc import Callable
-from functools import partial
 from typing import Any, cast
 
 from websockets.asyncio.server import ServerConnection
@@ -29,8 +28,8 @@ class Wire:
         """Bytes that wait here."""
         self.ends: Callable[[], bool] = transport.is_closing
         self.stops: Callable[[], None] = nothing
-        self.put = _straight(transport) or self._through
-        """Bytes to the socket: how many it took. Raises `OSError`, `BlockingIOError` where it is full."""
+        self.number = _straight(transport)
+        """Of the socket that frames may be written to with `os.write`; -1 where they may not."""
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transport, name)
@@ -43,7 +42,10 @@ class Wire:
         if self.waiting():
             self.stops()
 
-    def _through(self, data: bytes) -> int:
+    def put(self, data: bytes) -> int:
+        """Bytes to the socket: how many it took. Raises `OSError`, `BlockingIOError` where it is full."""
+        if self.number >= 0:
+            return os.write(self.number, data)
         self.write(data)
         return len(data)
 
@@ -92,9 +94,9 @@ class Connection(ServerConnection):
         super().connection_lost(exc)
 
 
-def _straight(transport: Transport) -> Callable[[bytes], int] | None:
-    """The system's own write, where asyncio's plain transport would do no more than that."""
+def _straight(transport: Transport) -> int:
+    """The number of the socket where asyncio's plain transport would do no more than the system's own write; -1 elsewhere."""
     sock = transport.get_extra_info("socket")
     if sock is None or sys.platform == "win32" or type(transport).__module__ != "asyncio.selector_events":
-        return None
-    return partial(os.write, sock.fileno())
+        return -1
+    return int(sock.fileno())
