@@ -20,7 +20,7 @@ import numpy as np
 
 from bench.bare import bare
 from bench.fanout import drain_of
-from bench.report import save, show
+from bench.report import ahead, save, show
 from bench.room_server import HZ, ROOM, Stream
 from bench.rooms import Visitor, cpu_of
 from persona_engine.cli.gateway_processes import Doors, GatewayProcesses
@@ -111,11 +111,12 @@ def main() -> None:
         print(unshareable())
         return
     found: dict[str, dict[str, float]] = {}
-    for count in options.gateways:
-        with own_hub() as (url, plane):
-            ours = found[f"{count}"] = asyncio.run(crowd(count, options.clients, options.seconds, options.personas, url, plane))
-        size = round(ours["read_mb"] * 1e6 / options.clients / (options.seconds * HZ))
-        found[f"{count} bare"] = asyncio.run(bare(count, options.clients, options.seconds, size, DRAINED))
+    with ahead(whole_core=True):
+        for count in options.gateways:
+            with own_hub() as (url, plane):
+                ours = found[f"{count}"] = asyncio.run(crowd(count, options.clients, options.seconds, options.personas, url, plane))
+            size = round(ours["read_mb"] * 1e6 / options.clients / (options.seconds * HZ))
+            found[f"{count} bare"] = asyncio.run(bare(count, options.clients, options.seconds, size, DRAINED))
     names = tuple(dict.fromkeys(name for figures in found.values() for name in figures))
     rows = [(n, *(f.get(n, "") for f in found.values())) for n in names]
     show(f"{options.clients} clients, {HZ} frames a second, by so many gateways, and by bare loops that write as many bytes", ["", *found], rows)

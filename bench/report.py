@@ -35,14 +35,19 @@ def ahead(whole_core: bool = False) -> Iterator[None]:
     if whole_core:
         _nice(-20)
     else:
-        with suppress(OSError, AttributeError):
-            os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
+        _policy("SCHED_FIFO", 1)
     try:
         yield
     finally:
-        _nice(0)
-        with suppress(OSError, AttributeError):
-            os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
+        if whole_core:
+            _nice(0)
+        else:
+            _policy("SCHED_OTHER", 0)
+
+
+def _policy(name: str, priority: int) -> None:
+    with suppress(OSError, AttributeError):
+        os.sched_setscheduler(0, getattr(os, name), os.sched_param(priority))
 
 
 def _nice(value: int) -> None:
