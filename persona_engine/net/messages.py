@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 import msgspec
@@ -244,6 +245,8 @@ Message = (
 )  # fmt: skip
 _decoder: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(Message)
 _encode = msgspec.msgpack.Encoder().encode
+_VALUE = re.compile(r" '.*'(?= - at |$)", re.DOTALL)
+"""What was found, in a message of `msgspec`: it may be anything, and errors are logged."""
 
 
 def encode(message: Message) -> bytes:
@@ -257,4 +260,4 @@ def decode(data: bytes) -> Message:
         message: Message = _decoder.decode(data)
         return message
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-        raise SessionError(f"not a session message: {error}") from error
+        raise SessionError(f"not a session message: {_VALUE.sub('', str(error))}") from error

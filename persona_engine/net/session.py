@@ -192,7 +192,7 @@ class HostSession:
             found = [(name, self._library.find(name)) for name in message.digests[:64]]
             return [m.encode(m.Chunk(name, data)) for name, data in found if data is not None], []
         if isinstance(message, m.Ask):
-            check_intent(message.intent, seat.name)
+            check_intent(message.intent)
             return self._wish(key, seat, message.intent, now)
         if isinstance(message, m.Offer):
             if reason := refusal(seat.role, "enter", self._terms.rights):
@@ -207,7 +207,7 @@ class HostSession:
         if isinstance(message, m.Goodbye):
             self._seats[key] = _Seat(_GONE)
             return [], [Left(seat.name)]
-        raise SessionError(f"peer {seat.name!r} sent {type(message).__name__}, which only a host sends")
+        raise SessionError(f"{type(message).__name__} is what only a host sends")
 
     def able(self, what: str) -> Iterator[tuple[int, PeerRole]]:
         """(key, role) of the peers that were let in and have a capability, who came first at first."""
@@ -310,7 +310,8 @@ class HostSession:
         if not isinstance(message, m.Hello):
             raise SessionError("the first message must be a hello")
         if message.protocol != m.PROTOCOL or message.version != m.VERSION:
-            found = f"{message.protocol} {message.version}"
+            known = len(message.protocol) < 32 and message.protocol.replace(".", "_").isidentifier()
+            found = f"{message.protocol} {message.version}" if known else "something else"
             raise SessionError(f"this host speaks {m.PROTOCOL} {m.VERSION}, the peer {found}: update the older one")
         if message.tables != TABLES_VERSION:
             raise SessionError(f"this host has performance tables {TABLES_VERSION}, the peer {message.tables}: update the older one")

@@ -49,10 +49,10 @@ class Voiced:
     last: bool
 
 
-def steering(peer: str, poses: Poses | None) -> Poses:
+def steering(poses: Poses | None) -> Poses:
     """Poses that a peer may send. Raises `SessionError`."""
     if poses is None or len(poses.puppets) > MOST_PUPPETS:
-        raise SessionError(f"peer {peer!r} moves {len(poses.puppets) if poses is not None else 'too many'} personas; at most {MOST_PUPPETS}")
+        raise SessionError(f"{len(poses.puppets) if poses is not None else 'too many'} personas are moved; at most {MOST_PUPPETS}")
     return poses
 
 
@@ -72,26 +72,26 @@ class Uplink:
             return
         poses = self._poses.take(data)
         if poses is not None:
-            yield Steered(peer, steering(peer, poses))
+            yield Steered(peer, steering(poses))
 
     def voice(self, peer: str, message: m.Voice, now: float) -> Iterator[Voiced]:
         """What a microphone heard; what is more than a voice is lost. Raises `SessionError`."""
         if not RATES[0] <= message.rate <= RATES[1]:
-            raise SessionError(f"peer {peer!r} sent sound of {message.rate} samples a second")
+            raise SessionError(f"sound of {message.rate} samples a second")
         if not self._sound.take(len(message.data), now):
             return
         pcm, rate = message.data[: len(message.data) // 2 * 2], message.rate
         if message.codec == "opus":
-            pcm, rate = self._decoded(peer, message.data), opus.RATE
+            pcm, rate = self._decoded(message.data), opus.RATE
         if message.last:
             self._ears = None
         yield Voiced(peer, rate, pcm, message.last)
 
-    def _decoded(self, peer: str, data: bytes) -> bytes:
+    def _decoded(self, data: bytes) -> bytes:
         if not opus.available():
             raise SessionError("this host hears no Opus; send PCM")
         self._ears = self._ears or opus.Decoder()
         try:
             return self._ears.decode(opus.split(data))
         except ValueError as error:
-            raise SessionError(f"peer {peer!r} sent broken sound: {error}") from error
+            raise SessionError(f"broken sound: {error}") from error

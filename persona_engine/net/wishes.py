@@ -17,17 +17,17 @@ def wish(intent: Intent) -> str:
     return str(type(intent).__struct_config__.tag)
 
 
-def check_intent(intent: Intent, name: str) -> None:
-    """Raise `SessionError` for what no honest peer sends."""
+def check_intent(intent: Intent) -> None:
+    """Raise `SessionError` for what no honest peer sends; what it says is logged, and holds nothing of theirs."""
     text = getattr(intent, "text", "")
     if len(text) > MAX_TEXT:
-        raise SessionError(f"peer {name!r} sent {len(text)} characters; at most {MAX_TEXT} are read")
+        raise SessionError(f"a text has {len(text)} characters; at most {MAX_TEXT} are read")
     if any(len(getattr(intent, field, "")) > MAX_NAME for field in ("persona", "speaker", "event", "name", "avatar", "key", "what")):
-        raise SessionError(f"peer {name!r} sent a name of more than {MAX_NAME} characters")
+        raise SessionError(f"a name has more than {MAX_NAME} characters")
     clothes = (*getattr(intent, "on", ()), *getattr(intent, "off", ()))
     if len(clothes) > MAX_CLOTHES or any(len(phrase) > MAX_NAME for phrase in clothes):
-        raise SessionError(f"peer {name!r} changes more clothes than anybody wears")
+        raise SessionError("more clothes are changed than anybody wears")
     source = getattr(intent, "source", None)
     numbers = [getattr(intent, "strength", 0.0), *((source.yaw, source.pitch, *(source.point or ())) if source is not None else ())]
     if not all(abs(n) <= MAX_NUMBER for n in numbers):
-        raise SessionError(f"peer {name!r} sent a number that cannot be meant")
+        raise SessionError("a number cannot be meant")

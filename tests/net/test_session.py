@@ -2,6 +2,7 @@
 
 import contextlib
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +20,8 @@ from persona_engine.score.gaze import GazeTarget
 from persona_engine.score.intent import Hear, React
 from persona_engine.score.recording import Casting
 from tests.strategies import entries
+
+SECRET = "some'body said\nthis - at `x`"
 
 
 def _pair(state: HostState) -> tuple[HostSession, int, PeerSession]:
@@ -171,5 +174,26 @@ def test_what_no_honest_peer_sends_ends_its_session(intent: Hear | React) -> Non
     """Overlong texts and names and numbers that cannot be meant cut the peer off before anybody sees them."""
     host, key, peer = _pair(_state())
     host.welcome(key, _state())
-    with pytest.raises(SessionError, match="peer 'ann#1' sent"):
+    with pytest.raises(SessionError, match=r"characters|cannot be meant"):
         host.receive(key, peer.ask(intent), 0.0)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [{"type": SECRET}, {"type": "voice", "r": 8000, "c": SECRET}, {"type": "ask", "intent": {"type": SECRET}}, {"type": "voice", "r": 1, "c": "pcm"},
+     {"type": "ask", "intent": {"type": "hear", "persona": "mira", "speaker": "", "text": SECRET * 200}}, {"type": "playout", "delay": 1.0}],
+)  # fmt: skip
+def test_a_refusal_repeats_nothing_that_the_peer_wrote(message: dict[str, object]) -> None:
+    """Refusals are logged: no name, no text and no line break of a player is in them."""
+    host = HostSession(lambda: (0.0, False, 1.0))
+    key = host.connected()
+    hello = m.Hello(SECRET, protocol=SECRET, caps=(SECRET,))
+    for first in (hello, msgspec.structs.replace(hello, protocol=m.PROTOCOL)):
+        with pytest.raises(SessionError) as refused:
+            host.receive(key, m.encode(first), 0.0)
+        assert SECRET not in str(refused.value)
+    host.receive(key, PeerSession(SECRET).hello(), 0.0)
+    host.welcome(key, _state())
+    with pytest.raises(SessionError) as refused:
+        host.receive(key, msgspec.msgpack.encode(message), 0.0)
+    assert SECRET not in str(refused.value)

@@ -263,7 +263,7 @@ class RoomServer:
             case _ if not (self._epoch and self._may()):
                 return
             case p.Wish():
-                check_intent(report.intent, report.peer)
+                check_intent(report.intent)
                 if self._wishes >= 1:
                     self._wishes -= 1
                     # Whoever came while nobody ran the room, or was announced by a message that was lost, comes now.
@@ -277,7 +277,7 @@ class RoomServer:
                 if RATES[0] <= report.rate <= RATES[1]:
                     self._event(Voiced(report.peer, report.rate, report.pcm, report.last))
             case p.Steer():
-                self._event(Steered(report.peer, steering(report.peer, PoseDecoder(COUNT).take(report.frame))))
+                self._event(Steered(report.peer, steering(PoseDecoder(COUNT).take(report.frame))))
             case p.Brought():
                 seat = self._seats.get(report.peer)
                 if seat is not None and is_name(report.sha256):
