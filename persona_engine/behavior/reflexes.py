@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from persona_engine.behavior.affect import Temperament
 from persona_engine.behavior.scheduler import block, extended, gesture, on_grid, sync
@@ -185,13 +186,18 @@ def reflex(
     event: str, persona: str, t: float, style: Style, source: GazeTarget, strength: float = 1.0, seed: int = 0
 ) -> Performance | None:
     """The micro-performance for an event, `id` for the stage to set; None for an event without a reflex."""
-    actions = REFLEXES.get(event)
-    if actions is None:
+    if event not in REFLEXES:
         return None
+    return Performance(persona, 0, t, 0.0, seed, on_grid(style), "micro", (), _blocks(event, style, source, strength, bool(seed % 2)))
+
+
+@lru_cache(1024)
+def _blocks(event: str, style: Style, source: GazeTarget, strength: float, left: bool) -> tuple[Block, ...]:
+    """What shows, those who look away going to the `left` or to the right."""
     size = strength * (0.6 + 0.8 * style.expressiveness)
-    side = 1.0 if seed % 2 else -1.0
+    side = 1.0 if left else -1.0
     blocks: list[Block] = []
-    for act in actions:
+    for act in REFLEXES[event]:
         points = sync((act.onset, act.apex, act.apex, act.apex, act.hold, act.hold, act.end))
         if act.kind == "gaze":
             target = source if act.at_source else GazeTarget(source.id, source.point, act.yaw * side, act.pitch)
@@ -200,7 +206,7 @@ def reflex(
             blocks.append(extended(gesture(act.name, act.apex, style, act.weight * size), act.hold))
         else:
             blocks.append(block(act.kind, act.name, points, act.weight * (1.0 if act.kind == "blink" else size), None, act.count))
-    return Performance(persona, 0, t, 0.0, seed, on_grid(style), "micro", (), tuple(blocks))
+    return tuple(blocks)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import msgspec
 
@@ -133,6 +134,7 @@ def visemes(plan: Plan) -> tuple[VisemeMark, ...]:
     return tuple(out)
 
 
+@lru_cache(1024)
 def on_grid(style: Style) -> Style:
     """The style as the wire restores it."""
     return Style(*(on_level(getattr(style, name)) for name in Style.__struct_fields__))

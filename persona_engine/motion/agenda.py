@@ -5,23 +5,12 @@ from __future__ import annotations
 import heapq
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from persona_engine.score.entries import Entry
 
 Action = Callable[[float], None]
-
-
-@dataclass(order=True)
-class Due:
-    """One action of a row; of those due at the same time a lower `rank` comes first, then the older."""
-
-    t: float
-    rank: int
-    number: int
-    row: int = field(compare=False)
-    action: Action = field(compare=False)
-    entry: Entry | None = field(default=None, compare=False)
+Due = tuple[float, int, int, int, Action, Entry | None]
+"""Time, rank, number, row, action, entry: of those due at the same time a lower rank comes first, then the older. No two have one number."""
 
 
 class Agenda:
@@ -35,13 +24,13 @@ class Agenda:
     def add(self, t: float, row: int, action: Action, rank: int = 0, entry: Entry | None = None) -> None:
         """Run `action(t)` once `t` has come; when it already had, with the time of the last `run`, so that nothing seen changes."""
         self._number += 1
-        heapq.heappush(self._heap, Due(t, rank, self._number, row, action, entry))
+        heapq.heappush(self._heap, (t, rank, self._number, row, action, entry))
 
     def run(self, t: float) -> None:
         """Run what is due at `t`."""
-        while self._heap and self._heap[0].t <= t:
-            due = heapq.heappop(self._heap)
-            due.action(max(due.t, self._now))
+        while self._heap and self._heap[0][0] <= t:
+            at, _, _, _, action, _ = heapq.heappop(self._heap)
+            action(max(at, self._now))
         self._now = t
 
     def rewind(self) -> None:
@@ -50,9 +39,9 @@ class Agenda:
 
     def waiting(self, row: int) -> tuple[Entry, ...]:
         """Entries of a row whose time has not come, in the order in which they will be handled."""
-        return tuple(due.entry for due in sorted(due for due in self._heap if due.row == row) if due.entry is not None)
+        return tuple(entry for _, _, _, whose, _, entry in sorted(self._heap) if whose == row and entry is not None)
 
     def forget(self, row: int) -> None:
         """Drop everything of a row."""
-        self._heap = [due for due in self._heap if due.row != row]
+        self._heap = [due for due in self._heap if due[3] != row]
         heapq.heapify(self._heap)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -54,14 +56,14 @@ class Layers:
 
     def open(self, row: int, made: Tracks, origin: float) -> int:
         """Play tracks for a persona; returns the slot, or -1 when all are taken."""
-        free = np.flatnonzero(~self.active[:, row])
+        free = (~self.active[:, row]).nonzero()[0]
         if not len(free):
             return -1
         slot = int(free[0])
         self.active[slot, row], self._live = True, None
         self._set(slot, row, stands=NEVER, goes=-NEVER, goes_until=-NEVER, ajar=1.0)
         self.shape(slot, row, origin, (-NEVER, 1.0), (NEVER, 1.0))
-        self.give(slot, row, NEVER)
+        self.give(slot, row, (NEVER,) * len(GROUPS))
         self._load(slot, row, made)
         return slot
 
@@ -74,10 +76,10 @@ class Layers:
         """When what plays in a slot begins, and when it fades in and out: times and seconds."""
         self._set(slot, row, origin=origin, rise=rise[0], rise_time=rise[1], risen=rise[0] + max(rise[1], BODY_FADE), cut=cut[0], fade=cut[1])
 
-    def give(self, slot: int, row: int, takes: F64 | float) -> None:
+    def give(self, slot: int, row: int, takes: Sequence[float]) -> None:
         """When (4,) the limb groups of a slot are taken over by a successor."""
         self._given[slot, row] = takes
-        self._set(slot, row, given=float(np.min(takes)))
+        self._set(slot, row, given=min(takes))
 
     def stand(self, slot: int, row: int, since: float) -> None:
         """The sound of a slot is late and has stood since a session time: its mouth closes softly."""
@@ -115,9 +117,9 @@ class Layers:
 
     def _playing(self, count: int) -> tuple[Rows, Rows, list[tuple[Rows, Rows]]]:
         if self._live is None or self._live[0] != count:
-            rows, slots = np.nonzero(self.active[:, :count].T)
-            place = np.arange(len(rows)) - np.searchsorted(rows, rows)
-            places = [np.flatnonzero(place == n) for n in range(place.max(initial=-1) + 1)]
+            rows, slots = self.active[:, :count].T.nonzero()
+            place = np.arange(len(rows)) - rows.searchsorted(rows)
+            places = [(place == n).nonzero()[0] for n in range(place.max(initial=-1) + 1)]
             self._live, self._now = (count, slots, rows, [(at, rows[at]) for at in places]), None
         return self._live[1:]
 
@@ -130,7 +132,7 @@ class Layers:
             return out
         if self._now is None:
             now = self._all[:, slots, rows]
-            giving = np.flatnonzero(now[_GIVEN] < NEVER)
+            giving = (now[_GIVEN] < NEVER).nonzero()[0]
             past, coming = now[_PAST].min(axis=1).tolist(), now[_COMING].max(axis=1).tolist()
             self._now = now, past, coming, giving, self._given[slots[giving], rows[giving]]
         now, (cut, stands, given), (risen, goes), giving, takes = self._now
@@ -156,7 +158,7 @@ class Layers:
 
     @staticmethod
     def _fade(frames: F32, now: F64, t: float) -> None:
-        at = np.flatnonzero((now[_CUT] < t) | (now[_RISEN] > t))
+        at = ((now[_CUT] < t) | (now[_RISEN] > t)).nonzero()[0]
         chosen = dict(zip(_FIELDS, now[:, at]))
         since, past = t - chosen["rise"], t - chosen["cut"]
         for channels, least in ((tracks.MIXED, 0.0), (tracks.MOVED, BODY_FADE)):

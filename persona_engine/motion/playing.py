@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import partial
@@ -59,7 +60,8 @@ class Playing:
 
     def __init__(self, layers: Layers, agenda: Agenda, targets: Targets, look: Look, lead: float) -> None:
         self._layers, self._agenda, self._targets, self._look, self._lead = layers, agenda, targets, look, lead
-        self._played: dict[tuple[int, int], Played] = {}
+        self._played: defaultdict[int, dict[int, Played]] = defaultdict(dict)
+        """By row and id."""
         self._jobs: list[RealiseJob] = []
         self._job_number = 0
         self._movements: dict[Hashable, tuple[Setting, Tracks]] = {}
@@ -80,7 +82,7 @@ class Playing:
 
     def change(self, entry: Amend | Cut | Resume, row: int, now: float) -> bool:
         """Fold in what happens to a performance; False when there is none, or it comes too late."""
-        played = self._played.get((row, entry.id))
+        played = self._played[row].get(entry.id)
         if played is None:
             return False
         match entry:
@@ -93,10 +95,10 @@ class Playing:
 
     def perform(self, entry: Performance, row: int, setting: Setting, now: float) -> bool:
         """Take a performance in; a micro-performance is baked at once."""
-        key = (row, entry.id)
-        if key in self._played:
+        mine = self._played[row]
+        if entry.id in mine:
             return False
-        played = self._played[key] = Played(entry, row, setting, [Segment(entry.t, entry.t)])
+        played = mine[entry.id] = Played(entry, row, setting, [Segment(entry.t, entry.t)])
         if played.length + entry.t + MISSED > now:
             job = self._queue(played)
             if entry.kind == "micro" and entry.t < now + AT_ONCE:
@@ -121,7 +123,7 @@ class Playing:
     def _queue(self, played: Played, afresh: bool = False) -> RealiseJob:
         """Bake `played` as it stands now, and again what is chained to it."""
         performance, amendments, setting = aimed(played, self._targets)
-        before = self._played.get((played.row, played.entry.after))
+        before = self._played[played.row].get(played.entry.after)
         self._job_number += 1
         job = played.job = RealiseJob(self._job_number, played.row, performance, amendments, setting, None if before is None else before.before())
         if played.tracks is not None and not afresh:
@@ -133,7 +135,8 @@ class Playing:
         return job
 
     def _followers(self, played: Played) -> list[Played]:
-        return [o for o in self._played.values() if o.entry.after == played.entry.id and o.row == played.row and o is not played]
+        number = played.entry.id
+        return [o for o in self._played[played.row].values() if o.entry.after == number and o is not played]
 
     def _plan(self, played: Played, after: float) -> None:
         """Put the gaze shifts after media time `after`, the start and the end of the newest segment on the agenda."""
@@ -182,16 +185,16 @@ class Playing:
 
     def _drop(self, played: Played, t: float) -> None:
         """Forget what is over, at a time that follows from the score alone, so that all peers forget it then; what another follows, with that."""
-        key = (played.row, played.entry.id)
-        if not played.over or self._followers(played) or self._played.get(key) is not played:
+        mine, number = self._played[played.row], played.entry.id
+        if not played.over or self._followers(played) or mine.get(number) is not played:
             return
         if t < played.end + REMEMBERED:
             self._agenda.add(played.end + REMEMBERED, played.row, partial(self._drop, played), NOTE)
             return
-        del self._played[key]
+        del mine[number]
         for segment in played.segments:
             self._close(segment, played.row)
-        before = self._played.get((played.row, played.entry.after))
+        before = mine.get(played.entry.after)
         if before is not None:
             self._drop(before, t)
 
@@ -251,7 +254,7 @@ class Playing:
     def adopt(self, job: RealiseJob, made: Tracks) -> None:
         """Take the tracks of a job; of several for one performance the newest counts."""
         job.keep(made)
-        played = self._played.get((job.row, job.performance.id))
+        played = self._played[job.row].get(job.performance.id)
         if played is None or job.number < played.adopted or played.entry.persona != job.performance.persona:
             return
         played.adopted, played.baked = job.number, len(job.amendments)
@@ -296,16 +299,16 @@ class Playing:
 
     def _hand_over(self, played: Played) -> None:
         """The predecessor gives up the limbs that `played` takes over."""
-        before = self._played.get((played.row, played.entry.after))
+        before = self._played[played.row].get(played.entry.after)
         if before is None or played.tracks is None or before.now.slot < 0 or min(played.tracks.takes) == NEVER:
             return
-        takes = np.array(played.tracks.takes)
-        at = np.where(takes < NEVER, played.now.origin + takes, NEVER)
-        self._layers.give(before.now.slot, played.row, np.where(played.now.cut < at, NEVER, at))
+        origin, cut = played.now.origin, played.now.cut
+        at = [origin + take if take < NEVER else NEVER for take in played.tracks.takes]
+        self._layers.give(before.now.slot, played.row, [NEVER if cut < take else take for take in at])
 
     def _yield_slot(self, row: int) -> None:
         """Free the slot of what is over first."""
-        playing = [(p.ends(s), n, s) for n, p in enumerate(self._played.values()) if p.row == row for s in p.segments if s.slot >= 0]
+        playing = [(p.ends(s), n, s) for n, p in enumerate(self._played[row].values()) for s in p.segments if s.slot >= 0]
         self._close(min(playing, key=lambda item: item[:2])[2], row)
 
     def _close(self, segment: Segment, row: int) -> None:
@@ -315,15 +318,13 @@ class Playing:
 
     def forget(self, row: int) -> None:
         """Drop everything of a row."""
-        for key, played in list(self._played.items()):
-            if played.row == row:
-                for segment in played.segments:
-                    self._close(segment, row)
-                del self._played[key]
+        for played in self._played.pop(row, {}).values():
+            for segment in played.segments:
+                self._close(segment, row)
 
     def set_media(self, row: int, performance: int, media_t: float, at: float) -> None:
         """The sound of a performance was at `media_t` at session time `at`: follow it."""
-        played = self._played.get((row, performance))
+        played = self._played[row].get(performance)
         if played is not None and at < played.now.cut:
             self._watch(played.now, row, media_t, at)
             played.now.origin, played.now.heard = at - media_t, media_t
@@ -342,8 +343,8 @@ class Playing:
     def media(self, row: int, t: float) -> tuple[int, float] | None:
         """(id, media time) of the newest spoken performance of a row that has begun and not ended at `t`."""
         best = None
-        for played in self._played.values():
-            if played.row == row and played.entry.kind == "speech" and not played.over and t < played.now.cut:
+        for played in self._played[row].values():
+            if played.entry.kind == "speech" and not played.over and t < played.now.cut:
                 position = t - played.now.origin
                 if 0 <= position <= played.length and (best is None or played.entry.id > best[0]):
                     best = (played.entry.id, position)
@@ -353,10 +354,11 @@ class Playing:
         gone = set(self._layers.finished(t))
         for slot, row in gone:
             self._layers.close(slot, row)
-        for played in self._played.values() if gone else ():
-            for segment in played.segments:
-                if (segment.slot, played.row) in gone:
-                    segment.slot = -1
+        for slot, row in gone:
+            for played in self._played[row].values():
+                for segment in played.segments:
+                    if segment.slot == slot:
+                        segment.slot = -1
 
     def events(self) -> list[Happened]:
         """What happened since the last call."""
@@ -365,5 +367,5 @@ class Playing:
 
     def entries(self, row: int) -> tuple[Entry, ...]:
         """What a newcomer must apply, in this order."""
-        mine = sorted((p for p in self._played.values() if p.row == row), key=lambda p: p.entry.id)
+        mine = sorted(self._played[row].values(), key=lambda p: p.entry.id)
         return tuple(entry for played in mine for entry in (played.entry, *played.history))

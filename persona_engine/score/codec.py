@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any, cast
+from typing import Any, cast, get_origin
 
 import msgspec
 
@@ -21,7 +21,7 @@ from persona_engine.score import entries as e
 from persona_engine.score.affect import Affect
 from persona_engine.score.gaze import GazeTarget
 from persona_engine.score.gestures import GESTURES
-from persona_engine.score.layout import CODE, LAYOUT, MODES, Kind
+from persona_engine.score.layout import CODE, LAYOUT, MODES, Kind, Layout
 from persona_engine.score.marks import BLOCK_KINDS, SIDES, Block, BlockKind, Side, VisemeMark
 from persona_engine.score.quantity import LEVELS, MS, US, to_level, to_ms, to_us
 from persona_engine.score.style import Style
@@ -212,12 +212,26 @@ def decode(data: bytes) -> e.Entry:
         raise ScoreError(f"not a score entry: {error}") from error
 
 
+Grid = tuple[str, Callable[[Any], Any], Callable[[Any], Any], bool]
+
+
+def _grid(layout: Layout) -> tuple[Grid, ...]:
+    """Name, way there and back, and whether it is optional, of every field that the wire does not carry as it is."""
+    lists = {f.name for f in msgspec.structs.fields(layout.type) if get_origin(f.type) is tuple}
+    moved = (f for f in layout.fields if f.kind != "as_is" or f.name in lists)
+    return tuple((f.name, _PACK[f.kind], _UNPACK[f.kind], f.optional) for f in moved)
+
+
+_GRIDS = {layout.type: _grid(layout) for layout in LAYOUT}
+
+
 def quantised(entry: e.Entry, exact: tuple[str, ...] = ()) -> e.Entry:
     """The entry as every peer will see it. The lists that `exact` names lie on the grid already and are kept as they are."""
-    if not exact:
-        return _entry(_unpack(encode(entry)))
-    kept = {name: getattr(entry, name) for name in exact}
-    return msgspec.structs.replace(_entry(_unpack(encode(msgspec.structs.replace(entry, **dict.fromkeys(exact, ()))))), **kept)
+    moved = {}
+    for name, pack, unpack, optional in _GRIDS[type(entry)]:
+        if name not in exact and not ((value := getattr(entry, name)) is None and optional):
+            moved[name] = unpack(pack(value))
+    return msgspec.structs.replace(entry, **moved)
 
 
 def digest(entries: Iterable[e.Entry]) -> str:

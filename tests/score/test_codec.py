@@ -12,6 +12,10 @@ from persona_engine.score import Block, Entry, GazeTarget, Performance, Style, V
 from tests.strategies import entries
 
 
+OFF = ("duration", "overlap", "from_t", "media_t", "fade", "weight", "locomotion_rate")
+"""Numbers of entries that may be moved off the grid."""
+
+
 def sentence(seconds: float = 4.0) -> Performance:
     """A sentence as it comes from the planner: 12 phones a second, a gesture every 2.5 s, nods, brows, gaze away and back."""
     phones = int(seconds * 12)
@@ -52,6 +56,13 @@ def test_quantising_is_idempotent(entry: Entry) -> None:
     """What a peer decodes, it would send on unchanged."""
     once = codec.quantised(entry)
     assert codec.quantised(once) == once and codec.encode(once) == codec.encode(entry)
+
+
+@given(entries, st.floats(0.0, 0.01))
+def test_quantising_is_the_way_there_and_back(entry: Entry, aside: float) -> None:
+    """What is put on the grid is what a peer decodes, wherever its values lay."""
+    moved = msgspec.structs.replace(entry, t=entry.t + aside, **{name: getattr(entry, name) + aside for name in OFF if hasattr(entry, name)})
+    assert codec.quantised(moved) == codec.decode(codec.encode(moved))
 
 
 @given(st.binary(max_size=200))
