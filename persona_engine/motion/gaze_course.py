@@ -119,6 +119,22 @@ class Steps:
             out.append((yaw[0] + yaw_step[0] * eyes, pitch[0] + pitch_step[0] * eyes, yaw[1] + yaw_step[1] * head, pitch[1] + pitch_step[1] * head))
         return out
 
+    def some(self, rows: Rows, times: Sequence[F64], free: F64) -> list[F64]:
+        """`at` for the rows (m,) at each of `times` (m,) that are no further apart than moves are."""
+        starts, part = self._starts[:, rows], np.arange(2)[:, None]
+        at = (starts <= times[-1][:, None]).sum(axis=2) - 1
+        since = np.take_along_axis(starts, at[..., None], axis=2)[..., 0]
+        old, new = self._moves[part, rows, np.maximum(at - 1, 0)], self._moves[part, rows, at]
+        before, there = ((where[..., 1:3] * np.maximum(where[..., 3], free)[..., None]).transpose(0, 2, 1) for where in (old, new))
+        step, pace = there - before, new[..., 0]
+        flank = tables.saccade_flank(np.hypot(*step[0]))
+        out = []
+        for t in times:
+            s = np.minimum(np.maximum((t - since) * pace, 0), 1)
+            moved = np.array([tables.saccade_profile(s[0], flank), s[1] * s[1] * (3 - 2 * s[1])])
+            out.append(before + step * moved[:, None])
+        return out
+
     def at(self, t: float, rows: slice, free: F64) -> F64:
         """(2, 2, m) [eyes, head][yaw, pitch] at time `t`: the one moves as eyes do, the other smoothly. `free` (m,) is 0 for those who hold their gaze."""
         now = self._now[:, :, rows]
@@ -203,9 +219,7 @@ class Courses:
         begin, end = self._span[:, rows]
         stale = np.flatnonzero(~((t >= begin) & (t < end)))
         if len(stale):
-            who = self._of(stale)
-            window = np.maximum(np.floor((t - who.since) / WINDOW), 0).astype(np.int64)
-            self._put(stale, who.since, window, drawn(who, window))
+            self._draw(stale, t)
             begin, end = self._span[:, rows]
         self._known = rows.stop, begin.max(initial=-NEVER), end.min(initial=NEVER)
 
@@ -213,9 +227,19 @@ class Courses:
         """`ready` for one row."""
         begin, end = self._span[:, row]
         if not begin <= t < end:
-            who = self._of(np.array([row]))
-            window = np.maximum(np.floor((t - who.since) / WINDOW), 0).astype(np.int64)
-            self._put(np.array([row]), who.since, window, drawn(who, window))
+            self._draw(np.array([row]), t)
+
+    def some_ready(self, rows: Rows, t: F64) -> None:
+        """`ready` for rows (m,) at a time of each (m,)."""
+        begin, end = self._span[:, rows]
+        stale = ~((t >= begin) & (t < end))
+        if stale.any():
+            self._draw(rows[stale], t[stale])
+
+    def _draw(self, rows: Rows, t: float | F64) -> None:
+        who = self._of(rows)
+        window = np.maximum(np.floor((t - who.since) / WINDOW), 0).astype(np.int64)
+        self._put(rows, who.since, window, drawn(who, window))
 
     def _put(self, rows: Rows, since: F64, window: NDArray[np.int64], made: tuple[Moves, Moves]) -> None:
         begin = since + window * WINDOW
@@ -230,6 +254,10 @@ class Courses:
     def one(self, row: int, times: Times) -> list[Way]:
         """`at` for one row at each of `times`: yaw and pitch of the eyes, then of the head."""
         return self._steps.one(row, times, float(self.free[row]))
+
+    def some(self, rows: Rows, times: Sequence[F64]) -> list[F64]:
+        """`at` for rows (m,) at each of `times` (m,)."""
+        return self._steps.some(rows, times, self.free[rows])
 
 
 def drawn(who: Draw, window: NDArray[np.int64]) -> tuple[Moves, Moves]:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from persona_engine.motion import gaze_one as one
 from persona_engine.motion import gaze_tables as tables
 from persona_engine.motion.gaze import Aim, GazeController, GazeSample, angles_to, eyes_in_head
+from persona_engine.names import ROLES
 from persona_engine.rig import quat
 from persona_engine.score.style import Style
 
@@ -102,6 +103,24 @@ def test_a_glance_keeps_the_course() -> None:
     _off(held, np.array([4.0]))
     later = np.arange(5.5, 9.0, 0.1)
     np.testing.assert_allclose(_off(held, later), _off(plain, later), atol=1e-9)
+
+
+def test_a_crowd_shifts_as_each_would_alone() -> None:
+    """Shifts that begin in the same frame, in the midst of others, come out the same whether they are reckoned together or one by one."""
+    seen = []
+    for together in (True, False):
+        gaze, rng = _controller("speaking"), np.random.default_rng(5)
+        frames = [_off(gaze, np.array([3.0]))]
+        for t in (3.05, 3.2):
+            for row in range(N):
+                old, new = rng.uniform(-1.2, 1.2, 2), rng.uniform(-1.2, 1.2, 2)
+                gaze.shift(row, t, Aim(yaw=0.1, hold=bool(row % 2)), (old[0], old[1]), (new[0], new[1]))
+                gaze.role(row, t, ROLES[row % len(ROLES)], (new[0], new[1]))
+                if not together:
+                    gaze.settle()
+            frames.append(_off(gaze, t + np.arange(0.0, 2.0, 0.05)))
+        seen.append(np.concatenate(frames))
+    np.testing.assert_allclose(seen[0], seen[1], atol=1e-6)
 
 
 @given(st.floats(-3, 3), st.floats(-1.5, 1.5), st.floats(0, 1), st.floats(-0.5, 1))
