@@ -9,6 +9,7 @@ import numpy as np
 
 from bench.recordings import ARPA, Recording
 from persona_engine.motion import lips, tracks
+from persona_engine.motion.grid import Grid
 from persona_engine.score.style import Style
 from persona_engine.score.timeline import SpeechTimeline
 
@@ -43,7 +44,7 @@ def rendered(recordings: Sequence[Recording], lines: Sequence[SpeechTimeline]) -
     changes, seconds, jerk = 0, 0.0, 0.0
     for recording, line in zip(recordings, lines):
         times = np.arange(-0.3, line.duration + 0.3, 1 / RATE)
-        mouth = lips.bake(line.visemes, line.duration, times, Style())
+        mouth = lips.bake(line.visemes, line.duration, Grid(times), Style())
         jaw = mouth.lips[:, jaw_row].astype(np.float64)
         shown = [(ARPA.get(name.rstrip("0123456789"), "sil").split()[0], start, end) for name, start, end in recording.phones]
         for before, (viseme, start, end) in zip([("sil", 0.0, 0.0), *shown], shown):

@@ -203,18 +203,31 @@ def clear(target: Floats, hand: Floats, solids: Solids) -> Floats:
             if not still:
                 a, span = a[..., late], span[..., late]
         away = (out[:, frames][:, None] + hand)[:, None] - a
-        share = np.minimum(np.maximum(np.einsum("c...,c...->...", away, span) / length, 0), 1)
-        away -= share * span
-        far = np.sqrt(np.einsum("c...,c...->...", away, away))
-        deep = np.maximum((beyond - far) * (1 / CLEARANCE_SOFT), 0)
-        if not deep.any():
+        along = np.einsum("c...,c...->...", away, span)
+        share = np.minimum(np.maximum(along / length, 0), 1)
+        far = np.einsum("c...,c...->...", away, away) - share * (2 * along - share * length)
+        touched = np.nonzero(far < beyond * beyond)
+        capsule, point, frame = touched
+        if not len(frame):
             break
-        edge = np.minimum(deep, 2)
-        push = CLEARANCE_SOFT * (edge * (0.25 * edge - 1) + deep)
-        pull = push * push / np.maximum(far, 1e-6)
-        moved = np.einsum("ckpn,kpn->cn", away, pull) / np.maximum(push.sum(axis=(0, 1)), 1e-9)
+        spans, room = span[:, capsule, 0, 0 if still else frame], beyond[capsule, point, 0]
+        moved = _pushed(away[:, *touched], share[touched], spans, room, frame, len(frames))
         out[:, frames] += moved
         late = np.abs(moved).max(axis=0) > ENOUGH
+    return out
+
+
+def _pushed(away: Floats, share: Floats, span: Floats, beyond: Floats, frame: NDArray[np.intp], count: int) -> Floats:
+    """(3, count) how hands move whose points are in capsules: of m points how far they are `away` (3, m) from the starts of the capsules' `span` (3, m),
+    which `share` (m,) of these is the closest, how far `beyond` (m,) that they should be, and in which `frame` (m,) they are."""
+    away = away - share * span
+    far = np.maximum(np.sqrt(np.einsum("cm,cm->m", away, away)), 1e-6)
+    deep = np.maximum((beyond - far) * (1 / CLEARANCE_SOFT), 0)
+    edge = np.minimum(deep, 2)
+    push = CLEARANCE_SOFT * (edge * (0.25 * edge - 1) + deep)
+    away *= push * push / far
+    whole = np.maximum(np.bincount(frame, push, count), 1e-9)
+    out: Floats = np.array([np.bincount(frame, part, count) for part in away]) / whole
     return out
 
 

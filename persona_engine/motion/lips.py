@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from persona_engine.avatar.mixes import VISEME_MIX
 from persona_engine.motion.curves import plateau
+from persona_engine.motion.grid import Grid, refined
 from persona_engine.motion.tracks import LIP_INDEX, LIPS
 from persona_engine.names import VISEME_INDEX, VISEMES
 from persona_engine.score.marks import VisemeMark
@@ -69,7 +70,7 @@ OPENING = ("jawOpen", "mouthLowerDownLeft", "mouthLowerDownRight", "mouthUpperUp
 
 SEAL_LEAST = 0.056
 """Shortest full closure of p b m in seconds: 40 ms plus one frame of interpolation."""
-FLANK = 0.036
+FLANK = 0.045
 """Seconds in which a constraint comes and goes."""
 EARLY = 0.026
 """Seconds before a closure's end at which the lips start to part: the mark after it is the burst that one hears."""
@@ -109,8 +110,10 @@ class LipTracks:
     bite: F32
 
 
-def bake(marks: Sequence[VisemeMark], duration: float, times: F64, style: Style) -> LipTracks:
-    """Mouth tracks at media `times` (T,) for `marks` in time order; the last mark lasts until `duration`."""
+def bake(marks: Sequence[VisemeMark], duration: float, grid: Grid, style: Style) -> LipTracks:
+    """Mouth tracks at the frames of `grid` for `marks` in time order; the last mark lasts until `duration`. What is blended is smooth and reckoned
+    at every second frame, closures at each."""
+    times = grid.times
     zero = np.zeros(len(times), np.float32)
     if not marks:
         return LipTracks(np.zeros((len(times), len(LIPS)), np.float32), zero, zero, zero)
@@ -118,23 +121,23 @@ def bake(marks: Sequence[VisemeMark], duration: float, times: F64, style: Style)
     ends = np.append(starts[1:], max(duration, starts[-1] + 0.05))
     codes = np.array([VISEME_INDEX[m.viseme] for m in marks])
     gains = np.array([m.gain for m in marks]) * (0.85 + 0.3 * style.extent)
-    mouth = _blend(starts, ends, codes, gains, times)
+    mouth = refined(_blend(starts, ends, codes, gains, grid.half), len(times))
     seal, bite, narrow = _windows(starts, ends, codes, times)
     bite *= 1 - seal
-    mouth += (_SHARED_TARGETS[_FF][:, None] - mouth) * (np.float32(0.85) * bite)
-    jaw = mouth[_JAW_COLUMN]
+    mouth += (_SHARED_TARGETS[_FF] - mouth) * (np.float32(0.85) * bite)[:, None]
+    jaw = mouth[:, _JAW_COLUMN]
     jaw += (np.minimum(jaw, np.float32(SIBILANT_JAW)) - jaw) * narrow
-    mouth += (_SHARED_TARGETS[_PP][:, None] - mouth) * (np.float32(0.6) * seal)
+    mouth += (_SHARED_TARGETS[_PP] - mouth) * (np.float32(0.6) * seal)[:, None]
     voiced = np.flatnonzero(codes != _SIL)
     speaking = zero
     if len(voiced):
         first, last = starts[voiced[0]], ends[voiced[-1]]
         speaking = plateau(times, (first - RISE, first), (last, last + FALL)).astype(np.float32)
-    return LipTracks(np.minimum(np.maximum(mouth, 0), 1)[_SAME].T, speaking, seal, bite)
+    return LipTracks(np.minimum(np.maximum(mouth, 0), 1)[:, _SAME], speaking, seal, bite)
 
 
 def _blend(starts: F64, ends: F64, codes: NDArray[np.int64], gains: F64, times: F64) -> F32:
-    """(D, T) dominance-weighted mean of the marks around each time, of the shapes in `_DISTINCT`."""
+    """(T, D) dominance-weighted mean of the marks around each time, of the shapes in `_DISTINCT`."""
     count, now = len(starts), times.astype(np.float32)
     after_silence = codes != _SIL
     after_silence[1:] &= codes[:-1] == _SIL
@@ -158,12 +161,10 @@ def _blend(starts: F64, ends: F64, codes: NDArray[np.int64], gains: F64, times: 
     weight *= around == k
     targets = _SHARED_TARGETS.T[_MOVED[:, None], codes]
     targets[_OPENS] *= np.minimum(np.maximum(gains, 0.25), 1.35)
-    mouth = np.zeros((len(_DISTINCT), len(times)), np.float32)
     fade = plateau(times, (starts[0] - 0.16, starts[0]), (ends[-1] - 0.02, ends[-1] + 0.18))
-    share = (fade / weight.sum(1)).astype(np.float32)
-    for group in range(len(REACH)):
-        mine = group == _GROUPS
-        mouth[_MOVED[mine]] = np.einsum("mst,st->mt", np.take(targets[mine], k, axis=1), weight[group]) * share[group]
+    weight *= (fade / weight.sum(1)).astype(np.float32)[:, None]
+    mouth = np.zeros((len(times), len(_DISTINCT)), np.float32)
+    mouth[:, _MOVED] = np.einsum("mst,mst->mt", np.take(targets, k, axis=1), weight[_GROUPS]).T
     return mouth
 
 

@@ -63,7 +63,7 @@ def realise(performance: Performance, setting: Setting, before: Amended | None =
     data = np.zeros((count, tracks.CHANNELS), np.float32)
     style, blocks = performance.style, performance.blocks
     if performance.visemes:
-        mouth = lips.bake(performance.visemes, performance.duration, times, style)
+        mouth = lips.bake(performance.visemes, performance.duration, grid, style)
         data[:, tracks.LIP], data[:, tracks.SPEAKING.start] = mouth.lips, mouth.speaking
         data[:, tracks.SEAL.start], data[:, tracks.BITE.start] = mouth.seal, mouth.bite
     data[:, tracks.FACE] = face.bake(blocks, times, style)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from persona_engine.motion import lips
+from persona_engine.motion.grid import Grid
 from persona_engine.motion.tracks import LIP_INDEX, LIPS
 from persona_engine.score import Style, VisemeMark
 from tests import strategies
@@ -18,7 +19,7 @@ VOWELS, SHUT = ("aa", "E", "I", "O", "U"), ("sil", "PP", "FF", "SS", "CH", "DD",
 
 def bake(marks: list[VisemeMark], duration: float, rate: int = RATE) -> tuple[np.ndarray, lips.LipTracks]:
     times = np.arange(-0.4, duration + 0.6, 1 / rate)
-    return times, lips.bake(marks, duration, times, Style())
+    return times, lips.bake(marks, duration, Grid(times), Style())
 
 
 def word(*sounds: tuple[str, float]) -> tuple[list[VisemeMark], float]:
@@ -126,7 +127,7 @@ def test_any_marks_bake(marks: tuple[VisemeMark, ...], style: Style) -> None:
     """Any marks give weights in 0..1, and nothing before and after the words."""
     duration = marks[-1].start + 0.2 if marks else 0.0
     times = np.arange(-0.6, duration + 1.0, 1 / 60)
-    made = lips.bake(marks, duration, times, style)
+    made = lips.bake(marks, duration, Grid(times), style)
     for track in (made.lips, made.speaking, made.seal, made.bite):
         assert np.isfinite(track).all() and track.min() >= 0 and track.max() <= 1
         assert not track[[0, -1]].any()
