@@ -197,8 +197,12 @@ def _entry(data: list[Any]) -> e.Entry:
 
 
 def encode(entry: e.Entry) -> bytes:
-    """Compact bytes of one entry."""
-    return _pack(_plain(entry))
+    """Compact bytes of one entry. Raises `ScoreError` for what is none, or has a value that no entry may have."""
+    try:
+        return _pack(_plain(entry))
+    except (ValueError, TypeError, AttributeError, KeyError, OverflowError) as error:
+        who = f" of {entry.persona}" if isinstance(getattr(entry, "persona", None), str) else ""
+        raise ScoreError(f"{type(entry).__name__}{who} cannot be put on the score: {error}") from error
 
 
 def decode(data: bytes) -> e.Entry:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
 from persona_engine.score.quantity import on_ms
 
+FARTHEST = 1e6
+"""Metres and radians beyond which nothing is looked at."""
 OWN = "@"
 """The `id` of a place to point at that is given in the persona's own axes, metres from its feet, as it stands when the performance starts."""
 
@@ -34,3 +38,21 @@ def on_grid(target: GazeTarget) -> GazeTarget:
     """The target as the wire restores it."""
     x, y, z = target.point or (0.0, 0.0, 0.0)
     return GazeTarget(target.id, None if target.point is None else (on_ms(x), on_ms(y), on_ms(z)), on_ms(target.yaw), on_ms(target.pitch))
+
+
+def fault(target: object) -> str:
+    """What keeps `target` from being looked at; "" where nothing does.
+
+    >>> fault(GazeTarget(point=(0.0, float("nan"), 0.0)))
+    'is at (0.0, nan, 0.0), which is no place'
+    """
+    if not isinstance(target, GazeTarget):
+        return f"is of type {type(target).__name__}, not GazeTarget"
+    if target.point is not None and not is_place(target.point):
+        return f"is at {target.point}, which is no place"
+    return "" if is_place((target.yaw, target.pitch)) else f"has the offset {target.yaw}, {target.pitch}, which is no direction"
+
+
+def is_place(numbers: Iterable[float]) -> bool:
+    """Whether coordinates are finite and not beyond `FARTHEST`."""
+    return all(-FARTHEST <= number <= FARTHEST for number in numbers)

@@ -9,20 +9,17 @@ from pathlib import Path
 import numpy as np
 
 from persona_engine.errors import AudioError
-from persona_engine.speech.pcm import to_pcm
+from persona_engine.speech.pcm import checked, to_pcm
 
 LONGEST_S = 600.0
-RATES = 2_000, 768_000
-"""Samples a second that sound may have."""
 
 
 def decode(source: str | Path | bytes) -> tuple[bytes, int]:
     """(pcm, rate) of a sound file or its bytes. Raises `AudioError` naming the file."""
+    if not isinstance(source, str | Path | bytes):
+        raise AudioError(f"sound is the path of a file or its bytes, not {type(source).__name__}")
     name = "the sound" if isinstance(source, bytes) else str(source)
-    pcm, rate = _decoded(source, name)
-    if not RATES[0] <= rate <= RATES[1]:
-        raise AudioError(f"{name}: says that it has {rate} samples a second; sound has {RATES[0]} to {RATES[1]}. Save it anew, best at 16000 or 48000")
-    return pcm, rate
+    return checked(*_decoded(source, name), name)
 
 
 def _decoded(source: str | Path | bytes, name: str) -> tuple[bytes, int]:
@@ -38,12 +35,13 @@ def _decoded(source: str | Path | bytes, name: str) -> tuple[bytes, int]:
     try:
         import librosa
 
-        samples, rate = librosa.load(io.BytesIO(data), sr=None, mono=True, duration=LONGEST_S)
+        samples, rate = librosa.load(io.BytesIO(data), sr=None, mono=False, duration=LONGEST_S)
     except Exception as error:  # every backend of librosa has its own errors
         raise AudioError(f"{name}: not a sound file that can be decoded. WAV, FLAC, OGG and MP3 are read") from error
-    if not len(samples):
+    if not samples.size:
         raise AudioError(f"{name}: there is no sound in it")
-    return to_pcm(np.asarray(samples)), int(rate)
+    whole = np.nan_to_num(np.atleast_2d(samples), nan=0.0, posinf=1.0, neginf=-1.0)
+    return to_pcm(whole.mean(axis=0)), int(rate)
 
 
 def _wav(data: bytes) -> tuple[bytes, int]:

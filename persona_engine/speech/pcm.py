@@ -5,10 +5,27 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from persona_engine.errors import AudioError
+
 Samples = NDArray[np.float32]
 _FULL = 32_768.0
+RATES = 2_000, 768_000
+"""Samples a second that sound may have."""
 QUIET = 10 ** (-48 / 20)
 """Amplitude below which a sample counts as silence (-48 dB)."""
+
+
+def checked(pcm: object, rate: object, name: str) -> tuple[bytes, int]:
+    """(whole samples, rate) of what is meant to be sound: signed 16-bit little-endian mono samples. Raises `AudioError`, naming it `name`."""
+    if not isinstance(pcm, bytes | bytearray | memoryview):
+        raise AudioError(f"{name}: needs 16-bit mono samples as bytes, not {type(pcm).__name__}; `speech.pcm.to_pcm` makes them of numbers in -1..1")
+    if not isinstance(rate, int | float) or not RATES[0] <= rate <= RATES[1]:
+        raise AudioError(f"{name}: says that it has {rate!r} samples a second; sound has {RATES[0]} to {RATES[1]}. Save it anew, best at 16000 or 48000")
+    data = bytes(pcm)
+    data = data[: len(data) // 2 * 2]
+    if not data:
+        raise AudioError(f"{name}: there is no sound in it")
+    return data, round(rate)
 
 
 def to_float(pcm: bytes) -> Samples:

@@ -40,16 +40,18 @@ class LiveSound:
     is the score's lead. Peers hear it as it is spoken, the play-out delay later.
     """
 
-    def __init__(self, rate: int = 16_000) -> None:
-        if not RATES[0] <= rate <= RATES[1]:
-            raise StageError(f"{rate} samples a second are no sound; give {RATES[0]} to {RATES[1]}")
-        self.rate = rate
+    def __init__(self, rate: float = 16_000) -> None:
+        if not isinstance(rate, int | float) or not RATES[0] <= rate <= RATES[1]:
+            raise StageError(f"{rate!r} samples a second are no sound; give {RATES[0]} to {RATES[1]}")
+        self.rate = round(rate)
         self._held: deque[Samples] = deque()
         self._size, self._over, self._lock = 0, False, threading.Lock()
         self._listener: Callable[[], None] | None = None
 
     def feed(self, pcm: bytes) -> None:
-        """Signed 16-bit little-endian mono samples, in pieces of any size."""
+        """Signed 16-bit little-endian mono samples, in pieces of any size. Raises `StageError` for what are none."""
+        if not isinstance(pcm, bytes | bytearray | memoryview):
+            raise StageError(f"a LiveSound is fed 16-bit mono samples as bytes, not {type(pcm).__name__}")
         samples = to_float(pcm)
         with self._lock:
             if self._over:

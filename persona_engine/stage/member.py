@@ -16,11 +16,13 @@ from persona_engine.dialogue.persona import Persona
 from persona_engine.errors import PersonaError, StageError
 from persona_engine.motion.performer import Happened
 from persona_engine.rig.body import Body
+from persona_engine.score import codec
 from persona_engine.score.entries import Entry, State
-from persona_engine.score.gaze import GazeTarget
+from persona_engine.score.gaze import GazeTarget, fault
 from persona_engine.score.intent import Hear, Listen, React
 from persona_engine.services.minds import open_memory, open_mind
 from persona_engine.services.reader import shipped_net
+from persona_engine.speech.pcm import checked
 from persona_engine.speech.synthesizer import Synthesizer
 from persona_engine.stage.audience import Audience
 from persona_engine.stage.awareness import Awareness
@@ -122,7 +124,7 @@ class Member:
     def hear(self, text: str, speaker: str = "player", after: float = 0.0) -> Speech:
         """Somebody said `text`: she reacts in this frame, thinks, answers, not before `after` seconds have passed. Who speaks while she answers another
         is shown that they were heard, and answered next. Raises `StageError`."""
-        self._check(text, "hear")
+        self._check(text, "hear", speaker)
         speech = Speech(text, self._cancel)
         if self.audience.claim(text, speaker, speech):
             self.stage.emit("persona-heard", persona=self.id, speaker=speaker, text=text)
@@ -148,14 +150,21 @@ class Member:
         self.lines.start(Turn(self, speech, felt).answer(text, speaker, self.audience.called(speaker)), speech)
         self.stage.company.overheard(self, target)
 
-    def _check(self, text: object, call: str) -> None:
+    def _check(self, text: object, call: str, speaker: object = "") -> None:
         if self._gone:
             raise StageError(f"{call}(): {self.id} has left the stage")
         if not isinstance(text, str):
             raise StageError(f"{call}() needs words, not {type(text).__name__}")
+        if not isinstance(speaker, str):
+            raise StageError(f"{call}(): who speaks is given by name, not by {type(speaker).__name__}")
+
+    def _check_target(self, target: object, call: str) -> None:
+        if problem := fault(target):
+            raise StageError(f"{call}(): the target {problem}")
 
     def listen(self, speaker: str, text: str = "") -> None:
-        """Somebody is saying or typing `text` to her and has not finished: she attends, and shows that she follows."""
+        """Somebody is saying or typing `text` to her and has not finished: she attends, and shows that she follows. Raises `StageError`."""
+        self._check(text, "listen", speaker)
         if text:
             self._last_active = self.stage.now()
             self.aware.typing(self.target(speaker), text, self._last_active)
@@ -180,16 +189,22 @@ class Member:
         return speech
 
     def perform(self, pcm: bytes, rate: int, text: str = "", language: str = "") -> Speech:
-        """Speak recorded sound: lips, face and gestures follow it. `text` is what it says, where that is known, in `language` (default: her own)."""
+        """Speak recorded sound (16-bit mono): lips, face and gestures follow it. `text` is what it says, where that is known, in `language` (default: her
+        own). Raises `AudioError` for what is no sound, `StageError`."""
+        self._check(text, "perform")
+        pcm, rate = checked(pcm, rate, "perform()")
         speech = Speech(text, self._cancel)
         self.lines.start(Turn(self, speech, self.heart.at(self.stage.now())).play(pcm, rate, text, language), speech)
         return speech
 
     def react(self, event: str, source: GazeTarget = AHEAD, strength: float = 1.0) -> bool:
-        """A reflex, on screen in this frame. False for an event that she has no reflex for."""
+        """A reflex, on screen in this frame. False for an event that she has no reflex for. Raises `StageError`."""
         now = self.stage.now()
         if event not in reflexes.REFLEXES:
             return False
+        if not isinstance(strength, int | float) or not math.isfinite(strength):
+            raise StageError(f"react(): how strong {event} is must be a number, 1 the usual, not {strength!r}")
+        self._check_target(source, "react")
         size = self.heart.startle(event, strength, now)
         self._last_active = now
         self.show(event, source, now, size)
@@ -202,12 +217,14 @@ class Member:
         return now - self._last_active
 
     def gaze_at(self, target: GazeTarget) -> None:
-        """Look at something from now on."""
+        """Look at something from now on. Raises `StageError`."""
+        self._check_target(target, "gaze_at")
         self.partner = target
         self.change(self.stage.now(), attention=target)
 
     def submit(self, entry: Entry | Hear | Listen | React) -> None:
-        """An entry or wish of the game. `t` 0 means now."""
+        """An entry or wish of the game. `t` 0 means now. Raises `StageError`, and `ScoreError` for one that no peer
+        could be sent."""
         if isinstance(entry, Hear):
             self.hear(entry.text, entry.speaker)
         elif isinstance(entry, Listen):
@@ -216,8 +233,12 @@ class Member:
             self.react(entry.event, entry.source, entry.strength)
         else:
             now = self.stage.now() + self.stage.play_delay
+            if not isinstance(entry, Entry):
+                raise StageError(f"submit() needs an entry of the score or a wish, not {type(entry).__name__}")
             stamped = msgspec.structs.replace(entry, persona=self.id, t=entry.t or now)
+            codec.encode(stamped)
             if isinstance(stamped, State):
+                self._check_target(stamped.attention, "gaze_at")
                 if stamped.affect != self.state.affect:
                     self.heart.take(stamped.affect, now)
                 self.partner = stamped.attention

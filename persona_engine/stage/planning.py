@@ -1,4 +1,4 @@
-"""`PlanJob`: pure work: what is known of a sentence's sound becomes a timeline, a plan and a performance."""
+"""`PlanJob`: pure work: what is known of a sentence's sound becomes a timeline, a plan and a performance. `HearJob`: recorded sound becomes timelines."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from persona_engine.behavior.scheduler import schedule
 from persona_engine.score.affect import Affect
 from persona_engine.score.entries import Performance
 from persona_engine.score.timeline import SpeechTimeline
+from persona_engine.speech.cutting import Piece, pieces
+from persona_engine.speech.script import Script
+from persona_engine.speech.synthesizer import AudioChunk, Done
 from persona_engine.speech.timeline_builder import TimelineBuilder
+from persona_engine.speech.viseme_net import VisemeNet
 from persona_engine.speech.voice import VoiceSpec
 
 
@@ -49,3 +53,22 @@ class PlanJob:
         timeline = replace(timeline, visemes=delivery.spoken(timeline.visemes))
         plan = BehaviorModel().plan(self.sentence, timeline, self.affect, context)
         return Planned(schedule(plan, context), timeline, pcm)
+
+
+@dataclass(frozen=True)
+class HearJob:
+    """Hears what recorded sound says, mono 16-bit `pcm`, and cuts it into pieces. `told` is how `text`, which it says, should sound."""
+
+    pcm: bytes
+    rate: int
+    net: VisemeNet
+    text: str = ""
+    told: Script | None = None
+    urgent: ClassVar[bool] = False
+
+    def run(self) -> list[Piece]:
+        """The pieces in order."""
+        builder = TimelineBuilder(self.text, net=self.net, told=self.told)
+        builder.feed(AudioChunk(self.pcm, 0.0, self.rate))
+        builder.feed(Done(builder.heard))
+        return pieces(builder.timeline())

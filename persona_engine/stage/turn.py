@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,12 +14,10 @@ from persona_engine.behavior.markup import Tag
 from persona_engine.behavior.plan import Placed, Sentence
 from persona_engine.errors import PersonaError, ServiceError
 from persona_engine.score.affect import Affect
-from persona_engine.speech.cutting import Piece, pieces
+from persona_engine.speech.cutting import Piece
 from persona_engine.speech.script import Script
 from persona_engine.speech.sentences import Chunker
-from persona_engine.speech.synthesizer import AudioChunk, Done
-from persona_engine.speech.timeline_builder import TimelineBuilder
-from persona_engine.speech.viseme_net import VisemeNet
+from persona_engine.stage.planning import HearJob
 from persona_engine.stage.speech_handle import Speech
 from persona_engine.stage.voicing import Utterance, is_speech, parse
 
@@ -29,6 +27,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("persona_engine.stage")
 LONG_AGO = 10.0
 """Seconds since the last gesture, where there was none."""
+FIRST_HEARD_S, HEARD_S = 12.0, 30.0
+"""Seconds of a recording that are heard in one go, at first and later: the second is more than two pieces are long."""
 
 
 @dataclass(eq=False)
@@ -77,11 +77,9 @@ class Turn:
         try:
             spoken, tags = parse(text)
             told = await member.voicing.read(spoken, language) if is_speech(spoken) else None
-            found = await asyncio.to_thread(_pieces, spoken, pcm, rate, told, member.voicing.net)
-            for piece in found:
+            async for piece, last in self._heard(pcm, rate, spoken, told):
                 if self._number != member.lines.turn or self._speech.done:
                     break
-                last = count == len(found) - 1
                 placed = tuple(Placed(t.tag, max(0, t.at - piece.char)) for t in tags if last or t.at < piece.char + len(piece.timeline.text) + 1)
                 tags = tags[len(placed) :]
                 sentence = Sentence(piece.timeline.text, placed, first=count == 0, last=last, delivery=self._delivery)
@@ -94,6 +92,22 @@ class Turn:
             log.warning("%s could not perform the recording: %s", member.id, error)
         finally:
             self._bridge.post(member.lines.answered, self._number, self._speech, count, error)
+
+    async def _heard(self, pcm: bytes, rate: int, text: str, told: Script | None) -> AsyncGenerator[tuple[Piece, bool], None]:
+        """The pieces of recorded sound, each with whether it is the last. Where no words are known it is heard bit by bit: the first piece is there at
+        once, however long the whole. Words are laid on the whole."""
+        voicing, begin, size = self._member.voicing, 0, 2 * round(FIRST_HEARD_S * rate)
+        while True:
+            end = begin + size if told is None and len(pcm) - begin > size + 2 * rate else len(pcm)
+            found = await voicing.pieces(HearJob(pcm[begin:end], rate, voicing.net, text if told else "", told))
+            over = end == len(pcm)
+            sure = found if over else found[:-1]
+            for number, piece in enumerate(sure, 1):
+                yield replace(piece, start=piece.start + begin / 2 / rate, end=piece.end + begin / 2 / rate), over and number == len(sure)
+            if over:
+                return
+            begin += 2 * round(sure[-1].end * rate) if sure else 0
+            size = 2 * round(HEARD_S * rate)
 
     async def _tell(self, pieces: AsyncGenerator[str, None], thought: bool) -> None:
         """Voice piece by piece while the rest streams."""
@@ -151,13 +165,6 @@ def _since(made: Utterance, since: float) -> float:
     """Seconds from the last gesture to the end of an utterance before which it was `since`."""
     strokes = [b.end for b in made.performance.blocks if b.kind == "gesture"]
     return max(0.5, made.timeline.duration - max(strokes)) if strokes else since + made.timeline.duration
-
-
-def _pieces(text: str, pcm: bytes, rate: int, told: Script | None, net: VisemeNet) -> list[Piece]:
-    builder = TimelineBuilder(text, net=net, told=told)
-    builder.feed(AudioChunk(pcm, 0.0, rate))
-    builder.feed(Done(builder.heard))
-    return pieces(builder.timeline())
 
 
 async def _next(pieces: AsyncGenerator[str, None]) -> str | None:

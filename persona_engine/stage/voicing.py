@@ -15,6 +15,7 @@ from persona_engine.behavior.plan import Context, Placed, Sentence
 from persona_engine.score.affect import Affect
 from persona_engine.score.entries import Performance
 from persona_engine.score.timeline import SpeechTimeline
+from persona_engine.speech.cutting import Piece
 from persona_engine.speech.sanitize import speakable
 from persona_engine.speech.script import Reader, Script, script_of_letters
 from persona_engine.speech.synthesizer import AudioChunk, Done, SpeechRequest, Synthesizer
@@ -22,7 +23,7 @@ from persona_engine.speech.timeline_builder import TimelineBuilder
 from persona_engine.speech.viseme_net import VisemeNet
 from persona_engine.speech.voice import VoiceSpec
 from persona_engine.stage.coming import Coming
-from persona_engine.stage.planning import PlanJob
+from persona_engine.stage.planning import HearJob, PlanJob
 from persona_engine.stage.studio import Studio
 
 log = logging.getLogger("persona_engine.stage")
@@ -148,6 +149,11 @@ class Voicing:
     ) -> Utterance:
         """The utterance of a sentence that is already sound. `sound` must not change meanwhile."""
         return replace(await self._plan(PlanJob(sentence, sound, affect, context), rate), pcm=pcm)
+
+    async def pieces(self, job: HearJob) -> list[Piece]:
+        """Recorded sound in pieces."""
+        made: list[Piece] | None = None if self._studio is None else await self._studio.call(job)
+        return await asyncio.to_thread(job.run) if made is None else made
 
     async def _plan(self, job: PlanJob, rate: int) -> Utterance:
         made = None if self._studio is None else await self._studio.call(job)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from persona_engine.score.entries import Roots
+from persona_engine.score.gaze import is_place
 from persona_engine.stage.players import ROOTS_EVERY as QUICK_ROOTS
 from persona_engine.stage.track import Place
 
@@ -27,12 +28,12 @@ class Whereabouts:
         self._last: dict[str, Place] = {}
 
     def step(self, now: float) -> None:
-        """Sample the targets when it is time; one that comes to rest is told of once more."""
+        """Sample the targets when it is time; one that comes to rest is told of once more, one that is at no place stays where it was."""
         stage = self._stage
         if now < self._next or not stage.samples_world:
             return
         self._next = now + (QUICK_ROOTS if stage.players.all else ROOTS_EVERY)
-        places = {name: place() for name, place in stage.targets.items()}
+        places = {name: where for name, place in stage.targets.items() if is_place(where := place())}
         fresh = {n: p for n, p in places.items() if self._last.get(n) != p or stage.world.row(n) < 0}
         settled = {n: p for n, p in places.items() if n not in fresh and n in self._moving}
         self._moving = set(fresh)

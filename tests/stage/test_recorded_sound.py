@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 import pytest
 
 from persona_engine.clock import ManualClock
+from persona_engine.errors import ServiceError
 from persona_engine.names import ARKIT_INDEX
 from persona_engine.rig.body import Body
 from persona_engine.score.entries import Performance
+from persona_engine.score.timeline import CURVE_RATE
 from persona_engine.settings import load_settings
+from persona_engine.speech.features import Frames
 from persona_engine.speech.pcm import to_pcm
+from persona_engine.speech.viseme_net import VisemeNet
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.member import Member
 from tests.speech.spoken import spoken
@@ -98,3 +103,36 @@ def test_what_is_no_speech_is_performed_too(mira: Member) -> None:
     noise = np.random.default_rng(1).normal(0, 0.05, 32_000).astype(np.float32)
     for sound in (noise * 0, noise, noise[:10]):
         _perform(mira, sound, 16_000, "")
+
+
+@dataclass(frozen=True, eq=False)
+class Deafening(VisemeNet):
+    """Hears the first seconds of a recording, and then nothing ever again."""
+
+    heard: list[int] = field(default_factory=list)
+
+    def shares(self, inputs: Frames) -> Frames:
+        """As `VisemeNet`, until 20 s were heard."""
+        self.heard.append(len(inputs))
+        if sum(self.heard) > 20 * CURVE_RATE:
+            raise ServiceError("deaf", provider="net")
+        return super().shares(inputs)
+
+
+def test_the_end_of_a_long_recording_is_not_waited_for(mira: Member) -> None:
+    """Of sound whose words nobody knows the beginning is spoken before the rest was listened to."""
+    samples, rate = _recording(7)
+    assert len(samples) > 40 * rate
+    net = mira.voicing.net
+    mira.voicing.net = Deafening(*(getattr(net, part.name) for part in fields(net)))
+    speech = mira.perform(to_pcm(samples), rate)
+    said: list[Performance] = []
+    mira.stage.entry_listeners.append(lambda e: said.append(e) if isinstance(e, Performance) and e.visemes else None)
+    limit = time.monotonic() + 60
+    while mira.stage.thinking:
+        assert time.monotonic() < limit
+        mira.stage.bridge.drain(0.01)
+    for _ in range(3 * FPS):
+        mira.stage.step()
+        mira.stage.base_clock.advance(1 / FPS)
+    assert said and isinstance(speech.error, ServiceError)
