@@ -53,6 +53,11 @@ REFLEXES: dict[str, tuple[Action, ...]] = {
     ),
     "greet": (_look(EYES_AFTER, 3.0), _a("face", "joy", (0.05, 0.35, 1.6, 2.6), 0.6), _a("face", "brow_flash", (0.0, 0.14, 0.4, 0.8), 0.7),
               _a("head", "nod", (0.1, 0.3, 0.4, 0.8), 0.6)),
+    "hail": (_look(EYES_AFTER, 2.2), _a("face", "brow_flash", (0.0, 0.14, 0.4, 0.9), 0.8), _a("face", "smile", (0.05, 0.35, 1.6, 2.6), 0.7),
+             _a("head", "lift", (0.0, 0.2, 0.5, 1.0), 0.6), _a("gesture", "wave", (0.0, 0.8, 1.4, 2.3), 0.8)),
+    "welcome": (_look(EYES_AFTER, 3.2), _a("face", "joy", (0.05, 0.35, 1.8, 2.8), 0.7), _a("face", "brow_flash", (0.0, 0.14, 0.4, 0.8), 0.7),
+                _a("head", "nod", (0.1, 0.3, 0.4, 0.8), 0.7), _a("posture", "open", (0.05, 0.5, 1.6, 2.6), 0.6),
+                _a("gesture", "open_palm", (0.1, 0.9, 1.4, 2.3), 0.7)),
     "loud_noise": (
         _look(0.06, 2.2), _a("blink", "", (0.0, 0.06, 0.14, 0.34), 1.0), _a("face", "fear", (0.0, 0.09, 0.35, 1.3), 0.75),
         _a("head", "recoil", (0.0, 0.10, 0.30, 1.1), 1.0), _a("posture", "startle", (0.0, 0.11, 0.35, 1.5), 1.0),

@@ -211,7 +211,7 @@ def clear(target: Floats, hand: Floats, solids: Solids) -> Floats:
         if not len(frame):
             break
         spans, room = span[:, capsule, 0, 0 if still else frame], beyond[capsule, point, 0]
-        moved = _pushed(away[:, *touched], share[touched], spans, room, frame, len(frames))
+        moved = _pushed(away[:, capsule, point, frame], share[touched], spans, room, frame, len(frames))
         out[:, frames] += moved
         late = np.abs(moved).max(axis=0) > ENOUGH
     return out

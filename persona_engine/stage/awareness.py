@@ -28,11 +28,13 @@ EARSHOT = 7.0
 """Metres within which a persona listens to others."""
 NOTICED, GREETED, LEFT = 6.5, 3.4, 5.0
 """Metres at which people are noticed, greeted and let go (Kendon 1990: a distance salutation, an approach, a close salutation)."""
+OUTGOING = 0.5
+"""Extraversion from which on one waves to whom one sees coming, and receives them with an open hand."""
 IN_VIEW = math.radians(105.0)
 PERSONAL = (0.50, 0.40)
 """Metres that the most outgoing need around them, and how much more the least outgoing do (Hall 1966: personal space from 0.45 m on)."""
 KNOWS_FOR = 180.0
-"""Seconds after the last word in which somebody who leaves is seen off."""
+"""Seconds after the last word in which somebody who leaves is seen off, and hailed when they come back."""
 GIVES_UP = 8.0
 """Seconds after the last key in which one who types is still waited for."""
 STAYS = 1.4
@@ -199,7 +201,8 @@ class Awareness:
         if before == "far" and metres < NOTICED and angle < IN_VIEW:
             self._near[name] = before = "noticed"
             if visitor and self._free(now) and metres > GREETED:
-                member.react("notice", who)
+                known = now - member.talked < KNOWS_FOR
+                member.react("hail" if known or member.heart.temper.extraversion > OUTGOING else "notice", who)
         if before == "noticed" and metres < GREETED and visitor:
             self._near[name] = "near"
             self._meet(who, now)
@@ -219,7 +222,7 @@ class Awareness:
         member.partner = who
         if not member.busy:
             member.change(now, attention=who)
-            member.react("greet", who)
+            member.react("welcome" if member.heart.temper.extraversion > OUTGOING else "greet", who)
         member.stage.emit("persona-meets", persona=member.id, who=who.id)
 
     def _part(self, who: GazeTarget, now: float) -> None:

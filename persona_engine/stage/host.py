@@ -39,7 +39,6 @@ from persona_engine.stage.access import role_of, terms
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.host_avatars import HostAvatars, Judge
 from persona_engine.stage.legacy import Legacy
-from persona_engine.stage.member import Member
 from persona_engine.stage.remote_puppets import RemotePuppets
 from persona_engine.stage.sounds import Cued, Grown
 from persona_engine.stage.tokens import check_key
@@ -339,17 +338,6 @@ class Host:
             denied = m.Denied(what, persona, reason[:MAX_REASON])
             self._bridge.loop.call_soon_threadsafe(self._server.tell, self._peers[peer], denied)
 
-    @staticmethod
-    def _grant(intent: Intent, member: Member, speaker: str) -> str:
-        """Do what was wished for; why it cannot be done."""
-        if isinstance(intent, Hear):
-            member.hear(intent.text, speaker)
-        elif isinstance(intent, Listen):
-            member.listen(speaker, intent.text)
-        elif isinstance(intent, React) and not member.react(intent.event, intent.source, min(intent.strength, 1.0)):
-            return f"{intent.persona} knows no reaction to {intent.event!r}"
-        return ""
-
     def asked(self, peer: str, intent: Intent) -> None:
         """Somebody wishes for something."""
         players = self._stage.players
@@ -361,11 +349,12 @@ class Host:
         member = self._stage.members.get(intent.persona)
         if reason or member is None:
             reason = reason or f"{intent.persona} is not here"
-        else:
-            try:
-                reason = self._grant(intent, member, speaker)
-            except StageError as error:
-                reason = str(error)
+        elif isinstance(intent, Hear):
+            member.hear(intent.text, speaker)
+        elif isinstance(intent, Listen):
+            member.listen(speaker, intent.text)
+        elif isinstance(intent, React) and not member.react(intent.event, intent.source, min(intent.strength, 1.0)):
+            reason = f"{intent.persona} knows no reaction to {intent.event!r}"
         if reason:
             self._deny(peer, what, intent.persona, reason)
 

@@ -33,7 +33,7 @@ class Whereabouts:
         if now < self._next or not stage.samples_world:
             return
         self._next = now + (QUICK_ROOTS if stage.players.all else ROOTS_EVERY)
-        places = {name: where for name, place in stage.targets.items() if is_place(where := place())}
+        places = {name: there for name, place in stage.targets.items() if is_place(there := place())}
         fresh = {n: p for n, p in places.items() if self._last.get(n) != p or stage.world.row(n) < 0}
         settled = {n: p for n, p in places.items() if n not in fresh and n in self._moving}
         self._moving = set(fresh)

@@ -147,6 +147,18 @@ def test_people_are_greeted_and_seen_off(square: Square) -> None:
     assert [(n, d.get("persona")) for n, d in square.events].count(("persona-parts", "mira")) == 1
     assert mira.partner.ahead and square.shown("mira", "smile") >= 1
 
+@pytest.mark.parametrize(("extraversion", "hand"), [(0.9, True), (0.1, False)])
+def test_who_comes_is_hailed_from_afar_and_welcomed_near_by(square: Square, extraversion: float, hand: bool) -> None:
+    """Kendon's salutations: brows from afar, a smile near by; the outgoing wave and then open the hand, the shy keep theirs down."""
+    heart = square.cast["mira"].heart
+    heart.temper = dataclasses.replace(heart.temper, extraversion=extraversion)
+    for z in np.arange(9.0, 2.0, -0.05):
+        square.player = (0.0, 1.4, float(z), 0.0)
+        square.run(1 / 30, 30)
+    assert square.shown("mira", "brow_flash") >= 2 and square.shown("mira", "joy") == 1
+    assert (square.shown("mira", "wave"), square.shown("mira", "open_palm")) == ((1, 1) if hand else (0, 0))
+
+
 
 def test_nobody_likes_to_be_crowded(square: Square) -> None:
     """Who stands at arm's length makes her lean back and look away; she gets used to it."""
