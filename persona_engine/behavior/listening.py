@@ -121,7 +121,7 @@ class Typing:
         if t - self._signed < TYPING_GAP:
             return ""
         paused = t - self.t > TYPING_PAUSE and words - self._words >= LEAST_WORDS
-        phrase = phrases > self._phrases and t - self.t > 0.3 and _PHRASE_END.search(self.text) is not None
+        phrase = phrases > self._phrases and (t - self.t > 0.3 or _PHRASE_END.search(self.text) is None)
         if not paused and not phrase:
             return ""
         return self._give("go_on" if self.text.rstrip().endswith("?") else SOBER.get(meaning, PLAIN)[int(3 * chance) % 3], t)
