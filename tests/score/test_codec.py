@@ -11,7 +11,6 @@ from persona_engine.errors import ScoreError
 from persona_engine.score import Block, Entry, GazeTarget, Performance, Style, VisemeMark, codec
 from tests.strategies import entries
 
-
 OFF = ("duration", "overlap", "from_t", "media_t", "fade", "weight", "locomotion_rate")
 """Numbers of entries that may be moved off the grid."""
 
