@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.names import BONES
+from persona_engine.net import osc
 
 F32 = NDArray[np.float32]
 
@@ -94,24 +95,17 @@ class VmcPose:
 
 def read(data: bytes) -> VmcPose:
     """The pose in a datagram: a bundle or a single message. Raises `ValueError` for what is no OSC; other messages are passed over."""
-    from pythonosc.osc_packet import OscPacket, ParseError
-
     if len(data) > MAX_BYTES:
         raise ValueError("longer than a datagram")
-    try:
-        messages = [timed.message for timed in OscPacket(data).messages]
-    except (ParseError, RecursionError, IndexError, struct.error, UnicodeDecodeError) as error:
-        raise ValueError(f"not OSC: {error}") from error
     pose = VmcPose()
-    for message in messages:
-        values = tuple(message.params)
-        if message.address == "/VMC/Ext/Bone/Pos" and _fits(values, 7):
-            bone = _OURS.get(values[0].lower())
+    for address, values in osc.messages(data):
+        if address == "/VMC/Ext/Bone/Pos" and _fits(values, 7):
+            bone = _OURS.get(str(values[0]).lower())
             if bone is not None:
                 numbers = np.array(values[1:8], np.float32)
                 pose.places[bone], pose.turns[bone] = numbers[:3] * MIRROR_PLACE[:, 0], numbers[3:] * MIRROR_TURN[:, 0]
-        elif message.address == "/VMC/Ext/Blend/Val" and _fits(values, 1):
-            pose.shapes[values[0]] = float(values[1])
+        elif address == "/VMC/Ext/Blend/Val" and _fits(values, 1):
+            pose.shapes[str(values[0])] = float(values[1])
     return pose
 
 

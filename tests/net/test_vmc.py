@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pythonosc.osc_bundle import OscBundle
+from pythonosc.osc_bundle_builder import IMMEDIATELY, OscBundleBuilder
+from pythonosc.osc_message_builder import OscMessageBuilder
 
 from persona_engine.names import ARKIT, ARKIT_INDEX, BONE_PARENTS, BONES
-from persona_engine.net import livelink, vmc
+from persona_engine.net import livelink, osc, vmc
 
 UNITY = {"Hips", "LeftUpperLeg", "Spine", "Head", "LeftEye", "Jaw", "LeftThumbProximal", "LeftThumbIntermediate", "RightLittleDistal", "UpperChest"}
 
@@ -58,6 +60,29 @@ def test_nonsense_is_no_pose(noise: bytes, changes: list[tuple[int, int]]) -> No
             pose = vmc.read(given_data)
             assert all(np.isfinite(v).all() for v in (*pose.turns.values(), *pose.places.values()))
             assert all(np.isfinite(v) for v in pose.shapes.values())
+
+
+def test_what_another_library_writes_is_read() -> None:
+    """Bundles in bundles and arguments of every kind, as an OSC library lays them out; a sender's own arguments after ours do no harm."""
+    inner, outer, message = OscBundleBuilder(IMMEDIATELY), OscBundleBuilder(IMMEDIATELY), OscMessageBuilder("/VMC/Ext/Blend/Val")
+    for value, kind in (("Joy", "s"), (0.75, "f"), (True, "T"), (7, "h"), (2.5, "d"), (b"abcde", "b"), ("after", "s")):
+        message.add_arg(value, kind)
+    inner.add_content(message.build())
+    other = OscMessageBuilder("/VMC/Ext/Blend/Val")
+    other.add_arg("Sorrow")
+    other.add_arg(1)
+    outer.add_content(inner.build())
+    outer.add_content(other.build())
+    assert vmc.read(outer.build().dgram).shapes == {"Joy": 0.75, "Sorrow": 1.0}
+    assert [len(values) for _, values in osc.messages(message.build().dgram)] == [4]
+
+
+def test_nonsense_says_nothing_by_itself(capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) -> None:
+    """What strangers send to an open port is neither printed nor logged where it is read; that is the receiver's to say, once."""
+    for data in (b"", b"x" * 40, b"#bundle\0" + bytes(8) + b"\0\0\0\x04abcd", b"#bundle\0" + bytes(7) + b"\x01" + b"\0\0\0\x08/x\0\0,q\0\0", b"/a\0\0,s\0\0" + b"y" * 60_000):
+        with contextlib.suppress(ValueError):
+            vmc.read(data)
+    assert not caplog.records and capfd.readouterr() == ("", "")
 
 
 def test_a_missing_bone_passes_its_parent_on() -> None:
