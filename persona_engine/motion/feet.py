@@ -71,8 +71,9 @@ class Legs:
         self._straight: F32 = np.zeros((4, 2, capacity), np.float32)
         self._folded: F32 = np.zeros((4, 2, capacity), np.float32)
         """What the lower leg's rotation has of the cosine and of the sine of half the bend of the knee."""
-        for row in range(capacity):
-            self.set_body(row, Body.standard())
+        self.set_body(0, Body.standard())
+        for measure in vars(self).values():
+            measure[...] = measure[..., :1]
 
     def set_body(self, row: int, body: Body) -> None:
         """Takes the measures of the persona in `row`."""
