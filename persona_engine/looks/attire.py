@@ -46,7 +46,9 @@ _QUALIFIED: Final[dict[str, dict[str, str]]] = {
     "sweater jumper pullover": {"nordic sweater": "nordic norwegian icelandic christmas patterned"},
     "dress": {"polka dot dress": "polka-dot dotted spotted spotty",
     "summer dress": "floral flowery flowered flower summer sun summery", "long gown": "long evening wedding ball maxi"},
-    "jacket coat": {"leather jacket": "leather biker", "bomber jacket": "bomber college varsity flight",
+    "coat": {"long coat": "leather long"},
+    "jacket": {"leather jacket": "leather biker"},
+    "jacket coat": {"leather jacket": "biker", "bomber jacket": "bomber college varsity flight",
     "puffer jacket": "puffer padded quilted puffy down ski"},
     "jeans": {"patched jeans": "ripped torn patched mended distressed"},
     "trousers pants": {"corduroys": "corduroy", "track pants": "track jogging"},
@@ -65,6 +67,7 @@ QUALIFIED: Final[dict[tuple[str, str], str]] = {
 """An adjective and its noun -> piece: "long black skirt" as "long skirt"."""
 UNDER: Final[frozenset[str]] = frozenset({
     "turtleneck", "sweater", "nordic sweater", "tunic", "flannel shirt", "striped t-shirt", "star t-shirt", "baseball shirt", "shirt", "t-shirt",
+    "long gown", "summer dress", "polka dot dress", "polka dot blouse",
 })  # fmt: skip
 """Pieces that are worn under what is open."""
 BEARD_PIECES: Final[dict[str, str]] = {"full_beard": "beard", "moustache": "moustache", "goatee": "goatee"}

@@ -25,7 +25,7 @@ from persona_engine.looks.physique import PHYSIQUE
 from persona_engine.looks.piece import BODY, FINISHES, LAYERS, UNDERWEAR, Panel, Piece, Swing
 from persona_engine.looks.sitting import LEAST_CHANGE
 from persona_engine.looks.spec import LookSpec, linear
-from persona_engine.looks.under import SHRINKS, pressed, shrunk
+from persona_engine.looks.under import SHRINKS, drawn_in, pressed, shrunk
 from persona_engine.looks.worn import COVERING
 from persona_engine.names import SEATED_SHAPE
 
@@ -86,6 +86,7 @@ def compose(base: Avatar, outfit: Outfit, pieces: Mapping[str, Piece], thin: Ava
     hidden = _hidden(worn, pieces)
     layers = {"body": pieces["skin"], **{slot: pieces[item.piece] for slot, item in worn.items() if item.piece != OWN}}
     making.light = _light(making, layers, hidden) if thin is None else frozenset(layers)
+    _draw_in(making, [pieces[worn[slot].piece] for slot in LAYERS if slot in worn and worn[slot].piece != OWN])
     _add(making, pieces["skin"], (spec.skin.color,), hidden["body"], making.spec.skin.color)
     for slot, item in worn.items():
         if item.piece != OWN:
@@ -209,6 +210,19 @@ def _cloth(making: Making, mesh: str, worn: Mapping[str, Worn], pieces: Mapping[
     return np.concatenate(cloth) if cloth else np.zeros((0, 3), np.float32)
 
 
+def _draw_in(making: Making, layers: Sequence[Piece]) -> None:
+    """Skirts hang inside the skirts of what lies further out."""
+    for row, piece in enumerate(layers):
+        over = [making.on(panel)[0] for outer in layers[row + 1 :] for panel in _falling(outer)]
+        for panel in _falling(piece) if over else ():
+            making.drawn[id(panel)] = drawn_in(making.on(panel)[0], np.concatenate(over), making.figure.scale)
+
+
+def _falling(piece: Piece) -> list[Panel]:
+    """What hangs round both legs."""
+    return [panel for panel in piece.panels if panel.frame == "body" and panel.name.endswith(("skirt", "skirts"))]
+
+
 def _add(making: Making, piece: Piece, colors: Sequence[str], hidden: Bits | None, skin: str, dome: F32 | None = None) -> None:
     """A piece: its joints, its materials, its panels without the faces under further layers."""
     for swing in piece.swings:
@@ -251,6 +265,7 @@ def _primitive(
     used, compact = np.unique(faces, return_inverse=True)
     joints = np.array([making.names.index(bone) for bone in panel.bones], np.uint16)
     points, turned = making.on(panel, dome)
+    points = points + making.drawn.get(id(panel), np.float32(0.0))
     return Primitive(
         positions=np.ascontiguousarray(points[used]),
         normals=np.ascontiguousarray(turned[used]),
@@ -269,6 +284,7 @@ def _sitting(making: Making, panel: Panel, seated: tuple[F32, F32], used: NDArra
     change = making.place(panel.frame, seated[0])
     if not making.physique.plain:
         change = making.lap.change(making.surface(panel), change.astype(np.float64)).astype(np.float32)
+    change = change - making.drawn.get(id(panel), np.float32(0.0))
     rows = np.flatnonzero(np.abs(change[used]).max(1) > LEAST_CHANGE).astype(np.uint32)
     return BlendShape(rows, np.ascontiguousarray(change[used][rows]), np.ascontiguousarray(seated[1][used][rows]))
 

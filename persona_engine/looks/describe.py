@@ -183,6 +183,7 @@ def _read(draft: Draft, word: str) -> None:
             _unknown_thing(draft)
         elif draft.no and draft.no_more:
             rest(draft)
+        draft.before = () if draft.of_thing else tuple(draft.waiting)
         draft.no, draft.of_thing = draft.no and bool(draft.waiting), False
     elif word in w.NEGATIONS:
         rest(draft)
@@ -216,9 +217,10 @@ def _strange(draft: Draft) -> bool:
 
 
 def _unknown_thing(draft: Draft) -> None:
-    """A thing that is not understood takes the colours said of it along; what else waits describes the person."""
+    """A thing that is not understood takes the colours said of it along; what else waits, or was said before a comma, describes the person."""
+    apart = draft.apart(ADJECTIVES)
     strange = [word for word in draft.waiting if word in w.COLORS or word in w.SHADES or word.startswith("#") or draft.of_thing or word not in OF_PEOPLE]
-    draft.waiting = [word for word in draft.waiting if word not in strange]
+    draft.waiting = [*apart, *(word for word in draft.waiting if word not in strange)]
     draft.unknown.append(" ".join((["no"] if draft.no else []) + strange))
     rest(draft)
 

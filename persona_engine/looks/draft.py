@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -28,6 +29,8 @@ class Draft:
     overruled: list[Trait] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
+    before: tuple[str, ...] = ()
+    """What was waiting at the last comma."""
     no: bool = False
     no_more: bool = False
     """Whether the negation ends with its clause."""
@@ -61,6 +64,14 @@ class Draft:
         found = [word for word in self.waiting if word in table]  # type: ignore[operator]
         self.waiting = [word for word in self.waiting if word not in found]
         return found
+
+    def apart(self, known: Container[str]) -> list[str]:
+        """What was said before the last comma if all of it is `known`; it no longer waits."""
+        size = len(self.before)
+        if tuple(self.waiting[:size]) != self.before or not all(word in known for word in self.before):
+            return []
+        self.waiting = self.waiting[size:]
+        return list(self.before)
 
     def color(self) -> str | None:
         """The colour among the waiting adjectives, shaded by those beside it."""

@@ -101,6 +101,9 @@ def garment(draft: Draft, word: str) -> None:
         draft.put(said, kind, worn)
         if word == "jeans":
             draft.put(said, color, "#3d5a8a", WEAK)
+        if word == "tuxedo":
+            draft.put(said, color, "#1b1816", WEAK)
+            draft.put(said, "wear.bottom_color", "#1b1816", WEAK)
         found = draft.color()
         if found is not None:
             draft.put(said, color, found)

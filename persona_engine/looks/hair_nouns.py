@@ -13,10 +13,17 @@ from persona_engine.looks.spec import srgb
 
 HAIR_NOUNS = frozenset(
     "hair locks haircut hairstyle hairdo mane afro bun topknot top-knot man-bun ponytail ponytails dreadlocks dreads locs braids braid pigtails plaits "
-    "curls waves undercut mohawk bob crop crew-cut buzz-cut buzzcut pixie-cut cornrows ringlets quiff pompadour buns space-buns hairdo chignon updo "
+    "curls waves undercut mohawk bob lob crop crew-cut buzz-cut buzzcut pixie-cut cornrows ringlets quiff pompadour buns space-buns hairdo chignon updo "
     "bunches plait pigtail puffs twists perm twintails twin-tails fauxhawk faux-hawk mohican bowl-cut pageboy beehive bedhead fade curl flattop wig "
     "box-braids dreadlock tresses".split()
 )
+CURLS: Final = frozenset({"curls", "curl", "waves", "ringlets"})
+"""Styles named by the hair alone, so that its length changes them."""
+HANGING: Final = frozenset({"long_straight", "bob", "lob"})
+DOWN: Final = {"afro": "long_wavy", **{style: style for style in ("long_wavy", "braids", "dreadlocks", "ponytail", "long_straight")}}
+"""Style that was named -> what it is where the hair is said to reach the waist."""
+TEXTURES: Final = frozenset({"afro", "long_wavy", "braids", "dreadlocks"})
+"""What adjectives say of single hairs; a style with a name of its own has its own."""
 FRINGES: Final = frozenset({"bangs", "fringe"})
 OF_FRINGES: Final = {
     **dict.fromkeys(("blunt", "straight", "full", "thick", "heavy", "choppy", "block", "eyebrow-skimming", "chunky"), "straight"),
@@ -57,19 +64,15 @@ def hair(draft: Draft, word: str) -> None:
         draft.put(said, "hair.style", w.STYLES[word])
     styles = draft.take(w.STYLES)
     if styles:
-        chosen = {w.STYLES[s] for s in styles}
         told = draft.values.get("hair.style")
-        if chosen == {"lob"} and not draft.waiting and word not in w.STYLES and told is not None and told[0] == STRONG:
+        if {w.STYLES[how] for how in styles} == {"lob"} and not draft.waiting and word not in w.STYLES and told is not None and told[0] == STRONG:
             draft.put(said, "hair.length", 0.2)
             return
-        named = word in w.STYLES
-        wavy = "long_wavy" in chosen or ("long_straight" in chosen and "afro" in chosen)
-        if not named:
-            draft.put(said, "hair.style", "long_wavy" if wavy else w.STYLES[styles[-1]])
-        if "long" in styles:
-            draft.put(said, "hair.length", 0.8)
-        elif (wavy and "lob" in chosen) or ("short" in styles and (named or len(styles) > 1)):
-            draft.put(said, "hair.length", 0.2)
+        if styles == ["waist-length"] and word == "hair" and told is not None and told[0] == STRONG and (hangs := DOWN.get(str(told[1].value))):
+            draft.put(told[1].words, "hair.style", hangs)
+            draft.put(said, "hair.length", 1.0)
+            return
+        _cut(draft, word, styles, said)
     for how in draft.take(w.HAIR_WORDS):
         for name, value in w.HAIR_WORDS[how].items():
             draft.put(said, name, value)
@@ -78,6 +81,24 @@ def hair(draft: Draft, word: str) -> None:
     for thick in draft.take(w.SIZES):
         draft.put(said, "hair.volume", float(np.sign(w.SIZES[thick])) * 0.7)
     left_over(draft)
+
+
+def _cut(draft: Draft, word: str, styles: tuple[str, ...] | list[str], said: str) -> None:
+    """The style and length of hair with words of style before it: curls that hang are long and wavy, those of a bob short ones."""
+    own, chosen = w.STYLES.get(word, ""), {w.STYLES[how] for how in styles}
+    wavy = "long_wavy" in chosen or (bool((chosen | {own}) & HANGING) and "afro" in chosen | {own})
+    if wavy and (own in ("", *HANGING) or word in CURLS):
+        draft.put(said, "hair.style", "long_wavy")
+    elif own == "":
+        draft.put(said, "hair.style", w.STYLES[styles[-1]])
+    else:
+        draft.unknown.extend(how for how in styles if w.STYLES[how] in TEXTURES - {own})
+    if "long" in styles and own == "bob" and not wavy:
+        draft.put(said, "hair.style", "lob")
+    elif "long" in styles:
+        draft.put(said, "hair.length", 0.8)
+    elif (wavy and (chosen | {own}) & {"bob", "lob"}) or ("short" in styles and (own != "" or len(styles) > 1)):
+        draft.put(said, "hair.length", 0.2)
 
 
 def hairdo(draft: Draft, word: str) -> None:

@@ -47,6 +47,8 @@ class Making:
     """The body under everything."""
     fitted: dict[int, tuple[F32, F32]] = field(default_factory=dict)
     """Positions and normals of panels on this body, by `id`."""
+    drawn: dict[int, F32] = field(default_factory=dict)
+    """How panels move, by `id`, to hang inside what is worn over them."""
 
     def place(self, frame: str, points: F32) -> F32:
         """From a frame's lengths to metres of the model."""

@@ -39,10 +39,11 @@ def read_noun(draft: Draft, word: str) -> bool:
 
 def _not_shown(draft: Draft, word: str) -> None:
     """What nobody can wear or have yet, named with what is said of it."""
+    apart = draft.apart(ADJECTIVES)
     said = [*draft.waiting, word]
     if not draft.no:
         draft.unknown.append(" ".join(said))
-    draft.waiting = []
+    draft.waiting = apart
 
 
 def _person(draft: Draft, word: str) -> None:

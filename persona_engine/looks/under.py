@@ -1,4 +1,4 @@
-"""What gives way under what is worn: hair under hats, skin of the head file under cloth."""
+"""What gives way under what is worn: hair under hats, skin of the head file under cloth, skirts under coats."""
 
 from __future__ import annotations
 
@@ -57,3 +57,42 @@ def pressed(points: F32, dome: F32, frame: HeadFrame, moved: F32 | None = None) 
     reach = (dome[i, j] * (1 - b) + dome[i, k] * b) * (1 - a) + (dome[i + 1, j] * (1 - b) + dome[i + 1, k] * b) * a
     share = np.minimum(reach / far, 1.0).astype(np.float32)
     return np.ascontiguousarray(p * share[:, None] * np.float32(frame.unit) + center)
+
+
+AXIS = -0.012
+"""Depth of the line round which skirts hang."""
+SIDES, LEVELS = 36, 12
+FOLD = 0.007
+"""How far a skirt stays inside the coat over it."""
+FREED = 0.6
+"""How much it widens again below the coat's hem, by its fall."""
+
+
+def drawn_in(points: F32, cloth: F32, scale: float) -> F32:
+    """(V, 3) how the points of a skirt move towards its axis, so that it hangs inside the falling `cloth` (W, 3) worn over it; heights stay."""
+    k = np.float32(scale)
+    axis = np.array((0.0, 0.0, AXIS * k), np.float32)
+    girth, angle = _round(cloth - axis)
+    low, high = float(cloth[:, 1].min()), float(cloth[:, 1].max())
+    around = np.linspace(-np.pi, np.pi, SIDES, endpoint=False)
+    room = np.empty((LEVELS, SIDES))
+    for row, level in enumerate(np.linspace(low, high, LEVELS)):
+        near = np.abs(cloth[:, 1] - level) < 0.7 * (high - low) / (LEVELS - 1)
+        order = np.argsort(angle[near])
+        room[row] = np.interp(around, angle[near][order], girth[near][order], period=2 * np.pi)
+    room = np.minimum.reduce([np.roll(room, turn, 1) for turn in (-1, 0, 1)]) - FOLD * k
+    wide, way = _round(points - axis)
+    level = np.clip((points[:, 1] - low) / (high - low), 0.0, 1.0) * (LEVELS - 1)
+    i, x = np.minimum(level.astype(int), LEVELS - 2), (way + np.pi) / (2 * np.pi) * SIDES
+    j = x.astype(int) % SIDES
+    a, b, n = level - i, x - np.floor(x), (j + 1) % SIDES
+    limit = (room[i, j] * (1 - b) + room[i, n] * b) * (1 - a) + (room[i + 1, j] * (1 - b) + room[i + 1, n] * b) * a
+    limit += FREED * np.maximum(low - points[:, 1], 0.0)
+    share = np.minimum(limit / np.maximum(wide, 1e-6), 1.0)
+    share[points[:, 1] > high] = 1.0
+    return np.asarray((points - axis) * np.array((1.0, 0.0, 1.0)) * (share - 1.0)[:, None], np.float32)
+
+
+def _round(points: F32) -> tuple[F32, F32]:
+    """Distance from the axis, and angle about it."""
+    return np.hypot(points[:, 0], points[:, 2]), np.arctan2(points[:, 0], points[:, 2])

@@ -16,7 +16,7 @@ from PIL import Image
 from bench.prompts import PROMPTS
 from persona_engine import resources
 from persona_engine.avatar import reader
-from persona_engine.avatar.model import Avatar
+from persona_engine.avatar.model import Avatar, Primitive
 from persona_engine.avatar.writer import write
 from persona_engine.errors import WardrobeError
 from persona_engine.looks.atlas import MOST_MATERIALS
@@ -33,7 +33,9 @@ from persona_engine.looks.piece import BODY, SLOTS, Piece
 from persona_engine.looks.piece_file import decode
 from persona_engine.looks.png import body
 from persona_engine.looks.scalp import natural
-from persona_engine.looks.spec import linear
+from persona_engine.looks.spec import LookSpec, linear
+from persona_engine.names import SEATED_SHAPE
+from persona_engine.rig.skinning import shaped
 from persona_engine.stage.closet import Closet
 from tests import samples
 
@@ -287,3 +289,30 @@ def test_strangers_are_refused() -> None:
     """An avatar that we did not make cannot wear our pieces, and the error says so."""
     with pytest.raises(WardrobeError, match="our own bodies"):
         spec_of(reader.read(samples.arkit_glb(), "stranger"))
+
+
+def mesh_of(avatar: Avatar, start: str) -> Primitive:
+    """What falls of a piece."""
+    return next(mesh for mesh in avatar.meshes if mesh.name.startswith(start) and mesh.name.endswith("skirt")).primitives[0]
+
+
+def around(points: np.ndarray) -> np.ndarray:
+    """(V, 3) distance from the middle of the body, angle, height."""
+    return np.stack([np.hypot(points[:, 0], points[:, 2]), np.arctan2(points[:, 0], points[:, 2]), points[:, 1]], 1)
+
+
+@pytest.mark.parametrize(("name", "fat"), [("summer dress", 0.0), ("pleated skirt", 0.9), ("long skirt", -0.6), ("long gown", 0.0), ("skirt", 0.3)])
+def test_a_skirt_stays_inside_the_coat_over_it(name: str, fat: float) -> None:
+    """At every height of the coat a skirt under it is nearer to the body than the coat, all round; who sits has it where it was without the coat."""
+    spec = LookSpec.model_validate({"body": {"build": fat}})
+    file, entry = build(spec), CATALOG.entries[name]
+    outfit = dressed(spec).with_piece(entry.slot, Worn(name), entry.also)
+    covered = put_on(file, outfit.with_piece("outer", Worn("long coat")))
+    skirt, alone = (mesh_of(avatar, f"Wear_{entry.slot}_{name}") for avatar in (covered, put_on(file, outfit)))
+    coat = around(mesh_of(covered, "Wear_outer").positions)
+    low, high = coat[:, 2].min(), coat[:, 2].max() - 0.02
+    for girth, angle, level in around(skirt.positions):
+        near = (np.abs(np.angle(np.exp(1j * (coat[:, 1] - angle)))) < 0.2) & (np.abs(coat[:, 2] - level) < 0.03)
+        assert not (low < level < high and near.any()) or girth < coat[near, 0].max()
+    sat = [around(shaped(p, {SEATED_SHAPE: 1.0})[0]) for p in (skirt, alone)]
+    assert abs(sat[0].max() - sat[1].max()) < 1e-4

@@ -203,6 +203,9 @@ TYPED: tuple[tuple[str, str], ...] = (
     ("a fisherman's daughter with wind-blown blonde hair", ""),
     ("a tanned lifeguard with sun-bleached hair and red shorts", ""),
     ("a Victorian gentleman with mutton chops", "victorian mutton-chops"),
+    ("my boss: bald, stocky, red tie, grey suit", "red tie"),
+    ("a queen with curly braids", "curly"),
+    ("tall goth girl, pale as a ghost, hair black as coal", ""),
     ("a space pirate with a cybernetic eye and silver hair", "space cybernetic"),
     ("a girl with space buns and pink blush", ""),
     ("a 6 foot 2 man", ""),
@@ -296,6 +299,23 @@ def test_what_is_said_of_things_does_not_color_the_person(text: str, unknown: tu
     assert found.unknown == unknown
     plain = describe(text.split(" in ")[0].split(" with ")[0].split(",")[0])
     assert found.spec.skin == plain.spec.skin and found.spec.eyes == plain.spec.eyes and found.spec.hair == plain.spec.hair
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("long red curls", "style=long_wavy hair.length>0.7 hair.color~#8e2f16"), ("short red curls", "style=afro hair.length<0.3"),
+        ("shoulder-length curls", "style=long_wavy hair.length<0.3"), ("a wavy bob", "style=long_wavy hair.length<0.3"), ("a long bob", "style=lob"),
+        ("lilac curls down to her waist", "style=long_wavy hair.length>0.9"), ("dreadlocks down to his waist", "style=dreadlocks hair.length>0.9"),
+        ("bald, stocky, red tie", "style=bald build>0.5"), ("a man in a tuxedo", "top_color~#1b1816 bottom_color~#1b1816"),
+        ("a woman in a long blue gown and a black coat", "+long_gown~#3d6fb3 +long_coat~#1b1816 -t-shirt"), ("a long leather coat", "+long_coat -leather_jacket"),
+        ("tall goth girl, pale as a ghost", "top_color~#1b1816 body.height>1.7"), ("hair black as coal", "hair.color~#1c1412"),
+    ],
+)  # fmt: skip
+def test_phrases_are_read_as_they_are_meant(text: str, wanted: str) -> None:
+    """Curls that hang are long hair, what is said before a comma is not said of a thing after it, a coat goes over a gown, "as a ghost" is a manner of speaking."""
+    found = describe(text)
+    assert [want for want in wanted.split() if not holds(found, want)] == []
 
 
 @pytest.mark.parametrize("text", ["a woman with purple lipstick", "an old woman with long white hair", "a witch in dark red robes, with grey hair"])
