@@ -25,7 +25,7 @@ from persona_engine.looks.physique import PHYSIQUE
 from persona_engine.looks.piece import BODY, FINISHES, LAYERS, UNDERWEAR, Panel, Piece, Swing
 from persona_engine.looks.sitting import LEAST_CHANGE
 from persona_engine.looks.spec import LookSpec, linear
-from persona_engine.looks.under import SHRINKS, drawn_in, pressed, shrunk
+from persona_engine.looks.under import SHRINKS, drawn_in, held_down, pressed, shrunk
 from persona_engine.looks.worn import COVERING
 from persona_engine.names import SEATED_SHAPE
 
@@ -211,11 +211,17 @@ def _cloth(making: Making, mesh: str, worn: Mapping[str, Worn], pieces: Mapping[
 
 
 def _draw_in(making: Making, layers: Sequence[Piece]) -> None:
-    """Skirts hang inside the skirts of what lies further out."""
+    """Skirts hang inside the skirts of what lies further out, shirts lie under a bib and its trousers."""
     for row, piece in enumerate(layers):
         over = [making.on(panel)[0] for outer in layers[row + 1 :] for panel in _falling(outer)]
         for panel in _falling(piece) if over else ():
             making.drawn[id(panel)] = drawn_in(making.on(panel)[0], np.concatenate(over), making.figure.scale)
+
+        bibbed = [outer for outer in layers[row + 1 :] if any(panel.name == "bib" for panel in outer.panels)]
+        bibs = [making.on(panel) for outer in bibbed for panel in outer.panels if panel.name in ("bib", outer.name)]
+        for panel in piece.panels if bibs and piece.slot == "top" else ():
+            cloth, outward = (np.concatenate([pair[at] for pair in bibs]) for at in (0, 1))
+            making.drawn[id(panel)] = held_down(*making.on(panel), cloth, outward, making.figure.scale)
 
 
 def _falling(piece: Piece) -> list[Panel]:

@@ -93,6 +93,25 @@ def drawn_in(points: F32, cloth: F32, scale: float) -> F32:
     return np.asarray((points - axis) * np.array((1.0, 0.0, 1.0)) * (share - 1.0)[:, None], np.float32)
 
 
+REACH, UNDER, FACING = 0.030, 0.005, 0.7
+"""How near the cloth lies that presses a shirt down, how far under it the shirt then lies, and the least cosine between the two normals."""
+
+
+def held_down(points: F32, normals: F32, cloth: F32, outward: F32, scale: float) -> F32:
+    """(V, 3) how the points of a shirt move, to lie under the close `cloth` (W, 3) with normals `outward` worn over it."""
+    k, moved = np.float32(scale), np.zeros_like(points)
+    for start in range(0, len(points), 256):
+        block = slice(start, start + 256)
+        way = points[block, None] - cloth[None]
+        far = (way**2).sum(-1)
+        far[normals[block] @ outward.T < FACING] = np.inf
+        near = far.argmin(1)
+        out = (way[np.arange(len(near)), near] * outward[near]).sum(1) + UNDER * k
+        pressed = (far.min(1) < (REACH * k) ** 2) & (out > 0)
+        moved[block] = np.where(pressed, -out, 0.0)[:, None] * outward[near]
+    return moved
+
+
 def _round(points: F32) -> tuple[F32, F32]:
     """Distance from the axis, and angle about it."""
     return np.hypot(points[:, 0], points[:, 2]), np.arctan2(points[:, 0], points[:, 2])

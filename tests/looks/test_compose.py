@@ -34,6 +34,7 @@ from persona_engine.looks.piece_file import decode
 from persona_engine.looks.png import body
 from persona_engine.looks.scalp import natural
 from persona_engine.looks.spec import LookSpec, linear
+from persona_engine.looks.tailor.cover import first_hit
 from persona_engine.names import SEATED_SHAPE
 from persona_engine.rig.skinning import shaped
 from persona_engine.stage.closet import Closet
@@ -316,3 +317,16 @@ def test_a_skirt_stays_inside_the_coat_over_it(name: str, fat: float) -> None:
         assert not (low < level < high and near.any()) or girth < coat[near, 0].max()
     sat = [around(shaped(p, {SEATED_SHAPE: 1.0})[0]) for p in (skirt, alone)]
     assert abs(sat[0].max() - sat[1].max()) < 1e-4
+
+
+@pytest.mark.parametrize(("name", "fat"), [("striped t-shirt", 0.0), ("sweater", 0.8)])
+def test_no_shirt_comes_through_a_bib(name: str, fat: float) -> None:
+    """A shirt under dungarees lies over their bib and trousers with less than a hundredth of its vertices (the edge of the waist)."""
+    spec = LookSpec.model_validate({"body": {"build": fat}})
+    entry = CATALOG.entries["dungarees"]
+    made = put_on(build(spec), dressed(spec).with_piece("top", Worn(name)).with_piece(entry.slot, Worn("dungarees"), entry.also))
+    shirt = next(mesh for mesh in made.meshes if mesh.name == f"Wear_top_{name}").primitives[0]
+    over = [mesh.primitives[0] for mesh in made.meshes if mesh.name in ("Wear_outer_bib", "Wear_outer_dungarees")]
+    cloth = np.concatenate([p.positions[p.indices.reshape(-1, 3)] for p in over]).astype(np.float64)
+    beneath = first_hit(shirt.positions.astype(np.float64), -shirt.normals.astype(np.float64), cloth)
+    assert (beneath < 0.012).mean() < 0.01
