@@ -157,6 +157,20 @@ def test_words_bring_their_emblems(text: str, kind: str, name: str) -> None:
     assert any((b.kind, b.name) == (kind, name) for b in plan(text).blocks)
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("On the one hand it is cheap.", "contrast"), ("Not the red one, but the blue one.", "contrast"),
+        ("First the bread, second the salt, and third the time.", "list"),
+        ("He walked around the tower and up the stairs.", "path"), ("You and me, we should go.", "you"), ("Be quiet, the baby is ill!", "shh"),
+    ],
+)  # fmt: skip
+def test_words_of_shape_and_order_bring_their_gestures(text: str, name: str) -> None:
+    """Contrasts, lists, ways, people and silence are shown in many a sentence."""
+    shown = sum(any(b.name == name for b in plan(text, seed=seed).blocks) for seed in range(40))
+    assert shown >= 15
+
+
 @pytest.mark.parametrize("text", ["You're welcome.", "That one is beyond me.", "No one knows.", "It is over there.", "Nothing to say hello to."])
 def test_words_that_only_look_like_emblems_bring_none(text: str) -> None:
     """No wave for "you're welcome", no fingers for "that one", no head shake for a subject, no pointing into nothing."""
