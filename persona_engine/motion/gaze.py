@@ -19,7 +19,7 @@ from persona_engine.motion import gaze_one as one
 from persona_engine.motion import gaze_tables as tables
 from persona_engine.motion import noise
 from persona_engine.motion.curves import smooth, unit
-from persona_engine.motion.gaze_course import CourseJob, Courses, Moves, Times
+from persona_engine.motion.gaze_course import CourseJob, Courses, Moves, Times, Way
 from persona_engine.motion.posture import minimum_jerk
 from persona_engine.names import ROLES
 from persona_engine.rig import quat
@@ -238,10 +238,12 @@ class GazeController:
         """Begin a shift of one row, and return by how many radians its eyes then move."""
         self._courses.one_ready(row, move.t0)
         times = (move.t0 - STEP, move.t0)
-        had = zip(self._left(row, times), self._led(row, times, move.old))
-        self._turn(row, move)
-        self._courses.one_ready(row, move.t0)
-        then, now = ([a + b - c for a, b, c in zip(left, old, new)] for (left, old), new in zip(had, self._led(row, times, move.new)))
+        ways = self._courses.one(row, times)
+        had = zip(self._left(row, times), self._led(row, ways, move.old))
+        if self._turn(row, move):
+            self._courses.one_ready(row, move.t0)
+            ways = self._courses.one(row, times)
+        then, now = ([a + b - c for a, b, c in zip(left, old, new)] for (left, old), new in zip(had, self._led(row, ways, move.new)))
         size = [math.hypot(*part) for part in (now[0:2], now[2:4], now[4:6])]
         seconds = (
             one.saccade_seconds(size[EYES]),
@@ -285,14 +287,14 @@ class GazeController:
             goals[HEAD] += slow
         return led
 
-    def _led(self, row: int, times: Times, angles: Angles) -> list[Parts]:
-        """Where a row is led to at each of `times`, by `angles` to its target, its manner and its course."""
+    def _led(self, row: int, ways: list[Way], angles: Angles) -> list[Parts]:
+        """Where a row is led to by `angles` to its target, its manner, and each of the `ways` of its course."""
         yaw, pitch = angles
         aside, up = self._offset[:, row].tolist()
         share = float(self._align[row])
         head_yaw, head_pitch, chest = one.ladder(yaw, pitch, float(self.propensity[row]))
         own = (yaw + aside, pitch + up, head_yaw + share * aside, head_pitch + share * up)
-        return [[*(a + b for a, b in zip(own, course)), chest, 0.0] for course in self._courses.one(row, times)]
+        return [[*(a + b for a, b in zip(own, course)), chest, 0.0] for course in ways]
 
     def _left(self, row: int, times: Times) -> list[Parts]:
         """What is left of the last shift of a row at each of `times`, as `_residual`."""
@@ -306,10 +308,10 @@ class GazeController:
             out.append(eyes + [c0 + x * (c1 + x * x * (c3 + x * (c4 + x * c5))) for (c0, c1, c3, c4, c5), x in zip(rest[2:], (s[0], s[0], s[1], s[1]))])
         return out
 
-    def _turn(self, row: int, move: _Move) -> None:
-        """What a row does from now on."""
+    def _turn(self, row: int, move: _Move) -> bool:
+        """What a row does from now on; whether it is on another course then."""
         courses, who = self._courses, self._courses.who
-        course = who.kind[row], who.contact[row]
+        course, free = (who.kind[row], who.contact[row]), courses.free[row]
         if move.style is not None:
             self._take(row, move.style)
         if move.aim is not None:
@@ -324,8 +326,11 @@ class GazeController:
         if move.role is not None:
             who.since[row] = move.t0
             courses.start(row)
-        elif course != (who.kind[row], who.contact[row]):
+            return True
+        if course != (who.kind[row], who.contact[row]):
             courses.forget(row)
+            return True
+        return bool(free != courses.free[row])
 
     def jobs(self) -> list[CourseJob]:
         """Work for another thread, each handed out once; what it has not done in time is done by `sample`."""

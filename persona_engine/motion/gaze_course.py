@@ -98,15 +98,18 @@ class Steps:
         self._still = (0, 0.0, 0.0)
 
     def _pick(self, row: int, t: float, free: float) -> list[list[float]]:
-        """(9, 2) of the eyes and of the head: start, 1 / seconds, yaw and pitch before, step in both, flank of the speed, and the span in which this holds."""
+        """(9, 2) of the eyes and of the head: start, 1 / seconds, yaw and pitch before, step in both, flank of the eyes' speed, and the span in which this holds."""
         parts = []
         for starts, moves in zip(self._starts[:, row], self._moves[:, row]):
             at = int(starts.searchsorted(t, "right")) - 1
             since, until = starts[at : at + 2].tolist()
-            (_, *old), (pace, *new) = moves[[max(at - 1, 0), at]].tolist()
-            yaw, pitch, there_yaw, there_pitch = (place * max(where[2], free) for where in (old, new) for place in where[:2])
-            yaw_step, pitch_step = there_yaw - yaw, there_pitch - pitch
-            parts.append((since, pace, yaw, pitch, yaw_step, pitch_step, one.saccade_flank(math.hypot(yaw_step, pitch_step)), since, until))
+            _, yaw, pitch, held = moves[at - 1 if at else 0].tolist()
+            pace, yaw_then, pitch_then, held_then = moves[at].tolist()
+            share, share_then = max(held, free), max(held_then, free)
+            yaw, pitch = yaw * share, pitch * share
+            yaw_step, pitch_step = yaw_then * share_then - yaw, pitch_then * share_then - pitch
+            flank = 0.0 if parts else one.saccade_flank(math.hypot(yaw_step, pitch_step))
+            parts.append((since, pace, yaw, pitch, yaw_step, pitch_step, flank, since, until))
         return [list(pair) for pair in zip(*parts)]
 
     def one(self, row: int, times: Times, free: float) -> list[Way]:
