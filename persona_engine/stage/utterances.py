@@ -10,7 +10,7 @@ import msgspec
 
 from persona_engine.errors import PersonaError
 from persona_engine.motion.performer import Happened
-from persona_engine.score.entries import Amend, Cut
+from persona_engine.score.entries import Amend, Cut, Performance
 from persona_engine.score.quantity import on_ms
 from persona_engine.score.recording import Sound
 from persona_engine.stage.speech_handle import Speech
@@ -27,6 +27,8 @@ JOIN = 0.24
 CHAIN_OVERLAP = 0.4
 START_LEAD = 0.12
 """Least time between scheduling and sound: baking ahead by 50 ms plus the hop to the thread."""
+AHEAD = 0.25
+"""She is seen to be about to speak this long before the sound, seconds; what is known longer before is told in the frame after."""
 BOUNDARY = 1.2
 """When interrupted, a persona ends its clause if that takes no longer than this, seconds."""
 
@@ -47,6 +49,8 @@ class Utterances:
         """Grows with every interruption; what belongs to an older turn is dropped."""
         self.pending = 0
         """Turns whose words are still being found or voiced."""
+        self._untold: tuple[Waiting, Performance] | None = None
+        """What was put on stage in the last frame, and is not yet told to others."""
 
     @property
     def on_stage(self) -> tuple[Waiting, ...]:
@@ -185,6 +189,8 @@ class Utterances:
 
     def step(self, now: float) -> None:
         """Put the next sentence on stage when it is time."""
+        if self._untold is not None:
+            self._tell(now, *self._untold)
         while self._queue:
             free_at = self.tail[1] if self.tail is not None else -1e9
             if free_at - now > HORIZON:
@@ -207,8 +213,18 @@ class Utterances:
         self._spoken[number] = waiting
         waiting.id, waiting.t = number, placed.t
         self.tail = (number, placed.t + made.duration)
-        member.change(max(now, placed.t - 0.25), role="speaking")
-        stage.company.spoken(member, msgspec.structs.replace(entry, t=placed.t), waiting.utterance.timeline)
+        if self._untold is not None:
+            self._tell(now, *self._untold)
+        self._untold = waiting, msgspec.structs.replace(entry, t=placed.t)
+        if placed.t - now < 2 * AHEAD:
+            self._tell(now, *self._untold)
+
+    def _tell(self, now: float, waiting: Waiting, entry: Performance) -> None:
+        """That she speaks, and what, unless it was cut since: her state, and those who listen."""
+        self._untold = None
+        if self._spoken.get(waiting.id) is waiting:
+            self._member.change(max(now, entry.t - AHEAD), role="speaking")
+            self._stage.company.spoken(self._member, entry, waiting.utterance.timeline)
 
     def happened(self, event: Happened, now: float) -> None:
         """The performer says that a performance started or ended."""
