@@ -98,8 +98,8 @@ class Steps:
         self._still = (0, 0.0, 0.0)
 
     def _pick(self, row: int, t: float, free: float) -> list[list[float]]:
-        """(9, 2) of the eyes and of the head: start, 1 / seconds, yaw and pitch before, step in both, flank of the eyes' speed, and the span in which this holds."""
-        parts = []
+        """(9, 2) of the eyes and of the head: start, 1 / seconds, yaw and pitch before, step in both, flank of the eyes' speed, span in which this holds."""
+        parts: list[tuple[float, ...]] = []
         for starts, moves in zip(self._starts[:, row], self._moves[:, row]):
             at = int(starts.searchsorted(t, "right")) - 1
             since, until = starts[at : at + 2].tolist()
