@@ -77,11 +77,13 @@ class Performer:
     # ---- cast -----------------------------------------------------------------------------------------------------------------------
 
     def add(self, persona: str, seed: int, body: Body, style: Style) -> int:
-        """Take a persona in; returns its row (column of the pose frame). Raises `StageError` when full or already there."""
+        """Take a persona in; returns its row (column of the pose frame). Raises `StageError` when full or already there, or where
+        the seed does not fit 64 bits."""
         if persona in self._rows:
             raise StageError(f"{persona!r} is already on stage; give the second one another name")
         if not self._free:
             raise StageError(f"the stage holds {self.capacity} personas and is full")
+        _check(seed)
         row = self._free.pop(0)
         self._rows[persona] = row
         self._count = max(self._rows.values()) + 1
@@ -101,7 +103,9 @@ class Performer:
         self._count = max(self._rows.values(), default=-1) + 1
 
     def restart(self, persona: str, seed: int, style: Style) -> None:
-        """Forget a persona's score, not its body: what is applied next counts as if it had come in time. For peers that were away."""
+        """Forget a persona's score, not its body: what is applied next counts as if it had come in time. For peers that were away.
+        Raises `StageError`."""
+        _check(seed)
         row = self.row(persona)
         body, look = self._settings[row].body, self._looks.get(row)
         self._playing.forget(row)
@@ -315,3 +319,8 @@ class Performer:
     def snapshot(self) -> tuple[Entry, ...]:
         """Everything that, after `world.samples()`, lets a late peer continue as if it had never been away."""
         return tuple(entry for persona in self._rows for entry in self.entries(persona))
+
+
+def _check(seed: int) -> None:
+    if not 0 <= seed < 1 << 64:
+        raise StageError(f"the seed {seed} is none; it must be a whole number from 0 to 2 ** 64 - 1")

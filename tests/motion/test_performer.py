@@ -339,6 +339,19 @@ def test_pointing_finds_what_the_world_knows() -> None:
     assert moved(other, right) > 0.2 > moved(other, left)
 
 
+@pytest.mark.parametrize("seed", [-1, 1 << 64])
+def test_an_impossible_seed_takes_no_place(seed: int) -> None:
+    """Whoever another host sends with a seed that is none does not come on stage: no half-made row makes poses that are no numbers."""
+    performer = Performer(2, World())
+    performer.add("ann", 1, BODY, Style())
+    for attempt in (lambda: performer.add("bob", seed, BODY, Style()), lambda: performer.restart("ann", seed, Style())):
+        with pytest.raises(StageError, match="seed"):
+            attempt()
+    frame = performer.sample(1.0, PoseFrame(2))
+    assert list(frame.face.shape) == [52, 1] and np.isfinite(frame.face).all() and np.isfinite(frame.rotations).all()
+    assert performer.add("bob", 2, BODY, Style()) == 1
+
+
 def test_the_cast_is_checked() -> None:
     """Two personas of one name, one too many, and unknown ones are errors; a row can be used again and starts clean."""
     performer = Performer(1, World())
