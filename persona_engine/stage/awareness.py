@@ -67,6 +67,7 @@ class Awareness:
         self._sighs = 0
         self._fidget: tuple[int | None, float] = (None, 0.0)
         self._glanced: dict[str, float] = {}
+        self._hailed: dict[str, float] = {}
 
     # ---- who types or speaks to her --------------------------------------------------------------------------------------------------
 
@@ -201,8 +202,7 @@ class Awareness:
         if before == "far" and metres < NOTICED and angle < IN_VIEW:
             self._near[name] = before = "noticed"
             if visitor and self._free(now) and metres > GREETED:
-                known = now - member.talked < KNOWS_FOR
-                member.react("hail" if known or member.heart.temper.extraversion > OUTGOING else "notice", who)
+                member.react("hail" if self._hails(name, now) else "notice", who)
         if before == "noticed" and metres < GREETED and visitor:
             self._near[name] = "near"
             self._meet(who, now)
@@ -215,6 +215,16 @@ class Awareness:
         if visitor and metres < room and now - self._crowded_at > 5.0:
             self._crowded_at = now
             member.react("too_close", who, min(1.2, 0.6 + room - metres))
+
+    def _hails(self, name: str, now: float) -> bool:
+        """Whether somebody who comes is waved to: by the outgoing and by who has just talked, but not each time."""
+        member = self._member
+        if now - self._hailed.get(name, -1e9) < KNOWS_FOR:
+            return False
+        if now - member.talked > KNOWS_FOR and member.heart.temper.extraversion <= OUTGOING:
+            return False
+        self._hailed[name] = now
+        return True
 
     def _meet(self, who: GazeTarget, now: float) -> None:
         """Somebody has come near: greet them and stay with them."""

@@ -159,6 +159,18 @@ def test_who_comes_is_hailed_from_afar_and_welcomed_near_by(square: Square, extr
     assert (square.shown("mira", "wave"), square.shown("mira", "open_palm")) == ((1, 1) if hand else (0, 0))
 
 
+def test_nobody_is_hailed_again_at_every_turn(square: Square) -> None:
+    """Who goes to and fro at the edge of the square is waved to once."""
+    heart = square.cast["mira"].heart
+    heart.temper = dataclasses.replace(heart.temper, extraversion=0.9)
+    for _ in range(3):
+        for z in (9.5, 5.5):
+            square.player = (0.0, 1.4, z, 0.0)
+            square.run(3.0, 10)
+    assert square.shown("mira", "wave") == 1 and square.shown("mira", "brow_flash") >= 3
+
+
+
 
 def test_nobody_likes_to_be_crowded(square: Square) -> None:
     """Who stands at arm's length makes her lean back and look away; she gets used to it."""
