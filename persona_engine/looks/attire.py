@@ -70,6 +70,8 @@ UNDER: Final[frozenset[str]] = frozenset({
     "long gown", "summer dress", "polka dot dress", "polka dot blouse",
 })  # fmt: skip
 """Pieces that are worn under what is open."""
+DRESSES: Final = frozenset({"summer dress", "polka dot dress", "long gown"})
+"""Pieces that are top and bottom, so that nothing else is worn on the legs."""
 BEARD_PIECES: Final[dict[str, str]] = {"full_beard": "beard", "moustache": "moustache", "goatee": "goatee"}
 """Beards that may have a colour that the hair has not."""
 

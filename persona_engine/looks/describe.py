@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from persona_engine.errors import LookSpecError
 from persona_engine.looks import people
 from persona_engine.looks import words as w
+from persona_engine.looks.attire import DRESSES
 from persona_engine.looks.draft import SEEN, STRONG, WEAK, Draft, Trait, apply, rest
 from persona_engine.looks.foreign import in_english
 from persona_engine.looks.guess import likely
@@ -132,6 +133,9 @@ def _clothe(draft: Draft) -> None:
     theirs = hat is not None and hat[1].words.split()[-1] == "hat" and hat[1].value != "none"
     known = [(piece, at_head) for who in draft.who for at_head, piece in enumerate(CLOTHED.get(who, ())) if piece]
     worn = [piece for piece, at_head in known if piece not in draft.refused and not (at_head and hat is not None and hat[0] == STRONG and not theirs)]
+    if "leggings" in draft.wears and DRESSES & set(draft.wears):
+        del draft.wears["leggings"]
+        draft.unknown.append("leggings")
     draft.wears = {**{piece: () for piece in worn if piece not in draft.wears}, **draft.wears}
 
 

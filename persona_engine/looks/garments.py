@@ -21,6 +21,8 @@ MADE_OF = {"leather": "#4a3426", "denim": "#3d5a8a"}
 """Stuffs that have a colour where none is said."""
 BIBBED, SHIRT = ("dungarees", "overalls"), "#efe8da"
 """What has a bib, and the shirt under it where none is named."""
+PLAIN_DRESSES, DRESS_COLORS = ("dress", "frock"), 4
+"""What a dress of one colour is called, and how many colours the piece has that it is."""
 
 
 def dress(draft: Draft, piece: str) -> None:
@@ -114,6 +116,9 @@ def garment(draft: Draft, word: str) -> None:
         if word in BIBBED:
             draft.put(said, "wear.top_color", SHIRT, WEAK)
             draft.put(said, "wear.top", "tee", WEAK)
+        if word in PLAIN_DRESSES and not draft.last:
+            plain = dyed if dyed is not None or "denim" not in draft.waiting else MADE_OF["denim"]
+            draft.wears["summer dress"] = (plain,) * DRESS_COLORS if plain is not None else ()
         for name, kind in zip(("wear.top", "wear.bottom"), w.WHOLE[word]):
             if word in BIBBED and name == "wear.top":
                 continue

@@ -115,6 +115,7 @@ def _is_color(said: str) -> bool:
 _DYED_HAIR = "highlights?|streaks?|tips|ends|strands|bangs|fringe|ombre|balayage|dip-dyed|streaked"
 _SHADED = rf"(?:(?:{'|'.join(w.SHADES)}) )?[a-z-]+"
 _PHRASES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    (re.compile(r"\bdress(?= (?:shirt|shoes|trousers|pants|boots|uniform)\b)"), ""),
     (re.compile(r"\b(hair|skin|eyes|lips|beard) (?:is |are )?(?:as )?([a-z]+) as (?:an? |the )?[a-z]+\b"), r"\2 \1"),
     (re.compile(r"\b(?:as )?(pale|white|strong|tall|thin|cute|pretty|bald|quiet|sly|ugly|handsome|mad|brave|skinny|fat|red|black|brown|old|"
                 r"cunning|gentle|big|small) as (?:an? |the )?(?:[a-z]+)\b"), r"\1"),
