@@ -207,7 +207,7 @@ class HostSession:
         if isinstance(message, m.Goodbye):
             self._seats[key] = _Seat(_GONE)
             return [], [Left(seat.name)]
-        raise SessionError(f"{type(message).__name__} is what only a host sends")
+        raise SessionError("hello is said once" if isinstance(message, m.Hello) else f"{type(message).__name__} is what only a host sends")
 
     def able(self, what: str) -> Iterator[tuple[int, PeerRole]]:
         """(key, role) of the peers that were let in and have a capability, who came first at first."""

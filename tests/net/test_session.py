@@ -142,11 +142,13 @@ def test_intents_are_rationed() -> None:
 
 
 def test_only_hosts_publish() -> None:
-    """A peer that sends score entries is cut off; the host owns the score."""
+    """A peer that sends score entries is cut off, for the host owns the score; so is one that says hello again."""
     host, key, _ = _pair(_state())
     host.welcome(key, _state())
     with pytest.raises(SessionError, match="only a host sends"):
         host.receive(key, m.encode(m.Cast(Casting("bram", 1))), 0.0)
+    with pytest.raises(SessionError, match="said once"):
+        host.receive(key, m.encode(m.Hello("ann")), 0.0)
 
 
 def test_names_are_fit_to_be_shown() -> None:
