@@ -14,6 +14,7 @@ from persona_engine.net.history import ENTRIES, History
 from persona_engine.net.poses import POSES, PoseDecoder, Poses, stream_of
 from persona_engine.net.session import MOST_DELAY, capabilities
 from persona_engine.net.sound import Sounded, SoundHearing
+from persona_engine.net.wishes import shown
 from persona_engine.score import codec
 from persona_engine.score.channels import CHANNELS, COUNT, RATE
 from persona_engine.score.entries import Entry
@@ -212,7 +213,7 @@ class PeerSession:
     def _on(self, message: m.Message, now: float) -> list[Event]:
         match message:
             case m.Refused():
-                raise (AccessError if message.code else SessionError)(f"the host refused: {message.reason}")
+                raise (AccessError if message.code else SessionError)(f"the host refused: {shown(message.reason)}")
             case m.Welcome():
                 if message.channels != CHANNELS:
                     raise SessionError("the host streams other channels: update the older one")
@@ -237,9 +238,9 @@ class PeerSession:
             case m.Playout():
                 return [Delayed(_delay(message.delay))]
             case m.Denied():
-                return [Refusal(message.what, message.persona, message.reason)]
+                return [Refusal(message.what, message.persona, shown(message.reason))]
             case m.Goodbye():
-                return [Ended(message.reason, message.next)]
+                return [Ended(shown(message.reason), message.next)]
             case m.Cast():
                 return [CastChanged(message.casting, message.present)]
             case m.SoundPart():

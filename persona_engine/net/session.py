@@ -22,7 +22,7 @@ from persona_engine.net.host_events import Arrived, Asked, Away, HostEvent, Left
 from persona_engine.net.roles import RIGHTS, refusal
 from persona_engine.net.sound import Codec, Piece
 from persona_engine.net.uplink import FRAMES, Uplink
-from persona_engine.net.wishes import MAX_NAME, MAX_NUMBER, check_intent, wish
+from persona_engine.net.wishes import MAX_NAME, MAX_NUMBER, check_intent, shown, wish
 from persona_engine.score import codec
 from persona_engine.score.entries import TABLES_VERSION, Entry
 from persona_engine.score.intent import Intent
@@ -331,7 +331,7 @@ class HostSession:
             role = self._admit_peer(hello)
             if self.taken + self._elsewhere >= self._most:
                 raise SessionError(full(self._most))
-            name = "".join(c for c in hello.name[:MAX_NAME] if c.isprintable()).strip() or "guest"
+            name = shown(hello.name, MAX_NAME).strip() or "guest"
             seat = _Seat(f"{name}#{key}{self._place}", role, self._secret(), refilled=now)
         else:
             seat.back, seat.joined, seat.up = True, False, Uplink()

@@ -7,9 +7,19 @@ from persona_engine.score.intent import Intent
 
 MAX_NAME = 64
 MAX_TEXT = 4_000
+MAX_REASON = 500
 MAX_CLOTHES = 32
 MAX_NUMBER = 1e5
 """Metres, radians and strengths of intents stay below this; NaN does not."""
+
+
+def shown(text: str, most: int = MAX_REASON) -> str:
+    """What may be shown of a text by somebody else: on a terminal some characters do more than that.
+
+    >>> shown("\\x1b[2Jgone\\n")
+    '[2Jgone'
+    """
+    return "".join(c for c in text[:most] if c.isprintable())
 
 
 def wish(intent: Intent) -> str:

@@ -334,7 +334,7 @@ class Guest:
         try:
             self._enter(casting)
         except (StageError, AvatarError) as error:
-            log.warning("%s cannot enter: %s", casting.persona, error)
+            log.warning("%.70r cannot enter: %s", casting.persona, error)
             return
         if is_name(sha256):
             self.avatars.want(sha256, lambda: self._stage.embody(casting.persona, sha256))

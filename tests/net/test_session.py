@@ -12,7 +12,7 @@ from persona_engine.names import PeerRole
 from persona_engine.net import messages as m
 from persona_engine.net.history import ENTRIES
 from persona_engine.net.host_events import Arrived, Asked
-from persona_engine.net.peer_session import Joined, PeerSession, Scored
+from persona_engine.net.peer_session import Ended, Joined, PeerSession, Refusal, Scored
 from persona_engine.net.session import HostSession, HostState
 from persona_engine.net.sound import Sounded, SoundFeed
 from persona_engine.score import Entry
@@ -160,6 +160,19 @@ def test_names_are_fit_to_be_shown() -> None:
         assert isinstance(events[0], Arrived)
         names.append(events[0].peer.rpartition("#")[0])
     assert names[:4] == ["Ann", "[2Jroot", "evil", "guest"] and len(names[4]) < 100
+
+
+def test_reasons_of_a_host_are_fit_to_be_shown() -> None:
+    """Nothing that a host gives as a reason moves a terminal's cursor, or fills the screen."""
+    reason = "\x1b[2J\x1b]0;root\x07 full\r\n" + "x" * 5000
+    with pytest.raises(SessionError) as refused:
+        PeerSession("ann").receive(m.encode(m.Refused(reason)), 0.0)
+    host, key, peer = _pair(_state())
+    peer.receive(host.welcome(key, _state())[0], 0.0)
+    denied, ended = (peer.receive(m.encode(message), 0.0)[0] for message in (m.Denied("say", "mira", reason), m.Goodbye(reason)))
+    assert isinstance(denied, Refusal) and isinstance(ended, Ended)
+    for said in (str(refused.value), denied.reason, ended.reason):
+        assert said.isprintable() and "full" in said and len(said) < 600
 
 
 def test_a_peer_asks_in_its_own_name() -> None:
