@@ -268,10 +268,15 @@ class Harbour(DirectObject):
         return min(self.cast, key=lambda name: (self._distance(name) * (1.0 + self._aside(name) / ASIDE), self._distance(name)))
 
     def _address(self) -> str:
-        """The chat box opens: whoever is spoken to stays the same until it closes. Returns their name."""
+        """The chat box opens: whoever is spoken to stays the same until it closes, and turns round. Returns their name."""
         self._partner = self.faced()
-        if self.me is not None and self._distance(self._partner) >= FAR:
+        near = self._distance(self._partner) < FAR
+        if self.me is not None and not near:
             return "everyone here"
+        if self.guest is None and near:
+            if self.chatter is not None:
+                self.chatter.hush(self._partner)
+            self.cast[self._partner].turn_to(self.base.camera)
         return self.stage.cast[self._partner].name or self._partner.title()
 
     def say(self, text: str) -> None:

@@ -1,6 +1,7 @@
-"""Plays the demo alone without a window: what Esc closes, who is spoken to, when the mirror is drawn; prints what was seen. Run by `test_demo.py`."""
+"""Plays the demo alone without a window: what Esc closes, who is spoken to and turns round, when the mirror is drawn; prints what was seen. Run by `test_demo.py`."""
 
 import json
+import math
 import tempfile
 from pathlib import Path
 
@@ -49,8 +50,17 @@ def seen(world: Path) -> dict[str, object]:
     bram, mira = game.cast["bram"].getPos(), game.cast["mira"].getPos()
     base.camera.setPos(mira.x + 0.4, mira.y + 0.6, 1.45)
     base.camera.lookAt(bram.x, bram.y, 1.1)
+    for _ in range(40):
+        kept["clock"].advance(0.05)
+        base.taskMgr.step()
+    game.cast["bram"].setH(game.cast["bram"].getH() + 150.0)
     press("enter")
     out["to"] = [game.overlay._addressee]
+    for _ in range(40):
+        kept["clock"].advance(0.05)
+        base.taskMgr.step()
+    x, y, _ = base.camera.getPos(game.cast["bram"])
+    out["turned"] = math.degrees(math.atan2(abs(x), -y))
     base.camera.lookAt(mira.x, mira.y, 1.1)
     heard = []
     game.stage.on_event(lambda name, data: heard.append(data["persona"]) if name == "persona-heard" else None)

@@ -76,6 +76,7 @@ def test_escape_closes_what_is_open_and_whoever_is_faced_is_spoken_to() -> None:
     nothing, pause = [[False] * 4, False], [[False, False, False, True], True]
     assert seen["esc"] == {"chat": nothing, "mirror": nothing, "minds": nothing, "pause": pause, "asleep": pause, "on": nothing, "again": nothing}
     assert seen["to"] == ["Bram", "bram", "Mira"] and seen["mirror"] == [True, False]
+    assert seen["turned"] == pytest.approx(0.0, abs=1.0)
     assert seen["prepared"] and seen["over"] == "" and seen["kept"]
     for name, home in seen["cast"].items():
         assert seen["home"][name] == pytest.approx(home, abs=0.01), name
