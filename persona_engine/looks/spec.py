@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -157,9 +157,14 @@ class WearSpec(_Section):
     accent_color: Color = "#e2a33d"
 
 
+VERSION: Final = 1
+"""Of look files; one that says none is of version 1."""
+
+
 class LookSpec(_Section):
     """A whole look. Same spec, same bytes."""
 
+    version: Annotated[int, Field(ge=1, le=VERSION)] = VERSION
     name: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]+$")] = "mira"
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 1
     face: FaceSpec = FaceSpec()
@@ -212,6 +217,9 @@ def _explain(err: ValidationError, source: str) -> LookSpecError:
         return LookSpecError("not a section", path=source, place=".".join(path), remedy=f"Write it as [{section}] with a key and a value on each line")
     if first["type"] == "string_pattern_mismatch" and path[-1] != "name":
         return LookSpecError(f"{str(first['input'])[:40]!r} is no color", path=source, place=".".join(path), remedy='Write it as "#rrggbb", like "#4a2a1c"')
+    if path == ["version"] and first["type"] == "less_than_equal":
+        told = f"a look of version {first['input']!r}, and this program reads up to {VERSION}"
+        return LookSpecError(told, path=source, place="version", remedy="Update persona_engine")
     if first["type"] == "literal_error":
         close = difflib.get_close_matches(str(first["input"]), re.findall(r"'([^']+)'", str(first["msg"])), 1)
         remedy = f"Did you mean '{close[0]}'?" if close else ""

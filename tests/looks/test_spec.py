@@ -71,3 +71,11 @@ def test_colors_span_the_range() -> None:
 def test_files_of_other_systems_are_read() -> None:
     """Line ends of Windows are no mistake in a look."""
     assert LookSpec.from_toml('[hair]\r\nstyle = "bob"\r\n[face]\r\nwidth = 0.5\r\n').hair.style == "bob"
+
+
+def test_looks_of_another_version_are_read_or_refused_by_name() -> None:
+    """A look that names version 1, or none, is the same look; one of a later version is refused in plain words, and an avatar's look names only what differs."""
+    assert LookSpec.from_toml("version = 1\n[eyes]\nsize = 0.5") == LookSpec.from_toml("[eyes]\nsize = 0.5")
+    with pytest.raises(LookSpecError, match="version 2.*[Uu]pdate"):
+        LookSpec.from_toml("version = 2")
+    assert "version" not in LookSpec().model_dump(exclude_defaults=True)
