@@ -133,10 +133,19 @@ def _clothe(draft: Draft) -> None:
     theirs = hat is not None and hat[1].words.split()[-1] == "hat" and hat[1].value != "none"
     known = [(piece, at_head) for who in draft.who for at_head, piece in enumerate(CLOTHED.get(who, ())) if piece]
     worn = [piece for piece, at_head in known if piece not in draft.refused and not (at_head and hat is not None and hat[0] == STRONG and not theirs)]
+    style = draft.values.get("hair.style")
+    shorn = style is not None and style[1].value == "bald"
+    if hat is not None and hat[0] == WEAK and hat[1].value in HIDING and not shorn and any(draft.values.get(name, (WEAK,))[0] == STRONG for name in HAIR):
+        for name in ("worn.hat", "worn.hat_color"):
+            draft.values.pop(name, None)
     if "leggings" in draft.wears and DRESSES & set(draft.wears):
         del draft.wears["leggings"]
         draft.unknown.append("leggings")
     draft.wears = {**{piece: () for piece in worn if piece not in draft.wears}, **draft.wears}
+
+
+HIDING, HAIR = ("head_wrap", "bandana"), ("hair.style", "hair.length", "hair.color")
+"""What somebody is known by that hides the hair, and so is left off where hair is spoken of."""
 
 
 def _of_child(draft: Draft) -> None:
