@@ -25,7 +25,7 @@ from persona_engine.looks.physique import PHYSIQUE
 from persona_engine.looks.piece import BODY, FINISHES, LAYERS, UNDERWEAR, Panel, Piece, Swing
 from persona_engine.looks.sitting import LEAST_CHANGE
 from persona_engine.looks.spec import LookSpec, linear
-from persona_engine.looks.under import SHRINKS, drawn_in, held_down, pressed, shrunk
+from persona_engine.looks.under import SHRINKS, drawn_in, held_down, over_skin, pressed, shrunk
 from persona_engine.looks.worn import COVERING
 from persona_engine.names import SEATED_SHAPE
 
@@ -92,7 +92,7 @@ def compose(base: Avatar, outfit: Outfit, pieces: Mapping[str, Piece], thin: Ava
         if item.piece != OWN:
             piece = pieces[item.piece]
             colors = (*item.colors, *piece.colors[len(item.colors) :])[: max(len(piece.colors), 1)]
-            _add(making, piece, colors, hidden.get(slot), "", _dome(worn, pieces) if slot == "hair" else None)
+            _add(making, piece, colors, hidden.get(slot), "", _dome(making, worn, pieces) if slot == "hair" else None)
     meshes, materials, textures = gathered(within_budget(tuple(making.meshes)), making.materials, making.textures)
     return replace(
         base,
@@ -167,9 +167,10 @@ def _faces(panel: Panel, hidden: Bits | None, light: bool) -> NDArray[np.uint32]
     return faces[stays]
 
 
-def _dome(worn: Mapping[str, Worn], pieces: Mapping[str, Piece]) -> F32 | None:
+def _dome(making: Making, worn: Mapping[str, Worn], pieces: Mapping[str, Piece]) -> F32 | None:
     hat = worn.get("hat")
-    return None if hat is None or hat.piece == OWN else pieces[hat.piece].dome
+    dome = None if hat is None or hat.piece == OWN else pieces[hat.piece].dome
+    return None if dome is None or making.face is None else over_skin(dome, making.face.positions, making.figure.frame, making.crown)
 
 
 def _head(making: Making, worn: Mapping[str, Worn], pieces: Mapping[str, Piece], file: Avatar) -> None:
@@ -178,7 +179,7 @@ def _head(making: Making, worn: Mapping[str, Worn], pieces: Mapping[str, Piece],
     for slot, meshes in OWN_MESHES.items():
         if slot in worn and worn[slot].piece == OWN:
             stays.update(meshes)
-    dome, row_of = _dome(worn, pieces), {name: row for row, name in enumerate(making.names)}
+    dome, row_of = _dome(making, worn, pieces), {name: row for row, name in enumerate(making.names)}
     rows = np.array([row_of.get(name, 0) for name in making.base.skeleton.names], np.uint16)
     used: dict[int, int] = {}
     for mesh in file.meshes:

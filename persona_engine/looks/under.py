@@ -43,6 +43,23 @@ def shrunk(mesh: str, skin: Primitive, cloth: F32, scale: float) -> F32:
     return moved
 
 
+SKIN = 0.006
+"""How far over the skin hair under a hat stays, units."""
+
+
+def over_skin(dome: F32, skin: F32, frame: HeadFrame, moved: F32) -> F32:
+    """A hat's `dome`, nowhere nearer to the centre of the head than the `skin` (V, 3) of its wearer, whom the body has `moved`."""
+    p = (skin - np.array(frame.center, np.float32) - moved) / np.float32(frame.unit)
+    far, (rows, columns), out = np.linalg.norm(p, axis=1), dome.shape, dome.copy()
+    row = (np.degrees(np.arcsin(np.clip(p[:, 1] / far, -1, 1))) + 90.0) / 180.0 * (rows - 1)
+    column = (np.degrees(np.arctan2(p[:, 0], p[:, 2])) + 180.0) / 360.0 * columns
+    high = p[:, 1] > 0
+    for i in (np.floor(row), np.ceil(row)):
+        for j in (np.floor(column), np.ceil(column)):
+            np.maximum.at(out, (i[high].astype(int), j[high].astype(int) % columns), far[high] + SKIN)
+    return np.asarray(out, np.float32)
+
+
 def pressed(points: F32, dome: F32, frame: HeadFrame, moved: F32 | None = None) -> F32:
     """Hair kept under a hat: no farther from the centre of the head, which the body has `moved`, than `dome` says."""
     center = np.array(frame.center, np.float32) + (0.0 if moved is None else moved)

@@ -23,11 +23,12 @@ from persona_engine.looks.atlas import MOST_MATERIALS
 from persona_engine.looks.build import build
 from persona_engine.looks.catalog import Catalog, file_name
 from persona_engine.looks.chart import MOUTH_LAT, chart
-from persona_engine.looks.compose import compose, needed, spec_of
+from persona_engine.looks.compose import OWN_MESHES, compose, needed, spec_of
 from persona_engine.looks.describe import describe
 from persona_engine.looks.dye import filled
 from persona_engine.looks.head import chart_rows
 from persona_engine.looks.lods import MOST_TRIANGLES, triangles
+from persona_engine.looks.making import begun
 from persona_engine.looks.outfit import Outfit, Worn, dressed
 from persona_engine.looks.piece import BODY, SLOTS, Piece
 from persona_engine.looks.piece_file import decode
@@ -330,3 +331,23 @@ def test_no_shirt_comes_through_a_bib(name: str, fat: float) -> None:
     cloth = np.concatenate([p.positions[p.indices.reshape(-1, 3)] for p in over]).astype(np.float64)
     beneath = first_hit(shirt.positions.astype(np.float64), -shirt.normals.astype(np.float64), cloth)
     assert (beneath < 0.012).mean() < 0.01
+
+
+@pytest.mark.parametrize("style", ["braids", "long_wavy"])
+def test_hair_under_a_hat_stays_over_the_skin(style: str) -> None:
+    """What a beanie presses down of the hair stays, above the ears, over the skin (to 1 mm)."""
+    spec = LookSpec.model_validate({"hair": {"style": style}})
+    file = build(spec)
+    skin, free, held = (
+        np.concatenate([mesh.primitives[0].positions for mesh in avatar.meshes if mesh.name in names]).astype(np.float64)
+        for avatar, names in (
+            (file, ("Face",)), (file, OWN_MESHES["hair"]), (put_on(file, dressed(spec).with_piece("hat", Worn("beanie"))), OWN_MESHES["hair"]),
+        )
+    )  # fmt: skip
+    center = np.array(begun(file, spec, True).figure.frame.center)
+    pressed = (held - center)[np.abs(held - free).max(1) > 1e-4]
+    ways, far = (skin - center) / np.linalg.norm(skin - center, axis=1, keepdims=True), np.linalg.norm(skin - center, axis=1)
+    out = np.linalg.norm(pressed, axis=1)
+    beneath = far[(pressed / out[:, None] @ ways.T).argmax(1)]
+    high = pressed[:, 1] > 0.0
+    assert high.sum() > 20 and (out > beneath - 1e-3)[high].all()
