@@ -19,7 +19,7 @@ from persona_engine.errors import StageError
 from persona_engine.motion.idle import relaxed
 from persona_engine.names import ARKIT_INDEX, EMOTIONS
 from persona_engine.panda.animation import Animator, ClipControl
-from persona_engine.panda.axes import from_panda
+from persona_engine.panda.axes import from_panda, place, there
 from persona_engine.panda.clips import PROCEDURAL, clips_of
 from persona_engine.panda.compat import ActorSurface
 from persona_engine.panda.face import Face
@@ -191,6 +191,8 @@ class PersonaActor(ActorSurface):
 
     def feel(self, emotion: str, strength: float = 0.7) -> None:
         """Stir an emotion (`names.EMOTIONS`) from outside; it mixes with what she feels and fades. Raises `StageError` for an unknown one."""
+        if not isinstance(strength, int | float) or not math.isfinite(strength):
+            raise StageError(f"feel(): how strong {emotion} is must be a number from 0 to 1, not {strength!r}")
         if emotion not in EMOTIONS:
             raise StageError(f"feel(): no emotion {emotion!r}; there are {', '.join(EMOTIONS)}")
         self._change_state(affect=stirred(self.port.state.affect, emotion, strength))
@@ -219,7 +221,7 @@ class PersonaActor(ActorSurface):
         self._change_state(attention=self.target(target))
 
     def target(self, target: GazeAt) -> GazeTarget:
-        """What may be looked at, as the score names it. A node is followed from then on."""
+        """What may be looked at, as the score names it. A node is followed from then on. Raises `StageError` for what is no place."""
         if target is None:
             return GazeTarget()
         if isinstance(target, GazeTarget):
@@ -227,13 +229,13 @@ class PersonaActor(ActorSurface):
         if isinstance(target, str):
             return GazeTarget(target)
         if isinstance(target, NodePath):
-            return GazeTarget(self.server.target_id(target))
-        return GazeTarget(point=from_panda(target))
+            return GazeTarget(self.server.target_id(there(target)))
+        return GazeTarget(point=from_panda(place(target)))
 
     def turn_to(self, target: NodePath | Point | str, seconds: float | None = None) -> None:
         """Turn the body about the vertical to face a node, a point of the scene or a named target (she faces -Y, as Panda's models do).
 
-        `seconds` defaults by the angle; 0 turns at once. Raises `StageError` for an unknown name.
+        `seconds` defaults by the angle; 0 turns at once. Raises `StageError` for an unknown name, and for what is no place.
         """
         scene = self.getTop()
         if isinstance(target, str):
@@ -241,7 +243,7 @@ class PersonaActor(ActorSurface):
                 known = ", ".join(self.server.targets) or "none"
                 raise StageError(f"turn_to(): no target {target!r}; there are {known}")
             target = self.server.targets[target]
-        x, y, _ = target.getPos(scene) if isinstance(target, NodePath) else target
+        x, y, _ = there(target).getPos(scene) if isinstance(target, NodePath) else place(target)
         mine, heading = self.getPos(scene), self.getH(scene)
         if math.hypot(x - mine[0], y - mine[1]) < 1e-4:
             return

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from panda3d.core import LMatrix4f, LPoint3f, LQuaternionf
+from panda3d.core import LMatrix4f, LPoint3f, LQuaternionf, NodePath
+
+from persona_engine.errors import StageError
+from persona_engine.score.gaze import is_place
 
 TO_PANDA = LMatrix4f(1, 0, 0, 0, 0, 0, 1, 0, 0, -1, 0, 0, 0, 0, 0, 1)
 """Panda (row-vector) matrix that carries a point of model space into an actor's space."""
@@ -75,3 +79,21 @@ def quaternion_to_panda(quat: Iterable[float]) -> LQuaternionf:
     """A core quaternion xyzw as a Panda rotation."""
     x, y, z, w = quat
     return LQuaternionf(w, x, -z, y)
+
+
+def there(node: Any) -> NodePath:
+    """A node that is somewhere. Raises `StageError` for one that was removed, and for what is none."""
+    if not isinstance(node, NodePath) or node.isEmpty():
+        raise StageError("there is no node, or it was removed")
+    return node
+
+
+def place(point: Any) -> tuple[float, float, float]:
+    """A point of the scene. Raises `StageError` for what is none."""
+    try:
+        x, y, z = (float(number) for number in point)
+    except (TypeError, ValueError):
+        raise StageError(f"{point!r} is no place: give a node, a name, or x, y and z of the scene") from None
+    if not is_place((x, y, z)):
+        raise StageError(f"({x}, {y}, {z}) is no place")
+    return x, y, z

@@ -17,6 +17,7 @@ from persona_engine.dialogue.persona import Persona
 from persona_engine.errors import StageError
 from persona_engine.panda.actor import PersonaActor
 from persona_engine.panda.audio import PandaSink
+from persona_engine.panda.axes import place, there
 from persona_engine.panda.debug_view import DebugView, Inside
 from persona_engine.panda.rig_server import RigServer
 from persona_engine.score.entries import Entry, LookChange
@@ -27,7 +28,7 @@ from persona_engine.settings import Settings, load_settings
 from persona_engine.speech.sink import AudioSink
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.inside import describe
-from persona_engine.stage.live import LiveSound
+from persona_engine.stage.live import LiveSound, void
 from persona_engine.stage.member import Member
 from persona_engine.stage.plates import Plates
 from persona_engine.stage.player_member import PlayerMember
@@ -173,8 +174,8 @@ class Stage(HeadlessStage):
             self._aim(member.id, actor, member.persona)
 
     def track(self, name: str, node: NodePath) -> None:
-        """Sample where `node` is under the id `name`: personas can look at it, and its place is known to every peer."""
-        self.server.targets[name] = node
+        """Sample where `node` is under the id `name` until it is removed: personas can look at it, and peers know its place. Raises `StageError`."""
+        self.server.targets[name] = there(node)
         self.targets[name] = lambda: self._place(node)
 
     def untrack(self, name: str) -> None:
@@ -191,7 +192,7 @@ class Stage(HeadlessStage):
 
     def happen(self, event: str, at: Any, metres: float = 12.0, strength: float = 1.0) -> None:
         """Something happens at a node or a point of the scene: everyone within `metres` reacts, the nearer the more."""
-        x, y, z = at.getPos(self.base.render) if isinstance(at, NodePath) else at
+        x, y, z = there(at).getPos(self.base.render) if isinstance(at, NodePath) else place(at)
         super().happen(event, (float(x), float(z), -float(y)), metres, strength)
 
     def _place(self, node: NodePath) -> tuple[float, float, float, float]:
@@ -236,7 +237,7 @@ class Stage(HeadlessStage):
         """Her mouth in 3D; None without a sound device."""
         sink = self._sinks.get(persona)
         actor = self.actors.get(persona)
-        if sink is None and actor is not None and not self._closed:
+        if sink is None and actor is not None and not actor.isEmpty() and not self._closed:
             sink = self._sinks[persona] = PandaSink(self.base, actor)
         if sink is None or not sink.valid or (self.me is not None and persona == self.me.persona):
             return None
@@ -249,7 +250,9 @@ class Stage(HeadlessStage):
             step()
             t = self.now()
         for name, node in tuple(self.server.targets.items()):
-            if name not in self.targets:
+            if node.isEmpty():
+                self.untrack(name)
+            elif name not in self.targets:
                 self.track(name, node)
         frame = self.step(t)
         own, here = (self.me.persona, self.me.place) if self.me is not None else ("", None)
@@ -297,9 +300,7 @@ class Stage(HeadlessStage):
         """Show what goes on inside everyone: words above the heads, lines to what they look at."""
         if self._debug is not None:
             self._debug.close()
-            self._debug = None
-        if shown:
-            self._debug = DebugView(self.base, self.actors, self._look_inside, self.now)
+        self._debug = DebugView(self.base, self.actors, self._look_inside, self.now) if shown else None
 
     @property
     def debugging(self) -> bool:
@@ -394,7 +395,3 @@ def init(base: Any = None, settings: Settings | None = None, clock: Clock | None
     stage = Stage(base, settings or load_settings(**overrides), clock, inline)
     base.persona_stage = stage
     return stage
-
-
-def void(_: object) -> None:
-    """Drop a value."""
