@@ -90,6 +90,7 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
         self._reading: dict[str, list[Callable[[], None]]] = {}
         """What waits for characters that are being read."""
         self.hushed: set[str] = set()
+        self._frozen: set[str] = set()
         self.sounds = SoundDesk(self.sink_for, self._media)
         self.link: Callable[[bytes], Link] | None = None
         """Where another machine hosts: the way there."""
@@ -155,8 +156,10 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
             self.recorder.came(self.now(), casting)
         for listener in self.cast_listeners:
             listener(casting, True)
-        # A full collection walks every parsed file and costs tens of milliseconds in the middle of a frame.
-        gc.freeze()
+        # A full collection walks every parsed file and costs tens of milliseconds in the middle of a frame. What lives now is never collected: once a file.
+        if casting.avatar_sha256 not in self._frozen:
+            self._frozen.add(casting.avatar_sha256)
+            gc.freeze()
 
     def dismiss(self, identity: str) -> None:
         """Take a persona off the stage."""
@@ -383,9 +386,7 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
         for identity in list(self.cast):
             self.dismiss(identity)
         self._closed = True
-        for speaking in (self._voice, self._reader):
-            if speaking is None:
-                continue
+        for speaking in (one for one in (self._voice, self._reader) if one is not None):
             try:
                 self.bridge.run(speaking.close()).result(self.settings.net.close_timeout_s)
             except TimeoutError:

@@ -1,7 +1,9 @@
 """The headless stage: a whole conversation on a clock moved by hand."""
 
 import asyncio
+import gc
 import time
+import weakref
 from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
 
@@ -16,7 +18,7 @@ from persona_engine.rig.body import Body
 from persona_engine.score.codec import quantised
 from persona_engine.score.entries import Entry, Performance
 from persona_engine.score.gaze import GazeTarget
-from persona_engine.score.recording import decode, encode
+from persona_engine.score.recording import Casting, decode, encode
 from persona_engine.settings import Settings
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.recorder import Replay
@@ -179,6 +181,26 @@ def test_unknown_personas_are_named() -> None:
         HeadlessStage.find_persona("mirra")
     with pytest.raises(PersonaFileError, match="file not found"):
         HeadlessStage.find_persona("nowhere/sam.toml")
+
+
+def test_what_visitors_leave_behind_is_collected() -> None:
+    """Who comes in a character that was here before keeps nothing alive: what is there at that moment and ends as a cycle is freed."""
+
+    class Connection:
+        def __init__(self) -> None:
+            self.protocol = self
+
+    play = Play()
+    for number in range(3):
+        connection = Connection()
+        visitor = Casting(f"visitor{number}", number, avatar_sha256="ab" * 32)
+        play.stage.follow(visitor, Body.standard())
+        left = weakref.ref(connection)
+        del connection
+        play.stage.dismiss(visitor.persona)
+    gc.collect()
+    assert left() is None
+    play.stage.destroy()
 
 
 def test_the_same_persona_twice_needs_a_name(play: Play) -> None:
