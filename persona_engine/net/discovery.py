@@ -72,7 +72,7 @@ def read_notice(data: bytes, address: str) -> Found | None:
     """The session that a datagram tells of; None for anything else."""
     try:
         notice = msgspec.msgpack.decode(data, type=Notice)
-    except (msgspec.MsgspecError, RecursionError):
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         return None
     if notice.protocol != PROTOCOL or not 0 < notice.port < 65536 or not _PIN.fullmatch(notice.fingerprint):
         return None

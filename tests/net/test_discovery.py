@@ -86,8 +86,9 @@ def test_strangers_are_not_answered() -> None:
 
 @given(st.binary(max_size=80))
 def test_noise_is_no_session(data: bytes) -> None:
-    """Whatever comes by datagram is a session or nothing."""
+    """Whatever comes by datagram is a session or nothing, also where only a name of it is no text."""
     read_notice(data, "127.0.0.1")
+    read_notice(msgspec.msgpack.encode(Notice("x" * len(data), 7777, "a")).replace(b"x" * len(data), data), "127.0.0.1")
 
 
 def test_a_name_is_only_text() -> None:
