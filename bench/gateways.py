@@ -20,7 +20,7 @@ import numpy as np
 
 from bench.bare import bare
 from bench.fanout import drain_of
-from bench.report import ahead, save, show
+from bench.report import ahead, hurry, save, show
 from bench.room_server import HZ, ROOM, Stream
 from bench.rooms import Visitor, cpu_of
 from persona_engine.cli.gateway_processes import Doors, GatewayProcesses
@@ -54,6 +54,8 @@ async def crowd(count: int, clients: int, seconds: float, personas: int, url: st
         stream.event(Arrived(WHOLE_ROOM))
         stack.callback(gateways.stop)
         await asyncio.to_thread(gateways.start)
+        for pid in gateways.pids:
+            hurry(pid)
         port = gateways.address.port
         drains = [await drain_of(port, len(part)) for part in np.array_split(np.arange(clients), -(-clients // DRAINED))]
         watchers = [Visitor(port) for _ in range(WATCHERS)]

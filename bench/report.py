@@ -51,12 +51,17 @@ def _policy(name: str, priority: int) -> None:
 
 
 def _nice(value: int) -> None:
-    """Of this process, and of its session against others: where sessions share the machine, a process's own counts within its session only (sched(7),
-    autogroup)."""
+    """Of this process, and of its session."""
     with suppress(OSError, AttributeError):
         os.setpriority(os.PRIO_PROCESS, 0, value)
+    hurry(os.getpid(), value)
+
+
+def hurry(pid: int, value: int = -20) -> None:
+    """Let the session of a process run before others: where sessions share the machine, what is set for a process counts within its session only (sched(7),
+    autogroup)."""
     with suppress(OSError):
-        Path("/proc/self/autogroup").write_text(str(value))
+        Path(f"/proc/{pid}/autogroup").write_text(str(value))
 
 
 def show(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
