@@ -16,6 +16,9 @@ from persona_engine.looks.words import COLORS, HAIR_COLORS, SHADES
 SCHEMA, VERSION = "persona-wardrobe", 1
 FILLERS = frozenset("a an the some my your his her their pair of with in and".split())
 MOST_WORDS = 24
+METALS = frozenset(COLORS[word] for word in ("gold", "golden", "silver", "copper", "bronze", "brass"))
+JEWELRY = ("ears",)
+"""Slots of which the first colour is that of the metal, the second that of the stone."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,12 @@ class Entry:
     words: tuple[str, ...] = ()
     unlock: str = ""
     collection: str = "everyday"
+
+    def dyed(self, said: tuple[str, ...]) -> tuple[str, ...]:
+        """The colours of the piece where some are `said`: of jewelry one colour is all of it where it is a metal's, and else the stone's."""
+        if self.slot in JEWELRY and len(said) == 1 < len(self.colors):
+            return (said[0] if said[0] in METALS else self.colors[0], said[0])
+        return said[: len(self.colors)]
 
     @classmethod
     def of(cls, piece: Piece) -> Entry:

@@ -62,7 +62,7 @@ class Closet:
         outfit, spec = outfit_of(avatar), spec_of(avatar)
         for name, colors in wears:
             entry = self.catalog.find(name).entry
-            outfit = self.put_on(outfit, Choice(entry, colors[: len(entry.colors)]))
+            outfit = self.put_on(outfit, Choice(entry, colors))
         return compose(avatar, outfit, {name: self.piece(name) for name in needed(outfit, spec)})
 
     def put_on(self, outfit: Outfit, choice: Choice) -> Outfit:
@@ -70,7 +70,7 @@ class Closet:
         entry, entries = choice.entry, self.catalog.entries
         taken = {entry.slot, *entry.also}
         covering = [slot for slot, worn in outfit.worn if worn.piece in entries and taken & set(entries[worn.piece].also)]
-        return outfit.with_piece(entry.slot, Worn(entry.name, choice.colors), entry.also, covering)
+        return outfit.with_piece(entry.slot, Worn(entry.name, entry.dyed(choice.colors)), entry.also, covering)
 
 
 def load_inventory(path: str | Path, owner: str = "player") -> Inventory:

@@ -27,6 +27,18 @@ def test_plain_names_are_understood(phrase: str, name: str, colors: tuple[str, .
     assert (choice.entry.name, choice.colors) == (name, colors)
 
 
+@pytest.mark.parametrize(
+    ("phrase", "colors"),
+    [("gold drop earrings", [COLORS["gold"]] * 2), ("silver studs", [COLORS["silver"]] * 2), ("blue drop earrings", [None, COLORS["blue"]]),
+     ("gold and red drop earrings", [COLORS["gold"], COLORS["red"]]), ("blue hoops", [COLORS["blue"]]), ("drop earrings", [])],
+)  # fmt: skip
+def test_jewelry_is_of_metal(phrase: str, colors: list[str | None]) -> None:
+    """One colour is that of all of it where it is a metal's, else that of the stone, in metal as it was."""
+    choice = CATALOG.find(phrase)
+    own = choice.entry.colors
+    assert choice.entry.dyed(choice.colors) == tuple(own[i] if color is None else color for i, color in enumerate(colors))
+
+
 def test_shades_and_hair_have_their_own_colors() -> None:
     """"dark" darkens the colour after it, or the piece's own; hair gets a highlight with its colour."""
     assert CATALOG.find("dark green hoodie").colors[0] < COLORS["green"]
