@@ -113,14 +113,15 @@ class Stage(HeadlessStage):
         name: str = "",
         heading: float = 0.0,
     ) -> PersonaActor:
-        """Bring a persona on: a name, a persona file, a `Persona`, or any .vrm/.glb path. `pos` in Panda's axes, `heading` degrees; `cls` the actor class."""
-        persona = self.find_persona(source)
+        """Bring a persona on: a name, a persona file, a `Persona`, or any .vrm/.glb path. `pos` in Panda's axes, `heading` degrees; `cls` the actor class.
+        Raises `StageError` for what is no place."""
+        persona, (x, y, z) = self.find_persona(source), place(pos)
         character = self.avatar_of(persona, avatar)
         stood = self.keeper.place(name or persona.id)
         member = self.cast_member(persona, self.files.measures(character), name=name, avatar=avatar)
         actor = self._actor(character, member.id, member.row, cls)
         actor.join(Port(self, member), member.row)
-        actor.setPos(*pos)
+        actor.setPos(x, y, z)
         actor.setH(heading)
         if stood is not None:
             self.put(member.id, stood)

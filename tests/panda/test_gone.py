@@ -71,6 +71,7 @@ NOWHERE: dict[str, tuple[type[Exception], Callable[[Any, Any], object]]] = {
     "follow nothing": (StageError, lambda s, m: s.track("door", None)),
     "a noise nowhere": (StageError, lambda s, m: s.happen("loud_noise", NodePath())),
     "joy in words": (StageError, lambda s, m: m.feel("joy", "much")),
+    "stand nowhere": (StageError, lambda s, m: s.spawn("finn", pos=(0, math.nan, 0))),
     "walk at no rate": (ScoreError, lambda s, m: (m.setPlayRate(math.nan, "walk"), m.loop("walk"))),
 }
 
@@ -84,3 +85,5 @@ def test_what_is_nowhere_is_refused(stage) -> None:
             call(stage, mira)
             pytest.fail(name)
         _run(stage, 3)
+    stage.spawn("finn", pos=mira.getPos())
+    _run(stage)
