@@ -156,8 +156,9 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
             self.recorder.came(self.now(), casting)
         for listener in self.cast_listeners:
             listener(casting, True)
-        # A full collection walks every parsed file and costs tens of milliseconds in the middle of a frame. What lives now is never collected: once a file.
-        if casting.avatar_sha256 not in self._frozen:
+        # A full collection walks every parsed file and costs tens of milliseconds in the middle of a frame. But what lives now is never collected, and
+        # players come and go.
+        if not casting.player or casting.avatar_sha256 not in self._frozen:
             self._frozen.add(casting.avatar_sha256)
             gc.freeze()
 

@@ -184,7 +184,7 @@ def test_unknown_personas_are_named() -> None:
 
 
 def test_what_visitors_leave_behind_is_collected() -> None:
-    """Who comes in a character that was here before keeps nothing alive: what is there at that moment and ends as a cycle is freed."""
+    """A player who comes in a character that was here before keeps nothing alive: what is there at that moment and ends as a cycle is freed."""
 
     class Connection:
         def __init__(self) -> None:
@@ -193,7 +193,7 @@ def test_what_visitors_leave_behind_is_collected() -> None:
     play = Play()
     for number in range(3):
         connection = Connection()
-        visitor = Casting(f"visitor{number}", number, avatar_sha256="ab" * 32)
+        visitor = Casting(f"visitor{number}", number, avatar_sha256="ab" * 32, player=f"peer{number}")
         play.stage.follow(visitor, Body.standard())
         left = weakref.ref(connection)
         del connection
