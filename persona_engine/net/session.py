@@ -169,7 +169,7 @@ class HostSession:
 
     def joined(self) -> tuple[int, ...]:
         """Keys of the peers that were let in. From any thread."""
-        return tuple(k for k, seat in tuple(self._seats.items()) if seat.joined)
+        return tuple(k for k, seat in self._seats.copy().items() if seat.joined)
 
     def receive(self, key: int, data: bytes, now: float) -> tuple[list[bytes], list[HostEvent]]:
         """Bytes from a peer at local time `now`: replies to send to it, and events. Raises `SessionError` when it must be cut off."""

@@ -53,8 +53,10 @@ def test_a_portrait_inspires_its_colours(seen: Seen) -> None:
 def test_words_refine_what_the_photo_gave(seen: Seen) -> None:
     """What is said wins over what was seen, what was seen over what only comes along with a kind of person."""
     spec = describe("a pirate with long blue hair", 0, "someone", seen.traits).spec
-    assert spec.hair.style == "long_straight" and spec.worn.hat == "bandana"
+    assert spec.hair.style == "long_straight" and spec.worn.hat == "none"
     assert spec.skin.color == seen.traits["skin.color"] and spec.hair.color != seen.traits["hair.color"]
+    spec = describe("a pirate", 0, "someone", seen.traits).spec
+    assert spec.worn.hat == "bandana" and (spec.hair.style, spec.hair.color) == (seen.traits["hair.style"], seen.traits["hair.color"])
 
 
 def test_a_mirrored_darker_smaller_photo_gives_much_the_same(seen: Seen, finder: FaceFinder) -> None:
