@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,22 +19,18 @@ from persona_engine.motion import gaze_tables as tables
 from persona_engine.motion import noise
 from persona_engine.motion.curves import smooth, unit
 from persona_engine.motion.gaze_course import CourseJob, Courses, Moves, Times, Way
-from persona_engine.motion.posture import minimum_jerk
+from persona_engine.motion.sight import Angles, Sight
 from persona_engine.names import ROLES
 from persona_engine.rig import quat
 from persona_engine.score.style import Style
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
-Angles = tuple[float, float]
 Parts = list[float]
 """[eyes yaw, eyes pitch, head yaw, head pitch, chest yaw, chest pitch] of one persona, radians."""
 
 HEAD_SECONDS, HEAD_PER_RADIAN, HEAD_LONGEST = 0.32, 0.60, 0.95
 CHEST_SECONDS, CHEST_PER_RADIAN, CHEST_LONGEST = 0.62, 0.90, 1.5
-HALF_PUPILS = 0.031
-"""Half the distance between the eyes in metres, for vergence."""
-MOST_VERGENCE = np.radians(8.0)
 EYES, HEAD, CHEST = range(3)
 STEP = 1e-3
 """Seconds over which speeds are taken."""
@@ -92,53 +87,6 @@ class GazeSample:
     def eyes(self) -> F32:
         """(2, 2, N) like `lines`, but against a head that is moved by gaze alone."""
         return _within_reach(self.lines - (self.head + self.chest)[:, None]).astype(np.float32)
-
-
-class Sight:
-    """Eyes at `eyes` (3, n), personas turned by `headings` (n,), and what they look at, `targets` (3, n; NaN for none), in session space."""
-
-    def __init__(self, eyes: F64, headings: F64, targets: F64) -> None:
-        self.eyes, self.headings, self.targets = eyes, headings, targets
-
-    @cached_property
-    def angles(self) -> F64:
-        """(2, n) `angles_to` the targets."""
-        return angles_to(self.eyes, self.headings, self.targets)
-
-    @cached_property
-    def vergence(self) -> F64:
-        """(2, n) yaw that the left and the right eye add to look at the same place."""
-        way = self.targets - self.eyes
-        distance = np.sqrt((way * way).sum(0))
-        near = np.where(np.isfinite(distance), np.arctan(HALF_PUPILS / np.maximum(distance, 0.1)), 0.0)
-        near = np.minimum(near, MOST_VERGENCE)
-        return np.array([-near, near])
-
-
-def angles_to(eyes: F64, headings: F64 | float, targets: F64) -> F64:
-    """(2, n) yaw and pitch from `eyes` (3, n), personas turned by `headings`, to `targets` (3, n), session space.
-
-    A target that is not finite is straight ahead; one behind is given up smoothly.
-    """
-    way = np.asarray(targets, np.float64) - eyes
-    yaw = np.arctan2(way[0], way[2]) - headings
-    yaw = yaw - 2 * np.pi * np.round(yaw / (2 * np.pi))
-    pitch = np.arctan2(way[1], np.hypot(way[0], way[2]))
-    kept = 1 - minimum_jerk((np.abs(yaw) - tables.BEHIND[0]) / (tables.BEHIND[1] - tables.BEHIND[0]))
-    out = np.array([yaw, pitch]) * kept
-    return np.where(np.isfinite(out), out, 0.0)
-
-
-def angle_to(x: float, y: float, z: float) -> Angles:
-    """`angles_to` something at `x`, `y`, `z` metres from the eyes of one persona, in its own axes.
-
-    >>> angle_to(1.0, 0.0, 1.0)[0] == math.pi / 4
-    True
-    """
-    yaw, pitch = math.atan2(x, z), math.atan2(y, math.hypot(x, z))
-    s = min(max((abs(yaw) - tables.BEHIND[0]) / (tables.BEHIND[1] - tables.BEHIND[0]), 0.0), 1.0)
-    kept = 1 - s * s * s * (10 - 15 * s + 6 * s * s)
-    return (yaw * kept, pitch * kept) if math.isfinite(yaw + pitch) else (0.0, 0.0)
 
 
 def eyes_in_head(lines: F32, head: F32) -> F32:

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from persona_engine.motion.gaze import Sight, angle_to
+from persona_engine.motion.sight import Sight, angle_to
 from persona_engine.motion.world import World
 from persona_engine.score.gaze import OWN, GazeTarget
 

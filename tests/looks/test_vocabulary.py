@@ -3,10 +3,8 @@
 import pytest
 
 from bench.prompts import PROMPTS, holds, table
-from persona_engine.looks.attire import ATTIRE, BEARD_PIECES, NEAREST
-from persona_engine.looks.catalog import Catalog
 from persona_engine.looks.describe import describe
-from persona_engine.looks.words import COLORS, HAIR_COLORS, SKIN
+from persona_engine.looks.words import SKIN
 from persona_engine.resources import load
 
 TYPED: tuple[tuple[str, str], ...] = (
@@ -327,19 +325,6 @@ def test_what_was_kept_is_not_called_overruled(text: str) -> None:
     assert describe(text).overruled == ()
 
 
-def test_pieces_of_the_wardrobe_are_named_with_their_colors() -> None:
-    """What the base look has not is worn from the wardrobe, in the colour that was said; every such word names a shipped piece."""
-    found = describe("a girl with sunglasses, a green hoodie, yellow rain boots and a crown, grey hair and a ginger moustache")
-    assert dict(found.wears) == {
-        "sunglasses": (), "hoodie": (COLORS["green"],), "rain boots": (COLORS["yellow"],), "crown": (), "moustache": HAIR_COLORS["ginger"],
-    }  # fmt: skip
-    catalog = Catalog.from_json(load("assets/wardrobe/index.json"))
-    assert {*ATTIRE.values(), *BEARD_PIECES.values()} <= set(catalog.entries)
-    assert describe("a king without a crown").wears == ()
-    near = {word for word in NEAREST.values() if describe(f"a man with {word}").unknown}
-    assert near == set()
-
-
 def test_words_of_sex_age_and_weight_show_in_the_face() -> None:
     """A man has no curled lashes, thinner lips and a stronger jaw; "his" says so too; who is chubby has a broad face; boots are of leather."""
     woman, man, his = (describe(text).spec for text in ("a woman", "a man", "a sailor in his sixties"))
@@ -371,29 +356,6 @@ def test_a_robe_makes_no_wizard() -> None:
     found = describe("a dark elf sorceress, snow-white hair down to her waist, crimson eyes, wizard robe")
     assert found.spec.worn.facial_hair == "none" and found.spec.hair.style == "long_straight" and found.spec.skin.wrinkles < 0.5
     assert found.wears == (("wizard robe", ()),)
-
-
-def test_what_is_worn_under_something_keeps_its_place() -> None:
-    """The cardigan over the blouse is the cardigan, and the blouse gives the colour under it; a scarf is for the neck, a headscarf for the head."""
-    found = describe("a lass in a burgundy cardigan over a cream blouse and a pleated plaid skirt")
-    assert found.spec.wear.top == "cardigan" and found.spec.wear.inner_color == "#efe6d2" and found.wears == (("shirt", ("#efe6d2",)), ("pleated skirt", ()))
-    assert describe("a man with a red scarf").wears[0][0] == "scarf" and describe("a man with a red scarf").spec.worn.hat == "none"
-    assert describe("a woman with a red scarf on her head").spec.worn.hat == "head_scarf"
-
-
-@pytest.mark.parametrize(
-    ("text", "top", "color", "under"),
-    [
-        ("a man in a green cardigan and a striped t-shirt", "cardigan", "#4c8a4f", ("striped t-shirt", ())),
-        ("a detective in a white shirt and a brown trench coat", "jacket", "#7a4e30", ("shirt", ("#f2efe8",))),
-        ("a man in a black jacket and red tee", "jacket", "#1b1816", ("t-shirt", ("#c23a30",))),
-        ("a woman in a black turtleneck", "tee", "#1b1816", ("turtleneck", ("#1b1816",))),
-    ],
-)  # fmt: skip
-def test_two_tops_are_layers(text: str, top: str, color: str, under: tuple[str, tuple[str, ...]]) -> None:
-    """What is open goes over what is closed, in whatever order they are named; a closed top is worn alone."""
-    found = describe(text)
-    assert (found.spec.wear.top, found.spec.wear.top_color) == (top, color) and under in found.wears and not found.overruled
 
 
 def test_a_beard_of_any_color() -> None:

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from persona_engine.motion import gaze_one as one
 from persona_engine.motion import gaze_tables as tables
-from persona_engine.motion.gaze import Aim, GazeController, GazeSample, angles_to, eyes_in_head
+from persona_engine.motion.gaze import Aim, GazeController, GazeSample, eyes_in_head
+from persona_engine.motion.sight import angles_to
 from persona_engine.names import ROLES
 from persona_engine.rig import quat
 from persona_engine.score.style import Style
