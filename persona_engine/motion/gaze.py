@@ -60,7 +60,7 @@ class Aim:
 
 @dataclass
 class _Move:
-    """What a row does at `t0`: another aim, role or style, or several; angles to its target before and after."""
+    """What a row does at `t0`: another aim, role or style, or several; angles to its target before and after. `late`: its course comes only now."""
 
     t0: float
     old: Angles
@@ -68,6 +68,7 @@ class _Move:
     aim: Aim | None = None
     role: int | None = None
     style: Style | None = None
+    late: bool = False
 
 
 class GazeSample:
@@ -260,6 +261,7 @@ class GazeController:
         """What a row does from now on; whether it is on another course then."""
         courses, who = self._courses, self._courses.who
         course, free = (who.kind[row], who.contact[row]), courses.free[row]
+        caught_up = move.late and courses.take(row)
         if move.style is not None:
             self._take(row, move.style)
         if move.aim is not None:
@@ -278,7 +280,7 @@ class GazeController:
         if course != (who.kind[row], who.contact[row]):
             courses.forget(row)
             return True
-        return bool(free != courses.free[row])
+        return caught_up or bool(free != courses.free[row])
 
     def jobs(self) -> list[CourseJob]:
         """Work for another thread, each handed out once; what it has not done in time is done by `sample`."""
@@ -294,6 +296,9 @@ class GazeController:
 
     def see(self, t: float, sight: Sight, out: GazeSample) -> GazeSample:
         """As `sample`; what follows from a sight alone is found once."""
+        for row in self._courses.late(t):
+            yaw, pitch = sight.angles[:, row].tolist()
+            self._moves_of(row, t, (yaw, pitch), (yaw, pitch)).late = True
         self.settle()
         n = sight.eyes.shape[1]
         rows = slice(0, n)

@@ -33,6 +33,8 @@ _LAST = 0.8
 _HEAD_LAG = 0.03
 STILL = 0.05
 """Seconds after its beginning in which a course that starts with a role leads nowhere."""
+PATIENCE = 0.4
+"""Seconds after its beginning for which a course that somebody else draws is waited for, at rest."""
 _FIRST = 302
 _CHANNELS = np.array([300, 301, 303, 304, 305, 306, *(310 + 10 * n + k for n in range(_SCANS) for k in (0, 1, 2, 5, 6))]).reshape(-1, 1, 1)
 """Of a look away: the run before it, its length, size, direction (two); the count of excursions before it, of each begin, end, size, direction (two)."""
@@ -168,7 +170,8 @@ class CourseJob:
 class Courses:
     """Courses of up to `capacity` personas: of the eyes, and of the head that goes some of the way.
 
-    A course that begins with its role is drawn by a `CourseJob` while its eyes are still at rest, or when it is asked for sooner.
+    A course that begins with its role is drawn by a `CourseJob` while its eyes are still at rest, or when it is asked for sooner. One that is handed out is
+    waited for: its eyes rest until it comes, and then have some way to make good (`late`).
     """
 
     def __init__(self, capacity: int) -> None:
@@ -177,6 +180,9 @@ class Courses:
         self.free: F64 = np.ones(capacity)
         self.who = Draw(np.zeros(capacity, np.uint64), np.zeros(capacity, np.intp), np.zeros(capacity), np.zeros(capacity))
         self._jobs: list[CourseJob] = []
+        self._awaited: dict[int, tuple[Moves, Moves] | None] = {}
+        """Rows whose courses are drawn elsewhere, with what came too late to be taken unseen."""
+        self._seen = -NEVER
         self._known: tuple[int, float, float] = (0, 0.0, 0.0)
         """For so many rows all courses are drawn between these times."""
 
@@ -189,11 +195,13 @@ class Courses:
 
     def forget(self, row: int) -> None:
         """Something that a course depends on has changed."""
+        self._awaited.pop(row, None)
         self._span[:, row] = np.nan
         self._known = (0, 0.0, 0.0)
 
     def start(self, row: int) -> None:
         """The course of a row starts afresh with its role, at `who.since`."""
+        self._awaited.pop(row, None)
         self._steps.clear(row)
         self._span[:, row] = -NEVER, self.who.since[row] + STILL
         self._known = (0, 0.0, 0.0)
@@ -202,20 +210,38 @@ class Courses:
     def jobs(self) -> list[CourseJob]:
         """Courses that will be wanted soon; each is handed out once."""
         jobs, self._jobs = self._jobs, []
+        for job in jobs:
+            if self._span[1, job.row] == self.who.since[job.row] + STILL:
+                self._span[1, job.row], self._known = NEVER, (0, 0.0, 0.0)
+                self._awaited[job.row] = None
         return jobs
 
     def adopt(self, job: CourseJob, made: tuple[Moves, Moves]) -> None:
         """Take what a job has made, if it is still wanted."""
         row, wanted = job.row, self._of(np.array([job.row]))
-        same = all(getattr(wanted, name)[0] == getattr(job.who, name)[0] for name in ("seeds", "kind", "since", "contact"))
-        if same and self._span[1, row] == self.who.since[row] + STILL:
-            self._put(np.array([row]), self.who.since[row], np.zeros(1, np.int64), made)
+        if row in self._awaited and all(getattr(wanted, name)[0] == getattr(job.who, name)[0] for name in ("seeds", "kind", "since", "contact")):
+            self._awaited[row] = made
+            if self._seen < self.who.since[row] + STILL:
+                self.take(row)
+
+    def late(self, t: float) -> list[int]:
+        """Rows that were at rest for longer than their courses have it: whoever calls `take` now has a gap to close."""
+        return [row for row, made in self._awaited.items() if made is not None or t >= self.who.since[row] + PATIENCE] if self._awaited else []
+
+    def take(self, row: int) -> bool:
+        """Go on the course that is waited for, if there still is one; what has not come is drawn here."""
+        if row not in self._awaited:
+            return False
+        rows, window = np.array([row]), np.zeros(1, np.int64)
+        self._put(rows, self.who.since[row], window, self._awaited.pop(row) or drawn(self._of(rows), window))
+        return True
 
     def _of(self, rows: Rows) -> Draw:
         return Draw(self.who.seeds[rows], self.who.kind[rows], self.who.since[rows], self.who.contact[rows])
 
     def ready(self, t: float, rows: slice) -> None:
         """Draw the courses of those of the first `rows` that have none at time `t`."""
+        self._seen = t
         count, since, until = self._known
         if count == rows.stop and since <= t < until:
             return

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from persona_engine.motion import gaze_one as one
 from persona_engine.motion import gaze_tables as tables
-from persona_engine.motion.gaze import Aim, GazeController, GazeSample, eyes_in_head
+from persona_engine.motion.gaze import HEAD_LONGEST, Aim, GazeController, GazeSample, eyes_in_head
+from persona_engine.motion.gaze_course import PATIENCE
 from persona_engine.motion.sight import angles_to
 from persona_engine.names import ROLES
 from persona_engine.rig import quat
@@ -72,24 +73,37 @@ def test_a_course_is_a_function_of_time() -> None:
     assert np.isfinite(all_of_them).all()
 
 
+def _with_jobs(due: float | None, times: np.ndarray) -> np.ndarray:
+    """(T, N) degrees off the target when courses are drawn by jobs that come back at `due`; None: nobody takes jobs."""
+    gaze, rows, jobs = _controller("speaking"), [], []
+    for t in times:
+        rows.append(_off(gaze, np.array([t]))[0])
+        jobs += gaze.jobs() if due is not None else []
+        if due is not None and t >= due:
+            for job in jobs:
+                gaze.adopt(job, job.run())
+            jobs = []
+    return np.array(rows)
+
+
 def test_a_course_drawn_beforehand_is_the_same() -> None:
-    """Whether a course was drawn by its job or when it was asked for makes no difference; a job that comes too late changes nothing."""
-    ahead, late, never = (_controller("speaking") for _ in range(3))
+    """Whether a course was drawn by its job in time or when it was asked for makes no difference."""
     times = np.arange(0.0, 6.0, 0.01)
-    tracks = {}
-    for name, gaze, due in (("ahead", ahead, 0.02), ("late", late, 0.5), ("never", never, 99.0)):
-        rows, jobs = [], []
-        for t in times:
-            rows.append(_off(gaze, np.array([t]))[0])
-            jobs += gaze.jobs()
-            if t >= due:
-                for job in jobs:
-                    gaze.adopt(job, job.run())
-                jobs = []
-        tracks[name] = np.array(rows)
-    np.testing.assert_array_equal(tracks["ahead"], tracks["never"])
-    np.testing.assert_array_equal(tracks["late"], tracks["never"])
-    assert tracks["never"].max() > 5
+    alone = _with_jobs(None, times)
+    np.testing.assert_array_equal(_with_jobs(0.02, times), alone)
+    assert alone.max() > 5
+
+
+@pytest.mark.parametrize("due", [0.12, 0.3, 0.9, 99.0])
+def test_a_course_that_comes_late_is_caught_up_with(due: float) -> None:
+    """Eyes whose course is late rest, at most for `PATIENCE`, then go where they would be with a saccade, not in a leap, and on as if it had come in time."""
+    times = np.arange(0.0, 6.0, 0.002)
+    alone, late = _with_jobs(None, times), _with_jobs(due, times)
+    begins = min(due, PATIENCE)
+    assert late[times < begins].max() < 1
+    caught_up = times > begins + HEAD_LONGEST
+    np.testing.assert_allclose(late[caught_up], alone[caught_up], atol=1e-6)
+    assert np.abs(np.diff(late, axis=0)).max() / 0.002 < 1.15 * np.abs(np.diff(alone, axis=0)).max() / 0.002
 
 
 def test_a_glance_keeps_the_course() -> None:
