@@ -114,9 +114,18 @@ class Steps:
             parts.append((since, pace, yaw, pitch, yaw_step, pitch_step, flank, since, until))
         return [list(pair) for pair in zip(*parts)]
 
+    def _found(self, row: int, t: float, free: float) -> list[list[float]]:
+        """What was last picked for a row, if it holds at `t`, or else is picked now."""
+        now: list[list[float]] = self._now[:, :, row].tolist()
+        (eyes, head), (eyes_until, head_until) = now[7:]
+        if not (eyes <= t < eyes_until and head <= t < head_until):
+            now = self._pick(row, t, free)
+            self._now[:, :, row], self._still = now, (0, 0.0, 0.0)
+        return now
+
     def one(self, row: int, times: Times, free: float) -> list[Way]:
         """`at` for one row and times that are no further apart than moves are: yaw and pitch of the eyes, then of the head."""
-        start, pace, yaw, pitch, yaw_step, pitch_step, (flank, _), _, _ = self._pick(row, times[-1], free)
+        start, pace, yaw, pitch, yaw_step, pitch_step, (flank, _), _, _ = self._found(row, times[-1], free)
         out = []
         for t in times:
             s, slow = (min(max((t - begin) * rate, 0.0), 1.0) for begin, rate in zip(start, pace))
@@ -218,8 +227,9 @@ class Courses:
 
     def adopt(self, job: CourseJob, made: tuple[Moves, Moves]) -> None:
         """Take what a job has made, if it is still wanted."""
-        row, wanted = job.row, self._of(np.array([job.row]))
-        if row in self._awaited and all(getattr(wanted, name)[0] == getattr(job.who, name)[0] for name in ("seeds", "kind", "since", "contact")):
+        row, who, drawn_for = job.row, self.who, job.who
+        wanted = who.seeds[row], who.kind[row], who.since[row], who.contact[row]
+        if row in self._awaited and wanted == (drawn_for.seeds[0], drawn_for.kind[0], drawn_for.since[0], drawn_for.contact[0]):
             self._awaited[row] = made
             if self._seen < self.who.since[row] + STILL:
                 self.take(row)

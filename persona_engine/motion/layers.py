@@ -29,6 +29,8 @@ _LIMB_COLUMNS = np.concatenate([np.repeat(tracks.LIMB_GROUPS, 4), np.arange(len(
 
 
 _FIELDS = ("origin", "media_start", "starts", "frames", "cut", "stands", "given", "risen", "goes_until", "rise", "rise_time", "fade", "goes", "ajar")
+_UNTOUCHED = (NEVER, NEVER, NEVER, -NEVER, -NEVER, -NEVER, 1.0, 1.0, -NEVER, 1.0)
+"""The fields from `cut` on of what plays from its beginning to its end."""
 _CUT, _GIVEN, _RISEN = _FIELDS.index("cut"), _FIELDS.index("given"), _FIELDS.index("risen")
 _PAST, _COMING = slice(_CUT, _CUT + 3), slice(_RISEN, _RISEN + 2)
 """Fields that matter once their time has come, and until it has."""
@@ -60,11 +62,9 @@ class Layers:
         if not len(free):
             return -1
         slot = int(free[0])
-        self.active[slot, row], self._live = True, None
-        self._set(slot, row, stands=NEVER, goes=-NEVER, goes_until=-NEVER, ajar=1.0)
-        self.shape(slot, row, origin, (-NEVER, 1.0), (NEVER, 1.0))
-        self.give(slot, row, (NEVER,) * len(GROUPS))
-        self._load(slot, row, made)
+        self.active[slot, row], self._live, self._now = True, None, None
+        self._all[:, slot, row] = (origin, made.media_start, self.bank.put(made.data), len(made.data), *_UNTOUCHED)
+        self._given[slot, row] = NEVER
         return slot
 
     def _set(self, slot: int, row: int, **values: float) -> None:

@@ -137,7 +137,8 @@ class Awareness:
     def step(self, now: float) -> None:
         """Give the signs that are due; look round."""
         member = self._member
-        self._let_go(now)
+        if self._fidget[0] is not None:
+            self._let_go(now)
         while self._due and self._due[0][0] <= now:
             t, _, name, target, size = heapq.heappop(self._due)
             if member.busy or now - t > 0.5:
@@ -151,7 +152,7 @@ class Awareness:
             self._listens_until = -1.0
             if not member.busy and self._typing is None:
                 member.change(now, role="idle", attention=member.partner)
-        if member.stage.settings.awareness and now >= self._next_look:
+        if now >= self._next_look and member.stage.settings.awareness:
             self._next_look = now + LOOK_EVERY
             self._watch(now)
 

@@ -48,8 +48,8 @@ QUIET = 6.0
 """Seconds of silence around before a bored one says so."""
 FILLER_AFTER = 1.5
 """An answer that takes this much longer than the persona's own pause, seconds, is announced by a "hm"."""
-FEELS_EVERY = 0.1
-"""Seconds between two looks at what changes slowly, as a feeling that fades, a little more or less for everyone, so that not all look in one frame."""
+FEELS_EVERY = 0.2
+"""Seconds between two looks at what changes slowly, as a feeling that fades; everyone has moments of their own, so that not all look in one frame."""
 VARIANTS = 4
 """Ways in which the same reflex may come: few, so that most of them have been baked before."""
 AHEAD = GazeTarget()
@@ -309,7 +309,8 @@ class Member:
         self.audience.step(now)
         self.aware.step(now)
         if now >= self._next_feeling:
-            self._next_feeling = now + FEELS_EVERY * (0.8 + 0.4 * (0.618 * self.row % 1.0))
+            own = 0.618 * self.row % 1.0
+            self._next_feeling = FEELS_EVERY * (math.floor(now / FEELS_EVERY - own) + 1 + own)
             self._feel(now)
 
     def _feel(self, now: float) -> None:
