@@ -52,13 +52,11 @@ class Draw:
 
 @dataclass(frozen=True)
 class Moves:
-    """Moves from place to place (K, m): when each starts, how long it takes, where it leads (2, K, m), and the share of that which those go
-    who hold their gaze. Starts rise; a move that starts at `NEVER` or later never does."""
+    """Moves from place to place: when each starts (m, K), and (m, K, 4) 1 / seconds that it takes, yaw and pitch where it leads, and the share of these that
+    those go who hold their gaze. Starts rise; a move that starts at `NEVER` or later never does."""
 
     starts: F64
-    seconds: F64
-    places: F64
-    held: F64
+    moves: F64
 
 
 class Steps:
@@ -72,21 +70,18 @@ class Steps:
         """By part and row. The last column is what comes after the last move: never."""
         self._starts[..., 0] = -NEVER
         self._moves: F64 = np.zeros((2, capacity, count + 1, 4))
-        """1 / seconds, yaw, pitch, and the share of these that those go who hold their gaze."""
         self._moves[..., 0] = 1.0
         self._now: F64 = np.zeros((9, 2, capacity))
         self._now[7] = np.nan
         self._still: tuple[int, float, float] = (0, 0.0, 0.0)
         """For so many rows and between these times nothing that was picked changes."""
 
-    def put(self, rows: Rows, eyes: Moves, head: Moves) -> None:
+    def put(self, rows: int | Rows, eyes: Moves, head: Moves) -> None:
         """Takes the moves of some rows."""
-        for part, moves in enumerate((eyes, head)):
-            its = slice(1, 1 + len(moves.starts))
-            self._starts[part, rows, its] = moves.starts.T
-            self._moves[part, rows, its, 0] = 1 / moves.seconds.T
-            self._moves[part, rows, its, 1:3] = moves.places.transpose(2, 1, 0)
-            self._moves[part, rows, its, 3] = moves.held.T
+        for part, made in enumerate((eyes, head)):
+            its = slice(1, 1 + made.starts.shape[1])
+            self._starts[part, rows, its] = made.starts
+            self._moves[part, rows, its] = made.moves
         self.look_up(rows)
 
     def clear(self, row: int) -> None:
@@ -242,8 +237,8 @@ class Courses:
         """Go on the course that is waited for, if there still is one; what has not come is drawn here."""
         if row not in self._awaited:
             return False
-        rows, window = np.array([row]), np.zeros(1, np.int64)
-        self._put(rows, self.who.since[row], window, self._awaited.pop(row) or drawn(self._of(rows), window))
+        self._steps.put(row, *(self._awaited.pop(row) or CourseJob(row, self._of(np.array([row]))).run()))
+        self._span[:, row], self._known = (-NEVER, self.who.since[row] + WINDOW), (0, 0.0, 0.0)
         return True
 
     def _of(self, rows: Rows) -> Draw:
@@ -318,13 +313,13 @@ def drawn(who: Draw, window: NDArray[np.int64]) -> tuple[Moves, Moves]:
 
 
 def _joined(parts: list[tuple[F64, F64, F64, float]], begin: F64) -> Moves:
-    starts = np.concatenate([part[0] for part in parts]) + begin
-    order = np.argsort(starts, axis=0, kind="stable")
+    starts = np.concatenate([part[0] for part in parts]).T + begin[:, None]
     seconds = np.maximum(np.concatenate([part[1] for part in parts]), tables.QUICKEST)
-    places = np.concatenate([part[2] for part in parts], axis=1)
+    yaw, pitch = np.concatenate([part[2] for part in parts], axis=1)
     held = np.repeat([part[3] for part in parts], len(parts[0][0]))
-    along = np.take_along_axis
-    return Moves(along(starts, order, 0), along(seconds, order, 0), along(places, order[None], 1), held[order])
+    moves = np.array([1 / seconds.T, yaw.T, pitch.T, np.broadcast_to(held, starts.shape)]).transpose(1, 2, 0)
+    order = np.argsort(starts, axis=1, kind="stable")
+    return Moves(np.take_along_axis(starts, order, 1), np.take_along_axis(moves, order[..., None], 1))
 
 
 Looks = tuple[F64, F64, F64]

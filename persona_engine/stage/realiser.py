@@ -6,7 +6,6 @@ import logging
 import queue
 import threading
 from collections import deque
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -31,7 +30,7 @@ class Realiser:
         self._todo: deque[Work | None] = deque()
         self._urgent: deque[Work] = deque()
         self._waiting = threading.Semaphore(0)
-        self._done: queue.SimpleQueue[tuple[Work, Callable[[], Any]]] = queue.SimpleQueue()
+        self._done: queue.SimpleQueue[tuple[Work, Any]] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._lock, self._closed = threading.Lock(), False
 
@@ -44,11 +43,7 @@ class Realiser:
         """Finished jobs that are to be taken now, in order, with what they made: one of a few, more of many. `later`: this frame has enough to do."""
         if self._studio is not None:
             self._studio.watch()
-        out = []
-        for _ in range((self._done.qsize() + (0 if later else SPREAD - 1)) // SPREAD):
-            job, made = self._done.get_nowait()
-            out.append((job, made()))
-        return out
+        return [self._done.get_nowait() for _ in range((self._done.qsize() + (0 if later else SPREAD - 1)) // SPREAD)]
 
     def close(self) -> None:
         """Stop after the job in hand."""
@@ -61,10 +56,15 @@ class Realiser:
             thread.join(timeout=2.0)
 
     def _answered(self, job: Work, contents: Contents | None) -> None:
-        if contents is None:
+        try:
+            made = None if contents is None else unpack(contents)
+        except Exception:
+            log.exception("what the studio made cannot be read")
+            made = None
+        if made is None:
             self._here(job)
         else:
-            self._done.put((job, partial(unpack, contents)))
+            self._done.put((job, made))
 
     def _here(self, job: Work) -> None:
         with self._lock:
@@ -88,8 +88,4 @@ class Realiser:
             except Exception:
                 log.exception("a performance could not be realised")
             else:
-                self._done.put((job, partial(_same, made)))
-
-
-def _same(made: Any) -> Any:
-    return made
+                self._done.put((job, made))
