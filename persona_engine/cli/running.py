@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import signal
-import threading
 from collections.abc import Callable
 from types import FrameType
 
@@ -16,17 +15,18 @@ def run_stage(
     stage: HeadlessStage, fps: int, seconds: float = math.inf, over: Callable[[], bool] = lambda: False, first: Callable[[], None] = lambda: None
 ) -> None:
     """Step the stage `fps` times a second, `first()` before each step, until Ctrl+C, a request to end, `seconds` have passed, or `over()`."""
-    ended = threading.Event()
+    ended: list[int] = []
 
-    def end(_number: int, _frame: FrameType | None) -> None:
-        ended.set()
+    def end(number: int, _frame: FrameType | None) -> None:
+        ended.append(number)
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, end)
     clock, due = MonotonicClock(), 0.0
     start = clock.now()
-    while not ended.is_set() and clock.now() - start < seconds and not over():
+    while not ended and clock.now() - start < seconds and not over():
         first()
         stage.step()
         due = max(due + 1 / fps, clock.now() - start)
-        ended.wait(max(0.0, start + due - clock.now()))
+        while (left := start + due - clock.now()) > 0 and not ended:
+            stage.bridge.rest(left)

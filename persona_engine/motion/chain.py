@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from persona_engine.motion import tracks
 from persona_engine.motion.curves import smooth
@@ -40,8 +41,12 @@ class Predecessor:
 def predecessor(before: Performance, made: Tracks, after: Performance, cut: float = NEVER) -> Predecessor | None:
     """The predecessor of `after`, cut at media time `cut`, or None where no gesture is left to take over."""
     relax = max((b.sync[5] for b in before.blocks if b.kind == "gesture"), default=None)
-    ready = tuple(sorted(b.sync[1] for b in after.blocks if b.kind == "gesture"))
-    return None if relax is None else Predecessor(made, after.t - before.t, relax, ready, cut)
+    return None if relax is None else Predecessor(made, after.t - before.t, relax, ready_points(after), cut)
+
+
+def ready_points(performance: Performance) -> tuple[float, ...]:
+    """Media times at which hands have come to where their gestures begin."""
+    return tuple(sorted(b.sync[1] for b in performance.blocks if b.kind == "gesture"))
 
 
 def chained(made: Tracks, before: Predecessor | None) -> Tracks:
@@ -60,9 +65,31 @@ def chained(made: Tracks, before: Predecessor | None) -> Tracks:
     return held
 
 
+def needed_from(made: Tracks, before: Predecessor) -> float:
+    """The predecessor's media time from which on `chained` reads its tracks."""
+    return min([before.relax, *(_take(made, before, group) + before.offset for group in range(len(GROUPS)))])
+
+
+def own_from(made: Tracks, ready: tuple[float, ...]) -> float:
+    """The media time from which on the hands of unchained tracks are those of chained ones; `ready` are the ready points of their gestures."""
+    firsts = [_busy(made, group) for group in range(len(GROUPS))]
+    begins = [made.media_start + int(busy[0]) / RATE for busy in firsts if len(busy)]
+    return max((_ready(ready, begin) for begin in begins), default=-NEVER) + 2 / RATE
+
+
+def _busy(made: Tracks, group: int) -> NDArray[np.intp]:
+    """Frames in which a group is moved."""
+    return np.flatnonzero(made.data[:, tracks.WEIGHT.start + group] > 0)
+
+
+def _ready(points: tuple[float, ...], begin: float) -> float:
+    """When a group that moves from `begin` on has come to its own path."""
+    return max(next((r for r in points if r > begin), begin), begin + SHORTEST_MOVE)
+
+
 def _take(made: Tracks, before: Predecessor, group: int) -> float:
     """Media time at which a group is taken over, or `NEVER`."""
-    busy = np.flatnonzero(made.data[:, tracks.WEIGHT.start + group] > 0)
+    busy = _busy(made, group)
     if not len(busy) or before.made.at(before.relax)[tracks.WEIGHT.start + group] < 0.5:
         return NEVER
     begin = made.media_start + int(busy[0]) / RATE
@@ -75,9 +102,8 @@ def _hold(held: Tracks, group: int, before: Predecessor) -> None:
     data, take = held.data, held.takes[group]
     times = held.media_start + np.arange(len(data)) / RATE
     own = data[:, tracks.WEIGHT.start + group]
-    busy = np.flatnonzero(own > 0)
-    begin = times[busy[0]]
-    ready = max(next((r for r in before.ready if r > begin), begin), begin + SHORTEST_MOVE)
+    begin = times[_busy(held, group)[0]]
+    ready = _ready(before.ready, begin)
     span = slice(int(np.searchsorted(times, take)), int(np.searchsorted(times, ready)) + 1)
     t = times[span]
     columns = np.flatnonzero(group == LIMB_GROUPS)

@@ -170,9 +170,9 @@ def _soft(far: F32, whole: F32) -> F32:
 
 def _frame(along: F32, forward: F32) -> F32:
     """(3, 3) in columns: a bone's direction, the hinge about which it bends forward, and their cross product."""
-    hinge = np.cross(along, forward)
+    hinge = quat.cross(along, forward)
     hinge /= max(float(np.linalg.norm(hinge)), 1e-6)
-    return np.stack([along, hinge, np.cross(along, hinge)], axis=1).astype(np.float32)
+    return np.stack([along, hinge, quat.cross(along, hinge)], axis=1).astype(np.float32)
 
 
 def _from_frames(along: F32, across: F32, rest: F32) -> F32:

@@ -280,6 +280,15 @@ class Performer:
     def realise_all(self) -> None:
         """Run all jobs here and now: films, replays, tests."""
         self._playing.realise_all()
+        self._aim_gazes()
+
+    def realise_seen(self, t: float) -> int:
+        """The same of what is seen at session time `t`; the other jobs stay, but those of what is over. Returns how many performances were baked."""
+        count = self._playing.realise_seen(t)
+        self._aim_gazes()
+        return count
+
+    def _aim_gazes(self) -> None:
         for job in self._mixer.gaze.jobs():
             self._mixer.gaze.adopt(job, job.run())
 

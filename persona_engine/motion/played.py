@@ -8,9 +8,9 @@ from typing import Any
 
 import msgspec
 
-from persona_engine.motion.chain import chained, predecessor
+from persona_engine.motion.chain import chained, needed_from, own_from, predecessor, ready_points
 from persona_engine.motion.layers import BODY_FADE
-from persona_engine.motion.realise import Amended, Point, Setting, realise
+from persona_engine.motion.realise import CROSSFADE, Amended, Point, Setting, begins, ends, hands_only, realise
 from persona_engine.motion.targets import Targets
 from persona_engine.motion.tracks import NEVER, Tracks
 from persona_engine.score.entries import Amend, Cut, Performance, Resume, amended
@@ -74,12 +74,36 @@ class RealiseJob:
             return made
         return self._made
 
+    def run_from(self, media_t: float) -> Tracks:
+        """As `run`, for who sees nothing of it before a media time: hands that come from a predecessor are left out where they have come to their own way."""
+        if self._made is None and not (self.amendments or self._known):
+            made = realise(self.performance, self.setting)
+            self.keep(made if own_from(made, ready_points(self.performance)) <= media_t else self._followed(made))
+        return self.run()
+
+    def begins(self) -> float:
+        """Media time before which nothing is seen of it."""
+        own = begins(msgspec.structs.replace(self.final, after=0))
+        if self._before is None:
+            return own
+        before = self._before.job.final
+        relax = max((b.sync[5] for b in before.blocks if b.kind == "gesture"), default=NEVER)
+        return min(own, max(begins(self.final), before.t + relax - self.performance.t))
+
     def _first(self) -> Tracks:
-        made = realise(self.performance, self.setting)
+        return self._followed(realise(self.performance, self.setting))
+
+    def _followed(self, made: Tracks) -> Tracks:
+        """Tracks as they follow what this performance is chained to."""
         if self._before is None:
             return made
-        job = self._before.job
-        return chained(made, predecessor(job.final, job.run(), self.performance, self._before.cut))
+        job, cut = self._before.job, self._before.cut
+        if job._made is None and not job.amendments:
+            # Of what is over only the hands are needed, and of what that was chained to mostly nothing.
+            before = predecessor(job.final, hands_only(job.performance, job.setting), self.performance, cut)
+            if before is None or job._before is None or needed_from(made, before) >= own_from(before.made, ready_points(job.performance)):
+                return chained(made, before)
+        return chained(made, predecessor(job.final, job.run(), self.performance, cut))
 
 
 @dataclass(frozen=True)
@@ -155,6 +179,13 @@ class Played:
         if isinstance(last, Cut):
             return self.now.scored + last.media_t
         return self.now.scored + max([self.current.duration, *(block.end for block in self.current.blocks)])
+
+    @property
+    def gone(self) -> float:
+        """Session time, by the score alone, from which on nothing is seen of it."""
+        if isinstance(self.history[-1] if self.history else None, Cut):
+            return self.end + max(self.now.fade, BODY_FADE)
+        return self.now.scored + ends(self.current) + CROSSFADE
 
     @property
     def since(self) -> float:

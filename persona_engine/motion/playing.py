@@ -29,7 +29,9 @@ UNSEEN = 0.02
 FADED = 1.0
 """Nothing is seen any more this long after a performance is over, seconds."""
 MISSED = 30.0
-"""A performance whose end lies this far in the past is not realised any more, seconds."""
+"""What was last seen so long ago is not realised any more, seconds."""
+COMING = 0.1
+"""What is seen so soon is as what is seen now, seconds: there is no time to bake it beside the frames."""
 AT_ONCE = 0.15
 """A speechless performance that starts sooner than this is baked where it is heard of; a later one with the others."""
 MOVEMENTS = 256
@@ -99,11 +101,12 @@ class Playing:
         if entry.id in mine:
             return False
         played = mine[entry.id] = Played(entry, row, setting, [Segment(entry.t, entry.t)])
-        if played.length + entry.t + MISSED > now:
-            job = self._queue(played)
-            if entry.kind == "micro" and entry.t < now + AT_ONCE:
-                self._jobs.remove(job)
-                self.adopt(job, self._at_once(entry, setting, job))
+        job = self._queue(played)
+        if played.gone < now - MISSED:
+            self._jobs.remove(job)
+        elif entry.kind == "micro" and entry.t < now + AT_ONCE and played.gone > now:
+            self._jobs.remove(job)
+            self.adopt(job, self._at_once(entry, setting, job))
         self._plan(played, -np.inf)
         return True
 
@@ -242,6 +245,8 @@ class Playing:
         origin = entry.t - entry.media_t
         played.segments.append(Segment(origin, origin, entry.t, max(entry.fade, 1e-3)))
         played.over = False
+        if played.tracks is None and played.job is not None and played.job not in self._jobs:
+            self._jobs.append(played.job)
         self._play(played)
         self._plan(played, entry.media_t)
         return True
@@ -274,6 +279,23 @@ class Playing:
         while self._jobs:
             for job in self.jobs():
                 self.adopt(job, job.run())
+
+    def realise_seen(self, t: float) -> int:
+        """Run here and now the jobs of all that is seen at session time `t`, for the first frame of somebody who comes in the middle; returns how many. What
+        is over by then is not baked unless something goes on from it."""
+        count = 0
+        for job in self.jobs():
+            played = self._played[job.row][job.performance.id]
+            if played.job is not job or played.gone < t:
+                continue
+            if played.now.scored + max(job.begins(), played.since) >= t + COMING:
+                self._jobs.append(job)
+                continue
+            before = self._played[job.row].get(played.entry.after)
+            alone = len(played.segments) == 1 and (before is None or before.gone < t)
+            self.adopt(job, job.run_from(t - played.now.scored) if alone else job.run())
+            count += 1
+        return count
 
     def _play(self, played: Played) -> None:
         """Open slots for the segments that have none and can still be seen."""

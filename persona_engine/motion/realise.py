@@ -69,20 +69,41 @@ def realise(performance: Performance, setting: Setting, before: Amended | None =
     data[:, tracks.FACE] = face.bake(blocks, times, style)
     data[:, tracks.BLINK.start] = blink.bake(blocks, times, performance.seed)
     turn = head.bake(blocks, performance.visemes, grid.half, style, performance.seed)
-    if any(b.kind == "gesture" for b in blocks):
-        hands = gesture.bake(blocks, grid, setting.body, style, performance.seed, setting.targets)
-        data[:, tracks.WEIGHT], data[:, tracks.HELD] = hands.weights, hands.held
+    hands = _gestures(performance, setting, grid, data)
+    if hands is not None:
         if hands.held.any():
             still = grid.halved(hands.held)[:, STILLED]
             turn[:, STILL] *= 1 - still[..., None]
         turn = turn + hands.torso.astype(np.float32)
-        for hand in hands.hands:
-            _put(data, hand, hands.weights)
     data[:, tracks.TURN] = refined(turn.reshape(len(turn), -1), count)
-    data[: len(_COMES)] *= _COMES[:count]
-    data[-len(_GOES) :] *= _GOES[-count:]
-    made = Tracks(start, data)
+    made = _eased(start, data)
     return made if before is None else joined(before, made)
+
+
+def hands_only(performance: Performance, setting: Setting) -> Tracks:
+    """What `realise` makes of `WEIGHT`, `LIMB` and `HELD`; everything else is zero."""
+    start, count = _span(performance)
+    data = np.zeros((count, tracks.CHANNELS), np.float32)
+    _gestures(performance, setting, Grid(start + np.arange(count) / RATE), data)
+    return _eased(start, data)
+
+
+def _gestures(performance: Performance, setting: Setting, grid: Grid, data: tracks.F32) -> gesture.GestureTracks | None:
+    """Write the hands."""
+    if not any(b.kind == "gesture" for b in performance.blocks):
+        return None
+    hands = gesture.bake(performance.blocks, grid, setting.body, performance.style, performance.seed, setting.targets)
+    data[:, tracks.WEIGHT], data[:, tracks.HELD] = hands.weights, hands.held
+    for hand in hands.hands:
+        _put(data, hand, hands.weights)
+    return hands
+
+
+def _eased(start: float, data: tracks.F32) -> Tracks:
+    """Tracks that come and go softly."""
+    data[: len(_COMES)] *= _COMES[: len(data)]
+    data[-len(_GOES) :] *= _GOES[-len(data) :]
+    return Tracks(start, data)
 
 
 def begins(performance: Performance) -> float:
@@ -101,12 +122,16 @@ def _put(data: tracks.F32, hand: gesture.Hand, weights: tracks.F32) -> None:
         np.multiply(flat[:, part], share, out=data[hand.span, columns])
 
 
+def ends(performance: Performance) -> float:
+    """Media time after which nothing of a performance is seen."""
+    last = performance.duration + LEAD_OUT if performance.visemes else 0.0
+    return max([last, *(block.end + CLOSE + (RETRACT if block.kind == "gesture" else 0.05) for block in performance.blocks)])
+
+
 def _span(performance: Performance) -> tuple[float, int]:
-    first, last = 0.0, 0.0
-    if performance.visemes:
-        first, last = performance.visemes[0].start - LEAD_IN, performance.duration + LEAD_OUT
+    first, last = performance.visemes[0].start - LEAD_IN if performance.visemes else 0.0, ends(performance)
     for block in performance.blocks:
-        first, last = min(first, block.start - BEGIN), max(last, block.end + CLOSE + (RETRACT if block.kind == "gesture" else 0.05))
+        first = min(first, block.start - BEGIN)
     first = np.floor(min(max(first, EARLIEST), LONGEST) * RATE) / RATE
     return float(first), max(int(np.ceil((min(last, LONGEST) - first) * RATE)), 0) + 2
 

@@ -53,6 +53,7 @@ class Bridge:
         self._events: deque[tuple[Callable[..., None], tuple[Any, ...]]] = deque()
         self._states: dict[Hashable, tuple[Callable[..., None], tuple[Any, ...]]] = {}
         self._lock = threading.Lock()
+        self._urged = threading.Event()
         self._pending: set[concurrent.futures.Future[Any]] = set()
         self._closed = False
         self.loop = asyncio.new_event_loop() if gate is None or sys.platform == "win32" else asyncio.SelectorEventLoop(_Gated(gate))
@@ -93,6 +94,18 @@ class Bridge:
                 return False
             self._events.append((callback, args))
             return True
+
+    def urge(self, callback: Callable[..., None], *args: Any) -> bool:
+        """As `post`; who sleeps in `rest` wakes up for it."""
+        posted = self.post(callback, *args)
+        self._urged.set()
+        return posted
+
+    def rest(self, seconds: float) -> None:
+        """On a main thread that draws nothing: let so much time pass; what waits is run, and this returns, as soon as somebody urges."""
+        if self._urged.wait(seconds):
+            self._urged.clear()
+            self.drain()
 
     def post_state(self, key: Hashable, callback: Callable[..., None], *args: Any) -> None:
         """As `post`, but a later call with the same key replaces one that still waits."""

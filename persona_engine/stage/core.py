@@ -229,11 +229,8 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
             listener(entry)
         return entry
 
-    def apply(self, entry: Entry, at: float | None = None, inline: bool = False) -> None:
-        """Fold an entry in, as of session time `at` (default: now), without sending it on: what a peer does with its host's entries.
-
-        `inline` bakes here and now: a newcomer's first frame shows what has long begun.
-        """
+    def apply(self, entry: Entry, at: float | None = None) -> None:
+        """Fold an entry in, as of session time `at` (default: now), without sending it on: what a peer does with its host's entries."""
         now = self.now() if at is None else at
         if isinstance(entry, Roots):
             self.world.add(entry)
@@ -241,8 +238,6 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
             self.performer.apply(entry, now)
         if self.recorder is not None:
             self.recorder.entry(now, entry)
-        if inline:
-            self.performer.realise_all()
 
     def add_sound(self, persona: str, performance: int, t: float, sound: Sound, complete: bool = True) -> None:
         """An utterance has sound that starts at session time `t`; one that is not `complete` goes on with `extend_sound`."""

@@ -259,7 +259,7 @@ class Guest:
                 log.info("refused: %s of %s: %s", event.what, event.persona, event.reason)
                 stage.emit("persona-refused", what=event.what, persona=event.persona, reason=event.reason)
             case Scored():
-                self._apply(event.entry, stage.now())
+                self._apply(event.entry)
             case Delayed():
                 stage.play_delay = event.delay
             case Posed():
@@ -310,7 +310,8 @@ class Guest:
                 stage.performer.restart(casting.persona, casting.seed, casting.style)
             self._bring(casting)
         for entry in event.snapshot:
-            self._apply(entry, entry.t, inline=True)
+            self._apply(entry)
+        stage.performer.realise_seen(stage.now())
         if self._up is not None and self._known_before:
             self._up.renew()
             if stage.me is not None:
@@ -344,12 +345,12 @@ class Guest:
         if self._looks.get(look.persona) is look and look.persona in self._stage.cast:
             self._stage.apply(look)
 
-    def _apply(self, entry: Entry, at: float, inline: bool = False) -> None:
+    def _apply(self, entry: Entry) -> None:
         if isinstance(entry, LookChange):
             self._looks[entry.persona] = entry
             if not self.avatars.want(entry.avatar, lambda: self._change(entry)):
                 return
-        self._stage.apply(entry, min(at, self._stage.now()), inline)
+        self._stage.apply(entry)
         if isinstance(entry, Performance) and entry.sound:
             self._starts[entry.sound] = (entry.persona, entry.id, entry.t)
             for grown in self._early.pop(entry.sound, ()):

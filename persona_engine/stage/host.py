@@ -292,7 +292,7 @@ class Host:
             case Voiced():
                 post(players.hearing, event.peer, event.rate, event.pcm, event.last)
             case Arrived():
-                post(self._greet, event)
+                self._stage.bridge.urge(self._greet, event)
             case Asked():
                 post(self.asked, event.peer, event.intent)
 

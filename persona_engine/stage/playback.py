@@ -92,8 +92,8 @@ class Playback:
         self._next = bisect_right(self._times, t + EARLY_S)
         for at, entry in self._recording.entries[: self._next]:
             if isinstance(entry, Roots) or (entry.persona in here and at >= here[entry.persona][0]):
-                self._apply(entry, min(at, t))
-        stage.performer.realise_all()
+                self._apply(entry, t)
+        stage.performer.realise_seen(t)
         self._next_pose = bisect_right(self._ticks, t)
         for host in self.hosts:
             host.renew()

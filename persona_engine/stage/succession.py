@@ -73,7 +73,8 @@ def succeed(stage: HeadlessStage, people: tuple[Person, ...], estate: Estate) ->
         _follow(stage, casting)
     entries = _decoded(state)
     for entry in entries:
-        stage.apply(entry, min(entry.t, stage.now()), inline=True)
+        stage.apply(entry)
+    stage.performer.realise_seen(stage.now())
     for name, member in taken.items():
         _go_on(member, entries)
         _place(stage, name, known[name])

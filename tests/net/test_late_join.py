@@ -71,14 +71,17 @@ class Show:
         self.performer, self.frame = Performer(4, self.world, 0.05), PoseFrame(4)
         self.rows = [self.performer.add(c.persona, c.seed, BODY, c.style) for c in castings]
 
-    def take(self, entries: list[Entry] | tuple[Entry, ...], now: float | None = None) -> None:
-        """Apply entries, at their own time or now."""
+    def take(self, entries: list[Entry] | tuple[Entry, ...], now: float, new: bool = False) -> None:
+        """Apply entries now; who is `new` bakes at once only what is seen."""
         for entry in entries:
             if isinstance(entry, Roots):
                 self.world.add(entry)
             else:
-                self.performer.apply(entry, entry.t if now is None else now)
-        self.performer.realise_all()
+                self.performer.apply(entry, now)
+        if new:
+            self.performer.realise_seen(now)
+        else:
+            self.performer.realise_all()
 
     def pose(self, t: float) -> np.ndarray:
         """Everyone at a session time."""
@@ -101,7 +104,7 @@ class Newcomer:
         for data in host.welcome(key, HostState(t, DELAY, castings, snapshot)):
             (joined,) = self.peer.receive(data, 0.0)
             assert isinstance(joined, Joined)
-            self.show.take(joined.snapshot)
+            self.show.take(joined.snapshot, t, new=True)
 
     def hear(self, frame: bytes, now: float) -> None:
         """What the host sends."""

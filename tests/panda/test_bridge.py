@@ -103,3 +103,14 @@ def test_closing_cancels_what_runs_and_refuses_what_comes():
     assert bridge.post(print) is False
     with pytest.raises(StageError, match="closed"):
         bridge.run(asyncio.sleep(0))
+
+
+def test_who_rests_runs_what_is_urgent_at_once(bridge):
+    """What is urged is run while the main thread rests; what is only posted waits for the next frame."""
+    ran = []
+    bridge.post(ran.append, "posted")
+    bridge.rest(0.01)
+    assert not ran
+    threading.Timer(0.05, bridge.urge, (ran.append, "urged")).start()
+    bridge.rest(60.0)
+    assert ran == ["posted", "urged"]
