@@ -3,8 +3,9 @@
 A guest joins again and again, at random instants, while people talk: a session served by one process, the same behind a gateway, and a recording of it; each
 server is `persona serve` as it ships. The guest is as one with a window, whose people are shown by a stand-in until their files are read, but draws nothing;
 what it reads once in its life is read before. Between them a program that holds every byte back for half a round trip. Counted is from the guest's first
-message, its hello: until the host's answer is here, until the clock is set, and until its stage holds everything that goes on and has baked it; handshakes of
-TCP and WebSocket come before and take two round trips more.
+message, its hello: until the host's answer is here, until the clock is set, until its stage has every entry, and until it has baked what is seen, so that
+the next frame shows it; handshakes of TCP and WebSocket come before and take two round trips more. A latecomer whose active entries are not those of the one
+who was there from the beginning (by hash) ends the measurement.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ import numpy as np
 from bench.report import save, show
 from persona_engine.net.peer_session import Event, PeerSession
 from persona_engine.panda.bridge import Bridge
+from persona_engine.score import codec
 from persona_engine.score.recording import Casting
 from persona_engine.settings import load_settings
 from persona_engine.stage.core import HeadlessStage
@@ -111,6 +113,7 @@ class Wait:
 
     let_in: float
     clock: float
+    entries: float
     held: float
 
 
@@ -133,10 +136,31 @@ def waited(port: int, seed: int) -> tuple[Guest, HeadlessStage, Wait]:
         return post(callback, *args)  # type: ignore[arg-type]
 
     stage.bridge.post = posted  # type: ignore[method-assign]
+    bake = stage.performer.realise_seen
+    complete: list[float] = []
+
+    def baked(t: float) -> int:
+        complete.append(time.perf_counter())
+        return bake(t)
+
+    stage.performer.realise_seen = baked  # type: ignore[method-assign]
     guest.avatars.prepare()
     guest.start()
     said = session.said
-    return guest, stage, Wait(session.let_in - said, clocks[0] - said, told[0] - said)
+    return guest, stage, Wait(session.let_in - said, clocks[0] - said, complete[0] - said, told[0] - said)
+
+
+def same(first: Guest, there: HeadlessStage, guest: Guest, here: HeadlessStage) -> None:
+    """Both have the same active entries, once what was on its way has come. Raises `RuntimeError`."""
+    end = time.monotonic() + SETTLE_S
+    while True:
+        for one, stage in ((first, there), (guest, here)):
+            one.step()
+            stage.step()
+        if codec.digest(there.performer.snapshot()) == codec.digest(here.performer.snapshot()):
+            return
+        if time.monotonic() > end:
+            raise RuntimeError("a latecomer's active entries are not those of the others")
 
 
 def late(port: int, joins: int, talk: bool, rtt: float) -> list[Wait]:
@@ -155,6 +179,7 @@ def late(port: int, joins: int, talk: bool, rtt: float) -> list[Wait]:
                 time.sleep(1 / 60)
             guest, own, wait = waited(delay.port, k)
             waits.append(wait)
+            same(first, stage, guest, own)
             guest.stop()
             own.destroy()
     finally:
@@ -173,8 +198,8 @@ def figures(joins: int, rtt: float) -> dict[str, dict[str, float]]:
         for name, words in ways.items():
             with ExitStack() as stack:
                 waits = late(stack.enter_context(served(*words)), joins, name != "recording", rtt)
-            steps = {"let_in": [w.let_in for w in waits], "clock": [w.clock for w in waits], "held": [w.held for w in waits]}
-            found[name] = {f"{step}_{p}": float(np.percentile(v, p) - rtt) * 1e3 for step, v in steps.items() for p in (50, 95)}
+            steps = {name: [getattr(w, name) for w in waits] for name in ("let_in", "clock", "entries", "held")}
+            found[name] = {f"{step}_{p}": float(np.percentile(v, p) - rtt) * 1e3 for step, v in steps.items() for p in (50, 95, 100)}
     return found
 
 

@@ -18,6 +18,8 @@ Rows = NDArray[np.intp]
 
 DEPTH = 8
 """Performances of one persona that may sound into each other."""
+READY, AT_FIRST = 512, 8
+"""Frames for each of so many personas for which there is memory from the beginning."""
 BODY_FADE = 0.55
 """Hands and torso need at least this long to give up a gesture, or to take it up in its middle, seconds."""
 PATIENCE, SHUT, REOPEN = 0.08, 0.22, 0.12
@@ -45,7 +47,7 @@ class Layers:
 
     def __init__(self, capacity: int) -> None:
         shape = (DEPTH, capacity)
-        self.bank = TrackBank()
+        self.bank = TrackBank(ready=READY * min(capacity, AT_FIRST))
         self.active = np.zeros(shape, bool)
         self._all: F64 = np.zeros((len(_FIELDS), *shape))
         self._at = dict(zip(_FIELDS, self._all))

@@ -88,11 +88,12 @@ class Tracks:
 
 
 class TrackBank:
-    """Frames of all live performances in one matrix; rows 0 and 1 and the row after each performance are silence. Memory is taken from the
-    system as rows are used."""
+    """Frames of all live performances in one matrix; rows 0 and 1 and the row after each performance are silence. Memory for the first `ready`
+    rows is taken from the system at once, which costs more than writing them does; for the others as they are used."""
 
-    def __init__(self, frames: int = 65_536) -> None:
+    def __init__(self, frames: int = 65_536, ready: int = 0) -> None:
         self.data: F32 = np.zeros((frames, CHANNELS), np.float32)
+        self.data[:ready] = 0.0
         self._free: list[tuple[int, int]] = [(2, frames - 2)]
 
     def put(self, data: F32) -> int:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from persona_engine.avatar.bounds import Bounds
 from persona_engine.avatar.model import Avatar
 from persona_engine.errors import AssetError, AvatarError, SessionError
+from persona_engine.motion.realise import practise
 from persona_engine.net import messages as m
 from persona_engine.net.asset_cache import AssetCache
 from persona_engine.net.client import SessionClient
@@ -53,7 +54,9 @@ class GuestAvatars:
     def prepare(self) -> None:
         """In a thread, before anybody comes: what whoever comes needs at once."""
         if self._beside:
-            self._stage.files.prepare()
+            files = self._stage.files
+            files.prepare()
+            practise(files.measures(files.stand_in()))
         else:
             shipped()
 
