@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -36,10 +37,10 @@ RESTING = 0.3
 """What is left of that where hands have a hold."""
 TWIST_SHARE = 0.40
 """Part of the hand's twist that the lower arm takes."""
-MOST_TWIST, WRIST_EASY, WRIST_MOST = np.radians(115.0), np.radians(45.0), np.radians(70.5)
+MOST_TWIST, WRIST_EASY, WRIST_MOST = math.radians(115.0), math.radians(45.0), math.radians(70.5)
 FOLDED = 0.42
 """Cosine of half the bend asked of a wrist from which on it straightens: a hand folded back on its forearm has no bend that would not leap."""
-TWIST_SEAM, SEAM_WIDTH = np.radians(140.0), np.radians(35.0)
+TWIST_SEAM, SEAM_WIDTH = math.radians(140.0), math.radians(35.0)
 """Where the twists asked of forearms one way and the other meet: hardly any is near it, and those that are give way."""
 BONES = 18
 """Bones of an arm: upper arm, lower arm, hand, and 15 of the fingers."""
@@ -47,8 +48,10 @@ AT_HEAD = 0.05
 """Metres from the head, on the standard body and beyond the clearance, within which a hand minds how it turns."""
 _NOISE = 520
 _DRIFT_RATES: F64 = np.array([[2.1], [4.9], [2.7], [5.6], [3.3], [6.4]])
-_DRIFT: F64 = TREMOR * np.repeat(np.eye(3), 2, axis=1) * np.tile((0.5, 0.3), 3)
+_DRIFT: F32 = (TREMOR * np.repeat(np.eye(3), 2, axis=1) * np.tile((0.5, 0.3), 3)).astype(np.float32)
 """Radians a second of the two waves of each axis, and how much they make of it."""
+_PARTS: F64 = 2.0 ** np.array([0, 17, 34])
+"""By which a number with 53 bits becomes three."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -318,8 +321,8 @@ def _continuous(rotations: F32, starts: Sequence[int]) -> F32:
 
 def _tremor(times: F64, sides: NDArray[np.intp], seed: int) -> F32:
     """(3, n) the drift of the hands in arm lengths."""
-    phases = np.array([noise.one(seed, _NOISE + k, 0) for k in range(2 * len(_DRIFT_RATES))]).reshape(-1, 2) * (2 * np.pi)
-    out: F32 = (_DRIFT @ np.sin(times * _DRIFT_RATES + phases[:, sides])).astype(np.float32)
+    phases = np.array([noise.one(seed, _NOISE + k, 0) for k in range(4)])[:, None] * _PARTS % 1.0 * (2 * np.pi)
+    out: F32 = _DRIFT @ np.sin((times * _DRIFT_RATES + phases.reshape(-1, 2).take(sides, axis=1)).astype(np.float32))
     return out
 
 
@@ -339,21 +342,21 @@ def _trail(turn: F32, along: F32, target: F32, spans: Sequence[slice], step: flo
 
 def _share_twist(lower: F32, hand: F32, out: F32) -> None:
     """The twist of the `hand` about the forearm, limited and shared with the `lower` arm; the bend of the wrist, limited; both to `out` (4, 2, n)."""
-    x, y, z, w = hand * np.where(hand[3] < 0, np.float32(-1), np.float32(1))
+    x, y, z, w = hand * np.copysign(np.float32(1), hand[3])
     length = x * x + w * w
     up, ahead = w * y + x * z, w * z - x * y
-    aside = np.hypot(up, ahead) + np.float32(1e-12)
+    aside = np.sqrt(up * up + ahead * ahead) + np.float32(1e-12)
     size = 2 * np.arctan2(aside, length)
     angle = 2 * np.arctan2(x, w)
-    if (size > WRIST_EASY).any():
-        room = np.float32(WRIST_MOST - WRIST_EASY)
-        possible = smooth(length / np.hypot(aside, length) / np.float32(FOLDED))
+    if size.max() > WRIST_EASY:
+        room = WRIST_MOST - WRIST_EASY
+        possible = smooth(length / (np.sqrt(aside * aside + length * length) * np.float32(FOLDED)))
         size = np.where(size > WRIST_EASY, WRIST_EASY + room * np.tanh((size - WRIST_EASY) / room), size) * possible
         angle = _short_of_seam(angle) * possible
-    elif (np.abs(angle) > TWIST_SEAM - SEAM_WIDTH).any():
+    elif np.abs(angle).max() > TWIST_SEAM - SEAM_WIDTH:
         angle = _short_of_seam(angle)
     angle = np.float32(0.5 * MOST_TWIST) * np.tanh(angle / np.float32(MOST_TWIST))
-    halves = np.stack([0.5 * size, np.float32(TWIST_SHARE) * angle, np.float32(1 - TWIST_SHARE) * angle])
+    halves = np.array([0.5 * size, TWIST_SHARE * angle, (1 - TWIST_SHARE) * angle])
     (level, c, d), (share, s, e) = np.cos(halves), np.sin(halves)
     share = share / aside
     up, ahead = up * share, ahead * share

@@ -72,13 +72,13 @@ class Solids:
         radius = np.array([c.radius for c in found], np.float64)[:, None, None] + (CLEARANCE + swaying) * body.scale
         return Solids(tuple(BONES[c.bone] for c in found), a, span, np.maximum((span * span).sum(0), 1e-9), radius)
 
-    def near(self, points: F64) -> NDArray[np.bool_]:
-        """(n,) whether a point (3, n) may touch any."""
+    def near(self, points: Floats) -> NDArray[np.bool_]:
+        """(C, n) which of the capsules, which keep still, points (3, n) may touch."""
         a, span, length = self.a[:, :, 0, 0], self.span[:, :, 0, 0], self.length[:, 0]
         along = span.T @ points - (span * a).sum(0)[:, None]
         share = np.minimum(np.maximum(along / length, 0), 1)
         far = (points * points).sum(0) - 2 * (a.T @ points) + (a * a).sum(0)[:, None] + share * (share * length - 2 * along)
-        out: NDArray[np.bool_] = (far < (self.radius[:, 0] + 1.01 * CLEARANCE_SOFT) ** 2).any(axis=0)
+        out: NDArray[np.bool_] = far < (self.radius[:, 0] + 1.01 * CLEARANCE_SOFT) ** 2
         return out
 
     def within(self, points: Floats, reach: float) -> NDArray[np.bool_]:
@@ -89,12 +89,6 @@ class Solids:
         near = ((self.radius[:, 0] + (reach + CLEARANCE_SOFT)) ** 2).astype(away.dtype)
         out: NDArray[np.bool_] = np.einsum("ckn,ckn->kn", away, away) < near
         return out
-
-    def part(self, capsules: NDArray[np.intp], frames: NDArray[np.intp]) -> Solids:
-        """Some of the moving capsules in some of their frames."""
-        bones = tuple(self.bones[k] for k in capsules.tolist())
-        a, span = (part[:, capsules][..., frames] for part in (self.a, self.span))
-        return Solids(bones, a, span, self.length[capsules], self.radius[capsules])
 
     def gaps(self, points: Floats, bones: tuple[str, ...]) -> Floats:
         """(n,) metres that points (3, P, n) keep from some of the bones' capsules, at the closest."""
@@ -188,32 +182,35 @@ def leaning(body: Body, solids: Solids, turned: F32) -> Solids:
     return Solids(solids.bones, a, span, solids.length, solids.radius)
 
 
-def clear(target: Floats, hand: Floats, solids: Solids) -> Floats:
-    """(3, n) wrists moved so that the points (3, P, n) of each `hand`, seen from the wrist, are outside of torso and head; as precise as `target`."""
-    out = target.copy()
-    a, span, length = (part.astype(out.dtype, copy=False) for part in (solids.a, solids.span, solids.length))
-    beyond = (solids.radius + (CLEARANCE_SOFT - _SLACK[: hand.shape[1], None])).astype(out.dtype, copy=False)
-    still, frames = a.shape[3] == 1, np.arange(target.shape[1])
-    late = solids.near((target[:, None] + hand).reshape(3, -1)).reshape(-1, len(frames)).any(axis=0) if still else None
+def clear(target: Floats, hand: Floats, solids: Solids, near: NDArray[np.bool_] | None = None) -> Floats:
+    """(3, n) wrists moved so that the points (3, P, n) of each `hand`, seen from the wrist, are outside of torso and head; as precise as `target`.
+    `near` (C, n) tells which capsules each hand may touch, where that is known."""
+    out, (count, frames) = target.copy(), hand.shape[1:]
+    if near is None and solids.a.shape[3] == 1:
+        near = solids.near((target[:, None] + hand).reshape(3, -1)).reshape(-1, count, frames).any(axis=1)
+    pairs = np.arange(len(solids.bones) * frames) if near is None else np.flatnonzero(near)
+    capsule, frame = np.divmod(pairs, frames)
+    which = capsule if solids.a.shape[3] == 1 else pairs
+    a, span = (part.reshape(3, -1).take(which, axis=1).astype(out.dtype, copy=False) for part in (solids.a, solids.span))
+    length = solids.length[:, 0, 0].take(capsule).astype(out.dtype, copy=False)
+    beyond = (solids.radius[:, 0, 0].take(capsule) + (CLEARANCE_SOFT - _SLACK[:count, None])).astype(out.dtype, copy=False)
+    points = hand.take(frame, axis=2) - a[:, None]
     for _ in range(3):
-        if late is not None:
-            if not late.any():
-                break
-            frames, hand = frames[late], hand[..., late]
-            if not still:
-                a, span = a[..., late], span[..., late]
-        away = (out[:, frames][:, None] + hand)[:, None] - a
-        along = np.einsum("c...,c...->...", away, span)
+        away = points + out.take(frame, axis=1)[:, None]
+        along = np.einsum("cpm,cm->pm", away, span)
         share = np.minimum(np.maximum(along / length, 0), 1)
-        far = np.einsum("c...,c...->...", away, away) - share * (2 * along - share * length)
-        touched = np.nonzero(far < beyond * beyond)
-        capsule, point, frame = touched
-        if not len(frame):
+        touched = np.flatnonzero(np.einsum("cpm,cpm->pm", away, away) - share * (2 * along - share * length) < beyond * beyond)
+        if not len(touched):
             break
-        spans, room = span[:, capsule, 0, 0 if still else frame], beyond[capsule, point, 0]
-        moved = _pushed(away[:, capsule, point, frame], share[touched], spans, room, frame, len(frames))
-        out[:, frames] += moved
-        late = np.abs(moved).max(axis=0) > ENOUGH
+        pair = touched % len(frame)
+        spans = span.take(pair, axis=1)
+        moved = _pushed(away.reshape(3, -1).take(touched, axis=1), share.take(touched), spans, beyond.take(touched), frame.take(pair), frames)
+        out += moved
+        late = np.flatnonzero((np.abs(moved).max(axis=0) > ENOUGH).take(frame))
+        if not len(late):
+            break
+        points, a, span, beyond = (part.take(late, axis=-1) for part in (points, a, span, beyond))
+        length, frame = length.take(late), frame.take(late)
     return out
 
 
@@ -226,8 +223,8 @@ def _pushed(away: Floats, share: Floats, span: Floats, beyond: Floats, frame: ND
     edge = np.minimum(deep, 2)
     push = CLEARANCE_SOFT * (edge * (0.25 * edge - 1) + deep)
     away *= push * push / far
-    whole = np.maximum(np.bincount(frame, push, count), 1e-9)
-    out: Floats = np.array([np.bincount(frame, part, count) for part in away]) / whole
+    x, y, z, whole = (np.bincount(frame, part, count) for part in (*away, push))
+    out: Floats = np.array((x, y, z)) / np.maximum(whole, 1e-9)
     return out
 
 
@@ -264,4 +261,5 @@ def keep_close(hands: Hands, span: slice, turned: F32, body: Body, solids: Solid
     points[:, 1] = middles(body)[:, hands.sides[which]]
     points[:, 2:] = hands.tips[which].T.reshape(3, 5, -1)
     points = np.einsum("rcn,cpn->rpn", quat.matrices(turn), points)
-    target[:, frames] = clear(target[:, frames], points, solids.part(np.flatnonzero(inside.any(axis=1)), frames))
+    solids = Solids(solids.bones, solids.a.take(frames, axis=3), solids.span.take(frames, axis=3), solids.length, solids.radius)
+    target[:, frames] = clear(target[:, frames], points, solids, inside.take(frames, axis=1))

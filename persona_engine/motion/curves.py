@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 
 F64 = NDArray[np.float64]
+Numbers = TypeVar("Numbers", NDArray[np.float32], NDArray[np.float64])
 
 
-def unit(x: F64) -> F64:
+def unit(x: Numbers) -> Numbers:
     """`x` clipped to 0..1; two plain ufuncs, a third of the cost of `np.clip` for few numbers.
 
     >>> unit(np.array([-1.0, 0.5, 2.0])).tolist()
     [0.0, 0.5, 1.0]
     """
-    out: F64 = np.minimum(np.maximum(x, 0.0), 1.0)
+    out: Numbers = np.minimum(np.maximum(x, 0.0), 1.0)
     return out
 
 

@@ -7,7 +7,7 @@ path, so hands do not fall to rest between them. Two-bone IK and capsule clearan
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from persona_engine.motion import arms, noise
 from persona_engine.motion.apart import apart
 from persona_engine.motion.gesture_poses import PATHS, POINT_REACH
-from persona_engine.motion.grid import AFTER, BEFORE, Grid, refined
+from persona_engine.motion.grid import Grid, refined
 from persona_engine.motion.hand_keys import PLACE, HandKeys, Scale, vector
 from persona_engine.motion.hand_pose import HALF_WAY, GesturePath, HandPose
 from persona_engine.motion.posture import TORSO, Tent, tents
@@ -69,6 +69,8 @@ def _going_along(side: int) -> F32:
 
 
 _GOES_ALONG = _going_along(0), _going_along(1)
+_SUM = np.ones((4, 4), np.float32)
+"""Four numbers times this are their sum, four times."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +90,7 @@ class GestureTracks:
     hands: tuple[Hand, ...]
     weights: F32
     held: F32
-    torso: F64
+    torso: F32
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,7 @@ def bake(blocks: tuple[Block, ...], grid: Grid, body: Body, style: Style, seed: 
             close = [(stroke, _touch(side, stroke, body, style)) for stroke in strokes if _touches(stroke.path) or stroke.led.together]
             made.append(_Moves(side, *_keys(side, strokes, body, style, targets), close, _holds(side, close)))
     weights, held = _weigh(made, times)
-    torso = np.zeros((len(grid.half), len(TORSO), 3))
+    torso = np.zeros((len(grid.half), len(TORSO), 3), np.float32)
     ways, frames = [], []
     for moves in made:
         active = np.flatnonzero(weights[:, moves.side] > 0)
@@ -125,11 +127,12 @@ def bake(blocks: tuple[Block, ...], grid: Grid, body: Body, style: Style, seed: 
     if not ways:
         return GestureTracks((), weights, held, torso)
     posed = arms.pose(ways, grid.half, body, style, seed)
-    limbs = refined(posed.limbs, 2 * len(posed.limbs) - 2 * (BEFORE + AFTER))
-    limbs /= np.repeat(np.sqrt(np.einsum("tbc,tbc->tb", limbs, limbs)), 4, axis=1).reshape(limbs.shape)
     hands = []
     for way, span, at in zip(ways, frames, posed.spans):
-        hands.append(Hand(way.side, span, limbs[2 * at.start : 2 * at.start + span.stop - span.start]))
+        limbs = refined(posed.limbs[at], span.stop - span.start)
+        size = (limbs * limbs).reshape(-1, 4) @ _SUM
+        limbs /= np.sqrt(size, out=size).reshape(limbs.shape)
+        hands.append(Hand(way.side, span, limbs))
         torso[way.span] += ((_GOES_ALONG[way.side] @ posed.lead[:, at]) * grid.halved(weights[:, way.side])[way.span]).T.reshape(-1, len(TORSO), 3)
     return GestureTracks(tuple(hands), weights, held, torso)
 
@@ -164,7 +167,7 @@ def _weigh(made: Sequence[_Moves], times: F64) -> tuple[F32, F32]:
     rows += [(held[:, column], tent) for moves in made for column, tent in moves.held]
     if rows:
         for (out, _), share in zip(rows, tents(times, [tent for _, tent in rows])):
-            np.maximum(out, share, out=out, casting="same_kind")
+            np.maximum(out, share, out=out)
         weights[:, 2:] = weights[:, :2]
     return weights, held
 
@@ -275,7 +278,7 @@ def _stroke_keys(keys: HandKeys, side: int, stroke: Stroke, body: Body, style: S
     else:
         weight, size = _sizes(stroke, style)
         scale = Scale(size, stroke.led.torso, stroke.led.head, path.raise_shoulder, weight, block.count, stroke.lead)
-        drawn = replace(scale, size=size * (1 + path.stretch * WIND_UP * (2 * style.power - 1)))
+        drawn = scale._replace(size=size * (1 + path.stretch * WIND_UP * (2 * style.power - 1)))
         pose = partial(_in_air, side, path, (drawn, scale), body)
 
     def put(at: float, row: int, share: float, moving: float = 0.0, low: float = 0.0) -> None:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,8 +41,7 @@ APART = 1e4
 """Seconds from one hand's keys to the next one's, where they are one row: more than any performance lasts."""
 
 
-@dataclass(frozen=True)
-class Scale:
+class Scale(NamedTuple):
     """How one stroke changes its poses: `size` of the move about the half-way pose, what goes along in degrees times `weight`, the side
     with which torso and head go, and the number of fingers a counting hand shows."""
 

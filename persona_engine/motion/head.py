@@ -85,7 +85,7 @@ def bake(blocks: tuple[Block, ...], visemes: tuple[VisemeMark, ...], times: F64,
     whole, chest = _moved(blocks, times, style, seed)
     if visemes:
         spoken = speech(visemes, times, style, seed)
-        whole, chest = whole + spoken, chest + spoken * 0.15
+        whole, chest = whole + spoken, chest + spoken * np.float32(0.15)
     out = posture.bake(blocks, times)
     out[:, _NECK] += whole * NECK_SHARE
     out[:, _HEAD] += whole * (1 - NECK_SHARE)
@@ -93,7 +93,7 @@ def bake(blocks: tuple[Block, ...], visemes: tuple[VisemeMark, ...], times: F64,
     return out
 
 
-def _moved(blocks: tuple[Block, ...], times: F64, style: Style, seed: int) -> tuple[F64, F64]:
+def _moved(blocks: tuple[Block, ...], times: F64, style: Style, seed: int) -> tuple[F32, F32]:
     """(T, 3) rotation vectors of head and chest in radians that all head blocks make together."""
     size = 0.55 + 0.9 * style.extent
     steps: list[tuple[float, ...]] = []
@@ -104,14 +104,14 @@ def _moved(blocks: tuple[Block, ...], times: F64, style: Style, seed: int) -> tu
         share = size * (0.85 + 0.3 * noise.one(seed, _SIZE, number)) * block.weight
         steps += _steps(move, block, share, share * _sign(block, noise.one(seed, _SIDE, number)) if block.name in SIDED else share)
     if not steps:
-        return np.zeros((len(times), 3)), np.zeros((len(times), 3))
+        return np.zeros((len(times), 3), np.float32), np.zeros((len(times), 3), np.float32)
     table = np.array(steps)
-    turns = np.radians(table[:, 2:5])
-    done = minimum_jerk((times - table[:, :1]) / table[:, 1:2]).T
-    return done @ turns, done @ (turns * table[:, 5:])
+    done = minimum_jerk(((times - table[:, :1]) / table[:, 1:2]).astype(np.float32)).T
+    turns = np.radians(table[:, 2:5]).astype(np.float32)
+    return done @ turns, done @ (turns * table[:, 5:].astype(np.float32))
 
 
-def speech(visemes: tuple[VisemeMark, ...], times: F64, style: Style, seed: int) -> F64:
+def speech(visemes: tuple[VisemeMark, ...], times: F64, style: Style, seed: int) -> F32:
     """(T, 3) rotation vectors of the head that come with speaking: slow turns, a small nod on each stressed vowel, a drift in pose from
     phrase to phrase."""
     first, last = visemes[0].start, max(m.start for m in visemes)
@@ -120,12 +120,12 @@ def speech(visemes: tuple[VisemeMark, ...], times: F64, style: Style, seed: int)
     begun = [first, *(b.start for a, b in pairwise(visemes) if a.viseme == "sil" and b.start - a.start > 0.15)]
     rows: list[posture.Tent] = [(first - 0.25, 0.5, last + 0.7, 0.7), *((start - 0.2, 0.6, np.inf, 1.0) for start in begun)]
     rows += [(m.start + STRESS_PEAK - STRESS_RISE, STRESS_RISE, m.start + STRESS_PEAK + STRESS_FALL, STRESS_FALL) for m in stressed]
-    turns = np.zeros((len(rows) - 1, 3))
+    turns = np.zeros((len(rows) - 1, 3), np.float32)
     turns[: len(begun)] = _poses(len(begun), seed)
     turns[len(begun) :, 0] = [math.radians(STRESS_NOD[min(m.stress, 3)] * min(m.gain, 1.2)) for m in stressed]
-    inside, *shares = tents(times, rows)
+    shares = tents(times, rows)
     free = noise.value_track(seed, range(_FREE, _FREE + 3), times, SPEECH_PERIODS) * SPEECH_SIZES
-    out: F64 = ((free + turns.T @ np.array(shares)) * (inside * size)).T
+    out: F32 = ((free.astype(np.float32) + turns.T @ shares[1:]) * (shares[0] * np.float32(size))).T
     return out
 
 

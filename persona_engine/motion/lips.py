@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,19 +84,20 @@ for _viseme, _mix in VISEME_MIX.items():
         _TARGETS[VISEME_INDEX[_viseme], LIP_INDEX[_name]] = _weight
 _ALPHA: F32 = np.array([DOMINANCE[v] for v in VISEMES], np.float32).T.copy()
 _FALL: F32 = (-1.0 / REACH**2).astype(np.float32)[:, None, None]
-_FAINT, _ONSET_LESS = np.float32(1e-9), np.float32(1 - 1 / ONSET_REACH)
-_AROUND = np.arange(-NEIGHBOURS, NEIGHBOURS + 1)[:, None]
+_FAINT, _ONSET_LESS = 1e-9, np.float32(1 - 1 / ONSET_REACH)
+_AROUND = np.arange(2 * NEIGHBOURS + 1)[:, None]
 _ONSET: F32 = np.array(ONSET, np.float32)
-_, _DISTINCT, _SAME = np.unique(np.stack([*_TARGETS, GROUP, [n in OPENING for n in LIPS]]), axis=1, return_index=True, return_inverse=True)
-"""One shape of each set that always moves alike (left and right), and for every shape its set."""
-_MOVED = np.flatnonzero(np.abs(_TARGETS[:, _DISTINCT]).max(axis=0))
-"""Those of `_DISTINCT` that some viseme moves."""
-_GROUPS, _OPENS = GROUP[_DISTINCT[_MOVED]], np.array([LIPS[k] in OPENING for k in _DISTINCT[_MOVED]])
+_LIKE = np.stack([*_TARGETS, GROUP, [n in OPENING for n in LIPS]]) * (np.abs(_TARGETS).max(axis=0) > 0)
+_, _DISTINCT, _SAME = np.unique(_LIKE, axis=1, return_index=True, return_inverse=True)
+"""One shape of each set that always moves alike (left and right, or never), and for every shape its set."""
+_GROUPS, _OPENS = GROUP[_DISTINCT], _LIKE[-1:, _DISTINCT].T.astype(np.float32)
 _SHARED_TARGETS: F32 = _TARGETS[:, _DISTINCT].astype(np.float32)
+_TARGETS_OF: F32 = _SHARED_TARGETS.T.copy()
 _SIL, _PP, _FF = (VISEME_INDEX[name] for name in ("sil", "PP", "FF"))
 _KINDS = ("PP",), ("FF",), ("SS", "CH")
 """Visemes that close the lips, bring teeth and lip together, and narrow the jaw."""
 _KIND_OF = np.array([next((kind for kind, held in enumerate(_KINDS) if v in held), len(_KINDS)) for v in VISEMES])
+_EDGES = np.arange(len(_KINDS) + 1)
 _HURRY = np.array([EARLY, EARLY, 0.0])
 _JAW_COLUMN = int(_SAME[LIP_INDEX["jawOpen"]])
 
@@ -118,7 +120,8 @@ def bake(marks: Sequence[VisemeMark], duration: float, grid: Grid, style: Style)
     if not marks:
         return LipTracks(np.zeros((len(times), len(LIPS)), np.float32), zero, zero, zero)
     starts = np.array([m.start for m in marks])
-    ends = np.append(starts[1:], max(duration, starts[-1] + 0.05))
+    ends = np.empty_like(starts)
+    ends[:-1], ends[-1] = starts[1:], max(duration, marks[-1].start + 0.05)
     codes = np.array([VISEME_INDEX[m.viseme] for m in marks])
     gains = np.array([m.gain for m in marks]) * (0.85 + 0.3 * style.extent)
     mouth = refined(_blend(starts, ends, codes, gains, grid.half), len(times))
@@ -133,53 +136,50 @@ def bake(marks: Sequence[VisemeMark], duration: float, grid: Grid, style: Style)
     if len(voiced):
         first, last = starts[voiced[0]], ends[voiced[-1]]
         speaking = plateau(times, (first - RISE, first), (last, last + FALL)).astype(np.float32)
-    return LipTracks(np.minimum(np.maximum(mouth, 0), 1)[:, _SAME], speaking, seal, bite)
+    return LipTracks(np.minimum(np.maximum(mouth, 0), 1).take(_SAME, axis=1), speaking, seal, bite)
 
 
 def _blend(starts: F64, ends: F64, codes: NDArray[np.int64], gains: F64, times: F64) -> F32:
     """(T, D) dominance-weighted mean of the marks around each time, of the shapes in `_DISTINCT`."""
-    count, now = len(starts), times.astype(np.float32)
-    after_silence = codes != _SIL
-    after_silence[1:] &= codes[:-1] == _SIL
-    marks = np.empty((3 + len(_ALPHA), count), np.float32)
-    marks[0], marks[1] = starts, starts + (ends - starts) * SUSTAIN
-    marks[2], marks[3:] = after_silence, _ALPHA[:, codes]
-    around = np.searchsorted(starts[1:], times, "right") + _AROUND
-    k = np.minimum(np.maximum(around, 0), count - 1)
-    begin, hold, first, *alpha = np.take(marks, k, axis=1)
+    marks, targets = (np.zeros((rows, len(starts) + 2 * NEIGHBOURS), np.float32) for rows in (4 + len(_ALPHA), len(_DISTINCT)))
+    own, now = marks[:, NEIGHBOURS:-NEIGHBOURS], times.astype(np.float32)
+    own[0], own[1], own[2], own[3] = starts, starts + (ends - starts) * SUSTAIN, codes != _SIL, _FAINT
+    own[2, 1:] *= codes[:-1] == _SIL
+    own[4:] = _ALPHA.take(codes, axis=1)
+    louder = (np.minimum(np.maximum(gains, 0.25), 1.35) - 1).astype(np.float32)
+    np.multiply(_TARGETS_OF.take(codes, axis=1), 1 + _OPENS * louder, out=targets[:, NEIGHBOURS:-NEIGHBOURS])
+    k = starts[1:].searchsorted(times, "right") + _AROUND
+    around = marks.take(k, axis=1)
+    begin, hold, first, faint = around[:4]
     early = np.maximum(begin - now, 0)
     away = early * (1 - _ONSET_LESS * first) + np.maximum(now - hold, 0)
     away *= away
     weight = away * _FALL
     np.exp(weight, out=weight)
-    weight *= alpha
-    near = np.minimum(np.maximum((_ONSET[0] - early) / (_ONSET[0] - _ONSET[1]), 0), 1)
-    near *= near * (3 - 2 * near)
-    near += (1 - near) * (1 - first)
-    weight *= near
-    weight += _FAINT
-    weight *= around == k
-    targets = _SHARED_TARGETS.T[_MOVED[:, None], codes]
-    targets[_OPENS] *= np.minimum(np.maximum(gains, 0.25), 1.35)
+    weight *= around[4:]
+    closed = np.minimum(np.maximum((early - _ONSET[1]) / (_ONSET[0] - _ONSET[1]), 0), 1)
+    weight *= 1 - first * (closed * closed * (3 - 2 * closed))
+    weight += faint
+    mouth = np.einsum("mst,mst->mt", targets.take(k, axis=1), weight[_GROUPS])
     fade = plateau(times, (starts[0] - 0.16, starts[0]), (ends[-1] - 0.02, ends[-1] + 0.18))
-    weight *= (fade / weight.sum(1)).astype(np.float32)[:, None]
-    mouth = np.zeros((len(times), len(_DISTINCT)), np.float32)
-    mouth[:, _MOVED] = np.einsum("mst,mst->mt", np.take(targets, k, axis=1), weight[_GROUPS]).T
-    return mouth
+    mouth *= (fade.astype(np.float32) / weight.sum(1))[_GROUPS]
+    return np.ascontiguousarray(mouth.T)
 
 
 def _windows(starts: F64, ends: F64, codes: NDArray[np.int64], times: F64) -> F32:
     """(3, T) 1 while lips close, teeth meet the lip, the jaw is narrow; at least `SEAL_LEAST` long, with smooth flanks."""
     kinds = _KIND_OF[codes]
-    marks = np.flatnonzero(kinds < len(_KINDS))
+    marks = kinds.argsort(kind="stable")
+    bounds = kinds[marks].searchsorted(_EDGES).tolist()
     out = np.full((len(_KINDS), len(times)), -1.0, np.float32)
-    if len(marks):
-        kinds = kinds[marks]
-        a, b = starts[marks], ends[marks] - _HURRY[kinds]
+    if bounds[-1]:
+        marks = marks[: bounds[-1]]
+        a, b = starts[marks], ends[marks] - _HURRY[kinds[marks]]
         short = np.maximum(SEAL_LEAST - (b - a), 0.0)
         a, b = a - 0.7 * short, b + 0.3 * short
         inside = (0.5 * (b - a)).astype(np.float32)[:, None] - np.abs(times.astype(np.float32) - (0.5 * (a + b)).astype(np.float32)[:, None])
-        for kind in set(kinds.tolist()):
-            np.max(inside[kinds == kind], axis=0, out=out[kind])
+        for kind, (first, end) in enumerate(pairwise(bounds)):
+            if end > first:
+                inside[first:end].max(axis=0, out=out[kind])
     near: F32 = np.minimum(np.maximum(out / np.float32(FLANK) + 1, 0), 1)
     return near * near * (3 - 2 * near)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.motion import hand_shapes
-from persona_engine.motion.curves import unit
+from persona_engine.motion.curves import Numbers, unit
 from persona_engine.names import BONE_INDEX, BONES
 from persona_engine.rig import quat
 from persona_engine.score.marks import Block
@@ -144,14 +144,14 @@ ATTACK, RELEASE = 0.45, 0.8
 """Longest rise and fall of a posture block in seconds."""
 
 
-def minimum_jerk(x: F64) -> F64:
+def minimum_jerk(x: Numbers) -> Numbers:
     """Smooth step 0..1 with velocity and acceleration zero at both ends (Flash and Hogan 1985).
 
     >>> float(minimum_jerk(np.float64(0.5)))
     0.5
     """
     x = unit(x)
-    out: F64 = x * x * x * (10 + x * (6 * x - 15))
+    out: Numbers = x * x * x * (10 + x * (6 * x - 15))
     return out
 
 
@@ -160,7 +160,7 @@ def fade(t: F64 | float, t0: F64 | float, seconds: F64 | float) -> F64:
     return minimum_jerk((np.asarray(t, np.float64) - t0) / np.maximum(seconds, 1e-6))
 
 
-def tents(times: F64, rows: Sequence[Tent]) -> F64:
+def tents(times: F64, rows: Sequence[Tent]) -> F32:
     """(R, T) minimum-jerk rises and falls, each as (begin, rise, end, fall): from 0 at `begin` up to 1 in `rise` seconds, and down to 0 at `end` in
     `fall` seconds; `end` is infinite for what stays.
 
@@ -168,7 +168,7 @@ def tents(times: F64, rows: Sequence[Tent]) -> F64:
     [[0.0, 0.5, 1.0, 1.0], [0.0, 0.5, 1.0, 0.0]]
     """
     begin, rise, end, fall = np.array(rows, np.float64).T[..., None]
-    return minimum_jerk(np.minimum((times - begin) / rise, (end - times) / fall))
+    return minimum_jerk(np.minimum((times - begin) / rise, (end - times) / fall).astype(np.float32))
 
 
 def envelope(block: Block) -> Tent:
@@ -184,7 +184,7 @@ def bake(blocks: tuple[Block, ...], times: F64) -> F32:
     found = [(block, pose) for block, pose in every if pose is not None]
     if not found:
         return np.zeros((len(times), len(TORSO), 3), np.float32)
-    weights = tents(times, [envelope(block) for block, _ in found]).astype(np.float32)
+    weights = tents(times, [envelope(block) for block, _ in found])
     poses = np.array([pose * np.float32(block.weight) for block, pose in found])
     out: F32 = (weights.T @ poses).reshape(len(times), len(TORSO), 3)
     return out

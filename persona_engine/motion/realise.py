@@ -75,7 +75,7 @@ def realise(performance: Performance, setting: Setting, before: Amended | None =
         if hands.held.any():
             still = grid.halved(hands.held)[:, STILLED]
             turn[:, STILL] *= 1 - still[..., None]
-        turn = turn + hands.torso.astype(np.float32)
+        turn += hands.torso
     data[:, tracks.TURN] = refined(turn.reshape(len(turn), -1), count)
     made = _eased(start, data)
     return made if before is None else joined(before, made)
@@ -125,10 +125,9 @@ def begins(performance: Performance) -> float:
 
 def _put(data: tracks.F32, hand: gesture.Hand, weights: tracks.F32) -> None:
     """Write one arm, times its weight."""
-    share = weights[hand.span, hand.side, None]
-    flat = hand.limbs.reshape(len(hand.limbs), -1)
+    flat = hand.limbs.reshape(len(hand.limbs), -1) * weights[hand.span, hand.side, None]
     for columns, part in zip(_COLUMNS[hand.side], (slice(0, 12), slice(12, None))):
-        np.multiply(flat[:, part], share, out=data[hand.span, columns])
+        data[hand.span, columns] = flat[:, part]
 
 
 def ends(performance: Performance) -> float:

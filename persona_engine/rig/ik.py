@@ -115,7 +115,7 @@ def aimed(limb: Limb, start: F32, target: F32, pole: F32, which: NDArray[np.intp
     (l1, l2), (back, straight, folded) = limb.lengths, limb.straight
     if which is not None:
         l1, l2 = l1[which], l2[which]
-        back, straight, folded = (np.take(part, which, axis=1) for part in (back, straight, folded))
+        back, straight, folded = (part.take(which, axis=1) for part in (back, straight, folded))
     way = target - start
     far = np.sqrt(np.einsum("cn,cn->n", way, way))
     none = far <= _TINY

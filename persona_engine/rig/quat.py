@@ -214,10 +214,12 @@ def from_matrix(m: Array) -> Array:
     """Unit quaternions (4, ...) of rotation matrices (3, 3, ...), w >= 0."""
     flat = _SQUARES.astype(m.dtype, copy=False) @ m.reshape(9, -1)
     flat[::5] += 1
-    best = flat[::5].argmax(0)
-    q = flat.reshape(4, 4, -1)[best, :, np.arange(flat.shape[1])].T
-    size = np.sqrt(np.einsum("cn,cn->n", q, q))
-    out: Array = np.divide(q, np.copysign(size, q[3]), out=np.empty(q.shape, q.dtype)).reshape(4, *m.shape[2:])
+    count = flat.shape[1]
+    at = flat[::5].argmax(0) * (4 * count)
+    at += np.arange(count)
+    q = flat.take(at + count * np.arange(4)[:, None])
+    q /= np.copysign(np.sqrt(np.einsum("cn,cn->n", q, q)), q[3])
+    out: Array = q.reshape(4, *m.shape[2:])
     return out
 
 

@@ -10,6 +10,7 @@ import msgspec
 
 from persona_engine.behavior import manner, reflexes
 from persona_engine.behavior.delivery import DELIVERIES
+from persona_engine.behavior.lately import Lately
 from persona_engine.behavior.plan import Context
 from persona_engine.dialogue.conversation import Conversation, Limits
 from persona_engine.dialogue.persona import Persona
@@ -76,6 +77,7 @@ class Member:
         self.places = {name.lower(): GazeTarget(name.lower(), point) for name, point in persona.places.items()}
         self._next = 1
         self.lines = Utterances(self)
+        self.lately = Lately()
         self._last_active = 0.0
         self._sighed = False
         self._heard_at, self.talked = -1e9, -1e9
@@ -359,6 +361,7 @@ class Member:
         if made is None:
             return None
         number = self.number()
+        self.lately.note(number, made.t, made.blocks)
         self.stage.submit(msgspec.structs.replace(made, id=number), planned=True)
         return number
 

@@ -130,6 +130,7 @@ class Utterances:
         if not made.complete and made.pcm:
             stage.extend_sound(persona, number, Sound(f"{persona}-{number}", made.rate, made.pcm), True)
         stage.sounds.stop(persona, number, stop_t)
+        self._member.lately.cut(number, stop_t)
         self.tail = (0, max(stop_t, self.tail[1] if self.tail is not None and self.tail[0] == 0 else stop_t))
         words = [w for w in timeline.words if w.end <= media]
         self._member.conversation.heard(timeline.text[: words[-1].char_end] + "..." if words else "")
@@ -154,7 +155,7 @@ class Utterances:
         # What begins before this is on its way to the screen already.
         from_t = on_ms(max(0.0, now + delay - waiting.t + stage.performer.lead + 0.05))
         waiting.revision += 1
-        blocks = tuple(b for b in shown.blocks if b.start >= from_t)
+        blocks = tuple(b for b in self._member.lately.fresh(waiting.id, waiting.t, shown.blocks) if b.start >= from_t)
         marks = tuple(v for v in shown.visemes if v.start >= from_t)
         stage.submit(Amend(persona, waiting.id, now + delay, waiting.revision, from_t, shown.duration, marks, blocks), planned=True)
         stage.extend_sound(persona, waiting.id, Sound(f"{persona}-{waiting.id}", made.rate, made.pcm), made.complete)
@@ -205,7 +206,8 @@ class Utterances:
         number, made = member.number(), waiting.utterance.performance
         sound = f"{member.id}-{number}" if waiting.utterance.pcm else ""
         after, overlap = (self.tail[0], CHAIN_OVERLAP) if chained and self.tail is not None and self.tail[0] else (0, 0.0)
-        entry = msgspec.structs.replace(made, persona=member.id, id=number, t=t, after=after, overlap=overlap, sound=sound)
+        blocks = member.lately.fresh(number, t, made.blocks)
+        entry = msgspec.structs.replace(made, persona=member.id, id=number, t=t, after=after, overlap=overlap, sound=sound, blocks=blocks)
         placed = stage.submit(entry, planned=True)
         if sound:
             heard = Sound(sound, waiting.utterance.rate, waiting.utterance.pcm)

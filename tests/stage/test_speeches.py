@@ -80,3 +80,18 @@ def test_who_is_not_answered_any_more_learns_it_while_she_is_still_busy() -> Non
     mira.hear("And the inn?", "eve")
     assert waits.done and set(mira.audience._waiting) == {"eve"}
     stage.destroy()
+
+
+def test_who_greets_twice_waves_once() -> None:
+    """Two greetings that follow each other, said one by one or as one: one wave on stage, in what is recorded too."""
+    for lines in (("Hello, Sam!", "Welcome to Saltmere."), ("Hello, Sam! Welcome to Saltmere.",)):
+        clock = ManualClock()
+        stage = HeadlessStage(load_settings(voice={"provider": "silent"}), clock, inline=True, capacity=1)
+        shown: list[str] = []
+        stage.entry_listeners.append(lambda entry, shown=shown: shown.extend(b.name for b in getattr(entry, "blocks", ()) if b.kind == "gesture"))
+        mira = stage.cast_member(stage.find_persona("mira"), Body.standard())
+        for text in lines:
+            mira.say(text)
+        play(stage, clock, 8.0)
+        assert not mira.busy and shown.count("wave") == 1
+        stage.destroy()
