@@ -187,14 +187,14 @@ def clear(target: Floats, hand: Floats, solids: Solids, near: NDArray[np.bool_] 
     `near` (C, n) tells which capsules each hand may touch, where that is known."""
     out, (count, frames) = target.copy(), hand.shape[1:]
     if near is None and solids.a.shape[3] == 1:
-        near = solids.near((target[:, None] + hand).reshape(3, -1)).reshape(-1, count, frames).any(axis=1)
+        near = np.logical_or.reduce(solids.near((target[:, None] + hand).reshape(3, -1)).reshape(-1, count, frames), axis=1)
     pairs = np.arange(len(solids.bones) * frames) if near is None else np.flatnonzero(near)
     capsule, frame = np.divmod(pairs, frames)
     which = capsule if solids.a.shape[3] == 1 else pairs
     a, span = (part.reshape(3, -1).take(which, axis=1).astype(out.dtype, copy=False) for part in (solids.a, solids.span))
     length = solids.length[:, 0, 0].take(capsule).astype(out.dtype, copy=False)
-    beyond = (solids.radius[:, 0, 0].take(capsule) + (CLEARANCE_SOFT - _SLACK[:count, None])).astype(out.dtype, copy=False)
-    points = hand.take(frame, axis=2) - a[:, None]
+    beyond: Floats = (solids.radius[:, 0, 0].take(capsule) + (CLEARANCE_SOFT - _SLACK[:count, None])).astype(out.dtype, copy=False)
+    points: Floats = hand.take(frame, axis=2) - a[:, None]
     for _ in range(3):
         away = points + out.take(frame, axis=1)[:, None]
         along = np.einsum("cpm,cm->pm", away, span)

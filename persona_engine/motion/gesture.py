@@ -185,8 +185,8 @@ def _spots(path: GesturePath) -> frozenset[str]:
 
 @cache
 def _touches(path: GesturePath) -> bool:
-    """Whether a gesture brings the hand to the body or the hands together."""
-    return path.together or bool(_spots(path))
+    """Whether a gesture brings the hand to the body or close to it, or the hands together."""
+    return path.together or path.beside or bool(_spots(path))
 
 
 def _assign(blocks: tuple[Block, ...], body: Body, seed: int, targets: Mapping[str, Point]) -> tuple[list[Stroke], list[Stroke]]:

@@ -59,6 +59,8 @@ class GesturePath:
     """What the second hand does, where that is not the mirror image; the hands then move as one."""
     leave: HandPose | None = None
     """Where the hand goes first on its way back, where it must not go straight."""
+    beside: bool = False
+    """Whether the hand passes the head so closely that both mind each other."""
     together: bool = False
     """Whether the hands meet, so that the second must neither lag nor be smaller."""
 

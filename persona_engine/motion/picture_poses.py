@@ -30,9 +30,9 @@ PICTURES: dict[str, GesturePath] = {
         torso=(5.0, 1.0, 0.0), head=(8.0, 0.0, 0.0), stretch=0.15,
     ),
     "up": GesturePath(
-        ready=HandPose((0.30, 0.0, 0.40), (-0.05, 0.95, 0.20), (-0.40, 0.0, 0.90), "fist", _UP),
-        stroke=HandPose((0.36, 0.82, 0.16), (0.05, 1.0, 0.05), (-0.40, 0.0, 0.90), "count1", (0.8, 0.0, -0.5)),
-        torso=(-3.0, 0.0, 0.0), head=(-12.0, 0.0, 0.0), raise_shoulder=7.0, stretch=0.1,
+        ready=HandPose((0.34, 0.0, 0.40), (-0.05, 0.95, 0.20), (-0.40, 0.0, 0.90), "fist", _UP),
+        stroke=HandPose((0.42, 0.81, 0.17), (0.05, 1.0, 0.05), (-0.40, 0.0, 0.90), "count1", (0.8, 0.0, -0.5)),
+        torso=(-3.0, 0.0, 0.0), head=(-12.0, 0.0, 0.0), raise_shoulder=7.0, stretch=0.1, beside=True,
     ),
     "behind": GesturePath(
         ready=HandPose((0.24, 0.0, 0.44), (-0.72, 0.25, 0.65), (-0.61, 0.22, -0.76), "thumb", (0.35, -0.90, 0.20)),

@@ -75,8 +75,8 @@ def pieces(timeline: SpeechTimeline) -> list[Piece]:
 
 def _piece(whole: SpeechTimeline, start: float, end: float) -> Piece:
     words = [w for w in whole.words if start <= w.start < end]
-    first = whole.words.index(words[0]) if words else 0
-    char = words[0].char_start if words else len(whole.text)
+    first = sum(w.start < start for w in whole.words)
+    char = whole.words[first].char_start if first < len(whole.words) else len(whole.text)
     following = whole.words[first + len(words)].char_start if first + len(words) < len(whole.words) else len(whole.text)
     text = whole.text[char:following].rstrip() if words else ""
     moved = tuple(

@@ -35,6 +35,13 @@ class Script:
     phones: tuple[Expected, ...]
     words: tuple[tuple[int, int], ...]
 
+    def after(self, char: int) -> Script:
+        """What is left of it from a character of the text on, which is its first then."""
+        first = next((number for number, (start, _) in enumerate(self.words) if start >= char), len(self.words))
+        since = next((number for number, phone in enumerate(self.phones) if phone.word >= first), len(self.phones))
+        phones = tuple(replace(phone, word=max(phone.word - first, -1)) for phone in self.phones[since:])
+        return Script(self.text[char:], phones, tuple((start - char, end - char) for start, end in self.words[first:]))
+
 
 def separate(marks: Iterable[WordMark]) -> list[WordMark]:
     """In time order, without those inside another (a voice may mark the parts of "25")."""

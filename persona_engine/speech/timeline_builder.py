@@ -40,12 +40,14 @@ class TimelineBuilder:
     """Collects the events of one utterance; `timeline` says what is known so far.
 
     `text` is the request's. `rate` (words a minute) serves the parts that are not heard yet. Without `net` lips follow the letters alone; `told` is how the
-    text should sound, where that is known better than by its letters, and may be set at any time.
+    text should sound, where that is known better than by its letters, and may be set at any time. `whole` False: the sound stops somewhere in the text.
     """
 
-    def __init__(self, text: str, rate: float = 165.0, net: VisemeNet | None = None, told: Script | None = None) -> None:
-        self._text, self._rate, self._net = text, rate, net
+    def __init__(self, text: str, rate: float = 165.0, net: VisemeNet | None = None, told: Script | None = None, whole: bool = True) -> None:
+        self._text, self._rate, self._net, self._whole = text, rate, net, whole
         self.told = told
+        self.sure = True
+        """Whether the sound said the text, when it was last asked for a timeline."""
         self._pcm: list[bytes] = []
         self._size = 0
         self._sample_rate = 0
@@ -148,7 +150,8 @@ class TimelineBuilder:
         told = self.told or script_of_letters(self._text)
         if not told.phones:
             return [], hearing.phones(net, samples, rate)
-        made = Aligner(net).align(told, samples, rate, _spans(told, marks), complete=complete)
+        made = Aligner(net).align(told, samples, rate, _spans(told, marks), complete=complete and self._whole)
+        self.sure = made.sure
         doubts = made.doubts if made.sure else ((0.0, len(samples) / rate),)
         if not doubts:
             return list(made.words), list(made.phones)

@@ -57,18 +57,19 @@ class PlanJob:
 
 @dataclass(frozen=True)
 class HearJob:
-    """Hears what recorded sound says, mono 16-bit `pcm`, and cuts it into pieces. `told` is how `text`, which it says, should sound."""
+    """Hears what recorded sound says, mono 16-bit `pcm`, and cuts it into pieces. `told` is how the text that it says should sound, all of it where the
+    sound is `whole`."""
 
     pcm: bytes
     rate: int
     net: VisemeNet
-    text: str = ""
     told: Script | None = None
+    whole: bool = True
     urgent: ClassVar[bool] = False
 
-    def run(self) -> list[Piece]:
-        """The pieces in order."""
-        builder = TimelineBuilder(self.text, net=self.net, told=self.told)
+    def run(self) -> tuple[list[Piece], bool]:
+        """The pieces in order, and whether they say the text."""
+        builder = TimelineBuilder(self.told.text if self.told else "", net=self.net, told=self.told, whole=self.whole)
         builder.feed(AudioChunk(self.pcm, 0.0, self.rate))
         builder.feed(Done(builder.heard))
-        return pieces(builder.timeline())
+        return pieces(builder.timeline()), builder.sure

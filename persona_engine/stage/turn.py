@@ -77,7 +77,7 @@ class Turn:
         try:
             spoken, tags = parse(text)
             told = await member.voicing.read(spoken, language) if is_speech(spoken) else None
-            async for piece, last in self._heard(pcm, rate, spoken, told):
+            async for piece, last in self._heard(pcm, rate, told):
                 if self._number != member.lines.turn or self._speech.done:
                     break
                 placed = tuple(Placed(t.tag, max(0, t.at - piece.char)) for t in tags if last or t.at < piece.char + len(piece.timeline.text) + 1)
@@ -93,20 +93,25 @@ class Turn:
         finally:
             self._bridge.post(member.lines.answered, self._number, self._speech, count, error)
 
-    async def _heard(self, pcm: bytes, rate: int, text: str, told: Script | None) -> AsyncGenerator[tuple[Piece, bool], None]:
-        """The pieces of recorded sound, each with whether it is the last. Where no words are known it is heard bit by bit: the first piece is there at
-        once, however long the whole. Words are laid on the whole."""
-        voicing, begin, size = self._member.voicing, 0, 2 * round(FIRST_HEARD_S * rate)
+    async def _heard(self, pcm: bytes, rate: int, told: Script | None) -> AsyncGenerator[tuple[Piece, bool], None]:
+        """The pieces of recorded sound, each with whether it is the last. It is heard bit by bit, and the text read on with it: the first piece is there at
+        once, however long the whole. Where a bit does not say what is to be said next, the text is laid on all that is left."""
+        voicing, begin, char, size = self._member.voicing, 0, 0, 2 * round(FIRST_HEARD_S * rate)
         while True:
-            end = begin + size if told is None and len(pcm) - begin > size + 2 * rate else len(pcm)
-            found = await voicing.pieces(HearJob(pcm[begin:end], rate, voicing.net, text if told else "", told))
-            over = end == len(pcm)
-            sure = found if over else found[:-1]
-            for number, piece in enumerate(sure, 1):
-                yield replace(piece, start=piece.start + begin / 2 / rate, end=piece.end + begin / 2 / rate), over and number == len(sure)
+            end = begin + size if len(pcm) - begin > size + 2 * rate else len(pcm)
+            left, over = told and told.after(char), end == len(pcm)
+            found, sure = await voicing.pieces(HearJob(pcm[begin:end], rate, voicing.net, left, over))
+            if not (sure or over):
+                size = len(pcm)
+                continue
+            done = found if over else found[:-1]
+            for number, piece in enumerate(done, 1):
+                start = begin / 2 / rate
+                yield replace(piece, start=piece.start + start, end=piece.end + start, char=piece.char + char), over and number == len(done)
             if over:
                 return
-            begin += 2 * round(sure[-1].end * rate) if sure else 0
+            if done:
+                begin, char = begin + 2 * round(done[-1].end * rate), char + found[-1].char
             size = 2 * round(HEARD_S * rate)
 
     async def _tell(self, pieces: AsyncGenerator[str, None], thought: bool) -> None:

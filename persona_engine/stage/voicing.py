@@ -150,9 +150,9 @@ class Voicing:
         """The utterance of a sentence that is already sound. `sound` must not change meanwhile."""
         return replace(await self._plan(PlanJob(sentence, sound, affect, context), rate), pcm=pcm)
 
-    async def pieces(self, job: HearJob) -> list[Piece]:
-        """Recorded sound in pieces."""
-        made: list[Piece] | None = None if self._studio is None else await self._studio.call(job)
+    async def pieces(self, job: HearJob) -> tuple[list[Piece], bool]:
+        """Recorded sound in pieces, and whether they say the text."""
+        made: tuple[list[Piece], bool] | None = None if self._studio is None else await self._studio.call(job)
         return await asyncio.to_thread(job.run) if made is None else made
 
     async def _plan(self, job: PlanJob, rate: int) -> Utterance:

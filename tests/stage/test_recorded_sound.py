@@ -118,14 +118,20 @@ class Deafening(VisemeNet):
             raise ServiceError("deaf", provider="net")
         return super().shares(inputs)
 
+    def log_posteriors(self, inputs: Frames) -> Frames:
+        """As `shares`."""
+        self.shares(inputs)
+        return super().log_posteriors(inputs)
 
-def test_the_end_of_a_long_recording_is_not_waited_for(mira: Member) -> None:
-    """Of sound whose words nobody knows the beginning is spoken before the rest was listened to."""
+
+@pytest.mark.parametrize("known", [True, False])
+def test_the_end_of_a_long_recording_is_not_waited_for(mira: Member, known: bool) -> None:
+    """Whether its words are known or not, the beginning is spoken before the rest was listened to."""
     samples, rate = _recording(7)
     assert len(samples) > 40 * rate
     net = mira.voicing.net
     mira.voicing.net = Deafening(*(getattr(net, part.name) for part in fields(net)))
-    speech = mira.perform(to_pcm(samples), rate)
+    speech = mira.perform(to_pcm(samples), rate, " ".join([TEXT] * 7) if known else "")
     said: list[Performance] = []
     mira.stage.entry_listeners.append(lambda e: said.append(e) if isinstance(e, Performance) and e.visemes else None)
     limit = time.monotonic() + 60
@@ -136,3 +142,14 @@ def test_the_end_of_a_long_recording_is_not_waited_for(mira: Member) -> None:
         mira.stage.step()
         mira.stage.base_clock.advance(1 / FPS)
     assert said and isinstance(speech.error, ServiceError)
+
+
+def test_what_is_said_beside_the_text_does_not_carry_it_away(mira: Member) -> None:
+    """Where a long recording begins with something else, the words are still found where they are said."""
+    samples, rate = _recording(3)
+    other, _, _, _ = spoken("Nobody knows how old the singing lighthouse is, and my grandmother never told us why it hums in winter.")
+    text = " ".join([TEXT] * 3)
+    entries, _, begun = _perform(mira, np.concatenate([other, other, samples]), rate, text)
+    assert " ".join(e.text for e in entries if e.text).split() == text.split()
+    last = [e for e in entries if e.text][-1]
+    assert last.t + last.duration - begun > (len(samples) + 2 * len(other)) / rate - 3
