@@ -33,17 +33,19 @@ DIP, DIP_FULL, DIP_SHARE = 1.0, 3.0, 0.9
 _DIP_SLOPE, _DIP_START = (np.float32(DIP_SHARE * part / (DIP_FULL - DIP)) for part in (1.0, DIP))
 CLOSING = 1.0
 """Log cost that closing the lips is spared: the net hears closures less often than there are any."""
-_FAINT = np.float32(1e-6)
 SUCCESSION, CHANGE = 0.5, -0.5
 """Weight of how often one shape follows another, and the log cost of any change on top."""
-STREAM_FRAMES = 3
-STREAM_LAG_S = STREAM_FRAMES / CURVE_RATE + LAG_S
+_NO_SOUND: Samples = np.zeros(0, np.float32)
+STREAM_FRAMES = 1
+"""Frames that are waited for beyond a frame before it is decided, besides those of the same piece,"""
+PIECE_S = 0.025
+"""and how much sound is heard in one go at least: the more, the less it costs."""
+STREAM_LAG_S = STREAM_FRAMES / CURVE_RATE + LAG_S + PIECE_S
 
 
 def _evidence(net: VisemeNet, inputs: Frames) -> Frames:
-    """Log evidence of each viseme, (T, 15)."""
-    out = net.shares(inputs)
-    out += _FAINT
+    """Log evidence of each viseme, (T, 15), but for a number of each frame's own."""
+    out = net.likeness(inputs)
     np.log(out, out=out)
     out *= np.float32(SHARPNESS)
     out -= _usual(net)
@@ -129,10 +131,16 @@ class Hearing:
     def __init__(self, net: VisemeNet, rate: int) -> None:
         self._net, self._features, self._smoother = net, FeatureStream(rate), _Smoother(net)
         self._decided, self._shape = 0, -1
+        self._least, self._held = round(PIECE_S * rate), _NO_SOUND
 
     def feed(self, samples: Samples, last: bool = False) -> list[PhoneMark]:
         """Take sound; give the marks that have become certain. `last` decides the rest."""
-        inputs = self._features.feed(samples, last)
+        heard = np.concatenate([self._held, samples]) if len(self._held) else samples
+        wait = len(heard) < self._least and not last
+        self._held = heard.copy() if wait else _NO_SOUND
+        if wait:
+            return []
+        inputs = self._features.feed(heard, last)
         if len(inputs):
             self._smoother.feed(_evidence(self._net, inputs))
         out: list[PhoneMark] = []

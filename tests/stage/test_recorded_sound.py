@@ -111,16 +111,16 @@ class Deafening(VisemeNet):
 
     heard: list[int] = field(default_factory=list)
 
-    def shares(self, inputs: Frames) -> Frames:
+    def likeness(self, inputs: Frames) -> Frames:
         """As `VisemeNet`, until 20 s were heard."""
         self.heard.append(len(inputs))
         if sum(self.heard) > 20 * CURVE_RATE:
             raise ServiceError("deaf", provider="net")
-        return super().shares(inputs)
+        return super().likeness(inputs)
 
     def log_posteriors(self, inputs: Frames) -> Frames:
-        """As `shares`."""
-        self.shares(inputs)
+        """As `likeness`."""
+        self.likeness(inputs)
         return super().log_posteriors(inputs)
 
 
