@@ -3,7 +3,7 @@
 An hour on a simulated clock: a headless stage, its `HostSession` and a `PeerSession` for every client, without sockets; personas talk, clients come, ask and
 go. What all clients are sent alike is decoded once and shared. Then `--real` seconds of the same with sockets, the clients in a process of their own: as soon
 as one leaves another comes, and the time begins when all are in. Memory is told from a quarter of the way on: what Python has allocated (blocks) and what
-the system gave (RSS); so are seats, asyncio tasks and threads. After the first quarter all of it must stay.
+the system gave (RSS); so are seats, asyncio tasks and threads. After the first quarter all of it must stay. Garbage is collected as `persona serve` does it.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ import numpy as np
 
 from bench.minute import wait_for_thought
 from bench.report import save, show
+from persona_engine.cli.survivors import Survivors
 from persona_engine.clock import ManualClock
 from persona_engine.errors import SessionError
 from persona_engine.net import peer_session
@@ -290,6 +291,11 @@ def main() -> None:
     if options.churn:
         asyncio.run(churn(int(options.churn[0]), int(options.churn[1]), options.churn[2]))
         return
+    with Survivors():
+        _measure(options)
+
+
+def _measure(options: argparse.Namespace) -> None:
     figures: dict[str, Any] = {}
     if options.seconds:
         if options.trace:

@@ -16,6 +16,7 @@ from pathlib import Path
 from rich.console import Console
 
 from persona_engine.cli.gateway_processes import READY, Doors, GatewayProcesses
+from persona_engine.cli.survivors import Survivors
 from persona_engine.clock import MonotonicClock
 from persona_engine.errors import PersonaError
 from persona_engine.net.address import Address
@@ -107,13 +108,14 @@ async def _serve(arguments: GatewayArguments, settings: Settings, console: Conso
         try:
             port = await gateway.start(arguments.address, net.port if arguments.port is None else arguments.port, context, arguments.of_parent)
             if arguments.of_parent:
-                await _lived(over)
+                _wait_for_parent(over)
+                await _live(gateway, over)
                 return
             host = arguments.address if arguments.address not in ("0.0.0.0", "::", "") else own_address()
             where = Address(host, port, certificate is not None, certificate.fingerprint if certificate is not None else "")
             console.print(f"room {rooms.name} of {shown(url)} at {where}    Ctrl+C ends")
             _warn_open(net, console)
-            await _tell(gateway, over, console)
+            await _live(gateway, over, console)
         finally:
             await gateway.close()
     console.print("the gateway is closed")
@@ -124,22 +126,28 @@ def _warn_open(net: NetSettings, console: Console) -> None:
         console.print("anybody who reaches this address may join; PERSONA_NET__JOIN_CODE asks for a code")
 
 
-async def _lived(over: asyncio.Event) -> None:
-    """Say that it listens; until it is over, or whoever started this is gone."""
+def _wait_for_parent(over: asyncio.Event) -> None:
+    """Say that it listens; it is over when whoever started this is gone."""
     sys.stdout.write(f"{READY}\n")
     sys.stdout.flush()
-    loop = asyncio.get_running_loop()
-    loop.add_reader(sys.stdin.fileno(), lambda: None if os.read(sys.stdin.fileno(), 4096) else over.set())
-    await over.wait()
-    loop.remove_reader(sys.stdin.fileno())
+    loop, number = asyncio.get_running_loop(), sys.stdin.fileno()
+
+    def heard() -> None:
+        if not os.read(number, 4096):
+            loop.remove_reader(number)
+            over.set()
+
+    loop.add_reader(number, heard)
 
 
-async def _tell(gateway: Gateway, over: asyncio.Event, console: Console) -> None:
-    """Say how many are here, until it is over."""
+async def _live(gateway: Gateway, over: asyncio.Event, console: Console | None = None) -> None:
+    """Until it is over; say on a console how many are here."""
     told = 0
-    while not over.is_set():
-        if gateway.peers > told:
-            console.print(f"peer-joined: {gateway.peers} here")
-        told = gateway.peers
-        with suppress(TimeoutError):
-            await asyncio.wait_for(over.wait(), TELL_S)
+    with Survivors() as survivors:
+        while not over.is_set():
+            survivors.look(gateway.peers)
+            if console is not None and gateway.peers > told:
+                console.print(f"peer-joined: {gateway.peers} here")
+            told = gateway.peers
+            with suppress(TimeoutError):
+                await asyncio.wait_for(over.wait(), TELL_S)

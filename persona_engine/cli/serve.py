@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from persona_engine.cli.gateway import room_settings
 from persona_engine.cli.gateway_processes import Doors
 from persona_engine.cli.room import run_room
 from persona_engine.cli.running import run_stage
+from persona_engine.cli.survivors import Survivors
 from persona_engine.errors import PersonaError
 from persona_engine.settings import Settings
 from persona_engine.stage.core import HeadlessStage
@@ -72,7 +75,7 @@ def run(options: ServeOptions) -> None:
             console.print(f"recording to {stage.record(str(options.record))}", highlight=False, soft_wrap=True)
             stage.on_event(lambda name, data: _unrecorded(console, data) if name == "recording-failed" else None)
         host = _open(stage, options, ", ".join(person.persona.id for person in people), console)
-        run_stage(stage, options.fps)
+        _serve(stage, host, options.fps)
     finally:
         if host is not None:
             host.stop()
@@ -81,6 +84,18 @@ def run(options: ServeOptions) -> None:
         if tape is not None:
             console.print(f"wrote {tape.path}", highlight=False, soft_wrap=True)
     console.print("the session is over", highlight=False)
+
+
+def _serve(stage: HeadlessStage, host: Host, fps: int, first: Callable[[], None] = lambda: None) -> None:
+    frames = itertools.count()
+    with Survivors() as survivors:
+
+        def step() -> None:
+            if next(frames) % fps == 0:
+                survivors.look(host.peers)
+            first()
+
+        run_stage(stage, fps, first=step)
 
 
 def _unrecorded(console: Console, data: dict[str, Any]) -> None:
@@ -110,7 +125,7 @@ def _run_recording(options: ServeOptions, settings: Settings, console: Console) 
         playback = Playback(stage, recording, loop=options.loop)
         host = _open(stage, options, options.recording.stem, console)
         playback.hosts.append(host)
-        run_stage(stage, options.fps, first=playback.step)
+        _serve(stage, host, options.fps, playback.step)
     finally:
         if host is not None:
             host.stop()
