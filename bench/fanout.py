@@ -14,7 +14,6 @@ import argparse
 import asyncio
 import json
 import os
-import select
 import socket
 import subprocess
 import sys
@@ -70,7 +69,7 @@ def drain(port: int, count: int) -> None:
         "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
         "Sec-WebSocket-Version: 13\r\n\r\n"
     )
-    poll, sockets, total, turn = select.epoll(), dict[int, socket.socket](), 0, 0
+    sockets, total, turn = list[socket.socket](), 0, 0
     for number in range(count):
         sock = socket.create_connection(("127.0.0.1", port))
         sock.sendall(ask.encode())
@@ -78,38 +77,38 @@ def drain(port: int, count: int) -> None:
             pass
         sock.sendall(hello)
         sock.setblocking(False)
-        sockets[sock.fileno()] = sock
-        poll.register(sock, select.EPOLLIN)
+        sockets.append(sock)
         if number % LOOK_EVERY == 0:
-            total += _read(poll, sockets)
+            total += _read(sockets)
     print("in", flush=True)
     turns = round(ASKED_S / REST_S)
     at = time.perf_counter()
     while sockets:
         at = max(at + REST_S, time.perf_counter())
         time.sleep(max(0.0, at - time.perf_counter()))
-        _inquire(tuple(sockets.values())[turn % turns :: turns])
+        _inquire(sockets[turn % turns :: turns])
         turn += 1
-        total += _read(poll, sockets)
+        total += _read(sockets)
     print(total)
 
 
-def _read(poll: select.epoll, sockets: dict[int, socket.socket]) -> int:
+def _read(sockets: list[socket.socket]) -> int:
     """What has come for clients is read, and forgotten; how many bytes. Those who were cut off are no longer looked at."""
-    total = 0
-    for number, _ in poll.poll(0, maxevents=len(sockets)):
+    total, over = 0, list[socket.socket]()
+    for sock in sockets:
         try:
-            size = sockets[number].recv_into(_BUFFER)
+            size = sock.recv_into(_BUFFER)
         except BlockingIOError:
             continue
         except ConnectionError:
             size = 0
         total += size
         if size % FRAME and (ping := _BUFFER.find(PING, 0, size)) >= 0:
-            _say(sockets[number], masked(bytes(_BUFFER[ping + 2 : ping + 6]), PONG))
+            _say(sock, masked(bytes(_BUFFER[ping + 2 : ping + 6]), PONG))
         if not size:
-            poll.unregister(number)
-            del sockets[number]
+            over.append(sock)
+    for sock in over:
+        sockets.remove(sock)
     return total
 
 
