@@ -259,6 +259,19 @@ def test_the_face_adds_holds_and_lets_go(actor, server):
     assert actor.batch.crowd.weights[shape, actor.row] == 0 and "jawOpen" not in list(actor.face)
 
 
+@pytest.mark.parametrize("weight", [1.5, -1.01, float("nan"), "wide", None, [0.2, 0.3]])
+def test_a_weight_that_is_none_is_refused_in_a_line(actor, weight):
+    """What cannot be added to a shape, or held, is an error of ours that says what can; what was set before stays."""
+    actor.face["jawOpen"] = 0.3
+    with pytest.raises(StageError, match="jawOpen.*between -1.*and 1"):
+        actor.face["jawOpen"] = weight
+    with pytest.raises(StageError, match="jawOpen.*from 0.*to 1"):
+        actor.face.hold("jawOpen", weight)
+    with pytest.raises(StageError, match="from 0"):
+        actor.face.hold("jawOpen", -0.5)
+    assert actor.face["jawOpen"] == 0.3 and not actor.face.held("jawOpen")
+
+
 def test_without_a_stage_speech_is_a_clear_error(actor):
     """hear, say, perform and react name the remedy."""
     for call in (lambda: actor.hear("hi"), lambda: actor.say("hi"), lambda: actor.perform("a.wav"), lambda: actor.react("hit")):
