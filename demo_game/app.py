@@ -6,6 +6,7 @@ import math
 import signal
 import socket
 from dataclasses import dataclass
+from threading import Thread
 
 from direct.showbase.DirectObject import DirectObject
 from direct.showbase.ShowBase import ShowBase
@@ -60,6 +61,13 @@ BORED_AFTER_S = 45.0
 def steps(join: str = "") -> int:
     """How many things are prepared before one can walk about."""
     return 3 + (1 if join else len(CAST))
+
+
+def read_engine() -> Thread:
+    """Importing all of it takes a second: that is done beside the menu."""
+    reading = Thread(target=lambda: persona_engine.init, name="engine", daemon=True)
+    reading.start()
+    return reading
 
 
 class Harbour(DirectObject):
@@ -346,9 +354,10 @@ def play(options: Options) -> None:
     splash.step("Building the harbour")
     place.build()
     splash.destroy()
+    reading = read_engine()
     while True:
         try:
-            game = _enter(base, options, with_menu, note)
+            game = _enter(base, options, with_menu, note, reading)
         except PersonaError as error:
             if not with_menu:
                 raise
@@ -365,13 +374,14 @@ def play(options: Options) -> None:
         with_menu, note = True, game.over
 
 
-def _enter(base: ShowBase, options: Options, with_menu: bool, note: str) -> Harbour:
-    """Into a harbour: the one that is picked in the menu, or that the options say. Raises `PersonaError`."""
+def _enter(base: ShowBase, options: Options, with_menu: bool, note: str, reading: Thread) -> Harbour:
+    """Into a harbour, once the engine is read: the one that is picked in the menu, or that the options say. Raises `PersonaError`."""
     picked = menu.choose(base, note) if with_menu else menu.Choice(bool(options.host), options.join)
     together = picked.host or bool(picked.join)
-    splash = Splash(base, steps(picked.join) + picked.host + together)
+    splash = Splash(base, 1 + steps(picked.join) + picked.host + together)
     net = {"heir": True, "heir_role": "speaker", **({"join_code": picked.code} if picked.code else {})}
     try:
+        splash.wait("Opening the harbour", reading)
         game = Harbour(base, options.badge, picked.join, options.name, splash.step, net=net, world={"file": "" if picked.join else options.world})
         try:
             if picked.host:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Thread
+
 from direct.gui.OnscreenText import OnscreenText
 
 from demo_game.menu import INK, PAPER, SOFT, SPARK
@@ -33,6 +35,13 @@ class Splash:
         self._bar = plate.make(self._root, (left, left + (right - left) * max(0.03, self._done / self._steps), low, high), 0.0125, SPARK)
         self._done = min(self._done + 1, self._steps)
         self.show(words)
+
+    def wait(self, words: str, thread: Thread) -> None:
+        """The next thing is prepared beside the game: the window goes on until that is done."""
+        self.step(words)
+        while thread.is_alive():
+            self._base.taskMgr.step()
+            thread.join(0.01)
 
     def show(self, words: str) -> None:
         """Say something else about what is going on."""

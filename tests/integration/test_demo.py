@@ -50,13 +50,15 @@ def told(program: str) -> Any:
 
 @pytest.mark.gl
 def test_the_menu_leads_everywhere() -> None:
-    """Alone, as host, to a harbour found by name, to one that asks for a code, and to a typed address; other versions are not offered."""
+    """Alone, as host, to a harbour found by name, to one that asks for a code, and to a typed address; other versions are not offered. What is read after it
+    is read beside the game: frames are drawn meanwhile."""
     seen = told("menu_program")
     assert seen["rows"] == ["Play here", "Host", "Join Birthday", "Join Saltmere on ada", "Join an address"]
     assert seen["alone"] == {"host": False, "join": "", "code": ""} and seen["host"]["host"]
     assert seen["join"]["join"] == f"wss://192.168.1.4:7777/#sha256={'ab' * 32}"
     assert seen["locked"] == {"host": False, "join": f"wss://192.168.1.9:7777/#sha256={'cd' * 32}", "code": "sesame"}
     assert seen["typed"]["join"] == "10.0.0.2"
+    assert seen["waited"] >= 3
 
 
 @pytest.mark.gl
