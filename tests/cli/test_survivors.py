@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 import weakref
 
-from persona_engine.cli.survivors import Survivors
+from persona_engine.cli.survivors import LATEST_S, Survivors
+from persona_engine.clock import ManualClock
 
 
 class Circle:
@@ -37,4 +38,20 @@ def test_circles_are_freed_when_nobody_is_there() -> None:
             gc.collect()
         assert gone() is not None
         survivors.look(0)
+        assert gone() is None
+
+
+def test_circles_are_freed_while_somebody_stays_for_days() -> None:
+    """They go within `LATEST_S` where somebody always is there."""
+    clock = ManualClock()
+    with Survivors(clock.now) as survivors:
+        circle = Circle()
+        gone = weakref.ref(circle)
+        gc.collect()
+        del circle
+        clock.advance(0.9 * LATEST_S)
+        survivors.look(1)
+        assert gone() is not None
+        clock.advance(0.2 * LATEST_S)
+        survivors.look(1)
         assert gone() is None
