@@ -18,8 +18,8 @@ OFTEN = (700, 10, 3)
 
 class Survivors:
     """Inside `with Survivors() as survivors:` whatever outlives a full collection is not walked any more, so none takes longer than what came since the last
-    one: with thousands of connections it would stop the session for a third of a second. What they leave behind in circles is freed when nobody is there, or within
-    `LATEST_S`. `clock` gives seconds."""
+    one: with thousands of connections it would stop the session for a third of a second. What they leave behind in circles is freed when nobody is there,
+    or within `LATEST_S`. `clock` gives seconds."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock, self._walked = clock, clock()
