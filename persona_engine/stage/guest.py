@@ -289,7 +289,7 @@ class Guest:
             # Who hosts has not said yet who would go on.
             self._client.inherits, self._client.next = False, ""
         back = self._id == welcome.session
-        if self._id and not back:
+        if not back:
             self._forget(welcome)
         self._id = welcome.session
         self._follow_clock()
@@ -320,7 +320,7 @@ class Guest:
         self._enter_state("connected", resumed=welcome.resumed, peer=welcome.peer, role=welcome.role)
 
     def _forget(self, welcome: m.Welcome) -> None:
-        """Another session, or the same at another time."""
+        """Another session than was here until now, or the same at another time: this machine's own clock may be far ahead of it."""
         forget(self._stage, welcome.cast)
         self._latest = -math.inf
         self._sounds.clear()

@@ -5,14 +5,18 @@ from __future__ import annotations
 import socket
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from persona_engine.clock import ManualClock
 from persona_engine.errors import SessionError, StageError
 from persona_engine.rig.body import Body
+from persona_engine.score import codec
 from persona_engine.score.intent import Enter
-from persona_engine.settings import Settings
+from persona_engine.settings import Settings, load_settings
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.guest import Guest
+from persona_engine.stage.host import Host
 from tests.stage.party import Party
 
 
@@ -70,3 +74,37 @@ def test_characters_of_players_are_read_beside_the_game(tmp_path: Path) -> None:
     party.until(lambda: files.at_hand(path) is not None and party.stage.performer.body(row) is files.body(path))
     assert files.known(path) == casting.avatar_sha256
     party.close()
+
+
+def test_a_session_that_is_younger_than_ones_own_stage_is_shown_as_it_is() -> None:
+    """A game that has run for a quarter of an hour before it joins a session of a few seconds shows the host's pose, from the first frame on."""
+    settings = load_settings(voice={"provider": "silent"})
+    clocks = ManualClock(), ManualClock()
+    there, here = (HeadlessStage(settings, clock, inline=True, capacity=2) for clock in clocks)
+    here.targets["player"] = lambda: (1.0, 1.6, 2.0, 0.0)
+    clocks[1].advance(900.0)
+    here.step()
+    mira = there.cast_member(there.find_persona("mira"), Body.standard())
+    host = Host(there)
+    port = host.start("127.0.0.1", 0)
+    mira.say("[wave] The harbour is down the hill, past the old lighthouse.")
+    for _ in range(70):
+        while there.thinking:
+            there.bridge.drain(0.01)
+        there.step()
+        for clock in clocks:
+            clock.advance(1 / 60)
+    guest = Guest(here, f"ws://127.0.0.1:{port}", enter=lambda casting: here.follow(casting, Body.standard()))
+    guest.start(there.step)
+    for _ in range(30):
+        t = there.now()
+        mine, theirs = here.step(t), there.step(t)
+        assert np.abs(mine.face[:, 0] - theirs.face[:, 0]).max() < 1e-4 and np.abs(mine.rotations[..., 0] - theirs.rotations[..., 0]).max() < 1e-4
+        while codec.digest(here.performer.snapshot()) != codec.digest(there.performer.snapshot()):
+            here.bridge.drain(0.01)
+        for clock in clocks:
+            clock.advance(1 / 60)
+    guest.stop()
+    host.stop()
+    for stage in (there, here):
+        stage.destroy()
