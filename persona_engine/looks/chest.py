@@ -23,7 +23,7 @@ SPREAD = 1.75
 
 
 def neck_ring(face: Part) -> I64:
-    """(N,) points of the open ring at the lower end of the head's skin, as they follow each other there (the first and last coincide)."""
+    """(N,) points of the open ring at the lower end of the head's skin, as they follow each other there; the last one's neighbour is the first."""
     y = face.positions[:, 1]
     return np.flatnonzero(y < y.min() + 0.001)
 
@@ -41,7 +41,7 @@ def make_chest(form: Form, face: Part) -> Part:
     rows = top + outward * (SPREAD - 1.0) * t**1.6 - drop[None, :, None] * t * np.array((0.0, 1.0, 0.0))
     assert face.uvs is not None
     numbers = cage.add(rows[::-1], np.broadcast_to(face.uvs[ring], (ROWS, len(ring), 2)))
-    cage.weave(numbers)
+    cage.weave(numbers, wrap=True)
     body = form.upper()
     depth = np.broadcast_to(t[::-1, :, 0], numbers.shape).ravel()
     gap = np.broadcast_to(body(top), numbers.shape).ravel() * (1.0 - depth) ** 4
@@ -51,12 +51,10 @@ def make_chest(form: Form, face: Part) -> Part:
     fixed[numbers[-1]] = True
     moved = project(body, cage.points, gap, 3)
     cage.points = np.where(fixed[:, None], cage.points, moved)
-    fixed[numbers[0]] = fixed[numbers[:, 0]] = fixed[numbers[:, -1]] = True
+    fixed[numbers[0]] = True
     cage.relax(fixed, body, gap, rounds=8)
     faces = cage.triangles()
     n = normals(cage.points, faces)
-    seam = (n[numbers[:, 0]] + n[numbers[:, -1]]) * 0.5
-    n[numbers[:, 0]] = n[numbers[:, -1]] = seam / np.maximum(np.linalg.norm(seam, axis=1, keepdims=True), 1e-9)
     blend = step(0.7, 0.0, depth)[:, None] ** 2
     n = n * (1.0 - blend) + np.tile(face.normals[ring].astype(np.float64), (ROWS, 1)) * blend
     n /= np.maximum(np.linalg.norm(n, axis=1, keepdims=True), 1e-9)

@@ -39,6 +39,8 @@ OWN_MESHES = {"hair": ("Hair", "HairHanging"), "hat": ("Hat",), "glasses": ("Gla
 """Meshes of a file that are worn, by slot."""
 LOOSE = {("bottom", "top"), ("bottom", "outer")}
 """Who sits draws the waist of trousers out from under shirt and jacket: it stays whole under them."""
+ENDS = ("hands",)
+"""What comes out of sleeves: large faces of it are seen there."""
 HARD = ("metal", "plastic", "glass")
 YIELDING = ("hands", "feet", "back", "bottom", "ears", "top", "glasses", "hat", "hair", "outer", "face")
 """Layers that wear their lighter faces, in this order, where an outfit has more triangles than a character may have."""
@@ -137,14 +139,15 @@ def _hidden(worn: Mapping[str, Worn], pieces: Mapping[str, Piece]) -> dict[str, 
     out: dict[str, Bits | None] = {}
     for row, slot in enumerate(("body", *LAYERS)):
         above = [bits for other in LAYERS[row:] if (slot, other) not in LOOSE and (bits := hides.get(other)) is not None]
-        out[slot] = np.logical_or.reduce(above) if above else None
+        most = max((len(bits) for bits in above), default=0)
+        out[slot] = np.logical_or.reduce([np.pad(bits, (0, most - len(bits))) for bits in above]) if above else None
     return out
 
 
 def _light(making: Making, layers: Mapping[str, Piece], hidden: Mapping[str, Bits | None]) -> frozenset[str]:
     """The layers that must be light for the whole to be within `MOST_TRIANGLES`."""
     counts = {
-        slot: [sum(len(_faces(panel, hidden.get(slot), light)) for panel in piece.panels) for light in (False, True)] for slot, piece in layers.items()
+        slot: [sum(len(_faces(panel, slot, hidden.get(slot), light)) for panel in piece.panels) for light in (False, True)] for slot, piece in layers.items()
     }
     total = triangles(tuple(making.meshes)) + sum(whole for whole, _ in counts.values())
     chosen: list[str] = []
@@ -157,13 +160,13 @@ def _light(making: Making, layers: Mapping[str, Piece], hidden: Mapping[str, Bit
     return frozenset(chosen)
 
 
-def _faces(panel: Panel, hidden: Bits | None, light: bool) -> NDArray[np.uint32]:
+def _faces(panel: Panel, slot: str, hidden: Bits | None, light: bool) -> NDArray[np.uint32]:
     """(F, 3) the faces of a panel that are not under further layers."""
     faces = panel.light if light and panel.light is not None else panel.faces
     if hidden is None or panel.frame != "body" or panel.anchors is None:
         return faces
     # Large faces that reach a little from under what lies over them would show through it.
-    stays: Bits = hidden[panel.anchors][faces].sum(1) < (2 if faces is panel.light else 3)
+    stays: Bits = hidden[panel.anchors][faces].sum(1) < (2 if faces is panel.light and slot not in ENDS else 3)
     return faces[stays]
 
 
@@ -245,7 +248,7 @@ def _add(making: Making, piece: Piece, colors: Sequence[str], hidden: Bits | Non
         if key not in made:
             made[key] = len(making.materials)
             making.materials.append(_material(piece, panel, texture if panel.uvs is not None else None, skin))
-        faces = _faces(panel, hidden, ("body" if skin else piece.slot) in making.light)
+        faces = _faces(panel, piece.slot, hidden, ("body" if skin else piece.slot) in making.light)
         primitive = _primitive(making, panel, made[key], shades, faces, bool(skin), dome)
         if primitive is not None:
             making.meshes.append(Mesh(f"Wear_{piece.slot}_{panel.name}", (primitive,)))

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.looks.cage import Cage, diffuse, normals
-from persona_engine.looks.sdf import Field, capsule, ellipsoid, project, smooth_min, union
+from persona_engine.looks.sdf import Field, capsule, ellipsoid, gradient, project, smooth_min, union
 from persona_engine.looks.skeleton import KNUCKLES, THUMB, Figure
-from persona_engine.looks.weights import step
+from persona_engine.looks.weights import WRIST, step
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
@@ -24,7 +24,7 @@ RADII: dict[str, tuple[float, float, float, float]] = {
     "Thumb": (0.0150, 0.0118, 0.0104, 0.0084),
 }
 """At the knuckle, the two joints and the tip; metres of the 1.5 m figure."""
-PALM_ROWS = 7
+PALM_ROWS = 8
 RING = 20
 """Points round the palm: nine above, nine below, one at each side."""
 
@@ -44,6 +44,14 @@ def make_hands(figure: Figure) -> tuple[Cage, F64]:
     for column, target in enumerate(swap):
         other[:, target] += table[:, column]
     return both, np.concatenate([table, other])
+
+
+def wrist_ring(figure: Figure) -> tuple[F64, F64]:
+    """(RING, 3) places and normals of the open ring in which the skin of the left hand begins, T-pose: those of `make_hands`, and of arms."""
+    field = hand_field(figure)
+    points = project(field, _palm(figure)[0], 0.0, 3)
+    out = gradient(field, points)
+    return points, out / np.linalg.norm(out, axis=1, keepdims=True)
 
 
 def hand_field(figure: Figure) -> Field:
@@ -97,16 +105,16 @@ def finger_chain(figure: Figure, name: str) -> F64:
 def _hand(figure: Figure) -> tuple[Cage, dict[str, I64]]:
     k, cage = figure.scale, Cage()
     field = hand_field(figure)
-    palm = _palm(figure, cage)
+    palm = cage.add(_palm(figure))
     zones = {"Hand": palm.ravel()}
     hole = np.zeros((len(palm) - 1, RING), bool)
-    hole[2:4, [RING - 2, RING - 1]] = True
+    hole[3:5, [RING - 2, RING - 1]] = True
     cage.weave(palm[:, ::-1], wrap=True, skip=hole[:, ::-1][:, np.r_[1:RING, 0]])
     webs = cage.add(np.stack([_web(figure, a, b) for a, b in pairwise(FINGERS)]))
     zones["webs"] = webs
     for i, name in enumerate(FINGERS):
         zones[name] = _finger(figure, cage, name, _base_ring(palm[-1], webs, i))
-    row, column = np.array((2, 2, 3, 4, 4, 4, 3, 2)), np.array((RING - 1, 0, 0, 0, RING - 1, RING - 2, RING - 2, RING - 2))
+    row, column = np.array((3, 3, 4, 5, 5, 5, 4, 3)), np.array((RING - 1, 0, 0, 0, RING - 1, RING - 2, RING - 2, RING - 2))
     zones["Thumb"] = _finger(figure, cage, "Thumb", palm[row, column])
     fixed = np.zeros(len(cage.points), bool)
     fixed[palm[0]] = True
@@ -122,11 +130,11 @@ def _hand(figure: Figure) -> tuple[Cage, dict[str, I64]]:
     return cage, zones
 
 
-def _palm(figure: Figure, cage: Cage) -> I64:
-    """(R, RING) rings from inside the sleeve to the knuckles: index side, over the back, little side, back under the palm."""
+def _palm(figure: Figure) -> F64:
+    """(R, RING, 3) rings from inside the sleeve to the knuckles: index side, over the back, little side, back under the palm."""
     k, hand = figure.scale, figure.at("leftHand")
     knuckles = np.stack([finger_chain(figure, name)[0] for name in FINGERS])
-    t = np.concatenate([[-0.52, -0.12], np.linspace(0.12, 0.90, PALM_ROWS - 2)])
+    t = np.concatenate([[-WRIST / 0.080, -0.32, -0.12], np.linspace(0.12, 0.90, PALM_ROWS - 3)])
     share = np.linspace(0.0, 1.0, 9)
     rows = []
     for value in t:
@@ -140,7 +148,7 @@ def _palm(figure: Figure, cage: Cage) -> I64:
         above, below = line + arch * np.array((0, thick, 0)), line - arch * np.array((0, thick, 0))
         middle_back, middle_front = edge_back - np.array((0, 0, 0.002 * k)), edge_front + np.array((0, 0, 0.002 * k))
         rows.append(np.concatenate([above, middle_back[None], below[::-1], middle_front[None]]))
-    return cage.add(np.stack(rows))
+    return np.stack(rows)
 
 
 def _mix(a: F64, b: F64, s: float) -> F64:
@@ -221,7 +229,7 @@ def _weights(figure: Figure, cage: Cage, zones: dict[str, I64]) -> F64:
     hand = figure.at("leftHand")
     table = np.zeros((len(cage.points), len(names)))
     x = cage.points[:, 0] - hand[0]
-    grip = step(-0.016 * k, 0.014 * k, x)
+    grip = step(-0.036 * k, 0.018 * k, x)
     table[:, names.index("leftHand")] = grip
     table[:, names.index("leftLowerArmTwist")] = 1.0 - grip
     melt = np.zeros((len(cage.points), 5))

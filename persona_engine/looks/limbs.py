@@ -7,9 +7,11 @@ from numpy.typing import NDArray
 
 from persona_engine.looks.body import Form
 from persona_engine.looks.cage import Cage
+from persona_engine.looks.hands import RING
 from persona_engine.looks.sdf import project
 from persona_engine.looks.trim import Woven
-from persona_engine.looks.weights import Weights, arm_shares, leg_shares
+from persona_engine.looks.weights import WRIST, Weights, arm_shares, leg_shares
+from persona_engine.looks.wrists import LIP, joined
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
@@ -24,13 +26,13 @@ def weave_arms(form: Form, start: float) -> Woven:
     for side, sign in (("left", 1.0), ("right", -1.0)):
         shoulder, along = form.arm_line(side)
         wrist = float(np.linalg.norm(form.places[side + "Hand"] - shoulder))
-        s = np.linspace(start * k, wrist - 0.024 * k, ARM_ROWS)
+        s = np.append(np.linspace(start * k, wrist - WRIST * k, ARM_ROWS - 1), wrist - (WRIST - LIP) * k)
         up = np.array((abs(along[1]) * sign, abs(along[0]), 0.0))
-        numbers = _tube(cage, shoulder + s[:, None] * along, (up, np.array((0.0, 0.0, -sign))), 0.03 * k)
+        numbers = _tube(cage, shoulder + s[:, None] * along, (up, np.array((0.0, 0.0, -sign))), 0.03 * k, RING)
         cage.points[numbers] = project(form.arms[side], cage.points[numbers], -0.0010 * k, 3)
-        cage.points[numbers[-3:]] += (cage.points[numbers[-3:]] - (shoulder + s[-3:, None] * along)[:, None]) * -0.06
+        cage.points[numbers] = joined(form, side, cage.points[numbers])
         arm = Weights(form.figure, numbers.size)
-        arm.put(slice(None), arm_shares(form.figure, side, np.repeat(s, COLUMNS)))
+        arm.put(slice(None), arm_shares(form.figure, side, np.repeat(s, RING)))
         weights.append(arm.table)
     return Woven(cage, np.concatenate(weights), np.arange(len(cage.points)))
 
@@ -53,9 +55,9 @@ def weave_legs(form: Form, top: float, low: float) -> Woven:
     return Woven(cage, np.concatenate(weights), np.arange(len(cage.points)))
 
 
-def _tube(cage: Cage, line: F64, frame: tuple[F64, F64], radius: float) -> I64:
+def _tube(cage: Cage, line: F64, frame: tuple[F64, F64], radius: float, columns: int = COLUMNS) -> I64:
     """(R, C) rings round a line; outside is where `frame` turns right-handed round the line."""
-    angle = np.arange(COLUMNS) * 2 * np.pi / COLUMNS
+    angle = np.arange(columns) * 2 * np.pi / columns
     ring = np.cos(angle)[:, None] * frame[0] + np.sin(angle)[:, None] * frame[1]
     numbers = cage.add(line[:, None] + radius * ring[None])
     outward = np.cross(frame[0], frame[1]) @ (line[-1] - line[0]) > 0

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from persona_engine.avatar.model import F32, Avatar, Mesh
+from persona_engine.avatar.model import F32, Avatar, Mesh, Primitive
 from persona_engine.looks.head import slit_rows
 from persona_engine.looks.png import halved
 from persona_engine.looks.spec import LookSpec
-from persona_engine.looks.thin import I64, thin
+from persona_engine.looks.thin import I64, borders, thin
 
 MOST_TRIANGLES = 30_000
 """Of a whole character at its finest."""
@@ -18,6 +18,10 @@ SHARES: tuple[float, ...] = (0.46, 0.20)
 """Share of the triangles that levels 1 and 2 keep."""
 FACE, FACE_SHARE = "Face", 1.25
 """The face keeps this much more than the rest."""
+SEWN = {"Hands": ("Hands", "Arms"), "Chest": ("Chest", "Face")}
+"""Skin that goes over into that of another mesh -> the meshes that keep all points of its edges."""
+SAME = 1e-5
+"""Metres within which points of two meshes are one."""
 LEAST_TRIANGLES = 100
 """Small parts, as brows, are not thinned below this."""
 YIELDING = ("HairHanging", "Hair", "Beard", "Glasses", "Horns", "Wear_bottom")
@@ -42,17 +46,26 @@ def within_budget(meshes: tuple[Mesh, ...]) -> tuple[Mesh, ...]:
 def levels(avatar: Avatar, spec: LookSpec) -> tuple[Avatar, ...]:
     """Levels 1 and 2 of an avatar that `spec` describes; the edges of lids and lips keep all their points."""
     rows = np.concatenate([row for pair in slit_rows(spec).values() for row in pair])
-    edges = next(mesh for mesh in avatar.meshes if mesh.name == FACE).primitives[0].positions[rows]
+    skin = {mesh.name: mesh.primitives[0] for mesh in avatar.meshes}
+    kept = {FACE: skin[FACE].positions[rows]}
+    for name, meshes in SEWN.items():
+        for mesh in meshes if name in skin else ():
+            kept[mesh] = np.concatenate([kept.get(mesh, np.zeros((0, 3), np.float32)), _rim(skin[name])])
     found: list[Avatar] = []
     for level, share in enumerate(SHARES, 1):
         before = found[-1] if found else avatar
         meshes = tuple(
-            _thinned(mesh, triangles((whole,)) * share * FACE_SHARE, edges) if mesh.name == FACE else _thinned(mesh, triangles((whole,)) * share)
+            _thinned(mesh, triangles((whole,)) * share * (FACE_SHARE if mesh.name == FACE else 1.0), kept.get(mesh.name))
             for mesh, whole in zip(before.meshes, avatar.meshes)
         )
         textures = tuple(replace(texture, data=halved(texture.data)) for texture in before.textures)
         found.append(replace(avatar, meshes=meshes, textures=textures, extras={**avatar.extras, "lod": level}))
     return tuple(found)
+
+
+def _rim(primitive: Primitive) -> F32:
+    """(N, 3) places of the edges of a mesh."""
+    return primitive.positions[borders(primitive.indices.reshape(-1, 3).astype(np.int64))]
 
 
 def _thinned(mesh: Mesh, target: float, keep: F32 | None = None) -> Mesh:
@@ -62,6 +75,8 @@ def _thinned(mesh: Mesh, target: float, keep: F32 | None = None) -> Mesh:
 
 
 def _at(positions: F32, places: F32) -> I64:
-    """Rows of `positions` that are one of `places`, exactly."""
-    known = {row.tobytes() for row in places}
-    return np.array([k for k, row in enumerate(positions) if row.tobytes() in known], np.int64)
+    """Rows of `positions` that are one of `places`."""
+    found = np.zeros(len(positions), bool)
+    for place in places:
+        found |= np.abs(positions - place).max(1) < SAME
+    return np.flatnonzero(found)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from persona_engine.avatar.model import Avatar, Material, Mesh, Primitive, Skeleton, Spring, Texture
 from persona_engine.looks.physique import Physique
-from persona_engine.looks.piece import Panel, Piece, measures
+from persona_engine.looks.piece import LOWER_SKIN, Panel, Piece, measures
 from persona_engine.looks.sitting import Lap, Surface
 from persona_engine.looks.skeleton import Figure, make_figure
 from persona_engine.looks.spec import LookSpec
@@ -87,8 +87,9 @@ class Making:
     def lap(self) -> Lap:
         """The skin on which skirts of who sits lie."""
         assert self.skin is not None
+        lower = next(panel for panel in self.skin.panels if panel.name == LOWER_SKIN)
         places, k = self.figure.positions, self.figure.scale
-        return Lap(self.figure, self.figure.moved(self.physique.joints(self.figure.names, places / k) * k), self.surface(self.skin.panels[-1]))
+        return Lap(self.figure, self.figure.moved(self.physique.joints(self.figure.names, places / k) * k), self.surface(lower))
 
 
 def begun(base: Avatar, spec: LookSpec, keep_hair: bool) -> Making:

@@ -34,6 +34,8 @@ TRIANGLES = {
 }  # fmt: skip
 """Slot -> the triangles that a piece may have; one that takes up further slots may have theirs too."""
 NECK_STEP = 0.3
+LOWER_SKIN = "Skin_lower"
+"""Panel of the skin of the body on which skirts of who sits lie."""
 FINISHES: dict[str, tuple[float, float, bool]] = {
     "cloth": (0.86, 0.0, True), "leather": (0.48, 0.0, True), "rubber": (0.62, 0.0, False), "metal": (0.30, 0.45, False),
     "glass": (0.10, 0.2, True), "plastic": (0.35, 0.0, False), "straw": (0.78, 0.0, True), "hair": (0.42, 0.0, False), "skin": (0.55, 0.0, False),

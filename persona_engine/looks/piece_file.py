@@ -45,7 +45,7 @@ class _Packer:
 
 def _shuffled(values: Array) -> bytes:
     """Differences along the first axis, bytes of like weight together: what deflates well."""
-    flat = values.reshape(len(values), -1).T if values.ndim else values.reshape(1, 1)
+    flat = values.reshape(len(values), int(np.prod(values.shape[1:]))).T if values.ndim else values.reshape(1, 1)
     moved = flat.copy()
     moved[:, 1:] = flat[:, 1:] - flat[:, :-1]
     size = values.dtype.itemsize

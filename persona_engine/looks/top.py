@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -281,7 +281,7 @@ def _trimmed(form: Form, cut: TopCut, cage: Cage, table: F64, numbers: I64, slee
         extra = fold_collar(cage, numbers[-1], form.upper(), cut.ease, k)
         if cut.buttons:
             extra = np.concatenate([extra, _buttons(cage, numbers, k)])
-    return turn_in(cage, np.concatenate([table, table[extra]]), edges, k)
+    return replace(turn_in(cage, np.concatenate([table, table[extra]]), edges, k), sleeves=sleeves)
 
 
 def _buttons(cage: Cage, numbers: I64, k: float) -> I64:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,8 @@ class Woven:
     """(V,) point whose weights each point shares."""
     seated: F64 | None = None
     """(V, 3) how each point moves, before its bones move it, when its wearer sits."""
+    sleeves: Mapping[str, I64] = field(default_factory=dict)
+    """Side -> (R, C) points of a sleeve, the armhole first."""
 
 
 @dataclass(frozen=True)

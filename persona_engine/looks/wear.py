@@ -26,6 +26,7 @@ from persona_engine.looks.sway import bone_of, joint_of
 from persona_engine.looks.top import TOPS, weave_top
 from persona_engine.looks.trim import Woven
 from persona_engine.looks.weights import strongest, unpose
+from persona_engine.looks.wrists import alike
 from persona_engine.names import SEATED_SHAPE
 
 F64 = NDArray[np.float64]
@@ -114,8 +115,8 @@ def _skin(form: Form, name: str, woven: Woven, shade: Field) -> Part:
     faces = cage.triangles()
     open_air = occlusion(shade, cage.points, normals(cage.points, faces), 0.10 * form.scale)
     tone = 0.62 + 0.38 * np.clip(open_air * 1.3, 0.0, 1.0)
-    tint = np.stack([tone**0.6, tone, tone * 0.98], axis=1)
-    return _part(form.figure, name, HANDS, unpose(cage.points, table, form.deltas), faces, table, tint, None)
+    part = _part(form.figure, name, HANDS, unpose(cage.points, table, form.deltas), faces, table, _tint(tone), None)
+    return _joined(form.figure, part)
 
 
 def _hands(figure: Figure) -> Part:
@@ -126,8 +127,20 @@ def _hands(figure: Figure) -> Part:
     mirrored: Field = lambda p: field(np.abs(p) * np.array((1.0, 0.0, 0.0)) + p * np.array((0.0, 1.0, 1.0)))  # noqa: E731
     tone = 0.62 + 0.38 * np.clip(occlusion(mirrored, cage.points, n, 0.02 * figure.scale) * 1.3, 0.0, 1.0)
     rosy = 0.16 * table[:, [name.endswith("Distal") for name in figure.names]].sum(1)
-    tint = np.stack([tone**0.6, tone * (1.0 - rosy), tone * (0.98 - rosy)], axis=1)
-    return _part(figure, "Hands", HANDS, cage.points, faces, strongest(table), tint, None)
+    return _joined(figure, _part(figure, "Hands", HANDS, cage.points, faces, strongest(table), _tint(tone, rosy), None))
+
+
+def _joined(figure: Figure, skin: Part) -> Part:
+    """Skin that goes over into that of arms and hands without a seam."""
+    normals, ring = alike(figure, skin.positions.astype(np.float64), skin.normals.astype(np.float64))
+    assert skin.colors is not None
+    colors = np.where(ring[:, None], np.array((*_tint(np.ones(1))[0], 1.0)), skin.colors)
+    return replace(skin, normals=normals.astype(np.float32), colors=colors.astype(np.float32))
+
+
+def _tint(tone: F64, rosy: F64 | float = 0.0) -> F64:
+    """(V, 3) colour of skin in the shade of `tone`: shadows are warm."""
+    return np.stack([tone**0.6, tone * (1.0 - rosy), tone * (0.98 - rosy)], axis=1)
 
 
 def _part(figure: Figure, name: str, material: str, points: F64, faces: NDArray[np.int64], table: F64, tone: F64, uvs: F64 | None) -> Part:

@@ -14,6 +14,8 @@ F64 = NDArray[np.float64]
 
 MAX_BONES = 4
 LEAST_WEIGHT = 0.004
+WRIST = 0.0416
+"""How far before its joint the skin of the hand begins, metres of the 1.5 m figure; from there on the twist joint alone leads the arm."""
 
 
 def step(low: float, high: float, x: ArrayLike) -> F64:
@@ -80,7 +82,7 @@ def arm_shares(figure: Figure, side: str, s: F64) -> dict[str, F64]:
     elbow, wrist = reach[1] - reach[0], reach[3] - reach[0]
     soft = 0.034 * figure.scale
     lower = step(elbow - soft, elbow + soft, s)
-    twist = step(elbow + soft, wrist - 0.01 * figure.scale, s)
+    twist = step(elbow + soft, wrist - WRIST * figure.scale, s)
     return {side + "UpperArm": 1.0 - lower, side + "LowerArm": lower * (1.0 - twist), side + "LowerArmTwist": lower * twist}
 
 

@@ -10,8 +10,10 @@ from persona_engine.avatar.reader import read
 from persona_engine.avatar.writer import write
 from persona_engine.looks.body import Form
 from persona_engine.looks.build import DIGITAL_SOURCE_TYPE
+from persona_engine.looks.chest import ROWS
 from persona_engine.looks.part import Part
 from persona_engine.looks.spec import BodySpec, LookSpec, WearSpec
+from persona_engine.looks.thin import borders
 from persona_engine.looks.wear import make_wear
 from persona_engine.names import ARKIT, BONES
 
@@ -73,6 +75,12 @@ def test_chest_continues_the_neck(mira: Avatar) -> None:
         gap = np.linalg.norm(chest.positions - position, axis=1)
         assert gap.min() < 1e-6
         assert float(chest.normals[gap.argmin()] @ normal) > 0.999
+
+
+def test_the_chest_is_closed_all_round(mira: Avatar) -> None:
+    """The skin below the neck is open above and below only: nothing behind the nape is seen through it."""
+    chest = next(mesh for mesh in mira.meshes if mesh.name == "Chest").primitives[0]
+    assert len(borders(chest.indices.reshape(-1, 3).astype(np.int64))) == 2 * len(chest.positions) // ROWS
 
 
 def test_other_process_writes_the_same_bytes(mira: Avatar) -> None:

@@ -90,6 +90,11 @@ class Bench:
         """Radius of the neck, metres of a figure of scale 1."""
         return bodies.NECK_RING * self.frame.unit / self.k
 
+    def lowered(self, points: F64, table: F64) -> F64:
+        """(V, 3) points of the T-pose, metres, with weights (V, J), in the pose in which clothes are cut."""
+        blend = np.einsum("vj,jab->vab", table, self.form.deltas)
+        return np.asarray(np.einsum("vab,vb->va", blend[:, :3, :3], points) + blend[:, :3, 3])
+
     def woven(self, name: str, woven: Woven, uvs: F64 | None, finish: str = "cloth", posed: bool = True, zone: int = 0) -> Sewn:
         """A garment below the neck, shaded by the body under it."""
         cage, table = woven.cage, strongest(woven.weights)

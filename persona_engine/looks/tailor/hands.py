@@ -65,9 +65,7 @@ def make_gloves(spec: PieceSpec, bench: Bench) -> Work:
     on = np.asarray(table.any(axis=0))
     bones = tuple(bone for bone, kept in zip(bench.figure.names, on.tolist()) if kept)
     seams = 0.86 + 0.14 * step(-0.6, 0.5, n[:, 1])
-    cuts = bench.form.deltas
-    blend = np.einsum("vj,jab->vab", table, cuts)
-    cut = np.einsum("vab,vb->va", blend[:, :3, :3], out) + blend[:, :3, 3]
+    cut = bench.lowered(out, table)
     hand = Sewn(spec.name, "body", out[used] / bench.k, place[faces], bones, table[used][:, on], seams[used], np.zeros(len(used), np.int64), spec.finish, None,
                 None, cut[used] / bench.k)  # fmt: skip
     cuff = bench.woven(f"{spec.name} cuff", _cuff(bench, plan), None, spec.finish, zone=min(1, len(spec.colors) - 1))
