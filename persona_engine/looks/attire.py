@@ -24,7 +24,7 @@ _NAMED: Final[dict[str, str]] = {
     "high tops": "high-tops", "straw hat": "straw-hat sun-hat", "witch hat": "witch-hat witch's-hat wizard-hat pointed-hat",
     "cap": "cap baseball-cap flat-cap",
     "sailor cap": "sailor-cap sailor-hat captain's-hat", "top hat": "top-hat", "bucket hat": "bucket-hat fishing-hat", "crown": "crown tiara",
-    "flower wreath": "wreath flower-crown", "headphones": "headphones headset", "ribbon bow": "hair-bow hairband", "cat ears": "cat-ears",
+    "flower wreath": "wreath flower-crown", "headphones": "headphones headset", "ribbon bow": "ribbon-bow hair-bow hairband", "cat ears": "cat-ears",
     "cape": "cape cloak mantle poncho", "scarf": "scarf neckscarf shawl cravat", "angel wings": "wings angel-wings", "fairy wings": "fairy-wings",
     "backpack": "backpack rucksack",
     "quiver": "quiver",

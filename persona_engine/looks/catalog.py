@@ -9,13 +9,17 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from persona_engine.errors import WardrobeError, WardrobeFileError
+from persona_engine.looks.attire import QUALIFIED
 from persona_engine.looks.draft import shaded
+from persona_engine.looks.garments import PLAIN_DRESSES
 from persona_engine.looks.piece import SLOTS, Piece
 from persona_engine.looks.words import COLORS, HAIR_COLORS, SHADES
 
 SCHEMA, VERSION = "persona-wardrobe", 1
 FILLERS = frozenset("a an the some my your his her their pair of with in and".split())
 MOST_WORDS = 24
+PLAIN = "plain"
+"""What is so has one colour throughout."""
 METALS = frozenset(COLORS[word] for word in ("gold", "golden", "silver", "copper", "bronze", "brass"))
 JEWELRY = ("ears",)
 """Slots of which the first colour is that of the metal, the second that of the stone."""
@@ -83,9 +87,15 @@ class Catalog:
         if not tokens or len(tokens) > MOST_WORDS:
             raise WardrobeError("say what to wear, as 'green hoodie'", name=phrase[:80])
         for start in range(len(tokens)):
-            entry = self._names.get(" ".join(tokens[start:]))
+            said = " ".join(tokens[start:])
+            entry = self._names.get(said)
             if entry is not None:
-                return Choice(entry, _colors(tokens[:start], entry, phrase))
+                meant = next((name for token in tokens[:start] if (name := QUALIFIED.get((token, said))) in self.entries), None)
+                if meant is not None:
+                    return Choice(self.entries[meant], _colors([token for token in tokens[:start] if (token, said) not in QUALIFIED], entry, phrase))
+                colors = _colors([token for token in tokens[:start] if token != PLAIN], entry, phrase)
+                plain = PLAIN in tokens[:start] or (said in PLAIN_DRESSES and len(colors) == 1)
+                return Choice(entry, (colors or entry.colors)[:1] * len(entry.colors) if plain else colors)
         raise WardrobeError(f"there is no {phrase[:80]!r} in the wardrobe", name=phrase[:80], known=self._near(tokens))
 
     def _near(self, tokens: list[str]) -> tuple[str, ...]:

@@ -22,11 +22,10 @@ from persona_engine.looks.lods import MOST_TRIANGLES, triangles, within_budget
 from persona_engine.looks.making import Making, begun, skeleton
 from persona_engine.looks.outfit import BUZZ, HAIR_PIECES, OWN, Outfit, Worn, dressed
 from persona_engine.looks.physique import PHYSIQUE
-from persona_engine.looks.piece import BODY, FINISHES, LAYERS, UNDERWEAR, Panel, Piece, Swing
+from persona_engine.looks.piece import BODY, FINISHES, HEADBAND, LAYERS, UNDERWEAR, Panel, Piece, Swing
 from persona_engine.looks.sitting import LEAST_CHANGE
-from persona_engine.looks.spec import LookSpec, linear
-from persona_engine.looks.under import SHRINKS, drawn_in, held_down, over_skin, pressed, shrunk
-from persona_engine.looks.worn import COVERING
+from persona_engine.looks.spec import LookSpec, covers, linear
+from persona_engine.looks.under import SHRINKS, drawn_in, held_down, laid_over, over_skin, pressed, shrunk
 from persona_engine.names import SEATED_SHAPE
 
 F32 = NDArray[np.float32]
@@ -93,6 +92,9 @@ def compose(base: Avatar, outfit: Outfit, pieces: Mapping[str, Piece], thin: Ava
     for slot, item in worn.items():
         if item.piece != OWN:
             piece = pieces[item.piece]
+            for panel in piece.panels:
+                if panel.name == HEADBAND:
+                    making.drawn[id(panel)] = laid_over(making.on(panel)[0], _grown(making), making.figure.frame, making.crown)
             colors = (*item.colors, *piece.colors[len(item.colors) :])[: max(len(piece.colors), 1)]
             _add(making, piece, colors, hidden.get(slot), "", _dome(making, worn, pieces) if slot == "hair" else None)
     meshes, materials, textures = gathered(within_budget(tuple(making.meshes)), making.materials, making.textures)
@@ -115,7 +117,7 @@ def _chosen(base: Avatar, spec: LookSpec, outfit: Outfit, pieces: Mapping[str, P
         if slot not in worn and slot not in taken:
             worn[slot] = Worn(name)
     hat = worn.get("hat")
-    covered = hat is not None and (pieces[hat.piece].hair == "hide" if hat.piece != OWN else spec.worn.hat in COVERING)
+    covered = hat is not None and (pieces[hat.piece].hair == "hide" if hat.piece != OWN else covers(spec))
     hair = worn.get("hair")
     has_hair = any(mesh.name in OWN_MESHES["hair"] for mesh in base.meshes)
     tint = (spec.hair.color, spec.hair.highlight)
@@ -212,6 +214,12 @@ def _cloth(making: Making, mesh: str, worn: Mapping[str, Worn], pieces: Mapping[
     chosen = [pieces[worn[slot].piece] for slot in SHRINKS[mesh].slots if slot in worn and worn[slot].piece != OWN]
     cloth = [making.on(p)[0] for piece in chosen for p in piece.panels if p.frame == "body" and p.finish not in HARD]
     return np.concatenate(cloth) if cloth else np.zeros((0, 3), np.float32)
+
+
+def _grown(making: Making) -> F32:
+    """(V, 3) points of the hair that is worn."""
+    found = [mesh.primitives[0].positions for mesh in making.meshes if mesh.name in OWN_MESHES["hair"] or mesh.name.startswith("Wear_hair_")]
+    return np.concatenate(found) if found else np.zeros((0, 3), np.float32)
 
 
 def _draw_in(making: Making, layers: Sequence[Piece]) -> None:

@@ -19,7 +19,7 @@ from persona_engine.looks.guess import likely
 from persona_engine.looks.hair_nouns import agree
 from persona_engine.looks.languages import language
 from persona_engine.looks.nouns import ADJECTIVES, VOCABULARY, read_noun
-from persona_engine.looks.spec import LookSpec
+from persona_engine.looks.spec import COVERING, FALLING, TIED, LookSpec
 from persona_engine.looks.tokens import AGE_WORD, TALL_WORD, tokens
 from persona_engine.looks.trades import CLOTHED
 from persona_engine.looks.vary import fill, lips_for, vary
@@ -109,6 +109,7 @@ def describe(text: str, seed: int = 0, name: str = "someone", seen: w.Traits | N
         _of_him(draft)
     agree(draft)
     _clothe(draft)
+    _under_cloth(draft)
     return _described(draft, seed, name)
 
 
@@ -142,6 +143,17 @@ def _clothe(draft: Draft) -> None:
         del draft.wears["leggings"]
         draft.unknown.append("leggings")
     draft.wears = {**{piece: () for piece in worn if piece not in draft.wears}, **draft.wears}
+
+
+def _under_cloth(draft: Draft) -> None:
+    """Hair that was spoken of and is wholly under what is worn on the head: that is said."""
+    hat, style = (draft.values.get(name) for name in ("worn.hat", "hair.style"))
+    if hat is None or hat[1].value not in COVERING or (style is not None and style[1].value == "bald"):
+        return
+    if hat[1].value in TIED and style is not None and style[1].value in FALLING:
+        return
+    said = dict.fromkeys(told[1].words for name in HAIR if (told := draft.values.get(name)) is not None and told[0] == STRONG)
+    draft.read_as += [(words, f"hair under the {str(hat[1].value).replace('_', ' ')}, which hides it") for words in said if words != hat[1].words]
 
 
 HIDING, HAIR = ("head_wrap", "bandana"), ("hair.style", "hair.length", "hair.color")

@@ -112,13 +112,17 @@ def garment(draft: Draft, word: str) -> None:
             if word in w.SUITS:
                 draft.put(said, "wear.bottom_color", found, WEAK)
     if word in w.WHOLE and not draft.no:
-        dyed = draft.color()
+        many = draft.colors() if word in PLAIN_DRESSES and not draft.last else ()
+        if len(many) > 1:
+            draft.take_colors()
+        dyed = many[0] if len(many) > 1 else draft.color()
         if word in BIBBED:
             draft.put(said, "wear.top_color", SHIRT, WEAK)
             draft.put(said, "wear.top", "tee", WEAK)
         if word in PLAIN_DRESSES and not draft.last:
             plain = dyed if dyed is not None or "denim" not in draft.waiting else MADE_OF["denim"]
-            draft.wears["summer dress"] = (plain,) * DRESS_COLORS if plain is not None else ()
+            one = (plain,) * DRESS_COLORS if plain is not None else ()
+            draft.wears["summer dress"] = many[:DRESS_COLORS] if len(many) > 1 else one
         for name, kind in zip(("wear.top", "wear.bottom"), w.WHOLE[word]):
             if word in BIBBED and name == "wear.top":
                 continue

@@ -22,10 +22,10 @@ from persona_engine.looks.mesh import Mesh, join, mesh, strip
 from persona_engine.looks.part import ExtraJoint, HairChain, Paint, Part, Vec3
 from persona_engine.looks.png import png
 from persona_engine.looks.scalp import natural
-from persona_engine.looks.spec import LookSpec
+from persona_engine.looks.spec import LookSpec, covers
 from persona_engine.looks.strands import CURLY, strands
 from persona_engine.looks.two_tone import FALLS, LIES, tinted
-from persona_engine.looks.worn import COVERING, tucked
+from persona_engine.looks.worn import EDGES, tucked
 
 SWEEP, TUCK = -1.0, 1.0
 """The two sides of the parting, by the sign of x."""
@@ -89,7 +89,7 @@ def style_of(spec: LookSpec) -> Style:
 
 def hairline(spec: LookSpec, lon: ArrayLike) -> F64:
     """Latitude where hair starts, by |longitude|."""
-    if spec.worn.hat in COVERING:
+    if covers(spec):
         return natural(np.asarray(lon, np.float64)) + 4.0
     if spec.hair.style in CUTS:
         return CUTS[spec.hair.style].line(np.asarray(lon, np.float64))
@@ -299,7 +299,7 @@ def shaded_normals(whole: Mesh, shared: float = SHARED_LIGHT) -> F64:
 def make_hair(form: Form, spec: LookSpec, place: Place) -> HairSet:
     """Hair of a look."""
     paint = Paint("hair", texture=png(strands(spec)), roughness=COILED if spec.hair.style in CURLY else GLOSSY, alpha_mode="MASK", extras={"hair": True})
-    if spec.worn.hat in COVERING:
+    if covers(spec):
         return HairSet((), paint, (), ())
     if spec.hair.style in CUTS:
         return _cut(form, spec, place, paint)
@@ -309,7 +309,8 @@ def make_hair(form: Form, spec: LookSpec, place: Place) -> HairSet:
 
 
 def _under_hat(form: Form, spec: LookSpec, whole: Mesh) -> Mesh:
-    return whole.moved(tucked(form, whole.points)) if spec.worn.hat == "beanie" else whole
+    edge = EDGES.get(spec.worn.hat)
+    return whole if edge is None else whole.moved(tucked(form, whole.points, edge))
 
 
 def _part(name: str, whole: Mesh, bound: tuple[tuple[str, ...], F64], place: Place, shared: float = SHARED_LIGHT) -> Part:

@@ -19,9 +19,9 @@ from persona_engine.looks.png import png
 from persona_engine.looks.pose import HINGE, Pose, skin
 from persona_engine.looks.scalp import covered
 from persona_engine.looks.shapes import SHAPES
-from persona_engine.looks.spec import LookSpec
+from persona_engine.looks.spec import COVERING, LookSpec
 from persona_engine.looks.two_tone import BEARD, tinted
-from persona_engine.looks.worn import COVERING, Beard, things
+from persona_engine.looks.worn import Beard, things
 
 SIDES = (1, -1)
 EYE_SLITS = {1: "left", -1: "right"}

@@ -33,6 +33,8 @@ TRIANGLES = {
     "ears": 700,
 }  # fmt: skip
 """Slot -> the triangles that a piece may have; one that takes up further slots may have theirs too."""
+HEADBAND = "headband"
+"""Panel of a hat that is laid over whatever hair there is."""
 NECK_STEP = 0.3
 LOWER_SKIN = "Skin_lower"
 """Panel of the skin of the body on which skirts of who sits lie."""

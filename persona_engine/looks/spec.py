@@ -249,3 +249,16 @@ def srgb(color: str) -> tuple[float, float, float]:
     """sRGB components, 0-1, of a `#rrggbb` colour."""
     r, g, b = (int(color[i : i + 2], 16) / 255.0 for i in (1, 3, 5))
     return (r, g, b)
+
+
+COVERING = ("head_scarf", "head_wrap", "bandana")
+"""Hats under which no hair shows, but see `covers`."""
+TIED = ("head_wrap", "bandana")
+"""Those that leave the neck free."""
+FALLING = ("lob", "bob", "long_straight", "long_wavy", "braids", "dreadlocks")
+"""Styles that fall out of what is tied round the head."""
+
+
+def covers(spec: LookSpec) -> bool:
+    """Whether what a look has on its head hides all its hair."""
+    return spec.worn.hat in COVERING and not (spec.worn.hat in TIED and spec.hair.style in FALLING)

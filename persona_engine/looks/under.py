@@ -76,6 +76,42 @@ def pressed(points: F32, dome: F32, frame: HeadFrame, moved: F32 | None = None) 
     return np.ascontiguousarray(p * share[:, None] * np.float32(frame.unit) + center)
 
 
+BINS, BEHIND = 36, 0.22
+"""Directions from ear to ear over the crown in which hair is measured, and how far before and behind a headband, units."""
+STRETCH = (-0.16, 0.80)
+"""By how much a headband gets shorter or longer, units."""
+HELD = (62.0, 84.0)
+"""Degrees from the crown between which it goes over into what it holds on the ears."""
+
+
+def laid_over(band: F32, hair: F32, frame: HeadFrame, moved: F32) -> F32:
+    """(V, 3) how a headband moves that it lies on hair (W, 3): towards the crown or away from it, not at the ears."""
+    center = np.array(frame.center, np.float32) + moved
+    p, q = ((points - center) / np.float32(frame.unit) for points in (band, hair))
+    q = q[np.abs(q[:, 2] - p[:, 2].mean()) < BEHIND]
+    far, angle = _far(p)
+    reach, way = _far(q)
+    edges = np.linspace(-np.pi, np.pi, BINS + 1)
+    middle = 0.5 * (edges[1:] + edges[:-1])
+    wanted = np.zeros(BINS)
+    for k in range(BINS):
+        mine = far[np.abs(angle - middle[k]) < np.pi / BINS]
+        theirs = reach[np.abs(way - middle[k]) < np.pi / BINS]
+        if len(mine):
+            wanted[k] = np.clip((theirs.max() if len(theirs) else 0.0) - mine.min(), *STRETCH)
+    wanted = np.maximum.reduce([wanted, np.roll(wanted, 1) * 0.9, np.roll(wanted, -1) * 0.9])
+    wanted = (np.roll(wanted, 1) + 2.0 * wanted + np.roll(wanted, -1)) / 4.0
+    share = np.clip((HELD[1] - np.degrees(np.abs(angle))) / (HELD[1] - HELD[0]), 0.0, 1.0)
+    by = np.interp(angle, middle, wanted, period=2 * np.pi) * share * share * (3.0 - 2.0 * share)
+    return np.asarray(p * np.array((1.0, 1.0, 0.0)) * (by / np.maximum(far, 1e-6))[:, None] * frame.unit, np.float32)
+
+
+def _far(points: F32) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Distance from the line through both ears' middle, and the angle from the crown, to the left."""
+    x, y = points[:, 0].astype(np.float64), points[:, 1].astype(np.float64)
+    return np.hypot(x, y), np.arctan2(x, y)
+
+
 AXIS = -0.012
 """Depth of the line round which skirts hang."""
 SIDES, LEVELS = 36, 12

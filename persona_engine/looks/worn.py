@@ -17,10 +17,8 @@ from persona_engine.looks.lock import LAST
 from persona_engine.looks.mesh import I64, Mesh, ball, frames, join, mesh, strip, tube
 from persona_engine.looks.spec import LookSpec, linear
 from persona_engine.looks.strands import TIPS
-from persona_engine.looks.wraps import bandana, head_scarf, head_wrap
+from persona_engine.looks.wraps import bandana, head_scarf, head_wrap, wrap_hem
 
-COVERING = ("head_scarf", "head_wrap", "bandana")
-"""Hats under which no hair shows."""
 RIMS_AT = 0.985
 """Depth of the rims before the nose: clear of brow and lashes."""
 PLAIN_EYE = 0.4411
@@ -97,13 +95,13 @@ def beanie_edge(a: F64) -> F64:
     return np.asarray(38.0 - 23.0 * smooth(8.0, 100.0, a) - 24.0 * smooth(90.0, 170.0, a), np.float64)
 
 
-def tucked(form: Form, points: F64) -> F64:
-    """Hair (V, 3) under a beanie: what is above its edge lies close to the scalp."""
+def tucked(form: Form, points: F64, edge: Callable[[F64], F64] = beanie_edge) -> F64:
+    """Hair (V, 3) under a beanie or other cloth: what is above its `edge` lies close to the scalp."""
     far = np.linalg.norm(points, axis=1)
     lat = np.degrees(np.arcsin(np.clip(points[:, 1] / np.maximum(far, 1e-9), -1.0, 1.0)))
     lon = np.degrees(np.arctan2(points[:, 0], points[:, 2]))
     scalp = np.linalg.norm(surface(form, lon, np.minimum(lat, 89.0)), axis=1)
-    under = smooth(-7.0, 4.0, lat - beanie_edge(np.abs(lon)))
+    under = smooth(-7.0, 4.0, lat - edge(np.abs(lon)))
     return np.asarray(points * (1.0 - under * np.maximum(1.0 - (scalp + 0.012) / np.maximum(far, 1e-9), 0.0))[:, None], np.float64)
 
 
@@ -128,6 +126,8 @@ def beanie(form: Form, spec: LookSpec) -> Mesh:
     return join([body, cuff, replace(bobble, colors=wool[:, None] * color)])
 
 
+EDGES: dict[str, Callable[[F64], F64]] = {"beanie": beanie_edge, "head_wrap": wrap_hem, "bandana": wrap_hem}
+"""Hats that hair lies under -> their lower edges."""
 HATS: dict[str, Callable[[Form, LookSpec], Mesh]] = {"beanie": beanie, "head_scarf": head_scarf, "head_wrap": head_wrap, "bandana": bandana}
 
 

@@ -24,7 +24,10 @@ WAIST = 0.86
 CHEST = 1.0
 FARTHEST = 0.19
 """Distance of cloth from the bones of the legs of who sits, metres of the 1.5 m figure."""
-OUTFITS = {"trousers": BodySpec(height=1.9, heads=5.3), "skirt": BodySpec(build=1.0), "long gown": BodySpec(height=1.14, heads=3.5)}
+OUTFITS = {
+    "trousers": BodySpec(height=1.9, heads=5.3), "skirt": BodySpec(build=1.0), "long gown": BodySpec(height=1.14, heads=3.5),
+    "pleated skirt": BodySpec(height=1.14, heads=3.5, build=1.0),
+}  # fmt: skip
 """What is worn, and by whom."""
 
 

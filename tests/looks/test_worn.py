@@ -8,8 +8,8 @@ import pytest
 from persona_engine.looks.attach import ear
 from persona_engine.looks.build import build
 from persona_engine.looks.form import Form, eye_center, eye_radius, surface
-from persona_engine.looks.spec import FaceSpec, HairSpec, LookSpec, WornSpec
-from persona_engine.looks.worn import COVERING, HATS, RIMS_AT, glasses, growth
+from persona_engine.looks.spec import COVERING, FaceSpec, HairSpec, LookSpec, WornSpec
+from persona_engine.looks.worn import HATS, RIMS_AT, glasses, growth
 from persona_engine.names import SEATED_SHAPE
 
 LOOKS = sorted(Path("config/looks").glob("*.toml"))

@@ -8,6 +8,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from persona_engine.looks.cage import normals
+from persona_engine.looks.piece import HEADBAND
 from persona_engine.looks.tailor.bench import F64, I64, Sewn
 
 EDGE = 2
@@ -96,16 +97,16 @@ def first_hit(origins: F64, ways: F64, triangles: F64) -> F64:
     return out
 
 
-def dome(panels: list[Sewn]) -> NDArray[np.float32]:
-    """(ROWS, COLUMNS) how far hair may reach under a hat."""
+def dome(panels: list[Sewn], tied: bool = False) -> NDArray[np.float32]:
+    """(ROWS, COLUMNS) how far hair may reach under a hat; out of cloth that is `tied` round the head it falls at once."""
     lat = np.radians(np.linspace(-90.0, 90.0, ROWS))[:, None]
     lon = np.radians(np.linspace(-180.0, 180.0, COLUMNS, endpoint=False))[None]
     ways = np.stack(np.broadcast_arrays(np.cos(lat) * np.sin(lon), np.sin(lat), np.cos(lat) * np.cos(lon)), -1).reshape(-1, 3)
-    triangles = np.concatenate([s.points[s.faces] for s in panels if s.frame == "head"])
+    triangles = np.concatenate([s.points[s.faces] for s in panels if s.frame == "head" and s.name != HEADBAND])
     reach = first_hit(np.zeros_like(ways), ways, triangles).reshape(ROWS, COLUMNS)
     reach = np.where(np.isfinite(reach), reach - GAP, FREE)
     rows = np.arange(ROWS)
-    swell = SWELL if (reach[3 * ROWS // 4 :] < FREE).mean() > 0.5 else LOOSE
+    swell = LOOSE if tied or (reach[3 * ROWS // 4 :] < FREE).mean() <= 0.5 else SWELL
     for more in (0.0, *[swell] * ROWS):
         around = [np.roll(reach, dx, 1)[np.clip(rows + dy, 0, ROWS - 1)] for dy in (-1, 0, 1) for dx in (-1, 0, 1)]
         reach = np.minimum.reduce([reach, *(side + more for side in around)])

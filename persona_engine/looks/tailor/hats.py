@@ -12,6 +12,7 @@ from persona_engine.looks import worn, wraps
 from persona_engine.looks.fields import F64, smooth
 from persona_engine.looks.form import surface
 from persona_engine.looks.mesh import Mesh, ball, frames, join, mesh, strip, tube
+from persona_engine.looks.piece import HEADBAND
 from persona_engine.looks.spec import LookSpec
 from persona_engine.looks.tailor.bench import Bench, Sewn, Work
 from persona_engine.looks.tailor.spec import PieceSpec, given
@@ -208,7 +209,7 @@ def make_phones(spec: PieceSpec, bench: Bench) -> Work:
     path = np.stack([width * np.sin(t * np.pi / 2), ear[1] + 0.05 + (top - ear[1]) * np.cos(t * np.pi / 2) ** 0.8, np.full(33, ear[2] - 0.02)], 1)
     side, up = frames(path, np.tile((0.0, 0.0, 1.0), (33, 1)))
     bow = tube(path, side, up, np.full(33, 0.045), np.full(33, 0.10), 10, (1.0, 1.0, 1.0))
-    work = Work([bench.solid(spec.name, bow, "head", "head", spec.finish)])
+    work = Work([bench.solid(HEADBAND, bow, "head", "head", spec.finish)])
     cups, pads = [], []
     for sign in (1.0, -1.0):
         center = np.array((sign * (ear[0] + 0.14), ear[1] + 0.02, ear[2]))

@@ -30,6 +30,8 @@ AXES: dict[str, tuple[str, ...]] = {
     "face": (),
 }
 """What the panels of a frame are fitted to."""
+TIED = ("head wrap", "bandana")
+"""Makers of cloth that is tied round the head."""
 LEAST = {"body": 2.5e-4, "head": 2e-3}
 """A morph that moves nothing by this much is left out: metres of a figure, units of a head."""
 
@@ -70,7 +72,7 @@ def sew(spec: PieceSpec, cover: Cover | None) -> Piece:
         spec.name, spec.slot, panels, tuple(color.lower() for color in spec.colors), spec.also, spec.words, spec.unlock, spec.collection,
         picture(spec) if textured else None,
         cover.hidden([sewn for sewn in first.panels if sewn.frame == "body"]) if cover is not None else None,
-        (*first.swings, *swings(bench.figure, bones)), spec.hair, dome(first.panels) if spec.hair == "press" else None, spec.digest(),
+        (*first.swings, *swings(bench.figure, bones)), spec.hair, dome(first.panels, spec.make in TIED) if spec.hair == "press" else None, spec.digest(),
     )  # fmt: skip
 
 
