@@ -10,7 +10,8 @@ import base64
 import binascii
 import json
 import struct
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +40,7 @@ COMPRESSED = {
 Array = NDArray[Any]
 U32 = NDArray[np.uint32]
 JSON = dict[str, Any]
+T = TypeVar("T")
 
 _MAGIC, _JSON_CHUNK, _BIN_CHUNK = b"glTF", 0x4E4F534A, 0x004E4942
 
@@ -52,6 +54,8 @@ class Document:
         self.place = ""
         self._spent = 0
         self._arrays: dict[int, Array] = {}
+        self._lists: dict[str, list[JSON]] = {}
+        self._made: dict[Any, Any] = {}
         if len(data) > MAX_BYTES:
             raise self.error(f"the file has {len(data) >> 20} MiB", f"Up to {MAX_BYTES >> 20} MiB can be read: reduce textures or detail.")
         self.json, binary = self._container(data)
@@ -64,10 +68,18 @@ class Document:
 
     def items(self, kind: str) -> list[JSON]:
         """The top-level list `kind` ("nodes", "meshes" ...), empty if absent."""
-        found = self.json.get(kind, [])
-        if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
-            raise self.error(f"'{kind}' is not a list of objects", "Export the character again.")
-        return found
+        if kind not in self._lists:
+            found = self.json.get(kind, [])
+            if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
+                raise self.error(f"'{kind}' is not a list of objects", "Export the character again.")
+            self._lists[kind] = found
+        return self._lists[kind]
+
+    def once(self, key: Any, make: Callable[[], T]) -> T:
+        """What `make` gives, made the first time that `key` is asked for."""
+        if key not in self._made:
+            self._made[key] = make()
+        return self._made[key]
 
     def item(self, kind: str, index: Any) -> JSON:
         """Entry `index` of the list `kind`."""

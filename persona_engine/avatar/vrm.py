@@ -122,7 +122,7 @@ def _expression0(doc: Document, name: str, entry: JSON, preset: bool) -> Express
 
 
 def _bind(doc: Document, shapes: dict[str, float], mesh: Any, index: Any, weight: float) -> None:
-    names = target_names(doc, doc.index("meshes", mesh))
+    names = doc.once(("targets", doc.index("meshes", mesh)), lambda: target_names(doc, mesh))
     if not isinstance(index, int) or not 0 <= index < len(names):
         raise doc.error(f"binds blend shape {index!r} of {len(names)}", "Export the character again.")
     shapes[names[index]] = weight

@@ -57,7 +57,7 @@ _PAIRS = {
     "differently coloured eyes": "heterochromia", "different coloured eyes": "heterochromia", "different colored eyes": "heterochromia",
     "side swept": "side-swept", "swept to the side": "side-swept", "dip dye": "dip-dye", "dip dyed": "dip-dyed", "two tone": "two-tone",
     "split dye": "split-dyed", "split dyed": "split-dyed", "half and half": "half-and-half", "see through bangs": "see-through bangs",
-    "hunched back": "hunched", "bent back": "hunched", "crooked back": "hunched",
+    "pot belly": "pot-bellied", "beer belly": "pot-bellied", "big belly": "pot-bellied", "round belly": "pot-bellied", "hunched back": "hunched", "bent back": "hunched", "crooked back": "hunched",
     "comb over": "combover", "clown makeup": "clown face-paint", "clown make-up": "clown face-paint",
     "strawberry blond": "strawberry-blonde", "ash blond": "ash-blonde", "honey blond": "honey-blonde", "golden blond": "golden-blonde",
     "platinum blond": "platinum-blonde", "red brown": "chestnut", "reddish brown": "chestnut", "doc martens": "boots",
@@ -80,8 +80,10 @@ _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "sev
             "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100}  # fmt: skip
 _NUMBER = rf"(\d{{1,4}}|(?:(?:{'|'.join(_NUMBERS)})[- ]?)+)"
 _SINCE = rf"{_NUMBER}[- ]?(?:yo|y/o|(?:years?|yrs?)[- ]?(?:old|of age)|summers|winters)"
-_TENS_OF = r"(?<!an )(?<!\ba )(?<!the )[1-9]0'?s"
-"""An age, and no decade: "woman, 40s", not "an 80s singer"."""
+_TENS_OF = (
+    r"(?<!an )(?<!\ba )(?<!the )[1-9]0'?s(?=\s*(?:$|[^\w\s]|(?:with|and|or|who|in|wearing|dressed|man|woman|lady|guy|male|female|person|brunette|blond|blonde)\b))"
+)
+"""An age, and no decade: "woman, 40s", not "an 80s singer" or "90s grunge"."""
 _DECADE = rf"(?:in (?:his|her|their) )?(?:early |mid |mid-|late )?({'|'.join(_TENS)}|{_TENS_OF}|(?:{'|'.join(_ABOUT)}|[1-9]0)[- ]?something)"
 _AGE = re.compile(rf"\b(?:aged?(?: of)? {_NUMBER}|{_SINCE}|{_DECADE})\b")
 _ALONE = re.compile(rf"(^|[,:] ?)([1-9]\d|{'|'.join(word for word, count in _NUMBERS.items() if count > 9)})(?= ?[,.;]| ?$)")
@@ -124,6 +126,8 @@ _PHRASES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
      lambda found: f"{found[2].strip('- ')} year old {found[1]} "),
     (re.compile(rf"\bone (?:eye (?:is )?)?({_SHADED})(?: eye)?(?:,| and|, and) (?:one|the other|another)(?: eye)?(?: is)?(?: one)? ({_SHADED})\b(?: eyes?\b)?"),
      lambda found: f"{found[1]} eyes, {found[2]} odd-eye" if _is_color(found[1]) and _is_color(found[2]) else found[0]),
+    (re.compile(r"\b(?:wire|metal|steel|thin|thick)[- ]?(?:rimmed|framed)\b"), ""),
+    (re.compile(rf"\b([a-z]+)[- ]streaked ((?:[a-z-]+ )?(?:{'|'.join(HAIR_NOUNS)}))\b"), lambda m: f"{m[2]} with {m[1]} streaks" if _is_color(m[1]) else m[0]),
     (re.compile(rf"\bone ({_SHADED}) eye\b"), lambda found: f"{found[1]} odd-eye" if _is_color(found[1]) else found[0]),
     (re.compile(r"\bbeard (?:that |which )?(?:(?:is |falling |flowing |reaching |hanging )?(?:down )?(?:to|past)|reaches(?: down)?(?: to)?|reaching) "
                 r"(?:his|her|their|the) [a-z]+"), "long beard"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from functools import lru_cache
 
+import numpy as np
 from panda3d.core import (
     ColorAttrib,
     CullFaceAttrib,
@@ -23,6 +24,7 @@ from panda3d.core import (
 
 from persona_engine.avatar.model import Avatar, Material
 from persona_engine.avatar.model import Texture as Image
+from persona_engine.panda.quick_png import quick_pixels
 from persona_engine.panda.shaders import surface_shader
 
 _log = logging.getLogger("persona_engine.panda")
@@ -63,13 +65,10 @@ def load_image(image: Image) -> Texture:
 
     The last few are kept: a change of clothes keeps the pictures of skin and eyes.
     """
-    pixels = PNMImage()
-    if not pixels.read(StringStream(image.data), image.name):
+    texture = _decoded(image)
+    if texture is None:
         _log.warning("texture %r (%s) cannot be decoded; drawn white", image.name, image.mime)
         return white()
-    texture = Texture(image.name)
-    texture.load(pixels)
-    texture.setFormat({1: Texture.F_sluminance, 2: Texture.F_sluminance_alpha, 3: Texture.F_srgb}.get(pixels.getNumChannels(), Texture.F_srgb_alpha))
     texture.setMinfilter(SamplerState.FT_linear_mipmap_linear)
     texture.setMagfilter(SamplerState.FT_linear)
     texture.setAnisotropicDegree(8)
@@ -77,6 +76,23 @@ def load_image(image: Image) -> Texture:
     texture.setWrapV(SamplerState.WM_repeat)
     # Where the driver makes them, the frame of the upload is long.
     texture.generateRamMipmapImages()
+    return texture
+
+
+def _decoded(image: Image) -> Texture | None:
+    texture = Texture(image.name)
+    found = quick_pixels(image.data)
+    if found is not None:
+        height, width, channels = found.shape
+        texture.setup2dTexture(width, height, Texture.T_unsigned_byte, Texture.F_srgb if channels == 3 else Texture.F_srgb_alpha)
+        # Panda keeps blue first and the lowest row first.
+        texture.setRamImage(np.ascontiguousarray(found[::-1, :, [2, 1, 0, 3][:channels]]).tobytes())
+        return texture
+    pixels = PNMImage()
+    if not pixels.read(StringStream(image.data), image.name):
+        return None
+    texture.load(pixels)
+    texture.setFormat({1: Texture.F_sluminance, 2: Texture.F_sluminance_alpha, 3: Texture.F_srgb}.get(pixels.getNumChannels(), Texture.F_srgb_alpha))
     return texture
 
 

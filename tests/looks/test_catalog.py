@@ -28,6 +28,25 @@ def test_plain_names_are_understood(phrase: str, name: str, colors: tuple[str, .
 
 
 @pytest.mark.parametrize(
+    ("phrase", "name", "colors"),
+    [
+        ("red dress", "summer dress", 1), ("a plain dress", "summer dress", 1), ("plain red dress", "summer dress", 1), ("red summer dress", "summer dress", 0),
+        ("red and white dress", "summer dress", 2), ("floral dress", "summer dress", 0), ("long black skirt", "long skirt", 0),
+        ("striped shirt", "striped t-shirt", 0), ("biker jacket", "leather jacket", 0),
+    ],
+)  # fmt: skip
+def test_a_colour_without_a_pattern_is_plain(phrase: str, name: str, colors: int) -> None:
+    """A dress of one colour is that all over; a pattern that is named is there; `colors` says how many colours all zones have, 0 for no matter."""
+    found = CATALOG.find(phrase)
+    assert found.entry.name == name
+    if colors == 1:
+        assert len(found.colors) == len(found.entry.colors) and len(set(found.colors)) == 1
+    if colors == 2:
+        assert len(found.colors) == 2
+
+
+
+@pytest.mark.parametrize(
     ("phrase", "colors"),
     [("gold drop earrings", [COLORS["gold"]] * 2), ("silver studs", [COLORS["silver"]] * 2), ("blue drop earrings", [None, COLORS["blue"]]),
      ("gold and red drop earrings", [COLORS["gold"], COLORS["red"]]), ("blue hoops", [COLORS["blue"]]), ("drop earrings", [])],

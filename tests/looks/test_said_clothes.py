@@ -43,3 +43,23 @@ def test_two_tops_are_layers(text: str, top: str, color: str, under: tuple[str, 
     """What is open goes over what is closed, in whatever order they are named; a closed top is worn alone."""
     found = describe(text)
     assert (found.spec.wear.top, found.spec.wear.top_color) == (top, color) and under in found.wears and not found.overruled
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("a woman with long straight hair and a headscarf", "long straight hair"), ("a nun with red hair", "red hair"), ("a woman with an afro and a bandana", "afro"),
+        ("a woman with long hair and a bandana", ""), ("an old woman in a head scarf", ""), ("a bald man with a bandana", ""),
+    ],
+)  # fmt: skip
+def test_hair_that_cloth_hides_is_said(text: str, hidden: str) -> None:
+    """Hair that was spoken of and is not seen is said to be under the cloth; nothing is said where it falls out, or was not spoken of."""
+    found = describe(text)
+    assert [words for words, _ in found.read_as] == ([hidden] if hidden else [])
+    assert not found.unknown
+
+
+def test_a_dress_of_two_colours_has_both() -> None:
+    """A second colour is that of the flowers, not a word that nobody knows."""
+    found = describe("a woman in a red and white dress")
+    assert not found.unknown and dict(found.wears)["summer dress"] == ("#c23a30", "#f2efe8")

@@ -90,3 +90,21 @@ def test_languages_that_are_read_are_recognised(name: str) -> None:
     ]
     found = describe(text)
     assert language(text) == name and found.spec.worn.facial_hair == "full_beard" and found.unknown == () and found.read_as[0][0] == text
+
+
+@pytest.mark.parametrize(
+    ("text", "fields", "unknown"),
+    [
+        ("90s grunge, long hair", {"hair.style": "long_straight"}, ("90s grunge",)),
+        ("a woman in her 40s with red hair", {"skin.wrinkles": 0.3}, ()),
+        ("woman, 40s, green eyes", {"skin.wrinkles": 0.3, "eyes.color": "#4c8a4f"}, ()),
+        ("a barista with round wire-rimmed glasses", {"worn.glasses": "round", "body.build": None}, ()),
+        ("a librarian with silver-streaked hair", {"hair.dye": "streaks", "hair.dye_color": "#eceef2"}, ()),
+        ("my uncle with a pot belly", {"body.build": 0.8}, ()),
+    ],
+)  # fmt: skip
+def test_decades_rims_streaks_and_bellies(text: str, fields: dict[str, object], unknown: tuple[str, ...]) -> None:
+    """A decade is no age, what is said of rims is not said of the wearer, streaked hair has streaks."""
+    found = describe(text)
+    said = {trait.field: trait.value for trait in found.traits}
+    assert {name: said.get(name) for name in fields} == fields and found.unknown == unknown

@@ -8,8 +8,11 @@ import pytest
 from persona_engine.looks.attach import ear
 from persona_engine.looks.build import build
 from persona_engine.looks.form import Form, eye_center, eye_radius, surface
-from persona_engine.looks.spec import COVERING, FaceSpec, HairSpec, LookSpec, WornSpec
-from persona_engine.looks.worn import HATS, RIMS_AT, glasses, growth
+from persona_engine.looks.hair import make_hair
+from persona_engine.looks.head import Placement
+from persona_engine.looks.part import HeadFrame
+from persona_engine.looks.spec import COVERING, FALLING, FaceSpec, HairSpec, LookSpec, WornSpec
+from persona_engine.looks.worn import EDGES, HATS, RIMS_AT, glasses, growth
 from persona_engine.names import SEATED_SHAPE
 
 LOOKS = sorted(Path("config/looks").glob("*.toml"))
@@ -73,3 +76,19 @@ def test_the_cast_keeps_within_its_limits(path: Path) -> None:
     assert sum(len(p.indices) // 3 for p in primitives) <= 30_000 and len(avatar.materials) <= 8
     assert len({name for p in primitives for name in p.shapes} - {SEATED_SHAPE}) == 52
     assert Path(f"assets/avatars/{spec.name}.vrm").stat().st_size <= 4_000_000
+
+
+@pytest.mark.parametrize("hat", ["head_wrap", "bandana", "head_scarf"])
+@pytest.mark.parametrize("style", ["long_straight", "braids", "bob", "afro", "short"])
+def test_hair_that_falls_is_seen_below_what_is_tied_round_the_head(hat: str, style: str) -> None:
+    """Long hair comes out below a wrap or a bandana, under whose cloth it lies; a scarf hides it, and so do they what does not fall."""
+    spec = LookSpec(worn=WornSpec(hat=hat), hair=HairSpec(style=style))  # type: ignore[arg-type]
+    parts = make_hair(F, spec, Placement(HeadFrame(1.0, (0.0, 0.0, 0.0), (0.0, 0.0, 0.0), (0.0, 0.0, 0.0)))).parts
+    assert bool(parts) == (hat != "head_scarf" and style in FALLING)
+    for part in parts:
+        far = np.linalg.norm(part.positions, axis=1)
+        lat = np.degrees(np.arcsin(part.positions[:, 1] / far))
+        lon = np.degrees(np.arctan2(part.positions[:, 0], part.positions[:, 2]))
+        crown = lat > EDGES[hat](np.abs(lon)) + 8.0
+        skin = np.linalg.norm(surface(Form.of(spec), lon[crown].astype(float), np.minimum(lat[crown], 89.0).astype(float)), axis=1)
+        assert (far[crown] < skin + 0.03).all()
