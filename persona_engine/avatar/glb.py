@@ -79,7 +79,8 @@ class Document:
         """What `make` gives, made the first time that `key` is asked for."""
         if key not in self._made:
             self._made[key] = make()
-        return self._made[key]
+        found: T = self._made[key]
+        return found
 
     def item(self, kind: str, index: Any) -> JSON:
         """Entry `index` of the list `kind`."""

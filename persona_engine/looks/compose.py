@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from persona_engine.avatar.model import Avatar, BlendShape, Material, Mesh, Primitive, Spring, SpringJoint, Texture
 from persona_engine.errors import WardrobeError
 from persona_engine.looks.atlas import gathered
-from persona_engine.looks.dye import filled, linear_colors, panel_colors
+from persona_engine.looks.dye import DYED, dyed, filled, linear_colors, panel_colors
 from persona_engine.looks.head import chart_rows
 from persona_engine.looks.lods import MOST_TRIANGLES, triangles, within_budget
 from persona_engine.looks.making import Making, begun, skeleton
@@ -249,7 +249,9 @@ def _add(making: Making, piece: Piece, colors: Sequence[str], hidden: Bits | Non
     texture = None
     if piece.picture is not None:
         texture = len(making.textures)
-        making.textures.append(Texture(piece.name, filled(piece.picture, colors)))
+        hair = making.spec.hair
+        own = piece.slot == "hair" and tuple(colors) == (hair.color, hair.highlight) and hair.dye in DYED
+        making.textures.append(Texture(piece.name, dyed(piece.picture, colors, hair) if own else filled(piece.picture, colors)))
     made: dict[tuple[str, bool], int] = {}
     for panel in piece.panels:
         key = (panel.finish, panel.uvs is not None)

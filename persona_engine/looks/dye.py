@@ -10,8 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.errors import WardrobeError
+from persona_engine.looks.draft import shaded
 from persona_engine.looks.piece import Panel, Picture
-from persona_engine.looks.spec import linear, srgb
+from persona_engine.looks.png import pixels, png
+from persona_engine.looks.spec import HairSpec, linear, srgb
+from persona_engine.looks.two_tone import dyed_share
 
 F32 = NDArray[np.float32]
 
@@ -32,6 +35,19 @@ def filled(picture: Picture, colors: Sequence[str]) -> bytes:
         raise WardrobeError("the picture of a piece has another palette than its header says")
     out: bytes = picture.png[: at + 4] + palette + struct.pack(">I", zlib.crc32(b"PLTE" + palette)) + picture.png[at + 8 + len(palette) :]
     return out
+
+
+DYED = ("streaks", "ends")
+"""Kinds of dye that the picture alone shows."""
+
+
+def dyed(picture: Picture, colors: Sequence[str], hair: HairSpec) -> bytes:
+    """The picture's PNG in these colours, with the streaks or ends of a look's own dye."""
+    own = pixels(filled(picture, colors))
+    second = pixels(filled(picture, (shaded(hair.dye_color, 0.72), shaded(hair.dye_color, 1.28))))
+    share = dyed_share(hair.dye, *own.shape[:2])[..., None]
+    own[..., :3] += (second - own)[..., :3] * share
+    return png(own)
 
 
 def panel_colors(panel: Panel, shades: F32, skin: str, *, body: bool = False) -> F32:

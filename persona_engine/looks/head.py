@@ -19,7 +19,7 @@ from persona_engine.looks.png import png
 from persona_engine.looks.pose import HINGE, Pose, skin
 from persona_engine.looks.scalp import covered
 from persona_engine.looks.shapes import SHAPES
-from persona_engine.looks.spec import COVERING, LookSpec
+from persona_engine.looks.spec import LookSpec, covers
 from persona_engine.looks.two_tone import BEARD, tinted
 from persona_engine.looks.worn import Beard, things
 
@@ -148,7 +148,7 @@ def _with_shapes(part: Part, rest: Mesh, poses: dict[str, tuple[Mesh, Mesh]], un
 
 def _visible(form: Form, spec: LookSpec, faces: I64) -> I64:
     """Faces without the scalp that hair covers, whatever style is put on."""
-    if spec.worn.hat in COVERING or hair.shaved(spec):
+    if covers(spec) or hair.shaved(spec):
         return faces
     points = chart().points
     under = points.lat > np.maximum(hair.hairline(spec, np.abs(points.lon)), covered(np.abs(points.lon))) + 14.0

@@ -24,7 +24,7 @@ SAME = 1e-5
 """Metres within which points of two meshes are one."""
 LEAST_TRIANGLES = 100
 """Small parts, as brows, are not thinned below this."""
-YIELDING = ("HairHanging", "Hair", "Beard", "Glasses", "Horns", "Wear_bottom")
+YIELDING = ("HairHanging", "Hair", "Beard", "Hat", "Glasses", "Horns", "Wear_bottom")
 """Parts that are thinned, in this order, where a whole character has more than `MOST_TRIANGLES`; none below half."""
 
 
@@ -48,9 +48,9 @@ def levels(avatar: Avatar, spec: LookSpec) -> tuple[Avatar, ...]:
     rows = np.concatenate([row for pair in slit_rows(spec).values() for row in pair])
     skin = {mesh.name: mesh.primitives[0] for mesh in avatar.meshes}
     kept = {FACE: skin[FACE].positions[rows]}
-    for name, meshes in SEWN.items():
-        for mesh in meshes if name in skin else ():
-            kept[mesh] = np.concatenate([kept.get(mesh, np.zeros((0, 3), np.float32)), _rim(skin[name])])
+    for part, sharing in SEWN.items():
+        for name in sharing if part in skin else ():
+            kept[name] = np.concatenate([kept.get(name, np.zeros((0, 3), np.float32)), _rim(skin[part])])
     found: list[Avatar] = []
     for level, share in enumerate(SHARES, 1):
         before = found[-1] if found else avatar

@@ -42,17 +42,21 @@ def body(data: bytes, kind: bytes) -> bytes:
     return b""
 
 
-def halved(data: bytes) -> bytes:
-    """A PNG of ours at half its width and height."""
+def pixels(data: bytes) -> F64:
+    """(H, W, 3 or 4) the pixels of a PNG of ours, 0-1."""
     width, height, _, kind = struct.unpack_from(">IIBB", data, 16)
     rows = np.frombuffer(zlib.decompress(body(data, b"IDAT")), np.uint8).reshape(height, -1)
     if kind == 3:
         table, see = np.frombuffer(body(data, b"PLTE"), np.uint8).reshape(-1, 3), np.frombuffer(body(data, b"tRNS"), np.uint8)
         if len(see):
             table = np.concatenate([table, np.pad(see, (0, len(table) - len(see)), constant_values=255)[:, None]], 1)
-        whole = table[rows[:, 1:]] / 255.0
-    else:
-        pixels = rows[:, 1:].reshape(height, width, {2: 3, 6: 4}[kind])
-        whole = np.cumsum(pixels, axis=1 if rows[0, 0] == 1 else 0, dtype=np.uint8).astype(np.float64) / 255.0
-    channels = whole.shape[2]
+        return np.asarray(table[rows[:, 1:]] / 255.0)
+    found = rows[:, 1:].reshape(height, width, {2: 3, 6: 4}[kind])
+    return np.asarray(np.cumsum(found, axis=1 if rows[0, 0] == 1 else 0, dtype=np.uint8).astype(np.float64) / 255.0)
+
+
+def halved(data: bytes) -> bytes:
+    """A PNG of ours at half its width and height."""
+    whole = pixels(data)
+    height, width, channels = whole.shape
     return png(whole.reshape(height // 2, 2, width // 2, 2, channels).mean((1, 3)))

@@ -57,7 +57,8 @@ _PAIRS = {
     "differently coloured eyes": "heterochromia", "different coloured eyes": "heterochromia", "different colored eyes": "heterochromia",
     "side swept": "side-swept", "swept to the side": "side-swept", "dip dye": "dip-dye", "dip dyed": "dip-dyed", "two tone": "two-tone",
     "split dye": "split-dyed", "split dyed": "split-dyed", "half and half": "half-and-half", "see through bangs": "see-through bangs",
-    "pot belly": "pot-bellied", "beer belly": "pot-bellied", "big belly": "pot-bellied", "round belly": "pot-bellied", "hunched back": "hunched", "bent back": "hunched", "crooked back": "hunched",
+    "pot belly": "pot-bellied", "beer belly": "pot-bellied", "big belly": "pot-bellied", "round belly": "pot-bellied",
+    "hunched back": "hunched", "bent back": "hunched", "crooked back": "hunched",
     "comb over": "combover", "clown makeup": "clown face-paint", "clown make-up": "clown face-paint",
     "strawberry blond": "strawberry-blonde", "ash blond": "ash-blonde", "honey blond": "honey-blonde", "golden blond": "golden-blonde",
     "platinum blond": "platinum-blonde", "red brown": "chestnut", "reddish brown": "chestnut", "doc martens": "boots",
@@ -81,7 +82,7 @@ _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "sev
 _NUMBER = rf"(\d{{1,4}}|(?:(?:{'|'.join(_NUMBERS)})[- ]?)+)"
 _SINCE = rf"{_NUMBER}[- ]?(?:yo|y/o|(?:years?|yrs?)[- ]?(?:old|of age)|summers|winters)"
 _TENS_OF = (
-    r"(?<!an )(?<!\ba )(?<!the )[1-9]0'?s(?=\s*(?:$|[^\w\s]|(?:with|and|or|who|in|wearing|dressed|man|woman|lady|guy|male|female|person|brunette|blond|blonde)\b))"
+    r"(?<!an )(?<!\ba )(?<!the )[1-9]0'?s(?=\s*(?:$|[^\w\s]|(?:with|and|or|who|in|wearing|dressed|man|woman|lady|guy|male|female|person|brunette|blonde?)\b))"
 )
 """An age, and no decade: "woman, 40s", not "an 80s singer" or "90s grunge"."""
 _DECADE = rf"(?:in (?:his|her|their) )?(?:early |mid |mid-|late )?({'|'.join(_TENS)}|{_TENS_OF}|(?:{'|'.join(_ABOUT)}|[1-9]0)[- ]?something)"

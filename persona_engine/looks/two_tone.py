@@ -57,15 +57,18 @@ def _side(made: Mesh, of: NDArray[np.bool_]) -> Mesh:
     return Mesh(made.points[used], place[made.faces[of]], made.colors[used], made.uvs[used], shading)
 
 
+def dyed_share(dye: str, height: int, width: int) -> F64:
+    """(H, W) or what broadcasts to it: how much of the second colour strands have that are drawn root on top: streaks, ends, or all of them."""
+    if dye == "streaks":
+        u = (np.arange(width) + 0.5) / width
+        return np.clip(sum((smooth(1.25 * half, 0.75 * half, np.abs(u - at)) for at, half in STREAKS), np.zeros(width)), 0.0, 1.0)[None]
+    down = (np.arange(height) + 0.5) / height
+    return np.asarray(smooth(*FADE, down) if dye == "ends" else np.ones(height), np.float64)[:, None]
+
+
 def two_tone(spec: LookSpec, color: F64, mix: F64) -> F64:
     """(H, W, 3) strands with their streaks, or (2 H, W, 3) with the dyed band below; `mix` (H, W) is how light each hair is."""
     dye = np.array(srgb(spec.hair.dye_color))
     second = np.clip(dye * (0.72 + 0.56 * mix[..., None]), 0.0, 1.0)
-    height, width = mix.shape
-    if spec.hair.dye == "streaks":
-        u = (np.arange(width) + 0.5) / width
-        share = np.clip(sum(smooth(1.25 * half, 0.75 * half, np.abs(u - at)) for at, half in STREAKS), 0.0, 1.0)
-        return np.asarray(color + (second - color) * share[None, :, None])
-    down = (np.arange(height) + 0.5) / height
-    dyed = smooth(*FADE, down) if spec.hair.dye == "ends" else np.ones(height)
-    return np.concatenate([color, color + (second - color) * dyed[:, None, None]])
+    both = color + (second - color) * dyed_share(spec.hair.dye, *mix.shape)[..., None]
+    return np.asarray(both if spec.hair.dye == "streaks" else np.concatenate([color, both]))

@@ -87,7 +87,8 @@ HELD = (62.0, 84.0)
 def laid_over(band: F32, hair: F32, frame: HeadFrame, moved: F32) -> F32:
     """(V, 3) how a headband moves that it lies on hair (W, 3): towards the crown or away from it, not at the ears."""
     center = np.array(frame.center, np.float32) + moved
-    p, q = ((points - center) / np.float32(frame.unit) for points in (band, hair))
+    p = (band - center) / np.float32(frame.unit)
+    q = (hair - center) / np.float32(frame.unit)
     q = q[np.abs(q[:, 2] - p[:, 2].mean()) < BEHIND]
     far, angle = _far(p)
     reach, way = _far(q)
@@ -106,7 +107,7 @@ def laid_over(band: F32, hair: F32, frame: HeadFrame, moved: F32) -> F32:
     return np.asarray(p * np.array((1.0, 1.0, 0.0)) * (by / np.maximum(far, 1e-6))[:, None] * frame.unit, np.float32)
 
 
-def _far(points: F32) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _far(points: NDArray[np.floating]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Distance from the line through both ears' middle, and the angle from the crown, to the left."""
     x, y = points[:, 0].astype(np.float64), points[:, 1].astype(np.float64)
     return np.hypot(x, y), np.arctan2(x, y)

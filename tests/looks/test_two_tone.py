@@ -11,7 +11,7 @@ from persona_engine.looks.form import Form
 from persona_engine.looks.hair import make_hair
 from persona_engine.looks.head import Placement
 from persona_engine.looks.skeleton import make_figure
-from persona_engine.looks.spec import LookSpec
+from persona_engine.looks.spec import HairSpec, LookSpec, WornSpec
 
 DYE = "#00ff00"
 
@@ -72,3 +72,21 @@ def test_what_is_dyed_is_understood(text: str, dye: str, color: str | None, hair
 def test_a_bun_shows_no_ends() -> None:
     """Ends that a style hides are named as not understood."""
     assert describe("a bun with blue tips").unknown == ("blue tips",)
+
+
+@pytest.mark.parametrize("dye", ["streaks", "ends"])
+def test_own_hair_keeps_its_dye_under_another_hat(dye: str) -> None:
+    """Where a look's own hair is worn as a piece, as under a hat that takes the place of its own, its streaks or ends are still there."""
+    from persona_engine.looks.build import build
+    from persona_engine.looks.png import pixels
+    from persona_engine.stage.closet import Closet
+
+    def picture(name: str) -> np.ndarray:
+        hair = HairSpec(style="long_straight", dye=name, dye_color="#e02080")  # type: ignore[arg-type]
+        made = Closet().dress(build(LookSpec(hair=hair, worn=WornSpec(hat="beanie"))), [("straw hat", ())])
+        return pixels(next(t.data for t in made.textures if t.name == "long straight hair"))
+
+    plain, dyed = picture("none"), picture(dye)
+    changed = np.abs(dyed[..., :3] - plain[..., :3]).max(2) > 0.1
+    assert 0.05 < changed.mean() < 0.7 and (dyed[changed][:, 0] > dyed[changed][:, 1]).mean() > 0.95
+    assert not changed[:100].any() if dye == "ends" else changed[:100].any()

@@ -23,9 +23,10 @@ ROWS, COLUMNS = 24, 48
 FREE = 6.0
 """Distance that stands for "nothing there", units."""
 GAP = 0.035
-SWELL, LOOSE = 0.09, 0.30
+SWELL, LOOSE, FALLING = 0.09, 0.30, 0.60
 """How much farther out hair may be from one cell to the next: it swells from a cell beyond the edge of a
-hat, as locks are too coarse to turn sharply round a brim; round bands and wreaths it is only dented."""
+hat, as locks are too coarse to turn sharply round a brim; round bands and wreaths it is only dented; out of
+cloth that is tied round the head it falls."""
 
 
 class Cover:
@@ -106,7 +107,7 @@ def dome(panels: list[Sewn], tied: bool = False) -> NDArray[np.float32]:
     reach = first_hit(np.zeros_like(ways), ways, triangles).reshape(ROWS, COLUMNS)
     reach = np.where(np.isfinite(reach), reach - GAP, FREE)
     rows = np.arange(ROWS)
-    swell = LOOSE if tied or (reach[3 * ROWS // 4 :] < FREE).mean() <= 0.5 else SWELL
+    swell = FALLING if tied else SWELL if (reach[3 * ROWS // 4 :] < FREE).mean() > 0.5 else LOOSE
     for more in (0.0, *[swell] * ROWS):
         around = [np.roll(reach, dx, 1)[np.clip(rows + dy, 0, ROWS - 1)] for dy in (-1, 0, 1) for dx in (-1, 0, 1)]
         reach = np.minimum.reduce([reach, *(side + more for side in around)])
