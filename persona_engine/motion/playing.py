@@ -187,19 +187,26 @@ class Playing:
         self._agenda.add(max(t + FADED, played.end + REMEMBERED), played.row, partial(self._drop, played), NOTE)
 
     def _drop(self, played: Played, t: float) -> None:
-        """Forget what is over, at a time that follows from the score alone, so that all peers forget it then; what another follows, with that."""
+        """Forget what is over, and what is before it, at a time that follows from the score alone, so that all peers forget it then. What another one follows
+        is kept as long as that, and one more: hands go on from there."""
         mine, number = self._played[played.row], played.entry.id
-        if not played.over or self._followers(played) or mine.get(number) is not played:
+        if not played.over or mine.get(number) is not played:
             return
         if t < played.end + REMEMBERED:
             self._agenda.add(played.end + REMEMBERED, played.row, partial(self._drop, played), NOTE)
             return
-        del mine[number]
-        for segment in played.segments:
-            self._close(segment, played.row)
+        after = self._followers(played)
+        if all(self._past(other, t) for first in after for other in (first, *self._followers(first))):
+            del mine[number]
+            for segment in played.segments:
+                self._close(segment, played.row)
         before = mine.get(played.entry.after)
         if before is not None:
             self._drop(before, t)
+
+    @staticmethod
+    def _past(played: Played, t: float) -> bool:
+        return played.over and t >= played.end + REMEMBERED
 
     def _amend(self, played: Played, entry: Amend, now: float) -> bool:
         if entry.revision <= max((a.revision for a in played.amendments), default=0):

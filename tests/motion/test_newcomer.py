@@ -8,13 +8,15 @@ import pytest
 from persona_engine.score import Amend, Cut, Entry, Performance, Resume
 from tests.motion.scenes import Film, block, gesture, roots, sentence, state, visemes
 
-SENTENCES, LENGTH, STAY = 8, 1.6, 1.3
+SENTENCES, LENGTH, STAY = 12, 1.6, 1.3
+KEPT = 7
+"""Sentences of a turn that are remembered at most, however long it is: those of the last seconds, and what they go on from."""
 
 
 def _turn(seed: int) -> list[tuple[float, Entry]]:
     """Sentences that are chained, with a gesture or two each, some of which run into the next one's."""
     rng = np.random.default_rng(seed)
-    script: list[tuple[float, Entry]] = [(0.0, state(0.0)), *roots(16.0)]
+    script: list[tuple[float, Entry]] = [(0.0, state(0.0)), *roots(22.0)]
     for number in range(1, SENTENCES + 1):
         side = ("left", "right", "right", "both")[int(rng.integers(4))]
         blocks = [gesture("beat", round(float(rng.uniform(0.2, 0.7)), 3), round(float(rng.uniform(0.1, 1.2)), 3), side=side)]
@@ -35,17 +37,19 @@ def _joined(script: list[tuple[float, Entry]], t: float) -> tuple[Film, int]:
     for x in np.arange(0.0, t, 1 / 20):
         there.at(float(x))
     there.at(t)
-    new = Film([item for item in script if item[0] > t])
-    for entry in (*there.world.samples(), *there.performer.snapshot()):
+    new, told = Film([item for item in script if item[0] > t]), there.performer.snapshot()
+    assert sum(isinstance(entry, Performance) for entry in told) <= KEPT
+    for entry in (*there.world.samples(), *told):
         new.performer.apply(entry, t)
     return new, new.performer.realise_seen(t)
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_in_a_long_turn_little_is_baked_and_all_is_shown(seed: int) -> None:
-    """At any moment of a turn of chained sentences a newcomer bakes three of them at most, and shows the same as the others from the first frame on."""
+    """At any moment of a turn of chained sentences a newcomer is told of the last few, bakes three of them at most, and shows the same as the others from the
+    first frame on."""
     script = _turn(seed)
-    for t in (1.3 + seed * 0.11, 4.9 - seed * 0.23, 8.2 + seed * 0.31, 12.9 + seed * 0.17):
+    for t in (1.3 + seed * 0.11, 4.9 - seed * 0.23, 12.9 + seed * 0.31, 18.9 + seed * 0.17):
         times = np.arange(t, t + STAY, 1 / 20)
         new, baked = _joined(script, t)
         assert baked <= 3
