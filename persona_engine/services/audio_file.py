@@ -5,13 +5,17 @@ from __future__ import annotations
 import io
 import wave
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from persona_engine.errors import AudioError
 from persona_engine.speech.pcm import checked, to_pcm
 
 LONGEST_S = 600.0
+LEAST_SHARE = 0.2
+"""A mean of channels with less of the loudest one's power than this is none of what is said in them."""
 
 
 def decode(source: str | Path | bytes) -> tuple[bytes, int]:
@@ -41,7 +45,14 @@ def _decoded(source: str | Path | bytes, name: str) -> tuple[bytes, int]:
     if not samples.size:
         raise AudioError(f"{name}: there is no sound in it")
     whole = np.nan_to_num(np.atleast_2d(samples), nan=0.0, posinf=1.0, neginf=-1.0)
-    return to_pcm(whole.mean(axis=0)), int(rate)
+    return to_pcm(_mono(whole)), int(rate)
+
+
+def _mono(channels: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
+    """The mean of channels (C, n); the loudest one where they cancel out, or most are silent."""
+    mean, loudest = channels.mean(axis=0), max(channels, key=lambda row: float(row @ row))
+    kept: NDArray[np.floating[Any]] = mean if float(mean @ mean) >= LEAST_SHARE * float(loudest @ loudest) else loudest
+    return kept
 
 
 def _wav(data: bytes) -> tuple[bytes, int]:
@@ -54,5 +65,5 @@ def _wav(data: bytes) -> tuple[bytes, int]:
     if not len(samples):
         raise ValueError("empty")
     if channels > 1:
-        samples = samples[: len(samples) // channels * channels].reshape(-1, channels).mean(1).astype("<i2")
+        samples = _mono(samples[: len(samples) // channels * channels].reshape(-1, channels).T.astype(np.float64)).astype("<i2")
     return samples.tobytes(), rate

@@ -8,6 +8,7 @@ import wave
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from persona_engine.errors import AudioError, ServiceError, ServiceTimeout
@@ -123,6 +124,18 @@ def test_a_remote_voice_fails_clearly(behaviour: str, error: type[ServiceError])
     with pytest.raises(error) as caught:
         asyncio.run(_served(behaviour))
     assert caught.value.retryable == (behaviour != "refuse")
+
+
+@pytest.mark.parametrize("gains", [(1, -1), (0, 0, 1, 0, 0, 0), (1, 1), (0, 1)])
+def test_no_channel_loses_what_is_said(gains: tuple[int, ...]) -> None:
+    """Channels that are out of phase, and those beside the one with the voice, leave it at half its level at least."""
+    voice = np.sin(np.arange(8000) * 0.2) * 8000
+    out = io.BytesIO()
+    with wave.open(out, "wb") as file:
+        file.setparams((len(gains), 2, 16_000, 0, "NONE", ""))
+        file.writeframes(np.outer(voice, gains).astype("<i2").tobytes())
+    pcm, _ = decode(out.getvalue())
+    assert np.frombuffer(pcm, "<i2").max() >= 3900
 
 
 def test_sound_files(tmp_path: Path) -> None:
