@@ -154,15 +154,14 @@ class Playing:
 
     def _when(self, played: Played, segment: Segment, media: float, action: Action, rank: int = GAZE) -> None:
         """Run an action when a segment has come to a media time, wherever its sound moves that to; never when it is cut before."""
+        self._agenda.add(segment.origin + media, played.row, partial(self._due, played.row, segment, media, action, rank), rank)
 
-        def due(t: float) -> None:
-            at = segment.origin + media
-            if at > t + 1e-6:
-                self._agenda.add(at, played.row, due, rank)
-            elif t < segment.cut:
-                action(t)
-
-        self._agenda.add(segment.origin + media, played.row, due, rank)
+    def _due(self, row: int, segment: Segment, media: float, action: Action, rank: int, t: float) -> None:
+        at = segment.origin + media
+        if at > t + 1e-6:
+            self._agenda.add(at, row, partial(self._due, row, segment, media, action, rank), rank)
+        elif t < segment.cut:
+            action(t)
 
     def _look_back(self, row: int, target: GazeTarget, t: float) -> None:
         if self._targets.of(row) is target:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from functools import lru_cache
 
 import msgspec
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 
 from persona_engine.errors import StageError
 from persona_engine.motion.performer import Performer
+from persona_engine.motion.played import RealiseJob
+from persona_engine.motion.tracks import Tracks
 from persona_engine.motion.world import World
 from persona_engine.names import ARKIT, BONES
 from persona_engine.score import Affect, Amend, Block, Cut, Entry, FaceCue, GazeTarget, Performance, Resume, Style, VisemeMark, codec
@@ -337,6 +340,25 @@ def test_pointing_finds_what_the_world_knows() -> None:
     moved = lambda pose, bone: np.abs(pose[:, bone] - rest[:, bone]).max()  # noqa: E731
     assert moved(by_name, left) > 0.2 > moved(by_name, right)
     assert moved(other, right) > 0.2 > moved(other, left)
+
+
+def test_what_is_over_is_freed_without_a_walk() -> None:
+    """A performance that was forgotten holds itself in no circle: its tracks are gone without the garbage collector, which a full server keeps from walking."""
+
+    def alive() -> int:
+        return sum(type(o) in (Tracks, RealiseJob) for o in gc.get_objects())
+
+    script = [(0.0, sentence(1, 0.5)), (0.6, Cut("ann", 1, 0.7, 0.4)), (0.9, Resume("ann", 1, 1.2, 0.4)), (2.0, sentence(2, 4.0, after=1)), *OPENING]
+    gc.collect()
+    gc.disable()
+    try:
+        before, scene = alive(), Film(script)
+        scene.run(np.arange(0.0, 4.5, 1 / 10))
+        assert alive() > before
+        scene.run(np.arange(4.5, 16.0, 1 / 10))
+        assert alive() == before
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize("seed", [-1, 1 << 64])
