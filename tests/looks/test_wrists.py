@@ -5,11 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from persona_engine import resources
 from persona_engine.avatar.model import Avatar, Primitive
+from persona_engine.avatar.reader import read
 from persona_engine.looks.body import Form
 from persona_engine.looks.build import build
 from persona_engine.looks.lods import levels
 from persona_engine.looks.spec import BodySpec, LookSpec, WearSpec
+from persona_engine.looks.tailor.cover import first_hit
 from persona_engine.looks.thin import borders
 from persona_engine.looks.wrists import joined
 from persona_engine.stage.closet import Closet
@@ -86,3 +89,22 @@ def test_arms_grow_flat_towards_the_wrist(form: Form) -> None:
     run = (found - start) @ along
     out = np.linalg.norm(found - start - run[..., None] * along, axis=2)
     assert (np.abs(np.diff(out, axis=0)) < np.tan(np.radians(30)) * np.abs(np.diff(run, axis=0)) + 1e-4).all()
+
+
+def uncovered(avatar: Avatar) -> float:
+    """Share of the triangles of the hands, beyond the wrists, from whose middle no cloth is met outwards."""
+    hands = next(mesh.primitives[0] for mesh in avatar.meshes if mesh.name == "Hands")
+    cloth = np.concatenate([m.primitives[0].positions[m.primitives[0].indices.reshape(-1, 3)] for m in avatar.meshes if m.name.startswith("Wear_hands")])
+    faces = hands.indices.reshape(-1, 3)
+    middles = hands.positions[faces].mean(1).astype(np.float64)
+    out = np.cross(*(hands.positions[faces[:, k]] - hands.positions[faces[:, 0]] for k in (1, 2))).astype(np.float64)
+    size = np.linalg.norm(out, axis=1)
+    seen = (np.abs(middles[:, 0]) > np.quantile(np.abs(middles[:, 0]), 0.15)) & (size > 1e-9)
+    return float((first_hit(middles[seen], out[seen] / size[seen, None], cloth.astype(np.float64)) > 0.03).mean())
+
+
+@pytest.mark.parametrize("piece", ["gloves", "long gloves"])
+def test_no_skin_comes_through_gloves(piece: str) -> None:
+    """Hands stay inside gloves, short and long, thinned as they are."""
+    avatar = read(resources.load("assets/avatars/mira.vrm"), "mira")
+    assert uncovered(Closet().dress(avatar, [(piece, ())])) == 0.0

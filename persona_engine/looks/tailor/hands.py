@@ -78,7 +78,7 @@ def _cuff(bench: Bench, plan: GlovePlan) -> Woven:
     for side, sign in (("left", 1.0), ("right", -1.0)):
         shoulder, along = form.arm_line(side)
         wrist = float(np.linalg.norm(form.places[side + "Hand"] - shoulder))
-        s = np.linspace(wrist + 0.012 * k, wrist - plan.cuff * k, max(4, round(plan.cuff / 0.014)))
+        s = np.linspace(wrist + 0.012 * k, wrist - plan.cuff * k, max(4, round(plan.cuff / (0.014 if plan.cuff < 0.1 else 0.030))))
         up = np.array((abs(along[1]) * sign, abs(along[0]), 0.0))
         angle = np.arange(COLUMNS) * 2 * np.pi / COLUMNS
         ring = np.cos(angle)[:, None] * up + np.sin(angle)[:, None] * np.array((0.0, 0.0, -sign))
