@@ -291,8 +291,8 @@ class Playing:
         is over by then is not baked unless something goes on from it."""
         count = 0
         for job in self.jobs():
-            played = self._played[job.row][job.performance.id]
-            if played.job is not job or played.gone < t:
+            played = self._played[job.row].get(job.performance.id)
+            if played is None or played.job is not job or played.gone < t:
                 continue
             if played.now.scored + max(job.begins(), played.since) >= t + COMING:
                 self._jobs.append(job)

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from persona_engine.errors import StageError
+from persona_engine.motion.lasting import Lasting
 from persona_engine.net.poses import PoseDecoder, Poses, stream_of
 from persona_engine.score.channels import COUNT, RATE
-from persona_engine.score.entries import Cut, Entry, LookChange, Performance, Roots
+from persona_engine.score.entries import Amend, Cut, Entry, LookChange, Performance, Resume, Roots, State
 from persona_engine.score.recording import Casting, Recording
 from persona_engine.stage.succession import forget
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from persona_engine.stage.core import HeadlessStage
     from persona_engine.stage.host import Host
 
+LONG_OVER_S = 30.0
+"""What was over so long before the time that is sought is neither seen nor gone on from."""
 EARLY_S = 0.5
 """Entries are told so long before the time at which they were put on the score, so that they are in time for every viewer."""
 
@@ -90,9 +93,9 @@ class Playback:
             if casting.persona not in stage.cast:
                 self._enter(casting)
         self._next = bisect_right(self._times, t + EARLY_S)
-        for at, entry in self._recording.entries[: self._next]:
-            if isinstance(entry, Roots) or (entry.persona in here and at >= here[entry.persona][0]):
-                self._apply(entry, t)
+        before = self._recording.entries[: self._next]
+        for entry in self._needed([e for at, e in before if isinstance(e, Roots) or (e.persona in here and at >= here[e.persona][0])], t):
+            self._apply(entry, t)
         stage.performer.realise_seen(t)
         self._next_pose = bisect_right(self._ticks, t)
         for host in self.hosts:
@@ -127,6 +130,26 @@ class Playback:
             for told in self._stage.puppetry.listeners:
                 told(poses.tick, poses.puppets, poses.levels)
             self._next_pose += 1
+
+    @staticmethod
+    def _needed(entries: list[Entry], t: float) -> list[Entry]:
+        """Without states and performances of which nothing is seen from session time `t` on: however long a recording is, it is sought in a moment."""
+        states, ends = defaultdict[str, Lasting](Lasting), dict[tuple[str, int], float]()
+        for entry in entries:
+            if isinstance(entry, State) and entry.t <= t:
+                states[entry.persona].enter(entry, LONG_OVER_S)
+            elif isinstance(entry, Performance):
+                ends[entry.persona, entry.id] = entry.t + max([entry.duration, *(block.end for block in entry.blocks)])
+            elif isinstance(entry, Amend | Resume):
+                ends[entry.persona, entry.id] = math.inf
+        kept = {id(state) for lasting in states.values() for state in lasting.needed()}
+
+        def needed(entry: Entry) -> bool:
+            if isinstance(entry, State):
+                return entry.t > t or id(entry) in kept
+            return not isinstance(entry, Performance | Amend | Cut | Resume) or ends.get((entry.persona, entry.id), math.inf) >= t - LONG_OVER_S
+
+        return [entry for entry in entries if needed(entry)]
 
     def _here(self, t: float) -> dict[str, tuple[float, Casting]]:
         """Who is on stage at session time `t`, and since when."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from persona_engine.score import Amend, Cut, Entry, Performance, Resume
+from persona_engine.score import Amend, Cut, Entry, Performance, Resume, Style
 from tests.motion.scenes import Film, block, gesture, roots, sentence, state, visemes
 
 SENTENCES, LENGTH, STAY = 12, 1.6, 1.3
@@ -73,3 +73,13 @@ def test_what_was_cut_and_is_resumed_is_shown() -> None:
             there.at(float(x))
         times = np.arange(t, t + STAY, 1 / 20)
         assert np.abs(new.run(times) - there.run(times)).max() < 1e-4, t
+
+
+def test_work_for_what_was_forgotten_is_left() -> None:
+    """Whose score begins anew before a frame was drawn, as at a second seek, is asked for nothing of before."""
+    performer = Film([(0.0, state(0.0))]).performer
+    performer.apply(sentence(1, 3.0), 1.0)
+    assert performer.realise_seen(1.0) == 0
+    performer.restart("ann", 7, Style())
+    performer.apply(sentence(2, 0.5), 1.0)
+    assert performer.realise_seen(1.0) == 1

@@ -10,6 +10,7 @@ import pytest
 from persona_engine.clock import ManualClock
 from persona_engine.errors import StageError
 from persona_engine.rig.body import Body
+from persona_engine.score import Cut, Entry, Performance, State
 from persona_engine.score import recording as rec
 from persona_engine.score.recording import Recording
 from persona_engine.stage.core import HeadlessStage
@@ -168,3 +169,13 @@ def test_who_comes_and_goes_is_there_only_then() -> None:
             assert here() == {"mira"} | ({f"bram {bram_is}"} if bram_is else set())
     finally:
         cinema.close()
+
+
+def test_an_hour_is_sought_as_fast_as_a_minute() -> None:
+    """Of a long recording only what still matters at the time that is sought is put on the score: the last states and what was said a moment ago."""
+    hour: list[Entry] = []
+    for k in range(600):
+        hour += [State("mira", 6.0 * k, role=("idle", "speaking")[k % 2]), Performance("mira", k + 1, 6.0 * k + 1, 2.0), Cut("mira", k + 1, 6.0 * k + 2, 1.0)]
+    needed = Playback._needed(hour, 3600.0)
+    assert needed[-3:] == hour[-3:] and len(needed) < 40
+    assert Playback._needed(hour[:9], 12.5) == hour[:9]
