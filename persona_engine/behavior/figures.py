@@ -24,6 +24,10 @@ STROKE_SPEED, STROKE_GAP = 0.9, 0.3
 UP, UP_S, JOIN_S = 0.16, 0.25, 0.3
 """A hand this many arm lengths from rest for so many seconds gestures; gaps as short as the last do not end it."""
 STILL_SPEED = 0.15
+BEFORE_S, AFTER_S = 0.33, 0.5
+"""Seconds around a stroke in which the trunk goes along."""
+NOD_S, BRIEF_S, DRIFT_S = 0.5, 0.08, 0.12
+"""Seconds that a nod lasts, and in which the head does nothing, and seconds over which its slow turns are taken."""
 EXPRESSIVE: tuple[tuple[str, ...], ...] = (
     ("mouthSmileLeft", "mouthSmileRight"), ("browInnerUp", "browOuterUpLeft", "browOuterUpRight"), ("browDownLeft", "browDownRight"),
     ("cheekSquintLeft", "cheekSquintRight"), ("eyeWideLeft", "eyeWideRight"), ("mouthFrownLeft", "mouthFrownRight"),
@@ -77,9 +81,17 @@ def _looks(face: F64, head: F64) -> dict[str, float]:
     if np.ptp(head) > 0:
         follows = np.hypot(*(turned - np.median(turned, axis=1, keepdims=True)))
         out["head movement"] = float(np.sqrt((np.diff(head, axis=1) ** 2).sum(0)).mean() * RATE)
+        out["drift of the head"] = float(np.median(np.abs(np.diff(_smoothed(head[1], DRIFT_S)))) * RATE)
+        out["depth of nods"] = float(_smoothed(head[0] - _smoothed(head[0], NOD_S), BRIEF_S).std())
         if away.any() and out.keys() >= {"gaze on its target"}:
             out["the head in gaze"] = float(follows[away].sum() / max(off[away].sum(), 1e-6))
     return out
+
+
+def _smoothed(values: F64, seconds: float) -> F64:
+    """Values with the mean around each in their place."""
+    size = min(round(seconds * RATE), len(values))
+    return np.asarray(np.convolve(values, np.full(size, 1 / size), "same"), np.float64)
 
 
 def _mode(values: F64) -> float:
@@ -92,7 +104,8 @@ def _mode(values: F64) -> float:
 def _hands(rotations: F64) -> dict[str, float]:
     """Gestures and strokes of the hands against the chest, in arm lengths; `rotations` (4, 55, T)."""
     body = Body.standard()
-    rows: dict[str, list[float]] = {name: [] for name in ("extent", "quickness", "sharpness", "curve", "force", "strokes", "hold")}
+    rows: dict[str, list[float]] = {name: [] for name in ("extent", "quickness", "sharpness", "curve", "force", "strokes", "hold", "body")}
+    trunk = np.degrees(quat.to_rotation_vector(rotations[:, [BONE_INDEX[bone] for bone in ("spine", "chest", "upperChest")]])).sum(axis=1)
     raised = 0
     for side in ("left", "right"):
         place = _reach(rotations, body, side)
@@ -105,11 +118,14 @@ def _hands(rotations: F64) -> dict[str, float]:
             rows["hold"].append(float((speed[first:end] < STILL_SPEED).sum()) / RATE)
             for k in strokes:
                 _stroke(rows, place, speed, far, k)
+                along = trunk[:, max(0, k - round(BEFORE_S * RATE)) : k + round(AFTER_S * RATE)]
+                rows["body"].append(float(np.ptp(along, axis=1).max()))
     minutes = rotations.shape[2] / RATE / 60
     out = {"gestures a minute": len(rows["strokes"]) / minutes, "hands raised": raised / rotations.shape[2] / 2}
     if rows["strokes"]:
         out |= {"strokes a gesture": float(np.mean(rows["strokes"])), "hold of gestures": float(np.mean(rows["hold"]))}
     if rows["extent"]:
+        out["the body in strokes"] = float(np.mean(rows["body"]))
         out |= {f"{name} of strokes": float(np.median(rows[name])) for name in ("extent", "quickness", "sharpness", "curve", "force")}
     return out
 

@@ -65,6 +65,8 @@ SIDED = frozenset({"tilt", "turn"})
 SPEECH_SIZES: F64 = np.radians([[1.5], [2.2], [1.6]])
 SPEECH_PERIODS: F64 = np.array([[1.1], [1.7], [1.9]])
 """Pitch, turn and tilt of the free motion while speaking: radians and seconds."""
+LIVELY = (0.3, 1.7)
+"""What of that, and of the change of pose from phrase to phrase, the stillest and the liveliest head show."""
 QUICKEST = 0.13
 """Seconds that each way of a repeated nod or shake takes at least; repeats that do not fit in the block are left out."""
 PHRASE_SIZES: F64 = np.radians([2.4, 5.0, 4.5])
@@ -116,15 +118,16 @@ def speech(visemes: tuple[VisemeMark, ...], times: F64, style: Style, seed: int)
     phrase to phrase."""
     first, last = visemes[0].start, max(m.start for m in visemes)
     size = 0.22 + 0.6 * style.extent + 0.7 * style.speed + 0.25 * style.power
+    lively = LIVELY[0] + (LIVELY[1] - LIVELY[0]) * style.head
     stressed = [m for m in visemes if m.stress and m.viseme in VOWELS]
     begun = [first, *(b.start for a, b in pairwise(visemes) if a.viseme == "sil" and b.start - a.start > 0.15)]
     rows: list[posture.Tent] = [(first - 0.25, 0.5, last + 0.7, 0.7), *((start - 0.2, 0.6, np.inf, 1.0) for start in begun)]
     rows += [(m.start + STRESS_PEAK - STRESS_RISE, STRESS_RISE, m.start + STRESS_PEAK + STRESS_FALL, STRESS_FALL) for m in stressed]
     turns = np.zeros((len(rows) - 1, 3), np.float32)
-    turns[: len(begun)] = _poses(len(begun), seed)
+    turns[: len(begun)] = _poses(len(begun), seed) * lively
     turns[len(begun) :, 0] = [math.radians(STRESS_NOD[min(m.stress, 3)] * min(m.gain, 1.2)) for m in stressed]
     shares = tents(times, rows)
-    free = noise.value_track(seed, range(_FREE, _FREE + 3), times, SPEECH_PERIODS) * SPEECH_SIZES
+    free = noise.value_track(seed, range(_FREE, _FREE + 3), times, SPEECH_PERIODS) * (SPEECH_SIZES * lively)
     out: F32 = ((free.astype(np.float32) + turns.T @ shares[1:]) * (shares[0] * np.float32(size))).T
     return out
 

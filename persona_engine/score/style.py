@@ -22,7 +22,7 @@ class Style(msgspec.Struct, frozen=True, array_like=True):
     expressiveness: float = 0.5
     """How much of an emotion reaches the face."""
     head: float = 0.5
-    """Propensity to turn the head with the eyes."""
+    """Propensity to turn the head with the eyes, and to move it while speaking."""
     gaze: float = 0.5
     """Share of eye contact."""
     blink: float = 0.5

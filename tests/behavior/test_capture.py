@@ -106,13 +106,21 @@ def test_a_poor_take_says_so() -> None:
         assert found.confidence["blink"] < capture(good).confidence["blink"]
 
 
+SEEN = ("extent", "speed", "gesture_rate", "gaze", "blink", "expressiveness", "power", "head")
+
+
 def test_styles_come_back() -> None:
-    """Of personas with a body, what can be seen is found again: who gestures more, wider, faster, looks longer and blinks more; what cannot is said."""
-    low, high = (msgspec.structs.replace(Style(), extent=v, speed=v, gesture_rate=v, gaze=v, blink=v, expressiveness=v) for v in (0.15, 0.85))
-    found = [capture(made) for made in takes([Case(style, 40 + k) for k in range(2) for style in (low, high)], 40.0)]
-    for name in ("extent", "speed", "gesture_rate", "gaze", "blink", "expressiveness"):
-        values = [getattr(captured.style, name) for captured in found]
+    """Of personas with a body, what can be seen is found again: who gestures more, wider, faster, with more of the body, moves the head, looks longer and
+    blinks more; power and head where nothing else differs too."""
+    ends = [dict.fromkeys(SEEN, v) for v in (0.15, 0.85)]
+    alone = [{name: v} for name in ("power", "head") for v in (0.15, 0.85)]
+    styles = [msgspec.structs.replace(Style(), **told) for told in (*ends, *ends, *alone)]
+    found = [capture(made) for made in takes([Case(style, 40 + k // 2) for k, style in enumerate(styles)], 40.0)]
+    for name in SEEN:
+        values = [getattr(captured.style, name) for captured in found[:4]]
         assert sum(values[1::2]) - sum(values[::2]) > 0.2, name
+    for name, least, (low, high) in (("power", 0.4, found[4:6]), ("head", 0.15, found[6:8])):
+        assert getattr(high.style, name) - getattr(low.style, name) > least, name
     for quiet in found:
-        assert set(quiet.told) >= {"extent", "speed", "gesture_rate", "fluidity"} and "head" not in quiet.told
-        assert quiet.confidence["speed"] > 0.7 > 0.4 > max(quiet.confidence["repetition"], quiet.confidence["power"])
+        assert set(quiet.told) >= {"extent", "speed", "gesture_rate", "fluidity", "power", "head"}
+        assert quiet.confidence["speed"] > 0.7 and quiet.confidence["power"] > 0.6 and quiet.confidence["repetition"] < 0.4
