@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -107,8 +107,16 @@ def begun(base: Avatar, spec: LookSpec, keep_hair: bool) -> Making:
     parents = [int(rows[parent]) if parent >= 0 else -1 for parent, on in zip(skeleton.parents, stays) if on]
     making = Making(base, spec, figure, measures(spec), Physique.of(spec.body), names, parents, [place for place, on in zip(places, stays) if on])
     if keep_hair:
-        making.springs += hair
+        making.springs += (_renumbered(spring, skeleton, rows) for spring in hair)
     return making
+
+
+def _renumbered(spring: Spring, skeleton: Skeleton, rows: NDArray[np.int64]) -> Spring:
+    """A chain of hair by the numbers that its joints get. It goes from joint to child, since a file may name another's joint as the last of a chain."""
+    chain = [spring.joints[0].joint]
+    while len(chain) < len(spring.joints) and len(below := np.flatnonzero(skeleton.parents == chain[-1])):
+        chain.append(int(below[0]))
+    return replace(spring, joints=tuple(replace(joint, joint=int(rows[row])) for joint, row in zip(spring.joints, chain)))
 
 
 def skeleton(making: Making) -> Skeleton:

@@ -23,7 +23,7 @@ from persona_engine.looks.atlas import MOST_MATERIALS
 from persona_engine.looks.build import build
 from persona_engine.looks.catalog import Catalog, file_name
 from persona_engine.looks.chart import MOUTH_LAT, chart
-from persona_engine.looks.compose import OWN_MESHES, compose, needed, spec_of
+from persona_engine.looks.compose import OWN_MESHES, compose, needed, outfit_of, spec_of
 from persona_engine.looks.describe import describe
 from persona_engine.looks.dye import filled
 from persona_engine.looks.head import chart_rows
@@ -37,6 +37,7 @@ from persona_engine.looks.scalp import natural
 from persona_engine.looks.spec import LookSpec, linear
 from persona_engine.looks.tailor.cover import first_hit
 from persona_engine.names import SEATED_SHAPE
+from persona_engine.rig.model import RigModel
 from persona_engine.rig.skinning import shaped
 from persona_engine.stage.closet import Closet
 from tests import samples
@@ -237,6 +238,50 @@ def test_other_hair_brings_its_own_joints() -> None:
     assert any("braid" in name for name in made.skeleton.names) and not any("hair_side" in name for name in made.skeleton.names)
     assert len(made.springs) == 2
     sound(made)
+
+
+@cache
+def clad(hair: str, over: str) -> Avatar:
+    """A made character of our own with its own hair, in something that falls, as `persona look` saves it."""
+    bare = build(LookSpec.model_validate({"name": "clad", "hair": {"style": hair}, "wear": {"bottom": "skirt"}}))
+    entry = CATALOG.entries[over]
+    return put_on(bare, dressed(spec_of(bare)).with_piece(entry.slot, Worn(over), entry.also))
+
+
+def chains(avatar: Avatar) -> dict[str, list[str]]:
+    """Spring -> names of its joints, each the child of the one before."""
+    parents = avatar.skeleton.parents
+    assert all(parents[b.joint] == a.joint for spring in avatar.springs for a, b in zip(spring.joints, spring.joints[1:]))
+    return {spring.name: [avatar.skeleton.names[joint.joint] for joint in spring.joints] for spring in avatar.springs}
+
+
+@pytest.mark.parametrize(("hair", "over"), [("bob", "long skirt"), ("braids", "long gown"), ("ponytail", "wizard robe"), ("dreadlocks", "long coat")])
+def test_hair_swings_on_whatever_falls_below_it(hair: str, over: str) -> None:
+    """Cloth comes, goes, and comes back: the chains of hair keep their joints, and the character can be drawn each time."""
+    first = clad(hair, over)
+    saved = reader.read(write(first), "saved")
+    own = {name: joints for name, joints in chains(first).items() if name.startswith("hair_")}
+    assert own and all(joint.startswith("hair_") for joints in own.values() for joint in joints)
+    outfit = outfit_of(saved)
+    other = CATALOG.entries[{"bottom": "jeans", "top": "shirt", "outer": "hoodie"}[CATALOG.entries[over].slot]]
+    for change in (outfit.with_piece(other.slot, Worn(other.name), other.also), outfit.without(CATALOG.entries[over].slot), outfit):
+        made = put_on(saved, change)
+        sound(made)
+        RigModel.from_avatar(made)
+        found = chains(made)
+        assert {name: joints for name, joints in found.items() if name.startswith("hair_")} == own
+    assert found == chains(first)
+
+
+def test_a_file_whose_hair_ends_in_cloth_is_mended() -> None:
+    """Chains of hair that a file ends in joints of cloth end in their own again as soon as something else is put on."""
+    avatar = clad("bob", "long skirt")
+    wrong = avatar.skeleton.names.index("cloth_leftUpperLeg")
+    springs = tuple(
+        replace(s, joints=(*s.joints[:-1], replace(s.joints[-1], joint=wrong))) if s.name.startswith("hair_") else s for s in avatar.springs
+    )
+    made = put_on(replace(avatar, springs=springs), outfit_of(avatar).with_piece("bottom", Worn("jeans")))
+    assert all(joint.startswith("hair_") for joints in chains(made).values() for joint in joints)
 
 
 def test_any_hair_has_a_scalp_under_it() -> None:
