@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import logging
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from persona_engine.stage.live import LiveSound
     from persona_engine.stage.lobby import find_sessions
     from persona_engine.stage.own import own_file, own_key, own_look, own_name
-
-logging.getLogger("persona_engine").addHandler(logging.NullHandler())
 
 __all__ = ["LiveSound", "Persona", "PersonaActor", "Stage", "__version__", "errors", "find_sessions", "freeze_support", "init",
            "own_file", "own_key", "own_look", "own_name"]  # fmt: skip

@@ -11,17 +11,14 @@ from direct.showbase.DirectObject import DirectObject
 from panda3d.core import KeyboardButton, NodePath, TextNode, TransparencyAttrib
 
 from persona_engine.panda import plate
-from persona_engine.panda.letters import write
+from persona_engine.panda.badge import HIDDEN, Badge
 from persona_engine.panda.typed_line import TypedLine
+from persona_engine.panda.words import INK, PAPER, SMALL, SPARK, Words
 
 log = logging.getLogger("persona_engine.panda")
 
-BADGE = "AI character"
 KEYS = "Enter: say    Esc: close"
-INK = (0.05, 0.07, 0.10, 0.66)
-PAPER = (0.98, 0.98, 0.96, 1.0)
 SOFT = (0.62, 0.80, 0.86, 1.0)
-SPARK = (0.42, 0.86, 0.78, 1.0)
 LONGEST_LINE = 400
 """Characters that can be typed at once."""
 LONGEST_SUBTITLE = 240
@@ -29,7 +26,7 @@ WRAP = 30.0
 """Widths of a letter m in a line of subtitles."""
 KEYS_EVERY = 0.25
 """Seconds between two tellings of a line in the making."""
-SIZE, NAME_SIZE, SMALL = 0.060, 0.040, 0.042
+SIZE, NAME_SIZE = 0.060, 0.040
 BOTTOM = -0.90
 """Lower edge of the words, in aspect2d."""
 MARGIN = 0.05
@@ -38,49 +35,6 @@ BOX_WIDTH = 28
 """Widths of a letter in the chat box."""
 BOX_HALF = 1.02
 """Half the width of the chat box."""
-
-
-class _Words:
-    """Lines of text on a plate of their own size, standing on a base line."""
-
-    def __init__(self, parent: NodePath, size: float, color: tuple[float, float, float, float]) -> None:
-        self._node = TextNode("words")
-        self._node.setAlign(TextNode.ACenter)
-        self._node.setTextColor(*color)
-        self.path = parent.attachNewNode("words")
-        self._letters = self.path.attachNewNode(self._node)
-        self._letters.setScale(size)
-        self._letters.setBin("fixed", 1)
-        self._letters.setDepthTest(False)
-        self._size = size
-        self._plate: NodePath | None = None
-        self.box: plate.Box = (0.0, 0.0, 0.0, 0.0)
-
-    def show(self, text: str, bottom: float, ink: tuple[float, float, float, float] = INK, room: float = 0.0) -> float:
-        """Show `text` with its plate's lower edge at `bottom` and `room` left of it; empty text hides it. Returns the upper edge."""
-        self.hide()
-        write(self._node, text)
-        if not text.strip():
-            return bottom
-        pad = 0.45 * self._size
-        height, wide = self._node.getHeight() * self._size, self._node.getWidth() * self._size
-        top = bottom + height + 1.2 * pad
-        self._letters.setPos(0, 0, top - 0.8 * pad - 0.75 * self._size)
-        self.box = (-wide / 2 - 1.8 * pad - room, wide / 2 + 1.8 * pad, bottom, top)
-        self._plate = plate.make(self.path, self.box, 0.5 * self._size, ink)
-        self.path.show()
-        return top
-
-    def wrap(self, half: float, most: float = 1e3) -> None:
-        """Break lines that are wider than twice `half`, or than `most` letters m."""
-        self._node.setWordwrap(min((2.0 * half) / self._size - 1.7, most))
-
-    def hide(self) -> None:
-        """Show nothing."""
-        if self._plate is not None:
-            self._plate.removeNode()
-            self._plate = None
-        self.path.hide()
 
 
 class Overlay(DirectObject):
@@ -100,18 +54,18 @@ class Overlay(DirectObject):
         self._told = ""
         self.typing = self.closed = False
         self._root: NodePath = base.aspect2d.attachNewNode("persona-overlay")
-        self._subtitle = _Words(self._root, SIZE, PAPER)
-        self._who = _Words(self._root, NAME_SIZE, SOFT)
-        self._hint = _Words(self._root, SMALL, PAPER)
-        self._addressed = _Words(self._root, NAME_SIZE, SPARK)
+        self._subtitle = Words(self._root, SIZE, PAPER)
+        self._who = Words(self._root, NAME_SIZE, SOFT)
+        self._hint = Words(self._root, SMALL, PAPER)
+        self._addressed = Words(self._root, NAME_SIZE, SPARK)
         self._addressee = ""
         self._speaking_id: tuple[str, int] | None = None
         self._shown = ("", "")
         self._hint_text, self._lift = hint, 0.0
         self._box = self._make_box()
-        self._badge = self._make_badge() if badge else None
-        if not badge:
-            log.warning("the AI badge is hidden")
+        self._badge = Badge(base) if badge else None
+        if not badge and getattr(base, "persona_stage", None) is None:
+            log.warning(HIDDEN)
         self._lay_out()
         self.accept("persona-speaking", self._speaking)
         self.accept("persona-spoke", self._spoke)
@@ -146,20 +100,10 @@ class Overlay(DirectObject):
         box.hide()
         return box
 
-    def _make_badge(self) -> NodePath:
-        holder: NodePath = self._base.a2dTopRight.attachNewNode("ai-badge")
-        words = _Words(holder, SMALL, PAPER)
-        words.show(BADGE, 0.0, room=0.035)
-        left, right, bottom, top = words.box
-        x, z = left + 0.038, (bottom + top) / 2
-        plate.make(words.path, (x - 0.012, x + 0.012, z - 0.012, z + 0.012), 0.012, SPARK).setBin("fixed", 1)
-        holder.setPos(-right - 0.04, 0, -top - 0.04)
-        return holder
-
     @property
     def badge_visible(self) -> bool:
         """Whether players can see that this is an AI character."""
-        return self._badge is not None and not self._badge.isHidden()
+        return self._badge is not None and self._badge.visible
 
     def open(self) -> None:
         """Show the chat box and take the keyboard."""
@@ -263,4 +207,4 @@ class Overlay(DirectObject):
         self._entry.destroy()
         self._root.removeNode()
         if self._badge is not None:
-            self._badge.removeNode()
+            self._badge.remove()

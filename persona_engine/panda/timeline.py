@@ -10,7 +10,8 @@ from direct.showbase.DirectObject import DirectObject
 from panda3d.core import NodePath
 
 from persona_engine.panda import plate
-from persona_engine.panda.overlay import INK, SOFT, SPARK
+from persona_engine.panda.overlay import SOFT
+from persona_engine.panda.words import INK, SPARK
 
 HEIGHT, THUMB, MARGIN = 0.012, 0.022, 0.10
 BOTTOM = -0.825

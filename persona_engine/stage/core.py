@@ -335,7 +335,7 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
         self.emit("persona-look", persona=identity, look=look.avatar, wears=self.wardrobe.changed(identity, look))
 
     def on_event(self, listener: Listener) -> None:
-        """Call `listener(name, data)` for everything that happens: "persona-heard", "persona-spoke", "persona-started" ..."""
+        """Call `listener(name, data)` for everything that happens: "persona-heard", "persona-spoke" ...: `docs/events.md`."""
         self._listeners.append(listener)
 
     def emit(self, name: str, **data: Any) -> None:

@@ -1,15 +1,18 @@
-"""`Plates`: names above the heads of players, and what they say; drawn stages only."""
+"""`Plates`: names above the heads of players, what they say, and the badge in a corner; drawn stages only."""
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
+from persona_engine.panda.badge import HIDDEN, Badge, has_window
 from persona_engine.panda.nameplate import EVERY, NamePlate
 
 if TYPE_CHECKING:
     from persona_engine.score.recording import Casting
     from persona_engine.stage.stage import Stage
 
+log = logging.getLogger("persona_engine.stage")
 
 LINGERS = 2.0
 """Seconds for which words stay after they were said."""
@@ -29,7 +32,16 @@ class Plates:
         """When words are taken away."""
         self.shown = True
         """Whether names are seen."""
+        seen, wanted = has_window(stage.base), stage.settings.badge
+        self._badge = Badge(stage.base) if seen and wanted else None
+        if seen and not wanted:
+            log.warning(HIDDEN)
         stage.on_event(self._event)
+
+    def close(self) -> None:
+        """The stage is closed."""
+        if self._badge is not None:
+            self._badge.remove()
 
     def add(self, casting: Casting) -> None:
         """Somebody has come."""

@@ -378,6 +378,7 @@ class Stage(HeadlessStage):
         if self._shared is not None:
             self._shared.stop()
         super().destroy()
+        self.plates.close()
         self.server.close()
         if getattr(self.base, "persona_stage", None) is self:
             del self.base.persona_stage
