@@ -168,6 +168,10 @@ class Keeper:
 
 
 def _write(world: SavedWorld, path: str) -> None:
+    """What of the scene cannot be written is left out, so that nothing else is lost."""
+    for key in world_file.foreign_keys(world.scene):
+        log.error("stage.scene[%r] is left out of the saved world: keep text, numbers, lists and dictionaries there", key)
+        del world.scene[key]
     try:
         world_file.save(world, path)
     except PersonaError as error:

@@ -54,10 +54,23 @@ class SavedWorld(msgspec.Struct, frozen=True, kw_only=True):
 
 def encode(world: SavedWorld) -> bytes:
     """The file's bytes. Raises `WorldFileError` where the scene holds something that is no JSON."""
+    if foreign := foreign_keys(world.scene):
+        remedy = "Keep text, numbers, lists and dictionaries in stage.scene"
+        raise WorldFileError(f"stage.scene[{foreign[0]!r}] cannot be written", place="scene", remedy=remedy)
+    return msgspec.json.format(msgspec.json.encode(world), indent=1) + b"\n"
+
+
+def foreign_keys(scene: dict[str, Any]) -> list[Any]:
+    """Keys of what is no JSON."""
+    return [key for key, value in scene.items() if not isinstance(key, str) or not _is_json(value)]
+
+
+def _is_json(value: Any) -> bool:
     try:
-        return msgspec.json.format(msgspec.json.encode(world), indent=1) + b"\n"
-    except (TypeError, ValueError) as error:
-        raise WorldFileError(f"cannot be written: {error}", place="scene", remedy="Keep text, numbers, lists and dictionaries in stage.scene") from error
+        msgspec.json.encode(value)
+    except (TypeError, ValueError, RecursionError):
+        return False
+    return True
 
 
 def decode(data: bytes, path: str = "") -> SavedWorld:

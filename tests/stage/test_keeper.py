@@ -121,7 +121,7 @@ def test_a_file_that_is_no_world_is_refused_and_kept(tmp_path: Path, data: bytes
 
 
 def test_what_is_no_json_is_refused_by_name(tmp_path: Path) -> None:
-    """A scene that cannot be written is an error where it is asked for, and a line in the log at the end; the file before stays whole."""
+    """A scene that cannot be written is an error where it is asked for, and the file before stays whole."""
     stage, _ = _stage()
     stage.save_world(str(tmp_path / "a.world"))
     before = (tmp_path / "a.world").read_bytes()
@@ -133,3 +133,17 @@ def test_what_is_no_json_is_refused_by_name(tmp_path: Path) -> None:
         stage.scene.clear()
         stage.save_world("/proc/none/a.world")
     stage.destroy()
+
+
+@pytest.mark.parametrize("key", ["door", 7])
+def test_what_is_no_json_is_left_out_by_name_at_the_end(tmp_path: Path, caplog: pytest.LogCaptureFixture, key: object) -> None:
+    """Nobody asked for the last save: it keeps all that can be kept, and says what cannot."""
+    file = tmp_path / "a.world"
+    stage, _ = _stage(file)
+    stage.scene["gold"] = 5
+    stage.scene[key] = object()  # type: ignore[index]
+    stage.destroy()
+    assert f"scene[{key!r}]" in caplog.text
+    later, _ = _stage(file)
+    assert later.scene == {"gold": 5}
+    later.destroy()
