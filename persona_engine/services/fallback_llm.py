@@ -46,12 +46,13 @@ class FallbackModel:
                         yield delta
                 if begun or number == last:
                     return
-                log.warning("mind %d gave nothing, asking the next", number + 1)
+                log.warning("mind %d (%s) gave no words, asking the next: is that the address of an OpenAI-compatible server?", number + 1, model)
             except ServiceError as error:
-                self._rested[number] = self._clock() + (REST_S if error.retryable else LONG_REST_S)
+                rest = REST_S if error.retryable else LONG_REST_S
+                self._rested[number] = self._clock() + rest
                 if begun or number == last:
                     raise
-                log.warning("mind %d failed, asking the next: %s", number + 1, error)
+                log.warning("mind %d failed, asking the next, and this one again after %g s: %s", number + 1, rest, error)
 
     @staticmethod
     async def _begun(stream: AsyncIterator[str], limit: float | None) -> AsyncGenerator[str, None]:

@@ -12,6 +12,11 @@ from persona_engine.errors import ServiceError, ServiceTimeout
 from persona_engine.settings import LLMSettings
 
 PERMANENT = (400, 401, 403, 404, 422)
+_KEY = "its key is refused: set PERSONA_LLM__API_KEY"
+_PLACE = "it knows no such model or address: set PERSONA_LLM__MODEL and PERSONA_LLM__BASE_URL, which mostly ends in /v1"
+_REQUEST = "it does not take the request: does it know the model?"
+REMEDIES = {400: _REQUEST, 401: _KEY, 403: _KEY, 404: _PLACE, 422: _REQUEST}
+"""What a server says itself is kept out of logs: it may hold the words of a player."""
 
 
 class OpenAIModel:
@@ -21,6 +26,9 @@ class OpenAIModel:
         self._settings, self._base_url, self._api_key, self._model = settings, base_url, api_key, model
         self._client: Any = None
         self._name = f"{model} at {base_url or 'OpenAI'}"
+
+    def __str__(self) -> str:
+        return self._name
 
     def _open(self) -> Any:
         if self._client is None:
@@ -61,7 +69,8 @@ class OpenAIModel:
             raise ServiceTimeout("no answer in time", provider=self._name) from error
         except openai.APIStatusError as error:
             permanent = error.status_code in PERMANENT
-            raise ServiceError(f"status {error.status_code}", provider=self._name, retryable=not permanent) from error
+            why = f"status {error.status_code}" + (f"; {REMEDIES[error.status_code]}" if permanent else "")
+            raise ServiceError(why, provider=self._name, retryable=not permanent) from error
         except openai.OpenAIError as error:
             raise ServiceError(str(error) or type(error).__name__, provider=self._name) from error
         except (ValueError, TypeError, AttributeError, KeyError, IndexError, OSError) as error:

@@ -70,8 +70,8 @@ def test_a_broken_server_is_a_service_error(mode: str) -> None:
 
 
 def test_a_refused_key_is_permanent() -> None:
-    """No second try where the key is refused."""
-    with pytest.raises(ServiceError) as caught:
+    """No second try where the key is refused, and the line says what to set."""
+    with pytest.raises(ServiceError, match="PERSONA_LLM__API_KEY") as caught:
         talk("401")
     assert not caught.value.retryable
 
