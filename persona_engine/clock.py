@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import time
+from numbers import Real
 from typing import Protocol
+
+from persona_engine.errors import StageError
 
 
 class Clock(Protocol):
@@ -73,15 +77,15 @@ class SessionClock:
 
     @property
     def scale(self) -> float:
-        """Session seconds per second of the base clock, >= 0."""
+        """Session seconds per second of the base clock, >= 0. Raises `StageError` for what is no such number."""
         return self._scale
 
     @scale.setter
     def scale(self, value: float) -> None:
-        if value < 0:
-            raise ValueError("time scale must be >= 0")
+        if not isinstance(value, Real) or not 0 <= value < math.inf:
+            raise StageError(f"a time scale is a number from 0 (time stands still) up, 1 the usual, not {value!r}")
         self._rebase()
-        self._scale = value
+        self._scale = float(value)
 
     @property
     def paused(self) -> bool:

@@ -83,6 +83,8 @@ class Catalog:
 
         Raises `WardrobeError` with the nearest names.
         """
+        if not isinstance(phrase, str):
+            raise WardrobeError(f"say in words what to wear, as 'green hoodie', not {phrase!r:.80}")
         tokens = [token for token in _folded(phrase).split() if token not in FILLERS]
         if not tokens or len(tokens) > MOST_WORDS:
             raise WardrobeError("say what to wear, as 'green hoodie'", name=phrase[:80])

@@ -46,6 +46,8 @@ def parse(text: str) -> Address:
     >>> parse("WSS://[::1]:7/#sha256=" + "AB:" * 31 + "AB").fingerprint[:6]
     'ababab'
     """
+    if not isinstance(text, str):
+        raise SessionError(f"{text!r:.200} is not an address of a session. It looks like {EXAMPLE}, or just 192.168.1.4")
     typed = text.strip()
     plain = "://" not in typed
     try:

@@ -30,6 +30,7 @@ from persona_engine.panda.rig_server import RigServer
 from persona_engine.rig import quat
 from persona_engine.score import FaceCue, GazeTarget, LookChange, PoseFrame, State
 from persona_engine.score.intent import Listen, React
+from persona_engine.score.quantity import is_number
 
 if TYPE_CHECKING:
     from persona_engine.panda.batch import Batch
@@ -61,6 +62,8 @@ class PersonaActor(ActorSurface):
         self._turning: tuple[float, float, float, float] | None = None
         self._followed: State | None = None
         self._cleaned = False
+        self.leaving: Callable[[], object] | None = None
+        """Called once when she is cleaned up: a stage lets her go."""
         self.joints = Joints(lambda: self.batch, lambda: self.row, NodePath(self))
         self.animator = Animator(lambda: self.server.clock(), self._clip_changed)
         self.face = Face(self._submit, lambda: self.port.persona)
@@ -235,9 +238,11 @@ class PersonaActor(ActorSurface):
     def turn_to(self, target: NodePath | Point | str, seconds: float | None = None) -> None:
         """Turn the body about the vertical to face a node, a point of the scene or a named target (she faces -Y, as Panda's models do).
 
-        `seconds` defaults by the angle; 0 turns at once. Raises `StageError` for an unknown name, and for what is no place.
+        `seconds` defaults by the angle; 0 turns at once. Raises `StageError` for an unknown name, and for what is no place or no time.
         """
         scene = self.getTop()
+        if seconds is not None and not is_number(seconds):
+            raise StageError(f"turn_to(): seconds is a number, not {seconds!r}")
         if isinstance(target, str):
             if target not in self.server.targets:
                 known = ", ".join(self.server.targets) or "none"
@@ -328,10 +333,13 @@ class PersonaActor(ActorSurface):
         return True
 
     def cleanup(self) -> None:
-        """Leave the scene and the server for good; a second call does nothing."""
+        """Leave the scene, the stage and the server for good; a second call does nothing."""
         if getattr(self, "_cleaned", True):
             return
         self._cleaned = True
+        leaving, self.leaving = self.leaving, None
+        if leaving is not None:
+            leaving()
         self.server.workshop.cancel(self)
         self.joints.clear()
         self.animator.clear()

@@ -6,6 +6,7 @@ Times inside a performance lie on whole milliseconds, session times on whole mic
 from __future__ import annotations
 
 import math
+from numbers import Real
 
 MS = 1_000
 US = 1_000_000
@@ -13,6 +14,15 @@ LEVELS = 200
 """Steps in a weight of 1.0; a byte reaches 1.275."""
 
 MAX_WEIGHT = 255 / LEVELS
+
+
+def is_number(value: object) -> bool:
+    """Whether `value` is a finite number.
+
+    >>> is_number(2), is_number(math.nan), is_number("2"), is_number(True)
+    (True, False, False, False)
+    """
+    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def to_ms(seconds: float) -> int:

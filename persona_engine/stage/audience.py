@@ -68,10 +68,10 @@ class Audience:
                 self._floor.leave(speaker)
 
     def clear(self) -> None:
-        """Nobody waits any more."""
+        """Nobody waits any more: they were not answered."""
         self._floor.clear()
         for speech in (speech for waiting in self._waiting.values() for speech in waiting):
-            speech.finish()
+            speech.cut_off()
         self._waiting.clear()
 
 

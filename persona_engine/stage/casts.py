@@ -13,6 +13,7 @@ from persona_engine import resources
 from persona_engine.avatar.model import Avatar
 from persona_engine.dialogue.persona import Persona
 from persona_engine.errors import StageError
+from persona_engine.motion.performer import Happened
 from persona_engine.rig.body import Body
 from persona_engine.score.intent import Enter
 from persona_engine.score.recording import Casting
@@ -92,9 +93,20 @@ class Casts:
         for ready in self._reading.pop(sha256, ()):
             ready()
 
+    def _followed(self: HeadlessStage, event: Happened, now: float) -> None:  # type: ignore[misc]
+        """Somebody whose owner is elsewhere begins or ends an utterance: whoever shows subtitles is told as if it were here. What was over when one came is
+        not told."""
+        if event.what == "started":
+            made = self.performer.performance(event.persona, event.id)
+            if made is not None and made.text and made.t + made.duration > now:
+                self._shown[event.persona, event.id] = made.text
+                self.emit("persona-speaking", persona=event.persona, id=event.id, text=made.text)
+        elif (event.persona, event.id) in self._shown:
+            self.emit("persona-spoke", persona=event.persona, id=event.id, text=self._shown.pop((event.persona, event.id)))
+
     def end_lines(self: HeadlessStage) -> None:  # type: ignore[misc]
         """Time jumps: what those whose owner is elsewhere were saying is over for whoever shows it."""
-        for persona, (number, text) in tuple(self._shown.items()):
+        for (persona, number), text in tuple(self._shown.items()):
             self.emit("persona-spoke", persona=persona, id=number, text=text)
         self._shown.clear()
 
@@ -118,6 +130,7 @@ class Casts:
     def play_as(self: HeadlessStage, name: str, avatar: str = "", key: str = "") -> Me:  # type: ignore[misc]
         """Come on stage as a character of one's own. `avatar`: a .vrm or .glb file, or the name of a shipped character ("": the host chooses); `key`: a
         secret by which the host knows one again. Raises `StageError`, `AvatarError`."""
+        self.check_open()
         if self.me is not None:
             raise StageError("there is a player at this machine already")
         data, worn = b"", avatar

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from numbers import Real
 from typing import TYPE_CHECKING
 
+from persona_engine.behavior.reflexes import REFLEXES
+from persona_engine.errors import StageError
 from persona_engine.score.entries import Performance
 from persona_engine.score.gaze import GazeTarget
+from persona_engine.score.quantity import is_number
 from persona_engine.score.timeline import SpeechTimeline
 
 if TYPE_CHECKING:
@@ -71,7 +75,13 @@ class Company:
         return tuple(GazeTarget(name) for name in near)
 
     def happen(self, event: str, at: Point, metres: float, strength: float) -> None:
-        """Something happens at a place: everyone within `metres` reacts, the nearer the more."""
+        """Something happens at a place: everyone within `metres` reacts, the nearer the more. Raises `StageError`."""
+        if not isinstance(event, str) or event not in REFLEXES:
+            raise StageError(f"happen(): no reflex {event!r}; there are {', '.join(sorted(REFLEXES))}")
+        if not isinstance(metres, Real) or not metres > 0:
+            raise StageError(f"happen(): metres, how far {event} reaches, is a number above 0, not {metres!r}")
+        if not is_number(strength):
+            raise StageError(f"happen(): how strong {event} is must be a number, 1 the usual, not {strength!r}")
         world = self._stage.world
         for member in tuple(m for m in self._stage.members.values() if m.minded):
             row = world.row(member.id)

@@ -111,7 +111,8 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
         self.sound_listeners: list[SoundListener] = []
         self.cast_listeners: list[Callable[[Casting, bool], None]] = []
         self._whereabouts = Whereabouts(self)
-        self._shown: dict[str, tuple[int, str]] = {}
+        self._shown: dict[tuple[str, int], str] = {}
+        """What those whose owner is elsewhere are saying."""
         self._begun = 0
         """Entries submitted since the last frame."""
         self._put_off = False
@@ -128,14 +129,19 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
         return self.files.open(override or persona.avatar or DEFAULT_AVATAR)
 
     def cast_member(self, persona: Persona, body: Body, seed: int | None = None, name: str = "", avatar: str = "") -> Member:
-        """Bring a persona on stage as its owner: it thinks and speaks here. `avatar` is the file that it wears instead of its own."""
-        identity = name or persona.id
+        """Bring a persona on stage as its owner: it thinks and speaks here. `avatar` is the file that it wears instead of its own. Where it fails,
+        nobody has come. Raises `StageError`."""
+        self.check_open()
+        identity, worn = name or persona.id, avatar or persona.avatar
         member = Member(self, persona, identity, self._seed(identity) if seed is None else seed, body)
         self.members[identity] = member
-        worn = avatar or persona.avatar
-        self._enter(Casting(identity, member.seed, persona.style, worn, self.files.known(worn or DEFAULT_AVATAR)))
-        member.begin(self.now())
-        self.keeper.settle(member)
+        try:
+            self._enter(Casting(identity, member.seed, persona.style, worn, self.files.known(worn or DEFAULT_AVATAR)))
+            member.begin(self.now())
+            self.keeper.settle(member)
+        except BaseException:
+            self.dismiss(identity)
+            raise
         return member
 
     def take_over(self, persona: Persona, body: Body, casting: Casting) -> Member:
@@ -163,13 +169,16 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
             gc.freeze()
 
     def dismiss(self, identity: str) -> None:
-        """Take a persona off the stage."""
+        """Take a persona off the stage. Raises `StageError` for who is not here."""
+        if identity not in self.cast:
+            raise StageError(f"nobody called {identity!r} is on stage; there are {', '.join(self.cast) or 'none'}")
         member = self.members.pop(identity, None)
         if member is not None:
             member.close()
         self.sounds.silence(identity)
         self.performer.remove(identity)
         self.targets.pop(identity, None)
+        self._shown = {key: text for key, text in self._shown.items() if key[0] != identity}
         casting = self.cast.pop(identity)
         if self.recorder is not None:
             self.recorder.left(self.now(), identity)
@@ -204,6 +213,11 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
         """The mouth of a persona; None where nothing plays."""
         return None
 
+    def check_open(self) -> None:
+        """Raises `StageError` after `destroy`."""
+        if self._closed:
+            raise StageError("the stage is closed")
+
     # ---- the score ------------------------------------------------------------------------------------------------------------------
 
     def now(self) -> float:
@@ -215,8 +229,7 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
 
         `planned` says that its marks and blocks are the scheduler's, which lie on the wire's grid.
         """
-        if self._closed:
-            raise StageError("the stage is closed")
+        self.check_open()
         if isinstance(entry, LookChange):
             look = self.files.name(entry.avatar)
             if look is None:
@@ -319,17 +332,6 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
             self.emit(f"persona-{event.what}", persona=event.persona, id=event.id)
             self._followed(event, now)
 
-    def _followed(self, event: Happened, now: float) -> None:
-        """Somebody whose owner is elsewhere begins or ends an utterance: whoever shows subtitles is told as if it were here. What was over when one came is
-        not told."""
-        if event.what == "started":
-            made = self.performer.performance(event.persona, event.id)
-            if made is not None and made.text and made.t + made.duration > now:
-                self._shown[event.persona] = (event.id, made.text)
-                self.emit("persona-speaking", persona=event.persona, id=event.id, text=made.text)
-        elif self._shown.get(event.persona, (0, ""))[0] == event.id:
-            self.emit("persona-spoke", persona=event.persona, id=event.id, text=self._shown.pop(event.persona)[1])
-
     def _changed(self, identity: str, look: LookChange) -> None:
         """A persona wears something else from this frame on."""
         self.emit("persona-look", persona=identity, look=look.avatar, wears=self.wardrobe.changed(identity, look))
@@ -358,12 +360,13 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
         return any(member.lines.pending for member in self.members.values())
 
     def pause(self, paused: bool = True) -> None:
-        """Stop session time, and sound with it."""
+        """Stop session time, and sound with it. Raises `StageError` after `destroy`."""
+        self.check_open()
         self.clock.paused = paused
 
     @property
     def time_scale(self) -> float:
-        """Session seconds per second."""
+        """Session seconds per second, 0 or more. Raises `StageError` for what is no such number."""
         return self.clock.scale
 
     @time_scale.setter

@@ -20,7 +20,7 @@ from persona_engine.net.client import KNOCK_S, Patience, SessionClient
 from persona_engine.net.peer_session import CastChanged, ClockSet, Delayed, Ended, Event, Joined, Parted, PeerSession, Posed, Refusal, Scored
 from persona_engine.net.sound import OPEN, Sounded
 from persona_engine.net.wishes import wish
-from persona_engine.score.entries import Cut, Entry, LookChange, Performance
+from persona_engine.score.entries import Cut, Entry, LookChange, Performance, Roots
 from persona_engine.score.intent import Hear, Intent, Listen, React
 from persona_engine.score.recording import Casting, Sound
 from persona_engine.stage.access import HERE
@@ -346,6 +346,8 @@ class Guest:
             self._stage.apply(look)
 
     def _apply(self, entry: Entry) -> None:
+        if not isinstance(entry, Roots) and entry.persona not in self._stage.cast:
+            return
         if isinstance(entry, LookChange):
             self._looks[entry.persona] = entry
             if not self.avatars.want(entry.avatar, lambda: self._change(entry)):

@@ -95,6 +95,8 @@ class Host:
         """Listen; returns the port. With a `name` others on this network can find the session, where it is open to them; with `tls` (default: the setting)
         it is encrypted. Raises `SessionError`."""
         net = self._stage.settings.net
+        if port is not None and not (isinstance(port, int) and 0 <= port <= 65535):
+            raise SessionError(f"a port is a whole number from 0 (any that is free) to 65535, not {port!r}")
         if key := net.jwt_key.get_secret_value():
             check_key(key)
         listening = self._listen(address, net.port if port is None else port, net.tls if tls is None else tls)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from persona_engine.dialogue.memory import ProcessMemory
-from persona_engine.errors import AvatarError, PersonaError, StageError
+from persona_engine.errors import AvatarError, PersonaError, StageError, WorldFileError
 from persona_engine.score.entries import LookChange
 from persona_engine.score.recording import Recording
 from persona_engine.stage import world_file
@@ -72,7 +72,10 @@ class Keeper:
 
     def save(self, path: str | Path = "") -> None:
         """Write it now. Raises `WorldFileError`."""
-        world_file.save(self.world(), path or self._rules.file)
+        file = path or self._rules.file
+        if not file:
+            raise WorldFileError("there is no file to save the world in", remedy="Give save_world() a path, or set world.file in the settings")
+        world_file.save(self.world(), file)
 
     def load(self, path: str) -> bool:
         """Take what is in a file; False where there is none. Raises `WorldFileError`."""
@@ -192,17 +195,20 @@ class Keeping:
 
     def save_world(self: HeadlessStage, path: str = "") -> None:  # type: ignore[misc]
         """Save who stands where, in what and in which mood, what they know of visitors, and `scene` (default: in the file of the settings).
-        Raises `WorldFileError`."""
+        Raises `WorldFileError`, `StageError` after `destroy`."""
+        self.check_open()
         self.keeper.save(path)
 
     def load_world(self: HeadlessStage, path: str) -> bool:  # type: ignore[misc]
         """Go on where a world was saved; who is not here yet will find their place. False where there is no file. Raises `WorldFileError`."""
+        self.check_open()
         return self.keeper.load(path)
 
     def record(self: HeadlessStage, file: str = "") -> str:  # type: ignore[misc]
         """Start recording; `stop_recording` gives what was recorded. With a `file` it is written as it goes, so that memory stays as it is and a program
         that dies leaves what was recorded until then (but for the last second). What is there already stays: returns the name that was free, as
         "evening-2.recording". Raises `FileError`."""
+        self.check_open()
         self.tape = Tape(self, file) if file else None
         if self.tape is None:
             self.record_anew()

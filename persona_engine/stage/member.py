@@ -185,7 +185,8 @@ class Member:
         return speech
 
     def perform_live(self, sound: LiveSound) -> Speech:
-        """Speak what a microphone hears, as it comes."""
+        """Speak what a microphone hears, as it comes. Raises `StageError`."""
+        self._check("", "perform")
         speech = Speech("", self._cancel)
         self.lines.start(LiveTurn(self, sound, speech, self.heart.at(self.stage.now())).run(), speech)
         return speech

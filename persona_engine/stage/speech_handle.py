@@ -35,7 +35,7 @@ class Speech:
 
     @property
     def cancelled(self) -> bool:
-        """Whether it was cut short."""
+        """Whether it was cut short by `cancel`, or because whoever says it left the stage."""
         return self._cancelled
 
     @property
@@ -50,6 +50,11 @@ class Speech:
             if self._cancel is not None:
                 self._cancel(self)
             self.finish()
+
+    def cut_off(self) -> None:
+        """Called by the stage: whoever says it has left."""
+        self._cancelled = self._cancelled or not self.done
+        self.finish()
 
     def finish(self, error: PersonaError | None = None) -> None:
         """Called by the stage once; wakes whoever waits."""

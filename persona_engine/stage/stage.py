@@ -20,18 +20,19 @@ from persona_engine.panda.audio import PandaSink
 from persona_engine.panda.axes import place, there
 from persona_engine.panda.debug_view import DebugView, Inside
 from persona_engine.panda.rig_server import RigServer
-from persona_engine.score.entries import Entry, LookChange
-from persona_engine.score.intent import Hear, Listen, React
+from persona_engine.score.entries import LookChange
 from persona_engine.score.pose import PoseFrame
+from persona_engine.score.quantity import is_number
 from persona_engine.score.recording import Casting
 from persona_engine.settings import Settings, load_settings
 from persona_engine.speech.sink import AudioSink
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.inside import describe
-from persona_engine.stage.live import LiveSound, void
+from persona_engine.stage.live import void
 from persona_engine.stage.member import Member
 from persona_engine.stage.plates import Plates
 from persona_engine.stage.player_member import PlayerMember
+from persona_engine.stage.port import Port
 from persona_engine.stage.speech_handle import Speech
 from persona_engine.stage.track import Place
 
@@ -41,40 +42,6 @@ if TYPE_CHECKING:
     from persona_engine.stage.host_avatars import Judge
 
 log = logging.getLogger("persona_engine.stage")
-
-
-class Port:
-    """What an actor's calls go through: its member on this stage."""
-
-    def __init__(self, stage: Stage, member: Member) -> None:
-        self._stage, self._member = stage, member
-        self.persona = member.id
-
-    @property
-    def state(self) -> Any:
-        """The last state entry."""
-        return self._member.state
-
-    def hear(self, text: str, speaker: str) -> Speech:
-        """Somebody said something to her."""
-        return self._member.hear(text, speaker)
-
-    def say(self, text: str, interrupt: bool, delivery: str = "") -> Speech:
-        """Say a text."""
-        return self._member.say(text, interrupt, delivery)
-
-    def perform(self, wav: str | bytes | LiveSound, text: str, language: str = "") -> Speech:
-        """Speak recorded or live sound."""
-        if isinstance(wav, LiveSound):
-            return self._member.perform_live(wav)
-        from persona_engine.services.audio_file import decode
-
-        pcm, rate = decode(wav)
-        return self._member.perform(pcm, rate, text, language)
-
-    def submit(self, entry: Entry | Hear | Listen | React) -> None:
-        """Add to her score."""
-        self._member.submit(entry)
 
 
 class Stage(HeadlessStage):
@@ -114,28 +81,49 @@ class Stage(HeadlessStage):
         heading: float = 0.0,
     ) -> PersonaActor:
         """Bring a persona on: a name, a persona file, a `Persona`, or any .vrm/.glb path. `pos` in Panda's axes, `heading` degrees; `cls` the actor class.
-        Raises `StageError` for what is no place."""
+        Where it fails, the stage is as it was before. Raises `StageError` for what is no place, heading or class."""
+        self.check_open()
         persona, (x, y, z) = self.find_persona(source), place(pos)
-        character = self.avatar_of(persona, avatar)
-        stood = self.keeper.place(name or persona.id)
-        member = self.cast_member(persona, self.files.measures(character), name=name, avatar=avatar)
-        actor = self._actor(character, member.id, member.row, cls)
+        if not is_number(heading):
+            raise StageError(f"spawn(): heading is a number of degrees, not {heading!r}")
+        if not (isinstance(cls, type) and issubclass(cls, PersonaActor)):
+            raise StageError(f"spawn(): cls is a class made from PersonaActor, not {cls!r}")
+        character, identity, others = self.avatar_of(persona, avatar), name or persona.id, len(self.server.actors)
+        stood, body = self.keeper.place(identity), self.files.measures(character)
+        try:
+            actor = self._actor(character, identity, cls)
+            actor.setPosHpr(x, y, z, float(heading), 0.0, 0.0)
+            member = self.cast_member(persona, body, name=name, avatar=avatar)
+        except BaseException:
+            for made in self.server.actors[others:]:
+                made.cleanup()
+            raise
+        self._own(identity, actor)
         actor.join(Port(self, member), member.row)
-        actor.setPos(x, y, z)
-        actor.setH(heading)
+        self.track(identity, actor)
         if stood is not None:
-            self.put(member.id, stood)
-        self._aim(member.id, actor, persona)
+            self.put(identity, stood)
+        self._aim(identity, actor, persona)
         return actor
 
-    def _actor(self, character: Avatar, identity: str, row: int, cls: type[PersonaActor]) -> PersonaActor:
+    def _actor(self, character: Avatar, identity: str, cls: type[PersonaActor]) -> PersonaActor:
         actor = cls(character, server=self.server)
         actor.setName(identity)
         actor.reparentTo(self.base.render)
-        self.actors[identity] = actor
-        self.track(identity, actor)
-        del row
         return actor
+
+    def _own(self, identity: str, actor: PersonaActor) -> None:
+        """Somebody's body: with it they leave the stage."""
+        self.actors[identity] = actor
+        actor.leaving = partial(self._left, identity)
+
+    def _left(self, identity: str) -> None:
+        """A body was taken away that `dismiss` did not take."""
+        player = self.players.named(identity)
+        if player is not None:
+            self.players.dismiss(player)
+        elif identity in self.cast:
+            self.dismiss(identity)
 
     def join_actor(self, casting: Casting, cls: type[PersonaActor] = PersonaActor, at_once: bool = True) -> PersonaActor:
         """An actor for a persona whose owner is elsewhere. Not `at_once`: where its file must be read first, a stand-in, until `embody` is called."""
@@ -149,10 +137,8 @@ class Stage(HeadlessStage):
 
     def _guide(self, identity: str, character: Avatar, cls: type[PersonaActor] = PersonaActor) -> PersonaActor:
         """An actor that stands where the session says."""
-        actor = cls(character, server=self.server)
-        actor.setName(identity)
-        actor.reparentTo(self.base.render)
-        self.actors[identity] = self._guided[identity] = actor
+        actor = self._guided[identity] = self._actor(character, identity, cls)
+        self._own(identity, actor)
         return actor
 
     def cast_player(self, persona: Persona, avatar: str, name: str, peer: str) -> PlayerMember:
@@ -176,6 +162,7 @@ class Stage(HeadlessStage):
 
     def track(self, name: str, node: NodePath) -> None:
         """Sample where `node` is under the id `name` until it is removed: personas can look at it, and peers know its place. Raises `StageError`."""
+        self.check_open()
         self.server.targets[name] = there(node)
         self.targets[name] = lambda: self._place(node)
 
@@ -222,7 +209,7 @@ class Stage(HeadlessStage):
             actor.change_when_ready(lambda: avatar)
 
     def dismiss(self, identity: str) -> None:
-        """Take a persona off: its actor is cleaned up."""
+        """Take a persona off: its actor is cleaned up. Raises `StageError` for who is not here."""
         super().dismiss(identity)
         self.plates.remove(identity)
         actor = self.actors.pop(identity, None)
@@ -232,6 +219,7 @@ class Stage(HeadlessStage):
         if sink is not None:
             sink.close()
         if actor is not None:
+            actor.leaving = None
             actor.cleanup()
 
     def sink_for(self, persona: str) -> AudioSink | None:
@@ -392,6 +380,8 @@ def init(base: Any = None, settings: Settings | None = None, clock: Clock | None
     base = base if base is not None else getattr(builtins, "base", None)
     if base is None:
         raise StageError("there is no ShowBase yet: make one before persona_engine.init()")
+    if not hasattr(base, "taskMgr"):
+        raise StageError(f"init() needs a ShowBase, not {base!r:.80}")
     if getattr(base, "persona_stage", None) is not None:
         raise StageError("this ShowBase has a stage already; call stage.destroy() first")
     stage = Stage(base, settings or load_settings(**overrides), clock, inline)

@@ -41,6 +41,8 @@ class Utterances:
         self._queue: deque[Waiting] = deque()
         self._spoken: dict[int, Waiting] = {}
         self._voiced: set[Speech] = set()
+        self._sought: set[Speech] = set()
+        """Turns whose words are still being found or voiced."""
         self.tail: tuple[int, float] | None = None
         """The performance that was last put on stage (0: one that was cut), and when it ends."""
         self.ready_at = 0.0
@@ -77,10 +79,12 @@ class Utterances:
     def start(self, coroutine: Coroutine[Any, Any, None], speech: Speech) -> None:
         """Begin to find and voice the words of a turn."""
         self.pending += 1
+        self._sought.add(speech)
         try:
             self._stage.bridge.run(coroutine)
         except PersonaError as error:
             self.pending -= 1
+            self._sought.discard(speech)
             speech.finish(error)
 
     def begin_turn(self, now: float, at_once: bool = False) -> None:
@@ -101,11 +105,11 @@ class Utterances:
                 self._cut(number, waiting, now, at_once=True)
 
     def close(self) -> None:
-        """Release whoever waits."""
+        """Release whoever waits: what was not spoken is cut short."""
         self.turn += 1
-        self._drop()
-        for waiting in self._spoken.values():
-            waiting.speech.finish()
+        for speech in {*self._sought, *(waiting.speech for waiting in (*self._queue, *self._spoken.values()))}:
+            speech.cut_off()
+        self._queue.clear()
         self._spoken.clear()
         self._voiced.clear()
 
@@ -169,6 +173,7 @@ class Utterances:
     def answered(self, turn: int, speech: Speech, count: int, error: PersonaError | None) -> None:
         """A turn has no more than the `count` utterances that it gave."""
         self.pending -= 1
+        self._sought.discard(speech)
         self._voiced.add(speech)
         if error is not None or count == 0 or turn != self.turn:
             speech.finish(error)

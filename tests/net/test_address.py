@@ -19,7 +19,7 @@ def test_what_is_shown_can_be_typed(host: str, port: int, pin: str, path: str) -
     assert parse(str(address)) == address
 
 
-@pytest.mark.parametrize("text", ["", "   ", "http://host:7777", "ws://", "host:99999", "host:0", "ws://[::1", "wss://host/#sha256=abc", f"ws://host/#sha256={PIN}", "wss://host/#md5=1"])
+@pytest.mark.parametrize("text", [None, "", "   ", "http://host:7777", "ws://", "host:99999", "host:0", "ws://[::1", "wss://host/#sha256=abc", f"ws://host/#sha256={PIN}", "wss://host/#md5=1"])
 def test_what_is_no_address_is_said(text: str) -> None:
     """The error shows what was typed and what an address looks like."""
     with pytest.raises(SessionError, match=r"192\.168\.1\.4|Copy the whole address"):

@@ -11,15 +11,16 @@ import pytest
 from panda3d.core import NodePath
 
 from persona_engine.clock import ManualClock
-from persona_engine.errors import ScoreError, StageError
+from persona_engine.errors import ScoreError, SessionError, StageError, WardrobeError, WorldFileError
+from persona_engine.panda.actor import PersonaActor
+from persona_engine.score.recording import Casting
 from persona_engine.settings import load_settings
+from persona_engine.stage.stage import Stage, init
 
 
 @pytest.fixture
 def stage(base) -> Iterator[Any]:
     """A stage without sound."""
-    from persona_engine.stage.stage import Stage
-
     made = Stage(base, load_settings(voice={"provider": "silent"}), ManualClock(), inline=True)
     yield made
     made.destroy()
@@ -53,11 +54,92 @@ def test_a_persona_that_is_removed_as_a_node_stops_nobody(stage) -> None:
     mira, finn = stage.spawn("mira"), stage.spawn("finn")
     finn.gaze_at(mira)
     _run(stage)
+    mira.say("I am about to speak.")
     mira.removeNode()
     finn.say("Where is she?")
     _run(stage, 20)
-    stage.dismiss("mira")
+
+
+@pytest.mark.gl
+def test_who_is_taken_from_the_scene_leaves_the_stage(stage) -> None:
+    """However an actor is removed, she is nobody's company, what she was saying is cut short, she cannot be spoken to, and she may come again."""
+    for leave in (PersonaActor.removeNode, PersonaActor.cleanup, PersonaActor.delete):
+        mira = stage.spawn("mira")
+        said = mira.say("I am about to vanish in the middle of a sentence.")
+        leave(mira)
+        assert "mira" not in stage.company.people() and not stage.actors and "mira" not in stage.server.targets
+        assert said.done and said.cancelled and said.error is None
+        with pytest.raises(StageError, match="left the stage"):
+            mira.hear("Hello?")
+        _run(stage)
+        leave(mira)
+    with pytest.raises(StageError, match="nobody called 'mira'"):
+        stage.dismiss("mira")
+
+
+@pytest.mark.gl
+def test_players_and_those_of_others_leave_with_their_bodies_too(stage) -> None:
+    """The actor of a player, and of a persona whose owner is elsewhere: removed, they are off the stage, and frames go on."""
+    stage.play_as("Ann")
+    actor, told = stage.actors["ann"], []
+    stage.players.left.append(told.append)
+    stage.join_actor(Casting("bram", 7)).removeNode()
+    actor.removeNode()
+    assert not stage.cast and not stage.players.all and len(told) == 1
     _run(stage)
+
+
+@pytest.mark.gl
+def test_who_cannot_be_spawned_was_never_there(stage) -> None:
+    """A heading or class that is none, a class that fails, a full stage: nobody has come, and the same persona may come then."""
+
+    class Broken(PersonaActor):
+        def __init__(self, *args: Any, **more: Any) -> None:
+            super().__init__(*args, **more)
+            raise RuntimeError("no hat")
+
+    mistakes: tuple[tuple[type[Exception], dict[str, Any]], ...] = (
+        (StageError, {"heading": "north"}),
+        (StageError, {"heading": math.nan}),
+        (StageError, {"cls": int}),
+        (StageError, {"cls": "Guard"}),
+        (RuntimeError, {"cls": Broken}),
+    )
+    for error, mistake in mistakes:
+        with pytest.raises(error):
+            stage.spawn("finn", **mistake)
+        assert not stage.cast and not stage.members and not stage.server.actors
+    finn = stage.spawn("finn", heading=90)
+    with pytest.raises(StageError, match="already on stage"):
+        stage.spawn("finn")
+    assert stage.server.actors == [finn] and stage.actors == {"finn": finn} and finn.getH() == 90
+    _run(stage)
+
+
+@pytest.mark.gl
+def test_a_stage_that_is_over_refuses(base, tmp_path) -> None:
+    """After `destroy` nothing begins, and the world that was saved stays as it was."""
+    over = Stage(base, load_settings(voice={"provider": "silent"}), ManualClock(), inline=True)
+    over.spawn("mira")
+    file = tmp_path / "a.world"
+    over.save_world(str(file))
+    saved = file.read_bytes()
+    over.destroy()
+    node = base.render.attachNewNode("door")
+    calls: tuple[Callable[[], object], ...] = (
+        lambda: over.spawn("finn"),
+        lambda: over.save_world(str(file)),
+        lambda: over.load_world(str(file)),
+        over.record,
+        lambda: over.play_as("Ann"),
+        over.pause,
+        lambda: over.track("door", node),
+    )
+    for call in calls:
+        with pytest.raises(StageError, match="the stage is closed"):
+            call()
+    node.removeNode()
+    assert file.read_bytes() == saved
 
 
 NOWHERE: dict[str, tuple[type[Exception], Callable[[Any, Any], object]]] = {
@@ -72,6 +154,20 @@ NOWHERE: dict[str, tuple[type[Exception], Callable[[Any, Any], object]]] = {
     "a noise nowhere": (StageError, lambda s, m: s.happen("loud_noise", NodePath())),
     "joy in words": (StageError, lambda s, m: m.feel("joy", "much")),
     "stand nowhere": (StageError, lambda s, m: s.spawn("finn", pos=(0, math.nan, 0))),
+    "turn for a word": (StageError, lambda s, m: m.turn_to((0, 5, 0), seconds="slow")),
+    "an event that there is not": (StageError, lambda s, m: s.happen("plate_breaks", m)),
+    "a noise that reaches back": (StageError, lambda s, m: s.happen("loud_noise", m, metres=-1)),
+    "a noise that reaches no number": (StageError, lambda s, m: s.happen("loud_noise", m, metres=math.nan)),
+    "no number of time": (StageError, lambda s, m: setattr(s, "time_scale", math.nan)),
+    "time without end": (StageError, lambda s, m: setattr(s, "time_scale", math.inf)),
+    "time backwards": (StageError, lambda s, m: setattr(s, "time_scale", -1)),
+    "time in words": (StageError, lambda s, m: setattr(s, "time_scale", "fast")),
+    "no time": (StageError, lambda s, m: setattr(s, "time_scale", None)),
+    "a port beyond all": (SessionError, lambda s, m: s.host(port=99999)),
+    "a port in words": (SessionError, lambda s, m: s.host(port="x")),
+    "saved in no file": (WorldFileError, lambda s, m: s.save_world()),
+    "clothes of no name": (WardrobeError, lambda s, m: s.wardrobe.wear(m, None)),
+    "a stage of a word": (StageError, lambda s, m: init("base")),
     "walk at no rate": (ScoreError, lambda s, m: (m.setPlayRate(math.nan, "walk"), m.loop("walk"))),
 }
 

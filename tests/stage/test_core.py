@@ -125,6 +125,31 @@ def test_saying_queues_and_cancelling_stops(play: Play) -> None:
     assert play.spoken() == ["One harbour."]
 
 
+def test_who_leaves_has_not_said_it_all() -> None:
+    """What is spoken, waits, is still thought of or is asked when the stage is taken down was cut short; what was heard to its end was not."""
+    play = Play()
+    heard = play.mira.say("One harbour.")
+    play.run(6.0)
+    finn = play.stage.cast_member(play.stage.find_persona("finn"), Body.standard())
+    spoken, queued = finn.say("Two lighthouses and a very long story about them."), finn.say("And three.")
+    play.run(1.0)
+    sought, waiting = play.mira.hear("Who are you?", "player"), play.mira.hear("And you?", "somebody else")
+    play.stage.destroy()
+    assert heard.done and not heard.cancelled
+    assert all(speech.done and speech.cancelled and speech.error is None for speech in (spoken, queued, sought, waiting))
+
+
+def test_every_line_of_others_is_told_to_its_end(play: Play) -> None:
+    """Of somebody whose owner is elsewhere, a sentence that begins before the last has ended takes nothing from it: both are told, begun and over."""
+    play.stage.follow(Casting("bram", 7), Body.standard())
+    now = play.stage.now()
+    for number, t in ((1, 0.3), (2, 1.0)):
+        play.stage.apply(Performance("bram", number, now + t, 1.0, number, kind="speech", text=f"Line {number}."))
+    play.run(4.0)
+    told = [(name, data["id"]) for name, data in play.events if name in ("persona-speaking", "persona-spoke") and data["persona"] == "bram"]
+    assert told == [("persona-speaking", 1), ("persona-speaking", 2), ("persona-spoke", 1), ("persona-spoke", 2)]
+
+
 def test_a_recording_replays_the_final_mix(play: Play) -> None:
     """Entries, seed and clock give the same poses again, through the file format."""
     play.stage.record()

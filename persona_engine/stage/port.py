@@ -1,0 +1,48 @@
+"""`Port`: what an actor's calls go through on a stage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from persona_engine.score.entries import Entry
+from persona_engine.score.intent import Hear, Listen, React
+from persona_engine.stage.live import LiveSound
+from persona_engine.stage.member import Member
+from persona_engine.stage.speech_handle import Speech
+
+if TYPE_CHECKING:
+    from persona_engine.stage.stage import Stage
+
+
+class Port:
+    """What an actor's calls go through: its member on this stage."""
+
+    def __init__(self, stage: Stage, member: Member) -> None:
+        self._stage, self._member = stage, member
+        self.persona = member.id
+
+    @property
+    def state(self) -> Any:
+        """The last state entry."""
+        return self._member.state
+
+    def hear(self, text: str, speaker: str) -> Speech:
+        """Somebody said something to her."""
+        return self._member.hear(text, speaker)
+
+    def say(self, text: str, interrupt: bool, delivery: str = "") -> Speech:
+        """Say a text."""
+        return self._member.say(text, interrupt, delivery)
+
+    def perform(self, wav: str | bytes | LiveSound, text: str, language: str = "") -> Speech:
+        """Speak recorded or live sound."""
+        if isinstance(wav, LiveSound):
+            return self._member.perform_live(wav)
+        from persona_engine.services.audio_file import decode
+
+        pcm, rate = decode(wav)
+        return self._member.perform(pcm, rate, text, language)
+
+    def submit(self, entry: Entry | Hear | Listen | React) -> None:
+        """Add to her score."""
+        self._member.submit(entry)
