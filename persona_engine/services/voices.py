@@ -86,6 +86,7 @@ class FallbackVoice:
 
     def __init__(self, voices: Sequence[Synthesizer]) -> None:
         self._voices = list(voices)
+        self._closed = False
 
     @property
     def caps(self) -> Caps:
@@ -102,6 +103,8 @@ class FallbackVoice:
                         yield ready
                 return
             except ServiceError as error:
+                if self._closed:
+                    raise
                 log.warning("voice %s failed: %s", voice.caps.name, error)
                 if number == len(self._voices) - 1:
                     raise
@@ -112,7 +115,8 @@ class FallbackVoice:
                     return
 
     async def close(self) -> None:
-        """Close all."""
+        """Close all: what they were saying ends with them."""
+        self._closed = True
         for voice in self._voices:
             await voice.close()
 

@@ -134,7 +134,8 @@ class Turn:
                 count += 1
         except PersonaError as problem:
             error = problem
-            log.warning("%s could not speak: %s", self._member.id, problem)
+            if not self._speech.cancelled:
+                log.warning("%s could not speak: %s", self._member.id, problem)
         except Exception as problem:  # a provider's or plug-in's own error must not leave her silent without a word about it
             error = ServiceError(f"{type(problem).__name__}: {problem}", provider="speech")
             log.exception("%s could not speak", self._member.id)
