@@ -298,10 +298,16 @@ class PersonaActor(ActorSurface):
         self.joints.rebind()
         self.server.survey()
 
-    def change_when_ready(self, find: Callable[[], Avatar | None]) -> None:
+    def change_when_ready(self, find: Callable[[], Avatar | None], shown: Callable[[str], None] | None = None) -> None:
         """Wear what `find` gives as soon as it can be drawn without a pause: it is called, and everything is made, in the workshop's thread. The last call
-        counts, others may be seen on the way; None changes nothing."""
-        self.server.workshop.order(self, lambda: self.server.goods(find()), self._change_to)
+        counts, others may be seen on the way; None changes nothing. `shown` is called with "" when it shows, or with why it cannot be made."""
+
+        def made(batch: Batch | None) -> None:
+            self._change_to(batch)
+            if batch is not None and shown is not None:
+                shown("")
+
+        self.server.workshop.order(self, lambda: self.server.goods(find()), made, shown)
 
     @property
     def changing(self) -> bool:

@@ -40,7 +40,9 @@ class _Order:
     make: Callable[[], Goods]
     done: Callable[[Any], None]
     number: int
+    failed: Callable[[str], None] | None = None
     goods: Goods | None = None
+    problem: str = ""
     loads: list[tuple[int, Any]] = field(default_factory=list)
     """(bytes, thing) that the GPU does not hold yet."""
 
@@ -70,13 +72,13 @@ class Workshop:
         """Whether something was ordered and is not delivered yet."""
         return bool(self._latest)
 
-    def order(self, key: Hashable, make: Callable[[], Goods], done: Callable[[Any], None]) -> None:
+    def order(self, key: Hashable, make: Callable[[], Goods], done: Callable[[Any], None], failed: Callable[[str], None] | None = None) -> None:
         """Have `make` called in the worker thread and then `done` with what it made, in a later `poll`; an order under `key` that still waits is void.
 
-        A `PersonaError` that `make` raises is one line in the log.
+        A `PersonaError` that `make` raises is one line in the log, anything else a traceback there; `failed` is then called with the reason.
         """
         self._count += 1
-        order = _Order(key, make, done, self._count)
+        order = _Order(key, make, done, self._count, failed)
         if key not in self._latest:
             self._oldest[key] = order.number
         self._latest[key] = order.number
@@ -137,12 +139,19 @@ class Workshop:
             self._forget(order)
             if order.goods is not None:
                 order.done(order.goods.made)
+            elif order.failed is not None:
+                order.failed(order.problem)
 
     def _work(self, order: _Order) -> None:
         try:
             order.goods = order.make()
         except PersonaError as error:
             _log.warning("nothing changes: %.400s", error)
+            order.problem = str(error)
+            return
+        except Exception as error:
+            _log.exception("something could not be made")
+            order.problem = f"it could not be made: {error}"
             return
         if not self.inline and self._base.win is not None and self._base.win.getGsg() is not None:
             order.loads = _loads(order.goods)
@@ -156,10 +165,7 @@ class Workshop:
                     return
                 order = self._waiting.popleft()
             if self._last(order):
-                try:
-                    self._work(order)
-                except Exception:
-                    _log.exception("something could not be made")
+                self._work(order)
                 self._ready.append(order)
 
     def close(self) -> None:

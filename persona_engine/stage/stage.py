@@ -198,10 +198,10 @@ class Stage(HeadlessStage):
         self.performer.aim(identity, local)
 
     def _changed(self, identity: str, look: LookChange) -> None:
+        super()._changed(identity, look)
         actor = self.actors.get(identity)
         if actor is not None:
-            actor.change_when_ready(lambda: self.wardrobe.dressed(look))
-        super()._changed(identity, look)
+            actor.change_when_ready(lambda: self.wardrobe.dressed(look), partial(self.wardrobe.shown, identity, look, self._changed))
 
     def _embodied(self, identity: str, sha256: str) -> None:
         actor, avatar = self.actors.get(identity), self.files.find(sha256)

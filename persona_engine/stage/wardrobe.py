@@ -6,11 +6,12 @@ import logging
 import re
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from persona_engine.avatar.model import Avatar
-from persona_engine.errors import PersonaError, StageError, WardrobeError, WardrobeFileError
+from persona_engine.errors import StageError, WardrobeError, WardrobeFileError
 from persona_engine.looks.catalog import Catalog, Choice, Entry
 from persona_engine.looks.compose import compose, needed, outfit_of, spec_of
 from persona_engine.looks.inventory import Inventory
@@ -48,6 +49,8 @@ class Wardrobe:
         """What players may wear, by their personas; the others wear what `inventory` says."""
         self._files: dict[str, str] = {}
         """Persona -> SHA-256 of the file that it changed into."""
+        self._shown: dict[str, LookChange] = {}
+        """Persona -> the last change of look that is seen here."""
 
     @property
     def catalog(self) -> Catalog:
@@ -93,7 +96,7 @@ class Wardrobe:
 
     def forget(self, persona: str) -> None:
         """Somebody has left for good."""
-        for known in (self.lockers, self._files, self._worn):
+        for known in (self.lockers, self._files, self._worn, self._shown):
             known.pop(persona, None)
 
     # ---- on and off -----------------------------------------------------------------------------------------------------------------
@@ -209,16 +212,22 @@ class Wardrobe:
             self._worn[identity] = (look.avatar, _outfit(look.wears))
         return {slot: worn.piece for slot, worn in self._worn[identity][1].worn} if identity in self._worn else {}
 
+    def shown(self, identity: str, look: LookChange, change: Callable[[str, LookChange], None], why: str) -> None:
+        """A change of look shows here, or could not be put together: `persona-refused` says why, and `change` is called with what is worn instead."""
+        if not why:
+            self._shown[identity] = look
+            return
+        self._stage.emit("persona-refused", what="look", persona=identity, reason=why)
+        before = self._shown.pop(identity, None) or LookChange(identity, look.t, self._cast_in(identity))
+        if look.wears is not None:
+            change(identity, before if look.avatar == before.avatar else LookChange(identity, look.t, look.avatar))
+
     def dressed(self, look: LookChange) -> Avatar | None:
-        """The character that a change of look shows; pieces that are not known here are left out, with one warning each."""
+        """The character that a change of look shows; pieces that are not known here are left out, with one warning each. Raises `PersonaError`."""
         avatar = self._stage.files.find(look.avatar)
         if avatar is None or look.wears is None:
             return avatar
-        try:
-            return self._compose(look.avatar, tuple(wear for wear in look.wears if self._known(wear)))
-        except PersonaError as error:
-            self._miss(str(error))
-            return avatar
+        return self._compose(look.avatar, tuple(wear for wear in look.wears if self._known(wear)))
 
     def coarser(self, avatar: Avatar, level: int) -> Avatar | None:
         """A level of detail of what somebody wears: of the avatar file, and of the pieces; None where there is none."""

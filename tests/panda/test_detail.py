@@ -108,6 +108,18 @@ def test_a_level_that_needs_more_of_the_pose_is_no_level(finn, caplog):
     assert finn.batch.coarser(changed) is None and "level of detail" in caplog.text
 
 
+def test_what_cannot_be_made_beside_the_game_is_told(actor):
+    """Whoever ordered it learns why, in a frame, and what was worn stays."""
+    before, told = actor.batch, []
+
+    def fails():
+        raise IndexError("a needle broke")
+
+    actor.change_when_ready(fails, told.append)
+    until(actor.server, lambda: told)
+    assert "a needle broke" in told[0] and actor.batch is before and not actor.changing
+
+
 def test_clothes_are_changed_without_a_pause(actor, server, base):
     """The old body is drawn until the new one is whole; of changes that wait the last counts, and one that was begun is seen on the way to it: whoever
     leafs through a wardrobe sees what they try on."""

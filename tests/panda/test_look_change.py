@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -137,3 +139,23 @@ def test_pictures_come_with_their_mipmaps(stage):
     mira = stage.spawn("mira")
     pictures = mira.batch.surfaces.textures
     assert pictures and all(picture.hasAllRamMipmapImages() for picture in pictures)
+
+
+def test_clothes_that_cannot_be_put_together_are_not_said_to_be_worn(stage):
+    """A piece of which nothing can be made stops no frame: she keeps what she wears, which is what is then said, with the reason; other changes go on."""
+    mira = stage.spawn("mira")
+    stage.wardrobe.wear(mira, "hoodie")
+    run(stage, 0.1)
+    kept, told, closet = mira.avatar, [], stage.wardrobe._closet
+    stage.on_event(lambda name, data: told.append((name, data)) if name in ("persona-look", "persona-refused") else None)
+    cape = closet.piece("cape")
+    closet._pieces["cape"] = replace(cape, panels=tuple(replace(panel, rows=panel.rows + len(panel.bones)) for panel in cape.panels))
+    stage.wardrobe.wear(mira, "cape")
+    run(stage, 0.1)
+    worn = {slot: item.piece for slot, item in stage.wardrobe.worn(mira).items()}
+    assert mira.avatar is kept and "back" not in worn and worn["outer"] == "hoodie"
+    assert told[-1][0] == "persona-look" and told[-1][1]["wears"] == worn
+    assert [(data["what"], data["persona"]) for name, data in told if name == "persona-refused"] == [("look", "mira")]
+    stage.wardrobe.wear(mira, "jeans")
+    run(stage, 0.1)
+    assert stage.wardrobe.worn(mira)["bottom"].piece == "jeans" and mira.avatar is not kept
