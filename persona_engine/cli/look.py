@@ -200,6 +200,7 @@ def _understood(what: str, options: LookOptions, seen: Traits, console: Console)
 
 def _explain(found: Described, console: Console) -> None:
     from persona_engine.looks.attire import nearest
+    from persona_engine.looks.words import NOT_SHOWN
     from persona_engine.stage.closet import Closet
 
     table = Table(title="understood", title_justify="left", show_header=False)
@@ -215,8 +216,10 @@ def _explain(found: Described, console: Console) -> None:
         console.print(f'"{trait.words}" was overruled by what came later ({trait.field})', highlight=False, markup=False)
     for said, meant in found.read_as:
         console.print(f'"{said}" was read as "{meant}"', highlight=False, markup=False)
-    if found.unknown:
-        console.print("not understood: " + ", ".join(found.unknown), highlight=False, markup=False)
+    things = [said for said in found.unknown if said.split()[-1] in NOT_SHOWN]
+    for what, names in (("not understood", [said for said in found.unknown if said not in things]), ("not shown", things)):
+        if names:
+            console.print(f"{what}: {', '.join(names)}", highlight=False, markup=False)
     catalog = Closet().catalog if found.wears else None
     for piece, colors in found.wears:
         if catalog is not None and len(colors) > (shown := len(catalog.find(piece).entry.colors)):

@@ -99,8 +99,10 @@ def describe(text: str, seed: int = 0, name: str = "someone", seen: w.Traits | N
     _read(draft, ".")
     height = draft.values.get("body.height")
     child = height is not None and float(str(height[1].value)) < GROWN
-    if not child and not people.HER & set(draft.who) and (he := _HE.search(text)) is not None:
-        apply(draft, he[0].lower(), {field_: value for field_, value in w.MAN.items() if field_ not in draft.values}, WEAK)
+    beard = draft.values.get("worn.facial_hair")
+    his = he[0].lower() if (he := _HE.search(text)) is not None else beard[1].words if beard is not None and beard[1].value != "none" else ""
+    if his and not child and not people.HER & set(draft.who):
+        apply(draft, his, {field_: value for field_, value in w.MAN.items() if field_ not in draft.values}, WEAK)
     if people.HER & set(draft.who):
         _of_her(draft)
     if people.CHILDREN & set(draft.who):

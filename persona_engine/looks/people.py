@@ -97,7 +97,7 @@ PEOPLE: Final[dict[str, Traits]] = {
     "barista": {"wear.top": "tee", "wear.top_color": "#3a3a3d"},
     "waiter": {**MAN, "wear.top_color": "#1b1816"}, "waitress": {"wear.top": "tee", "wear.bottom": "skirt", "wear.bottom_color": "#1b1816"},
     "bartender": {},
-    "barkeep": {**MAN, "body.build": 0.4}, "barmaid": {"wear.bottom": "skirt"}, "innkeeper": {"body.build": 0.5}, "brewer": {**MAN,
+    "barkeep": {**MAN, "body.build": 0.4}, "barkeeper": {**MAN, "body.build": 0.4}, "tavernkeeper": {**MAN, "body.build": 0.5}, "barmaid": {"wear.bottom": "skirt"}, "innkeeper": {**MAN, "body.build": 0.5}, "brewer": {**MAN,
     "body.build": 0.5},
     "soldier": {**UNIFORM, "hair.style": "short", "wear.top_color": "#5a6144", "wear.bottom_color": "#5a6144"}, "general": {**MAN, **UNIFORM},
     "officer": UNIFORM,

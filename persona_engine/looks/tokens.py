@@ -17,6 +17,7 @@ _PAIRS = {
     "salt and pepper": "salt-and-pepper", "head scarf": "headscarf", "side part": "side-parted", "t shirt": "t-shirt", "pointed ears": "pointy-eared",
     "pointy ears": "pointy-eared", "elf ears": "pointy-eared", "elven ears": "pointy-eared", "crow's feet": "wrinkles",
     "five o'clock shadow": "stubble",
+    "tavern keeper": "innkeeper", "pub landlord": "innkeeper", "bar keeper": "barkeep", "bar tender": "bartender",
     "kung-fu master": "kung-fu-master", "trench coat": "trenchcoat", "rain coat": "raincoat", "lab coat": "white labcoat", "eye brows": "eyebrows",
     "eye lashes": "eyelashes",
     "good looking": "handsome", "tshirt": "t-shirt", "tee shirt": "t-shirt", "weather beaten": "weather-beaten", "cable knit": "cable-knit",
@@ -118,6 +119,7 @@ def _is_color(said: str) -> bool:
 _DYED_HAIR = "highlights?|streaks?|tips|ends|strands|bangs|fringe|ombre|balayage|dip-dyed|streaked"
 _SHADED = rf"(?:(?:{'|'.join(w.SHADES)}) )?[a-z-]+"
 _PHRASES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    (re.compile(rf"\bpatch (?:over|on|across|covering) {_WHOSE}(?:(?:left|right|good|bad|missing|blind) )?eye\b"), "eye-patch"),
     (re.compile(r"\bdress(?= (?:shirt|shoes|trousers|pants|boots|uniform)\b)"), ""),
     (re.compile(r"\b(hair|skin|eyes|lips|beard) (?:is |are )?(?:as )?([a-z]+) as (?:an? |the )?[a-z]+\b"), r"\2 \1"),
     (re.compile(r"\b(?:as )?(pale|white|strong|tall|thin|cute|pretty|bald|quiet|sly|ugly|handsome|mad|brave|skinny|fat|red|black|brown|old|"

@@ -22,6 +22,14 @@ def test_pieces_of_the_wardrobe_are_named_with_their_colors() -> None:
     assert near == set()
 
 
+@pytest.mark.parametrize("eye", ["his left eye", "one eye", "the blind eye", "her eye"])
+def test_a_patch_over_an_eye_is_an_eye_patch(eye: str) -> None:
+    """It is worn, over whichever eye; a patch somewhere else is none."""
+    found = describe(f"a sailor with a patch over {eye}")
+    assert dict(found.wears) == {"eye patch": ()} and not found.unknown
+    assert describe("a sailor with a patch on the sleeve").wears == ()
+
+
 def test_what_is_worn_under_something_keeps_its_place() -> None:
     """The cardigan over the blouse is the cardigan, and the blouse gives the colour under it; a scarf is for the neck, a headscarf for the head."""
     found = describe("a lass in a burgundy cardigan over a cream blouse and a pleated plaid skirt")

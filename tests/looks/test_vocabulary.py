@@ -370,3 +370,14 @@ def test_a_beard_of_any_color() -> None:
 def test_of_several_people_one_is_made_and_that_is_said(text: str, said: str) -> None:
     """A look is one person's."""
     assert describe(text).read_as == (((said, "one of them"),) if said else ())
+
+
+@pytest.mark.parametrize("keeper", ["tavern keeper", "tavern-keeper", "innkeeper", "barkeeper"])
+def test_who_keeps_a_tavern_is_a_man_unless_a_woman_is_named(keeper: str) -> None:
+    """Known by each name, with a man's hair and build; a woman who does it has neither, and a beard makes nobody's hair a girl's."""
+    found = describe(f"a grumpy old {keeper} with a big red beard")
+    assert not found.unknown and found.spec.hair.style == "short" and found.spec.body.build > 0.3 and found.spec.worn.beard > 0.0
+    her = describe(f"a woman, {keeper}, with a bun")
+    assert not her.unknown and her.spec.hair.style == "bun" and her.spec.face.jaw < 0.5
+    assert describe("a grumpy old traveller with a big red beard").spec.hair.style == "short"
+    assert describe("a traveller with a long beard and long hair").spec.hair.style != "short"
