@@ -106,3 +106,8 @@ def make_avatar(clip: bool = True) -> Avatar:
         clips = (Clip("flap", times, (arm,), rotation, np.tile(local[arm].astype(np.float32), (31, 1, 1))),)
     meshes = (Mesh("Face", tuple(face)), Mesh("Eyes", tuple(eyes)), Mesh("Hair", tuple(hair)), Mesh("Body", tuple(limbs)))
     return Avatar("sample", skeleton, meshes, MATERIALS, clips=clips)
+
+
+def bone(actor, name):
+    """(3,) where a joint is now in model space."""
+    return actor.batch.crowd.joint_places()[:, actor.joints.find(name).row, actor.row]
