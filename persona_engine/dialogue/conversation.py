@@ -189,7 +189,7 @@ class Conversation:
                 raise ServiceTimeout(f"silent for {self._limits.silence_s:g} s") from error
             except ServiceError:
                 raise
-            except Exception as error:
+            except Exception as error:  # whoever wrote the mind; see the protocol
                 log.exception("a language model broke its contract")
                 raise ServiceError(f"{type(error).__name__}: {error}") from error
             cutter.started(clock() - asked)

@@ -127,7 +127,7 @@ class Bridge:
                     break
             try:
                 callback(*args)
-            except Exception:
+            except Exception:  # a callback is its owner's; the next one, and the frame, come all the same
                 _log.exception("a callback from the asyncio thread failed")
             done += 1
             if time.perf_counter() >= end:

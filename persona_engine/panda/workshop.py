@@ -149,7 +149,7 @@ class Workshop:
             _log.warning("nothing changes: %.400s", error)
             order.problem = str(error)
             return
-        except Exception as error:
+        except Exception as error:  # `make` is the caller's and may raise anything; the thread makes for others too
             _log.exception("something could not be made")
             order.problem = f"it could not be made: {error}"
             return

@@ -45,7 +45,7 @@ def serve(make: Callable[[], Engine]) -> int:
     source, out = child.pipes()
     try:
         engine = make()
-    except Exception as error:
+    except Exception as error:  # drivers of the system's voices raise what they like; the parent is told
         write_frame(out, ["broken", f"{type(error).__name__}: {error}"])
         return 1
     write_frame(out, ["ready", engine.rate, engine.name])

@@ -46,7 +46,7 @@ def offscreen_base() -> Any:
     try:
         with _quiet():
             return ShowBase()
-    except Exception as error:
+    except Exception as error:  # ShowBase raises plain ones
         hint = "apt-get install -y --no-install-recommends libegl1 libgl1" if sys.platform.startswith("linux") else "update the graphics driver"
         raise GraphicsError(f"no OpenGL for offscreen drawing ({error}). {hint}; `persona doctor` checks") from error
 

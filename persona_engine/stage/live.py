@@ -126,9 +126,12 @@ class LiveTurn:
                         open_one, count = _Open(phrase), count + 1
                     await self._grow(open_one, count)
                 await asyncio.sleep(0)
+        except PersonaError as problem:
+            error = problem
+            log.warning("%s could not go on speaking: %s", member.id, problem)
         except Exception as problem:  # whatever is wrong with the sound must not leave her speechless without a word about it
-            error = problem if isinstance(problem, PersonaError) else ServiceError(f"{type(problem).__name__}: {problem}", provider="live sound")
-            log.warning("%s could not go on speaking: %s", member.id, error)
+            error = ServiceError(f"{type(problem).__name__}: {problem}", provider="live sound")
+            log.exception("%s could not go on speaking", member.id)
         finally:
             self._sound.end()
             member.stage.bridge.post(member.lines.answered, self._number, self._speech, count, error)

@@ -48,7 +48,7 @@ def pack(what: Any, known: Callable[[Any], int | None] = lambda _: None) -> Cont
 
 
 def unpack(contents: Contents, find: Callable[[int], Any] | None = None) -> Any:
-    """The object; `find` gives those that were left out."""
+    """The object; `find` gives those that were left out. Raises what the classes in it raise, and whatever `pickle` does where one is not as it was."""
     unpickler = _Unpickler(io.BytesIO(contents[0]), buffers=contents[1:])
     unpickler.find = find
     return unpickler.load()

@@ -58,7 +58,7 @@ class Realiser:
     def _answered(self, job: Work, contents: Contents | None) -> None:
         try:
             made = None if contents is None else unpack(contents)
-        except Exception:
+        except Exception:  # see `unpack`; it must not end the thread on which the studio answers everybody
             log.exception("what the studio made cannot be read")
             made = None
         if made is None:
@@ -85,7 +85,7 @@ class Realiser:
         while (job := self._next()) is not None:
             try:
                 made = job.run()
-            except Exception:
+            except Exception:  # scores come from other machines too: whatever one brings out, those behind it are baked
                 log.exception("a performance could not be realised")
             else:
                 self._done.put((job, made))

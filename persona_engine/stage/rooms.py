@@ -159,7 +159,7 @@ class Room:
             else:
                 async with open_backplane(rooms.backplane.get_secret_value(), backplane_limits(rooms)) as plane:
                     await self._live(plane, ready)
-        except Exception as error:
+        except Exception as error:  # whatever it is, who waits for the room is told
             if ready.done():
                 raise
             ready.set_exception(error)

@@ -87,9 +87,12 @@ class Turn:
                 made = await member.voicing.planned(sentence, piece.timeline, sound, rate, self._felt, member.context(count, since, False))
                 self._bridge.post(member.lines.arrived, self._number, Waiting(made, self._speech, count == 0, join=0.0 if count else None))
                 count, since = count + 1, _since(made, since)
+        except PersonaError as problem:
+            error = problem
+            log.warning("%s could not perform the recording: %s", member.id, problem)
         except Exception as problem:  # whatever is wrong with the sound must not leave her speechless without a word about it
-            error = problem if isinstance(problem, PersonaError) else ServiceError(f"{type(problem).__name__}: {problem}", provider="recorded sound")
-            log.warning("%s could not perform the recording: %s", member.id, error)
+            error = ServiceError(f"{type(problem).__name__}: {problem}", provider="recorded sound")
+            log.exception("%s could not perform the recording", member.id)
         finally:
             self._bridge.post(member.lines.answered, self._number, self._speech, count, error)
 

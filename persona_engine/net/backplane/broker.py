@@ -141,7 +141,7 @@ class Broker(ABC):
                 self._waiting.clear()
                 try:
                     await self._send(messages)
-                except Exception as error:
+                except Exception as error:  # as in `_timed`
                     self.lost += len(messages)
                     log.debug("messages to %s are lost: %s", self.name, error)
                     self._ended()

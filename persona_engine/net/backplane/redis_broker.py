@@ -72,7 +72,7 @@ class RedisBroker(Broker):
                     self._deliver(message["channel"].decode(), message["data"])
         except asyncio.CancelledError:
             raise
-        except Exception:
+        except Exception:  # the client library raises what it likes when its connection breaks
             self._ended()
 
     async def _send(self, messages: list[tuple[str, bytes]]) -> None:
