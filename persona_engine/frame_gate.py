@@ -26,7 +26,8 @@ class FrameGate:
     ...     gate.breathe()  # the thread of the frame itself never waits
     """
 
-    def __init__(self) -> None:
+    def __init__(self, longest_s: float = LONGEST_S) -> None:
+        self._longest_s = longest_s
         self._open = threading.Event()
         self._open.set()
         self._depth = 0
@@ -44,6 +45,6 @@ class FrameGate:
             self._open.set()
 
     def breathe(self) -> None:
-        """Wait while a frame is being made, at most `LONGEST_S`."""
+        """Wait while a frame is being made, at most `longest_s`."""
         if not self._open.is_set() and threading.get_ident() != self._owner:
-            self._open.wait(LONGEST_S)
+            self._open.wait(self._longest_s)

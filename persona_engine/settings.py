@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from persona_engine.errors import FileError
@@ -81,6 +81,8 @@ class NetSettings(_Section):
     busy_timeout_s: float = Field(20.0, gt=0)
     """A host that is there but too busy to answer is waited for this long by those who join."""
     close_timeout_s: float = Field(2.0, gt=0)
+    moderation_timeout_s: float = Field(0.8, gt=0)
+    """A player's line that is not judged by then is not said."""
     stall_timeout_s: float = Field(10.0, gt=0)
     """A peer that takes nothing for this long is cut off."""
     max_message_bytes: int = Field(16 << 20, ge=65536)
@@ -264,6 +266,8 @@ class Settings(BaseSettings):
     """The process is waited for this long, with threads at work instead;"""
     studio_silence_s: float = Field(10.0, gt=0)
     """one that is asked something and says nothing for this long is given up."""
+    studio_pauses_s: tuple[NonNegativeFloat, ...] = (0.5, 2.0, 8.0, 30.0)
+    """Before it is started again, by how often it has ended; after the last it is left alone."""
     seed: int = 1
     """Seed of everything generated."""
     lead_s: float = Field(0.05, ge=0.0, le=0.5)

@@ -2,14 +2,12 @@
 
 import threading
 
-from persona_engine import frame_gate
 from persona_engine.frame_gate import FrameGate
 
 
-def test_other_threads_wait_for_the_end_of_a_frame(monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_other_threads_wait_for_the_end_of_a_frame() -> None:
     """What breathes while a frame is made goes on when it is done, also when the frame was nested or failed."""
-    monkeypatch.setattr(frame_gate, "LONGEST_S", 60.0)
-    gate, order = FrameGate(), []
+    gate, order = FrameGate(60.0), []
     asked = threading.Event()
 
     def work() -> None:

@@ -44,8 +44,8 @@ class Answer:
 class AssetDesk:
     """`per_second` bytes for each ticket and each address. On the loop's thread; `now` is the local clock."""
 
-    def __init__(self, now: Callable[[], float], per_second: float = 4 << 20) -> None:
-        self._now, self._rate = now, per_second
+    def __init__(self, now: Callable[[], float], per_second: float = 4 << 20, patience_s: float = PATIENCE_S) -> None:
+        self._now, self._rate, self._patience_s = now, per_second, patience_s
         self._shelf = Shelf()
         self._tickets: dict[str, int] = {}
         self._rations: OrderedDict[str, Ration] = OrderedDict()
@@ -133,7 +133,7 @@ class AssetDesk:
 
     async def _load(self, sha256: str) -> bytes | None:
         """Within the patience of whoever asks. Raises `TimeoutError` for a file that is still on its way here."""
-        async with asyncio.timeout(PATIENCE_S):
+        async with asyncio.timeout(self._patience_s):
             return await self._shelf.load(sha256)
 
 

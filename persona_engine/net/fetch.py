@@ -45,8 +45,8 @@ class _Busy(Exception):
 class Fetcher:
     """One download for each file, whoever asks for it. On the loop's thread."""
 
-    def __init__(self, cache: AssetCache, most: int, timeout_s: float = 10.0) -> None:
-        self._cache, self._most, self._timeout = cache, most, timeout_s
+    def __init__(self, cache: AssetCache, most: int, timeout_s: float = 10.0, pause_s: tuple[float, float] = PAUSE_S) -> None:
+        self._cache, self._most, self._timeout, self._pause = cache, most, timeout_s, pause_s
         self._running: dict[str, asyncio.Task[Path]] = {}
         self._slots = asyncio.Semaphore(AT_ONCE)
         self.received = 0
@@ -89,11 +89,11 @@ class Fetcher:
                 continue
             except _Busy as busy:
                 failed += 0 if busy.promised else 1
-                await asyncio.sleep(min(busy.seconds or PAUSE_S[0] * 2**failed, PAUSE_S[1]))
+                await asyncio.sleep(min(busy.seconds or self._pause[0] * 2**failed, self._pause[1]))
             except (OSError, EOFError, TimeoutError, ValueError, asyncio.LimitOverrunError) as error:
                 failed = failed + 1 if part.have == before else 1
                 log.info("a download broke off at %d of %d bytes: %s", part.have, part.size, error or type(error).__name__)
-                await asyncio.sleep(min(PAUSE_S[0] * 2**failed, PAUSE_S[1]))
+                await asyncio.sleep(min(self._pause[0] * 2**failed, self._pause[1]))
             if failed >= TRIES:
                 raise AssetError(f"the host did not send it: {part.have} of {part.size} bytes came", path=part.sha256, remedy="It is tried again later.")
 

@@ -23,8 +23,6 @@ HERE = "host"
 """The peer name of whoever plays at the machine that owns the stage: they may do everything."""
 SPOKEN = frozenset({"hear", "listen", "say"})
 """Wishes of which others hear."""
-MODERATION_S = 0.8
-"""A player's line that was not judged within this is not said."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +79,7 @@ class Access:
         self.moderation: Moderation = WordList()
         self.muted: set[str] = set()
         """Peers who say nothing aloud."""
+        self._judged_s = net.moderation_timeout_s
         self._roles: dict[str, PeerRole] = {HERE: PEER_ROLES[-1]}
 
     def enter(self, peer: str, role: PeerRole) -> None:
@@ -110,7 +109,7 @@ class Access:
     async def may_say(self, line: str) -> bool:
         """Whether a player's line is said aloud; one that could not be judged in time is not."""
         try:
-            return await asyncio.wait_for(self.allows(line), MODERATION_S)
+            return await asyncio.wait_for(self.allows(line), self._judged_s)
         except (TimeoutError, ServiceError) as error:
             log.warning("a line could not be judged, and is not said: %s", error or "no answer in time")
             return False

@@ -15,8 +15,8 @@ MOST = 4096
 class Coming(Generic[T]):
     """One task gathers from `source`; `close` ends both. What the source raises is raised by `next`, behind everything that it gave before."""
 
-    def __init__(self, source: AsyncIterator[T]) -> None:
-        self._source = source
+    def __init__(self, source: AsyncIterator[T], most: int = MOST) -> None:
+        self._source, self._most = source, most
         self._here: deque[T] = deque()
         self._over = False
         self._news, self._room = asyncio.Event(), asyncio.Event()
@@ -28,7 +28,7 @@ class Coming(Generic[T]):
             async for thing in self._source:
                 self._here.append(thing)
                 self._news.set()
-                while len(self._here) >= MOST:
+                while len(self._here) >= self._most:
                     self._room.clear()
                     await self._room.wait()
         except Exception as error:  # whatever it is, who waits is told

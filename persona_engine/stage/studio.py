@@ -34,8 +34,6 @@ LEAVE_S = 2.0
 """Longest wait for the end of a process that was killed, seconds."""
 PACE_S = 1.0
 """Whoever waits looks at least this often, seconds; a longer time in which nobody looked was a pause of the whole machine."""
-PAUSES_S: tuple[float, ...] = (0.5, 2.0, 8.0, 30.0)
-"""How long it is waited before each new start; who dies once more stays away."""
 STEADY_S = 120.0
 """Whoever worked so long may die as often again."""
 Answer = Callable[[Contents | None], None]
@@ -60,8 +58,8 @@ class Studio:
     _shared: Studio | None = None
     _sharing = threading.Lock()
 
-    def __init__(self, start_s: float, silence_s: float) -> None:
-        self._start_s, self._silence_s = start_s, silence_s
+    def __init__(self, start_s: float, silence_s: float, pauses_s: tuple[float, ...] = ()) -> None:
+        self._start_s, self._silence_s, self._pauses_s = start_s, silence_s, pauses_s
         self._lock = threading.Lock()
         self._asked: dict[int, Answer] = {}
         self._number = 0
@@ -84,7 +82,7 @@ class Studio:
             return None
         with cls._sharing:
             if cls._shared is None or cls._shared._gone:
-                cls._shared = cls(settings.studio_start_s, settings.studio_silence_s)
+                cls._shared = cls(settings.studio_start_s, settings.studio_silence_s, settings.studio_pauses_s)
             cls._shared._users += 1
             return cls._shared
 
@@ -152,12 +150,12 @@ class Studio:
             began = time.monotonic()
             worked, why = self._serve()
             starts = 0 if time.monotonic() - began > STEADY_S else starts
-            if (not worked and starts == 0) or starts == len(PAUSES_S):
+            if (not worked and starts == 0) or starts == len(self._pauses_s):
                 problem = why
             elif not self._leaving.is_set():
-                log.warning("the studio: %s; it is started again after %g s, until then its work is done on threads of the game", why, PAUSES_S[starts])
+                log.warning("the studio: %s; it is started again after %g s, until then its work is done on threads of the game", why, self._pauses_s[starts])
             starts += 1
-            if not problem and self._leaving.wait(PAUSES_S[starts - 1]):
+            if not problem and self._leaving.wait(self._pauses_s[starts - 1]):
                 problem = "it is closed"
         self._end(problem)
 

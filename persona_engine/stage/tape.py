@@ -29,9 +29,9 @@ REMEDY = "Choose another place, or make room"
 class Tape:
     """On the main thread; writes on another. `path` is the file that is written now. Raises `FileError` where none can be begun."""
 
-    def __init__(self, stage: HeadlessStage, file: str) -> None:
+    def __init__(self, stage: HeadlessStage, file: str, most_bytes: int = MOST_BYTES) -> None:
         self._stage, self._named = stage, Path(file)
-        self._due = 0.0
+        self._due, self._most_bytes = 0.0, most_bytes
         self._writing: Future[None] | None = None
         self.problem = ""
         """Why nothing is written any longer."""
@@ -51,7 +51,7 @@ class Tape:
         self._due = now + EVERY_S
         if self.problem:
             self._fail(self.problem)
-        elif self._size > MOST_BYTES:
+        elif self._size > self._most_bytes:
             self.close()
             try:
                 self._begin()

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from persona_engine.net.backplane import Backplane
+from persona_engine.net.backplane.protocol import Handler, Stored
 from persona_engine.net.client import SessionClient
 from persona_engine.net.host_events import Arrived, Asked, HostEvent
 from persona_engine.net.peer_session import Event, Joined, PeerSession, Scored
@@ -22,6 +23,29 @@ from persona_engine.score.recording import Casting
 LIMIT_S = 90
 QUICK = RoomLimits(whole_s=0.3, beat_s=0.05, forget_s=1.5, again_s=0.02)
 CAST = (Casting("mira", 7),)
+
+
+class Line:
+    """One program's line to a backplane; once it is `cut`, nothing passes any more."""
+
+    def __init__(self, plane: Backplane) -> None:
+        self._plane, self.cut = plane, False
+
+    def publish(self, subject: str, data: bytes) -> bool:
+        """Send."""
+        return not self.cut and self._plane.publish(subject, data)
+
+    async def subscribe(self, subject: str, handler: Handler) -> None:
+        """Hear."""
+        await self._plane.subscribe(subject, lambda data: None if self.cut else handler(data))
+
+    async def load(self, key: str) -> Stored:
+        """The value of a key."""
+        return await self._plane.load(key)
+
+    async def swap(self, key: str, data: bytes, revision: int) -> int:
+        """Write."""
+        return await self._plane.swap(key, data, revision)
 
 
 class Owner:

@@ -147,9 +147,8 @@ def test_bytes_that_are_not_what_their_name_says_are_never_kept(tmp_path: Path) 
         b"HTTP/1.1 200 OK\r\n" + b"a: b\r\n" * 5000 + b"\r\n", b"HTTP/1.1 301 Moved\r\nLocation: file:///etc/passwd\r\nContent-Length: 0\r\n\r\n", b"x" * 200_000,
     ],
 )  # fmt: skip
-def test_garbage_for_an_answer_is_one_clear_error(tmp_path: Path, answer: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_garbage_for_an_answer_is_one_clear_error(tmp_path: Path, answer: bytes) -> None:
     """Whatever a hostile host answers, the fetch ends with an `AssetError` and nothing on disk."""
-    monkeypatch.setattr("persona_engine.net.fetch.PAUSE_S", (0.001, 0.001))
 
     async def scene() -> None:
         async def hostile(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -161,7 +160,7 @@ def test_garbage_for_an_answer_is_one_clear_error(tmp_path: Path, answer: bytes,
 
         server = await asyncio.start_server(hostile, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]
-        fetcher = Fetcher(AssetCache(tmp_path, 1 << 20), MOST, 5.0)
+        fetcher = Fetcher(AssetCache(tmp_path, 1 << 20), MOST, 5.0, (0.001, 0.001))
         with pytest.raises(AssetError):
             await fetcher.fetch(lambda: Source(f"ws://127.0.0.1:{port}", "t"), "a" * 64, 1000)
         server.close()
@@ -172,9 +171,8 @@ def test_garbage_for_an_answer_is_one_clear_error(tmp_path: Path, answer: bytes,
 
 
 @pytest.mark.parametrize("answer", [b"503 Service Unavailable", b"429 Too Many Requests"])
-def test_a_host_that_cannot_now_is_asked_a_few_times_with_pauses(tmp_path: Path, answer: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_host_that_cannot_now_is_asked_a_few_times_with_pauses(tmp_path: Path, answer: bytes) -> None:
     """A host that is busy and does not say for how long is asked ever more slowly, and given up in words."""
-    monkeypatch.setattr("persona_engine.net.fetch.PAUSE_S", (0.01, 1.0))
     asked: list[float] = []
 
     async def scene() -> None:
@@ -187,7 +185,7 @@ def test_a_host_that_cannot_now_is_asked_a_few_times_with_pauses(tmp_path: Path,
             writer.close()
 
         server = await asyncio.start_server(busy, "127.0.0.1", 0)
-        fetcher = Fetcher(AssetCache(tmp_path, 1 << 20), MOST, 5.0)
+        fetcher = Fetcher(AssetCache(tmp_path, 1 << 20), MOST, 5.0, (0.01, 1.0))
         with pytest.raises(AssetError, match="did not send it: 0 of 1000 bytes"):
             await fetcher.fetch(lambda: Source(f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}", "t"), "a" * 64, 1000)
         server.close()

@@ -27,7 +27,7 @@ from persona_engine.net.uplink import Moved, Voiced
 from persona_engine.score import State
 from persona_engine.score.channels import COUNT, Puppet
 from persona_engine.score.intent import Hear
-from tests.net.room_party import QUICK, Owner, Peer, gateway, run, until
+from tests.net.room_party import QUICK, Line, Owner, Peer, gateway, run, until
 
 
 def test_visitors_of_two_gateways_share_a_room(url: str) -> None:
@@ -148,13 +148,14 @@ def test_a_new_owner_goes_on_and_the_old_one_is_not_heard() -> None:
     run(play)
 
 
-def test_an_owner_knows_who_is_there_and_may_answer_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_owner_knows_who_is_there_and_may_answer_one() -> None:
     """The owner learns who comes, where their players go, what they say, and who goes or is lost with a gateway; a word for one peer reaches that one only;
     a new owner is told who is there."""
 
     async def play() -> None:
         plane = LocalBackplane()
-        async with gateway(plane) as (west, port):
+        line = Line(plane)
+        async with gateway(line) as (_, port):
             owner = Owner(plane, 5)
             await owner.start()
             ann, bob = Peer(port), Peer(port, "bob")
@@ -175,7 +176,7 @@ def test_an_owner_knows_who_is_there_and_may_answer_one(monkeypatch: pytest.Monk
             new = Owner(plane, 9)
             await new.start()
             await until(lambda: any(isinstance(e, Arrived) and e.peer == "ann#1@west" and e.resumed for e in new.told))
-            monkeypatch.setattr(west.following, "report", lambda report: True)
+            line.cut = True
             await until(lambda: any(isinstance(e, Away) and e.peer == "ann#1@west" for e in new.told))
             for part in (owner, new):
                 await part.room.close()

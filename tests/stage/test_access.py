@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 
-import pytest
-
 from persona_engine.errors import ServiceError
 from persona_engine.settings import NetSettings
 from persona_engine.stage import access as a
@@ -26,10 +24,9 @@ def test_roles_rights_and_policy_decide_in_this_order() -> None:
     assert access.role("ann") == "viewer"
 
 
-def test_what_cannot_be_judged_is_not_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_cannot_be_judged_is_not_said() -> None:
     """A player's line passes when the game's moderation lets it; one that fails, or does not answer, holds it back."""
-    monkeypatch.setattr(a, "MODERATION_S", 0.01)
-    access = a.Access(NetSettings())
+    access = a.Access(NetSettings(moderation_timeout_s=0.01))
 
     class Judge:
         async def allows(self, text: str) -> bool:

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from persona_engine.stage import coming
 from persona_engine.stage.coming import Coming
 
 
@@ -73,9 +72,8 @@ def test_waiting_for_a_while() -> None:
     assert ended == [True]
 
 
-def test_a_quick_source_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_quick_source_waits() -> None:
     """No more is gathered than may lie there; all of it comes in the end."""
-    monkeypatch.setattr(coming, "MOST", 4)
     given: list[int] = []
 
     async def source() -> AsyncIterator[int]:
@@ -84,7 +82,7 @@ def test_a_quick_source_waits(monkeypatch: pytest.MonkeyPatch) -> None:
             yield number
 
     async def scene() -> None:
-        made = Coming(source())
+        made = Coming(source(), most=4)
         out = []
         while (number := await made.next()) is not None:
             out.append(number)

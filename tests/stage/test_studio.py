@@ -36,7 +36,6 @@ from persona_engine.speech.pcm import to_pcm
 from persona_engine.speech.synthesizer import AudioChunk, Done
 from persona_engine.speech.timeline_builder import TimelineBuilder
 from persona_engine.speech.voice import Room, VoiceSpec
-from persona_engine.stage import studio as studios
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.parcels import Contents, Kind, pack, send, unpack
 from persona_engine.stage.planning import PlanJob
@@ -238,10 +237,9 @@ def test_a_sentence_survives_its_studio(fate: str, caplog: pytest.LogCaptureFixt
 
 
 @posix
-def test_one_that_dies_again_and_again_stays_away(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+def test_one_that_dies_again_and_again_stays_away(caplog: pytest.LogCaptureFixture) -> None:
     """After the last of its starts it is left alone: a line for each, nothing is lost, and to close it takes no time."""
-    monkeypatch.setattr(studios, "PAUSES_S", (0.0, 0.1))
-    scene = Scene()
+    scene = Scene(studio_pauses_s=(0.0, 0.1))
     studio = scene.stage.studio
     assert studio is not None
     with caplog.at_level(logging.WARNING, "persona_engine"):
@@ -258,10 +256,9 @@ def test_one_that_dies_again_and_again_stays_away(monkeypatch: pytest.MonkeyPatc
 
 
 @posix
-def test_a_stage_that_ends_does_not_wait_for_its_studio(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stage_that_ends_does_not_wait_for_its_studio() -> None:
     """Closed between two starts, it starts no other."""
-    monkeypatch.setattr(studios, "PAUSES_S", (LIMIT_S,))
-    scene = Scene()
+    scene = Scene(studio_pauses_s=(LIMIT_S,))
     studio = scene.stage.studio
     assert studio is not None
     scene.until(lambda: studio.pid)
@@ -275,7 +272,7 @@ def test_a_stage_that_ends_does_not_wait_for_its_studio(monkeypatch: pytest.Monk
 def test_without_a_studio_threads_do_it(fault: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     """A process that ends at once, a frozen game, one that embeds Python, a Python that is not where it was: one line, and everybody speaks."""
     if fault == "broken":
-        monkeypatch.setattr(studios, "MODULE", "persona_engine.nothing_of_that_name")
+        monkeypatch.setenv("PYTHONHASHSEED", "none")
     elif fault == "frozen":
         monkeypatch.setattr(sys, "frozen", True, raising=False)
     else:

@@ -91,10 +91,9 @@ def test_what_is_there_stays_and_the_end_of_the_stage_ends_the_file(evening: Eve
     assert path.endswith("evening-2.recording") and tape.read(Path(path)).whole and file.read_bytes() == b"yesterday"
 
 
-def test_a_long_recording_goes_on_in_the_next_file(evening: Evening, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_recording_goes_on_in_the_next_file(evening: Evening, tmp_path: Path) -> None:
     """No file grows beyond what is read again; each can be watched by itself, and no time is missing between them."""
-    monkeypatch.setattr(tape, "MOST_BYTES", 2000)
-    evening.stage.record(str(tmp_path / "evening.recording"))
+    evening.stage.tape = tape.Tape(evening.stage, str(tmp_path / "evening.recording"), most_bytes=2000)
     evening.mira.say(LINE)
     evening.frames(6.0)
     evening.stage.stop_recording()
