@@ -30,7 +30,7 @@ import numpy as np
 from bench.report import save, show
 from persona_engine.net.peer_session import Event, PeerSession
 from persona_engine.panda.bridge import Bridge
-from persona_engine.score import codec
+from persona_engine.score import Entry, codec
 from persona_engine.score.recording import Casting
 from persona_engine.settings import load_settings
 from persona_engine.stage.core import HeadlessStage
@@ -61,6 +61,21 @@ class Timed(PeerSession):
         if self.joined and not self.let_in:
             self.let_in = came
         return events
+
+
+class TimedGuest(Guest):
+    """Notes when the first news from the host is told, which waits for the clock, and when the last entry was applied that it joined with."""
+
+    first = applied = 0.0
+
+    def _event(self, event: Event) -> None:
+        self.first = self.first or time.perf_counter()
+        super()._event(event)
+
+    def _apply(self, entry: Entry) -> None:
+        super()._apply(entry)
+        if self.state != "connected":
+            self.applied = time.perf_counter()
 
 
 class Delay:
@@ -124,30 +139,14 @@ def waited(port: int, seed: int) -> tuple[Guest, HeadlessStage, Wait]:
     def enter(casting: Casting) -> None:
         stage.follow(casting, stage.files.measures(stage.files.stand_in()))
 
-    guest = Guest(stage, f"ws://127.0.0.1:{port}", f"late{seed}", enter, beside=True)
+    guest = TimedGuest(stage, f"ws://127.0.0.1:{port}", f"late{seed}", enter, beside=True)
     session = guest._session = Timed(f"late{seed}")
     told: list[float] = []
     stage.on_event(lambda name, data: told.append(time.perf_counter()) if name == "persona-session" else None)
-    post = stage.bridge.post
-    clocks: list[float] = []
-
-    def posted(callback: object, *args: object) -> bool:
-        clocks.append(time.perf_counter())
-        return post(callback, *args)  # type: ignore[arg-type]
-
-    stage.bridge.post = posted  # type: ignore[method-assign]
-    bake = stage.performer.realise_seen
-    complete: list[float] = []
-
-    def baked(t: float) -> int:
-        complete.append(time.perf_counter())
-        return bake(t)
-
-    stage.performer.realise_seen = baked  # type: ignore[method-assign]
     guest.avatars.prepare()
     guest.start()
     said = session.said
-    return guest, stage, Wait(session.let_in - said, clocks[0] - said, complete[0] - said, told[0] - said)
+    return guest, stage, Wait(session.let_in - said, guest.first - said, guest.applied - said, told[0] - said)
 
 
 def same(first: Guest, there: HeadlessStage, guest: Guest, here: HeadlessStage) -> None:
