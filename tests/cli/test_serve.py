@@ -18,7 +18,7 @@ from persona_engine.stage import world_file
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.guest import Guest
 
-LIMIT_S = 60.0
+LIMIT_S = 100.0
 
 
 @pytest.mark.parametrize(("extra", "address"), [([], r"ws://127\.0\.0\.1:\d+"), (["--tls"], r"wss://127\.0\.0\.1:\d+/#sha256=[0-9a-f]{64}")])

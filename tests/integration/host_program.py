@@ -1,14 +1,15 @@
-"""A host in a process of its own: prints its port, plays mira for a while in real time, writes what it recorded.
+"""A host in a process of its own: prints its port, lets mira talk without end in real time, prints a line in the middle of her first sentence, and writes what
+it recorded when its input is closed.
 
-Run: python host_program.py RECORDING SECONDS
+Run: python host_program.py RECORDING
 """
 
 import sys
 import threading
-import time
 from pathlib import Path
 
 from persona_engine.rig.body import Body
+from persona_engine.score import Performance
 from persona_engine.score.recording import encode
 from persona_engine.settings import Settings
 from persona_engine.stage.core import HeadlessStage
@@ -23,12 +24,18 @@ def main() -> None:
     stage.record()
     host = Host(stage)
     print(host.start("127.0.0.1", 0), flush=True)
-    mira.say("[wave] Hello everyone. [open_palm] This is a rather long sentence about tides, maps and lighthouses. And here is another one to follow it.")
-    frame = threading.Event()
-    end = time.perf_counter() + float(sys.argv[2])
-    while time.perf_counter() < end:
+    talk = "[wave] Hello everyone. [open_palm] This is a rather long sentence about tides, maps and lighthouses. And here is another one to follow it."
+    speech = mira.say(talk)
+    over = threading.Event()
+    threading.Thread(target=lambda: (sys.stdin.read(), over.set()), daemon=True).start()
+    told = False
+    while not over.wait(1 / 120):
         stage.step()
-        frame.wait(1 / 120)
+        if speech.done:
+            speech = mira.say(talk)
+        if not told and any(isinstance(entry, Performance) and entry.t + 1.0 < stage.now() for entry in stage.performer.entries("mira")):
+            told = True
+            print("speaking", flush=True)
     Path(sys.argv[1]).write_bytes(encode(stage.stop_recording()))
     host.stop()
     stage.destroy()

@@ -4,7 +4,6 @@ import json
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import numpy as np
@@ -21,30 +20,32 @@ from persona_engine.stage.host import Host
 from persona_engine.stage.recorder import Replay
 
 pace = threading.Event()
-PLAY_S, LATE_S, WATCH_S = 6.0, 1.6, 3.0
+FRAMES = 180
 
 
 def _stage() -> HeadlessStage:
     return HeadlessStage(Settings(voice={"provider": "silent"}), capacity=4)
 
 
+def _host(file: Path) -> subprocess.Popen[str]:
+    """`host_program.py`; it ends when its input is closed."""
+    program = [sys.executable, str(Path(__file__).with_name("host_program.py")), str(file)]
+    return subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2])
+
+
 def test_a_late_guest_sees_the_same_performance_at_the_same_session_time(tmp_path: Path) -> None:
     """A second process that joins mid-sentence holds the host's entries and shows, at session time t, the pose that the host had at t."""
     file = tmp_path / "host.recording"
-    program = [sys.executable, str(Path(__file__).with_name("host_program.py")), str(file), str(PLAY_S)]
-    with subprocess.Popen(program, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) as host:
-        assert host.stdout is not None
+    stage = _stage()
+    with _host(file) as host:
+        assert host.stdout is not None and host.stdin is not None
         port = int(host.stdout.readline())
-        begun = time.perf_counter()
-        while time.perf_counter() - begun < LATE_S:
-            pace.wait(0.01)
-        stage = _stage()
+        assert host.stdout.readline() == "speaking\n"
         guest = Guest(stage, f"ws://127.0.0.1:{port}", "late")
         guest.start()
         seen: list[tuple[float, np.ndarray]] = []
         row = stage.performer.row("mira")
-        begun = time.perf_counter()
-        while time.perf_counter() - begun < WATCH_S:
+        while len(seen) < FRAMES:
             guest.step()
             frame = stage.step()
             now = stage.now()
@@ -54,7 +55,8 @@ def test_a_late_guest_sees_the_same_performance_at_the_same_session_time(tmp_pat
         mine = [e for e in stage.performer.entries("mira") if isinstance(e, Performance)]
         guest.stop()
         stage.destroy()
-        assert host.wait(30) == 0
+        host.stdin.close()
+        assert host.wait(100) == 0
     recording = decode(file.read_bytes())
     theirs = {e.id: e for _, e in recording.entries if isinstance(e, Performance)}
     assert mine and codec.digest(mine) == codec.digest(theirs[e.id] for e in mine)
@@ -69,8 +71,7 @@ def test_a_late_guest_sees_the_same_performance_at_the_same_session_time(tmp_pat
 
 def test_a_killed_host_is_noticed(tmp_path: Path) -> None:
     """A guest whose host was killed says so within the stall timeout, keeps its people alive, and gives up after the time that the settings allow."""
-    program = [sys.executable, str(Path(__file__).with_name("host_program.py")), str(tmp_path / "x.recording"), "60"]
-    with subprocess.Popen(program, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) as host:
+    with _host(tmp_path / "x.recording") as host:
         assert host.stdout is not None
         port = int(host.stdout.readline())
         stage = HeadlessStage(Settings(voice={"provider": "silent"}, net={"reconnect_for_s": 0.5}), capacity=4)

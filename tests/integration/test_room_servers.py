@@ -23,7 +23,7 @@ from tests import samples
 from tests.integration.programs import Program, programs
 from tests.net import brokers
 
-LIMIT_S = 60.0
+LIMIT_S = 100.0
 SILENT = {"PERSONA_VOICE__PROVIDER": "silent"}
 pace = threading.Event()
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-LIMIT_S = 20.0
+LIMIT_S = 100.0
 PROGRAMS = {"nats": "nats-server", "redis": "redis-server"}
 
 

@@ -20,7 +20,7 @@ from persona_engine.net.server import SessionServer
 from persona_engine.net.session import HostSession, HostState
 from persona_engine.net.uploads import Giver, Uploads
 
-LIMIT_S = 30
+LIMIT_S = 100.0
 MOST = 4 << 20
 
 

@@ -16,7 +16,7 @@ from persona_engine.net.backplane.hub import Hub
 from persona_engine.net.backplane.local import LocalBackplane
 from tests.net import brokers
 
-LIMIT_S = 40
+LIMIT_S = 100.0
 KINDS = ("nats", "redis")
 QUICK = BackplaneLimits(timeout_s=3.0, retry_s=(0.02, 0.1))
 

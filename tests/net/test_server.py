@@ -25,7 +25,7 @@ from persona_engine.score import State
 from persona_engine.score.intent import Hear
 from persona_engine.score.recording import Casting
 
-LIMIT_S = 20
+LIMIT_S = 100.0
 
 
 class Host:

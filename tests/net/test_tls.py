@@ -19,7 +19,7 @@ from persona_engine.net.server import SessionServer
 from persona_engine.net.session import HostSession, HostState
 from tests.net.test_discovery import encoded
 
-LIMIT_S = 30
+LIMIT_S = 100.0
 
 
 async def _served(certificate: tls.Certificate | None) -> tuple[SessionServer, int]:

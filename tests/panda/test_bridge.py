@@ -29,9 +29,9 @@ def test_a_coroutine_runs_off_the_main_thread_and_answers(bridge):
     async def fail() -> None:
         raise ValueError("no")
 
-    assert bridge.run(where()).result(5) == "persona-asyncio"
+    assert bridge.run(where()).result(100) == "persona-asyncio"
     with pytest.raises(ValueError, match="no"):
-        bridge.run(fail()).result(5)
+        bridge.run(fail()).result(100)
 
 
 def test_events_come_in_order_and_full_is_said(bridge):
@@ -77,7 +77,7 @@ def test_a_panda_task_can_await_an_answer(bridge):
 
     future = bridge.awaitable(answer())
     assert isinstance(future, AsyncFuture)
-    bridge.run(asyncio.sleep(0)).result(5)
+    bridge.run(asyncio.sleep(0)).result(100)
     while not future.done():
         bridge.drain()
     assert future.result() == 7
@@ -90,7 +90,7 @@ def test_too_much_in_flight_is_refused(bridge):
     with pytest.raises(StageError, match="too much"):
         bridge.run(asyncio.sleep(0))
     bridge.loop.call_soon_threadsafe(gate.set)
-    assert all(w.result(5) for w in waiting)
+    assert all(w.result(100) for w in waiting)
 
 
 def test_closing_cancels_what_runs_and_refuses_what_comes():

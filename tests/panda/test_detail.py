@@ -17,7 +17,7 @@ from persona_engine.panda.workshop import Goods, Workshop
 
 pytestmark = pytest.mark.gl
 AVATARS = Path("assets/avatars")
-PATIENCE_S = 60.0
+PATIENCE_S = 100.0
 
 
 def until(server, done) -> None:

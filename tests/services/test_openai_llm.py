@@ -21,12 +21,13 @@ sys.modules["llm_server"] = llm_server
 spec.loader.exec_module(llm_server)
 
 QUICK = LLMSettings(connect_timeout_s=1.0, first_token_timeout_s=0.4, token_timeout_s=0.4)
+PATIENT = LLMSettings(connect_timeout_s=100.0, first_token_timeout_s=100.0, token_timeout_s=100.0)
 ASKED = [Message("system", "You are Mira."), Message("user", "Sam: where?", "Sam")]
 
 
-async def collect(url: str, into: list[str]) -> None:
+async def collect(url: str, into: list[str], settings: LLMSettings = PATIENT) -> None:
     """Everything the model says."""
-    model = OpenAIModel(QUICK, url, "key", "m")
+    model = OpenAIModel(settings, url, "key", "m")
     try:
         async for delta in model.stream(ASKED):
             into.append(delta)
@@ -34,13 +35,13 @@ async def collect(url: str, into: list[str]) -> None:
         await model.close()
 
 
-def talk(mode: str) -> tuple[list[str], Any]:
+def talk(mode: str, settings: LLMSettings = PATIENT) -> tuple[list[str], Any]:
     """What came of one request, and the server."""
     said: list[str] = []
 
     async def go() -> Any:
         async with llm_server.serving(mode) as server:
-            await collect(server.url, said)
+            await collect(server.url, said, settings)
             return server
 
     return said, asyncio.run(go())
@@ -58,7 +59,7 @@ def test_streams_what_the_server_sends() -> None:
 def test_silence_is_a_timeout(mode: str) -> None:
     """A server that never answers, or stops half way, fails within its time limit."""
     with pytest.raises(ServiceTimeout):
-        talk(mode)
+        talk(mode, QUICK)
 
 
 @pytest.mark.parametrize("mode", ["garbage", "die", "500", "odd"])

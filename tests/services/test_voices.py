@@ -103,7 +103,7 @@ async def _served(behaviour: str) -> list[SpeechEvent]:
 
     server = await asyncio.start_server(answer, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    voice = OpenAISpeech(VoiceSettings(base_url=f"http://127.0.0.1:{port}/v1", first_audio_timeout_s=0.3 if behaviour == "hang" else 5.0))
+    voice = OpenAISpeech(VoiceSettings(base_url=f"http://127.0.0.1:{port}/v1", first_audio_timeout_s=0.3 if behaviour == "hang" else 100.0))
     try:
         return await _spoken(voice, SpeechRequest(TEXT))
     finally:

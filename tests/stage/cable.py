@@ -18,7 +18,7 @@ from persona_engine.stage.guest import Guest
 from persona_engine.stage.host import Host
 
 FPS = 60
-LIMIT_S = 40.0
+LIMIT_S = 100.0
 NET = {"quiet_timeout_s": 1.0, "reconnect_first_s": 0.02, "reconnect_most_s": 0.2, "reconnect_for_s": 60.0}
 
 

@@ -9,7 +9,7 @@ import threading
 import numpy as np
 
 RATE = 24_000
-LIMIT_S = 60.0
+LIMIT_S = 100.0
 
 HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: audio/pcm\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n"
 INSTEAD = {

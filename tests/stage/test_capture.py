@@ -21,7 +21,7 @@ from persona_engine.stage.capture import face_of
 from persona_engine.stage.core import HeadlessStage
 
 FPS = 60
-LIMIT_S = 20.0
+LIMIT_S = 100.0
 JAW, BLINK, SMILE = (ARKIT_INDEX[name] for name in ("jawOpen", "eyeBlinkLeft", "mouthSmileLeft"))
 
 

@@ -25,7 +25,7 @@ from persona_engine.stage.recorder import Replay
 from persona_engine.stage.voicing import parse
 
 FPS = 60
-LIMIT_S = 60.0
+LIMIT_S = 100.0
 
 
 class Play:

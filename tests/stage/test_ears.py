@@ -69,7 +69,7 @@ def server() -> Iterator[TranscriptionServer]:
 def _frame(stage: HeadlessStage) -> None:
     """One frame after everybody has heard what was said."""
     for _ in range(3):
-        stage.bridge.run(asyncio.sleep(0)).result(10)
+        stage.bridge.run(asyncio.sleep(0)).result(100)
     while stage.bridge.drain(0.01):
         pass
     stage.step()

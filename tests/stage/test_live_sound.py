@@ -41,7 +41,7 @@ def _frame(mira: Member) -> float:
     """One frame after everybody has heard what was fed; the opening of the jaw."""
     stage = mira.stage
     for _ in range(3):
-        stage.bridge.run(asyncio.sleep(0)).result(10)
+        stage.bridge.run(asyncio.sleep(0)).result(100)
     jaw = float(stage.step().face[ARKIT_INDEX["jawOpen"], mira.row])
     stage.base_clock.advance(STEP)
     return jaw

@@ -150,7 +150,7 @@ def cut_off(party: Party) -> None:
             client._task.cancel()
         client.drop()
 
-    guest._stage.bridge.run(cut()).result(10.0)
+    guest._stage.bridge.run(cut()).result(100.0)
 
 
 def test_who_comes_back_is_the_same(party: Party) -> None:

@@ -19,7 +19,7 @@ from persona_engine.stage.host import Host
 from persona_engine.stage.recorder import Replay
 
 FPS = 60
-LIMIT_S = 20.0
+LIMIT_S = 100.0
 
 
 @pytest.fixture

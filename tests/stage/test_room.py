@@ -22,7 +22,7 @@ from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.rooms import Room
 from persona_engine.stage.succession import Person
 
-LIMIT_S = 30.0
+LIMIT_S = 100.0
 pace = threading.Event()
 
 

@@ -39,7 +39,7 @@ class Evening:
         """Wait until all that was taken so far is in the file."""
         writing = self.stage.tape and self.stage.tape._writing
         if writing:
-            writing.result(10.0)
+            writing.result(100.0)
 
 
 @pytest.fixture
