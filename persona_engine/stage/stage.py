@@ -208,8 +208,10 @@ class Stage(HeadlessStage):
         if actor is not None and avatar is not None:
             actor.change_when_ready(lambda: avatar)
 
-    def dismiss(self, identity: str) -> None:
-        """Take a persona off: its actor is cleaned up. Raises `StageError` for who is not here."""
+    def dismiss(self, identity: str | PersonaActor) -> None:
+        """Take a persona, named or by her actor, off: the actor is cleaned up. Raises `StageError` for who is not here."""
+        if isinstance(identity, PersonaActor):
+            identity = next((name for name, actor in self.actors.items() if actor is identity), "(an actor who left)")
         super().dismiss(identity)
         self.plates.remove(identity)
         actor = self.actors.pop(identity, None)

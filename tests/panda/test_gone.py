@@ -75,6 +75,11 @@ def test_who_is_taken_from_the_scene_leaves_the_stage(stage) -> None:
         leave(mira)
     with pytest.raises(StageError, match="nobody called 'mira'"):
         stage.dismiss("mira")
+    again = stage.spawn("mira")
+    stage.dismiss(again)
+    assert not stage.actors
+    with pytest.raises(StageError, match="nobody called"):
+        stage.dismiss(again)
 
 
 @pytest.mark.gl
