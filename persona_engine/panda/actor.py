@@ -159,7 +159,7 @@ class PersonaActor(ActorSurface):
 
     def _clip_changed(self, control: ClipControl) -> None:
         """On a stage what plays is named in the state; a procedural clip is then the stage's to show."""
-        if not self.driven:
+        if not self.driven or self._cleaned:
             return
         name = control.getName()
         if control.isPlaying():

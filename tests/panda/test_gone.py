@@ -61,11 +61,13 @@ def test_a_persona_that_is_removed_as_a_node_stops_nobody(stage) -> None:
 
 
 @pytest.mark.gl
-def test_who_is_taken_from_the_scene_leaves_the_stage(stage) -> None:
-    """However an actor is removed, she is nobody's company, what she was saying is cut short, she cannot be spoken to, and she may come again."""
+def test_who_is_taken_from_the_scene_leaves_the_stage(stage, caplog) -> None:
+    """However an actor is removed, she is nobody's company, what she was saying is cut short, she cannot be spoken to, and she may come again; nothing of
+    it is worth a warning."""
     for leave in (PersonaActor.removeNode, PersonaActor.cleanup, PersonaActor.delete):
         mira = stage.spawn("mira")
         said = mira.say("I am about to vanish in the middle of a sentence.")
+        mira.loop("walk")
         leave(mira)
         assert "mira" not in stage.company.people() and not stage.actors and "mira" not in stage.server.targets
         assert said.done and said.cancelled and said.error is None
@@ -76,8 +78,9 @@ def test_who_is_taken_from_the_scene_leaves_the_stage(stage) -> None:
     with pytest.raises(StageError, match="nobody called 'mira'"):
         stage.dismiss("mira")
     again = stage.spawn("mira")
+    again.loop("walk")
     stage.dismiss(again)
-    assert not stage.actors
+    assert not stage.actors and not caplog.records
     with pytest.raises(StageError, match="nobody called"):
         stage.dismiss(again)
 
