@@ -65,6 +65,17 @@ def chained(made: Tracks, before: Predecessor | None) -> Tracks:
     return held
 
 
+def wanted_from(made: Tracks, before: Performance, after: Performance, cut: float) -> float:
+    """The predecessor's media time from which on `chained` may read its tracks; `NEVER` where its hands are too far from those of `made`."""
+    relax = max((b.sync[5] for b in before.blocks if b.kind == "gesture"), default=None)
+    if relax is None:
+        return NEVER
+    offset = after.t - before.t
+    begins = [made.media_start + int(busy[0]) / RATE for group in range(len(GROUPS)) if len(busy := _busy(made, group))]
+    takes = [(begin, min(relax - offset, begin)) for begin in begins]
+    return min((take + offset for begin, take in takes if begin - take <= LONGEST_HOLD and take + offset < cut), default=NEVER)
+
+
 def needed_from(made: Tracks, before: Predecessor) -> float:
     """The predecessor's media time from which on `chained` reads its tracks."""
     return min([before.relax, *(_take(made, before, group) + before.offset for group in range(len(GROUPS)))])

@@ -5,6 +5,9 @@ Same method as `rig.ik`, for bodies that differ from row to row.
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -78,20 +81,13 @@ class Legs:
     def set_body(self, row: int, body: Body) -> None:
         """Takes the measures of the persona in `row`."""
         self.hips_rest[:, row] = body.at("hips")
-        forward = np.array([0, 0, 1], np.float32)
-        for side, name in enumerate(SIDES):
-            hip, knee, ankle = (body.at(name + bone) for bone in ("UpperLeg", "LowerLeg", "Foot"))
-            self.sockets[:, side, row] = hip - body.at("hips")
-            self.ankles_rest[:, side, row] = ankle
-            sizes = [max(float(np.linalg.norm(b - a)), 1e-3) for a, b in ((hip, knee), (knee, ankle))]
-            frames = [_frame((b - a) / size, forward) for a, b, size in zip((hip, knee), (knee, ankle), sizes)]
-            self._measure(side, row, *sizes)
-            self._frames[:, :, side, row] = frames[0].T
-            first, second = (quat.from_matrix(frame[..., None])[:, 0] for frame in frames)
-            # Of the two signs of a rotation that one by which a straight knee is near the identity.
-            back = quat.conj(second) * np.float32(1 if (first * second).sum() >= 0 else -1)
-            self._straight[:, side, row] = quat.mul(first, back)
-            self._folded[:, side, row] = quat.mul(quat.mul(first, np.array([0, 1, 0, 0], np.float32)), back)
+        for side, leg in enumerate(_legs(body)):
+            self.sockets[:, side, row] = leg.socket
+            self.ankles_rest[:, side, row] = leg.ankle
+            self._measure(side, row, *leg.sizes)
+            self._frames[:, :, side, row] = leg.frame
+            self._straight[:, side, row] = leg.straight
+            self._folded[:, side, row] = leg.folded
 
     def _measure(self, side: int, row: int, a: float, b: float) -> None:
         whole = a + b
@@ -166,6 +162,34 @@ def _soft(far: F32, whole: F32) -> F32:
     over = np.maximum(far / whole - (1 - SOFTNESS), 0)
     out: F32 = np.where(over > 0, whole * (1 - SOFTNESS * np.exp(-over / SOFTNESS)), far)
     return out
+
+
+class _Leg(NamedTuple):
+    """Of one side: socket from the hips' head, ankle, lengths of both bones, and what `Legs` keeps of the rest pose."""
+
+    socket: F32
+    ankle: F32
+    sizes: tuple[float, float]
+    frame: F32
+    straight: F32
+    folded: F32
+
+
+@lru_cache(64)
+def _legs(body: Body) -> tuple[_Leg, ...]:
+    """The legs of a body."""
+    return tuple(_leg(body, name) for name in SIDES)
+
+
+def _leg(body: Body, name: str) -> _Leg:
+    hip, knee, ankle = (body.at(name + bone) for bone in ("UpperLeg", "LowerLeg", "Foot"))
+    upper, lower = (max(float(np.linalg.norm(b - a)), 1e-3) for a, b in ((hip, knee), (knee, ankle)))
+    frames = [_frame(way, np.array([0, 0, 1], np.float32)) for way in ((knee - hip) / upper, (ankle - knee) / lower)]
+    first, second = (quat.from_matrix(frame[..., None])[:, 0] for frame in frames)
+    # Of the two signs of a rotation that one by which a straight knee is near the identity.
+    back = quat.conj(second) * np.float32(1 if (first * second).sum() >= 0 else -1)
+    folded = quat.mul(quat.mul(first, np.array([0, 1, 0, 0], np.float32)), back)
+    return _Leg(hip - body.at("hips"), ankle, (upper, lower), frames[0].T, quat.mul(first, back), folded)
 
 
 def _frame(along: F32, forward: F32) -> F32:

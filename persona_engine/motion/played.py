@@ -8,11 +8,11 @@ from typing import Any
 
 import msgspec
 
-from persona_engine.motion.chain import chained, needed_from, own_from, predecessor, ready_points
+from persona_engine.motion.chain import LONGEST_HOLD, chained, needed_from, own_from, predecessor, ready_points, wanted_from
 from persona_engine.motion.layers import BODY_FADE
-from persona_engine.motion.realise import CROSSFADE, Amended, Point, Setting, begins, ends, hands_only, realise
+from persona_engine.motion.realise import BEGIN, CROSSFADE, Amended, Point, Setting, begins, ends, hands_only, idle_from, realise, silent_from
 from persona_engine.motion.targets import Targets
-from persona_engine.motion.tracks import NEVER, Tracks
+from persona_engine.motion.tracks import NEVER, RATE, Tracks
 from persona_engine.score.entries import Amend, Cut, Performance, Resume, amended
 from persona_engine.score.gaze import GazeTarget
 from persona_engine.score.marks import Block
@@ -36,6 +36,8 @@ class RealiseJob:
         self._before = before
         self._known: tuple[Tracks, int] | None = None
         self._made: Tracks | None = None
+        self._hands: Tracks | None = None
+        """Whole in the hands."""
 
     def go_on(self, made: Tracks, baked: int) -> RealiseJob:
         """Start from tracks with `baked` amendments folded in."""
@@ -54,7 +56,7 @@ class RealiseJob:
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         number, row, (performance, *amendments), setting, self._before, self._known, self._made = state
-        self.number, self.row, self.setting = number, row, setting
+        self.number, self.row, self.setting, self._hands = number, row, setting, None
         self.performance, self.amendments = _performance(performance), tuple(_amend(entry) for entry in amendments)
 
     @cached_property
@@ -74,12 +76,25 @@ class RealiseJob:
             return made
         return self._made
 
-    def run_from(self, media_t: float) -> Tracks:
-        """As `run`, for who sees nothing of it before a media time: hands that come from a predecessor are left out where they have come to their own way."""
-        if self._made is None and not (self.amendments or self._known):
-            made = realise(self.performance, self.setting)
-            self.keep(made if own_from(made, ready_points(self.performance)) <= media_t else self._followed(made))
-        return self.run()
+    def run_from(self, media_t: float, alone: bool) -> tuple[Tracks, float]:
+        """As `run`, for who sees nothing of it before a media time: what is over by then is left out. `alone`: nor are the hands seen of what it is chained to.
+        And that media time, or `-NEVER` where nothing was left out."""
+        if self._made is not None or self._known is not None:
+            return self.run(), -NEVER
+        past = max((n for n, amendment in enumerate(self.amendments, 1) if alone and amendment.from_t + CROSSFADE + 1 / RATE <= media_t), default=0)
+        shapes = [amended(self.performance, self.amendments[:count]) for count in range(past, len(self.amendments) + 1)]
+        made = realise(shapes[0], self.setting, since=media_t)
+        if not past and (not alone or own_from(made, ready_points(self.performance)) > media_t):
+            made = self._followed(made)
+        for shape, amendment in zip(shapes[1:], self.amendments[past:]):
+            made = realise(shape, self.setting, Amended(made, amendment.from_t), media_t)
+        hands = not past and all(media_t < idle_from(shape) for shape in shapes if ready_points(shape))
+        whole = hands and all(media_t < silent_from(shape) for shape in shapes if shape.visemes)
+        if whole:
+            self.keep(made)
+        elif hands:
+            self._hands = made
+        return made, -NEVER if whole else media_t
 
     def begins(self) -> float:
         """Media time before which nothing is seen of it."""
@@ -88,7 +103,8 @@ class RealiseJob:
             return own
         before = self._before.job.final
         relax = max((b.sync[5] for b in before.blocks if b.kind == "gesture"), default=NEVER)
-        return min(own, max(begins(self.final), before.t + relax - self.performance.t))
+        first = min((b.start for b in self.final.blocks if b.kind == "gesture"), default=NEVER)
+        return min(own, max(first - BEGIN - LONGEST_HOLD, before.t + relax - self.performance.t))
 
     def _first(self) -> Tracks:
         return self._followed(realise(self.performance, self.setting))
@@ -98,9 +114,14 @@ class RealiseJob:
         if self._before is None:
             return made
         job, cut = self._before.job, self._before.cut
-        if job._made is None and not job.amendments:
+        since = wanted_from(made, job.final, self.performance, cut)
+        if since == NEVER:
+            return made
+        if job._made is None and job.amendments:
+            return chained(made, predecessor(job.final, job.run_from(since, True)[0], self.performance, cut))
+        if job._made is None:
             # Of what is over only the hands are needed, and of what that was chained to mostly nothing.
-            before = predecessor(job.final, hands_only(job.performance, job.setting), self.performance, cut)
+            before = predecessor(job.final, job._hands or hands_only(job.performance, job.setting), self.performance, cut)
             if before is None or job._before is None or needed_from(made, before) >= own_from(before.made, ready_points(job.performance)):
                 return chained(made, before)
         return chained(made, predecessor(job.final, job.run(), self.performance, cut))
@@ -143,6 +164,9 @@ class Played:
     adopted: int = -1
     tracks: Tracks | None = None
     baked: int = 0
+    _until: tuple[Performance, float] | None = None
+    rest_from: float = -NEVER
+    """Media time by which what was left out of the tracks was over."""
     started: bool = False
     over: bool = False
     aims: dict[Block, GazeTarget] = field(default_factory=dict)
@@ -185,7 +209,14 @@ class Played:
         """Session time, by the score alone, from which on nothing is seen of it."""
         if isinstance(self.history[-1] if self.history else None, Cut):
             return self.end + max(self.now.fade, BODY_FADE)
-        return self.now.scored + ends(self.current) + CROSSFADE
+        if self._until is None or self._until[0] is not self.current:
+            self._until = self.current, ends(self.current)
+        return self.now.scored + self._until[1] + CROSSFADE
+
+    @property
+    def idle(self) -> float:
+        """Session time, by the score alone, from which on its hands do nothing."""
+        return min(self.gone, self.now.scored + idle_from(self.current))
 
     @property
     def since(self) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,6 +12,7 @@ import numpy as np
 
 from persona_engine.motion.agenda import Action, Agenda
 from persona_engine.motion.layers import Layers
+from persona_engine.motion.movements import Movements
 from persona_engine.motion.played import Played, RealiseJob, Segment, aimed
 from persona_engine.motion.realise import Amended, Setting, joined
 from persona_engine.motion.targets import Targets
@@ -34,8 +35,6 @@ COMING = 0.1
 """What is seen so soon is as what is seen now, seconds: there is no time to bake it beside the frames."""
 AT_ONCE = 0.15
 """A speechless performance that starts sooner than this is baked where it is heard of; a later one with the others."""
-MOVEMENTS = 256
-"""Speechless performances whose tracks are kept."""
 SWEEP = 0.25
 STILL = 1e-4
 """Sound that moves less between two reports stands, seconds."""
@@ -66,7 +65,7 @@ class Playing:
         """By row and id."""
         self._jobs: list[RealiseJob] = []
         self._job_number = 0
-        self._movements: dict[Hashable, tuple[Setting, Tracks]] = {}
+        self._movements = Movements()
         self._events: list[Happened] = []
         self._time = -np.inf
         self._next_sweep = -np.inf
@@ -106,22 +105,9 @@ class Playing:
             self._jobs.remove(job)
         elif entry.kind == "micro" and entry.t < now + AT_ONCE and played.gone > now:
             self._jobs.remove(job)
-            self.adopt(job, self._at_once(entry, setting, job))
+            self.adopt(job, self._movements.tracks(job))
         self._plan(played, -np.inf)
         return True
-
-    def _at_once(self, entry: Performance, setting: Setting, job: RealiseJob) -> Tracks:
-        """The tracks of a speechless performance; the same movement of the same body is baked once. Where it looks is not in the tracks, what it
-        points at is."""
-        if entry.after or any(block.kind == "gesture" and block.target is not None for block in entry.blocks):
-            return job.run()
-        key = (id(setting.body), entry.seed, entry.style, entry.duration, tuple(b.sync if b.kind == "gaze" else b for b in entry.blocks))
-        known = self._movements.get(key)
-        if known is None:
-            if len(self._movements) >= MOVEMENTS:
-                del self._movements[next(iter(self._movements))]
-            known = self._movements[key] = (setting, job.run())
-        return known[1]
 
     def _queue(self, played: Played, afresh: bool = False) -> RealiseJob:
         """Bake `played` as it stands now, and again what is chained to it."""
@@ -129,7 +115,7 @@ class Playing:
         before = self._played[played.row].get(played.entry.after)
         self._job_number += 1
         job = played.job = RealiseJob(self._job_number, played.row, performance, amendments, setting, None if before is None else before.before())
-        if played.tracks is not None and not afresh:
+        if played.tracks is not None and not afresh and played.rest_from == -NEVER:
             job.go_on(played.tracks, played.baked)
         self._jobs.append(job)
         for other in self._followers(played):
@@ -253,23 +239,30 @@ class Playing:
         played.over = False
         if played.tracks is None and played.job is not None and played.job not in self._jobs:
             self._jobs.append(played.job)
+        self._complete(played, entry.media_t)
         self._play(played)
         self._plan(played, entry.media_t)
         return True
+
+    def _complete(self, played: Played, media_t: float) -> None:
+        """It is seen from a media time on: what was left out as over is baked, if it is not."""
+        if media_t < played.rest_from and played.job is not None and played.job.number == played.adopted:
+            self._queue(played, afresh=True)
 
     def jobs(self) -> list[RealiseJob]:
         """Work to be done beside the frames; each is handed out once."""
         jobs, self._jobs = self._jobs, []
         return jobs
 
-    def adopt(self, job: RealiseJob, made: Tracks) -> None:
-        """Take the tracks of a job; of several for one performance the newest counts."""
-        job.keep(made)
+    def adopt(self, job: RealiseJob, made: Tracks, since: float = -NEVER) -> None:
+        """Take the tracks of a job; of several for one performance the newest counts. What was over by media time `since` may not be in them."""
+        if since == -NEVER:
+            job.keep(made)
         played = self._played[job.row].get(job.performance.id)
         if played is None or job.number < played.adopted or played.entry.persona != job.performance.persona:
             return
         played.adopted, played.baked = job.number, len(job.amendments)
-        old, played.tracks = played.tracks, made
+        old, played.tracks, played.rest_from = played.tracks, made, since
         segment = played.now
         if old is None or segment.slot < 0:
             self._play(played)
@@ -298,8 +291,8 @@ class Playing:
                 self._jobs.append(job)
                 continue
             before = self._played[job.row].get(played.entry.after)
-            alone = len(played.segments) == 1 and (before is None or before.gone < t)
-            self.adopt(job, job.run_from(t - played.now.scored) if alone else job.run())
+            alone = before is None or before.idle < t
+            self.adopt(job, *(job.run_from(t - played.now.scored, alone) if len(played.segments) == 1 else (job.run(), -NEVER)))
             count += 1
         return count
 
@@ -355,6 +348,7 @@ class Playing:
         played = self._played[row].get(performance)
         if played is not None and at < played.now.cut:
             self._watch(played.now, row, media_t, at)
+            self._complete(played, media_t)
             played.now.origin, played.now.heard = at - media_t, media_t
             self._shape(played, played.now)
             self._hand_over(played)

@@ -26,6 +26,8 @@ CROSSFADE = 0.12
 """Seconds over which an amendment takes over."""
 RETRACT = 0.4
 """Seconds that hands may need beyond a gesture's end."""
+SILENCED = 0.75
+"""Seconds after the last sound in which mouth and head come to rest."""
 STILL = [tracks.TORSO.index(bone) for bone in ("leftShoulder", "rightShoulder", "neck", "head")]
 """Bones of the torso that keep still while a hand is at the body."""
 STILLED = [0, 1, 2, 2]
@@ -56,21 +58,23 @@ class Setting:
     targets: Mapping[str, Point] = field(default_factory=dict)
 
 
-def realise(performance: Performance, setting: Setting, before: Amended | None = None) -> Tracks:
-    """Bake a performance whose amendments are folded in. With `before`, frames up to `from_t` are the old ones, then a C1 crossfade."""
+def realise(performance: Performance, setting: Setting, before: Amended | None = None, since: float = -tracks.NEVER) -> Tracks:
+    """Bake a performance whose amendments are folded in. With `before`, frames up to `from_t` are the old ones, then a C1 crossfade. Nobody sees frames before
+    media time `since`: hands and speech that are over by then may be left out."""
     start, count = _span(performance)
     grid = Grid(start + np.arange(count) / RATE)
     times = grid.times
     data = np.zeros((count, tracks.CHANNELS), np.float32)
     style, blocks = performance.style, performance.blocks
-    if performance.visemes:
-        mouth = lips.bake(performance.visemes, performance.duration, grid, style)
+    spoken = performance.visemes if since < silent_from(performance) else ()
+    if spoken:
+        mouth = lips.bake(spoken, performance.duration, grid, style)
         data[:, tracks.LIP], data[:, tracks.SPEAKING.start] = mouth.lips, mouth.speaking
         data[:, tracks.SEAL.start], data[:, tracks.BITE.start] = mouth.seal, mouth.bite
     data[:, tracks.FACE] = face.bake(blocks, times, style)
     data[:, tracks.BLINK.start] = blink.bake(blocks, times, performance.seed)
-    turn = head.bake(blocks, performance.visemes, grid.half, style, performance.seed)
-    hands = _gestures(performance, setting, grid, data)
+    turn = head.bake(blocks, spoken, grid.half, style, performance.seed)
+    hands = _gestures(performance, setting, grid, data) if since < idle_from(performance) else None
     if hands is not None:
         if hands.held.any():
             still = grid.halved(hands.held)[:, STILLED]
@@ -121,6 +125,16 @@ def begins(performance: Performance) -> float:
     if performance.visemes:
         first = min(first, performance.visemes[0].start - LEAD_IN)
     return max(first - LONGEST_HOLD if performance.after else first, EARLIEST)
+
+
+def idle_from(performance: Performance) -> float:
+    """Media time from which on its hands do nothing, if they are not held by a successor."""
+    return max((block.end + CLOSE + RETRACT for block in performance.blocks if block.kind == "gesture"), default=-tracks.NEVER)
+
+
+def silent_from(performance: Performance) -> float:
+    """Media time from which on nothing is seen of its speech."""
+    return max((performance.duration, performance.visemes[-1].start)) + SILENCED if performance.visemes else -tracks.NEVER
 
 
 def _put(data: tracks.F32, hand: gesture.Hand, weights: tracks.F32) -> None:
