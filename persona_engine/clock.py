@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import sys
 import time
 from numbers import Real
 from typing import Protocol
@@ -82,8 +82,8 @@ class SessionClock:
 
     @scale.setter
     def scale(self, value: float) -> None:
-        if not isinstance(value, Real) or not 0 <= value < math.inf:
-            raise StageError(f"a time scale is a number from 0 (time stands still) up, 1 the usual, not {value!r}")
+        if not isinstance(value, Real) or not 0 <= value <= sys.float_info.max:
+            raise StageError(f"a time scale is a number from 0 (time stands still) up, 1 the usual, not {value!r:.60}")
         self._rebase()
         self._scale = float(value)
 

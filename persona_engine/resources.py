@@ -21,7 +21,7 @@ def _roots() -> tuple[Path, ...]:
 def _from_disk(name: str) -> bytes | None:
     for root in _roots():
         path = root / name
-        if path.is_file():
+        if os.path.isfile(path):
             return path.read_bytes()
     return None
 

@@ -69,7 +69,7 @@ class Sender:
         """Send; False where the system could not."""
         try:
             self._socket.sendto(data, (self._address, port))
-        except OSError:
+        except (OSError, OverflowError):
             return False
         return True
 

@@ -194,9 +194,9 @@ class PersonaActor(ActorSurface):
 
     def feel(self, emotion: str, strength: float = 0.7) -> None:
         """Stir an emotion (`names.EMOTIONS`) from outside; it mixes with what she feels and fades. Raises `StageError` for an unknown one."""
-        if not isinstance(strength, int | float) or not math.isfinite(strength):
+        if not is_number(strength):
             raise StageError(f"feel(): how strong {emotion} is must be a number from 0 to 1, not {strength!r}")
-        if emotion not in EMOTIONS:
+        if not isinstance(emotion, str) or emotion not in EMOTIONS:
             raise StageError(f"feel(): no emotion {emotion!r}; there are {', '.join(EMOTIONS)}")
         self._change_state(affect=stirred(self.port.state.affect, emotion, strength))
 
@@ -215,7 +215,7 @@ class PersonaActor(ActorSurface):
         more (`behavior.reflexes.REFLEXES`), scaled by temperament and habit. Raises `StageError`."""
         if isinstance(self.port, NoPort):
             raise StageError("react() needs a stage: make the persona with `stage = persona_engine.init(base); stage.spawn(...)`")
-        if event not in REFLEXES:
+        if not isinstance(event, str) or event not in REFLEXES:
             raise StageError(f"react(): no reflex {event!r}; there are {', '.join(sorted(REFLEXES))}")
         self.port.submit(React(self.port.persona, event, self.target(at), strength))
 

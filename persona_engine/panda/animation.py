@@ -9,7 +9,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from persona_engine.errors import StageError
 from persona_engine.rig import quat
+from persona_engine.score.quantity import is_number
 
 F32 = NDArray[np.float32]
 
@@ -75,7 +77,7 @@ class ClipControl:
 
     def pose(self, frame: float) -> None:
         """Hold one frame."""
-        self._mode, self._offset, self.stopped_by_hand = "pose", float(frame), False
+        self._mode, self._offset, self.stopped_by_hand = "pose", self.number(frame, "frame"), False
         self._first, self._last = 0.0, float(self.source.frames - 1)
         self._animator.started(self, fade=False)
 
@@ -92,15 +94,22 @@ class ClipControl:
         self._animator.shown(self, fade=True)
 
     def _begin(self, mode: str, first: float | None, last: float | None, restart: bool) -> None:
+        begin = 0.0 if first is None else self.number(first, "fromFrame")
+        end = float(self.source.frames - 1) if last is None else self.number(last, "toFrame")
         at = self.getFullFframe()
         self._mode, self.stopped_by_hand = mode, False
-        self._first = 0.0 if first is None else float(first)
-        self._last = float(self.source.frames - 1 if last is None else last)
+        self._first, self._last = begin, end
         self._start = self._now()
         self._offset = 0.0 if restart else min(max(at - self._first, 0.0), max(self._last - self._first, 0.0))
         if restart and self._rate < 0:
             self._offset = self._last - self._first
         self._animator.started(self, fade=True)
+
+    def number(self, value: object, what: str) -> float:
+        """What the game gave for something of this clip. Raises `StageError`."""
+        if not is_number(value):
+            raise StageError(f"clip {self.source.name!r}: {what} is a number, not {value!r:.40}")
+        return float(value)  # type: ignore[arg-type]
 
     def isPlaying(self) -> bool:
         """Whether time moves it."""
@@ -143,10 +152,11 @@ class ClipControl:
         return self.getFullFframe() - self.getFullFrame()
 
     def setPlayRate(self, rate: float) -> None:
-        """Speed; negative plays backwards. The frame does not jump."""
+        """Speed; negative plays backwards. The frame does not jump. Raises `StageError` for what is no number."""
+        given = self.number(rate, "its rate")
         if self._mode != "pose":
             self._offset, self._start = self._moved(), self._now()
-        self._rate = float(rate)
+        self._rate = given
         self._animator.changed(self)
 
     def getPlayRate(self) -> float:
@@ -236,7 +246,7 @@ class Animator:
 
     def setControlEffect(self, control: ClipControl, effect: float) -> None:
         """Share of a clip while blending is on."""
-        control.effect = float(effect)
+        control.effect = control.number(effect, "its share")
 
     def getControlEffect(self, control: ClipControl) -> float:
         """Share of a clip."""

@@ -40,17 +40,25 @@ class ActorSurface(Actor):
     def getAnimControls(
         self, animName: Any = None, partName: Any = None, lodName: Any = None, allowAsyncBind: bool = True
     ) -> list[ClipControl]:
-        """Controls by name, of a list of names, all (True), or of what shows (None)."""
+        """Controls by name, of a list of names, all (True), or of what shows (None). A name that is none is a line in the log, as Panda has it; `RigError`
+        for what is no name."""
         controls = self.animator.controls
         if animName is True:
             return list(controls.values())
         if animName is None:
             return self.animator.playing() or ([self.animator.current] if self.animator.current else [])
-        names = [animName] if isinstance(animName, str) else list(animName)
+        names = self._clip_names(animName)
         for name in names:
             if name not in controls:
-                _log.warning("%s has no clip %r; it has %s", self.getName(), name, ", ".join(controls) or "none")
+                _log.warning("%s has no clip %.60r; it has %s", self.getName(), name, ", ".join(controls) or "none")
         return [controls[name] for name in names if name in controls]
+
+    def _clip_names(self, given: Any) -> list[str]:
+        """One name or several. Raises `RigError` for what is none."""
+        names = [given] if isinstance(given, str) else list(given) if isinstance(given, list | tuple | set | frozenset | Mapping) else [None]
+        if not all(isinstance(name, str) for name in names):
+            raise RigError(f"{self.getName()}: {given!r:.60} names no clip; it has {', '.join(self.animator.controls) or 'none'}")
+        return names
 
     def getAnimControl(self, animName: str, partName: Any = None, lodName: Any = None, allowAsyncBind: bool = True) -> ClipControl | None:
         """The control of one clip."""
@@ -102,7 +110,10 @@ class ActorSurface(Actor):
         return ""
 
     def loadAnims(self, anims: Mapping[str, Any], partName: str = PART, lodName: str = LOD) -> None:
-        """Make clips of other files playable: {name: path of a .vrm or .glb, or (path, clip's name in it), or an `Avatar`}."""
+        """Make clips of other files playable: {name: path of a .vrm or .glb, or (path, clip's name in it), or an `Avatar`}.
+        Raises `RigError`, `AvatarError`."""
+        if not isinstance(anims, Mapping):
+            raise RigError(f"loadAnims() takes {{name: file}}, not {anims!r:.60}")
         for name, source in anims.items():
             source, wanted = source if isinstance(source, tuple) else (source, "")
             avatar = source if isinstance(source, Avatar) else self._read_avatar(source)
@@ -117,7 +128,7 @@ class ActorSurface(Actor):
 
     def unloadAnims(self, anims: Iterable[str] | None = None, partName: Any = None, lodName: Any = None) -> None:
         """Forget clips (default: all)."""
-        self.animator.remove(list(anims if anims is not None else self.animator.controls))
+        self.animator.remove(list(self.animator.controls) if anims is None else self._clip_names(anims))
 
     def bindAnim(self, animName: Any, partName: Any = None, lodName: Any = None, allowAsyncBind: bool = False) -> None:
         """Clips are always bound."""
@@ -170,10 +181,14 @@ class ActorSurface(Actor):
     def freezeJoint(
         self, partName: str, jointName: str, transform: Any = None, pos: Any = None, hpr: Any = None, scale: Any = None
     ) -> None:
-        """Hold a joint at a transform; what is not given is zero, as Panda has it."""
+        """Hold a joint at a transform; what is not given is zero, as Panda has it. Raises `RigError`."""
+        joint = self.joints.find(jointName)
         if transform is None:
-            transform = TransformState.makePosHprScale(pos or (0, 0, 0), hpr or (0, 0, 0), scale or (1, 1, 1))
-        node = NodePath(jointName)
+            try:
+                transform = TransformState.makePosHprScale(pos or (0, 0, 0), hpr or (0, 0, 0), scale or (1, 1, 1))
+            except (TypeError, AssertionError) as error:
+                raise RigError(f"freezeJoint({jointName!r}): pos, hpr and scale are three numbers each") from error
+        node = NodePath(joint.getName())
         node.setTransform(transform)
         self.joints.control(node, jointName)
 

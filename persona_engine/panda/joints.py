@@ -13,7 +13,7 @@ from panda3d.core import GlobPattern, LMatrix4f, ModelNode, NodePath, TransformS
 
 from persona_engine.errors import RigError
 from persona_engine.names import BONES
-from persona_engine.panda.axes import from_panda, matrix_to_panda, quaternion_from_panda
+from persona_engine.panda.axes import from_panda, matrix_to_panda, quaternion_from_panda, there
 
 _log = logging.getLogger("persona_engine.panda")
 
@@ -99,12 +99,14 @@ class Joints:
         try:
             row = rig.joint(name)
         except RigError as error:
-            known = tuple(dict.fromkeys((*error.known, *difflib.get_close_matches(name, rig.shape_names, 3))))
-            raise RigError(f"{rig.name!r} has no joint or blend shape {name!r}", name=name, known=known) from None
+            known = tuple(dict.fromkeys((*error.known, *difflib.get_close_matches(str(name), rig.shape_names, 3))))
+            raise RigError(f"{rig.name!r} has no joint or blend shape {name!r:.60}", name=str(name), known=known) from None
         return JointHandle(self, rig.joint_names[row], row, False)
 
     def matching(self, pattern: str) -> list[JointHandle]:
         """Every joint and shape whose name matches a pattern with * and ?; a VRM bone name matches its joint."""
+        if not isinstance(pattern, str):
+            raise RigError(f"joints are found by a pattern, as \"left*\", not by {pattern!r:.60}")
         glob = GlobPattern(pattern)
         found = [JointHandle(self, name, row, shape) for name, row, shape in self.names() if glob.matches(name)]
         if not found and not glob.hasGlobCharacters():
@@ -139,8 +141,7 @@ class Joints:
         joint = self.find(name)
         if joint.shape:
             raise RigError(f"{name!r} is a blend shape: only joints can be exposed", name=name)
-        if node is None:
-            node = self._holder.attachNewNode(ModelNode(joint.getName()))
+        node = self._holder.attachNewNode(ModelNode(joint.getName())) if node is None else there(node)
         exposed = _Exposed(node, self._lasting_name(joint), joint.row, local)
         self._exposed.append(exposed)
         self._write(exposed)
@@ -158,7 +159,7 @@ class Joints:
             node = self._holder.attachNewNode(ModelNode(joint.getName()))
             if not joint.shape:
                 node.setMat(joint.getDefaultValue())
-        self._controlled[joint.row, joint.shape] = _Controlled(node, self._lasting_name(joint), joint.row, joint.shape)
+        self._controlled[joint.row, joint.shape] = _Controlled(there(node), self._lasting_name(joint), joint.row, joint.shape)
         return node
 
     def release(self, name: str) -> bool:

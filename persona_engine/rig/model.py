@@ -76,6 +76,8 @@ class RigModel:
 
     def joint(self, name: str) -> int:
         """The row of a joint or humanoid bone, by its name. Raises `RigError`, naming close ones."""
+        if not isinstance(name, str):
+            raise RigError(f"'{self.name}': a joint has a name, not {name!r:.60}")
         if name in self.joint_names:
             return self.joint_names.index(name)
         if name in BONE_INDEX and self.bone_rows[BONE_INDEX[name]] >= 0:

@@ -19,10 +19,13 @@ MAX_WEIGHT = 255 / LEVELS
 def is_number(value: object) -> bool:
     """Whether `value` is a finite number.
 
-    >>> is_number(2), is_number(math.nan), is_number("2"), is_number(True)
-    (True, False, False, False)
+    >>> is_number(2), is_number(math.nan), is_number("2"), is_number(True), is_number(10**400)
+    (True, False, False, False, False)
     """
-    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
+    try:
+        return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
+    except OverflowError:
+        return False
 
 
 def to_ms(seconds: float) -> int:

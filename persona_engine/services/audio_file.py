@@ -29,8 +29,8 @@ def decode(source: str | Path | bytes) -> tuple[bytes, int]:
 def _decoded(source: str | Path | bytes, name: str) -> tuple[bytes, int]:
     try:
         data = source if isinstance(source, bytes) else Path(source).read_bytes()
-    except OSError as error:
-        raise AudioError(f"{name}: cannot be read: {error.strerror}") from error
+    except (OSError, ValueError) as error:
+        raise AudioError(f"{name}: cannot be read: {getattr(error, 'strerror', error)}") from error
     if data[:4] == b"RIFF":
         try:
             return _wav(data)

@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ from persona_engine.rig import quat
 from persona_engine.rig.body import Body
 from persona_engine.rig.face_map import FALLBACKS, spelling
 from persona_engine.score.take import Take, read_csv
+from persona_engine.stage import given
 from persona_engine.stage.puppetry import Part, Puppeteer, Puppetry
 
 if TYPE_CHECKING:
@@ -230,25 +231,30 @@ class Capturing:
 
         `names` are those of VRM "vrm1" or "vrm0"; `face` "arkit" sends the 52 shapes for avatars with perfect sync. Raises `SessionError`.
         """
-        return self.puppetry.show(VmcOut(self, personas, address, port, names, face))
+        for persona in personas:
+            given.text(persona, "send_vmc(): a persona")
+        given.one_of(names, get_args(Names), "send_vmc(): names")
+        given.one_of(face, get_args(Face), "send_vmc(): face")
+        out = VmcOut(self, personas, given.address(address, "send_vmc(): address"), given.port(port, "send_vmc(): port"), names, face)
+        return self.puppetry.show(out)
 
     def receive_vmc(self: HeadlessStage, persona: str, port: int = vmc.PORT, address: str = "127.0.0.1", part: Part = "all") -> VmcIn:  # type: ignore[misc]
         """Let a VMC sender move a persona. Raises `SessionError`, `StageError`."""
         self.member(persona)
         made = VmcIn(self, persona, part)
-        made.listen(address, port, made.take)
+        made.listen(given.address(address, "receive_vmc(): address"), given.port(port, "receive_vmc(): port"), made.take)
         return self.puppetry.feed(made)
 
     def receive_livelink(self: HeadlessStage, persona: str, port: int = livelink.PORT, address: str = "0.0.0.0") -> LiveLinkIn:  # type: ignore[misc]
         """Let a phone with Live Link Face move a persona's face and head. Raises `SessionError`, `StageError`."""
         self.member(persona)
         made = LiveLinkIn(self, persona, "face")
-        made.listen(address, port, made.take)
+        made.listen(given.address(address, "receive_livelink(): address"), given.port(port, "receive_livelink(): port"), made.take)
         return self.puppetry.feed(made)
 
     def play_take(self: HeadlessStage, persona: str, take: Take | str | Path) -> TakePlayer:  # type: ignore[misc]
         """Play a take (or the CSV file of one: Live Link Face, ARKit, `persona inspect --csv`) with a persona. Raises `ScoreError`, `StageError`."""
-        return self.puppetry.feed(TakePlayer(self, persona, take if isinstance(take, Take) else read_take(take)))
+        return self.puppetry.feed(TakePlayer(self, persona, take if isinstance(take, Take) else read_take(given.text(take, "play_take(): take"))))
 
 
 def face_of(shapes: dict[str, float]) -> dict[str, float]:

@@ -17,6 +17,7 @@ from persona_engine.motion.performer import Happened
 from persona_engine.rig.body import Body
 from persona_engine.score.intent import Enter
 from persona_engine.score.recording import Casting
+from persona_engine.stage import given
 from persona_engine.stage.avatar_files import load_bytes
 from persona_engine.stage.me import HostLink, Link, Me
 from persona_engine.stage.member import Member
@@ -133,6 +134,7 @@ class Casts:
         self.check_open()
         if self.me is not None:
             raise StageError("there is a player at this machine already")
+        name, avatar, key = given.text(name, "play_as(): name"), given.text(avatar, "play_as(): avatar"), given.text(key, "play_as(): key")
         data, worn = b"", avatar
         if avatar.lower().endswith((".vrm", ".glb")):
             data = load_bytes(avatar)

@@ -192,7 +192,7 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
         """An owned persona. Raises `StageError`."""
         try:
             return self.members[identity]
-        except KeyError:
+        except (KeyError, TypeError):
             raise StageError(f"no persona {identity!r} of this stage; there are {', '.join(self.members) or 'none'}") from None
 
     @property
@@ -338,6 +338,8 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
 
     def on_event(self, listener: Listener) -> None:
         """Call `listener(name, data)` for everything that happens: "persona-heard", "persona-spoke" ...: `docs/events.md`."""
+        if not callable(listener):
+            raise StageError(f"on_event() takes a function of a name and data, not {listener!r:.60}")
         self._listeners.append(listener)
 
     def emit(self, name: str, **data: Any) -> None:

@@ -9,16 +9,18 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from persona_engine.errors import PersonaError, ServiceError
+from persona_engine.errors import PersonaError, ServiceError, StageError
 from persona_engine.score.gaze import GazeTarget
+from persona_engine.score.quantity import is_number
 from persona_engine.services.microphone import open_source
 from persona_engine.services.openai_transcribe import open_recognizer
 from persona_engine.services.reader import open_vad
 from persona_engine.speech.recognizer import Recognizer
 from persona_engine.speech.source import AudioSource
 from persona_engine.speech.turns import Turn, Turns, Voice
+from persona_engine.stage import given
 from persona_engine.stage.live import LiveSound, Pieces
 from persona_engine.stage.speech_handle import Speech
 
@@ -243,6 +245,18 @@ class Microphones:
 
     hushed: set[str]
     """Personas whose voice is not played on this machine."""
+    _volume = 1.0
+
+    @property
+    def volume(self) -> float:
+        """Of all voices on this machine, 0 or more. Raises `StageError` for what is no such number."""
+        return self._volume
+
+    @volume.setter
+    def volume(self, value: float) -> None:
+        if not is_number(value) or value < 0:
+            raise StageError(f"volume is a number, 0 or more, not {value!r:.60}")
+        self._volume = float(value)
 
     def microphone(self: HeadlessStage, persona: str, source: AudioSource | str = "", aloud: bool = False) -> MicrophoneIn:  # type: ignore[misc]
         """Let the player's voice move a persona, live: lips, face and gestures follow it, for all peers.
@@ -251,14 +265,21 @@ class Microphones:
         this machine too, a third of a second later. Raises `AudioError`, `StageError`.
         """
         self.member(persona)
-        made = MicrophoneIn(self, persona, open_source(source or self.settings.ears.device) if isinstance(source, str) else source, aloud)
+        made = MicrophoneIn(self, persona, self._heard_by(source), aloud)
         made.start()
         return self.puppetry.feed(made)
+
+    def _heard_by(self: HeadlessStage, source: object) -> AudioSource:  # type: ignore[misc]
+        if isinstance(source, str):
+            return open_source(source or self.settings.ears.device)
+        if not all(hasattr(source, name) for name in ("name", "rate", "start", "stop")):
+            raise StageError(f"a source is part of a microphone's name, a sound file or an AudioSource, not {source!r:.60}")
+        return cast(AudioSource, source)
 
     def ears(self: HeadlessStage, persona: str, source: AudioSource | str = "", speaker: str = "player") -> Ears:  # type: ignore[misc]
         """Let a persona hear what somebody says into a microphone; `source` as in `microphone`. Raises `AudioError`, `StageError`."""
         self.member(persona)
-        made = Ears(self, persona, open_source(source or self.settings.ears.device) if isinstance(source, str) else source, speaker)
+        made = Ears(self, persona, self._heard_by(source), given.text(speaker, "ears(): speaker"))
         try:
             made.start()
         except PersonaError:

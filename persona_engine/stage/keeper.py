@@ -14,7 +14,7 @@ from persona_engine.dialogue.memory import ProcessMemory
 from persona_engine.errors import AvatarError, PersonaError, StageError, WorldFileError
 from persona_engine.score.entries import LookChange
 from persona_engine.score.recording import Recording
-from persona_engine.stage import world_file
+from persona_engine.stage import given, world_file
 from persona_engine.stage.recorder import Recorder
 from persona_engine.stage.tape import Tape
 from persona_engine.stage.track import Place
@@ -197,19 +197,19 @@ class Keeping:
         """Save who stands where, in what and in which mood, what they know of visitors, and `scene` (default: in the file of the settings).
         Raises `WorldFileError`, `StageError` after `destroy`."""
         self.check_open()
-        self.keeper.save(path)
+        self.keeper.save(given.text(path, "save_world(): path"))
 
     def load_world(self: HeadlessStage, path: str) -> bool:  # type: ignore[misc]
         """Go on where a world was saved; who is not here yet will find their place. False where there is no file. Raises `WorldFileError`."""
         self.check_open()
-        return self.keeper.load(path)
+        return self.keeper.load(given.text(path, "load_world(): path"))
 
     def record(self: HeadlessStage, file: str = "") -> str:  # type: ignore[misc]
         """Start recording; `stop_recording` gives what was recorded. With a `file` it is written as it goes, so that memory stays as it is and a program
         that dies leaves what was recorded until then (but for the last second). What is there already stays: returns the name that was free, as
         "evening-2.recording". Raises `FileError`."""
         self.check_open()
-        self.tape = Tape(self, file) if file else None
+        self.tape = Tape(self, file) if given.text(file, "record(): file") else None
         if self.tape is None:
             self.record_anew()
         return str(self.tape.path) if self.tape is not None else ""

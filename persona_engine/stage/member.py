@@ -21,6 +21,7 @@ from persona_engine.score import codec
 from persona_engine.score.entries import Entry, State
 from persona_engine.score.gaze import GazeTarget, fault
 from persona_engine.score.intent import Hear, Listen, React
+from persona_engine.score.quantity import is_number
 from persona_engine.services.minds import open_memory, open_mind
 from persona_engine.services.reader import shipped_net
 from persona_engine.speech.pcm import checked
@@ -205,7 +206,7 @@ class Member:
         now = self.stage.now()
         if event not in reflexes.REFLEXES:
             return False
-        if not isinstance(strength, int | float) or not math.isfinite(strength):
+        if not is_number(strength):
             raise StageError(f"react(): how strong {event} is must be a number, 1 the usual, not {strength!r}")
         self._check_target(source, "react")
         size = self.heart.startle(event, strength, now)

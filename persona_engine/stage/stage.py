@@ -26,6 +26,7 @@ from persona_engine.score.quantity import is_number
 from persona_engine.score.recording import Casting
 from persona_engine.settings import Settings, load_settings
 from persona_engine.speech.sink import AudioSink
+from persona_engine.stage import given
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.inside import describe
 from persona_engine.stage.live import void
@@ -83,6 +84,7 @@ class Stage(HeadlessStage):
         """Bring a persona on: a name, a persona file, a `Persona`, or any .vrm/.glb path. `pos` in Panda's axes, `heading` degrees; `cls` the actor class.
         Where it fails, the stage is as it was before. Raises `StageError` for what is no place, heading or class."""
         self.check_open()
+        avatar, name = given.text(avatar, "spawn(): avatar"), given.text(name, "spawn(): name")
         persona, (x, y, z) = self.find_persona(source), place(pos)
         if not is_number(heading):
             raise StageError(f"spawn(): heading is a number of degrees, not {heading!r}")
@@ -163,12 +165,12 @@ class Stage(HeadlessStage):
     def track(self, name: str, node: NodePath) -> None:
         """Sample where `node` is under the id `name` until it is removed: personas can look at it, and peers know its place. Raises `StageError`."""
         self.check_open()
-        self.server.targets[name] = there(node)
+        self.server.targets[given.text(name, "track(): name")] = there(node)
         self.targets[name] = lambda: self._place(node)
 
     def untrack(self, name: str) -> None:
         """Sample it no more."""
-        self.server.targets.pop(name, None)
+        self.server.targets.pop(given.text(name, "untrack(): name"), None)
         self.targets.pop(name, None)
 
     def put(self, identity: str, place: Place) -> None:

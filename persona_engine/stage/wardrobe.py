@@ -18,6 +18,7 @@ from persona_engine.looks.inventory import Inventory
 from persona_engine.looks.outfit import OWN, Outfit, Worn
 from persona_engine.looks.piece import SLOTS, Piece
 from persona_engine.score.entries import LookChange, Wear
+from persona_engine.stage import given
 from persona_engine.stage.closet import Closet, load_inventory, save_inventory
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ class Wardrobe:
         """Take off what is in a slot ("hat") or has a name ("the hoodie"); returns the slot. Raises `WardrobeError` where it is not worn."""
         identity, sha256, outfit = self._now(who)
         slots = outfit.slots
-        slot = what.strip().lower()
+        slot = given.text(what, "take_off(): what").strip().lower()
         if slot not in SLOTS:
             entry = self.catalog.find(what).entry
             slot = entry.slot

@@ -110,6 +110,32 @@ def test_a_posed_clip_moves_the_joints_of_its_file(actor, server):
     assert abs(angle - 0.5) < 0.03
 
 
+@pytest.mark.parametrize("nonsense", [float("nan"), float("inf"), "x", None, 10**400])
+def test_a_frame_or_rate_that_is_no_number_is_refused(actor, server, nonsense):
+    """An error of ours says what is wanted of which clip, and what played goes on."""
+    actor.loop("flap")
+    for call in (lambda: actor.pose("flap", nonsense), lambda: actor.setPlayRate(nonsense, "flap"), lambda: actor.setControlEffect("flap", nonsense)):
+        with pytest.raises(StageError, match="'flap'.*is a number"):
+            call()
+    if nonsense is not None:
+        with pytest.raises(StageError, match="fromFrame is a number"):
+            actor.loop("flap", fromFrame=nonsense)
+    server.clock.now = 0.25
+    server.step()
+    assert actor.getCurrentFrame() == round(0.25 * actor.getBaseFrameRate("flap")) and np.isfinite(bone(actor, "leftHand")).all()
+
+
+def test_a_clip_that_is_not_there_is_named_with_those_that_are(actor, caplog):
+    """Playing one is a line in the log, as Panda has it; what names no clip at all is an error."""
+    actor.loop("sit")
+    actor.play(["sit", "idle"])
+    assert [r.getMessage() for r in caplog.records] == [f"sample has no clip 'sit'; it has {', '.join(actor.getAnimNames())}"] * 2
+    assert actor.getCurrentAnim() == "idle"
+    for call in (lambda: actor.loop(5), lambda: actor.stop(float("nan")), lambda: actor.unloadAnims([None]), lambda: actor.loadAnims("walk.glb")):
+        with pytest.raises(RigError, match="names no clip; it has idle|name: file"):
+            call()
+
+
 def test_an_actor_interval_drives_a_clip(actor, server):
     """`actorInterval` poses by its own time."""
     interval = actor.actorInterval("flap", startTime=0, endTime=1)

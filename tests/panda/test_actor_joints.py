@@ -81,6 +81,14 @@ def test_a_missing_joint_or_shape_is_named_with_what_is_close(actor):
         actor.exposeJoint(None, "modelRoot", "leftHnad")
     with pytest.raises(RigError, match="jawOpen"):
         actor.face["jawOpne"] = 1
+    for name in (None, 5, []):
+        for call in (actor.releaseJoint, actor.freezeJoint, lambda part, name: actor.exposeJoint(None, part, name), lambda part, name: actor.getJoints(part, name)):
+            with pytest.raises(RigError, match="joint"):
+                call("modelRoot", name)
+    with pytest.raises(RigError, match="three numbers"):
+        actor.freezeJoint("modelRoot", "head", hpr=(float("nan"), 0, 0))
+    with pytest.raises(StageError, match="no node"):
+        actor.exposeJoint("hat", "modelRoot", "head")
 
 
 def test_the_face_adds_holds_and_lets_go(actor, server):
