@@ -98,9 +98,11 @@ class Connection(ServerConnection):
 def _untie(protocol: Protocol, transport: Transport) -> None:
     """Undo the circles in which a closed connection holds itself: only a walk over all that the process has would free it, and that takes a third of a second
     where thousands are connected."""
-    protocol.parser = iter(())  # type: ignore[assignment]
-    if protocol.parser_exc is not None:
-        protocol.parser_exc.__traceback__ = None
+    # `websockets` has no public way to let go of its parser, which holds the protocol; a version without one has no such circle.
+    if hasattr(protocol, "parser"):
+        protocol.parser = iter(())  # type: ignore[assignment]
+    if (problem := getattr(protocol, "parser_exc", None)) is not None:
+        problem.__traceback__ = None
     if hasattr(transport, "_read_ready_cb"):
         transport._read_ready_cb = None
 

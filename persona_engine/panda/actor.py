@@ -162,11 +162,15 @@ class PersonaActor(ActorSurface):
         if not self.driven or self._cleaned:
             return
         name = control.getName()
-        if control.isPlaying():
-            rate, loops = control.getPlayRate(), control.mode == "loop"
-            self._change_state(locomotion=name, locomotion_t=self.server.clock(), locomotion_rate=rate, loop=loops)
-        elif control.stopped_by_hand:
-            self._change_state(locomotion="idle", locomotion_t=self.server.clock(), locomotion_rate=1.0, loop=True)
+        try:
+            if control.isPlaying():
+                rate, loops = control.getPlayRate(), control.mode == "loop"
+                self._change_state(locomotion=name, locomotion_t=self.server.clock(), locomotion_rate=rate, loop=loops)
+            elif control.stopped_by_hand:
+                self._change_state(locomotion="idle", locomotion_t=self.server.clock(), locomotion_rate=1.0, loop=True)
+        except StageError:
+            self.animator.clear()
+            raise
         if control.stopped_by_hand or name in PROCEDURAL:
             self.animator.clear()
 

@@ -66,8 +66,8 @@ class Face(MutableMapping[str, float]):
     def _cue(self, name: str, weight: float, *, held: bool) -> None:
         name = shape_name(name)
         weight = self._weight(name, weight, 0.0 if held else -1.0)
-        self._set[name] = (weight, held)
         self._submit(FaceCue(persona=self._persona(), t=0.0, name=name, weight=weight, mode="hold" if held else "add"))
+        self._set[name] = (weight, held)
 
     def _weight(self, name: str, weight: float, low: float) -> float:
         """Raises `StageError` for what is no share of a shape."""

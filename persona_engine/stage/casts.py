@@ -48,6 +48,18 @@ class Casts:
         cast = {casting.avatar_sha256 or self.files.known(casting.avatar or DEFAULT_AVATAR) for casting in tuple(self.cast.values())}
         return cast | {look.avatar for look in self.performer.looks()}
 
+    def take_over(self: HeadlessStage, persona: Persona, body: Body, casting: Casting) -> Member:  # type: ignore[misc]
+        """Bring on a persona that had another owner until now: it thinks and speaks here from where `Member.go_on` is told."""
+        member = self.members[casting.persona] = Member(self, persona, casting.persona, casting.seed, body)
+        self._enter(casting)
+        return member
+
+    def follow(self: HeadlessStage, casting: Casting, body: Body) -> int:  # type: ignore[misc]
+        """Bring on a persona whose owner is elsewhere; returns its row."""
+        row: int = self.performer.add(casting.persona, casting.seed, body, casting.style)
+        self._enter(casting)
+        return row
+
     def follow_casting(self: HeadlessStage, casting: Casting) -> int:  # type: ignore[misc]
         """As `follow`, with the body of the avatar that the casting names, where it is known by its SHA-256."""
         avatar = self.cast_avatar(casting) if casting.avatar_sha256 else None

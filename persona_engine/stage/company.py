@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from numbers import Real
 from typing import TYPE_CHECKING
 
 from persona_engine.behavior.reflexes import REFLEXES
 from persona_engine.errors import StageError
 from persona_engine.score.entries import Performance
-from persona_engine.score.gaze import GazeTarget
+from persona_engine.score.gaze import OWN, GazeTarget
 from persona_engine.score.quantity import is_number
 from persona_engine.score.timeline import SpeechTimeline
 
@@ -28,6 +29,8 @@ class Company:
 
     def __init__(self, stage: HeadlessStage) -> None:
         self._stage = stage
+        self.nodes: Mapping[str, object] = {}
+        """Nodes of the scene that are about to be sampled."""
         self.visitors: set[str] = {"player"}
         """Names of targets that are people without being personas."""
 
@@ -50,6 +53,14 @@ class Company:
         """Everyone who may be met."""
         stage = self._stage
         return (*stage.cast, *(name for name in stage.targets if name in self.visitors and name not in stage.cast))
+
+    def knows(self, name: str) -> bool:
+        """Whether a target of that name can be looked at: somebody, something whose place is sampled, or nothing in particular."""
+        return name in ("", OWN) or name in self.things() or self._stage.world.row(name) >= 0
+
+    def things(self) -> tuple[str, ...]:
+        """What can be looked at by name."""
+        return tuple(dict.fromkeys((*self._stage.cast, *self._stage.targets, *self.nodes, *self.visitors, "camera")))
 
     def _others(self, member: Member) -> list[Member]:
         return [m for m in self._stage.members.values() if m is not member and m.minded] if self.aware else []

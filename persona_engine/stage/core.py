@@ -34,6 +34,7 @@ from persona_engine.stage.capture import Capturing
 from persona_engine.stage.casts import DEFAULT_AVATAR, Casts
 from persona_engine.stage.company import Company
 from persona_engine.stage.ears import Microphones
+from persona_engine.stage.following import Following
 from persona_engine.stage.keeper import Keeper, KeeperRules, Keeping
 from persona_engine.stage.me import Link, Me
 from persona_engine.stage.member import Member
@@ -92,6 +93,7 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
         self.hushed: set[str] = set()
         self._frozen: set[str] = set()
         self.sounds = SoundDesk(self.sink_for, self._media)
+        self.following = Following()
         self.link: Callable[[bytes], Link] | None = None
         """Where another machine hosts: the way there."""
         self.samples_world = True
@@ -132,6 +134,7 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
         """Bring a persona on stage as its owner: it thinks and speaks here. `avatar` is the file that it wears instead of its own. Where it fails,
         nobody has come. Raises `StageError`."""
         self.check_open()
+        self.following.check("spawn")
         identity, worn = name or persona.id, avatar or persona.avatar
         member = Member(self, persona, identity, self._seed(identity) if seed is None else seed, body)
         self.members[identity] = member
@@ -143,18 +146,6 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
             self.dismiss(identity)
             raise
         return member
-
-    def take_over(self, persona: Persona, body: Body, casting: Casting) -> Member:
-        """Bring on a persona that had another owner until now: it thinks and speaks here from where `Member.go_on` is told."""
-        member = self.members[casting.persona] = Member(self, persona, casting.persona, casting.seed, body)
-        self._enter(casting)
-        return member
-
-    def follow(self, casting: Casting, body: Body) -> int:
-        """Bring on a persona whose owner is elsewhere; returns its row."""
-        row: int = self.performer.add(casting.persona, casting.seed, body, casting.style)
-        self._enter(casting)
-        return row
 
     def _enter(self, casting: Casting) -> None:
         self.cast[casting.persona] = casting
@@ -170,6 +161,7 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
 
     def dismiss(self, identity: str) -> None:
         """Take a persona off the stage. Raises `StageError` for who is not here."""
+        self.following.check("dismiss")
         if identity not in self.cast:
             raise StageError(f"nobody called {identity!r} is on stage; there are {', '.join(self.cast) or 'none'}")
         member = self.members.pop(identity, None)
@@ -193,6 +185,7 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
         try:
             return self.members[identity]
         except (KeyError, TypeError):
+            self.following.check("wear" if identity in tuple(self.cast) else "member", str(identity))
             raise StageError(f"no persona {identity!r} of this stage; there are {', '.join(self.members) or 'none'}") from None
 
     @property
@@ -280,6 +273,7 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
 
     def happen(self, event: str, at: tuple[float, float, float], metres: float = 12.0, strength: float = 1.0) -> None:
         """Something happens at a place in session space: everyone within `metres` reacts, the nearer the more."""
+        self.following.check("happen")
         self.company.happen(event, at, metres, strength)
 
     # ---- time -----------------------------------------------------------------------------------------------------------------------
@@ -364,6 +358,7 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
     def pause(self, paused: bool = True) -> None:
         """Stop session time, and sound with it. Raises `StageError` after `destroy`."""
         self.check_open()
+        self.following.check("pause")
         self.clock.paused = paused
 
     @property
@@ -373,12 +368,14 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
 
     @time_scale.setter
     def time_scale(self, value: float) -> None:
+        self.following.check("time_scale")
         self.clock.scale = value
 
     def destroy(self) -> None:
         """Undo everything; idempotent."""
         if self._closed:
             return
+        self.following.host = ""
         self.keeper.close()
         if self.tape is not None:
             self.tape.close()

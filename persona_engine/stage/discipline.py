@@ -49,7 +49,7 @@ class Discipline:
         elif order.what in ("mute", "unmute"):
             muted = order.what == "mute"
             self._silence(player, muted)
-            self._stage.players.answer(player.peer, order.text or (MUTED if muted else SPEAK))
+            self._stage.players.answer(player.peer, order.text or (MUTED if muted else SPEAK), "order", player.member.id)
         else:
             raise StageError(f"nobody knows the order {order.what!r}; there are mute, unmute and kick")
         self._stage.emit("player-ordered", what=order.what, persona=player.member.id, who=player.name)

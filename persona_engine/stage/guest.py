@@ -97,7 +97,7 @@ class Guest:
         self._client = self.avatars.client = client
         self._up = GuestLink(stage, client, self._session)
         self._heir = Heir(stage, client)
-        stage.samples_world = False
+        stage.samples_world, stage.following.host = False, self._url
         stage.link, stage.puppetry.uplink = self._link, self._up.steer
         stage.sounds.follows = True
         most = net.connect_timeout_s + KNOCK_S + net.busy_timeout_s + 2.0
@@ -127,6 +127,7 @@ class Guest:
         """It was not joined: nothing of the try stays."""
         stage = self._stage
         stage.link = stage.puppetry.uplink = None
+        stage.following.host = ""
         stage.samples_world, stage.sounds.follows = True, False
         for name in tuple(stage.cast):
             stage.dismiss(name)
@@ -138,7 +139,7 @@ class Guest:
             self.host.stop()
         elif self._heir is not None:
             self._heir.close()
-        self.state = "left"
+        self.state, self._stage.following.host = "left", ""
         self.avatars.close()
         if self._client is not None:
             try:
@@ -214,12 +215,14 @@ class Guest:
         if self._heir is not None and self._heir.ready and self.state in ("connected", "reconnecting"):
             self._go_on_here(reason)
         elif self.state not in ("ended", "left"):
+            self._stage.following.host = ""
             self._finish()
             self._enter_state("lost", reason)
 
     def _go_on_here(self, reason: str) -> None:
         """The host is gone, and this machine is its heir."""
         assert self._heir is not None
+        self._stage.following.host = ""
         self.host = self._heir.promote(self._session.peer)
         self._enter_state("hosting", reason)
 
@@ -240,6 +243,10 @@ class Guest:
         self._stage.emit("persona-session", state=state, reason=reason, **more)
 
     def _on(self, event: Event) -> None:
+        with self._stage.following.told():
+            self._take(event)
+
+    def _take(self, event: Event) -> None:
         stage = self._stage
         match event:
             case Joined():
@@ -248,6 +255,7 @@ class Guest:
                 self._finish()
                 self._enter_state("reconnecting", event.reason)
             case Ended() if not event.next:
+                stage.following.host = ""
                 self._finish()
                 self._enter_state("ended", event.reason, next="")
             case m.Bequest():

@@ -76,7 +76,7 @@ class Host:
         self._avatars = HostAvatars(stage, self._server, self._bridge, judge, self._brought)
         self._peers: dict[str, int] = {}
         stage.players.lacks = self._avatars.recall
-        stage.players.answer = lambda peer, words: self._deny(peer, "", "", words)
+        stage.players.answer = lambda peer, words, what, persona: self._deny(peer, what, persona, words)
         stage.players.discipline.expel = self._expel
         stage.bridge.run(asyncio.to_thread(stage.files.prepare))
         self._puppets = RemotePuppets(stage, self._deny)

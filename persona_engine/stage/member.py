@@ -164,6 +164,9 @@ class Member:
     def _check_target(self, target: object, call: str) -> None:
         if problem := fault(target):
             raise StageError(f"{call}(): the target {problem}")
+        assert isinstance(target, GazeTarget)
+        if target.point is None and target.id not in self.places and not self.stage.company.knows(target.id):
+            raise StageError(f"{call}(): no target {target.id!r:.60}; there are {', '.join(self.stage.company.things())}")
 
     def listen(self, speaker: str, text: str = "") -> None:
         """Somebody is saying or typing `text` to her and has not finished: she attends, and shows that she follows. Raises `StageError`."""

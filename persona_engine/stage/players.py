@@ -16,6 +16,7 @@ from persona_engine.errors import AvatarError, PersonaError, StageError
 from persona_engine.motion.locomotion import natural_speed
 from persona_engine.net.asset_cache import is_name
 from persona_engine.net.messages import Seat
+from persona_engine.net.wishes import wish
 from persona_engine.score.entries import LookChange, Wear
 from persona_engine.score.gaze import GazeTarget
 from persona_engine.score.intent import Dress, Emote, Enter, Intent, Order, Say
@@ -44,8 +45,8 @@ ROOTS_EVERY = 0.05
 """Seconds between samples of where everything is, while there are players."""
 CHATTER = 1.0
 """Share of a typed line's spoken length after which an answer may begin."""
-Words = Callable[[str, str], None]
-"""(peer, words): tell a player why something was not done."""
+Words = Callable[[str, str, str, str], None]
+"""(peer, words, what, persona): tell a player why what they wished for was not done."""
 
 
 @dataclass(eq=False)
@@ -75,7 +76,7 @@ class Players:
         self.inside: Callable[[Place], Place] = lambda place: place
         self.lacks: Callable[[str, str], None] = lambda peer, sha256: None
         """(peer, SHA-256): told when somebody comes in an avatar that is not here."""
-        self.answer: Words = lambda peer, words: log.info("%s: %s", peer, words)
+        self.answer: Words = lambda peer, words, what, persona: log.info("%s: %s", peer, words)
         self.discipline = Discipline(stage)
         self.book = PlayerBook(stage.settings.players.folder)
         stage.on_event(self._noticed)
@@ -253,7 +254,8 @@ class Players:
                 case _:
                     return False
         except (PersonaError, AvatarError) as error:
-            self.answer(peer, str(error))
+            player = self._by_peer.get(peer)
+            self.answer(peer, str(error), wish(intent), intent.persona or (player.member.id if player is not None else ""))
         return True
 
     def _player(self, peer: str) -> Player:
@@ -280,7 +282,7 @@ class Players:
         self._stage.bridge.post(self._said if allowed else self._unsaid, player, line, to)
 
     def _unsaid(self, player: Player, line: str, to: str) -> None:
-        self.answer(player.peer, "that is not said here")
+        self.answer(player.peer, "that is not said here", "say", player.member.id)
 
     def _said(self, player: Player, line: str, to: str) -> None:
         if player.member.id not in self._stage.cast:

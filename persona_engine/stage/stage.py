@@ -33,7 +33,7 @@ from persona_engine.stage.live import void
 from persona_engine.stage.member import Member
 from persona_engine.stage.plates import Plates
 from persona_engine.stage.player_member import PlayerMember
-from persona_engine.stage.port import Port
+from persona_engine.stage.port import HostsPort, Port
 from persona_engine.stage.speech_handle import Speech
 from persona_engine.stage.track import Place
 
@@ -53,7 +53,7 @@ class Stage(HeadlessStage):
         self.base = base
         self.server = RigServer.of(base)
         self.server.source, self.server.clock, self.server.read = self._frame, self.now, self.files.read
-        self.server.workshop.inline = inline
+        self.server.workshop.inline, self.company.nodes = inline, self.server.targets
         self.server.detail.active = self.server.detail.active and not inline
         self.server.detail.coarser = self.wardrobe.coarser
         self.server.gate = self.gate
@@ -85,6 +85,7 @@ class Stage(HeadlessStage):
         Where it fails, the stage is as it was before. Raises `StageError` for what is no place, heading or class."""
         self.check_open()
         avatar, name = given.text(avatar, "spawn(): avatar"), given.text(name, "spawn(): name")
+        self.following.check("spawn")
         persona, (x, y, z) = self.find_persona(source), place(pos)
         if not is_number(heading):
             raise StageError(f"spawn(): heading is a number of degrees, not {heading!r}")
@@ -125,7 +126,8 @@ class Stage(HeadlessStage):
         if player is not None:
             self.players.dismiss(player)
         elif identity in self.cast:
-            self.dismiss(identity)
+            with self.following.told():
+                self.dismiss(identity)
 
     def join_actor(self, casting: Casting, cls: type[PersonaActor] = PersonaActor, at_once: bool = True) -> PersonaActor:
         """An actor for a persona whose owner is elsewhere. Not `at_once`: where its file must be read first, a stand-in, until `embody` is called."""
@@ -133,7 +135,7 @@ class Stage(HeadlessStage):
         character = known or self.files.stand_in()
         row = self.follow(casting, self.files.measures(character))
         actor = self._guide(casting.persona, character, cls)
-        actor.follow(row)
+        actor.join(HostsPort(casting.persona, self.following), row)
         self.plates.add(casting)
         return actor
 
@@ -285,6 +287,7 @@ class Stage(HeadlessStage):
 
     @time_scale.setter
     def time_scale(self, value: float) -> None:
+        self.following.check("time_scale")
         self.clock.scale = value
         for sink in self._sinks.values():
             sink.rate = value

@@ -109,9 +109,14 @@ def test_emotes_and_clothes_reach_everyone(party: Party) -> None:
     ann.wear("beanie")
     party.until(lambda: bool(looks) and "beanie" in looks[-1].get("hat", ""))
     told: list[str] = []
-    party.stage.players.answer = lambda peer, words: told.append(words)
+    events: list[dict[str, str]] = []
+    for guest in party.guests:
+        guest._stage.on_event(lambda name, data: events.append(data) if name == "persona-refused" else None)
     ann.emote("wafe")
-    party.until(lambda: len(told) == 1)
+    party.until(lambda: len(events) == 1)
+    assert "wave" in events[0]["reason"] and (events[0]["what"], events[0]["persona"]) == ("emote", "ann")
+    party.stage.players.answer = lambda peer, words, what, persona: told.append(words)
+    told.append(events[0]["reason"])
     ben.dress("mira", "beanie")
     party.until(lambda: len(told) == 2)
     assert "wave" in told[0] and told[1].startswith("you may not dress mira: speakers may not")
