@@ -176,7 +176,7 @@ NOWHERE: dict[str, tuple[type[Exception], Callable[[Any, Any], object]]] = {
     "saved in no file": (WorldFileError, lambda s, m: s.save_world()),
     "clothes of no name": (WardrobeError, lambda s, m: s.wardrobe.wear(m, None)),
     "a stage of a word": (StageError, lambda s, m: init("base")),
-    "walk at no rate": (ScoreError, lambda s, m: (m.setPlayRate(math.nan, "walk"), m.loop("walk"))),
+    "walk at no rate": (StageError, lambda s, m: (m.setPlayRate(math.nan, "walk"), m.loop("walk"))),
 }
 
 

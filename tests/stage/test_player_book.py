@@ -27,7 +27,7 @@ class Shore:
         settings = Settings(voice={"provider": "silent"}, players={"folder": str(folder or "")})
         self.stage = HeadlessStage(settings, self.clock, inline=True, capacity=4)
         self.told: list[str] = []
-        self.stage.players.answer = lambda peer, words: self.told.append(words)
+        self.stage.players.answer = lambda peer, words, what, persona: self.told.append(words)
 
     def enter(self, peer: str, key: str = "secret") -> Player:
         """A player comes."""

@@ -91,7 +91,7 @@ def test_what_may_not_be_said_is_not_said(party: Party) -> None:
     """A blocked line reaches nobody, and its player is told."""
     ann = enter(party, "ann")
     told: list[tuple[str, str]] = []
-    party.stage.players.answer = lambda peer, words: told.append((peer, words))
+    party.stage.players.answer = lambda peer, words, what, persona: told.append((peer, words))
     ann.say("kill yourself")
     party.until(lambda: bool(told))
     assert told == [("ann#1", "that is not said here")] and not party.stage.members["ann"].busy
