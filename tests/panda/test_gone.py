@@ -11,7 +11,7 @@ import pytest
 from panda3d.core import NodePath
 
 from persona_engine.clock import ManualClock
-from persona_engine.errors import ScoreError, SessionError, StageError, WardrobeError, WorldFileError
+from persona_engine.errors import SessionError, StageError, WardrobeError, WorldFileError
 from persona_engine.panda.actor import PersonaActor
 from persona_engine.score.recording import Casting
 from persona_engine.settings import load_settings
