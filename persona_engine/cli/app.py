@@ -217,11 +217,14 @@ def look(
     offline: Annotated[bool, typer.Option("--offline", help="Do not ask the model that the settings name.")] = False,
     gallery: Annotated[Path | None, typer.Option(help="Write a page (.html) of pictures of what looks can make.")] = None,
     lods: Annotated[bool, typer.Option("--lods", help="Also write levels of detail beside it: name.lod1.vrm, name.lod2.vrm.")] = False,
+    name: Annotated[str, typer.Option(help="The name that the file gives the character.")] = "",
+    author: Annotated[str, typer.Option(help="Whose character it is, as the file says.")] = "",
+    private: Annotated[bool, typer.Option("--private", help="By its licence only its author may use, change or pass it on; else everybody may.")] = False,
 ) -> None:
     """Make an avatar from a look specification, from words, or inspired by a photo."""
     from persona_engine.cli.look import LookOptions, run
 
-    run(LookOptions(what, out, seed, sheet, photo, consent, offline, gallery, lods))
+    run(LookOptions(what, out, seed, sheet, photo, consent, offline, gallery, lods, name.strip(), author.strip(), private))
 
 
 @app.command()

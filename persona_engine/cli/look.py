@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,13 @@ ANY_LANGUAGE = "set looks.base_url to a model that reads other languages"
 SOMEONE = "someone"
 """The name of whoever is only described: the same words and seed give the same bytes, whatever the file is called."""
 SUFFIXES = (".vrm", ".glb")
+MAKER = "persona_engine (made by a program)"
+PRIVATE: dict[str, object] = {
+    "avatarPermission": "onlyAuthor", "commercialUsage": "corporation", "creditNotation": "required", "allowRedistribution": False,
+    "modification": "prohibited",
+}  # fmt: skip
+"""VRM's words for: nobody else may use, pass on or change it."""
+LONGEST_NAME = 64
 MOST_TOML = 1_000_000
 """Bytes of a look file."""
 
@@ -43,6 +50,21 @@ class LookOptions:
     offline: bool = False
     gallery: Path | None = None
     lods: bool = False
+    name: str = ""
+    author: str = ""
+    private: bool = False
+
+    @property
+    def meta(self) -> dict[str, object]:
+        """What the avatar's file says of its name, maker and licence in place of the usual. Source: VRMC_vrm-1.0 meta."""
+        said: dict[str, object] = {}
+        if self.name:
+            said["name"] = self.name
+        if self.author:
+            said["authors"] = [self.author, MAKER]
+        if self.private:
+            said |= PRIVATE
+        return said
 
 
 def run(options: LookOptions) -> None:
@@ -64,12 +86,16 @@ def run(options: LookOptions) -> None:
         raise LookSpecError("an avatar is a .vrm or .glb file", path=str(options.out), remedy=f"Write {options.out.stem or 'someone'}.vrm")
     if options.sheet is not None and options.sheet.suffix.lower() != ".png":
         raise LookSpecError("pictures are written as .png", path=str(options.sheet), remedy=f"Write {options.sheet.stem or 'sheet'}.png")
+    for text in (options.name, options.author):
+        if len(text) > LONGEST_NAME or not text.isprintable():
+            raise LookSpecError(f"{text[:LONGEST_NAME]!r} is no name", remedy=f"Give at most {LONGEST_NAME} letters, without line breaks")
     for place in (options.out, options.sheet):
         if place is not None:
             check_place(place)
     spec, wears = _spec(options, console)
     with Bar("Building ...", 2 + bool(wears) + 3 * options.lods) as bar:
         avatar = build(spec)
+        avatar = replace(avatar, meta={**avatar.meta, **options.meta})
         bar.step()
         if wears:
             from persona_engine.stage.closet import Closet
@@ -174,8 +200,6 @@ def _seen(options: LookOptions, console: Console) -> Seen:
 
 def _understood(what: str, options: LookOptions, seen: Traits, console: Console) -> Described:
     """The words, by the configured model, else by the grammar."""
-    from dataclasses import replace
-
     from persona_engine.errors import LookSpecError, ServiceError
     from persona_engine.looks.describe import LONGEST, describe, imagined
     from persona_engine.looks.foreign import WORDS

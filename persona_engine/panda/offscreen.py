@@ -27,6 +27,7 @@ from panda3d.core import (
 from panda3d.core import Camera as CameraNode
 
 from persona_engine.errors import GraphicsError
+from persona_engine.marking import marked
 
 OFFSCREEN_PRC = """load-display p3headlessgl
 aux-display
@@ -132,7 +133,7 @@ class PictureCamera:
 
 
 def png_bytes(pixels: NDArray[np.uint8]) -> bytes:
-    """(H, W, 3) RGB as a PNG file."""
+    """(H, W, 3) RGB as a PNG file that says it was made by a program."""
     height, width, _ = pixels.shape
     texture = Texture()
     texture.setup2dTexture(width, height, Texture.T_unsigned_byte, Texture.F_rgb)
@@ -142,7 +143,7 @@ def png_bytes(pixels: NDArray[np.uint8]) -> bytes:
     stream = StringStream()
     if not image.write(stream, "picture.png"):
         raise GraphicsError("the picture cannot be written as PNG")
-    return bytes(stream.getData())
+    return marked(bytes(stream.getData()))
 
 
 def save_png(pixels: NDArray[np.uint8], path: str) -> None:

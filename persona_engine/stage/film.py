@@ -11,9 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.errors import PersonaError
+from persona_engine.marking import DIGITAL_SOURCE_TYPE, MARKING, MARKING_OF_A_TAKE, SOURCE_TYPE_OF_A_TAKE
 
-MARKING = "AI character: speech, voice and motion are generated. persona_engine"
-DIGITAL_SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
 SOUND_RATE = 48_000
 
 
@@ -29,10 +28,10 @@ def codecs() -> Any:
 class FilmWriter:
     """Writes one film. Use as a context manager; the file appears under its name only when complete.
 
-    `size` is (width, height) in pixels, both even; `fps` whole frames per second. The sound track is mono 48 kHz.
+    `size` is (width, height) in pixels, both even; `fps` whole frames per second. The sound track is mono 48 kHz; `recorded`: a voice that somebody spoke.
     """
 
-    def __init__(self, path: str | Path, size: tuple[int, int], fps: int = 30, crf: int = 18) -> None:
+    def __init__(self, path: str | Path, size: tuple[int, int], fps: int = 30, crf: int = 18, recorded: bool = False) -> None:
         av = codecs()
         self._path = Path(path)
         self._part = self._path.with_name(self._path.stem + ".part.mp4")
@@ -41,7 +40,8 @@ class FilmWriter:
             self._file = av.open(str(self._part), "w", format="mp4", options={"movflags": "+faststart+use_metadata_tags"})
         except OSError as error:
             raise PersonaError(f"cannot write {path}: {error}") from error
-        self._file.metadata.update({"comment": MARKING, "DigitalSourceType": DIGITAL_SOURCE_TYPE, "title": self._path.stem})
+        marking, kind = (MARKING_OF_A_TAKE, SOURCE_TYPE_OF_A_TAKE) if recorded else (MARKING, DIGITAL_SOURCE_TYPE)
+        self._file.metadata.update({"comment": marking, "DigitalSourceType": kind, "title": self._path.stem})
         width, height = size
         self._video = self._file.add_stream("libx264", rate=fps, options={"crf": str(crf), "preset": "veryfast"})
         self._video.width, self._video.height, self._video.pix_fmt = width, height, "yuv420p"

@@ -127,7 +127,7 @@ def film(scene: Scene, take: Take, settings: Settings, progress: Progress | None
 
 
 def _roll(stage: Stage, scene: Scene, take: Take, studio: Any, clock: ManualClock, progress: Progress | None) -> None:
-    writer = FilmWriter(take.out, take.size, take.fps) if take.out is not None else None
+    writer = FilmWriter(take.out, take.size, take.fps, recorded=scene.audio is not None) if take.out is not None else None
     rolling = _Rolling(stage, scene, studio, take)
     try:
         if writer is not None:

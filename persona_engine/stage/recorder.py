@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine._version import __version__
+from persona_engine.marking import MARKING
 from persona_engine.motion.performer import Bodies, Performer
 from persona_engine.motion.puppets import Puppets
 from persona_engine.motion.world import World
@@ -18,7 +19,6 @@ from persona_engine.score.channels import COUNT, RATE, Puppet
 from persona_engine.score.entries import Entry, Roots
 from persona_engine.score.pose import PoseFrame
 from persona_engine.score.recording import Casting, Heard, Recording, Sound
-from persona_engine.stage.film import MARKING
 
 HEARD_STEP = 1e-4
 """A media clock that moves with session time this closely needs no new note, seconds."""

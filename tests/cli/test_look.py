@@ -14,6 +14,8 @@ import pytest
 from PIL import Image
 from skimage import data
 
+from persona_engine.avatar.reader import read
+
 
 def look(*words: str, cwd: Path, limit: int | None = None, **env: str) -> subprocess.CompletedProcess[str]:
     """`persona look WORDS`, with no file allowed to grow past `limit` bytes."""
@@ -71,6 +73,7 @@ def inputs(portrait: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str
         (("SPEC", "--out", "x.vrm"), {}, "bad.toml: hair.color: 'red' is no color"),
         (("mira.toml", "--photo", "PORTRAIT", "--consent", "--out", "x.vrm"), {}, "a look file and a photo"),
         (("tall man", "--out", "PORTRAIT/x.vrm"), {}, "cannot be written"),
+        (("tall man", "--out", "x.vrm", "--name", "a\nb"), {}, "'a\\nb' is no name"),
     ],
     ids=[
         "empty",
@@ -91,6 +94,7 @@ def inputs(portrait: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str
         "spec",
         "both",
         "no-place",
+        "name",
     ],
 )
 def test_mistakes_are_named(words: tuple[str, ...], env: dict[str, str], says: str, inputs: dict[str, Path], tmp_path: Path) -> None:
@@ -125,7 +129,16 @@ def made(portrait: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path
     """Where an avatar inspired by the portrait was made, the home folder at that time, and what the program said."""
     work, home = tmp_path_factory.mktemp("work"), tmp_path_factory.mktemp("home")
     where = {name: str(home) for name in ("HOME", "TMPDIR", "XDG_CACHE_HOME")}
-    return work, home, look("with green eyes", "--photo", str(portrait), "--consent", "--out", "p.vrm", cwd=work, **where)
+    return work, home, look(
+        "with green eyes", "--photo", str(portrait), "--consent", "--out", "p.vrm", "--name", "Nele", "--author", "Sam", "--private", cwd=work, **where
+    )  # fmt: skip
+
+
+def test_the_file_says_whose_character_it_is(made: tuple[Path, Path, subprocess.CompletedProcess[str]]) -> None:
+    """Name, author and licence as asked for, in VRM's own words."""
+    meta = read((made[0] / "p.vrm").read_bytes()).meta
+    assert meta["name"] == "Nele" and meta["authors"][0] == "Sam"
+    assert meta["avatarPermission"] == "onlyAuthor" and not meta["allowRedistribution"] and meta["modification"] == "prohibited"
 
 
 def test_a_photo_leaves_no_trace(portrait: Path, made: tuple[Path, Path, subprocess.CompletedProcess[str]]) -> None:

@@ -40,10 +40,12 @@ def test_edges_are_smooth_with_samples(actor, server, base):
 
 
 def test_a_saved_picture_reads_back_the_same(tmp_path):
-    """Colours and orientation survive the PNG."""
+    """Colours and orientation survive the PNG, which says that a program made it."""
     pixels = np.random.default_rng(0).integers(0, 255, (20, 30, 3)).astype(np.uint8)
     save_png(pixels, str(tmp_path / "a.png"))
-    assert (np.asarray(Image.open(tmp_path / "a.png").convert("RGB")) == pixels).all()
+    with Image.open(tmp_path / "a.png") as picture:
+        assert (np.asarray(picture.convert("RGB")) == pixels).all()
+        assert "AI character" in picture.info["Comment"] and "trainedAlgorithmicMedia" in picture.info["XML:com.adobe.xmp"]
 
 
 def test_what_is_no_longer_drawn_leaves_memory(base):
