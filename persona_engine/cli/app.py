@@ -35,11 +35,12 @@ def talk(
     badge: Annotated[bool, typer.Option("--badge/--no-badge", help='Show the "AI character" badge; hiding it is logged.')] = True,
     microphone: Annotated[bool, typer.Option("--microphone", help="Speak to the character; words need a transcription server (settings: ears).")] = False,
     device: Device = "",
+    view: Annotated[str, typer.Option(help="Of the film: front, three-quarter, profile, medium, body.")] = "medium",
 ) -> None:
     """Talk to a persona: `persona talk "Hello! Where is the harbour?" --out talk.mp4`."""
     from persona_engine.cli.talk import TalkOptions, run
 
-    run(TalkOptions(text, persona, avatar, audio, out, record, say, size, fps, badge, delivery, microphone, device))
+    run(TalkOptions(text, persona, avatar, audio, out, record, say, size, fps, badge, delivery, microphone, device, view))
 
 
 @app.command()

@@ -35,6 +35,7 @@ class TalkOptions:
     delivery: str = ""
     microphone: bool = False
     device: str = ""
+    view: str = "medium"
 
 
 def parse_size(text: str) -> tuple[int, int]:
@@ -68,15 +69,18 @@ def run(options: TalkOptions) -> None:
     audio = _sound(options.audio) if options.audio is not None else None
     if options.delivery and options.delivery not in DELIVERIES:
         raise PersonaError(f"no delivery {options.delivery!r}; there are {', '.join(DELIVERIES)}")
+    from persona_engine.panda.studio import VIEWS
     from persona_engine.stage.core import HeadlessStage
     from persona_engine.stage.film import codecs
     from persona_engine.stage.filming import Scene, Take, film
 
+    if options.view not in VIEWS:
+        raise PersonaError(f"no view {options.view!r}; there are {', '.join(VIEWS)}")
     persona = HeadlessStage.find_persona(options.persona)
     if options.out is not None:
         codecs()
     scene = Scene(persona, options.text or "", str(options.avatar or ""), options.say or bool(options.delivery), audio, options.delivery)
-    take = Take(options.out, size, options.fps, options.badge, record=options.record)
+    take = Take(options.out, size, options.fps, options.badge, options.view, options.record)
     console = Console(stderr=True)
     with Progress("Rolling ...") as progress:
         film(scene, take, settings, lambda t: progress(f"Rolling ... {t:.1f} s of film"))

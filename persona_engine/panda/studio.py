@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from panda3d.core import CardMaker, NodePath, OmniBoundingVolume, Shader, TextNode
@@ -30,6 +31,8 @@ VIEWS: dict[str, tuple[tuple[float, float, float], tuple[float, float, float], f
     "body": ((0.0, -2.75, 0.68), (0.0, 0.0, 0.60), 27.0),
 }
 """View -> camera and target in units of the eyes' height around the persona, field of view in degrees."""
+TALL, FLOOR = 0.42, -0.06
+"""How a tall picture grows in height: the power of its width over its height; and the lowest that it then shows, in eyes' heights."""
 SPAN = 0.94
 """Share of the picture's width that lines of captions take at most."""
 
@@ -59,13 +62,15 @@ class Studio:
         self._captions: dict[str, NodePath] = {}
 
     def frame(self, view: str, eye_height: float) -> None:
-        """Stand the camera as `VIEWS` says."""
-        position, target, fov = VIEWS[view]
-        k = eye_height
-        self.camera.lens.setMinFov(fov)
-        x, y, z = position
-        tx, ty, tz = target
-        self.camera.place((x * k, y * k, z * k), (tx * k, ty * k, tz * k))
+        """Stand the camera as `VIEWS` says. A picture that is taller than wide goes nearer and shows more below, not more sky."""
+        (x, y, z), (tx, ty, tz), fov = VIEWS[view]
+        k, lens = eye_height, self.camera.lens
+        distance, aspect = math.dist((x, y, z), (tx, ty, tz)), lens.getAspectRatio()
+        half = _tan(fov / 2) * distance
+        tall = min(half * min(aspect, 1.0) ** -TALL, max(half, (tz + half - FLOOR) / 2))
+        lens.setMinFov(2 * math.degrees(math.atan(tall * min(aspect, 1.0) / distance)))
+        up = half - tall
+        self.camera.place((x * k, y * k, (z + up) * k), (tx * k, ty * k, (tz + up) * k))
 
     def caption(self, name: str, text: str, place: tuple[float, float], size: float, align: str = "center") -> None:
         """Words in front of the camera; `place` in -1..1 of the picture, `size` as a share of its height. Empty text removes them."""
@@ -101,6 +106,4 @@ class Studio:
 
 
 def _tan(degrees: float) -> float:
-    import math
-
     return math.tan(math.radians(degrees))

@@ -62,6 +62,7 @@ def test_the_client_for_web_pages_is_copied(tmp_path: Path) -> None:
         (("talk", "--out", "x.mp4"), "say something"),
         (("talk", "hi", "--out", "x.mp4", "--avatar", "missing.vrm"), "missing.vrm: file not found"),
         (("talk", "--microphone", "--out", "x.mp4"), "a microphone needs a window"),
+        (("talk", "hi", "--out", "x.mp4", "--view", "far"), "no view 'far'; there are front"),
         (("talk", "--audio", "-", "--out", "x.mp4"), "no sound came in"),
         (("puppet",), "nothing moves her"),
         (("puppet", "--device", "missing.wav", "--no-window"), "missing.wav: cannot be read"),
