@@ -94,7 +94,7 @@ def run(options: LookOptions) -> None:
             check_place(place)
     spec, wears = _spec(options, console)
     with Bar("Building ...", 2 + bool(wears) + 3 * options.lods) as bar:
-        avatar = build(spec)
+        avatar = build(spec, clothed=not wears)
         avatar = replace(avatar, meta={**avatar.meta, **options.meta})
         bar.step()
         if wears:

@@ -46,8 +46,9 @@ def portraits(looks: Iterable[Look], size: tuple[int, int], views: Iterable[str]
         with tempfile.TemporaryDirectory() as folder:
             for number, (look, view) in enumerate(zip(looks, repeat(views) if isinstance(views, str) else views)):
                 file = Path(folder) / f"{number}.vrm"
-                avatar = build(look.spec) if isinstance(look, Described) else build(look)
-                file.write_bytes(write(closet.dress(avatar, look.wears) if isinstance(look, Described) and look.wears else avatar))
+                spec, wears = (look.spec, look.wears) if isinstance(look, Described) else (look, ())
+                avatar = build(spec, clothed=not wears)
+                file.write_bytes(write(closet.dress(avatar, wears) if wears else avatar))
                 actor = stage.spawn("mira", avatar=str(file), name=f"portrait{number}")
                 studio.frame(view, actor.batch.rig.body.eye_height)
                 actor.gaze_at(GazeTarget("camera", yaw=1e-3))

@@ -7,7 +7,7 @@ import numpy as np
 from persona_engine.looks.chart import EYE_LON, Points, chart
 from persona_engine.looks.fields import F64, bell, smooth
 from persona_engine.looks.form import Form, eye_center, eye_radius, surface
-from persona_engine.looks.mesh import Mesh, ball, frames, join, mesh, strip, tube
+from persona_engine.looks.mesh import Mesh, ball, frames, join, mesh, strip, tube, tubes
 from persona_engine.looks.pose import Ground, Pose
 from persona_engine.looks.spec import LookSpec, linear
 
@@ -71,24 +71,25 @@ def lashes(form: Form, spec: LookSpec, sign: int, skin: F64) -> Mesh:
     lid = np.sign((side * np.array([0.0, 1.0, 0.0])).sum(1).mean())
     path = path + side * lid * wide[:, None] * 0.45
     line = tube(path, side, up, wide, np.maximum(0.55 * wide, 0.002), 4, color)
-    return join([line, *(_lash(spec, sign, edge, out, float(place)) for place in LASHES)])
+    return join([line, _lashes(spec, sign, edge, out)])
 
 
-def _lash(spec: LookSpec, sign: int, edge: F64, out: F64, place: float) -> Mesh:
-    """One lash, curled up, from `place` (0 inner, 1 outer corner) of the lid's edge; on a closed lid it points down."""
-    k = min(place * (len(edge) - 1), len(edge) - 1.001)
-    i = int(k)
-    root, away = (a[i] + (a[i + 1] - a[i]) * (k - i) for a in (edge, out))
-    lift = float(np.clip(0.35 + 1.1 * away[1], -0.25, 1.0))
-    ahead = 0.38 * away + np.array([sign * (0.10 + 1.25 * (place - 0.45)), 0.62 * lift, 0.0])
-    ahead = ahead / np.linalg.norm(ahead)
+def _lashes(spec: LookSpec, sign: int, edge: F64, out: F64) -> Mesh:
+    """The lashes, curled up, along the lid's edge; on a closed lid they point down."""
+    k = np.minimum(LASHES * (len(edge) - 1), len(edge) - 1.001)
+    i = k.astype(np.int64)
+    root, away = (a[i] + (a[i + 1] - a[i]) * (k - i)[:, None] for a in (edge, out))
+    lift, none = np.clip(0.35 + 1.1 * away[:, 1], -0.25, 1.0), np.zeros(len(k))
+    ahead = 0.38 * away + np.stack([sign * (0.10 + 1.25 * (LASHES - 0.45)), 0.62 * lift, none], 1)
+    ahead = ahead / np.linalg.norm(ahead, axis=1, keepdims=True)
     weight = (0.35 + spec.eyes.lashes) * max(min(spec.eyes.lashes / 0.08, 1.0), 0.02)
-    reach = weight * (0.072 + 0.050 * spec.eyes.wing) * float(0.30 + 0.70 * smooth(0.25, 0.90, place))
+    reach = weight * (0.072 + 0.050 * spec.eyes.wing) * (0.30 + 0.70 * smooth(0.25, 0.90, LASHES))
     s = np.array([0.0, 0.36, 0.70, 1.0])[:, None]
-    hair = root + away * 0.012 + reach * (s * ahead + 0.50 * s**2 * np.array([sign * 0.15, lift, -0.10]))
-    across, above = frames(hair, np.repeat(away[None], 4, 0))
-    r = 0.0072 * weight * np.array([1.5, 0.95, 0.50, 0.03])
-    return tube(hair, across, above, r, 0.7 * r, 3, tuple(0.25 * c for c in linear(spec.brows.color)))
+    curl = np.stack([none + sign * 0.15, lift, none - 0.10], 1)
+    hair = (root + away * 0.012)[:, None] + reach[:, None, None] * (s * ahead[:, None] + 0.50 * s**2 * curl[:, None])
+    across, above = frames(hair, np.repeat(away[:, None], 4, 1))
+    r = np.tile(0.0072 * weight * np.array([1.5, 0.95, 0.50, 0.03]), (len(k), 1))
+    return tubes(hair, across, above, r, 0.7 * r, 3, tuple(0.25 * c for c in linear(spec.brows.color)))
 
 
 class Brow:

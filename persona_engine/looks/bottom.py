@@ -21,7 +21,6 @@ COLUMNS = 32
 """Cells round the waist; each leg takes half of them and the seam between the legs."""
 SEAM = 5
 """Points of the crotch seam between front and back."""
-HIP_ROWS, LEG_ROWS = 9, 17
 CROTCH = 0.578
 
 
@@ -43,6 +42,8 @@ class BottomCut:
     """Width of the turned-up cuff; 0 for none."""
     creased: bool = True
     """Whether the legs fold at knee and ankle."""
+    rows: tuple[int, int] = (9, 17)
+    """Rows of the hips and of each leg."""
 
 
 BOTTOMS: dict[str, BottomCut] = {
@@ -79,7 +80,7 @@ def weave_trousers(form: Form, cut: BottomCut) -> Woven:
     """Trousers of any length, in the cut pose."""
     k, cage, half = form.scale, Cage(), COLUMNS // 2
     band = 0.030
-    heights = np.concatenate([np.linspace(CROTCH + 0.012, cut.waist - band - 0.003, HIP_ROWS - 1), [cut.waist - band, cut.waist]])
+    heights = np.concatenate([np.linspace(CROTCH + 0.012, cut.waist - band - 0.003, cut.rows[0] - 1), [cut.waist - band, cut.waist]])
     rows = waist_rows(form, cut.ease, heights)
     around = np.abs(1.0 - np.arange(COLUMNS) / half)
     v = (cut.waist - heights) / (cut.waist - cut.hem)
@@ -139,7 +140,7 @@ def _leg(form: Form, cut: BottomCut, cage: Cage, loop: I64, side: str) -> I64:
     share = np.concatenate([np.linspace(0.0, 1.0, half + 1) * 0.64, 0.64 + 0.36 * np.arange(1, SEAM + 1) / (SEAM + 1)])
     angle = (share - 0.32) * 2 * np.pi
     lower = _hem_heights(cut)
-    heights = np.concatenate([np.linspace(CROTCH - 0.030, lower[0] + 0.016, LEG_ROWS - 3), lower]) * k
+    heights = np.concatenate([np.linspace(CROTCH - 0.030, lower[0] + 0.016, cut.rows[1] - 3), lower]) * k
     t = (hip[1] - heights) / (hip[1] - ankle[1])
     bend = np.interp(heights[::-1], [ankle[1], knee[1], hip[1]], [0.0, 1.0, 2.0])[::-1]
     x = np.interp(bend, [0, 1, 2], [ankle[0], knee[0], hip[0]])

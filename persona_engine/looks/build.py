@@ -43,11 +43,11 @@ LEAST: dict[str, tuple[float, float]] = {"": (1e-5, 4e-3), "Face": (2e-5, 8e-3),
 TWIST_WEIGHT = 0.5
 
 
-def build(spec: LookSpec) -> Avatar:
-    """The whole character. Needs about two seconds."""
+def build(spec: LookSpec, *, clothed: bool = True) -> Avatar:
+    """The whole character. Needs about two seconds; less where it is not `clothed`, to be dressed in pieces at once."""
     figure = make_figure(spec.body)
     head = make_head(spec, figure.frame)
-    parts, paints = make_wear(spec, figure, next(part for part in head.parts if part.name == "Face"))
+    parts, paints = make_wear(spec, figure, next(part for part in head.parts if part.name == "Face"), clothed)
     cloth_joints, cloth = sway.chains(figure, {bone for part in parts for bone in part.bones})
     figure = figure.with_joints((*head.joints, *cloth_joints, *_tips((*head.chains, *cloth))))
     physique = Physique.of(spec.body)

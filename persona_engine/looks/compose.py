@@ -16,13 +16,15 @@ from numpy.typing import NDArray
 from persona_engine.avatar.model import Avatar, BlendShape, Material, Mesh, Primitive, Spring, SpringJoint, Texture
 from persona_engine.errors import WardrobeError
 from persona_engine.looks.atlas import gathered
-from persona_engine.looks.dye import DYED, dyed, filled, linear_colors, panel_colors
+from persona_engine.looks.dye import dyed, filled, linear_colors, panel_colors
 from persona_engine.looks.head import chart_rows
 from persona_engine.looks.lods import MOST_TRIANGLES, triangles, within_budget
 from persona_engine.looks.making import Making, begun, skeleton
 from persona_engine.looks.outfit import BUZZ, HAIR_PIECES, OWN, Outfit, Worn, dressed
+from persona_engine.looks.own_hair import grown_out, is_own
 from persona_engine.looks.physique import PHYSIQUE
 from persona_engine.looks.piece import BODY, FINISHES, HEADBAND, LAYERS, UNDERWEAR, Panel, Piece, Swing
+from persona_engine.looks.shorts import falling, lined
 from persona_engine.looks.sitting import LEAST_CHANGE
 from persona_engine.looks.spec import LookSpec, covers, linear
 from persona_engine.looks.under import SHRINKS, drawn_in, held_down, laid_over, over_skin, pressed, shrunk
@@ -80,6 +82,7 @@ def compose(base: Avatar, outfit: Outfit, pieces: Mapping[str, Piece], thin: Ava
     """
     spec = spec_of(base)
     worn = _chosen(base, spec, outfit, pieces)
+    pieces = lined(worn, grown_out(worn, spec, pieces))
     making = begun(base, spec, keep_hair=worn.get("hair", Worn("")).piece == OWN)
     making.face = next(mesh for mesh in base.meshes if mesh.name == "Face").primitives[0]
     making.skin = pieces["skin"]
@@ -225,8 +228,8 @@ def _grown(making: Making) -> F32:
 def _draw_in(making: Making, layers: Sequence[Piece]) -> None:
     """Skirts hang inside the skirts of what lies further out, shirts lie under a bib and its trousers."""
     for row, piece in enumerate(layers):
-        over = [making.on(panel)[0] for outer in layers[row + 1 :] for panel in _falling(outer)]
-        for panel in _falling(piece) if over else ():
+        over = [making.on(panel)[0] for outer in layers[row + 1 :] for panel in falling(outer)]
+        for panel in falling(piece) if over else ():
             making.drawn[id(panel)] = drawn_in(making.on(panel)[0], np.concatenate(over), making.figure.scale)
 
         bibbed = [outer for outer in layers[row + 1 :] if any(panel.name == "bib" for panel in outer.panels)]
@@ -234,11 +237,6 @@ def _draw_in(making: Making, layers: Sequence[Piece]) -> None:
         for panel in piece.panels if bibs and piece.slot == "top" else ():
             cloth, outward = (np.concatenate([pair[at] for pair in bibs]) for at in (0, 1))
             making.drawn[id(panel)] = held_down(*making.on(panel), cloth, outward, making.figure.scale)
-
-
-def _falling(piece: Piece) -> list[Panel]:
-    """What hangs round both legs."""
-    return [panel for panel in piece.panels if panel.frame == "body" and panel.name.endswith(("skirt", "skirts"))]
 
 
 def _add(making: Making, piece: Piece, colors: Sequence[str], hidden: Bits | None, skin: str, dome: F32 | None = None) -> None:
@@ -249,9 +247,8 @@ def _add(making: Making, piece: Piece, colors: Sequence[str], hidden: Bits | Non
     texture = None
     if piece.picture is not None:
         texture = len(making.textures)
-        hair = making.spec.hair
-        own = piece.slot == "hair" and tuple(colors) == (hair.color, hair.highlight) and hair.dye in DYED
-        making.textures.append(Texture(piece.name, dyed(piece.picture, colors, hair) if own else filled(piece.picture, colors)))
+        own = making.spec.hair.dye != "none" and is_own(Worn(piece.name, tuple(colors)), making.spec)
+        making.textures.append(Texture(piece.name, dyed(piece.picture, colors, making.spec.hair) if own else filled(piece.picture, colors)))
     made: dict[tuple[str, bool], int] = {}
     for panel in piece.panels:
         key = (panel.finish, panel.uvs is not None)

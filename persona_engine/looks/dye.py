@@ -37,17 +37,13 @@ def filled(picture: Picture, colors: Sequence[str]) -> bytes:
     return out
 
 
-DYED = ("streaks", "ends")
-"""Kinds of dye that the picture alone shows."""
-
-
 def dyed(picture: Picture, colors: Sequence[str], hair: HairSpec) -> bytes:
-    """The picture's PNG in these colours, with the streaks or ends of a look's own dye."""
+    """The picture's PNG in these colours, with the streaks of a look's own dye; for other kinds of it the dyed picture is below the plain one."""
     own = pixels(filled(picture, colors))
+    mixed = own.copy()
     second = pixels(filled(picture, (shaded(hair.dye_color, 0.72), shaded(hair.dye_color, 1.28))))
-    share = dyed_share(hair.dye, *own.shape[:2])[..., None]
-    own[..., :3] += (second - own)[..., :3] * share
-    return png(own)
+    mixed[..., :3] += (second - own)[..., :3] * dyed_share(hair.dye, *own.shape[:2])[..., None]
+    return png(mixed if hair.dye == "streaks" else np.concatenate([own, mixed]))
 
 
 def panel_colors(panel: Panel, shades: F32, skin: str, *, body: bool = False) -> F32:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -36,12 +37,9 @@ def spline(knots: Sequence[float], values: ArrayLike, at: ArrayLike) -> F64:
     flat = y.reshape(len(x), -1)
     h = np.diff(x)
     slope = np.diff(flat, axis=0) / h[:, None]
-    system = np.eye(len(x))
     right = np.zeros_like(flat)
-    for i in range(1, len(x) - 1):
-        system[i, i - 1 : i + 2] = h[i - 1], 2.0 * (h[i - 1] + h[i]), h[i]
-        right[i] = 6.0 * (slope[i] - slope[i - 1])
-    second = np.linalg.solve(system, right)
+    right[1:-1] = 6.0 * (slope[1:] - slope[:-1])
+    second = np.linalg.solve(_system(tuple(x.tolist())), right)
     where = np.clip(np.asarray(at, np.float64), x[0], x[-1])
     k = np.clip(np.searchsorted(x, where) - 1, 0, len(x) - 2)
     left, width = (where - x[k])[..., None], h[k][..., None]
@@ -49,6 +47,16 @@ def spline(knots: Sequence[float], values: ArrayLike, at: ArrayLike) -> F64:
     first = slope[k] - width * (2.0 * second[k] + second[k + 1]) / 6.0
     out = flat[k] + left * (first + left * (0.5 * second[k] + left * bend))
     return np.asarray(out.reshape(where.shape + y.shape[1:]), np.float64)
+
+
+@lru_cache(maxsize=64)
+def _system(knots: tuple[float, ...]) -> F64:
+    """(K, K) what ties the second derivatives at the knots of a natural spline. Shared: not to be written to."""
+    h, system = np.diff(knots), np.eye(len(knots))
+    for i in range(1, len(knots) - 1):
+        system[i, i - 1 : i + 2] = h[i - 1], 2.0 * (h[i - 1] + h[i]), h[i]
+    system.setflags(write=False)
+    return system
 
 
 def rotate_x(points: F64, angle: float, pivot: F64) -> F64:

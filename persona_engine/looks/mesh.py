@@ -80,11 +80,21 @@ def tube(path: F64, side: F64, up: F64, wide: F64, thick: F64, around: int, colo
 
     `side` x `up` must point along the path.
     """
+    return tubes(path[None], side[None], up[None], wide[None], thick[None], around, color)
+
+
+def tubes(path: F64, side: F64, up: F64, wide: F64, thick: F64, around: int, color: ArrayLike) -> Mesh:
+    """As many tubes as `path` (N, M, 3) and all the others have rows, one after the other."""
     angle = np.linspace(0.0, 2.0 * np.pi, around, endpoint=False)
-    ring = np.cos(angle)[None, :, None] * (side * wide[:, None])[:, None] + np.sin(angle)[None, :, None] * (up * thick[:, None])[:, None]
-    points = (path[:, None] + ring).reshape(-1, 3)
-    faces, uvs = _rod(len(path), around)
-    return mesh(np.concatenate([points, path[:1], path[-1:]]), faces, color, uvs)
+    cosine, sine = np.cos(angle)[:, None], np.sin(angle)[:, None]
+    ring = cosine * (side * wide[..., None])[:, :, None] + sine * (up * thick[..., None])[:, :, None]
+    count, rows = path.shape[:2]
+    each = np.concatenate([(path[:, :, None] + ring).reshape(count, -1, 3), path[:, :1], path[:, -1:]], 1)
+    faces, uvs = _rod(rows, around)
+    if count > 1:
+        faces = (faces + each.shape[1] * np.arange(count)[:, None, None]).reshape(-1, 3)
+        uvs = np.tile(uvs, (count, 1))
+    return mesh(each.reshape(-1, 3), faces, color, uvs)
 
 
 @lru_cache(maxsize=64)
@@ -104,16 +114,23 @@ def _rod(rows: int, around: int) -> tuple[I64, F64]:
 
 
 def frames(path: F64, toward: F64) -> tuple[F64, F64]:
-    """(M, 3) side and up vectors along `path`; up lies nearest to `toward`, side x up points along the path."""
-    tangent = np.gradient(path, axis=0)
-    tangent = tangent / (np.linalg.norm(tangent, axis=1, keepdims=True) + 1e-12)
-    up = toward - (toward * tangent).sum(1, keepdims=True) * tangent
-    up = up / (np.linalg.norm(up, axis=1, keepdims=True) + 1e-12)
+    """(..., M, 3) side and up vectors along `path`; up lies nearest to `toward`, side x up points along the path."""
+    tangent = np.gradient(path, axis=-2)
+    tangent = tangent / (np.linalg.norm(tangent, axis=-1, keepdims=True) + 1e-12)
+    up = toward - (toward * tangent).sum(-1, keepdims=True) * tangent
+    up = up / (np.linalg.norm(up, axis=-1, keepdims=True) + 1e-12)
     return np.cross(up, tangent), up
 
 
 def ball(center: F64, radius: ArrayLike, around: int, rows: int) -> Mesh:
     """A sphere or ellipsoid with its pole at +Z; uv is azimuthal: the centre of the texture is the pole, its rim the far pole."""
+    unit, faces, uvs = _sphere(around, rows)
+    return mesh(unit * np.asarray(radius) + center, faces, (1.0, 1.0, 1.0), uvs)
+
+
+@lru_cache(maxsize=64)
+def _sphere(around: int, rows: int) -> tuple[F64, I64, F64]:
+    """Points, faces and texture coordinates of the unit ball. Shared: not to be written to."""
     polar = np.linspace(0.0, np.pi, rows + 1)
     angle = np.linspace(0.0, 2.0 * np.pi, around + 1)
     a, p = np.meshgrid(angle, polar)
@@ -122,7 +139,10 @@ def ball(center: F64, radius: ArrayLike, around: int, rows: int) -> Mesh:
     faces = strip(rows + 1, around + 1)[:, ::-1]
     keep = np.array([len({tuple(np.round(unit[i], 9)) for i in face}) == 3 for face in faces])
     used, compact = np.unique(faces[keep], return_inverse=True)
-    return mesh(unit[used] * np.asarray(radius) + center, compact.reshape(-1, 3), (1.0, 1.0, 1.0), uvs[used])
+    made = unit[used], compact.reshape(-1, 3), uvs[used]
+    for shared in made:
+        shared.setflags(write=False)
+    return made
 
 
 def volume(points: F64, faces: I64) -> float:

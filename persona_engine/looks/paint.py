@@ -78,11 +78,11 @@ def skin(form: Form, spec: LookSpec, hairline: F64 | None = None, fade: float = 
     if spec.skin.patches > 0.0:
         canvas.lay(patches(spec.skin.patches, spec.seed, lon, lat), srgb(spec.skin.patches_color))
     _complexion(canvas, spec, form, lon, lat, rosy)
-    _eyes(canvas, spec, lon, lat)
-    _nose(canvas, form, lon, nose_lat, rosy)
+    _eyes(*_near(canvas, lon, lat, 72.0, EYE_LAT - 16.0, EYE_LAT + 27.0), spec)
+    _nose(*_near(canvas, lon, nose_lat, 30.0, -36.0, 16.0), form, rosy)
     if spec.worn.facial_hair != "none":
-        _facial_hair(canvas, spec, lon, lat)
-    _lips(canvas, form, spec, lon, lat)
+        _facial_hair(*_near(canvas, lon, lat, 97.0, -99.0, 15.0), spec)
+    _lips(*_near(canvas, lon, lat, 1.8 * MOUTH_HALF, MOUTH_LAT - 16.0, MOUTH_LAT + 14.0), form, spec)
     _freckles(canvas, spec, lon, lat)
     _wrinkles(canvas, spec, lon, lat)
     if spec.skin.paint != "none":
@@ -90,6 +90,12 @@ def skin(form: Form, spec: LookSpec, hairline: F64 | None = None, fade: float = 
     if hairline is not None:
         _roots(canvas, spec, lon, lat, lat - hairline[None], fade)
     return canvas.pixels
+
+
+def _near(canvas: Canvas, lon: F64, lat: F64, far: float, low: float, high: float) -> tuple[Canvas, F64, F64]:
+    """The canvas and its texels up to a longitude and between two latitudes."""
+    rows, columns = (lat[:, 0] > low) & (lat[:, 0] < high), lon[0] < far
+    return canvas.window(rows, columns), lon[:, columns], lat[rows]
 
 
 def _roots(canvas: Canvas, spec: LookSpec, lon: F64, lat: F64, above: F64, fade: float) -> None:
@@ -104,7 +110,7 @@ def _roots(canvas: Canvas, spec: LookSpec, lon: F64, lat: F64, above: F64, fade:
     canvas.lay((0.20 + 0.62 * smooth(-fade, fade, lat)) * roots * grain, 0.75 * color + 0.08 * np.array(srgb(spec.skin.color)))
 
 
-def _facial_hair(canvas: Canvas, spec: LookSpec, lon: F64, lat: F64) -> None:
+def _facial_hair(canvas: Canvas, lon: F64, lat: F64, spec: LookSpec) -> None:
     """Stubble; or the roots under a beard, and single hairs where it thins out over the cheek."""
     kind, base = spec.worn.facial_hair, np.array(srgb(spec.skin.color))
     dark = (0.65 * np.array(srgb(spec.hair.color)) + 0.35 * base) * 0.85
@@ -127,7 +133,7 @@ def _complexion(canvas: Canvas, spec: LookSpec, form: Form, lon: F64, lat: F64, 
     canvas.shade(0.35 * bell(lon, 12.0) * bell(lat + 48.5, 2.8), (0.86, 0.68, 0.64))
 
 
-def _eyes(canvas: Canvas, spec: LookSpec, lon: F64, lat: F64) -> None:
+def _eyes(canvas: Canvas, lon: F64, lat: F64, spec: LookSpec) -> None:
     s, d = (lon - EYE_LON) / EYE_HALF, lat - EYE_LAT
     shadow = np.array(srgb(spec.skin.shadow_color))
     over = smooth(-0.2, 0.6, d)
@@ -146,7 +152,7 @@ def _eyes(canvas: Canvas, spec: LookSpec, lon: F64, lat: F64) -> None:
     canvas.lay(0.75 * outer, np.array(srgb(spec.brows.color)) * 0.7)
 
 
-def _nose(canvas: Canvas, form: Form, lon: F64, lat: F64, rosy: F64) -> None:
+def _nose(canvas: Canvas, lon: F64, lat: F64, form: Form, rosy: F64) -> None:
     w = form.nose_width
     canvas.lay(0.24 * bell(lon, 7.0) * bell(lat + 20.5, 4.0), rosy)
     canvas.shade(0.26 * bell(lon, 6.6 * w) * bell(lat + 26.0, 1.5), (0.76, 0.54, 0.48))
@@ -158,7 +164,7 @@ def _nose(canvas: Canvas, form: Form, lon: F64, lat: F64, rosy: F64) -> None:
     canvas.shade(0.20 * bell(lon, 1.2) * bell(lat + 29.6, 2.0), (0.86, 0.66, 0.62))
 
 
-def _lips(canvas: Canvas, form: Form, spec: LookSpec, lon: F64, lat: F64) -> None:
+def _lips(canvas: Canvas, lon: F64, lat: F64, form: Form, spec: LookSpec) -> None:
     e, upper, lower = lip_heights(form, lon)
     d = lat - MOUTH_LAT
     t = np.where(d > 0, d / upper, -d / lower)
@@ -217,6 +223,8 @@ def eye(iris: F64, size: int = EYE_SIZE) -> F64:
     canvas = Canvas(size, size, (0.965, 0.955, 0.945))
     canvas.shade(0.40 * smooth(10.0, 50.0, y * 180.0), (0.62, 0.60, 0.66))
     canvas.shade(0.55 * smooth(38.0, 80.0, r), (0.86, 0.72, 0.70))
+    rows = np.abs(y[:, 0]) < (IRIS_ANGLE + 8.0) / 180.0
+    part, r, angle = canvas.window(rows, rows), r[rows][:, rows], angle[rows][:, rows]
     t = np.clip(r / IRIS_ANGLE, 0.0, 1.0)
     low = np.clip(0.5 - 0.5 * np.sin(angle), 0.0, 1.0)
     rays = np.sin(angle * 41.0 + 3.0 * np.sin(angle * 7.0)) + 0.7 * np.sin(angle * 67.0 + 2.0 * np.sin(angle * 5.0))
@@ -225,8 +233,8 @@ def eye(iris: F64, size: int = EYE_SIZE) -> F64:
     color = np.clip(iris * glow[..., None] * warm + (0.10 * low**2 * smooth(0.45, 0.7, t))[..., None], 0.0, 1.0)
     color = color * (1.0 - 0.68 * smooth(0.80, 0.99, t))[..., None]
     color = color * (1.0 - 0.45 * smooth(0.25, 0.95, np.sin(angle) * t))[..., None]
-    canvas.lay(smooth(IRIS_ANGLE + 1.3, IRIS_ANGLE - 0.9, r), color)
+    part.lay(smooth(IRIS_ANGLE + 1.3, IRIS_ANGLE - 0.9, r), color)
     pupil = IRIS_ANGLE * PUPIL_SHARE
-    canvas.lay(0.45 * smooth(pupil + 5.0, pupil - 1.0, r), iris * 0.25)
-    canvas.lay(smooth(pupil + 1.0, pupil - 1.0, r), (0.035, 0.025, 0.03))
+    part.lay(0.45 * smooth(pupil + 5.0, pupil - 1.0, r), iris * 0.25)
+    part.lay(smooth(pupil + 1.0, pupil - 1.0, r), (0.035, 0.025, 0.03))
     return canvas.pixels

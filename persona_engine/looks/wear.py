@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from persona_engine.looks import shorts
 from persona_engine.looks.body import Form, make_form
-from persona_engine.looks.bottom import BOTTOMS, weave_bottom
+from persona_engine.looks.bottom import weave_bottom, weave_trousers
 from persona_engine.looks.cage import normals
 from persona_engine.looks.chest import make_chest
 from persona_engine.looks.cloth import paint_cloth, placed
@@ -34,16 +35,27 @@ F64 = NDArray[np.float64]
 CLOTH, HANDS = "cloth", "hands"
 BEHIND = 0.016
 """Depth from which backwards nothing is worn under an open top, whose collar its neck line would look out of; metres of the 1.5 m figure."""
+PLAIN_SPOT = (0.40, 0.30)
+"""A place of a skirt's picture without seams."""
 BARE_ARM = 0.30
 """Sleeves shorter than this leave the arm bare, metres of the 1.5 m figure."""
 
 
-def make_wear(spec: LookSpec, figure: Figure, face: Part) -> tuple[list[Part], list[Paint]]:
-    """Everything below the head; the chest's skin continues `face`."""
+def make_wear(spec: LookSpec, figure: Figure, face: Part, clothed: bool = True) -> tuple[list[Part], list[Paint]]:
+    """Everything below the head, or of it only chest and hands; the chest's skin continues `face`."""
     form = make_form(figure)
-    shade = form.whole()
-    parts = [make_chest(form, face)]
-    top = TOPS[spec.wear.top]
+    skin = Paint(HANDS, color=(*linear(spec.skin.color), 1.0), roughness=0.55, extras={"skin": True})
+    bare = [make_chest(form, face), _hands(figure)]
+    if not clothed:
+        return bare, [skin]
+    cloth = Paint(CLOTH, texture=paint_cloth(spec.wear), roughness=0.86, double_sided=True, extras={"cloth": True})
+    return [bare[0], *_clothes(spec, form), bare[1]], [cloth, skin]
+
+
+def _clothes(spec: LookSpec, form: Form) -> list[Part]:
+    """What is worn, and the limbs that it leaves bare."""
+    shade, top = form.whole(), TOPS[spec.wear.top]
+    parts: list[Part] = []
     if top.opening:
         shell = weave_top(form, TOPS["shell"])
         parts.append(_garment(form, "Wear_inner", "inner", _beneath(form, shell, top.opening, top.hem), shade))
@@ -54,13 +66,9 @@ def make_wear(spec: LookSpec, figure: Figure, face: Part) -> tuple[list[Part], l
     if top.sleeve < BARE_ARM:
         parts.append(_skin(form, "Arms", weave_arms(form, top.sleeve - 0.030), shade))
     if spec.wear.bottom == "skirt":
-        parts.append(_skin(form, "Legs", weave_legs(form, BOTTOMS["skirt"].hem + 0.085, SHOES[spec.wear.shoes].shaft + 0.004), shade))
-    parts.append(_hands(figure))
-    paints = [
-        Paint(CLOTH, texture=paint_cloth(spec.wear), roughness=0.86, double_sided=True, extras={"cloth": True}),
-        Paint(HANDS, color=(*linear(spec.skin.color), 1.0), roughness=0.55, extras={"skin": True}),
-    ]
-    return parts, paints
+        parts.append(_shorts(form, shade))
+        parts.append(_skin(form, "Legs", weave_legs(form, shorts.HEM_HEIGHT + 0.012, SHOES[spec.wear.shoes].shaft + 0.004), shade))
+    return parts
 
 
 def on_lap(parts: list[Part], figure: Figure, physique: Physique) -> list[Part]:
@@ -108,6 +116,17 @@ def _garment(form: Form, name: str, cell: str, woven: Woven, shade: Field, posed
         part.shapes[SEATED_SHAPE] = woven.seated[used].astype(np.float32)
         part.shape_normals[SEATED_SHAPE] = turns[used].astype(np.float32)
     return part
+
+
+def _shorts(form: Form, shade: Field) -> Part:
+    """Under a skirt, in its cloth."""
+    woven = weave_trousers(form, shorts.CUT)
+    cage, k = woven.cage, form.scale
+    cage.uvs[:] = PLAIN_SPOT
+    cage.points += normals(cage.points, cage.triangles()) * (shorts.off_skin(cage.points[:, 1] / k) * k)[:, None]
+    part = _garment(form, "Wear_shorts", "bottom", woven, shade)
+    assert part.colors is not None
+    return replace(part, colors=part.colors * np.array((*[shorts.DARK] * 3, 1.0), np.float32))
 
 
 def _skin(form: Form, name: str, woven: Woven, shade: Field) -> Part:
@@ -163,4 +182,3 @@ def _part(figure: Figure, name: str, material: str, points: F64, faces: NDArray[
         None if uvs is None else uvs[used].astype(np.float32),
         colors.astype(np.float32),
     )
-

@@ -87,6 +87,9 @@ def test_own_hair_keeps_its_dye_under_another_hat(dye: str) -> None:
         return pixels(next(t.data for t in made.textures if t.name == "long straight hair"))
 
     plain, dyed = picture("none"), picture(dye)
+    if dye == "ends":
+        # Below what keeps its colour is what does not.
+        dyed = dyed[len(plain) :]
     changed = np.abs(dyed[..., :3] - plain[..., :3]).max(2) > 0.1
     assert 0.05 < changed.mean() < 0.7 and (dyed[changed][:, 0] > dyed[changed][:, 1]).mean() > 0.95
     assert not changed[:100].any() if dye == "ends" else changed[:100].any()
