@@ -210,6 +210,8 @@ def _read(draft: Draft, word: str) -> None:
             _unknown_thing(draft)
         elif draft.no and draft.no_more:
             rest(draft)
+        if draft.waiting[-1:] == ["pale"] and not draft.of_thing and not draft.no:
+            _of_person(draft, "pale")
         draft.before = () if draft.of_thing else tuple(draft.waiting)
         draft.no, draft.of_thing = draft.no and bool(draft.waiting), False
     elif word in w.NEGATIONS:
@@ -236,6 +238,12 @@ def _read(draft: Draft, word: str) -> None:
             else:
                 draft.waiting.append(part)
                 draft.how[part] = draft.strength
+
+
+def _of_person(draft: Draft, word: str) -> None:
+    """A waiting adjective that describes the person, whatever thing comes next ("a pale, black-haired girl")."""
+    draft.waiting.remove(word)
+    apply(draft, word, w.MANNERS[word], STRONG)
 
 
 def _strange(draft: Draft) -> bool:

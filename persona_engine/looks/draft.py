@@ -150,10 +150,13 @@ def rest(draft: Draft) -> None:
     draft.waiting, draft.no, draft.strength, draft.how = [], False, 1.0, {}
 
 
-def left_over(draft: Draft) -> None:
-    """Adjectives that a noun has no use for: manners describe the person ("a stern, grey-haired judge"), the others are not understood."""
+def left_over(draft: Draft, *, anyone: bool = False) -> None:
+    """Adjectives that a noun has no use for: manners describe the person ("a stern, grey-haired judge"), the others are not understood.
+
+    `anyone` has such a thing, so that also sizes that it cannot have are the person's ("a thin, blue-eyed girl").
+    """
     for word in draft.waiting:
-        if word in w.MANNERS and word not in w.SIZES:
+        if word in w.MANNERS and (word not in w.SIZES or (anyone and not draft.of_thing)):
             apply(draft, word, w.MANNERS[word], STRONG)
         elif word in people.ORIGINS:
             apply(draft, word, people.ORIGINS[word], WEAK)

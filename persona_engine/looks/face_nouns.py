@@ -72,7 +72,7 @@ def eyes(draft: Draft, word: str) -> None:
         draft.put(said, "eyes.color", shaded(w.EYE_COLORS[known[-1]], float(np.prod(shades)) if shades else 1.0))
     elif (color := draft.color()) is not None:
         draft.put(said, "eyes.color", color)
-    left_over(draft)
+    left_over(draft, anyone=True)
 
 
 def odd_eye(draft: Draft, word: str) -> None:

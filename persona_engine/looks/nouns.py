@@ -103,7 +103,7 @@ def _skin(draft: Draft, word: str) -> None:
         draft.put(said, "skin.color", shaded(both, 0.8) if len(known) > 1 and known[0] == "dark" and known[-1] != "dark" else both)
         draft.take(w.SKIN)
         draft.take(w.SHADES)
-    left_over(draft)
+    left_over(draft, anyone=True)
 
 
 def _worn(draft: Draft, word: str) -> None:

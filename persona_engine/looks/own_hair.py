@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from persona_engine.looks.cuts import CUTS
 from persona_engine.looks.form import Form
@@ -62,9 +63,9 @@ def _banded(panel: Panel, whole: bool, right: bool) -> Panel:
     band = np.repeat((0.0, 1.0), count)
     v = 0.5 * (np.clip(panel.uvs[rows, 1], 0.004, 0.996) + band)
 
-    def chosen(faces: np.ndarray) -> np.ndarray:
+    def chosen(faces: NDArray[np.uint32]) -> NDArray[np.uint32]:
         of = panel.positions[faces].mean(1)[:, 0] < 0.0 if right else np.full(len(faces), whole)
-        return (faces + count * of[:, None]).astype(np.uint32)
+        return np.asarray(faces + count * of[:, None], np.uint32)
 
     return replace(
         panel,

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable
 
 from persona_engine.looks import words as w
-from persona_engine.looks.attire import ATTIRE
+from persona_engine.looks.attire import ATTIRE, QUALIFIED
 from persona_engine.looks.colors import MIXED
 from persona_engine.looks.hair_nouns import HAIR_NOUNS
 from persona_engine.looks.nouns import ADJECTIVES, HANDLERS, VOCABULARY
@@ -164,8 +164,8 @@ _PHRASES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
     (re.compile(r"\bhalf ([a-z]+)(?:,| and|,? half) (?:half )?([a-z]+) hair\b"), r"half-and-half \1 \2 hair"),
     (re.compile(r"\bhair (?:that is )?half ([a-z]+)(?:,| and|,? half) (?:half )?([a-z]+)\b"), r"half-and-half \1 \2 hair"),
     (re.compile(r"\blips painted ([a-z]+)\b"), r"lips, \1 lips"),
-    (re.compile(r"\b(jacket|cardigan|blazer|coat|waistcoat|vest) over (?:a |an |his |her |their )?((?:[a-z-]+ ){0,2})(?:blouse|t-shirt|shirt|tee|top)\b"),
-     r"\1, \2inner-shirt"),
+    (re.compile(r"\b(jacket|cardigan|blazer|coat|waistcoat|vest) over (?:a |an |his |her |their )?((?:[a-z-]+ ){0,2})(blouse|t-shirt|shirt|tee|top)\b"),
+     lambda m: f"{m[1]}, {m[2]}{m[3]}" if any((said, m[3]) in QUALIFIED for said in m[2].split()) else f"{m[1]}, {m[2]}inner-shirt"),
     (re.compile(r"\bhair (?:that is |is )?(?:falling |flowing |reaching |hanging |down )?(?:to|at|past|on) (?:her|his|their|the) (?:shoulders?|collar)\b"),
      "shoulder-length hair"),
     (re.compile(rf"\b({'|'.join(HAIR_NOUNS)}) (?:that is |is |was )?(?:dyed|coloured|colored|tinted|painted) (?:in )?"

@@ -94,3 +94,16 @@ def test_siblings_and_strangers() -> None:
     crowd = [random(seed) for seed in range(200)]
     assert len({spec.model_dump_json() for spec in crowd}) == 200
     assert len({spec.hair.style for spec in crowd}) >= 10 and len({spec.skin.color for spec in crowd}) >= 7
+
+
+@pytest.mark.parametrize("text", ["a thin green-skinned demon", "a thin blue-eyed girl", "a thin, pale, blue-eyed poet"])
+def test_sizes_that_no_skin_has_are_the_persons(text: str) -> None:
+    """Who is said to be thin before something that everybody has is thin."""
+    found = describe(text)
+    assert not found.unknown and found.spec.body.build < 0.0
+
+
+def test_who_is_pale_has_hair_of_its_own_color() -> None:
+    """Before a comma paleness is the person's: what comes next keeps its colour."""
+    assert describe("a vampire: pale, long straight black hair").spec.hair.color == describe("a vampire: long straight black hair").spec.hair.color
+    assert describe("a thin, pale, blue-eyed poet").spec.eyes.color == describe("a thin, blue-eyed poet").spec.eyes.color

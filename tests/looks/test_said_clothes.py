@@ -71,3 +71,12 @@ def test_a_dress_of_two_colours_has_both() -> None:
     """A second colour is that of the flowers, not a word that nobody knows."""
     found = describe("a woman in a red and white dress")
     assert not found.unknown and dict(found.wears)["summer dress"] == ("#c23a30", "#f2efe8")
+
+
+@pytest.mark.parametrize(
+    ("text", "piece"), [("a woman in a cardigan over a polka dot blouse", "polka dot blouse"), ("a man in a jacket over a striped t-shirt", "striped t-shirt")]
+)
+def test_a_pattern_under_something_open_is_worn(text: str, piece: str) -> None:
+    """What lies under a jacket is the piece that is said, not a plain shirt."""
+    found = describe(text)
+    assert not found.unknown and piece in dict(found.wears)
