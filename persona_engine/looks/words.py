@@ -80,7 +80,7 @@ MANNERS: Final[dict[str, Traits]] = {
     "athletic": {"body.muscle": 0.55, "body.shoulders": 0.25},
     "petite": {"body.height": 1.3, "body.build": -0.4},
     "freckled": {"skin.freckles": 0.9}, "freckly": {"skin.freckles": 0.9}, "wrinkled": {"skin.wrinkles": 0.9}, "rosy": {"skin.blush": 0.9},
-    "pale": {"skin.color": SKIN["pale"]},
+    "pale": {"skin.color": SKIN["pale"]}, "ashen": {"skin.color": SKIN["ashen"]},
     "tanned": {"skin.color": SKIN["tanned"]}, "bald": {"hair.style": "bald"}, "bearded": {"worn.facial_hair": "full_beard"},
     "unshaven": {"worn.facial_hair": "stubble"},
     "clean-shaven": {"worn.facial_hair": "none"}, "bespectacled": {"worn.glasses": "round"}, "horned": {"worn.horns": 0.6},
