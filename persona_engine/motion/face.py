@@ -117,8 +117,8 @@ EMOTION_SHARE: F32 = _emotion_share()
 
 
 _MOUTH = np.array([name.startswith(("mouth", "jaw")) for name in ARKIT])
-_SMILES = np.array([ARKIT_INDEX[n] for n in ("mouthSmileLeft", "mouthSmileRight")])
-_FROWNS = np.array([ARKIT_INDEX[n] for n in ("mouthFrownLeft", "mouthFrownRight")])
+_SMILES, _FROWNS = (slice(ARKIT_INDEX[name + "Left"], ARKIT_INDEX[name + "Right"] + 1) for name in ("mouthSmile", "mouthFrown"))
+assert _SMILES.stop - _SMILES.start == _FROWNS.stop - _FROWNS.start == 2
 _POLITE = _vector(POLITE)
 
 
@@ -147,8 +147,9 @@ def of_affect(affect: Affect, style: Style) -> F32:
 def settle_corners(weights: F32) -> None:
     """Lip corners go up or down: of smile and frown only the difference is left in `weights` (52, ...)."""
     up, down = weights[_SMILES], weights[_FROWNS]
-    weights[_SMILES] = np.maximum(up - down, 0)
-    weights[_FROWNS] = np.maximum(down - up, 0)
+    more = up - down
+    np.maximum(more, 0, out=up)
+    np.maximum(np.negative(more, out=more), 0, out=down)
 
 
 def bake(blocks: Sequence[Block], times: F64, style: Style) -> F32:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,10 +22,13 @@ class Fades:
     def _hold(self, values: F32, times: F64) -> None:
         self._from, self._step = values
         self._start, self._rate = times
+        self.moved: Callable[[], None] = lambda: None
+        """Called when anything else is aimed at."""
 
     def set(self, row: int, value: F32) -> None:
         """Be there at once."""
         self._from[:, row], self._step[:, row], self._start[row] = value, 0.0, -1e9
+        self.moved()
 
     def move(self, row: int, value: F32, t: float, seconds: float) -> None:
         """Move from where column `row` is at time `t` to `value` in `seconds`."""
@@ -31,6 +36,7 @@ class Fades:
         self._from[:, row] += self._step[:, row] * share
         self._step[:, row] = value - self._from[:, row]
         self._start[row], self._rate[row] = t, 1.0 / max(seconds, 1e-3)
+        self.moved()
 
     def at(self, t: float, count: int) -> F32:
         """(C, count) values at time `t`."""
@@ -51,10 +57,17 @@ class Together:
         self.parts = [Fades(0, 0) for _ in sizes]
         for number, (part, span) in enumerate(zip(self.parts, self._spans)):
             part._hold(self._values[:, span], self._times[:, number])
+            part.moved = self._forget
+        self._known: tuple[int, F32, F64] | None = None
+
+    def _forget(self) -> None:
+        self._known = None
 
     def at(self, t: float, count: int) -> list[F32]:
         """`Fades.at` of each part."""
-        (begun, step), (start, rate) = self._values[..., :count], self._times[..., :count]
+        if self._known is None or self._known[0] != count:
+            self._known = count, self._values[..., :count].copy(), self._times[..., :count].copy()
+        _, (begun, step), (start, rate) = self._known
         share = smooth((t - start) * rate).astype(np.float32)
         now = step * share.take(self._owner, axis=0)
         now += begun

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from persona_engine.names import BONE_INDEX
 from persona_engine.rig import quat
 from persona_engine.rig.body import SIDES, Body
+from persona_engine.rig.einsum import einsum
 
 F32 = NDArray[np.float32]
 
@@ -31,8 +32,12 @@ SOFTNESS = 0.035
 GIVE = 0.004
 """Metres over which the hips start to give way before a leg is straight."""
 _TINY = np.float32(1e-6)
-_LATER, _EARLIER = np.array([7, 2, 3]), np.array([5, 6, 1])
-"""Entries of a matrix whose differences are the axis of its rotation."""
+_REST = quat.IDENTITY[:, None, None]
+_AXIS = np.zeros((4, 3, 3), np.float32)
+"""What the entries of a matrix have of the axis and, less 1, of the cosine of its rotation."""
+for _part, _row, _column in ((0, 2, 1), (1, 0, 2), (2, 1, 0)):
+    _AXIS[_part, _row, _column], _AXIS[_part, _column, _row] = 1, -1
+_AXIS[3] = np.eye(3)
 
 
 class FootTargets:
@@ -47,6 +52,13 @@ class FootTargets:
         self.turns: F32 = quat.identity(2, capacity)
         self.toes: F32 = np.zeros((2, capacity), np.float32)
         self.grounded: F32 = np.ones((2, capacity), np.float32)
+        self.flat = True
+        """Whether every foot is grounded, with straight toes."""
+        self._known: tuple[int, F32, F32, F32] | None = None
+
+    def changed(self, flat: bool) -> None:
+        """Say so after anything was written."""
+        self.flat, self._known = flat, None
 
     def take(self, other: FootTargets, n: int) -> None:
         """Stand as the first `n` of `other`, flat on the ground."""
@@ -54,6 +66,16 @@ class FootTargets:
         self.turns[..., :n] = other.turns[..., :n]
         self.toes[:, :n] = 0
         self.grounded[:, :n] = 1
+        self.changed(True)
+
+    def where(self, n: int) -> tuple[F32, F32, F32]:
+        """Of the first `n`: ankles, the inverse of the feet's turns, and the way that each foot points (3, 2, n), level."""
+        if self._known is None or self._known[0] != n:
+            x, y, z, w = turns = self.turns[..., :n]
+            ways = np.zeros((3, 2, n), np.float32)
+            ways[0], ways[2] = 2 * (x * z + w * y), 1 - 2 * (x * x + y * y)
+            self._known = n, np.ascontiguousarray(self.ankles[..., :n]), quat.conj(turns), ways
+        return self._known[1:]
 
 
 class Legs:
@@ -69,23 +91,27 @@ class Legs:
         """Of both bones: reach of a planted foot squared, whole length and its least and most; `2 a`, `a a - b b`, `a a + b b`, for lengths a and b."""
         self._folds: F32 = np.ones((2, capacity), np.float32)
         """`4 a b`."""
-        self._frames: F32 = np.zeros((3, 3, 2, capacity), np.float32)
-        """Direction of the upper leg at rest, the knee's hinge and their cross product."""
+        self._turns: F32 = np.zeros((4, 9, 2, capacity), np.float32)
+        """(component, entry): what the entries of the posed upper leg's frame, in rows its direction, the knee's hinge and their cross product, have of the
+        rotation from rest, less 1 for its last component."""
         self._straight: F32 = np.zeros((4, 2, capacity), np.float32)
         self._folded: F32 = np.zeros((4, 2, capacity), np.float32)
         """What the lower leg's rotation has of the cosine and of the sine of half the bend of the knee."""
+        self._known: tuple[int, tuple[F32, ...]] | None = None
         self.set_body(0, Body.standard())
         for measure in vars(self).values():
-            measure[...] = measure[..., :1]
+            if isinstance(measure, np.ndarray):
+                measure[...] = measure[..., :1]
 
     def set_body(self, row: int, body: Body) -> None:
         """Takes the measures of the persona in `row`."""
+        self._known = None
         self.hips_rest[:, row] = body.at("hips")
         for side, leg in enumerate(_legs(body)):
             self.sockets[:, side, row] = leg.socket
             self.ankles_rest[:, side, row] = leg.ankle
             self._measure(side, row, *leg.sizes)
-            self._frames[:, :, side, row] = leg.frame
+            self._turns[:, :, side, row] = leg.turn
             self._straight[:, side, row] = leg.straight
             self._folded[:, side, row] = leg.folded
 
@@ -95,66 +121,76 @@ class Legs:
         self._sizes[:, side, row] = (whole * STRAIGHT) ** 2, whole, whole * FOLDED, whole * 0.99995, 2 * a, a * a - b * b, a * a + b * b
         self._folds[side, row] = 4 * a * b
 
-    def settle(self, rotations: F32, hips: F32, feet: FootTargets) -> F32:
-        """Lowers `hips` (3, n) in place until every grounded foot is within reach; returns the sockets (3, 2, n) in model space."""
-        return self._settle(quat.matrices(rotations[:, HIPS]), hips, feet)
+    def _measures(self, n: int) -> tuple[F32, ...]:
+        """The measures of the first `n`, side by side: hips, sockets, `_sizes`, folds, straight, folded, turns."""
+        if self._known is None or self._known[0] != n:
+            every = (self.hips_rest, self.sockets, self._sizes, self._folds, self._straight, self._folded, self._turns)
+            self._known = n, tuple(np.ascontiguousarray(measure[..., :n]) for measure in every)
+        return self._known[1]
 
-    def _settle(self, turn: F32, hips: F32, feet: FootTargets) -> F32:
-        n = hips.shape[1]
-        sockets: F32 = (turn[:, :, None] * self.sockets[..., :n]).sum(1)
-        sockets += self.hips_rest[:, None, :n]
-        sockets += hips[:, None]
-        way = feet.ankles[..., :n] - sockets
+    def _settle(self, turn: F32, hips: F32, ankles: F32, grounded: F32 | None) -> F32:
+        """Lowers `hips` (3, n) in place until every grounded foot is within reach; returns the ways (3, 2, n) from the sockets to the ankles."""
+        rest, sockets, sizes, *_ = self._measures(hips.shape[1])
+        way: F32 = ankles - einsum("ijn,jsn->isn", turn, sockets)
+        way -= (rest + hips)[:, None]
         square = way * way
-        height = np.sqrt(np.maximum(self._sizes[0, :, :n] - square[0] - square[2], _TINY))
+        height = np.sqrt(np.maximum(sizes[0] - square[0] - square[2], _TINY))
         slack = np.maximum(GIVE - height - way[1], 0)
         soft = np.minimum(slack, 2 * GIVE)
-        need = soft * soft / (4 * GIVE) + (slack - soft)
-        down = (need * feet.grounded[:, :n]).max(0)
+        slack -= soft
+        soft *= soft
+        soft *= 0.25 / GIVE
+        soft += slack
+        down = (soft if grounded is None else soft * grounded).max(0)
         hips[1] -= down
-        sockets[1] -= down
-        return sockets
+        way[1] += down
+        return way
 
     def solve(self, rotations: F32, hips: F32, feet: FootTargets) -> None:
         """Writes the rotations of the legs, feet and toes into `rotations` (4, 55, n), settling `hips` (3, n) first."""
         n = hips.shape[1]
-        turns, planted = feet.turns[..., :n], bool(feet.grounded[:, :n].min(initial=1) >= 1)
-        pelvis = quat.matrices(rotations[:, HIPS])
-        way = feet.ankles[..., :n] - self._settle(pelvis, hips, feet)
-        _, whole, least, most, twice, differ, add = self._sizes[..., :n]
-        far = np.sqrt((way * way).sum(0))
-        along = way / np.maximum(far, _TINY)
+        ankles, back, ahead = feet.where(n)
+        grounded = None if feet.flat else feet.grounded[:, :n]
+        hip = rotations[:, HIPS]
+        pelvis = quat.matrices(hip)
+        way = self._settle(pelvis, hips, ankles, grounded)
+        _, _, sizes, folds, straight, folded, frames = self._measures(n)
+        _, whole, least, most, twice, differ, add = sizes
+        far = np.sqrt(einsum("isn,isn->sn", way, way))
+        way /= np.maximum(far, _TINY)
         distance = np.minimum(far, most)
-        if not planted:
+        if grounded is not None:
             soft = _soft(far, whole)
-            distance = soft + (distance - soft) * feet.grounded[:, :n]
+            distance = soft + (distance - soft) * grounded
         distance = np.maximum(distance, least)
         square = distance * distance
         cosine = np.maximum(np.minimum((differ + square) / (twice * distance), 1), -1)
-        pole = self._pole(pelvis[:, 2], turns)
-        bend = pole - along * (pole * along).sum(0)
-        bend *= np.sqrt(1 - cosine * cosine) / np.maximum(np.sqrt((bend * bend).sum(0)), _TINY)
-        bend += along * cosine
-        upper = _from_frames(bend, quat.cross(along, bend), self._frames[..., :n])
-        fold = np.maximum(np.minimum((square - add) / self._folds[:, :n], 0.5), -0.5)
-        lower = self._straight[..., :n] * np.sqrt(0.5 + fold) - self._folded[..., :n] * np.sqrt(0.5 - fold)
+        # Knees point between the way of the hips and that of the foot.
+        side = ahead + pelvis[:, 2][:, None]
+        side -= way * einsum("isn,isn->sn", side, way)
+        side /= np.maximum(np.sqrt(einsum("isn,isn->sn", side, side)), _TINY)
+        posed = np.empty((3, 3, 2, n), np.float32)
+        sine = np.sqrt(1 - cosine * cosine)
+        np.add(way * cosine, side * sine, out=posed[0])
+        posed[1] = quat.cross(way, side)
+        np.subtract(way * sine, side * cosine, out=posed[2])
+        upper = einsum("cksn,ksn->csn", frames, posed.reshape(9, 2, n))
+        upper[3] += 1
+        np.maximum(upper[3], 0.01, out=upper[3])
+        upper /= np.sqrt(einsum("csn,csn->sn", upper, upper))
+        fold = np.maximum(np.minimum((square - add) / folds, 0.5), -0.5)
+        lower = straight * np.sqrt(0.5 + fold) - folded * np.sqrt(0.5 - fold)
         legs = rotations[:, _LEGS].reshape(4, 2, 4, n)
-        legs[:, :, UPPER] = quat.mul(quat.conj(rotations[:, HIPS]), upper)
+        before = np.empty((4, 3, 2, n), np.float32)
+        before[:, 0], before[:, 1:] = quat.conj(hip)[:, None], back[:, None]
+        turned = quat.mul(before[:, :2], upper[:, None])
+        legs[:, :, UPPER] = turned[:, 0]
         legs[:, :, LOWER] = lower
-        legs[:, :, FOOT] = quat.mul(quat.conj(quat.mul(upper, lower)), turns)
-        legs[:, :, TOES] = quat.IDENTITY[:, None, None]
-        if not planted or feet.toes[:, :n].any():
+        legs[:, :, FOOT] = quat.conj(quat.mul(turned[:, 1], lower))
+        legs[:, :, TOES] = _REST
+        if grounded is not None:
             half = -0.5 * feet.toes[:, :n]
             legs[0, :, TOES], legs[3, :, TOES] = np.sin(half), np.cos(half)
-
-    @staticmethod
-    def _pole(ahead: F32, turns: F32) -> F32:
-        """Knees point between the way of the hips, `ahead` (3, n), and that of the foot."""
-        x, y, z, w = turns
-        out = np.empty((3, *x.shape), np.float32)
-        out[0], out[1], out[2] = 2 * (x * z + w * y), 0, 1 - 2 * (x * x + y * y)
-        out += ahead[:, None]
-        return out
 
 
 def _soft(far: F32, whole: F32) -> F32:
@@ -170,7 +206,7 @@ class _Leg(NamedTuple):
     socket: F32
     ankle: F32
     sizes: tuple[float, float]
-    frame: F32
+    turn: F32
     straight: F32
     folded: F32
 
@@ -189,7 +225,8 @@ def _leg(body: Body, name: str) -> _Leg:
     # Of the two signs of a rotation that one by which a straight knee is near the identity.
     back = quat.conj(second) * np.float32(1 if (first * second).sum() >= 0 else -1)
     folded = quat.mul(quat.mul(first, np.array([0, 1, 0, 0], np.float32)), back)
-    return _Leg(hip - body.at("hips"), ankle, (upper, lower), frames[0].T, quat.mul(first, back), folded)
+    turn = np.einsum("cij,kj->cki", _AXIS, frames[0].T).reshape(4, 9)
+    return _Leg(hip - body.at("hips"), ankle, (upper, lower), turn, quat.mul(first, back), folded)
 
 
 def _frame(along: F32, forward: F32) -> F32:
@@ -197,19 +234,3 @@ def _frame(along: F32, forward: F32) -> F32:
     hinge = quat.cross(along, forward)
     hinge /= max(float(np.linalg.norm(hinge)), 1e-6)
     return np.stack([along, hinge, quat.cross(along, hinge)], axis=1).astype(np.float32)
-
-
-def _from_frames(along: F32, across: F32, rest: F32) -> F32:
-    """(4, ...) rotations from rest frames (3 vectors, 3, ...) to frames of unit `along` and of a hinge in the direction of `across`, square to it;
-    good below 170 degrees."""
-    now = np.empty((3, *along.shape), np.float32)
-    now[0] = along
-    np.divide(across, np.sqrt((across * across).sum(0)), out=now[1])
-    now[2] = quat.cross(along, now[1])
-    m = np.einsum("ki...,kj...->ij...", now, rest).reshape(9, *along.shape[1:])
-    out = np.empty((4, *along.shape[1:]), np.float32)
-    np.subtract(m[_LATER], m[_EARLIER], out=out[:3])
-    np.add(m[::4].sum(0), 1, out=out[3])
-    np.maximum(out[3], 0.01, out=out[3])
-    out /= np.sqrt((out * out).sum(0))
-    return out

@@ -22,6 +22,7 @@ from persona_engine.motion.gaze_course import CourseJob, Courses, Moves, Times, 
 from persona_engine.motion.sight import Angles, Sight
 from persona_engine.names import ROLES
 from persona_engine.rig import quat
+from persona_engine.rig.einsum import einsum
 from persona_engine.score.style import Style
 
 F32 = NDArray[np.float32]
@@ -41,6 +42,7 @@ _KINDS = [list(tables.AVERSIONS).index(role) for role in ROLES]
 _MICRO = 320
 _EYES_LEAST: F64 = np.array([-tables.EYE_YAW, -tables.EYE_DOWN]).reshape(2, 1, 1)
 _EYES_MOST: F64 = np.array([tables.EYE_YAW, tables.EYE_UP]).reshape(2, 1, 1)
+_LEAST, _MOST = _EYES_LEAST.astype(np.float32), _EYES_MOST.astype(np.float32)
 
 
 @dataclass(frozen=True)
@@ -93,11 +95,16 @@ class GazeSample:
 def eyes_in_head(lines: F32, head: F32) -> F32:
     """(2, 2, n) yaw and pitch of both eyes within the head, so that they stay on `lines` (2, 2, n) however the head (4, n) is turned in
     the model's axes (the vestibulo-ocular reflex with gain 1), within the eyes' reach."""
-    sine, cosine = np.sin(lines), np.cos(lines)
-    line = np.array([sine[0] * cosine[1], sine[1], cosine[0] * cosine[1]])
-    way = (quat.matrices(head)[:, :, None] * line[:, None]).sum(0)
-    out = np.array([np.arctan2(way[0], way[2]), np.arctan2(way[1], np.hypot(way[0], way[2]))])
-    return _within_reach(out).astype(np.float32)
+    (yaw_sine, up), (yaw_cosine, level) = np.sin(lines), np.cos(lines)
+    line = np.empty((3, *up.shape), np.float32)
+    np.multiply(yaw_sine, level, out=line[0])
+    line[1] = up
+    np.multiply(yaw_cosine, level, out=line[2])
+    aside, high, ahead = einsum("ijn,ien->jen", quat.matrices(head), line)
+    out = np.empty((2, *up.shape), np.float32)
+    np.arctan2(aside, ahead, out=out[0])
+    np.arctan2(high, np.hypot(aside, ahead), out=out[1])
+    return np.minimum(np.maximum(out, _LEAST, out=out), _MOST, out=out)
 
 
 def _within_reach(angles: F64 | F32) -> F64:
@@ -122,8 +129,9 @@ class GazeController:
         self._rest: F64 = np.zeros((5, 3, 2, capacity))
         """Coefficients of what is left of a shift in the powers 0, 1, 3, 4 and 5 of the share of its time; the eyes use the first two."""
         self._flank: F64 = np.full(capacity, 0.3)
-        self._courses = Courses(capacity)
+        self.courses = Courses(capacity)
         self._steady: tuple[Sight, F64] | None = None
+        self._known: tuple[int, tuple[F64, ...]] | None = None
         self._micro_phase: F64 = np.zeros(capacity)
         self._micros = noise.Held(5, (capacity,), self._draw_micros, ahead=16)
 
@@ -134,12 +142,13 @@ class GazeController:
         self._role[row], self._t0[row] = 0, 0.0
         self._offset[:, row], self._align[row], self._ahead[row] = 0, 0, True
         self._rest[..., row], self._seconds[:, row] = 0, 1
+        self._known = None
         self._micro_phase[row] = noise.uniform(self.seeds[row : row + 1], _MICRO + 2, -1)[0]
         self._micros.forget(row)
-        who = self._courses.who
+        who = self.courses.who
         who.seeds[row], who.kind[row], who.since[row] = seed, _AMBIENT, 0.0
-        self._courses.hold(row, False)
-        self._courses.forget(row)
+        self.courses.hold(row, False)
+        self.courses.forget(row)
         self._take(row, style)
 
     def style(self, row: int, t0: float, style: Style, angles: Angles) -> None:
@@ -149,7 +158,7 @@ class GazeController:
     def _take(self, row: int, style: Style) -> None:
         self._steady = None
         self.propensity[row] = 0.35 + 0.5 * style.head
-        self._courses.who.contact[row] = 2 * tables.SHARE_BY_STYLE * (style.gaze - 0.5)
+        self.courses.who.contact[row] = 2 * tables.SHARE_BY_STYLE * (style.gaze - 0.5)
 
     def shift(self, row: int, t0: float, aim: Aim, old: Angles, new: Angles) -> None:
         """From `t0` on `row` looks at another target or in another manner.
@@ -185,13 +194,13 @@ class GazeController:
 
     def _start(self, row: int, move: _Move) -> float:
         """Begin a shift of one row, and return by how many radians its eyes then move."""
-        self._courses.one_ready(row, move.t0)
+        self.courses.one_ready(row, move.t0)
         times = (move.t0 - STEP, move.t0)
-        ways = self._courses.one(row, times)
+        ways = self.courses.one(row, times)
         had = zip(self._left(row, times), self._led(row, ways, move.old))
         if self._turn(row, move):
-            self._courses.one_ready(row, move.t0)
-            ways = self._courses.one(row, times)
+            self.courses.one_ready(row, move.t0)
+            ways = self.courses.one(row, times)
         then, now = ([a + b - c for a, b, c in zip(left, old, new)] for (left, old), new in zip(had, self._led(row, ways, move.new)))
         size = [math.hypot(*part) for part in (now[0:2], now[2:4], now[4:6])]
         seconds = (
@@ -205,6 +214,7 @@ class GazeController:
             begin = (left - before) / STEP * seconds[k // 2]
             rest.append((left, begin, -10 * left - 6 * begin, 15 * left + 8 * begin, -6 * left - 3 * begin))
         self._rest[..., row] = np.array(rest).T.reshape(5, 3, 2)
+        self._known = None
         return size[EYES]
 
     def _start_all(self, moves: dict[int, _Move]) -> list[float]:
@@ -212,17 +222,18 @@ class GazeController:
         rows, t0 = np.array(list(moves)), np.array([move.t0 for move in moves.values()])
         old, new = np.array([(move.old, move.new) for move in moves.values()]).transpose(1, 2, 0)
         times = t0 - STEP, t0
-        self._courses.some_ready(rows, t0)
+        self.courses.some_ready(rows, t0)
         had = [self._residual(t, rows) + led for t, led in zip(times, self._led_all(rows, times, old))]
         for row, move in moves.items():
             self._turn(row, move)
-        self._courses.some_ready(rows, t0)
+        self.courses.some_ready(rows, t0)
         then, now = (before - led for before, led in zip(had, self._led_all(rows, times, new)))
         eyes, head, chest = size = np.sqrt((now * now).sum(1))
         slow = np.minimum(HEAD_SECONDS + HEAD_PER_RADIAN * head, HEAD_LONGEST), np.minimum(CHEST_SECONDS + CHEST_PER_RADIAN * chest, CHEST_LONGEST)
         seconds = np.array([tables.saccade_seconds(eyes), *slow])
         begin = (now - then) / STEP * seconds[:, None]
         self._t0[rows], self._seconds[:, rows], self._flank[rows] = t0, seconds, tables.saccade_flank(eyes)
+        self._known = None
         self._rest[..., rows] = now, begin, -10 * now - 6 * begin, 15 * now + 8 * begin, -6 * now - 3 * begin
         return [float(angle) for angle in size[EYES]]
 
@@ -231,7 +242,7 @@ class GazeController:
         offset = self._offset[:, rows]
         head, chest = tables.ladder(angles, self.propensity[rows])
         led = [np.array([angles + offset, head + self._align[rows] * offset, chest]) for _ in times]
-        for goals, (fast, slow) in zip(led, self._courses.some(rows, times)):
+        for goals, (fast, slow) in zip(led, self.courses.some(rows, times)):
             goals[EYES] += fast
             goals[HEAD] += slow
         return led
@@ -259,7 +270,7 @@ class GazeController:
 
     def _turn(self, row: int, move: _Move) -> bool:
         """What a row does from now on; whether it is on another course then."""
-        courses, who = self._courses, self._courses.who
+        courses, who = self.courses, self.courses.who
         course, free = (who.kind[row], who.contact[row]), courses.free[row]
         caught_up = move.late and courses.take(row)
         if move.style is not None:
@@ -284,11 +295,11 @@ class GazeController:
 
     def jobs(self) -> list[CourseJob]:
         """Work for another thread, each handed out once; what it has not done in time is done by `sample`."""
-        return self._courses.jobs()
+        return self.courses.jobs()
 
     def adopt(self, job: CourseJob, made: tuple[Moves, Moves]) -> None:
         """Take what a job has made."""
-        self._courses.adopt(job, made)
+        self.courses.adopt(job, made)
 
     def sample(self, t: float, eyes: F64, headings: F64, targets: F64, out: GazeSample) -> GazeSample:
         """Writes the first n columns of `out` for session time `t`: `eyes` (3, n), `headings` (n,), `targets` (3, n; NaN for none)."""
@@ -296,15 +307,15 @@ class GazeController:
 
     def see(self, t: float, sight: Sight, out: GazeSample) -> GazeSample:
         """As `sample`; what follows from a sight alone is found once."""
-        for row in self._courses.late(t):
+        for row in self.courses.late(t):
             yaw, pitch = sight.angles[:, row].tolist()
             self._moves_of(row, t, (yaw, pitch), (yaw, pitch)).late = True
         self.settle()
         n = sight.eyes.shape[1]
         rows = slice(0, n)
-        self._courses.ready(t, rows)
+        self.courses.ready(t, rows)
         parts = self._steady_goals(sight, rows) + self._residual(t, rows)
-        fast, slow = self._courses.at(t, rows)
+        fast, slow = self.courses.at(t, rows)
         parts[EYES] += fast
         parts[EYES] += self._micro(t, rows)
         parts[HEAD] += slow
@@ -321,14 +332,24 @@ class GazeController:
             self._steady = sight, np.array([sight.angles + offset, head + self._align[rows] * offset, chest])
         return self._steady[1]
 
+    def _of(self, rows: slice | NDArray[np.intp]) -> tuple[F64, ...]:
+        """Of the last shifts of some rows: when they began, seconds, rest and flank; of the first n side by side."""
+        if isinstance(rows, slice) and self._known is not None and self._known[0] == rows.stop:
+            return self._known[1]
+        found = tuple(np.ascontiguousarray(kept[..., rows]) for kept in (self._t0, self._seconds, self._rest, self._flank, self._micro_phase))
+        if isinstance(rows, slice):
+            self._known = rows.stop, found
+        return found
+
     def _residual(self, t: float | F64, rows: slice | NDArray[np.intp]) -> F64:
         """(3, 2, n) what is left of the last shift."""
-        s = unit((t - self._t0[rows]) / self._seconds[:, rows])
+        t0, seconds, rest, flank, _ = self._of(rows)
+        s = unit((t - t0) / seconds)
         out = np.empty((3, 2, s.shape[1]))
-        c0, c1, c3, c4, c5 = self._rest[..., rows]
+        c0, c1, c3, c4, c5 = rest
         x, slow = s[0], s[1:, None]
         away = x - x * x
-        np.multiply(c0[0], 1 - tables.saccade_profile(x, self._flank[rows]), out=out[0])
+        np.multiply(c0[0], 1 - tables.saccade_profile(x, flank), out=out[0])
         out[0] += c1[0] * (away * (1 - x))
         left = np.multiply(c5[1:], slow, out=out[1:])
         left += c4[1:]
@@ -348,9 +369,11 @@ class GazeController:
 
     def _micro(self, t: float, rows: slice) -> F64:
         """(2, n) fixational saccades."""
-        clock = t / tables.MICRO_PERIOD + self._micro_phase[rows]
+        clock = t / tables.MICRO_PERIOD + self._of(rows)[-1]
         whole = np.floor(clock)
-        epoch = whole.astype(np.int64)
-        found = self._micros.at(epoch)
-        out: F64 = found[0:2] + found[2:4] * smooth((clock - whole - found[4]) * (tables.MICRO_PERIOD / tables.QUICKEST))
+        found = self._micros.at(whole)
+        clock -= whole
+        clock -= found[4]
+        clock *= tables.MICRO_PERIOD / tables.QUICKEST
+        out: F64 = found[0:2] + found[2:4] * smooth(clock)
         return out

@@ -74,7 +74,8 @@ class Steps:
         self._now: F64 = np.zeros((9, 2, capacity))
         self._now[7] = np.nan
         self._still: tuple[int, float, float] = (0, 0.0, 0.0)
-        """For so many rows and between these times nothing that was picked changes."""
+        """For so many rows and between these times nothing that was picked changes: it is as `_seen` then."""
+        self._seen: F64 = self._now
 
     def put(self, rows: int | Rows, eyes: Moves, head: Moves) -> None:
         """Takes the moves of some rows."""
@@ -146,15 +147,20 @@ class Steps:
 
     def at(self, t: float, rows: slice, free: F64) -> F64:
         """(2, 2, m) [eyes, head][yaw, pitch] at time `t`: the one moves as eyes do, the other smoothly. `free` (m,) is 0 for those who hold their gaze."""
-        now = self._now[:, :, rows]
         count, since, until = self._still
         if count != len(free) or not since <= t < until:
+            now = self._now[:, :, rows]
             for row in np.flatnonzero(~((t >= now[7]) & (t < now[8])).all(0)).tolist():
                 now[:, :, row] = self._pick(row, t, float(free[row]))
             self._still = len(free), now[7].max(initial=-NEVER), now[8].min(initial=NEVER)
+            self._seen = now.copy()
+        now = self._seen
         s = np.minimum((t - now[0]) * now[1], 1.0)
-        moved = np.array([tables.saccade_profile(s[0], now[6, 0]), s[1] * s[1] * (3 - 2 * s[1])])
-        out: F64 = (now[2:4] + now[4:6] * moved).transpose(1, 0, 2)
+        eyes, head = s
+        profile = tables.saccade_profile(eyes, now[6, 0])
+        np.multiply(head * head, 3 - 2 * head, out=head)
+        eyes[:] = profile
+        out: F64 = (now[2:4] + now[4:6] * s).transpose(1, 0, 2)
         return out
 
 
@@ -183,7 +189,8 @@ class Courses:
         self._span: F64 = np.full((2, capacity), np.nan)
         self.free: F64 = np.ones(capacity)
         self.who = Draw(np.zeros(capacity, np.uint64), np.zeros(capacity, np.intp), np.zeros(capacity), np.zeros(capacity))
-        self._jobs: list[CourseJob] = []
+        self.todo: list[CourseJob] = []
+        """What `jobs` would look through."""
         self._awaited: dict[int, tuple[Moves, Moves] | None] = {}
         """Rows whose courses are drawn elsewhere, with what came too late to be taken unseen."""
         self._seen = -NEVER
@@ -209,11 +216,11 @@ class Courses:
         self._steps.clear(row)
         self._span[:, row] = -NEVER, self.who.since[row] + STILL
         self._known = (0, 0.0, 0.0)
-        self._jobs.append(CourseJob(row, self._of(np.array([row]))))
+        self.todo.append(CourseJob(row, self._of(np.array([row]))))
 
     def jobs(self) -> list[CourseJob]:
         """Courses that will be wanted soon; each is handed out once."""
-        jobs, self._jobs = self._jobs, []
+        jobs, self.todo = self.todo, []
         for job in jobs:
             if self._span[1, job.row] == self.who.since[job.row] + STILL:
                 self._span[1, job.row], self._known = NEVER, (0, 0.0, 0.0)

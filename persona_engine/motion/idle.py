@@ -18,6 +18,7 @@ from persona_engine.motion.posture import BASIS, CHANNEL_INDEX, CHANNELS, RELAXE
 from persona_engine.names import BONES, ROLES
 from persona_engine.rig import quat
 from persona_engine.rig.body import Body
+from persona_engine.rig.einsum import einsum
 from persona_engine.score.style import Style
 
 F32 = NDArray[np.float32]
@@ -112,7 +113,8 @@ class Idle:
         self._stance = FootTargets(capacity)
         self._phases: F64 = np.zeros((len(_NOISE_CHANNELS), capacity))
         self._own: F64 = np.zeros((3, capacity))
-        self._values: F32 = np.ones((len(CHANNELS) + 2, capacity), np.float32)
+        self._values: F32 = np.ones((len(CHANNELS) + 2, 0), np.float32)
+        self._known: tuple[int, F64, F64, F32] | None = None
         self._sides: F32 = np.ones((len(CHANNELS), capacity), np.float32)
         """`side` for the channels that have one."""
         self._powers = noise.Held(4, self._phases.shape, self._draw_powers, ahead=8)
@@ -120,6 +122,7 @@ class Idle:
 
     def set(self, row: int, seed: int, body: Body, style: Style) -> None:
         """Takes the measures and manner of the persona in `row`."""
+        self._known = None
         key = np.array([seed], np.uint64)
         a, b, c = (float(noise.uniform(key, channel, 0)[0]) for channel in (103, 104, 105))
         self.seeds[row], self.scale[row] = key[0], body.scale
@@ -137,6 +140,7 @@ class Idle:
             turn = sign * STANCE_TURN * (0.8 + 0.5 * (c if side else 1 - c))
             self._stance.ankles[:, side, row] = place
             self._stance.turns[:, side, row] = (0, np.sin(turn / 2), 0, np.cos(turn / 2))
+        self._stance.changed(flat=True)
 
     def set_style(self, row: int, style: Style, t: float) -> None:
         """Takes on a new manner from `t` on."""
@@ -154,24 +158,36 @@ class Idle:
         begin = (span[:2] + 0.5) * SHIFT_EVERY + (noise.uniform(seeds, _HOLD, span[:2]) - 0.5) * SHIFT_JITTER
         return np.concatenate([stands[2:], stands[:2] - stands[1:], begin])
 
+    def _own_of(self, n: int) -> tuple[F64, F64, F32]:
+        """`_phases`, `_own` and `_sides` of the first `n`, side by side."""
+        if self._known is None or self._known[0] != n:
+            self._known = n, self._phases[:, :n].copy(), self._own[:, :n].copy(), self._sides[:, :n].copy()
+            self._values = np.ones((len(CHANNELS) + 2, n), np.float32)
+        return self._known[1:]
+
     def _noises(self, t: float, n: int) -> F64:
         """(16, n) smooth noise of the channels of `NOISES` and of the breath's drift."""
-        x = t / _NOISE_PERIODS
-        x = x + self._phases[:, :n]
+        x = t / _NOISE_PERIODS + self._own_of(n)[0]
         cell = np.floor(x)
         x -= cell
         return noise.polynomial(self._powers.at(cell), x)
 
     def _stand(self, t: float, n: int, drift: F64) -> tuple[F64, F64, F64]:
         """(n,) on which leg the weight rests, how far a shift is under way, and the depth of breath; see `weight` and `breath`."""
-        clock = t + self._own[2, :n]
-        rest, first, second, *begin = self._stands.at(np.floor(clock / SHIFT_EVERY))
-        phase = t / self._own[0, :n] + self._own[1, :n] + _BREATH_DRIFT * drift
+        period, offset, begin = self._own_of(n)[1]
+        clock = t + begin
+        found = self._stands.at(np.floor(clock / SHIFT_EVERY))
+        phase = t / period
+        phase += offset
+        phase += _BREATH_DRIFT * drift
         phase -= np.floor(phase)
-        step = np.array([first, second])
-        moved = minimum_jerk(np.array([(clock - begin[0]) / SHIFT_SECONDS, (clock - begin[1]) / SHIFT_SECONDS, phase / INHALE]))
-        way = moved[:2]
-        at = rest + (step * way).sum(0)
+        share = np.empty((3, n))
+        np.subtract(clock, found[3:], out=share[:2])
+        share[:2] /= SHIFT_SECONDS
+        np.divide(phase, INHALE, out=share[2])
+        moved = minimum_jerk(share)
+        way, step = moved[:2], found[1:3]
+        at = found[0] + (step * way).sum(0)
         busy = way - way * way
         busy *= busy
         busy *= np.abs(step)
@@ -193,7 +209,7 @@ class Idle:
         arousal = bearing[-1]
         n = roles.shape[1]
         values = self._noises(t, n)
-        out = self._values[:, :n]
+        out = self._values
         channels = out[:_BUSY]
         np.matmul(_NOISE_ROWS, values[:-1], out=channels, casting="same_kind")
         channels *= manner[-1] * (1 + 0.35 * arousal)
@@ -201,7 +217,7 @@ class Idle:
         channels += _ROLE_BASIS @ roles
         channels += bearing[:-1]
         channels += manner[:-1]
-        channels *= self._sides[:, :n]
+        channels *= self._own_of(n)[2]
         at, busy, breath = self._stand(t, n, values[-1])
         if not isinstance(walking, float):
             at, busy = at * (1 - walking), busy * (1 - walking)
@@ -246,7 +262,7 @@ def _manner(style: Style) -> F32:
 
 def to_quaternions(vectors: F32, out: F32) -> None:
     """Writes the rotations (4, B, n) of rotation vectors (3, B, n) into `out`."""
-    angle = np.sqrt(np.einsum("vbn,vbn->bn", vectors, vectors))
+    angle = np.sqrt(einsum("vbn,vbn->bn", vectors, vectors))
     np.maximum(angle, _TINY, out=angle)
     half = angle * np.float32(0.5)
     np.cos(half, out=out[3])

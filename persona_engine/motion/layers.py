@@ -128,9 +128,9 @@ class Layers:
     def sample(self, t: float, count: int) -> F32:
         """(count, CHANNELS) of everything that plays at session time `t`; face channels by union, body channels summed."""
         out = self._sum[:count]
-        out[:] = 0.0
         slots, rows, places = self._playing(count)
         if not places:
+            out[:] = 0.0
             return out
         if self._now is None:
             now = self._all[:, slots, rows]
@@ -148,7 +148,11 @@ class Layers:
         if stands < t or goes > t:
             frames[:, _MOUTH] *= self._open(slots, rows, t)[:, None]
         (first, here), *further = places
-        out[here] = frames[first]
+        if len(here) == count:
+            frames.take(first, axis=0, out=out, mode="clip")
+        else:
+            out[:] = 0.0
+            out[here] = frames[first]
         for at, here in further:
             frame = frames[at]
             under = out[here]

@@ -184,6 +184,7 @@ class Locomotion:
         feet.turns[..., rows] = quat.nlerp(feet.turns[..., rows], pitched, weight.astype(np.float32))
         feet.toes[:, rows] += ((bend - feet.toes[:, rows]) * weight).astype(np.float32)
         feet.grounded[:, rows] += ((ground - feet.grounded[:, rows]) * weight).astype(np.float32)
+        feet.changed(flat=False)
 
     def _feet(self, g: dict[str, F64], phase: F64, stride: F64, rows: Rows) -> tuple[F64, F64, F64, F64]:
         """Ankles (3, 2, k), pitch of the feet (2, k; toes down positive), bend of the toes and grounding (2, k)."""

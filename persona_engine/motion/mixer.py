@@ -16,7 +16,7 @@ from persona_engine.motion.curves import smooth, unit
 from persona_engine.motion.fades import Together
 from persona_engine.motion.feet import FootTargets, Legs
 from persona_engine.motion.gaze import Aim, GazeController, GazeSample, eyes_in_head
-from persona_engine.motion.idle import MANNER, Idle
+from persona_engine.motion.idle import MANNER, Idle, to_quaternions
 from persona_engine.motion.layers import Layers
 from persona_engine.motion.locomotion import GAITS, Locomotion
 from persona_engine.motion.posture import RELAXED_VECTORS
@@ -26,6 +26,7 @@ from persona_engine.motion.world import World
 from persona_engine.names import ARKIT, ARKIT_INDEX, BONE_INDEX, ROLES
 from persona_engine.rig import quat
 from persona_engine.rig.body import Body
+from persona_engine.rig.einsum import einsum
 from persona_engine.score.entries import FaceCue, State
 from persona_engine.score.gaze import GazeTarget
 from persona_engine.score.pose import PoseFrame
@@ -41,24 +42,33 @@ def _neighbors(*bones: str) -> slice:
     return slice(rows[0], rows[0] + len(rows))
 
 
+def _beside(*shapes: str) -> slice:
+    """Rows of face shapes that stand side by side."""
+    first = ARKIT_INDEX[shapes[0]]
+    assert ARKIT[first : first + len(shapes)] == shapes, shapes
+    return slice(first, first + len(shapes))
+
+
 _JAW, _CLOSE = ARKIT_INDEX["jawOpen"], ARKIT_INDEX["mouthClose"]
 _OPENERS = np.array([ARKIT_INDEX[n] for n in LIP_OPENERS if n != "jawOpen"])
 _ROLL = ARKIT_INDEX["mouthRollLower"]
 _OFF_TEETH = np.array([ARKIT_INDEX[n] for n in ("mouthFunnel", "mouthLowerDownLeft", "mouthLowerDownRight", "tongueOut")])
-_BLINKS = np.array([ARKIT_INDEX["eyeBlinkLeft"], ARKIT_INDEX["eyeBlinkRight"]])
-_CLOSERS = np.array([ARKIT_INDEX[n] for n in LID_CLOSERS])
-_CLOSED_BY = np.array([_BLINKS[int(n.endswith("Right"))] for n in LID_CLOSERS])
 LOOK_FULL = np.float32(np.radians(28.0))
 """Eye rotation at which an `eyeLook*` shape is at full weight."""
-_YAWS, _PITCHES = (0, 1), (2, 3)
 _LOOK_TABLE: tuple[tuple[str, int, int], ...] = (
-    ("UpLeft", _PITCHES[0], 1), ("UpRight", _PITCHES[1], 1), ("DownLeft", _PITCHES[0], -1), ("DownRight", _PITCHES[1], -1),
-    ("OutLeft", _YAWS[0], 1), ("OutRight", _YAWS[1], -1), ("InLeft", _YAWS[0], -1), ("InRight", _YAWS[1], 1),
+    ("DownLeft", 2, -1), ("DownRight", 3, -1), ("InLeft", 0, -1), ("InRight", 1, 1),
+    ("OutLeft", 0, 1), ("OutRight", 1, -1), ("UpLeft", 2, 1), ("UpRight", 3, 1),
 )  # fmt: skip
 """Which angle of [yaw, pitch][left eye, right eye] drives an `eyeLook*` shape, and to which side."""
-_LOOKS = np.array([ARKIT_INDEX["eyeLook" + name] for name, _, _ in _LOOK_TABLE])
-_LOOK_ANGLES = np.array([angle for _, angle, _ in _LOOK_TABLE])
-_LOOK_SIGNS = (np.array([[sign] for _, _, sign in _LOOK_TABLE]) / LOOK_FULL).astype(np.float32)
+_LOOK_MAP = np.zeros((len(_LOOK_TABLE), 4), np.float32)
+for _row, (_, _angle, _sign) in enumerate(_LOOK_TABLE):
+    _LOOK_MAP[_row, _angle] = _sign / LOOK_FULL
+_LOOKS = _beside(*("eyeLook" + name for name, _, _ in _LOOK_TABLE))
+_BLINKS = _beside("eyeBlinkLeft", "eyeBlinkRight")
+_SHUT = slice(ARKIT_INDEX[LID_CLOSERS[0]], ARKIT_INDEX[LID_CLOSERS[-1]] + 1)
+"""What closed lids flatten, left and right by turns, and the blinks among it."""
+assert ARKIT[_SHUT] == (*LID_CLOSERS[:2], "eyeBlinkLeft", "eyeBlinkRight", *LID_CLOSERS[2:])
+assert all(name.endswith(("Left", "Right")[row % 2]) for row, name in enumerate(ARKIT[_SHUT]))
 _EMOTION_LOSS = (1.0 - face.EMOTION_SHARE)[:, None]
 _SPINE_CHAIN = _neighbors("hips", "spine", "chest", "upperChest", "neck", "head")
 _EYES = _neighbors("leftEye", "rightEye")
@@ -66,9 +76,8 @@ TURNS: tuple[tuple[str, str, float], ...] = (
     ("chest", "chest", 0.5), ("chest", "upperChest", 0.5), ("head", "neck", 0.4), ("head", "head", 0.6),
 )  # fmt: skip
 """Which bones a turn of the chest and of the head is shared out over."""
-_TURN_PART = [("head", "chest").index(part) for part, _, _ in TURNS]
 _TURNED = _neighbors(*(bone for _, bone, _ in TURNS))
-_TURN_SHARE = np.array([share for _, _, share in TURNS], np.float32)[:, None]
+_TURN_SHARE = np.array([[share * (part == whole) for whole in ("head", "chest")] for part, _, share in TURNS], np.float32)
 AVERTED_HEAD = 0.45
 """Share of a deliberate look away that the head follows."""
 CHEST_MOST: F32 = np.radians(np.array([[38.0], [6.0]], np.float32))
@@ -84,6 +93,8 @@ _APART = BONE_INDEX["rightShoulder"] - _LIMBS.start
 """Rows of the limbs, and the one among them that is none."""
 _LIMB_GROUPS = np.insert(tracks.LIMB_GROUPS, _APART, len(GROUPS))
 assert [*range(_LIMBS.start, _LIMBS.stop)] == np.insert(tracks.LIMB_ROWS, _APART, BONE_INDEX["rightShoulder"]).tolist()
+MANY = 3
+"""Of so many personas one must gesture for all to be mixed: what is copied out and back costs more than what is mixed in vain."""
 TREADMILL = (0.03, 0.25)
 """Below and above these speeds of the root in m/s a gait goes on the spot and with the ground."""
 BITING_JAW, BITTEN_LIP = 0.10, 0.70
@@ -201,7 +212,7 @@ class Mixer:
         scored = layers.sample(t, count)
         *standing, emotion = self._fades.at(t, count)
         feet = self._stand(t, scored, standing, rotations, hips)
-        held = np.flatnonzero(scored[:, tracks.HELD].any(axis=1))
+        held = scored[:, tracks.HELD].any(axis=1).nonzero()[0]
         still = np.minimum(scored[held, tracks.HELD], 1.0)
         if len(held):
             _hold(rotations, held, still)
@@ -226,29 +237,30 @@ class Mixer:
 
     @staticmethod
     def _limbs(rotations: F32, scored: F32) -> None:
-        rows = np.flatnonzero(scored[:, tracks.WEIGHT].any(axis=1))
+        rows: NDArray[np.intp] | slice = scored[:, tracks.WEIGHT].any(axis=1).nonzero()[0]
         count = len(rows)
         if not count:
             return
-        if count == len(scored):
-            taken, now = scored, rotations[:, _LIMBS]
-        else:
-            taken, now = scored[rows], rotations[:, _LIMBS, rows]
+        if MANY * count > len(scored):
+            rows, count = slice(None), len(scored)
+        taken, now = scored[rows], rotations[:, _LIMBS, rows]
         left = np.ones((len(GROUPS) + 1, count), np.float32)
         np.maximum(1.0 - taken[:, tracks.WEIGHT].T, 0.0, out=left[:-1])
         mixed = now * left[_LIMB_GROUPS]
         limbs = taken[:, tracks.LIMB].T.reshape(-1, 4, count).transpose(1, 0, 2)
         mixed[:, :_APART] += limbs[:, :_APART]
         mixed[:, _APART + 1 :] += limbs[:, _APART:]
-        mixed /= np.maximum(np.sqrt(np.einsum("cbn,cbn->bn", mixed, mixed)), 1e-6)
+        mixed /= np.maximum(np.sqrt(einsum("cbn,cbn->bn", mixed, mixed)), 1e-6)
         rotations[:, _LIMBS, rows] = mixed
 
     @staticmethod
     def _torso(rotations: F32, scored: F32) -> None:
         turns = scored[:, tracks.TURN]
         if turns.any():
-            vectors = turns.reshape(len(turns), -1, 3).transpose(2, 1, 0)
-            rotations[:, tracks.TORSO_ROWS] = quat.mul(quat.from_rotation_vector(vectors), rotations[:, tracks.TORSO_ROWS])
+            vectors = turns.T.reshape(-1, 3, len(turns)).transpose(1, 0, 2)
+            turned = np.empty((4, *vectors.shape[1:]), np.float32)
+            to_quaternions(vectors, turned)
+            rotations[:, tracks.TORSO_ROWS] = quat.mul(turned, rotations.take(tracks.TORSO_ROWS, axis=1))
 
     def _look_at(self, t: float, count: int, out: PoseFrame, held: NDArray[np.intp], still: F32) -> F32:
         """Turn chest, head and eyes; returns the eyes' yaw and pitch in the head, [yaw, pitch][left, right]. Where a hand is at the head of a row of
@@ -258,7 +270,7 @@ class Mixer:
         if len(held):
             _turn_whole(gaze, held, still)
         rotations = out.rotations
-        angles = gaze.turns[_TURN_PART, :, :count].transpose(1, 0, 2) * _TURN_SHARE
+        angles = (_TURN_SHARE @ gaze.turns[..., :count].reshape(2, -1)).reshape(-1, 2, count).transpose(1, 0, 2)
         rotations[:, _TURNED] = quat.mul(_yaw_pitch(angles), rotations[:, _TURNED])
         chain = rotations[:, _SPINE_CHAIN]
         pairs = quat.mul(chain[:, 0::2], chain[:, 1::2])
@@ -289,11 +301,15 @@ class Mixer:
 
     def _lids(self, t: float, count: int, scored: F32, eyes: F32, out: F32) -> None:
         """`eyes` (2, 2, n): yaw (left positive) and pitch (up positive) of the left and right eye, radians."""
-        out[_LOOKS] += np.maximum(eyes.reshape(4, -1)[_LOOK_ANGLES] * _LOOK_SIGNS, 0)
-        closure = self._blinks.sample(t, self.seeds[:count], self._blink_rates[:count])
-        closure = closure + scored[:, tracks.BLINK.start] * (1.0 - closure)
-        out[_BLINKS] = 1.0 - (1.0 - unit(out[_BLINKS])) * (1.0 - closure)
-        out[_CLOSERS] *= 1.0 - out[_CLOSED_BY]
+        turned = _LOOK_MAP @ eyes.reshape(4, -1)
+        out[_LOOKS] += np.maximum(turned, 0, out=turned)
+        opened = 1.0 - self._blinks.sample(t, self.seeds[:count], self._blink_rates[:count])
+        opened *= 1.0 - scored[:, tracks.BLINK.start]
+        lids = out[_BLINKS]
+        opened = (1.0 - unit(lids)) * opened
+        shut = out[_SHUT].reshape(-1, 2, count)
+        shut *= opened
+        np.subtract(1.0, opened, out=lids)
 
 
 def _hold(rotations: F32, rows: NDArray[np.intp], still: F32) -> None:
@@ -326,7 +342,7 @@ def _yaw_pitch(angles: F32) -> F32:
 
 def _stronger(out: F32, other: F32) -> None:
     """Raise `out` to the stronger of both, smoothly where they meet: the 4-norm, at most 19 % above the larger."""
-    rows = np.flatnonzero(other.any(axis=0))
+    rows = other.any(axis=0).nonzero()[0]
     if len(rows):
         a, b = out[:, rows], other[:, rows]
         a *= a
@@ -339,12 +355,11 @@ def _stronger(out: F32, other: F32) -> None:
 
 def bite(out: F32, wanted: F32) -> None:
     """Where `wanted` (n,) is 1 the lower lip of `out` (52, n) lies against the upper teeth, whatever else is on."""
-    rows = np.flatnonzero(wanted)
-    if len(rows):
-        share = wanted[rows]
-        out[np.ix_(_OFF_TEETH, rows)] *= 1.0 - share
-        out[_JAW, rows] += (np.minimum(out[_JAW, rows], BITING_JAW) - out[_JAW, rows]) * share
-        out[_ROLL, rows] += np.maximum(BITTEN_LIP - out[_ROLL, rows], 0.0) * share
+    if wanted.any():
+        jaw, roll = out[_JAW], out[_ROLL]
+        out[_OFF_TEETH] *= 1.0 - wanted
+        jaw += (np.minimum(jaw, BITING_JAW) - jaw) * wanted
+        roll += np.maximum(BITTEN_LIP - roll, 0.0) * wanted
 
 
 def seal(out: F32, wanted: F32) -> None:

@@ -179,20 +179,20 @@ class Held:
 
     def forget(self, row: int) -> None:
         """Draw everything of a persona anew."""
-        self._epoch[..., row] = self._first[..., row] = np.nan
+        self._first[..., row] = np.nan
+        self._epoch[..., row : row + 1] = np.nan
 
     def at(self, epoch: Counters) -> F64:
-        """(k, ..., n) the numbers of `epoch` (..., n), n up to the number of personas; a view, valid until the next call."""
-        n = epoch.shape[-1]
-        known = self._epoch[..., :n]
-        changed = known != epoch
-        if changed.any():
-            where: tuple[NDArray[np.intp], ...] = np.nonzero(changed)
+        """(k, ..., n) the numbers of `epoch` (..., n), n up to the number of personas; valid until the next call."""
+        if epoch.shape != self._epoch.shape:
+            self._epoch, self._values = np.full(epoch.shape, np.nan), np.zeros((len(self._values), *epoch.shape))
+        where: tuple[NDArray[np.intp], ...] = (self._epoch != epoch).nonzero()
+        if len(where[0]):
             every: tuple[Any, ...] = (slice(None),)
             moved = epoch[where]
             self._values[every + where] = self._look_up(where, moved)
-            known[where] = moved
-        return self._values[..., :n]
+            self._epoch[where] = moved
+        return self._values
 
     def _look_up(self, where: tuple[NDArray[np.intp], ...], epoch: Counters) -> F64:
         """(k, m) the numbers of `epoch` (m,) at indices `where`."""

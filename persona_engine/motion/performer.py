@@ -268,7 +268,8 @@ class Performer:
 
     def jobs(self) -> list[Job]:
         """Work to be done beside the frames, the urgent first; each is handed out once."""
-        return [*self._playing.jobs(), *self._mixer.gaze.jobs()]
+        playing, courses = self._playing, self._mixer.gaze.courses
+        return [*playing.jobs(), *courses.jobs()] if playing.todo or courses.todo else []
 
     def adopt(self, job: Job, made: Any) -> None:
         """Take what a job has made; of several for one performance the newest counts."""

@@ -63,7 +63,8 @@ class Playing:
         self._layers, self._agenda, self._targets, self._look, self._lead = layers, agenda, targets, look, lead
         self._played: defaultdict[int, dict[int, Played]] = defaultdict(dict)
         """By row and id."""
-        self._jobs: list[RealiseJob] = []
+        self.todo: list[RealiseJob] = []
+        """What `jobs` would give."""
         self._job_number = 0
         self._movements = Movements()
         self._events: list[Happened] = []
@@ -102,9 +103,9 @@ class Playing:
         played = mine[entry.id] = Played(entry, row, setting, [Segment(entry.t, entry.t)])
         job = self._queue(played)
         if played.gone < now - MISSED:
-            self._jobs.remove(job)
+            self.todo.remove(job)
         elif entry.kind == "micro" and entry.t < now + AT_ONCE and played.gone > now:
-            self._jobs.remove(job)
+            self.todo.remove(job)
             self.adopt(job, self._movements.tracks(job))
         self._plan(played, -np.inf)
         return True
@@ -117,7 +118,7 @@ class Playing:
         job = played.job = RealiseJob(self._job_number, played.row, performance, amendments, setting, None if before is None else before.before())
         if played.tracks is not None and not afresh and played.rest_from == -NEVER:
             job.go_on(played.tracks, played.baked)
-        self._jobs.append(job)
+        self.todo.append(job)
         for other in self._followers(played):
             if other.job is not None and self._time < other.now.origin - 1.0:
                 self._queue(other, afresh=True)
@@ -237,8 +238,8 @@ class Playing:
         origin = entry.t - entry.media_t
         played.segments.append(Segment(origin, origin, entry.t, max(entry.fade, 1e-3)))
         played.over = False
-        if played.tracks is None and played.job is not None and played.job not in self._jobs:
-            self._jobs.append(played.job)
+        if played.tracks is None and played.job is not None and played.job not in self.todo:
+            self.todo.append(played.job)
         self._complete(played, entry.media_t)
         self._play(played)
         self._plan(played, entry.media_t)
@@ -251,7 +252,7 @@ class Playing:
 
     def jobs(self) -> list[RealiseJob]:
         """Work to be done beside the frames; each is handed out once."""
-        jobs, self._jobs = self._jobs, []
+        jobs, self.todo = self.todo, []
         return jobs
 
     def adopt(self, job: RealiseJob, made: Tracks, since: float = -NEVER) -> None:
@@ -275,7 +276,7 @@ class Playing:
 
     def realise_all(self) -> None:
         """Run all jobs here and now: films, replays, tests."""
-        while self._jobs:
+        while self.todo:
             for job in self.jobs():
                 self.adopt(job, job.run())
 
@@ -288,7 +289,7 @@ class Playing:
             if played is None or played.job is not job or played.gone < t:
                 continue
             if played.now.scored + max(job.begins(), played.since) >= t + COMING:
-                self._jobs.append(job)
+                self.todo.append(job)
                 continue
             before = self._played[job.row].get(played.entry.after)
             alone = before is None or before.idle < t

@@ -57,6 +57,8 @@ class Puppets:
 
     def __init__(self) -> None:
         self._streams: dict[int, deque[_Snapshot]] = {}
+        self._any = False
+        """Whether a snapshot that is kept has a puppet."""
 
     def add(self, tick: int, puppets: tuple[Puppet, ...], levels: I32, stream: int = 0) -> None:
         """A snapshot: levels (COUNT, puppets). One that is not newer than the last of its stream is ignored."""
@@ -66,6 +68,7 @@ class Puppets:
         for number, old in tuple(self._streams.items()):
             if number != stream and not old[-1].puppets and tick - old[-1].tick > OVER:
                 del self._streams[number]
+        self._any = any(snapshot.puppets for kept in self._streams.values() for snapshot in kept)
 
     def kept(self) -> list[tuple[int, tuple[Puppet, ...], I32, int]]:
         """The snapshots that may still be shown, in order of time."""
@@ -75,6 +78,8 @@ class Puppets:
     def write(self, t: float, row: Callable[[str], int], present: Container[str], frame: PoseFrame) -> None:
         """Lay the poses shown at `t` (session time less the delay) over those of a frame; `row` tells the column of a persona
         who is `present`."""
+        if not self._any:
+            return
         done: set[str] = set()
         for number in sorted(self._streams, key=lambda n: (n % 2, -self._streams[n][-1].tick)):
             far = number % 2

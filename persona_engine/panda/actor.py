@@ -53,7 +53,7 @@ class PersonaActor(ActorSurface):
         self.server = server or RigServer.of()
         self.avatar = source.avatar if isinstance(source, PersonaActor) else self.server.avatar(source)
         self.setName(self.avatar.name or "persona")
-        self.driven = False
+        self.driven = self.told = False
         self.column = self.row = -1
         self.level = 0
         """Level of detail that is shown."""
@@ -64,8 +64,8 @@ class PersonaActor(ActorSurface):
         self._cleaned = False
         self.leaving: Callable[[], object] | None = None
         """Called once when she is cleaned up: a stage lets her go."""
-        self.joints = Joints(lambda: self.batch, lambda: self.row, NodePath(self))
-        self.animator = Animator(lambda: self.server.clock(), self._clip_changed)
+        self.joints = Joints(lambda: self.batch, lambda: self.row, NodePath(self), self._stir)
+        self.animator = Animator(lambda: self.server.clock(), self._clip_changed, self._stir)
         self.face = Face(self._submit, lambda: self.port.persona)
         self._dress(str(source) if isinstance(source, str | Filename) else "")
         self.setPythonTag("persona", self)
@@ -99,6 +99,10 @@ class PersonaActor(ActorSurface):
     def join(self, port: PersonaPort, column: int) -> None:
         """From now on the stage's frame moves this body and `port` takes its calls."""
         self.port = port
+        tell = getattr(port, "tell", None)
+        self.told = tell is not None
+        if tell is not None:
+            tell(self._stir)
         self.follow(column)
 
     def follow(self, column: int) -> None:
@@ -107,6 +111,7 @@ class PersonaActor(ActorSurface):
             self.server.free_column(self)
         self.driven, self.column = True, column
         self.batch.moved()
+        self.server.heed(self)
 
     def leave(self) -> None:
         """Undo `join` and `follow`: the body moves itself again."""
@@ -114,10 +119,14 @@ class PersonaActor(ActorSurface):
             self.port, self.driven = NoPort(self._alone), False
             self.server.own_column(self)
             self.batch.moved()
+            self.server.heed(self)
 
     def rest_pose(self) -> F32:
         """(4, 55) the relaxed stand."""
         return relaxed()
+
+    def _stir(self) -> None:
+        self.server.stir(self)
 
     @property
     def restless(self) -> bool:
@@ -263,6 +272,7 @@ class PersonaActor(ActorSurface):
             self.setH(scene, heading + way)
         else:
             self._turning = (self.server.clock(), duration, heading, way)
+            self._stir()
 
     def _advance_turn(self, now: float) -> None:
         assert self._turning is not None
@@ -295,6 +305,7 @@ class PersonaActor(ActorSurface):
         self.animator.remove([clip.name for clip in old.rig.clips])
         self.model.removeNode()
         self.avatar, self._followed = avatar, None
+        self._stir()
         self._dress(source)
         self.batch.adopt(self.row, old, row)
         old.remove(row)

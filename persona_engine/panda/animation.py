@@ -196,9 +196,10 @@ class ClipControl:
 class Animator:
     """An actor's clips and how much of each shows."""
 
-    def __init__(self, now: Callable[[], float], listener: Callable[[ClipControl], None]) -> None:
+    def __init__(self, now: Callable[[], float], listener: Callable[[ClipControl], None], stir: Callable[[], None] = lambda: None) -> None:
+        """`stir` is called when a clip begins to show."""
         self._now = now
-        self._listener = listener
+        self._listener, self._stir = listener, stir
         self.controls: dict[str, ClipControl] = {}
         self.blending = False
         self._shown: ClipControl | None = None
@@ -225,7 +226,8 @@ class Animator:
         self._listener(control)
 
     def shown(self, control: ClipControl, *, fade: bool) -> None:
-        """Let a control show, without telling anybody."""
+        """Let a control show, without telling the listener."""
+        self._stir()
         if control is not self._shown:
             self._before, self._shown = self._shown, control
             self._switched = self._now() if fade else -math.inf

@@ -13,7 +13,8 @@ from panda3d.core import GeomEnums, LVecBase4i, NodePath, Texture
 from persona_engine.avatar.model import Avatar
 from persona_engine.panda import geometry
 from persona_engine.panda.materials import Surfaces
-from persona_engine.rig.crowd import Columns, Crowd
+from persona_engine.rig.columns import Columns, neighbors
+from persona_engine.rig.crowd import Crowd
 from persona_engine.rig.model import RigModel
 from persona_engine.rig.springs import Springs
 from persona_engine.score import PoseFrame
@@ -28,13 +29,6 @@ JUMP = 1.0
 """Metres in one frame that no one walks."""
 
 _Places = tuple[int, Columns, Columns]
-
-
-def _span(numbers: list[int]) -> Columns:
-    """Indices, as a slice where they are neighbors: what it picks is not copied."""
-    if numbers and numbers == list(range(numbers[0], numbers[0] + len(numbers))):
-        return slice(numbers[0], numbers[0] + len(numbers))
-    return np.array(numbers, np.int64)
 
 
 class Batch:
@@ -85,6 +79,7 @@ class Batch:
         self.pose = Texture("persona-pose")
         self.pose.setupBufferTexture(capacity * self.width, Texture.T_float, Texture.F_rgba32, GeomEnums.UH_dynamic)
         self._view = np.frombuffer(self.pose.modifyRamImage(), np.float32).reshape(capacity, self.width, 4)
+        self._view[:] = 0.0
         for row, actor in enumerate(self.actors):
             if actor is not None:
                 self._bind(row, actor.model, actor.level)
@@ -137,7 +132,7 @@ class Batch:
             groups = []
             for driven in (True, False):
                 chosen = [(row, a.column) for row, a in enumerate(self.actors) if a is not None and a.driven is driven]
-                groups.append((len(chosen), _span([row for row, _ in chosen]), _span([c for _, c in chosen])))
+                groups.append((len(chosen), neighbors([row for row, _ in chosen]), neighbors([c for _, c in chosen])))
             self._place = groups[0], groups[1]
         return self._place
 

@@ -75,8 +75,9 @@ class _Controlled:
 class Joints:
     """The joints of one actor. `crowd` and `row` are looked up at each use: an actor may move to another row."""
 
-    def __init__(self, batch: Callable[[], Any], row: Callable[[], int], holder: NodePath) -> None:
-        self._batch, self._row, self._holder = batch, row, holder
+    def __init__(self, batch: Callable[[], Any], row: Callable[[], int], holder: NodePath, stir: Callable[[], None] = lambda: None) -> None:
+        """`stir` is called when frames may have something to do here."""
+        self._batch, self._row, self._holder, self._stir = batch, row, holder, stir
         self._exposed: list[_Exposed] = []
         self._controlled: dict[tuple[int, bool], _Controlled] = {}
 
@@ -144,6 +145,7 @@ class Joints:
         node = self._holder.attachNewNode(ModelNode(joint.getName())) if node is None else there(node)
         exposed = _Exposed(node, self._lasting_name(joint), joint.row, local)
         self._exposed.append(exposed)
+        self._stir()
         self._write(exposed)
         return node
 
@@ -160,6 +162,7 @@ class Joints:
             if not joint.shape:
                 node.setMat(joint.getDefaultValue())
         self._controlled[joint.row, joint.shape] = _Controlled(there(node), self._lasting_name(joint), joint.row, joint.shape)
+        self._stir()
         return node
 
     def release(self, name: str) -> bool:
@@ -194,6 +197,7 @@ class Joints:
             row = self._found(c.name, c.shape)
             if row is not None:
                 self._controlled[row, c.shape] = _Controlled(c.node, c.name, row, c.shape)
+        self._stir()
 
     def _found(self, name: str, shape: bool) -> int | None:
         rig = self._batch().rig

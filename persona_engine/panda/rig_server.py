@@ -24,6 +24,8 @@ from persona_engine.score import PoseFrame
 
 if TYPE_CHECKING:
     from persona_engine.panda.actor import PersonaActor
+    from persona_engine.panda.port import PersonaPort
+    from persona_engine.score import State
 
 _log = logging.getLogger("persona_engine.panda")
 
@@ -74,6 +76,12 @@ class RigServer(DirectObject):
         """Path -> the character read from there, as long as somebody wears it or the stage's files keep it."""
         self._own = PoseFrame(OWN_CAPACITY)
         self._free = list(range(OWN_CAPACITY))
+        self._stirred: dict[int, PersonaActor] = {}
+        """Actors that may have work of their own in a frame, by their address."""
+        self._heeded: tuple[list[PersonaActor], list[PersonaPort]] | None = None
+        """Those whose ports do not tell of new states, and these."""
+        self._states: list[State | None] = []
+        """What the score last said of each of those whom it drives."""
         self._surveyed, self._output = 0, lighting.GAMMA
         self._shadows = lighting.ShadowCasters()
         self._checked = False
@@ -205,6 +213,8 @@ class RigServer(DirectObject):
         if actor not in self.actors:
             return
         self.actors.remove(actor)
+        self._stirred.pop(id(actor), None)
+        self._heeded = None
         if not actor.driven:
             self.free_column(actor)
         actor.batch.remove(actor.row)
@@ -239,7 +249,7 @@ class RigServer(DirectObject):
     def _step(self, t: float | None) -> None:
         now = self.clock() if t is None else t
         frame = self.source(now) if self.source is not None else None
-        restless = [actor for actor in self.actors if actor.restless]
+        restless = self._restless()
         for actor in restless:
             actor.advance(now, frame, self._own)
         self.workshop.poll()
@@ -251,6 +261,32 @@ class RigServer(DirectObject):
                 actor.joints.write_exposed()
         if upload and self.actors:
             self._look_round()
+
+    def stir(self, actor: PersonaActor) -> None:
+        """From now on an actor may have work of its own in a frame: it is asked in each, until it has none."""
+        self._stirred[id(actor)] = actor
+
+    def heed(self, actor: PersonaActor) -> None:
+        """Who moves an actor, or through which port, has changed."""
+        self._heeded = None
+        self.stir(actor)
+
+    def _restless(self) -> list[PersonaActor]:
+        if self._heeded is None:
+            asked = [actor for actor in self.actors if actor.driven and not actor.told]
+            self._heeded, self._states = (asked, [actor.port for actor in asked]), [None] * len(asked)
+        asked, ports = self._heeded
+        states: list[State | None] = [port.state for port in ports]
+        if states != self._states:
+            for actor, old, new in zip(asked, self._states, states):
+                if new is not old:
+                    self.stir(actor)
+            self._states = states
+        if not self._stirred:
+            return []
+        found = [actor for actor in self._stirred.values() if actor.restless]
+        self._stirred = {id(actor): actor for actor in found}
+        return found
 
     def _look_round(self) -> None:
         """Survey the next of the actors, and choose how finely to draw them."""

@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 from persona_engine.errors import RigError
 from persona_engine.names import BONE_INDEX, BONES
 from persona_engine.rig import quat
+from persona_engine.rig.columns import Columns, neighbors
 from persona_engine.rig.constraints import Twists
+from persona_engine.rig.einsum import einsum
 from persona_engine.rig.model import RigModel
 from persona_engine.rig.seat import Seat
 
 F32 = NDArray[np.float32]
-Columns = slice | NDArray[np.int64]
 
 SpringHook = Callable[["Crowd"], Sequence[NDArray[np.int32]]]
 """Called after kinematics; moves joints in `skin` and returns the rows that they carry, one array per depth from above."""
@@ -44,8 +45,9 @@ class Crowd:
         self.spring_hook: SpringHook | None = None
         self._free: list[int] = []
         self._bones = np.flatnonzero(rig.bone_rows >= 0)
-        self._bone_rows = rig.bone_rows[self._bones]
+        self._bone_rows = neighbors(rig.bone_rows[self._bones])
         self._hips_row = int(rig.bone_rows[BONE_INDEX["hips"]])
+        self._packed = neighbors(rig.skin_joints)
         self._twists = Twists(rig)
         self._seat = Seat(rig)
         self._turn: F32 = np.empty((3, 4, joints, 0), np.float32)
@@ -108,12 +110,10 @@ class Crowd:
         """
         at: Columns = slice(0, self.count) if columns is None else columns
         chosen = rotations if len(self._bones) == len(BONES) else rotations[:, self._bones]
-        if isinstance(at, slice):
-            self.rotations[:, self._bone_rows, at] = chosen
-        else:
-            self.rotations[:, self._bone_rows[:, None], at] = chosen
+        rows = self._bone_rows if isinstance(at, slice) or isinstance(self._bone_rows, slice) else self._bone_rows[:, None]
+        self.rotations[:, rows, at] = chosen
         self.hips[:, at] = hips
-        self.weights[:, at] = self.rig.face_map.apply(face)
+        self.rig.face_map.write(face, self.weights, at)
 
     def override(self, row: int, joint: int, rotation: F32, translation: F32 | None = None) -> None:
         """Hold a joint of one row at a local rotation (4,) xyzw and translation (3,), as a scene graph's joint node would.
@@ -150,7 +150,7 @@ class Crowd:
         self._seat.apply(self.rotations, self.weights)
         self._hold_shapes()
         self._twists.apply(self.rotations)
-        self._local_turns(slice(None))
+        self._turns()
         self._shift()
         self._chain()
         if self.spring_hook is not None:
@@ -165,7 +165,7 @@ class Crowd:
     def pack(self, out: F32) -> None:
         """Write `(count, W, 4)` float32: [3 texels per skin joint][ceil(B / 4) texels of weights] a row."""
         n, rig = self.count, self.rig
-        palette = self.skin[:, :, rig.skin_joints]
+        palette = self.skin[:, :, self._packed]
         if rig.offsets is not None:
             palette = _compose(palette, rig.offsets[..., None])
         joints = len(rig.skin_joints)
@@ -173,9 +173,7 @@ class Crowd:
         shapes = len(rig.shape_names)
         if shapes:
             texels = out[:n, 3 * joints : 3 * joints + self.weight_texels]
-            padded = np.zeros((n, self.weight_texels * 4), np.float32)
-            padded[:, :shapes] = self.weights.T
-            texels[:] = padded.reshape(n, -1, 4)
+            texels.reshape(n, -1)[:, :shapes] = self.weights.T
 
     def palette(self, row: int) -> F32:
         """(K, 3, 4) skin matrices of one row, bind pose to posed model space."""
@@ -209,6 +207,14 @@ class Crowd:
         for (row, shape), weight in self._held.items():
             self.weights[shape, row] = weight
 
+    def _turns(self) -> None:
+        if self.rig.joint_count * self.count > quat.FEW:
+            self._local_turns(slice(None))
+            return
+        quat.transforms(self.rotations, self._turn)
+        moved = einsum("iajn,aj->ijn", self._turn[:, :3], self.rig.heads)
+        np.subtract(self.rig.heads[..., None], moved, out=self._turn[:, 3])
+
     def _local_turns(self, rows: slice | NDArray[np.int32]) -> None:
         pivots = self.rig.heads[:, rows, None]
         turn = self._turn[:, :, rows]
@@ -234,7 +240,7 @@ class Crowd:
         for level, parents in levels:
             above = self.skin.take(parents, axis=2)
             out = self.skin[:, :, level]
-            np.einsum("iakn,abkn->ibkn", above[:, :3], self._turn[:, :, level], out=out)
+            einsum("iakn,abkn->ibkn", above[:, :3], self._turn[:, :, level], out=out)
             out[:, 3] += above[:, 3]
 
 

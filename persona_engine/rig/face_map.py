@@ -10,12 +10,14 @@ import logging
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.avatar.model import Avatar
 from persona_engine.names import ARKIT, ARKIT_INDEX
+from persona_engine.rig.columns import Columns, neighbors
 
 F32 = NDArray[np.float32]
 
@@ -95,6 +97,23 @@ class FaceMap:
         if plain and not used:
             rows = np.where(matrix.any(axis=1), matrix.argmax(axis=1), -1).astype(np.int32)
         return FaceMap(matrix, rows, missing)
+
+    @cached_property
+    def _moves(self) -> tuple[Columns, Columns, NDArray[np.int64]]:
+        """Of a map that only renames: shapes that move, their ARKit rows, and shapes that do not."""
+        assert self.rows is not None
+        moved = np.flatnonzero(self.rows >= 0)
+        return neighbors(moved), neighbors(self.rows[moved]), np.flatnonzero(self.rows < 0)
+
+    def write(self, face: F32, out: F32, columns: Columns) -> None:
+        """`apply` into `columns` of `out` (B, N)."""
+        if self.rows is None or not isinstance(columns, slice):
+            out[:, columns] = self.apply(face)
+            return
+        moved, sources, still = self._moves
+        out[moved, columns] = face[sources]
+        if len(still):
+            out[still, columns] = 0
 
     def apply(self, face: F32, out: F32 | None = None) -> F32:
         """(B, n) blend shape weights of (52, n) ARKit weights."""

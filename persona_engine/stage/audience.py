@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,7 @@ class Audience:
         member.stage.emit("persona-heard", persona=member.id, speaker=speaker, text=text)
         if self._floor.waits(speaker):
             self._waiting.setdefault(speaker, []).append(speech)
+            member.wake()
         else:
             member.stage.emit("persona-busy", persona=member.id, speaker=speaker, text=text)
             speech.finish()
@@ -41,6 +43,11 @@ class Audience:
     def called(self, speaker: str) -> str:
         """The name by which she calls whom she answers: where several talk to her."""
         return self._member.stage.company.name(speaker) if self._floor.several(self._member.stage.now()) else ""
+
+    @property
+    def due(self) -> float:
+        """Session time before which a step would do nothing."""
+        return -math.inf if self._waiting else math.inf
 
     def step(self, now: float) -> None:
         """When she is free, whoever has waited longest is answered."""

@@ -73,6 +73,7 @@ class Awareness:
 
     def typing(self, target: GazeTarget, text: str, now: float) -> None:
         """Somebody is writing a line to her: `text` so far."""
+        self._member.wake()
         if not isinstance(self._typing, Typing) or target != self._typist:
             self._typing = Typing(now)
             self._attend(target, now)
@@ -80,6 +81,7 @@ class Awareness:
 
     def speaking(self, target: GazeTarget, voice: Voice, began: float, now: float) -> None:
         """Somebody speaks to her since session time `began`, and it sounds like `voice` so far."""
+        self._member.wake()
         if not isinstance(self._typing, Speaking) or target != self._typist:
             self._typing = Speaking(now)
             self._attend(target, now)
@@ -121,6 +123,7 @@ class Awareness:
         if to.id and not addressed and self._random.random() < 0.6:
             self._later(start + timeline.duration * (0.4 + 0.4 * self._random.random()), "glance", to, 0.8)
         self._listens_until = max(self._listens_until, start + timeline.duration + STAYS)
+        member.wake()
 
     def overhears(self, speaker: GazeTarget, listener: str, now: float) -> None:
         """Somebody has spoken to another persona nearby."""
@@ -130,9 +133,19 @@ class Awareness:
 
     def _later(self, t: float, name: str, target: GazeTarget, size: float) -> None:
         self._number += 1
+        self._member.wake()
         heapq.heappush(self._due, (t, self._number, name, target, size))
 
     # ---- the frame ------------------------------------------------------------------------------------------------------------------
+
+    @property
+    def due(self) -> float:
+        """Session time before which a step would do nothing."""
+        if self._typing is not None or self._fidget[0] is not None:
+            return -math.inf
+        sign = self._due[0][0] if self._due else math.inf
+        rest = self._listens_until if self._listens_until > 0 else math.inf
+        return min(sign, rest, self._next_look if self._member.stage.settings.awareness else math.inf)
 
     def step(self, now: float) -> None:
         """Give the signs that are due; look round."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -116,6 +117,12 @@ class Casts:
                 self.emit("persona-speaking", persona=event.persona, id=event.id, text=made.text)
         elif (event.persona, event.id) in self._shown:
             self.emit("persona-spoke", persona=event.persona, id=event.id, text=self._shown.pop((event.persona, event.id)))
+
+    def _awake(self: HeadlessStage, now: float) -> list[Member]:  # type: ignore[misc]
+        """The members whose step has something to do."""
+        if self.due.keys() != self.members.keys():
+            self.due = {name: self.due.get(name, -math.inf) for name in self.members}
+        return [self.members[name] for name, due in self.due.items() if due <= now]
 
     def end_lines(self: HeadlessStage) -> None:  # type: ignore[misc]
         """Time jumps: what those whose owner is elsewhere were saying is over for whoever shows it."""

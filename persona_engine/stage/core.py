@@ -76,6 +76,8 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
         self.wardrobe = Wardrobe(self)
         self.frame = PoseFrame(capacity)
         self.members: dict[str, Member] = {}
+        self.due: dict[str, float] = {}
+        """Session time before which a step of a member would do nothing; none for who must be asked."""
         self.cast: dict[str, Casting] = {}
         self.targets: dict[str, Where] = {}
         self.company = Company(self)
@@ -290,7 +292,7 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
         if self.me is not None:
             self.me.step(now)
         self._whereabouts.step(now)
-        for member in tuple(self.members.values()):
+        for member in self._awake(now):
             if self._begun < CROWDED or member.put_off:
                 member.put_off = False
                 member.step(now)

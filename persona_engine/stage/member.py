@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -63,9 +64,12 @@ class Member:
     def __init__(self, stage: HeadlessStage, persona: Persona, identity: str, seed: int, body: Body, row: int | None = None) -> None:
         """`row` of the performer, where she is on stage already."""
         self.stage, self.persona, self.id, self.seed, self.body = stage, persona, identity, seed, body
+        self.wake()
         self.row = stage.performer.add(identity, seed, body, persona.style) if row is None else row
         self.conversation = self._converse()
         self.voicing = Voicing(self._voice(), persona.voice.spec(), stage.reader, shipped_net(), stage.studio)
+        self.moved: Callable[[], None] = lambda: None
+        """Told of every new state."""
         self.state = State(identity, 0.0, style=persona.style)
         self.delivery = persona.delivery
         self._gone = False
@@ -89,6 +93,16 @@ class Member:
         self._next_feeling = -1e9
         self.put_off = False
         """Whether the last frame left her step to this one, as much began in it already."""
+
+    @property
+    def state(self) -> State:
+        """Her last state entry."""
+        return self._state
+
+    @state.setter
+    def state(self, state: State) -> None:
+        self._state = state
+        self.moved()
 
     def _converse(self) -> Conversation:
         settings, persona = self.stage.settings, self.persona
@@ -119,6 +133,7 @@ class Member:
         self.state, self.partner, self._last_active = state, state.attention, now
         self.heart.take(state.affect, now)
         self._next = performances + 1
+        self.wake()
         if until[1] > now:
             self.lines.tail = until
         if state.role in ("speaking", "thinking"):
@@ -148,6 +163,7 @@ class Member:
         self._heard_at, self.talked, self.filler = now, now, None
         self.company = self.stage.company.listeners(self)
         self._soon = (now + THINK_AFTER, strong or "think", target)
+        self.wake()
         self.lines.ready_at = now + max(self.persona.pause_s, after)
         self.stage.emit("persona-answers", persona=self.id, speaker=speaker)
         self.lines.start(Turn(self, speech, felt).answer(text, speaker, self.audience.called(speaker)), speech)
@@ -319,6 +335,16 @@ class Member:
             own = 0.618 * self.row % 1.0
             self._next_feeling = FEELS_EVERY * (math.floor(now / FEELS_EVERY - own) + 1 + own)
             self._feel(now)
+        self.stage.due[self.id] = min(self._next_feeling, self._listens_at, self._begins_at(), lines.due, self.audience.due, self.aware.due)
+
+    def wake(self) -> None:
+        """Something has come for the next step."""
+        self.stage.due.pop(self.id, None)
+
+    def _begins_at(self) -> float:
+        """When the next sign of thinking is due."""
+        thinks = math.inf if self._soon is None else self._soon[0] - THINK_LEAD
+        return min(thinks, self._heard_at + self.persona.pause_s + FILLER_AFTER) if self.lines.pending else thinks
 
     def _feel(self, now: float) -> None:
         """What changes slowly: feelings fade, and she grows bored."""

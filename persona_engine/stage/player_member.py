@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import AsyncIterator, Sequence
 
 import msgspec
@@ -47,6 +48,11 @@ class Unaware(Awareness):
 
     def overhears(self, speaker: GazeTarget, listener: str, now: float) -> None:
         """Nothing."""
+
+    @property
+    def due(self) -> float:
+        """Never."""
+        return math.inf
 
     def step(self, now: float) -> None:
         """Nothing."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from persona_engine.errors import StageError
@@ -62,6 +63,10 @@ class Port:
     def state(self) -> Any:
         """The last state entry."""
         return self._member.state
+
+    def tell(self, changed: Callable[[], None]) -> None:
+        """Call `changed` at every new state: it need not be asked for then."""
+        self._member.moved = changed
 
     def hear(self, text: str, speaker: str) -> Speech:
         """Somebody said something to her."""

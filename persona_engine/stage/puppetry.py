@@ -169,7 +169,8 @@ class Puppetry:
 
     def step(self, now: float, frame: PoseFrame) -> None:
         """Take the next snapshot when it is time, and lay what is to be shown over the frame."""
-        self._inputs = [feed for feed in tuple(self._inputs) if feed.step(now, frame)]
+        if self._inputs:
+            self._inputs = [feed for feed in tuple(self._inputs) if feed.step(now, frame)]
         tick = int(now * RATE)
         if tick > self._tick and (self._stage.samples_world or self.uplink is not None):
             self._snapshot(tick)

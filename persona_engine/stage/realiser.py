@@ -17,6 +17,8 @@ log = logging.getLogger("persona_engine.stage")
 
 SPREAD = 4
 """Frames over which what is finished at the same time is taken."""
+WATCHED_EVERY = 8
+"""Frames after which the studio is looked after again."""
 
 
 class Realiser:
@@ -32,6 +34,7 @@ class Realiser:
         self._waiting = threading.Semaphore(0)
         self._done: queue.SimpleQueue[tuple[Work, Any]] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
+        self._looks = 0
         self._lock, self._closed = threading.Lock(), False
 
     def submit(self, job: Work) -> None:
@@ -41,8 +44,11 @@ class Realiser:
 
     def finished(self, later: bool = False) -> list[tuple[Work, Any]]:
         """Finished jobs that are to be taken now, in order, with what they made: one of a few, more of many. `later`: this frame has enough to do."""
-        if self._studio is not None:
+        self._looks += 1
+        if self._studio is not None and not self._looks % WATCHED_EVERY:
             self._studio.watch()
+        if self._done.empty():
+            return []
         return [self._done.get_nowait() for _ in range((self._done.qsize() + (0 if later else SPREAD - 1)) // SPREAD)]
 
     def close(self) -> None:

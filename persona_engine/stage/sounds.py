@@ -163,7 +163,8 @@ class SoundDesk:
                 self._take(cued, t)
             if t < cued.t - EARLY and not cued.playing:
                 continue
-            media = self._played(cued, t)
+            sink = self._sink_for(cued.persona)
+            media = None if sink is None else self._played(sink, cued, t)
             if media is None and (cued.held or not cued.complete):
                 media = cued.waited(t)
             if media is not None:
@@ -172,13 +173,10 @@ class SoundDesk:
             self._swept = t
             over = [(c, c.over_at()) for c in self._cued if c.stop_t is None or t < c.stop_t + FORGET]
             self._cued = [c for c, end in over if t < end + FORGET]
-            self._live = [c for c, end in over if c.playing or c.coming or t < end]
+            self._live = [c for c, end in over if c.playing or c.coming or (t < end and not self._mute(c))]
 
-    def _played(self, cued: Cued, t: float) -> float | None:
+    def _played(self, sink: AudioSink, cued: Cued, t: float) -> float | None:
         """Start and stop a sound when it is time; where the device has got to with it."""
-        sink = self._sink_for(cued.persona)
-        if sink is None:
-            return None
         wanted = max(0.0, t - cued.t - cued.behind(t))
         there = wanted < cued.duration
         if not cued.playing and t >= cued.t - EARLY and cued.stop_t is None and there and not cued.over(t):
@@ -194,6 +192,10 @@ class SoundDesk:
         if media is not None and not self.follows:
             cued.slipped = max(cued.slipped, t - cued.t - media)
         return media
+
+    def _mute(self, cued: Cued) -> bool:
+        """Whether there is neither a device nor anything to wait for: then session time says all."""
+        return cued.complete and not cued.held and self._sink_for(cued.persona) is None
 
     def silence(self, persona: str) -> None:
         """Stop everything of a persona that leaves."""

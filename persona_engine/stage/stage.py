@@ -20,6 +20,7 @@ from persona_engine.panda.audio import PandaSink
 from persona_engine.panda.axes import place, there
 from persona_engine.panda.debug_view import DebugView, Inside
 from persona_engine.panda.rig_server import RigServer
+from persona_engine.panda.standing import Standing
 from persona_engine.score.entries import LookChange
 from persona_engine.score.pose import PoseFrame
 from persona_engine.score.quantity import is_number
@@ -168,7 +169,7 @@ class Stage(HeadlessStage):
         """Sample where `node` is under the id `name` until it is removed: personas can look at it, and peers know its place. Raises `StageError`."""
         self.check_open()
         self.server.targets[given.text(name, "track(): name")] = there(node)
-        self.targets[name] = lambda: self._place(node)
+        self.targets[name] = Standing(self.base.render, node).place
 
     def untrack(self, name: str) -> None:
         """Sample it no more."""
@@ -186,10 +187,6 @@ class Stage(HeadlessStage):
         """Something happens at a node or a point of the scene: everyone within `metres` reacts, the nearer the more."""
         x, y, z = there(at).getPos(self.base.render) if isinstance(at, NodePath) else place(at)
         super().happen(event, (float(x), float(z), -float(y)), metres, strength)
-
-    def _place(self, node: NodePath) -> tuple[float, float, float, float]:
-        x, y, z = node.getPos(self.base.render)
-        return (float(x), float(z), -float(y), math.radians(node.getH(self.base.render)))
 
     def _aim(self, identity: str, actor: PersonaActor, persona: Persona) -> None:
         """Tell the performer where the persona's named places lie in her own axes."""
@@ -231,6 +228,8 @@ class Stage(HeadlessStage):
     def sink_for(self, persona: str) -> AudioSink | None:
         """Her mouth in 3D; None without a sound device."""
         sink = self._sinks.get(persona)
+        if sink is not None and not sink.valid:
+            return None
         actor = self.actors.get(persona)
         if sink is None and actor is not None and not actor.isEmpty() and not self._closed:
             sink = self._sinks[persona] = PandaSink(self.base, actor)
@@ -244,11 +243,9 @@ class Stage(HeadlessStage):
         if step is not None:
             step()
             t = self.now()
-        for name, node in tuple(self.server.targets.items()):
-            if node.isEmpty():
-                self.untrack(name)
-            elif name not in self.targets:
-                self.track(name, node)
+        nodes = self.server.targets
+        if self._whereabouts.due(t) or not nodes.keys() <= self.targets.keys():
+            self._find_targets()
         frame = self.step(t)
         own, here = (self.me.persona, self.me.place) if self.me is not None else ("", None)
         for identity, actor in self._guided.items():
@@ -259,6 +256,13 @@ class Stage(HeadlessStage):
             actor.setPosHpr(x, -z, y, math.degrees(heading), 0.0, 0.0)
         self.plates.step(t)
         return frame
+
+    def _find_targets(self) -> None:
+        for name, node in tuple(self.server.targets.items()):
+            if node.isEmpty():
+                self.untrack(name)
+            elif name not in self.targets:
+                self.track(name, node)
 
     def called(self, identity: str) -> str:
         """What somebody is called in words to this player: a player by their own name, oneself "You"."""
@@ -308,8 +312,9 @@ class Stage(HeadlessStage):
         row = self.performer.row(identity)
         target = self.performer.gaze_target(row)
         point = target.point
-        if target.id in self.server.targets:
-            x, y, z = self.server.targets[target.id].getPos(self.base.render)
+        node = self.server.targets.get(target.id)
+        if node is not None and not node.isEmpty():
+            x, y, z = node.getPos(self.base.render)
             looked_at = self.actors.get(target.id)
             return Inside(describe(self, identity, now), (x, y, z + (looked_at.batch.rig.body.eye_height if looked_at is not None else 0.0)))
         return Inside(describe(self, identity, now), None if point is None else (point[0], -point[2], point[1]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
@@ -79,6 +80,7 @@ class Utterances:
     def start(self, coroutine: Coroutine[Any, Any, None], speech: Speech) -> None:
         """Begin to find and voice the words of a turn."""
         self.pending += 1
+        self._member.wake()
         self._sought.add(speech)
         try:
             self._stage.bridge.run(coroutine)
@@ -120,6 +122,7 @@ class Utterances:
 
     def _cut(self, number: int, waiting: Waiting, now: float, at_once: bool) -> None:
         timeline, stage, persona = waiting.utterance.timeline, self._stage, self._member.id
+        self._member.wake()
         playing = stage.performer.media(self._member.row, now)
         position = playing[1] if playing is not None and playing[0] == number else now - waiting.t
         media = position + 0.06
@@ -148,10 +151,12 @@ class Utterances:
         late = waiting.speech is self._member.filler and self.waiting
         if turn == self.turn and not waiting.speech.done and not late:
             self._queue.append(waiting)
+            self._member.wake()
 
     def grown(self, turn: int, waiting: Waiting, made: Utterance) -> None:
         """A slow voice has said more of a sentence: what is not yet played follows it."""
         waiting.utterance = made
+        self._member.wake()
         if turn != self.turn or self._spoken.get(waiting.id) is not waiting:
             return
         stage, persona = self._stage, self._member.id
@@ -192,6 +197,13 @@ class Utterances:
                 self._member.change(self._stage.now(), role="thinking" if self.pending else "listening")
 
     # ---- the frame ------------------------------------------------------------------------------------------------------------------
+
+    @property
+    def due(self) -> float:
+        """Session time before which a step would do nothing."""
+        if self._untold is not None or (self._queue and self.tail is None):
+            return -math.inf
+        return self.tail[1] - HORIZON if self._queue and self.tail is not None else math.inf
 
     def step(self, now: float) -> None:
         """Put the next sentence on stage when it is time."""

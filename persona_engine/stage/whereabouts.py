@@ -27,17 +27,27 @@ class Whereabouts:
         self._moving: set[str] = set()
         self._last: dict[str, Place] = {}
 
+    def due(self, now: float) -> bool:
+        """Whether it is time to look."""
+        return now >= self._next
+
     def step(self, now: float) -> None:
         """Sample the targets when it is time; one that comes to rest is told of once more, one that is at no place stays where it was."""
         stage = self._stage
-        if now < self._next or not stage.samples_world:
+        if not self.due(now) or not stage.samples_world:
             return
         self._next = now + (QUICK_ROOTS if stage.players.all else ROOTS_EVERY)
-        places = {name: there for name, place in stage.targets.items() if is_place(there := place())}
-        fresh = {n: p for n, p in places.items() if self._last.get(n) != p or stage.world.row(n) < 0}
-        settled = {n: p for n, p in places.items() if n not in fresh and n in self._moving}
+        fresh: dict[str, Place] = {}
+        settled: dict[str, Place] = {}
+        for name, place in stage.targets.items():
+            there, known = place(), self._last.get(name)
+            if there == known and stage.world.row(name) >= 0:
+                if name in self._moving:
+                    settled[name] = there
+            elif is_place(there):
+                fresh[name] = there
         self._moving = set(fresh)
-        self._last.update(places)
+        self._last.update(fresh)
         told = {**fresh, **settled}
         if told:
             where = tuple((p[0], p[1], p[2]) for p in told.values())
