@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.motion import noise
-from persona_engine.motion.curves import unit
+from persona_engine.motion.curves import smooth, unit
 from persona_engine.motion.posture import minimum_jerk
 from persona_engine.score.marks import Block
 from persona_engine.score.style import Style
@@ -186,10 +186,10 @@ class Blinks:
             self._look_up(t, seeds, rates)
             self._asked = seeds.tobytes(), rates.tobytes()
         begun, depth, paces, begins = self._last
-        share = (np.minimum(t - begun, 60.0) - begins) * paces
-        down, up = np.minimum(np.maximum(share, 0.0, out=share), 1.0, out=share)
-        left = 1 - up
-        each = depth * (down * down * down * (10 + down * (6 * down - 15)) * (left * left * (1 + 2 * up)))
+        share = np.minimum(t - begun, 60.0) - begins
+        share *= paces
+        each = depth * minimum_jerk(share[0])
+        each *= 1 - smooth(share[1])
         out: F32 = (each[0] + each[1] * (1 - each[0])).astype(np.float32)
         return out
 

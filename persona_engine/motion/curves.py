@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+from persona_engine.quick import clip
 
 F64 = NDArray[np.float64]
 Numbers = TypeVar("Numbers", NDArray[np.float32], NDArray[np.float64])
 
 
+_PLAIN = (0.0, 1.0, 3.0)
+_LIMITS: dict[np.dtype[Any], Any] = {np.dtype(kind): tuple(np.array(number, kind) for number in _PLAIN) for kind in (np.float32, np.float64)}
+"""0, 1 and 3 as arrays, which cost less than numbers do."""
+
+
 def unit(x: Numbers) -> Numbers:
-    """`x` clipped to 0..1; two plain ufuncs, a third of the cost of `np.clip` for few numbers.
+    """`x` clipped to 0..1.
 
     >>> unit(np.array([-1.0, 0.5, 2.0])).tolist()
     [0.0, 0.5, 1.0]
     """
-    out: Numbers = np.minimum(np.maximum(x, 0.0), 1.0)
+    zero, one, _ = _LIMITS.get(x.dtype, _PLAIN)
+    out: Numbers = clip(x, zero, one)
     return out
 
 
@@ -27,8 +35,11 @@ def smooth(x: F64) -> F64:
     >>> smooth(np.array([-1.0, 0.5, 2.0])).tolist()
     [0.0, 0.5, 1.0]
     """
-    c = unit(x)
-    out: F64 = c * c * (3.0 - 2.0 * c)
+    zero, one, three = _LIMITS.get(x.dtype, _PLAIN)
+    c = clip(x, zero, one)
+    out: F64 = three - (c + c)
+    out *= c
+    out *= c
     return out
 
 

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.names import BONE_INDEX
+from persona_engine.quick import clip, einsum
 from persona_engine.rig import quat
 from persona_engine.rig.body import SIDES, Body
-from persona_engine.rig.einsum import einsum
 
 F32 = NDArray[np.float32]
 
@@ -31,7 +31,7 @@ SOFTNESS = 0.035
 """Last share of the reach within which a leg in the air slows down instead of snapping straight."""
 GIVE = 0.004
 """Metres over which the hips start to give way before a leg is straight."""
-_TINY = np.float32(1e-6)
+_TINY, _ZERO, _HALF, _ONE, _GIVE, _GIVES, _SOFT = (np.array(number, np.float32) for number in (1e-6, 0.0, 0.5, 1.0, GIVE, 2 * GIVE, 0.25 / GIVE))
 _REST = quat.IDENTITY[:, None, None]
 _AXIS = np.zeros((4, 3, 3), np.float32)
 """What the entries of a matrix have of the axis and, less 1, of the cosine of its rotation."""
@@ -135,13 +135,13 @@ class Legs:
         way -= (rest + hips)[:, None]
         square = way * way
         height = np.sqrt(np.maximum(sizes[0] - square[0] - square[2], _TINY))
-        slack = np.maximum(GIVE - height - way[1], 0)
-        soft = np.minimum(slack, 2 * GIVE)
+        slack = np.maximum(_GIVE - height - way[1], _ZERO)
+        soft = np.minimum(slack, _GIVES)
         slack -= soft
         soft *= soft
-        soft *= 0.25 / GIVE
+        soft *= _SOFT
         soft += slack
-        down = (soft if grounded is None else soft * grounded).max(0)
+        down = np.maximum(*(soft if grounded is None else soft * grounded))
         hips[1] -= down
         way[1] += down
         return way
@@ -164,13 +164,13 @@ class Legs:
             distance = soft + (distance - soft) * grounded
         distance = np.maximum(distance, least)
         square = distance * distance
-        cosine = np.maximum(np.minimum((differ + square) / (twice * distance), 1), -1)
+        cosine = clip((differ + square) / (twice * distance), -_ONE, _ONE)
         # Knees point between the way of the hips and that of the foot.
         side = ahead + pelvis[:, 2][:, None]
         side -= way * einsum("isn,isn->sn", side, way)
         side /= np.maximum(np.sqrt(einsum("isn,isn->sn", side, side)), _TINY)
         posed = np.empty((3, 3, 2, n), np.float32)
-        sine = np.sqrt(1 - cosine * cosine)
+        sine = np.sqrt(_ONE - cosine * cosine)
         np.add(way * cosine, side * sine, out=posed[0])
         posed[1] = quat.cross(way, side)
         np.subtract(way * sine, side * cosine, out=posed[2])
@@ -178,8 +178,8 @@ class Legs:
         upper[3] += 1
         np.maximum(upper[3], 0.01, out=upper[3])
         upper /= np.sqrt(einsum("csn,csn->sn", upper, upper))
-        fold = np.maximum(np.minimum((square - add) / folds, 0.5), -0.5)
-        lower = straight * np.sqrt(0.5 + fold) - folded * np.sqrt(0.5 - fold)
+        fold = clip((square - add) / folds, -_HALF, _HALF)
+        lower = straight * np.sqrt(_HALF + fold) - folded * np.sqrt(_HALF - fold)
         legs = rotations[:, _LEGS].reshape(4, 2, 4, n)
         before = np.empty((4, 3, 2, n), np.float32)
         before[:, 0], before[:, 1:] = quat.conj(hip)[:, None], back[:, None]

@@ -21,8 +21,8 @@ from persona_engine.motion.curves import smooth, unit
 from persona_engine.motion.gaze_course import CourseJob, Courses, Moves, Times, Way
 from persona_engine.motion.sight import Angles, Sight
 from persona_engine.names import ROLES
+from persona_engine.quick import einsum
 from persona_engine.rig import quat
-from persona_engine.rig.einsum import einsum
 from persona_engine.score.style import Style
 
 F32 = NDArray[np.float32]

@@ -97,15 +97,19 @@ def saccade_flank(angle: F64) -> F64:
     return out
 
 
+_ZERO, _HALF = np.array(0.0), np.array(0.5)
+
+
 def saccade_profile(s: F64, flank: F64) -> F64:
     """Share of the way after the share `s` of the time (at most 1): speed rises evenly, stays, and falls evenly."""
-    late = np.maximum(s, 0) - 0.5
-    u = 0.5 - np.abs(late)
+    late = np.maximum(s, _ZERO)
+    late -= _HALF
+    u = _HALF - np.abs(late)
     rise = np.minimum(u, flank)
-    half = (u - 0.5 * rise) * rise
+    half = (u - _HALF * rise) * rise
     half /= flank - flank * flank
-    out: F64 = np.copysign(0.5 - half, late)
-    out += 0.5
+    out: F64 = np.copysign(_HALF - half, late)
+    out += _HALF
     return out
 
 

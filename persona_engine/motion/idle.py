@@ -11,14 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.motion import noise
-from persona_engine.motion.curves import unit
+from persona_engine.motion.curves import smooth
 from persona_engine.motion.fades import Fades
 from persona_engine.motion.feet import FootTargets
 from persona_engine.motion.posture import BASIS, CHANNEL_INDEX, CHANNELS, RELAXED_VECTORS, minimum_jerk
 from persona_engine.names import BONES, ROLES
+from persona_engine.quick import einsum
 from persona_engine.rig import quat
 from persona_engine.rig.body import Body
-from persona_engine.rig.einsum import einsum
 from persona_engine.score.style import Style
 
 F32 = NDArray[np.float32]
@@ -64,7 +64,7 @@ MANNER = len(CHANNELS) + 1
 """Numbers of a manner: what it adds to each channel, and the size of sway and noise."""
 HEAD_CHANNELS = ("head_pitch", "head_turn", "head_roll")
 _SHIFT, _HOLD, _PAN, _BREATH, _WALK = 100, 101, 102, 120, 130
-_TINY = np.float32(1e-12)
+_TINY, _HALF = np.array(1e-12, np.float32), np.array(0.5, np.float32)
 _BREATH_DRIFT, _BREATH_PERIOD = 0.12, 9.0
 _ROLE_BASIS = np.zeros((len(CHANNELS), len(ROLES)), np.float32)
 for _role, _mix in ROLE_CHANNELS.items():
@@ -187,12 +187,11 @@ class Idle:
         np.divide(phase, INHALE, out=share[2])
         moved = minimum_jerk(share)
         way, step = moved[:2], found[1:3]
-        at = found[0] + (step * way).sum(0)
+        first, second = step * way
         busy = way - way * way
         busy *= busy
         busy *= np.abs(step)
-        fall = unit((phase - INHALE) / (1 - INHALE - PAUSE))
-        return at, 16 * busy.sum(0), moved[2] * (1 - fall * fall * (3 - 2 * fall))
+        return found[0] + first + second, 16 * (busy[0] + busy[1]), moved[2] * (1 - smooth((phase - INHALE) / (1 - INHALE - PAUSE)))
 
     def weight(self, t: float, n: int) -> tuple[F64, F64]:
         """(n,) on which leg the weight rests (1 left, -1 right) and how far a shift is under way (0..1, peaks in the middle)."""
@@ -264,7 +263,7 @@ def to_quaternions(vectors: F32, out: F32) -> None:
     """Writes the rotations (4, B, n) of rotation vectors (3, B, n) into `out`."""
     angle = np.sqrt(einsum("vbn,vbn->bn", vectors, vectors))
     np.maximum(angle, _TINY, out=angle)
-    half = angle * np.float32(0.5)
+    half = angle * _HALF
     np.cos(half, out=out[3])
     scale = np.sin(half, out=half)
     scale /= angle

@@ -38,6 +38,9 @@ _PAST, _COMING = slice(_CUT, _CUT + 3), slice(_RISEN, _RISEN + 2)
 """Fields that matter once their time has come, and until it has."""
 
 
+_ONE = np.array(1.0, np.float32)
+
+
 class Layers:
     """(DEPTH, N) slots. `origin` is the session time of media time 0 of what plays in a slot.
 
@@ -154,11 +157,10 @@ class Layers:
             out[:] = 0.0
             out[here] = frames[first]
         for at, here in further:
-            frame = frames[at]
-            under = out[here]
+            frame, under = frames.take(at, axis=0), out.take(here, axis=0)
             under[:, tracks.MOVED] += frame[:, tracks.MOVED]
             mixed, added = under[:, tracks.MIXED], frame[:, tracks.MIXED]
-            mixed += added * (1.0 - mixed)
+            mixed += added * (_ONE - mixed)
             out[here] = under
         return out
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from persona_engine.avatar.mixes import LID_CLOSERS, LIP_OPENERS
 from persona_engine.motion import bearing, blink, face, tracks
-from persona_engine.motion.curves import smooth, unit
+from persona_engine.motion.curves import smooth
 from persona_engine.motion.fades import Together
 from persona_engine.motion.feet import FootTargets, Legs
 from persona_engine.motion.gaze import Aim, GazeController, GazeSample, eyes_in_head
@@ -24,9 +24,9 @@ from persona_engine.motion.targets import Targets
 from persona_engine.motion.tracks import GROUPS
 from persona_engine.motion.world import World
 from persona_engine.names import ARKIT, ARKIT_INDEX, BONE_INDEX, ROLES
+from persona_engine.quick import clip, einsum
 from persona_engine.rig import quat
 from persona_engine.rig.body import Body
-from persona_engine.rig.einsum import einsum
 from persona_engine.score.entries import FaceCue, State
 from persona_engine.score.gaze import GazeTarget
 from persona_engine.score.pose import PoseFrame
@@ -50,6 +50,8 @@ def _beside(*shapes: str) -> slice:
 
 
 _JAW, _CLOSE = ARKIT_INDEX["jawOpen"], ARKIT_INDEX["mouthClose"]
+_ZERO, _HALF, _ONE = (np.array(number, np.float32) for number in (0.0, 0.5, 1.0))
+"""As arrays: they cost less than numbers do."""
 _OPENERS = np.array([ARKIT_INDEX[n] for n in LIP_OPENERS if n != "jawOpen"])
 _ROLL = ARKIT_INDEX["mouthRollLower"]
 _OFF_TEETH = np.array([ARKIT_INDEX[n] for n in ("mouthFunnel", "mouthLowerDownLeft", "mouthLowerDownRight", "tongueOut")])
@@ -100,6 +102,7 @@ TREADMILL = (0.03, 0.25)
 BITING_JAW, BITTEN_LIP = 0.10, 0.70
 SEALED_JAW = 0.30
 """What is left of an open jaw under sealed lips: a jaw far down cannot press lips together."""
+_LOST_JAW = np.array(1.0 - SEALED_JAW, np.float32)
 
 
 class Mixer:
@@ -212,7 +215,7 @@ class Mixer:
         scored = layers.sample(t, count)
         *standing, emotion = self._fades.at(t, count)
         feet = self._stand(t, scored, standing, rotations, hips)
-        held = scored[:, tracks.HELD].any(axis=1).nonzero()[0]
+        held = _some(scored[:, tracks.HELD], 1)
         still = np.minimum(scored[held, tracks.HELD], 1.0)
         if len(held):
             _hold(rotations, held, still)
@@ -225,7 +228,7 @@ class Mixer:
     def _stand(self, t: float, scored: F32, fades: list[F32], rotations: F32, hips: F32) -> FootTargets:
         count = len(scored)
         still = scored[:, tracks.SPEAKING.start]
-        if not self._walks[:count].any():
+        if not np.count_nonzero(self._walks[:count]):
             return self._idle.stand(t, fades, rotations, hips, still)
         walking = self._gaits.walking(t, count)
         self._feet.take(self._idle.stand(t, fades, rotations, hips, still, walking), count)
@@ -237,16 +240,15 @@ class Mixer:
 
     @staticmethod
     def _limbs(rotations: F32, scored: F32) -> None:
-        rows: NDArray[np.intp] | slice = scored[:, tracks.WEIGHT].any(axis=1).nonzero()[0]
-        count = len(rows)
-        if not count:
+        moved = _some(scored[:, tracks.WEIGHT], 1)
+        if not len(moved):
             return
-        if MANY * count > len(scored):
-            rows, count = slice(None), len(scored)
+        every = MANY * len(moved) > len(scored)
+        rows, count = (slice(None), len(scored)) if every else (moved, len(moved))
         taken, now = scored[rows], rotations[:, _LIMBS, rows]
         left = np.ones((len(GROUPS) + 1, count), np.float32)
-        np.maximum(1.0 - taken[:, tracks.WEIGHT].T, 0.0, out=left[:-1])
-        mixed = now * left[_LIMB_GROUPS]
+        np.maximum(_ONE - taken[:, tracks.WEIGHT].T, _ZERO, out=left[:-1])
+        mixed = now * left.take(_LIMB_GROUPS, axis=0)
         limbs = taken[:, tracks.LIMB].T.reshape(-1, 4, count).transpose(1, 0, 2)
         mixed[:, :_APART] += limbs[:, :_APART]
         mixed[:, _APART + 1 :] += limbs[:, _APART:]
@@ -256,7 +258,7 @@ class Mixer:
     @staticmethod
     def _torso(rotations: F32, scored: F32) -> None:
         turns = scored[:, tracks.TURN]
-        if turns.any():
+        if np.count_nonzero(turns):
             vectors = turns.T.reshape(-1, 3, len(turns)).transpose(1, 0, 2)
             turned = np.empty((4, *vectors.shape[1:]), np.float32)
             to_quaternions(vectors, turned)
@@ -282,34 +284,40 @@ class Mixer:
 
     def _face(self, t: float, scored: F32, emotion: F32, eyes: F32, out: F32) -> None:
         count, speaking = len(scored), scored[:, tracks.SPEAKING].T
-        np.multiply(emotion, 1.0 - _EMOTION_LOSS * speaking, out=out)
+        np.multiply(emotion, _ONE - _EMOTION_LOSS * speaking, out=out)
         _stronger(out, scored[:, tracks.FACE].T)
-        mouth = out[tracks.LIP_ROWS]
-        mouth += scored[:, tracks.LIP].T * (1.0 - 0.5 * mouth)
+        mouth = out.take(tracks.LIP_ROWS, axis=0)
+        mouth += scored[:, tracks.LIP].T * (_ONE - _HALF * mouth)
         out[tracks.LIP_ROWS] = mouth
         face.settle_corners(out)
-        cued = self._cued[:count].any()
+        cued = np.count_nonzero(self._cued[:count])
         if cued:
             out += self._added[:, :count]
         self._lids(t, count, scored, eyes, out)
         if cued:
             held = self._held[:, :count]
             np.copyto(out, held, where=~np.isnan(held))
-        np.minimum(np.maximum(out, 0.0, out=out), 1.0, out=out)
+        clip(out, _ZERO, _ONE, out)
         bite(out, scored[:, tracks.BITE.start])
         seal(out, scored[:, tracks.SEAL.start])
 
     def _lids(self, t: float, count: int, scored: F32, eyes: F32, out: F32) -> None:
         """`eyes` (2, 2, n): yaw (left positive) and pitch (up positive) of the left and right eye, radians."""
         turned = _LOOK_MAP @ eyes.reshape(4, -1)
-        out[_LOOKS] += np.maximum(turned, 0, out=turned)
-        opened = 1.0 - self._blinks.sample(t, self.seeds[:count], self._blink_rates[:count])
-        opened *= 1.0 - scored[:, tracks.BLINK.start]
+        out[_LOOKS] += np.maximum(turned, _ZERO, out=turned)
+        opened = _ONE - self._blinks.sample(t, self.seeds[:count], self._blink_rates[:count])
+        opened *= _ONE - scored[:, tracks.BLINK.start]
         lids = out[_BLINKS]
-        opened = (1.0 - unit(lids)) * opened
+        opened = (_ONE - clip(lids, _ZERO, _ONE)) * opened
         shut = out[_SHUT].reshape(-1, 2, count)
         shut *= opened
-        np.subtract(1.0, opened, out=lids)
+        np.subtract(_ONE, opened, out=lids)
+
+
+def _some(values: F32, axis: int) -> NDArray[np.intp]:
+    """Where along the other axis anything is not zero."""
+    found: NDArray[np.bool_] = np.logical_or.reduce(values, axis)
+    return found.nonzero()[0]
 
 
 def _hold(rotations: F32, rows: NDArray[np.intp], still: F32) -> None:
@@ -330,7 +338,7 @@ def _turn_whole(gaze: GazeSample, rows: NDArray[np.intp], still: F32) -> None:
 
 def _yaw_pitch(angles: F32) -> F32:
     """(4, ...) rotations that turn the gaze by `angles` (2, ...): yaw about the model's up, after pitch about its left."""
-    half = angles * np.float32(0.5)
+    half = angles * _HALF
     (cy, cp), (sy, sp) = np.cos(half), np.sin(half)
     out = np.empty((4, *cy.shape), np.float32)
     np.multiply(cy, -sp, out=out[0])
@@ -342,7 +350,7 @@ def _yaw_pitch(angles: F32) -> F32:
 
 def _stronger(out: F32, other: F32) -> None:
     """Raise `out` to the stronger of both, smoothly where they meet: the 4-norm, at most 19 % above the larger."""
-    rows = other.any(axis=0).nonzero()[0]
+    rows = _some(other, 0)
     if len(rows):
         a, b = out[:, rows], other[:, rows]
         a *= a
@@ -355,9 +363,9 @@ def _stronger(out: F32, other: F32) -> None:
 
 def bite(out: F32, wanted: F32) -> None:
     """Where `wanted` (n,) is 1 the lower lip of `out` (52, n) lies against the upper teeth, whatever else is on."""
-    if wanted.any():
+    if np.count_nonzero(wanted):
         jaw, roll = out[_JAW], out[_ROLL]
-        out[_OFF_TEETH] *= 1.0 - wanted
+        out[_OFF_TEETH] *= _ONE - wanted
         jaw += (np.minimum(jaw, BITING_JAW) - jaw) * wanted
         roll += np.maximum(BITTEN_LIP - roll, 0.0) * wanted
 
@@ -369,8 +377,8 @@ def seal(out: F32, wanted: F32) -> None:
     `mouthClose` never exceeds
     `jawOpen`.
     """
-    open_share = 1.0 - wanted
-    out[_OPENERS] *= open_share
-    out[_JAW] *= 1.0 - (1.0 - SEALED_JAW) * wanted
-    closed = np.minimum(out[_CLOSE], out[_JAW])
-    out[_CLOSE] = closed + (out[_JAW] - closed) * wanted
+    jaw, close = out[_JAW], out[_CLOSE]
+    out[_OPENERS] = out.take(_OPENERS, axis=0) * (_ONE - wanted)
+    jaw *= _ONE - _LOST_JAW * wanted
+    np.minimum(close, jaw, out=close)
+    close += (jaw - close) * wanted

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -144,6 +145,10 @@ ATTACK, RELEASE = 0.45, 0.8
 """Longest rise and fall of a posture block in seconds."""
 
 
+_PLAIN = (6.0, 15.0, 10.0)
+_JERK: dict[np.dtype[Any], Any] = {np.dtype(kind): tuple(np.array(number, kind) for number in _PLAIN) for kind in (np.float32, np.float64)}
+
+
 def minimum_jerk(x: Numbers) -> Numbers:
     """Smooth step 0..1 with velocity and acceleration zero at both ends (Flash and Hogan 1985).
 
@@ -151,7 +156,14 @@ def minimum_jerk(x: Numbers) -> Numbers:
     0.5
     """
     x = unit(x)
-    out: Numbers = x * x * x * (10 + x * (6 * x - 15))
+    six, fifteen, ten = _JERK.get(x.dtype, _PLAIN)
+    out: Numbers = x * six
+    out -= fifteen
+    out *= x
+    out += ten
+    out *= x
+    out *= x
+    out *= x
     return out
 
 

@@ -87,6 +87,9 @@ class Tracks:
         return frame
 
 
+_NONE = np.array(0.0)
+
+
 class TrackBank:
     """Frames of all live performances in one matrix; rows 0 and 1 and the row after each performance are silence. Memory for the first `ready`
     rows is taken from the system at once, which costs more than writing them does; for the others as they are used."""
@@ -130,8 +133,10 @@ class TrackBank:
         """(A, CHANNELS) frames at fractional `positions` (A,) of tracks at rows `starts` with `frames` rows each; silence outside."""
         base = np.floor(positions)
         inside = base < frames
-        inside &= positions >= 0
-        at = np.where(inside, starts + base, 0).astype(np.intp)
+        inside &= positions >= _NONE
+        at = starts + base
+        at *= inside
+        at = at.astype(np.intp)
         out = self.data.take(at, axis=0)
         at += 1
         step = self.data.take(at, axis=0)

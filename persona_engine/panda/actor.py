@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 from direct.actor.Actor import Actor
 from numpy.typing import NDArray
-from panda3d.core import AntialiasAttrib, Filename, LPoint3f, NodePath
+from panda3d.core import AntialiasAttrib, Filename, LPoint3f, NodePath, RenderState
 
 from persona_engine.avatar.model import Avatar
 from persona_engine.behavior.affect import stirred
@@ -58,6 +58,8 @@ class PersonaActor(ActorSurface):
         self.level = 0
         """Level of detail that is shown."""
         self.surroundings: Surroundings | None = None
+        self.dark: RenderState | None = None
+        """Her net state, where there is neither light nor fog in it: then nothing around her can change unseen."""
         self.port: PersonaPort = NoPort(self._alone)
         self._turning: tuple[float, float, float, float] | None = None
         self._followed: State | None = None

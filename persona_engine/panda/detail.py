@@ -85,9 +85,9 @@ class Detail:
         pixels = -1.0
         for camera, scale in self._eyes:
             if not camera.isEmpty() and camera.getTop() == top:
-                away = camera.getPos(actor)
                 # Distances in the actor's own units, in which its height is known.
-                pixels = max(pixels, height * scale / max((away - (0.0, 0.0, 0.5 * height)).length(), 0.05))
+                x, y, z = camera.getPos(actor)
+                pixels = max(pixels, height * scale / max(math.hypot(x, y, z - 0.5 * height), 0.05))
         if pixels < 0.0:
             return
         wanted = level_for(pixels, actor.level, self.thresholds)
@@ -98,7 +98,10 @@ class Detail:
         batch = actor.batch
         if wanted in batch.levels:
             # Where a level is missing the next finer one stands in for it.
-            actor.show_level(next(k for k in range(wanted, -1, -1) if batch.levels.get(k) is not None))
+            while batch.levels.get(wanted) is None:
+                wanted -= 1
+            if wanted != actor.level:
+                actor.show_level(wanted)
             return
         key = (id(batch), wanted)
         if not self._workshop.holds(key):

@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from panda3d.core import Fog, FogAttrib, LightAttrib, LightLensNode, LVecBase2f, LVecBase4f, NodePath
+from panda3d.core import Fog, FogAttrib, LightAttrib, LightLensNode, LVecBase2f, LVecBase4f, NodePath, RenderState
 
 from persona_engine.panda.shaders import MAX_LIGHTS, shadow_state
 
@@ -71,9 +71,8 @@ class Surroundings:
 _FOG_MODES = {Fog.M_linear: 1, Fog.M_exponential: 2, Fog.M_exponential_squared: 3}
 
 
-def read(node: NodePath, output: Output) -> tuple[Surroundings, tuple[NodePath, ...]]:
-    """Surroundings of `node`, with the lights that cast shadows on it and from it."""
-    state = node.getNetState()
+def read(state: RenderState, output: Output) -> tuple[Surroundings, tuple[NodePath, ...]]:
+    """Surroundings of a node with a net `state`, with the lights that cast shadows on it and from it."""
     lights = state.getAttrib(LightAttrib)
     fog = state.getAttrib(FogAttrib)
     mode = _FOG_MODES.get(fog.getFog().getMode(), 1) if fog is not None and not fog.isOff() else 0

@@ -313,7 +313,11 @@ class RigServer(DirectObject):
     def _survey(self, actor: PersonaActor) -> None:
         if self.base.win is None:
             return
-        surroundings, casters = lighting.read(actor.model, self._output)
+        state = actor.model.getNetState()
+        if state == actor.dark and actor.surroundings is not None and actor.surroundings.output is self._output:
+            return
+        surroundings, casters = lighting.read(state, self._output)
+        actor.dark = None if surroundings.lights or surroundings.fog else state
         if casters:
             self._shadows.teach(casters)
         if surroundings != actor.surroundings:

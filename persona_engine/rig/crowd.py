@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from persona_engine.errors import RigError
 from persona_engine.names import BONE_INDEX, BONES
+from persona_engine.quick import einsum
 from persona_engine.rig import quat
 from persona_engine.rig.columns import Columns, neighbors
 from persona_engine.rig.constraints import Twists
-from persona_engine.rig.einsum import einsum
 from persona_engine.rig.model import RigModel
 from persona_engine.rig.seat import Seat
 

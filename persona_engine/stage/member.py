@@ -322,15 +322,18 @@ class Member:
             (t, event, target), self._soon = self._soon, None
             self.show(event, target, max(t, now), 0.9)
         lines = self.lines
-        lines.step(now)
+        if lines.due <= now:
+            lines.step(now)
         if lines.pending:
             self._fill(now)
         if now >= self._listens_at:
             self._listens_at = math.inf
             if not lines.busy:
                 self.change(now, role="listening")
-        self.audience.step(now)
-        self.aware.step(now)
+        if self.audience.due <= now:
+            self.audience.step(now)
+        if self.aware.due <= now:
+            self.aware.step(now)
         if now >= self._next_feeling:
             own = 0.618 * self.row % 1.0
             self._next_feeling = FEELS_EVERY * (math.floor(now / FEELS_EVERY - own) + 1 + own)
