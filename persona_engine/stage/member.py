@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -35,6 +34,7 @@ from persona_engine.stage.speech_handle import Speech
 from persona_engine.stage.turn import Turn, Waiting
 from persona_engine.stage.utterances import Utterances
 from persona_engine.stage.voicing import Voicing
+from persona_engine.stage.waking import Waking
 
 if TYPE_CHECKING:
     from persona_engine.stage.core import HeadlessStage
@@ -58,18 +58,17 @@ VARIANTS = 4
 AHEAD = GazeTarget()
 
 
-class Member:
+class Member(Waking):
     """One owned persona. On the main thread, but for the coroutines."""
 
     def __init__(self, stage: HeadlessStage, persona: Persona, identity: str, seed: int, body: Body, row: int | None = None) -> None:
         """`row` of the performer, where she is on stage already."""
         self.stage, self.persona, self.id, self.seed, self.body = stage, persona, identity, seed, body
+        super().__init__()
         self.wake()
         self.row = stage.performer.add(identity, seed, body, persona.style) if row is None else row
         self.conversation = self._converse()
         self.voicing = Voicing(self._voice(), persona.voice.spec(), stage.reader, shipped_net(), stage.studio)
-        self.moved: Callable[[], None] = lambda: None
-        """Told of every new state."""
         self.state = State(identity, 0.0, style=persona.style)
         self.delivery = persona.delivery
         self._gone = False
@@ -93,16 +92,6 @@ class Member:
         self._next_feeling = -1e9
         self.put_off = False
         """Whether the last frame left her step to this one, as much began in it already."""
-
-    @property
-    def state(self) -> State:
-        """Her last state entry."""
-        return self._state
-
-    @state.setter
-    def state(self, state: State) -> None:
-        self._state = state
-        self.moved()
 
     def _converse(self) -> Conversation:
         settings, persona = self.stage.settings, self.persona
@@ -339,10 +328,6 @@ class Member:
             self._next_feeling = FEELS_EVERY * (math.floor(now / FEELS_EVERY - own) + 1 + own)
             self._feel(now)
         self.stage.due[self.id] = min(self._next_feeling, self._listens_at, self._begins_at(), lines.due, self.audience.due, self.aware.due)
-
-    def wake(self) -> None:
-        """Something has come for the next step."""
-        self.stage.due.pop(self.id, None)
 
     def _begins_at(self) -> float:
         """When the next sign of thinking is due."""

@@ -243,8 +243,7 @@ class Stage(HeadlessStage):
         if step is not None:
             step()
             t = self.now()
-        nodes = self.server.targets
-        if self._whereabouts.due(t) or not nodes.keys() <= self.targets.keys():
+        if self._whereabouts.due(t) or not self.server.targets.keys() <= self.targets.keys():
             self._find_targets()
         frame = self.step(t)
         own, here = (self.me.persona, self.me.place) if self.me is not None else ("", None)
