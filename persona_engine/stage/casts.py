@@ -59,6 +59,8 @@ class Casts:
         """Bring on a persona whose owner is elsewhere; returns its row."""
         row: int = self.performer.add(casting.persona, casting.seed, body, casting.style)
         self._enter(casting)
+        if casting.player:
+            self.emit("player-entered", persona=casting.persona, who=casting.name, peer=casting.player)
         return row
 
     def follow_casting(self: HeadlessStage, casting: Casting) -> int:  # type: ignore[misc]

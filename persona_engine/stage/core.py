@@ -178,6 +178,8 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
             self.recorder.left(self.now(), identity)
         for listener in self.cast_listeners:
             listener(casting, False)
+        if casting.player and member is None:
+            self.emit("player-left", persona=identity, who=casting.name)
 
     def _seed(self, identity: str) -> int:
         return int((self.settings.seed * 1_000_003 + sum(ord(c) * 31**i for i, c in enumerate(identity))) % (2**31 - 1))

@@ -41,13 +41,18 @@ def enter(party: Party, name: str, avatar: str = "finn", key: str = "") -> Me:
 
 
 def test_everybody_sees_everybody(party: Party) -> None:
-    """Each player is cast at the host and at every guest, by name and in their avatar, the host's own too."""
+    """Each player is cast at the host and at every guest, by name and in their avatar, the host's own too; every game is told who comes."""
+    told: dict[str, list[str]] = {"host": [], "ann": []}
+    party.stage.on_event(lambda name, data: told["host"].append(data["who"]) if name == "player-entered" else None)
     party.stage.play_as("Harbour master", "bram")
-    ann, ben = enter(party, "ann"), enter(party, "ben", "odile")
+    ann = enter(party, "ann")
+    ann._stage.on_event(lambda name, data: told["ann"].append(data["who"]) if name == "player-entered" else None)
+    ben = enter(party, "ben", "odile")
     party.until(lambda: all(len(s.cast) == 4 for s in party.stages))
     for stage in party.stages:
         assert {c.name: c.avatar for c in stage.cast.values() if c.player} == {
             "Harbour master": "assets/avatars/bram.vrm", "Ann": "assets/avatars/finn.vrm", "Ben": "assets/avatars/odile.vrm"}  # fmt: skip
+    assert told == {"host": ["Harbour master", "Ann", "Ben"], "ann": ["Ben"]}
     assert ann.persona == "ann" and ben.persona == "ben" and party.stage.me is not None and party.stage.me.persona == "harbour-master"
 
 
@@ -176,10 +181,12 @@ def test_who_stays_away_is_gone(party: Party) -> None:
     party.until(lambda: chris.persona not in party.stage.cast)
     settings = party.stage.settings
     party.stage.settings = settings.model_copy(update={"players": settings.players.model_copy(update={"grace_s": 0.05})})
-    ben = enter(party, "ben")
+    ben, left = enter(party, "ben"), []
+    ben._stage.on_event(lambda name, data: left.append(data["who"]) if name == "player-left" else None)
     enter(party, "ann")
     cut_off(party)
     party.until(lambda: "ann" not in ben._stage.cast and "ann" not in party.stage.cast)
+    assert left == ["Ann"]
 
 
 def test_who_is_muted_is_not_heard_and_who_is_sent_away_stays_away(party: Party) -> None:
