@@ -74,5 +74,6 @@ def vertex_normals(points: F64, faces: NDArray[np.int64]) -> F64:
     for i in range(3):
         for axis in range(3):
             out[:, axis] += np.bincount(faces[:, i], face[:, axis], len(points))
-    length = np.linalg.norm(out, axis=1, keepdims=True)
-    return np.asarray(out / np.maximum(length, 1e-20), np.float64)
+    x, y, z = out.T
+    far = np.sqrt(x * x + y * y + z * z)[:, None]
+    return np.asarray(out / np.maximum(far, 1e-20), np.float64)

@@ -15,14 +15,19 @@ F64 = NDArray[np.float64]
 Field = Callable[[F64], F64]
 
 
+def length(v: F64) -> F64:
+    """(...) lengths of vectors (..., 3)."""
+    x, y, z = v[..., 0], v[..., 1], v[..., 2]
+    return np.asarray(np.sqrt(x * x + y * y + z * z))
+
+
 def ellipsoid(center: ArrayLike, radii: ArrayLike) -> Field:
     """An axis-aligned ellipsoid."""
     c, r = np.asarray(center, np.float64), np.asarray(radii, np.float64)
 
     def field(p: F64) -> F64:
         q = (p - c) / r
-        k0 = np.linalg.norm(q, axis=-1)
-        k1 = np.linalg.norm(q / r, axis=-1)
+        k0, k1 = length(q), length(q / r)
         return np.asarray(k0 * (k0 - 1.0) / np.maximum(k1, 1e-9))
 
     return field
@@ -36,7 +41,7 @@ def capsule(a: ArrayLike, b: ArrayLike, radius_a: float, radius_b: float) -> Fie
 
     def field(p: F64) -> F64:
         h = np.clip((p - start) @ axis / square, 0.0, 1.0)
-        return np.asarray(np.linalg.norm(p - start - h[..., None] * axis, axis=-1) - (radius_a + (radius_b - radius_a) * h))
+        return np.asarray(length(p - start - h[..., None] * axis) - (radius_a + (radius_b - radius_a) * h))
 
     return field
 
@@ -116,7 +121,7 @@ def project(field: Field, p: F64, offset: float | F64 = 0.0, rounds: int = 3) ->
     q = p
     for _ in range(rounds):
         value, g = slope(field, q)
-        square = np.maximum((g * g).sum(-1), 0.2)
+        square = np.maximum(g[..., 0] ** 2 + g[..., 1] ** 2 + g[..., 2] ** 2, 0.2)
         q = q - g * ((value - offset) / square)[..., None]
     return q
 
