@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from panda3d.core import LightLensNode, NodePath
 
 from persona_engine.avatar.model import Avatar
-from persona_engine.errors import PersonaError
+from persona_engine.errors import GraphicsError, PersonaError
 from persona_engine.panda import prc
 from persona_engine.panda.batch import Batch
 from persona_engine.panda.geometry import Geometry
@@ -60,7 +60,11 @@ class Detail:
         """Gives the avatar of a level, or None where there is none; called in the workshop's thread."""
         knobs = prc.read()
         self.active = bool(knobs["persona-lod"])
-        self.thresholds = tuple(sorted((float(text) for text in str(knobs["persona-lod-pixels"]).split()), reverse=True))[: LEVELS - 1]
+        pixels = str(knobs["persona-lod-pixels"])
+        try:
+            self.thresholds = tuple(sorted(map(float, pixels.split()), reverse=True))[: LEVELS - 1]
+        except ValueError as error:
+            raise GraphicsError(f"PRC persona-lod-pixels {pixels!r:.60}: two heights in pixels are wanted, as 320 130") from error
         self._eyes: list[_Eye] = []
 
     def look_round(self) -> None:

@@ -28,6 +28,7 @@ from panda3d.core import Camera as CameraNode
 
 from persona_engine.errors import GraphicsError
 from persona_engine.marking import marked
+from persona_engine.panda import prc
 
 OFFSCREEN_PRC = """load-display p3headlessgl
 aux-display
@@ -43,14 +44,14 @@ audio-library-name null
 class Shot:
     """How a picture is taken.
 
-    `size` (width, height) in pixels; `supersample` renders that many times larger in each direction and averages; `samples` of MSAA;
-    `background` linear-display RGB 0..1.
+    `size` (width, height) in pixels; `supersample` renders that many times larger in each direction and averages; `samples` of MSAA, 0: as PRC
+    `persona-multisamples` says; `background` linear-display RGB 0..1.
     """
 
     size: tuple[int, int] = (960, 540)
     fov: float = 30.0
     supersample: int = 1
-    samples: int = 4
+    samples: int = 0
     background: tuple[float, float, float] = (0.78, 0.82, 0.87)
 
 
@@ -60,6 +61,7 @@ class PictureCamera:
     def __init__(self, base: Any, scene: NodePath, shot: Shot | None = None) -> None:
         self.shot = shot or Shot()
         self._engine = base.graphicsEngine
+        self._samples = self.shot.samples or int(str(prc.read()["persona-multisamples"]))
         width, height = (s * self.shot.supersample for s in self.shot.size)
         self._texture = Texture("persona-picture")
         self._buffer = self._make_buffer(base, width, height)
@@ -74,11 +76,11 @@ class PictureCamera:
         self._region = self._buffer.makeDisplayRegion()
         self._region.setCamera(self.node)
         self._smooth = scene
-        if self.shot.samples > 1:
+        if self._samples > 1:
             scene.setAntialias(AntialiasAttrib.MMultisample)
 
     def _make_buffer(self, base: Any, width: int, height: int) -> GraphicsOutput:
-        for samples in (self.shot.samples, 0):
+        for samples in (self._samples, 0):
             properties = FrameBufferProperties()
             properties.setRgbaBits(8, 8, 8, 0)
             properties.setDepthBits(24)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from panda3d.core import CardMaker, Texture
+from panda3d.core import CardMaker, Texture, loadPrcFileData, unloadPrcFile
 from PIL import Image
 
 from persona_engine.panda.offscreen import PictureCamera, Shot, save_png
@@ -37,6 +37,18 @@ def test_edges_are_smooth_with_samples(actor, server, base):
         shades.append(len(np.unique(picture, axis=0)))
         camera.close()
     assert shades[1] > 1.15 * shades[0]
+
+
+def test_a_game_sets_smoothing_in_its_prc(base):
+    """`persona-multisamples` counts where a picture does not say itself, as in films; four by default."""
+    samples = []
+    for text in ("", "persona-multisamples 1"):
+        page = loadPrcFileData("test", text)
+        camera = PictureCamera(base, base.render, Shot((16, 16)))
+        samples.append(camera._buffer.getFbProperties().getMultisamples())
+        camera.close()
+        unloadPrcFile(page)
+    assert samples[0] > 1 and samples[1] == 0
 
 
 def test_a_saved_picture_reads_back_the_same(tmp_path):
