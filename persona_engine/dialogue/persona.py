@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -12,9 +12,12 @@ from persona_engine.behavior.affect import Temperament
 from persona_engine.dialogue.everyday import EVERYDAY
 from persona_engine.documents import toml
 from persona_engine.errors import PersonaFileError
+from persona_engine.score.gaze import FARTHEST
 from persona_engine.score.style import Style
 from persona_engine.speech.voice import Band, BandKind, Room, VoiceSpec
 from persona_engine.wording import first_fault
+
+Metres = Annotated[float, Field(ge=-FARTHEST, le=FARTHEST)]
 
 
 class _Part(BaseModel):
@@ -204,7 +207,7 @@ class Persona(_Part):
     delivery: Literal["conversation", "presentation", "interview", "storytelling", "intimate", "shouting"] = "conversation"
     """How they speak unless a line says otherwise; see `behavior.delivery.DELIVERIES`."""
     temperament: TemperamentPart = TemperamentPart()
-    places: dict[str, tuple[float, float, float]] = {}
+    places: dict[str, tuple[Metres, Metres, Metres]] = {}
     """Named places that may be pointed at, metres in session space (Y up)."""
     topics: tuple[Topic, ...] = ()
     small_talk: tuple[SmallTalk, ...] = ()

@@ -24,6 +24,7 @@ def test_a_minimal_file_makes_a_whole_persona() -> None:
         ("zzz = 1", "zzz", "There are id, name, avatar"),
         ("[manner]\nextend = 1", "[manner] extend", "extent"),
         ('[[topics]]\nname = "a"\nanswers = ["b"]\nkey = ["c"]', "[[topics]] number 1 (a), key", "keys"),
+        ("[places]\npier = [0.0, nan, 1.0]", "[places] pier number 2", "must be at most 1e+06, not nan"),
         ("[voice]\nrate = 5", "[voice] rate", "must be from 80 to 400, not 5"),
         ('[voice]\nrate = "fast"', "[voice] rate", "must be a number from 80 to 400, not 'fast'"),
         ('[voice]\ngender = "woman"', "[voice] gender", "cannot be 'woman'"),
