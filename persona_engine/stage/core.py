@@ -73,8 +73,7 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
         self.world = World()
         self.files = AvatarFiles(self.worn_files)
         self.performer = Performer(capacity, self.world, self.settings.lead_s, self.files.body)
-        self.wardrobe = Wardrobe(self)
-        self.frame = PoseFrame(capacity)
+        self.wardrobe, self.frame = Wardrobe(self), PoseFrame(capacity)
         self.members: dict[str, Member] = {}
         self.due: dict[str, float] = {}
         """Session time before which a step of a member would do nothing; none for who must be asked."""
