@@ -161,7 +161,8 @@ class Casts:
             data = load_bytes(avatar)
             self.files.read(data, avatar)
             worn = self.files.known(avatar)
-        me = self.me = Me(self, self._link(data), Enter(name, worn, key))
+        wish = given.wish(Enter(name, worn, key))
+        me = self.me = Me(self, self._link(data), wish)
         return me
 
     def _link(self: HeadlessStage, avatar: bytes) -> Link:  # type: ignore[misc]

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import os
 
-from persona_engine.errors import StageError
+import msgspec
+
+from persona_engine.errors import SessionError, StageError
+from persona_engine.net.wishes import check_intent
+from persona_engine.net.wishes import wish as named
+from persona_engine.score.intent import Dress, Intent
+from persona_engine.score.quantity import is_number
 
 
 def text(value: object, what: str) -> str:
@@ -49,3 +55,36 @@ def one_of(value: object, allowed: tuple[str, ...], what: str) -> None:
     """One of a few words."""
     if value not in allowed:
         raise StageError(f"{what} is one of {', '.join(allowed)}, not {value!r:.60}")
+
+
+def wish(made: Intent) -> Intent:
+    """A wish as any host may be sent it; one that could not be would end the session.
+
+    >>> wish(Dress("", (5,)))
+    Traceback (most recent call last):
+    persona_engine.errors.StageError: wear(): Expected `str`, got `int` - at `$.on[0]`
+    """
+    call = "wear" if isinstance(made, Dress) and not made.persona else named(made)
+    try:
+        msgspec.convert(msgspec.to_builtins(made), type(made))
+        msgspec.msgpack.encode(made)
+        check_intent(made)
+    except UnicodeError as error:
+        raise StageError(f"{call}(): a text holds a character that is none") from error
+    except (msgspec.MsgspecError, SessionError, TypeError, ValueError) as error:
+        raise StageError(f"{call}(): {error}") from error
+    return made
+
+
+def place(value: object, what: str) -> tuple[float, float, float, float]:
+    """Where somebody is: x, y, z and heading.
+
+    >>> place((1, 0, 2), "move(): place")
+    Traceback (most recent call last):
+    persona_engine.errors.StageError: move(): place is x, y, z in metres and a heading in radians, not (1, 0, 2)
+    """
+    found = tuple(value) if isinstance(value, tuple | list) else ()
+    if len(found) != 4 or not all(is_number(v) for v in found):
+        raise StageError(f"{what} is x, y, z in metres and a heading in radians, not {value!r:.60}")
+    x, y, z, heading = (float(v) for v in found)
+    return x, y, z, heading

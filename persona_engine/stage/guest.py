@@ -23,6 +23,7 @@ from persona_engine.net.wishes import wish
 from persona_engine.score.entries import Cut, Entry, LookChange, Performance, Roots
 from persona_engine.score.intent import Hear, Intent, Listen, React
 from persona_engine.score.recording import Casting, Sound
+from persona_engine.stage import given
 from persona_engine.stage.access import HERE
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.guest_avatars import GuestAvatars
@@ -126,8 +127,7 @@ class Guest:
     def _abandon(self) -> None:
         """It was not joined: nothing of the try stays."""
         stage = self._stage
-        stage.link = stage.puppetry.uplink = None
-        stage.following.host = ""
+        stage.link, stage.puppetry.uplink, stage.following.host = None, None, ""
         stage.samples_world, stage.sounds.follows = True, False
         for name in tuple(stage.cast):
             stage.dismiss(name)
@@ -148,15 +148,15 @@ class Guest:
                 log.warning("the host did not hear that we leave")
 
     def hear(self, persona: str, text: str) -> None:
-        """Say something to a persona: the host decides what comes of it."""
+        """Say something to a persona: the host decides what comes of it. Raises `StageError`."""
         self._ask(Hear(persona, "", text))
 
     def listen(self, persona: str, text: str) -> None:
-        """Say that `text` is being typed to a persona; "" when that is over."""
+        """Say that `text` is being typed to a persona; "" when that is over. Raises `StageError`."""
         self._ask(Listen(persona, "", text))
 
     def react(self, persona: str, event: str) -> None:
-        """Something happens to a persona."""
+        """Something happens to a persona. Raises `StageError`."""
         self._ask(React(persona, event))
 
     def step(self) -> None:
@@ -168,6 +168,7 @@ class Guest:
         self._session.view = None if eyes is None else eyes()[:3]
 
     def _ask(self, intent: Intent) -> None:
+        given.wish(intent)
         if self.host is not None:
             self.host.asked(HERE, intent)
             return
@@ -244,10 +245,9 @@ class Guest:
 
     def _on(self, event: Event) -> None:
         with self._stage.following.told():
-            self._take(event)
+            self._take(event, self._stage)
 
-    def _take(self, event: Event) -> None:
-        stage = self._stage
+    def _take(self, event: Event, stage: HeadlessStage) -> None:
         match event:
             case Joined():
                 self._joined(event)

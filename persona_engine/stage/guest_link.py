@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from persona_engine.net.client import SessionClient
 from persona_engine.net.moves import MoveEncoder
 from persona_engine.net.peer_session import PeerSession
 from persona_engine.net.poses import PoseEncoder, Poses
+from persona_engine.net.wishes import wish
 from persona_engine.score.channels import Puppet
 from persona_engine.score.intent import Intent
 from persona_engine.stage.track import Place
@@ -66,7 +67,11 @@ class GuestLink:
 
     def ask(self, intent: Intent) -> None:
         """A wish: the host decides what comes of it."""
-        self._run(self._client.ask(intent))
+        self._run(self._client.ask(intent), lambda reason: self._stage.bridge.post(self._unasked, intent, reason))
+
+    def _unasked(self, intent: Intent, reason: str) -> None:
+        """It did not reach the host."""
+        self._stage.emit("persona-refused", what=wish(intent), persona=intent.persona, reason=reason)
 
     def moved(self, t: float, place: Place) -> None:
         """Where the player is; left out while too much waits."""
@@ -94,13 +99,13 @@ class GuestLink:
         if (data and self._client.waiting < CLOGGED) or last:
             await self._client.send(m.Voice(opus.RATE, "opus", data, last))
 
-    def _run(self, coroutine: Coroutine[Any, Any, None]) -> None:
+    def _run(self, coroutine: Coroutine[Any, Any, None], failed: Callable[[str], object] = lambda _: None) -> None:
+        def told(sent: Future[None]) -> None:
+            if not sent.cancelled() and (problem := sent.exception()) is not None:
+                log.debug("not sent: %s", problem)
+                failed(str(problem))
+
         try:
-            self._stage.bridge.run(coroutine).add_done_callback(_told)
+            self._stage.bridge.run(coroutine).add_done_callback(told)
         except StageError as error:
             log.debug("not sent: %s", error)
-
-
-def _told(sent: Future[None]) -> None:
-    if not sent.cancelled() and sent.exception() is not None:
-        log.debug("not sent: %s", sent.exception())

@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from persona_engine.errors import SessionError, StageError
+from persona_engine.errors import PersonaError, SessionError, StageError
 from persona_engine.net import messages as m
 from persona_engine.net.address import Address
 from persona_engine.net.assets import AssetDesk
@@ -35,7 +35,7 @@ from persona_engine.score.channels import Puppet
 from persona_engine.score.entries import Entry, LookChange
 from persona_engine.score.intent import Hear, Intent, Listen, React
 from persona_engine.score.recording import Casting
-from persona_engine.stage.access import role_of, terms
+from persona_engine.stage.access import HERE, role_of, terms
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.host_avatars import HostAvatars, Judge
 from persona_engine.stage.legacy import Legacy
@@ -336,6 +336,8 @@ class Host:
         self._bridge.loop.call_soon_threadsafe(self._server.expel, key, reason[:MAX_REASON], self._stage.settings.net.kick_s)
 
     def _deny(self, peer: str, what: str, persona: str, reason: str) -> None:
+        if peer == HERE:
+            self._stage.emit("persona-refused", what=what, persona=persona, reason=reason)
         if peer in self._peers:
             denied = m.Denied(what, persona, reason[:MAX_REASON])
             self._bridge.loop.call_soon_threadsafe(self._server.tell, self._peers[peer], denied)
@@ -347,18 +349,25 @@ class Host:
         reason = self._stage.access.refusal(peer, what, intent.persona, intent)
         if not reason and players.take(peer, intent):
             return
-        speaker = player.member.id if player is not None else peer
+        try:
+            reason = reason or self._done(intent, player.member.id if player is not None else peer)
+        except PersonaError as error:
+            reason = str(error)
+        if reason:
+            self._deny(peer, what, intent.persona, reason)
+
+    def _done(self, intent: Intent, speaker: str) -> str:
+        """Do what is wished of a persona; why it was not done, or "". Raises `PersonaError`."""
         member = self._stage.members.get(intent.persona)
-        if reason or member is None:
-            reason = reason or f"{intent.persona} is not here"
-        elif isinstance(intent, Hear):
+        if member is None:
+            return f"{intent.persona} is not here"
+        if isinstance(intent, Hear):
             member.hear(intent.text, speaker)
         elif isinstance(intent, Listen):
             member.listen(speaker, intent.text)
         elif isinstance(intent, React) and not member.react(intent.event, intent.source, min(intent.strength, 1.0)):
-            reason = f"{intent.persona} knows no reaction to {intent.event!r}"
-        if reason:
-            self._deny(peer, what, intent.persona, reason)
+            return f"{intent.persona} knows no reaction to {intent.event!r}"
+        return ""
 
 
 def _told(started: Future[None]) -> None:

@@ -195,8 +195,9 @@ class Keeping:
 
     def save_world(self: HeadlessStage, path: str = "") -> None:  # type: ignore[misc]
         """Save who stands where, in what and in which mood, what they know of visitors, and `scene` (default: in the file of the settings).
-        Raises `WorldFileError`, `StageError` after `destroy`."""
+        Raises `WorldFileError`, `StageError` after `destroy` and for a guest."""
         self.check_open()
+        self.following.check("save_world")
         self.keeper.save(given.text(path, "save_world(): path"))
 
     def load_world(self: HeadlessStage, path: str) -> bool:  # type: ignore[misc]

@@ -11,6 +11,7 @@ from persona_engine.errors import StageError
 from persona_engine.score.intent import Dress, Emote, Enter, Intent, Order, Say
 from persona_engine.services.microphone import open_source
 from persona_engine.speech.source import AudioSource
+from persona_engine.stage import given
 from persona_engine.stage.access import HERE
 from persona_engine.stage.track import Place
 
@@ -79,37 +80,38 @@ class Me:
         self._link, self._told, self._still = link, None, False
 
     def follow(self, source: Callable[[], Place]) -> None:
-        """Be wherever `source` says, each frame: feet in metres of session space, heading in radians about +Y with 0 facing +Z."""
+        """Be wherever `source` says, each frame: feet in metres of session space, heading in radians about +Y with 0 facing +Z. Raises `StageError`."""
+        if not callable(source):
+            raise StageError(f"follow(): source is called each frame for a place, and {source!r:.60} cannot be called")
         self._source = source
 
     def move(self, place: Place) -> None:
-        """Be there from now on."""
-        self._source = None
-        self.place = place
+        """Be there from now on. Raises `StageError`."""
+        self._source, self.place = None, given.place(place, "move(): place")
 
     def say(self, text: str, to: str = "") -> None:
         """Say something aloud, tags allowed; `to` a persona, or whoever stands near."""
-        self._link.ask(Say(text, to))
+        self._link.ask(given.wish(Say(text, to)))
 
     def emote(self, name: str) -> None:
         """Show a gesture or a face by any of its names: "wave", "shrug", "thumbs up", "joy"."""
-        self._link.ask(Emote(name))
+        self._link.ask(given.wish(Emote(name)))
 
     def wear(self, *phrases: str) -> None:
         """Put clothes on by their plain names; without any, be in one's own again."""
-        self._link.ask(Dress("", phrases))
+        self._link.ask(given.wish(Dress("", phrases)))
 
     def take_off(self, *what: str) -> None:
         """Take clothes off, by slot or name."""
-        self._link.ask(Dress("", (), what))
+        self._link.ask(given.wish(Dress("", (), what)))
 
     def dress(self, persona: str, *phrases: str) -> None:
         """Dress a persona, where the host allows it; without any phrase she is in her own clothes again."""
-        self._link.ask(Dress(persona, phrases))
+        self._link.ask(given.wish(Dress(persona, phrases)))
 
     def order(self, what: str, name: str, reason: str = "") -> None:
         """"mute", "unmute" or "kick" a player, where the host allows it (admins may); `reason` is told them."""
-        self._link.ask(Order(what, name, reason))
+        self._link.ask(given.wish(Order(what, name, reason)))
 
     def talk(self, rate: int = 16_000) -> Microphone:
         """Speak with one's own voice: feed the answer what the microphone hears."""
@@ -117,7 +119,7 @@ class Me:
 
     def microphone(self, device: str = "") -> AudioSource:
         """Speak through this machine's microphone, by name or the usual one, until the answer's `stop()`. Raises `AudioError`."""
-        source = open_source(device)
+        source = open_source(given.text(device, "microphone(): device"))
         sound = self.talk(source.rate)
         source.start(sound.feed, sound.end)
         return source
@@ -125,7 +127,7 @@ class Me:
     def step(self, now: float) -> None:
         """Once a frame: say where one is."""
         if self._source is not None:
-            self.place = self._source()
+            self.place = _place(self._source(), self.place)
         if self.place is None or now < self._next or not self.persona:
             return
         moved = self._told is None or _far(self.place, self._told)
@@ -140,21 +142,31 @@ class Microphone:
     """Sound on its way to the session. `feed` may be called from any thread."""
 
     def __init__(self, link: Link, rate: int) -> None:
-        if not 8_000 <= rate <= 48_000:
-            raise StageError(f"{rate} samples a second cannot be sent; give 8000 to 48000")
+        if not isinstance(rate, int) or not 8_000 <= rate <= 48_000:
+            raise StageError(f"{rate!r:.60} samples a second cannot be sent; give 8000 to 48000")
         self._link, self.rate = link, rate
         self._open = True
 
     def feed(self, pcm: bytes) -> None:
-        """Signed 16-bit little-endian mono samples, in pieces of any size."""
+        """Signed 16-bit little-endian mono samples, in pieces of any size. Raises `StageError`."""
+        if not isinstance(pcm, bytes | bytearray | memoryview):
+            raise StageError(f"feed(): sound is bytes of 16-bit samples, not {type(pcm).__name__}")
         if self._open and pcm:
-            self._link.heard(self.rate, pcm, False)
+            self._link.heard(self.rate, bytes(pcm), False)
 
     def end(self) -> None:
         """The sentence is over; idempotent."""
         if self._open:
             self._open = False
             self._link.heard(self.rate, b"", True)
+
+
+def _place(now: Place, before: Place | None) -> Place | None:
+    """Where somebody is; who is at no place is where they were."""
+    try:
+        return given.place(now, "place")
+    except StageError:
+        return before
 
 
 def _far(a: Place, b: Place) -> bool:

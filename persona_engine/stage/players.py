@@ -22,6 +22,7 @@ from persona_engine.score.gaze import GazeTarget
 from persona_engine.score.intent import Dress, Emote, Enter, Intent, Order, Say
 from persona_engine.score.recording import Casting
 from persona_engine.speech.letters import expected_duration
+from persona_engine.stage.access import HERE
 from persona_engine.stage.discipline import Discipline
 from persona_engine.stage.live import LiveSound
 from persona_engine.stage.player_book import Clothes, PlayerBook
@@ -255,7 +256,7 @@ class Players:
                     return False
         except (PersonaError, AvatarError) as error:
             player = self._by_peer.get(peer)
-            self.answer(peer, str(error), wish(intent), intent.persona or (player.member.id if player is not None else ""))
+            self._refuse(peer, str(error), wish(intent), intent.persona or (player.member.id if player is not None else ""))
         return True
 
     def _player(self, peer: str) -> Player:
@@ -282,7 +283,13 @@ class Players:
         self._stage.bridge.post(self._said if allowed else self._unsaid, player, line, to)
 
     def _unsaid(self, player: Player, line: str, to: str) -> None:
-        self.answer(player.peer, "that is not said here", "say", player.member.id)
+        self._refuse(player.peer, "that is not said here", "say", player.member.id)
+
+    def _refuse(self, peer: str, reason: str, what: str, persona: str) -> None:
+        if peer == HERE:
+            self._stage.emit("persona-refused", what=what, persona=persona, reason=reason)
+        else:
+            self.answer(peer, reason, what, persona)
 
     def _said(self, player: Player, line: str, to: str) -> None:
         if player.member.id not in self._stage.cast:
