@@ -161,7 +161,8 @@ class Casts:
             data = load_bytes(avatar)
             self.files.read(data, avatar)
             worn = self.files.known(avatar)
-        wish = given.wish(Enter(name, worn, key))
+        wish = Enter(name, worn, key)
+        given.wish(wish)
         me = self.me = Me(self, self._link(data), wish)
         return me
 
