@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from persona_engine.motion import hand_keys, noise
 from persona_engine.motion.clearance import FOREARM, SWAY, TIP, Hands, Solids, clear, keep_close, keep_out, nodded, reaching, whole_hand
 from persona_engine.motion.curves import smooth
-from persona_engine.motion.hand_keys import HandKeys
+from persona_engine.motion.hand_keys import HandKeys, Key
 from persona_engine.motion.shoulder import lift, lifted, reach, relaxed
 from persona_engine.rig import ik, quat
 from persona_engine.rig.body import SIDES, Body
@@ -149,6 +149,12 @@ def rest_vector(side: int, body: Body) -> F64:
     return out
 
 
+@lru_cache(maxsize=128)
+def rest_key(side: int, body: Body) -> Key:
+    """Key of the hanging arm."""
+    return Key.of(rest_vector(side, body))
+
+
 def point_at(key: F64, side: int, target: F64, body: Body, reach: float) -> None:
     """Turns a pointing key towards `target` (3,) in the persona's own axes, within what an arm can do."""
     sign = 1.0 - 2.0 * side
@@ -213,8 +219,9 @@ def _keep_out(ways: Sequence[Way], spans: Sequence[slice], hands: Hands, lead: F
             keep_close(hands, s, turned, body, pair.solids if way.at_hip else pair.passed)
         return
     across = hands.along[::2] * np.float32(TIP * body.hand_length) + hands.target[::2]
-    far = np.minimum(np.einsum("cn,cn->n", across, across), np.einsum("cn,cn->n", hands.target[::2], hands.target[::2]))
-    which = np.flatnonzero(far < pair.passed.widest**2)
+    wrists = hands.target[::2]
+    far = np.minimum(np.add.reduce(across * across, axis=0), np.add.reduce(wrists * wrists, axis=0))
+    which = (far < pair.passed.widest**2).nonzero()[0]
     if len(which):
         keep_out(hands, which, body, pair.passed)
 
@@ -301,8 +308,8 @@ def _reach(pair: _Pair, asked: _Asked, target: F32) -> F32:
     """Rotations (4, 3, n) of the arm whose wrist goes to `target` (3, n)."""
     above, lower = ik.aimed(pair.limbs, asked.start, target, asked.pole, asked.sides)
     out = np.empty((4, 3, target.shape[1]), np.float32)
-    out[:, 0] = quat.mul(quat.conj(asked.parent), above)
-    _share_twist(lower, quat.mul(quat.conj(quat.mul(above, lower)), asked.turn), out[:, 1:])
+    out[:, 0] = quat.undone(asked.parent, above)
+    _share_twist(lower, quat.undone(quat.mul(above, lower), asked.turn), out[:, 1:])
     return out
 
 
@@ -334,7 +341,7 @@ def _trail(turn: F32, along: F32, target: F32, spans: Sequence[slice], step: flo
         speed[:, s.start] = speed[:, s.stop - 1] = 0
     drag = np.empty((4, speed.shape[1]), np.float32)
     drag[:3] = quat.cross(speed, along)
-    size = np.sqrt(np.einsum("cn,cn->n", drag[:3], drag[:3])) * np.float32(0.5 * DRAG / step) + np.float32(1e-6)
+    size = np.sqrt(np.add.reduce(drag[:3] * drag[:3], axis=0)) * np.float32(0.5 * DRAG / step) + np.float32(1e-6)
     drag[:3] *= np.tanh(size / np.float32(MOST_DRAG)) / size * np.float32(0.25 * DRAG / step * MOST_DRAG)
     drag[3] = 1
     return np.asarray(quat.mul(drag, turn), np.float32)

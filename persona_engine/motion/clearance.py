@@ -105,7 +105,7 @@ class Solids:
 def reaching(turns: F32, sign: F32) -> F32:
     """(3, n) unit vectors to where the fingers of hands reach whose `turns` (4, n) may have any length."""
     x, y, z, w = turns
-    size = np.einsum("cn,cn->n", turns, turns)
+    size = np.add.reduce(turns * turns, axis=0)
     out = np.empty((3, len(size)), turns.dtype)
     out[0] = size - 2 * (y * y + z * z)
     out[1] = 2 * (x * y + w * z)

@@ -18,7 +18,7 @@ from persona_engine.motion import arms, noise
 from persona_engine.motion.apart import apart
 from persona_engine.motion.gesture_poses import PATHS, POINT_REACH
 from persona_engine.motion.grid import Grid, refined
-from persona_engine.motion.hand_keys import PLACE, HandKeys, Scale, vector
+from persona_engine.motion.hand_keys import HandKeys, Key, Scale, scaled, vector
 from persona_engine.motion.hand_pose import HALF_WAY, GesturePath, HandPose
 from persona_engine.motion.posture import TORSO, Tent, tents
 from persona_engine.rig.body import SIDES, Body
@@ -242,7 +242,7 @@ def _aim(block: Block, targets: Mapping[str, Point]) -> F64 | None:
 
 def _keys(side: int, strokes: list[Stroke], body: Body, style: Style, targets: Mapping[str, Point]) -> tuple[HandKeys, list[Tent]]:
     """The row of key poses of one hand, and when it takes the arm over."""
-    rest = arms.rest_vector(side, body)
+    rest = arms.rest_key(side, body)
     keys = HandKeys(side)
     taken: list[Tent] = []
     begin = strokes[0].sync[0]
@@ -255,7 +255,7 @@ def _keys(side: int, strokes: list[Stroke], body: Body, style: Style, targets: M
             keys.add(begin, rest)
         elif before is not None and stroke.sync[0] - before.sync[5] > 0.1 and stroke.sync[1] - before.sync[5] > WAIT:
             middle = max(before.sync[5] + 0.5, stroke.sync[0])
-            keys.add(middle, vector(side, HALF_WAY, Scale(), body), moving=0.3)
+            keys.add(middle, scaled(side, HALF_WAY, Scale(), body), moving=0.3)
         _stroke_keys(keys, side, stroke, body, style, targets, None if after is None else after.sync[0])
         if after is None or not _joins(stroke, after):
             end = max(stroke.sync[6], keys.last + 0.3)
@@ -285,13 +285,11 @@ def _stroke_keys(keys: HandKeys, side: int, stroke: Stroke, body: Body, style: S
         if until is not None and keys.count and at > until and at > sync[3] + LEAST_MOVE:
             return
         made = pose(row, share)
-        if low:
-            made = made.copy()
-            made[PLACE.start + 1] -= low
         if aim is not None and share > 0.5:
-            made = made.copy()
-            arms.point_at(made, side, aim, body, POINT_REACH)
-        keys.add(at, made, moving)
+            base = made.base.copy()
+            arms.point_at(base, side, aim, body, POINT_REACH)
+            made = made.aimed(base)
+        keys.add(at, made._replace(low=low) if low else made, moving)
 
     put(sync[1], READY, 0.25, 0.35 if sync[2] - sync[1] < LEAST_MOVE else 0.0)
     if sync[2] - sync[1] >= 0.12:
@@ -342,26 +340,24 @@ def _touch(side: int, stroke: Stroke, body: Body, style: Style) -> _Touch:
     return _Touch(side, stroke.path, stroke.led, stroke.lead, stroke.block.count, round(4 * weight), round(10 * size), body)
 
 
-def _in_air(side: int, path: GesturePath, scales: tuple[Scale, Scale], body: Body, row: int, share: float) -> F64:
+def _in_air(side: int, path: GesturePath, scales: tuple[Scale, Scale], body: Body, row: int, share: float) -> Key:
     """The pose of a row; the first of `scales` is that of `READY`."""
-    return vector(side, _poses(path)[row], scales[row != READY], body, share)
+    return scaled(side, _poses(path)[row], scales[row != READY], body, share)
 
 
-def _at_body(settled: F64, row: int, _share: float) -> F64:
-    made: F64 = settled[:, row]
-    return made
+def _at_body(settled: Sequence[Key], row: int, _share: float) -> Key:
+    return settled[row]
 
 
 @lru_cache(maxsize=1024)
-def _touching(touch: _Touch) -> tuple[F64, bool]:
-    """(SIZE, R) the key vectors of `_poses`, hands and forearms outside of the body and of each other, read-only; and whether the hand comes to the
-    head."""
-    if not touch.led.together:
-        return _settled((touch,))[0]
-    made, at_head = _both(touch.led, touch.lead, touch.fingers, touch.weight, touch.size, touch.body)[touch.side]
-    made = made + _apart(touch.led, touch.lead, touch.fingers, touch.body)[touch.side]
-    made.setflags(write=False)
-    return made, at_head
+def _touching(touch: _Touch) -> tuple[tuple[Key, ...], bool]:
+    """The keys of `_poses`, hands and forearms outside of the body and of each other; and whether the hand comes to the head."""
+    if touch.led.together:
+        made, at_head = _both(touch.led, touch.lead, touch.fingers, touch.weight, touch.size, touch.body)[touch.side]
+        made = made + _apart(touch.led, touch.lead, touch.fingers, touch.body)[touch.side]
+    else:
+        made, at_head = _settled((touch,))[0]
+    return tuple(Key.of(row) for row in np.ascontiguousarray(made.T)), at_head
 
 
 @lru_cache(maxsize=512)

@@ -22,6 +22,7 @@ from persona_engine.rig.body import Body
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
+Quat = tuple[float, ...]
 
 PLACE, ELBOW, TORSO, HEAD, SHOULDER, LEAN, NOD = slice(0, 3), slice(3, 6), slice(6, 9), slice(9, 12), 12, slice(13, 16), slice(16, 19)
 TURN, FINGERS, TIPS, SIZE = slice(19, 23), slice(23, 83), slice(83, 98), 98
@@ -29,9 +30,10 @@ TURN, FINGERS, TIPS, SIZE = slice(19, 23), slice(23, 83), slice(83, 98), 98
 to torso and head, raise of the shoulder in radians, the rotation vectors that torso and head have while the hand is there, whoever gives them,
 rotation of the hand from rest, and those of the 15 finger bones, one after the other, and where that brings the fingertips, from the wrist and with the
 hand at rest."""
-PROMPT, CURLED = slice(0, TURN.start), slice(FINGERS.start, TIPS.stop)
-"""The parts that do not trail behind the wrist, and those that trail the most."""
+PROMPT, CURLED, GOING = slice(0, LEAN.start), slice(FINGERS.start, TIPS.stop), slice(TORSO.start, TURN.start)
+"""The parts that do not trail behind the wrist, those that trail the most, and what goes along with a hand."""
 _BENDS = FINGERS.stop - FINGERS.start
+_NO_PLACE, _NO_GOING = np.zeros(3), np.zeros(GOING.stop - GOING.start)
 LEAST_GAP = 0.06
 ELBOW_ROOM, MOST_SPREAD = 0.08, 0.30
 """Upper arms' lengths that a trunk should leave to the shoulders' joints, and the most by which elbows make up for it."""
@@ -121,16 +123,37 @@ def _spread(body: Body) -> float:
     return min(max(ELBOW_ROOM - room, 0.0), MOST_SPREAD)
 
 
+class Key(NamedTuple):
+    """A key pose: its key vector `base` (SIZE,) with no size and the body still, the hand's turn in it, what `size` times `grown` (3,) adds to its
+    place and `share` times `along` (13,) to what goes along, and by how many arm lengths it is lowered."""
+
+    base: F64
+    turn: Quat
+    grown: F64
+    along: F64
+    size: float = 0.0
+    share: float = 0.0
+    low: float = 0.0
+
+    @staticmethod
+    def of(vector: F64) -> Key:
+        """A key vector as it is."""
+        return Key(vector, tuple(vector[TURN].tolist()), _NO_PLACE, _NO_GOING)
+
+    def aimed(self, base: F64) -> Key:
+        """With its place and turn from another key vector, whatever its size."""
+        return Key(base, tuple(base[TURN].tolist()), _NO_PLACE, self.along, self.size, self.share)
+
+
 @lru_cache(maxsize=1024)
-def _parts(side: int, pose: HandPose, body: Body, torso: Vec3, head: Vec3, raised: float, shown: int, lead: int) -> tuple[F64, F64, F64]:
-    """(SIZE,) key vector of a pose of no size with the body still, and what is added for its size and for how much of the body goes along; read-only.
-    What goes along as in `Scale`, with `shown` fingers."""
+def plain(side: int, pose: HandPose, body: Body, torso: Vec3, head: Vec3, raised: float, shown: int, lead: int) -> Key:
+    """The key of a pose of no size with the body still; what goes along as in `Scale`, with `shown` fingers."""
     count = min(max(shown, 1), 5)
-    base, grown, along = _plain(side, pose, count).copy(), np.zeros(SIZE), np.zeros(SIZE)
+    base, along = _plain(side, pose, count).copy(), np.zeros(SIZE)
     base[TIPS] = tips(side, _shape(pose, count), body)
     base[ELBOW.start] += (1.0 - 2.0 * side) * _spread(body)
     half = _plain(side, HALF_WAY, 1)[PLACE]
-    grown[PLACE] = base[PLACE] - half
+    grown = base[PLACE] - half
     base[PLACE] = half
     along[LEAN], along[NOD] = _along(torso, head, lead)
     along[SHOULDER] = np.radians(raised)
@@ -138,14 +161,21 @@ def _parts(side: int, pose: HandPose, body: Body, torso: Vec3, head: Vec3, raise
         along[TORSO], along[HEAD] = along[LEAN], along[NOD]
     for part in (base, grown, along):
         part.setflags(write=False)
-    return base, grown, along
+    return Key(base, tuple(base[TURN].tolist()), grown, along[GOING])
+
+
+def scaled(side: int, pose: HandPose, scale: Scale, body: Body, share: float = 0.0) -> Key:
+    """The key of a pose in the air for one hand; `share` 0..1 is how much of the body goes along."""
+    base, turn, grown, along, *_ = plain(side, pose, body, scale.torso, scale.head, scale.raise_shoulder, scale.fingers, scale.lead)
+    return Key(base, turn, grown, along, scale.size, share * scale.weight)
 
 
 def vector(side: int, pose: HandPose, scale: Scale, body: Body, share: float = 0.0) -> F64:
     """(SIZE,) key vector of a pose for one hand; `share` 0..1 is how much of the body goes along."""
-    base, grown, along = _parts(side, pose, body, scale.torso, scale.head, scale.raise_shoulder, scale.fingers, scale.lead)
-    out: F64 = base + grown * scale.size
-    out += along * (share * scale.weight)
+    key = scaled(side, pose, scale, body, share)
+    out: F64 = key.base.copy()
+    out[PLACE] += key.grown * key.size
+    out[GOING] += key.along * key.share
     if pose.spot:
         out[PLACE] = reach(side, _wrist(side, pose, out[TURN], body, out[LEAN], out[NOD]), float(out[SHOULDER]), body)
     return out
@@ -163,46 +193,65 @@ class HandKeys:
     """Keys in time order of the hand of a `side`. A key that comes too early for the ones before it takes their place."""
 
     def __init__(self, side: int = 0) -> None:
-        self._easy = _plain(side, HALF_WAY, 1)[TURN]
-        self._times: list[float] = []
-        self._vectors: list[F64] = []
-        self._moving: list[float] = []
+        self._easy: Quat = tuple(_plain(side, HALF_WAY, 1)[TURN].tolist())
+        self.times: list[float] = []
+        self.keys: list[Key] = []
+        self.signs: list[float] = []
+        """By which the turns are to be taken."""
+        self.moving: list[float] = []
 
     @property
     def last(self) -> float:
         """Time of the last key."""
-        return self._times[-1] if self._times else -np.inf
+        return self.times[-1] if self.times else -math.inf
 
     @property
     def count(self) -> int:
         """Number of keys."""
-        return len(self._times)
+        return len(self.times)
 
-    def add(self, at: float, key: F64, moving: float = 0.0) -> None:
+    def add(self, at: float, key: Key, moving: float = 0.0) -> None:
         """Appends a key; `moving` is the share of the mean speed of its neighbours with which the hand passes through it."""
-        while len(self._times) > 1 and self._times[-1] > at - LEAST_GAP:
-            self._times.pop(), self._vectors.pop(), self._moving.pop()
-        at = max(at, self.last + LEAST_GAP) if self._times else at
-        if self._vectors and self._turns_back(self._vectors[-1][TURN], key[TURN]):
-            key = key.copy()
-            key[TURN] *= -1
-        self._times.append(at)
-        self._vectors.append(key)
-        self._moving.append(moving)
+        times = self.times
+        while len(times) > 1 and times[-1] > at - LEAST_GAP:
+            times.pop(), self.keys.pop(), self.signs.pop(), self.moving.pop()
+        sign = 1.0
+        if times:
+            at = max(at, times[-1] + LEAST_GAP)
+            sign = self.signs[-1]
+            if self._turns_back(self.keys[-1].turn, key.turn):
+                sign = -sign
+        times.append(at), self.keys.append(key), self.signs.append(sign), self.moving.append(moving)
 
-    def _turns_back(self, before: F64, turn: F64) -> bool:
+    def _turns_back(self, before: Quat, turn: Quat) -> bool:
         """Whether a hand goes from one turn to the next the better way where the next has the other sign: the shorter way, or, where both are as
         long, the one that forearms can go."""
-        near = float(before @ turn)
+        a, b, c, d = before
+        x, y, z, w = turn
+        near = a * x + b * y + c * z + d * w
         if abs(near) > EITHER_WAY:
             return near < 0
-        back, on = (abs(float((before + sign * turn) @ self._easy)) / math.sqrt(1 + sign * near) for sign in (-1, 1))
+        p, q, r, s = self._easy
+        one, other = a * p + b * q + c * r + d * s, x * p + y * q + z * r + w * s
+        back, on = (abs(one + sign * other) / math.sqrt(1 + sign * near) for sign in (-1, 1))
         return back > on
 
     @property
-    def moments(self) -> tuple[list[float], list[F64], list[float]]:
-        """Times, vectors, and the shares of speed with which they are passed, of all keys."""
-        return self._times, self._vectors, self._moving
+    def vectors(self) -> F32:
+        """(K, SIZE) the key vectors."""
+        return _vectors(self.keys, self.signs)
+
+
+def _vectors(keys: Sequence[Key], signs: Sequence[float]) -> F32:
+    """(K, SIZE) the vectors of keys, their turns times `signs`."""
+    base, _, grown, along, *sizes = zip(*keys)
+    out = np.concatenate(base, dtype=np.float32, casting="same_kind").reshape(-1, SIZE)
+    size, share, low, sign = np.array((*sizes, signs), np.float32)[..., None]
+    out[:, PLACE] += np.array(grown, np.float32) * size
+    out[:, PLACE.start + 1] -= low[:, 0]
+    out[:, GOING] += np.array(along, np.float32) * share
+    out[:, TURN] *= sign
+    return out
 
 
 @dataclass(frozen=True, eq=False)
@@ -222,36 +271,36 @@ def follow(hands: Sequence[HandKeys], times: Sequence[F64], lags: tuple[float, f
 
     All hands are one row of keys, each far later than the one before.
     """
-    moments = [hand.moments for hand in hands]
-    knots = np.array([t + APART * k for k, m in enumerate(moments) for t in m[0]])
-    keys = np.array([vector for m in moments for vector in m[1]], np.float32)
-    moving = np.array([share for m in moments for share in m[2]])
+    knots = np.array([t + APART * k for k, hand in enumerate(hands) for t in hand.times])
+    moving = [share for hand in hands for share in hand.moving]
+    keys = _vectors([key for hand in hands for key in hand.keys], [sign for hand in hands for sign in hand.signs])
     at = np.concatenate([t + APART * k for k, t in enumerate(times)])
     count, lasts = len(at), knots[1:] - knots[:-1]
     at = np.concatenate([at, at - lags[0], at - lags[1]])
     k = knots[1:-1].searchsorted(at, "right")
-    span = lasts[k]
-    s = np.minimum(np.maximum((at - knots[k]) / span, 0), 1).astype(np.float32)
+    span = lasts.take(k)
+    s = np.minimum(np.maximum((at - knots.take(k)) / span, 0), 1).astype(np.float32)
     s3 = s * s * s
-    shares, moves = [s3 * (10 + s * (6 * s - 15))], [keys[1:] - keys[:-1]]
-    if moving.any():
-        rates = np.zeros_like(keys)
-        rates[1:-1] = (keys[2:] - keys[:-2]) * (moving[1:-1] / (knots[2:] - knots[:-2])).astype(np.float32)[:, None]
-        seconds = span.astype(np.float32)
-        shares += [(s + s3 * (s * (8 - 3 * s) - 6)) * seconds, s3 * (s * (7 - 3 * s) - 4) * seconds]
-        moves += [rates[:-1], rates[1:]]
-    prompt, turn, curled = (
-        _passed(keys, moves, shares, k, part, slice(n * count, (n + 1) * count)) for n, part in enumerate((PROMPT, TURN, CURLED))
-    )
-    way, s = moves[0][:, PLACE], s[:count]
-    bulge = 16 * np.sqrt((way * way).sum(1))[k[:count]] * (s - s * s) ** 2
+    course = np.zeros((len(at), len(knots)), np.float32)
+    flat, here = course.reshape(-1), np.arange(0, course.size, len(knots)) + k
+    share = s3 * (10 + s * (6 * s - 15))
+    flat[here] = 1 - share
+    flat[here + 1] = share
+    if any(moving):
+        course += _passing(knots, moving, k, s, s3, span.astype(np.float32))
+    prompt, turn, curled = (course[n * count : (n + 1) * count] @ keys[:, part] for n, part in enumerate((PROMPT, TURN, CURLED)))
+    way = keys[1:, PLACE] - keys[:-1, PLACE]
+    s = s[:count]
+    bulge = 16 * np.sqrt(np.add.reduce(way * way, axis=1)).take(k[:count]) * (s - s * s) ** 2
     return Course(prompt.T, turn.T, curled[:, :_BENDS], curled[:, _BENDS:], bulge)
 
 
-def _passed(keys: F32, moves: list[F32], shares: list[F32], k: NDArray[np.intp], part: slice, at: slice) -> F32:
-    """(n, P) a part of the key vectors `keys` (K, SIZE), in their ways `k` (n,) gone on by `shares` (n,) of `moves` (K - 1, SIZE)."""
-    k = k[at]
-    out = keys[:, part].take(k, axis=0)
-    for move, share in zip(moves, shares):
-        out += move[:, part].take(k, axis=0) * share[at, None]
-    return out
+def _passing(knots: F64, moving: list[float], k: NDArray[np.intp], s: F32, s3: F32, seconds: F32) -> F32:
+    """(n, K) what the speed with which keys are passed adds to the shares of K keys, at the shares `s` (n,) of the ways `k` that take `seconds`."""
+    rates = np.zeros((len(knots), len(knots)), np.float32)
+    for key in range(1, len(knots) - 1):
+        if share := moving[key]:
+            rate = share / float(knots[key + 1] - knots[key - 1])
+            rates[key, key + 1], rates[key, key - 1] = rate, -rate
+    leaving, arriving = (s + s3 * (s * (8 - 3 * s) - 6)) * seconds, s3 * (s * (7 - 3 * s) - 4) * seconds
+    return rates.take(k, axis=0) * leaving[:, None] + rates.take(k + 1, axis=0) * arriving[:, None]

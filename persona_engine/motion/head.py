@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.motion import noise, posture
-from persona_engine.motion.posture import TORSO, minimum_jerk, tents
+from persona_engine.motion.posture import TORSO, Tent, tents
 from persona_engine.score.marks import Block, VisemeMark
 from persona_engine.score.style import Style
 
@@ -24,6 +26,11 @@ Vec3 = tuple[float, float, float]
 NECK_SHARE = 0.38
 _NECK, _HEAD = TORSO.index("neck"), TORSO.index("head")
 _CHEST = TORSO.index("upperChest")
+_TURNS = np.eye(3 * len(TORSO), dtype=np.float32).reshape(len(TORSO), 3, -1)
+_GOES, _CHEST_GOES = _TURNS[_NECK] * np.float32(NECK_SHARE) + _TURNS[_HEAD] * np.float32(1 - NECK_SHARE), _TURNS[_CHEST]
+"""(3, 21) what neck and head, and the chest, take of a rotation vector."""
+_SPEECH_GOES = _GOES + _CHEST_GOES * np.float32(0.15)
+_NOTHING = np.zeros((0, 3), np.float32)
 
 
 @dataclass(frozen=True)
@@ -73,6 +80,7 @@ PHRASE_SIZES: F64 = np.radians([2.4, 5.0, 4.5])
 """Radians between the furthest poses of phrases."""
 STRESS_NOD = (0.0, 0.5, 1.0, 2.0)
 """Degrees of nod by stress of a vowel."""
+STRESS_RADIANS = tuple(math.radians(degrees) for degrees in STRESS_NOD)
 STRESS_PEAK, STRESS_RISE, STRESS_FALL = 0.07, 0.20, 0.34
 """The peak comes this long after the vowel's start; seconds up to it and back."""
 VOWELS = frozenset({"aa", "E", "I", "O", "U"})
@@ -84,52 +92,88 @@ def bake(blocks: tuple[Block, ...], visemes: tuple[VisemeMark, ...], times: F64,
 
     Head, posture and breath blocks, and the motion that comes with speech. Unknown names move nothing.
     """
-    whole, chest = _moved(blocks, times, style, seed)
-    if visemes:
-        spoken = speech(visemes, times, style, seed)
-        whole, chest = whole + spoken, chest + spoken * np.float32(0.15)
-    out = posture.bake(blocks, times)
-    out[:, _NECK] += whole * NECK_SHARE
-    out[:, _HEAD] += whole * (1 - NECK_SHARE)
-    out[:, _CHEST] += chest
+    rows, turns, chest = _moves(blocks, style, seed)
+    stood = [(posture.envelope(block), pose * np.float32(block.weight)) for block, pose in posture.poses(blocks)]
+    steps = len(rows)
+    rows += [tent for tent, _ in stood]
+    spoken = _spoken(visemes, style, seed) if visemes else None
+    if spoken is not None:
+        rows += spoken.rows
+    if not rows:
+        return np.zeros((len(times), len(TORSO), 3), np.float32)
+    shares, goes = tents(times, rows), np.zeros((len(rows), 3 * len(TORSO)), np.float32)
+    if steps:
+        goes[:steps] = turns @ _GOES + (turns * chest) @ _CHEST_GOES
+    for row, (_, pose) in enumerate(stood, steps):
+        goes[row] = pose
+    if spoken is not None:
+        goes[-len(spoken.turns) :] = spoken.turns @ _SPEECH_GOES
+        shares = spoken.with_free(shares, times, seed)
+        goes = np.concatenate([goes, _SPEECH_GOES])
+    out: F32 = (shares.T @ goes).reshape(len(times), len(TORSO), 3)
     return out
 
 
-def _moved(blocks: tuple[Block, ...], times: F64, style: Style, seed: int) -> tuple[F32, F32]:
-    """(T, 3) rotation vectors of head and chest in radians that all head blocks make together."""
+def _moves(blocks: tuple[Block, ...], style: Style, seed: int) -> tuple[list[Tent], F32, F32]:
+    """The ways from key to key of all head blocks: when each is gone (W), by which rotation vectors the head turns (W, 3), and what the chest has of
+    them (W, 1)."""
     size = 0.55 + 0.9 * style.extent
-    steps: list[tuple[float, ...]] = []
+    rows: list[Tent] = []
+    turns, sizes = [], []
     for number, block in enumerate(blocks):
-        move = MOVES.get(block.name)
-        if block.kind != "head" or move is None:
+        if block.kind != "head" or (move := MOVES.get(block.name)) is None:
             continue
-        share = size * (0.85 + 0.3 * noise.one(seed, _SIZE, number)) * block.weight
-        steps += _steps(move, block, share, share * _sign(block, noise.one(seed, _SIDE, number)) if block.name in SIDED else share)
-    if not steps:
-        return np.zeros((len(times), 3), np.float32), np.zeros((len(times), 3), np.float32)
-    table = np.array(steps)
-    done = minimum_jerk(((times - table[:, :1]) / table[:, 1:2]).astype(np.float32)).T
-    turns = np.radians(table[:, 2:5]).astype(np.float32)
-    return done @ turns, done @ (turns * table[:, 5:].astype(np.float32))
+        moments, ways = _ways(block, move)
+        rows += [(begin, max(end - begin, 1e-3), np.inf, 1.0) for begin, end in pairwise(moments)]
+        nod = size * (0.85 + 0.3 * noise.one(seed, _SIZE, number)) * block.weight
+        aside = nod * _sign(block, noise.one(seed, _SIDE, number)) if block.name in SIDED else nod
+        turns.append(ways)
+        sizes += [(nod, aside, aside, move.chest)] * len(ways)
+    if not rows:
+        return rows, _NOTHING, _NOTHING
+    by = np.array(sizes, np.float32)
+    return rows, np.concatenate(turns) * by[:, :3], by[:, 3:]
 
 
 def speech(visemes: tuple[VisemeMark, ...], times: F64, style: Style, seed: int) -> F32:
     """(T, 3) rotation vectors of the head that come with speaking: slow turns, a small nod on each stressed vowel, a drift in pose from
     phrase to phrase."""
+    spoken = _spoken(visemes, style, seed)
+    out: F32 = spoken.with_free(tents(times, spoken.rows), times, seed).T @ np.concatenate([spoken.turns, np.eye(3, dtype=np.float32)])
+    return out
+
+
+class _Spoken(NamedTuple):
+    """What comes with speech: when it comes and goes, `rows`, the first of which is all of it, by how much the head `turns` (R, 3), how large it is
+    and how lively."""
+
+    rows: list[Tent]
+    turns: F32
+    size: float
+    lively: float
+
+    def with_free(self, shares: F32, times: F64, seed: int) -> F32:
+        """`shares` (N, T), the last ones those of `rows`, and three more of the free motion; all that is speech as large as it is."""
+        free = noise.value_track(seed, range(_FREE, _FREE + 3), times, SPEECH_PERIODS)
+        out = np.concatenate([shares, free * (SPEECH_SIZES * self.lively)], dtype=np.float32, casting="same_kind")
+        first = len(shares) - len(self.rows)
+        out[first + 1 :] *= out[first] * np.float32(self.size)
+        return out
+
+
+def _spoken(visemes: tuple[VisemeMark, ...], style: Style, seed: int) -> _Spoken:
     first, last = visemes[0].start, max(m.start for m in visemes)
     size = 0.22 + 0.6 * style.extent + 0.7 * style.speed + 0.25 * style.power
     lively = LIVELY[0] + (LIVELY[1] - LIVELY[0]) * style.head
     stressed = [m for m in visemes if m.stress and m.viseme in VOWELS]
     begun = [first, *(b.start for a, b in pairwise(visemes) if a.viseme == "sil" and b.start - a.start > 0.15)]
-    rows: list[posture.Tent] = [(first - 0.25, 0.5, last + 0.7, 0.7), *((start - 0.2, 0.6, np.inf, 1.0) for start in begun)]
+    rows: list[Tent] = [(first - 0.25, 0.5, last + 0.7, 0.7), *((start - 0.2, 0.6, np.inf, 1.0) for start in begun)]
     rows += [(m.start + STRESS_PEAK - STRESS_RISE, STRESS_RISE, m.start + STRESS_PEAK + STRESS_FALL, STRESS_FALL) for m in stressed]
-    turns = np.zeros((len(rows) - 1, 3), np.float32)
-    turns[: len(begun)] = _poses(len(begun), seed) * lively
-    turns[len(begun) :, 0] = [math.radians(STRESS_NOD[min(m.stress, 3)] * min(m.gain, 1.2)) for m in stressed]
-    shares = tents(times, rows)
-    free = noise.value_track(seed, range(_FREE, _FREE + 3), times, SPEECH_PERIODS) * (SPEECH_SIZES * lively)
-    out: F32 = ((free.astype(np.float32) + turns.T @ shares[1:]) * (shares[0] * np.float32(size))).T
-    return out
+    turns = np.zeros((len(rows), 3), np.float32)
+    turns[1 : 1 + len(begun)] = _poses(len(begun), seed) * lively
+    if stressed:
+        turns[1 + len(begun) :, 0] = [STRESS_RADIANS[min(m.stress, 3)] * min(m.gain, 1.2) for m in stressed]
+    return _Spoken(rows, turns, size, lively)
 
 
 def _poses(count: int, seed: int) -> F64:
@@ -147,36 +191,32 @@ def _sign(block: Block, draw: float) -> float:
     return 1.0 if draw < 0.5 else -1.0
 
 
-def _keys(move: HeadMove, block: Block) -> tuple[list[float], list[Vec3]]:
-    """Moments and rotations of the move's keys in media time."""
+def _ways(block: Block, move: HeadMove) -> tuple[list[float], F32]:
+    """Moments of the move's keys in media time, and the ways from each to the next."""
     start, stroke, end = block.sync[0], block.sync[3], max(block.sync[6], block.sync[3] + 0.1)
     stroke = max(stroke, start + 0.08)
-    after = [(share, turn) for share, turn in move.path if share > 0.5]
-    times = [start + share * 2 * (stroke - start) for share, _ in move.path if share <= 0.5]
-    turns = [turn for share, turn in move.path if share <= 0.5]
-    room = int((end - stroke) / QUICKEST) - len(after)
-    repeats = max(min(block.count - 1, room // len(move.cycle)), 0) if move.cycle else 0
-    parts = len(move.cycle) * repeats + len(after)
-    span = (end - stroke) / max(parts, 1)
-    for number in range(repeats):
-        for turn in (turn for _, turn in move.cycle):
-            times.append(times[-1] + span)
-            turns.append((turn[0] * 0.86**number, turn[1] * 0.86**number, turn[2] * 0.86**number))
+    cycle = len(move.cycle)
+    before, after, _ = _course(block.name, 0)
+    repeats = max(min(block.count - 1, (int((end - stroke) / QUICKEST) - len(after)) // cycle), 0) if cycle else 0
+    times = [start + share * 2 * (stroke - start) for share in before]
+    span = (end - stroke) / max(cycle * repeats + len(after), 1)
+    for _ in range(cycle * repeats):
+        times.append(times[-1] + span)
     rest, relax = times[-1], block.sync[5]
-    for index, (share, turn) in enumerate(after):
-        at = rest + (end - rest) * (share - 0.5) * 2
-        if not move.cycle and index == len(after) - 2 and relax - rest > 0.05:
-            at = min(relax, end - 0.1)
-        times.append(max(at, times[-1] + 0.02))
-        turns.append(turn)
-    return times, turns
+    for share in after:
+        times.append(max(rest + (end - rest) * (share - 0.5) * 2, times[-1] + 0.02))
+    if not cycle and len(after) > 1 and relax - rest > 0.05:
+        times[-2] = max(min(relax, end - 0.1), times[-3] + 0.02)
+        times[-1] = max(end, times[-2] + 0.02)
+    return times, _course(block.name, repeats)[2]
 
 
-def _steps(move: HeadMove, block: Block, nod: float, aside: float) -> list[tuple[float, ...]]:
-    """The ways from key to key of a block: begin, seconds, by how many degrees the head turns, nods and what goes aside to their measures, and the
-    chest's share of it."""
-    moments, turns = _keys(move, block)
-    ways = zip(moments, moments[1:], turns, turns[1:])
-    return [
-        (begin, max(end - begin, 1e-3), (u - x) * nod, (v - y) * aside, (w - z) * aside, move.chest) for begin, end, (x, y, z), (u, v, w) in ways
-    ]
+@cache
+def _course(name: str, repeats: int) -> tuple[tuple[float, ...], tuple[float, ...], F32]:
+    """Shares of a move's keys up to its stroke and after it, and rotation vectors (W, 3) in radians from key to key, its cycle so often repeated."""
+    move = MOVES[name]
+    turns = [turn for share, turn in move.path if share <= 0.5]
+    turns += [tuple(angle * 0.86**number for angle in turn) for number in range(repeats) for _, turn in move.cycle]  # type: ignore[misc]
+    turns += [turn for share, turn in move.path if share > 0.5]
+    ways = np.radians(np.diff(np.array(turns, np.float64), axis=0)).astype(np.float32)
+    return tuple(share for share, _ in move.path if share <= 0.5), tuple(share for share, _ in move.path if share > 0.5), ways

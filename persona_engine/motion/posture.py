@@ -190,16 +190,10 @@ def envelope(block: Block) -> Tent:
     return start, rise, relax + fall, fall
 
 
-def bake(blocks: tuple[Block, ...], times: F64) -> F32:
-    """(T, 7, 3) additive rotation vectors of the torso for the posture and breath blocks; unknown names move nothing."""
+def poses(blocks: tuple[Block, ...]) -> list[tuple[Block, F32]]:
+    """The posture and breath blocks, and (21,) the rotation vectors of the torso in each at its weight 1; unknown names are none."""
     every = ((block, _pose("breath" if block.kind == "breath" else block.name)) for block in blocks if block.kind in ("breath", "posture"))
-    found = [(block, pose) for block, pose in every if pose is not None]
-    if not found:
-        return np.zeros((len(times), len(TORSO), 3), np.float32)
-    weights = tents(times, [envelope(block) for block, _ in found])
-    poses = np.array([pose * np.float32(block.weight) for block, pose in found])
-    out: F32 = (weights.T @ poses).reshape(len(times), len(TORSO), 3)
-    return out
+    return [(block, pose) for block, pose in every if pose is not None]
 
 
 @cache

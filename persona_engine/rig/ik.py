@@ -75,6 +75,15 @@ class Limb:
         parts = quat.conj(first), quat.mul(first, back), quat.mul(quat.mul(first, hinge), back)
         return tuple(np.asarray(part, np.float32) for part in parts)  # type: ignore[return-value]
 
+    @cached_property
+    def reckoned(self) -> F32:
+        """(18, K) float32: the three of `straight`; the length of the stretched limb and of the folded one, twice the first bone's, the difference of the
+        squares of both, their sum, and one over four times their product."""
+        (first, second), one = self.lengths, np.float32(1)
+        least = np.abs(first - second) * np.float32(1.001) + np.float32(_TINY)
+        squares = first * first - second * second, first * first + second * second
+        return np.stack([*(row for part in self.straight for row in part), first + second, least, 2 * first, *squares, one / (4 * first * second)])
+
     @property
     def reach(self) -> float:
         """Length of the stretched limb in metres."""
@@ -95,7 +104,8 @@ def soft_reach(distance: F32, reach: float | F32, softness: float = SOFTNESS) ->
     knee = reach * (1 - softness)
     span = reach * softness
     over = np.maximum(distance - knee, 0)
-    out: F32 = (np.minimum(distance, knee) + span * (1 - np.exp(-over / span))).astype(np.float32, copy=False)
+    over /= -span
+    out: F32 = (np.minimum(distance, knee) - span * np.expm1(over)).astype(np.float32, copy=False)
     return out
 
 
@@ -112,27 +122,29 @@ def solve(limb: Limb, start: F32, target: F32, pole: F32, parent: F32, which: ND
 
 def aimed(limb: Limb, start: F32, target: F32, pole: F32, which: NDArray[np.intp] | None = None) -> tuple[F32, F32]:
     """As `solve`, but the rotation of the first bone is that in model space, whatever its parent's."""
-    (l1, l2), (back, straight, folded) = limb.lengths, limb.straight
-    if which is not None:
-        l1, l2 = l1[which], l2[which]
-        back, straight, folded = (part.take(which, axis=1) for part in (back, straight, folded))
+    known = limb.reckoned if which is None else limb.reckoned.take(which, axis=1)
+    back, straight, folded = known[:4], known[4:8], known[8:12]
+    reach, least, double, squares, both, product = known[12:]
     way = target - start
-    far = np.sqrt(np.einsum("cn,cn->n", way, way))
-    none = far <= _TINY
-    along = way / np.maximum(far, _TINY)
-    if none.any():
-        along = np.where(none, _DOWN, along)
-    distance = np.maximum(soft_reach(far, l1 + l2), np.abs(l1 - l2) * 1.001 + _TINY)
-    over, first, second = distance * distance, l1 * l1, l2 * l2
-    cosine = np.minimum(np.maximum((first + over - second) / (2 * l1 * distance), -1), 1)
+    far = np.sqrt(np.add.reduce(way * way, axis=0))
+    some = np.maximum(far, _TINY)
+    way /= some
+    along = way if np.minimum.reduce(far, axis=None, initial=np.inf) > _TINY else np.where(far <= _TINY, _DOWN, way)
+    distance = np.maximum(soft_reach(far, reach), least)
+    over = distance * distance
+    distance *= double
+    cosine = np.minimum(np.maximum((over + squares) / distance, -1), 1)
     now = np.empty((3, 3, *far.shape), np.float32)
     bend = _square(pole, along)
     np.add(along * cosine, bend * np.sqrt(1 - cosine * cosine), out=now[:, 0])
     now[:, 1] = quat.cross(along, bend)
     now[:, 2] = quat.cross(now[:, 0], now[:, 1])
-    fold = 0.5 * np.minimum(np.maximum((over - first - second) / (2 * l1 * l2), -1), 1)
+    over -= both
+    over *= product
+    fold = np.minimum(np.maximum(over, -0.5), 0.5)
     upper = quat.mul(quat.from_matrix(now), back)
-    lower = straight * np.sqrt(0.5 + fold) - folded * np.sqrt(0.5 - fold)
+    lower = straight * np.sqrt(0.5 + fold)
+    lower -= folded * np.sqrt(0.5 - fold)
     return upper.astype(np.float32, copy=False), lower.astype(np.float32, copy=False)
 
 
@@ -144,13 +156,13 @@ def end_rotation(parent: F32, first: F32, second: F32, wanted: F32) -> F32:
 
 def _square(v: Array, axis: Array) -> F32:
     """Unit part of `v` square to the unit `axis`; some perpendicular where they are parallel."""
-    part = v - axis * (v * axis).sum(0)
-    size = np.sqrt((part * part).sum(0))
-    none = size <= 1e-4
-    if none.any():
+    part = v - axis * np.add.reduce(v * axis, axis=0)
+    size = np.sqrt(np.add.reduce(part * part, axis=0))
+    if not np.minimum.reduce(size, axis=None, initial=np.inf) > 1e-4:
+        none = size <= 1e-4
         spare = np.where(np.abs(axis[2]) < 0.9, *(u.reshape((3,) + (1,) * (axis.ndim - 1)) for u in (-_BACK, -_DOWN)))
         spare = spare - axis * (spare * axis).sum(0)
         part = np.where(none, spare, part)
         size = np.sqrt((part * part).sum(0))
-    out: F32 = (part / size).astype(np.float32, copy=False)
-    return out
+    part /= size
+    return part.astype(np.float32, copy=False)

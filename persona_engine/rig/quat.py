@@ -27,6 +27,7 @@ def _table(size: int, *terms: str) -> NDArray[np.float32]:
 
 
 _PRODUCT = _table(4, "+30 +03 +12 -21", "+31 -02 +13 +20", "+32 +01 -10 +23", "+33 -00 -11 -22")
+_UNDONE = _table(4, "+30 -03 -12 +21", "+31 +02 -13 -20", "+32 -01 +10 -23", "+33 +00 +11 +22")
 _MATRIX = _table(
     4, "+00 -11 -22 +33", "+01 +10 -32 -23", "+02 +20 +31 +13", "+01 +10 +32 +23", "-00 +11 -22 +33", "+12 +21 -30 -03",
     "+02 +20 -31 -13", "+12 +21 +30 +03", "-00 -11 +22 +33",
@@ -57,6 +58,16 @@ def mul(a: Array, b: Array) -> Array:
     [0.0, 0.0, 0.0, 1.0]
     """
     return _bilinear(_PRODUCT, a, b)
+
+
+def undone(a: Array, b: Array) -> Array:
+    """The product of the inverse of the unit quaternions `a` and of `b`.
+
+    >>> turn = np.array([0.6, 0.0, 0.0, 0.8])
+    >>> undone(turn, turn).round(6).tolist()
+    [0.0, 0.0, 0.0, 1.0]
+    """
+    return _bilinear(_UNDONE, a, b)
 
 
 def cross(a: Array, b: Array) -> Array:
@@ -226,8 +237,8 @@ def from_matrix(m: Array) -> Array:
     count = flat.shape[1]
     at = flat[::5].argmax(0) * (4 * count)
     at += np.arange(count)
-    q = flat.take(at + count * np.arange(4)[:, None])
-    q /= np.copysign(np.sqrt(np.einsum("cn,cn->n", q, q)), q[3])
+    q = flat.take(at + np.arange(0, 4 * count, count)[:, None])
+    q /= np.copysign(np.sqrt(np.add.reduce(q * q, axis=0)), q[3])
     out: Array = q.reshape(4, *m.shape[2:])
     return out
 

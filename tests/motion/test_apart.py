@@ -50,8 +50,8 @@ def test_forearms_turn_the_way_they_can() -> None:
     for at, turn in enumerate(turns):
         key = np.zeros(hand_keys.SIZE)
         key[hand_keys.TURN] = turn
-        easy.add(float(at), key)
-    _, (first, second), _ = easy.moments
+        easy.add(float(at), hand_keys.Key.of(key))
+    first, second = easy.vectors
     middle = first[hand_keys.TURN] + second[hand_keys.TURN]
     natural = hand_keys.hand_turn(1, np.array([0.35, -0.1, 0.92]), np.array([0.8, -0.55, 0.0]))
     assert abs(float(middle @ natural)) > 0.6 * float(np.linalg.norm(middle))
