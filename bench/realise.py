@@ -19,9 +19,9 @@ from persona_engine.behavior.markup import Tag
 from persona_engine.behavior.plan import Context, Placed, Sentence
 from persona_engine.behavior.planner import BehaviorModel
 from persona_engine.behavior.scheduler import gesture, schedule
-from persona_engine.motion.gesture import touches
 from persona_engine.motion.gesture_poses import PATHS
 from persona_engine.motion.realise import Setting, realise
+from persona_engine.motion.touch import touches
 from persona_engine.rig.body import Body
 from persona_engine.score.affect import Affect
 from persona_engine.score.entries import Performance

@@ -319,7 +319,9 @@ def _continuous(rotations: F32, starts: Sequence[int]) -> F32:
     flips = np.empty(rotations.shape[1:], bool)
     np.less(np.einsum("cbt,cbt->bt", rotations[..., 1:], rotations[..., :-1]), 0, out=flips[:, 1:])
     for start in starts:
-        flips[:, start] = (rotations[3, :, start] < 0) ^ np.logical_xor.reduce(flips[:, :start], axis=1)
+        flips[:, start] = rotations[3, :, start] < 0
+        if start:
+            flips[:, start] ^= np.logical_xor.reduce(flips[:, :start], axis=1)
     if not flips.any():
         return rotations
     signs = np.logical_xor.accumulate(flips, axis=1).astype(np.float32)

@@ -155,15 +155,14 @@ def settle_corners(weights: F32) -> None:
 def bake(blocks: Sequence[Block], times: F64, style: Style) -> F32:
     """(T, 52) weights of the face blocks at media `times`; blocks of unknown name do nothing."""
     out = np.zeros((len(times), len(ARKIT)), np.float32)
-    size = np.float32(0.7 + 0.6 * style.expressiveness)
+    size = 0.7 + 0.6 * style.expressiveness
     for block in blocks:
-        action = ACTIONS.get(block.name)
-        if block.kind != "face" or action is None:
+        if block.kind != "face" or (action := ACTIONS.get(block.name)) is None:
             continue
         start, ready, _, stroke, _, relax, end = block.sync
-        lo, hi = (int(k) for k in times.searchsorted((start, end)))
+        lo, hi = times.searchsorted((start, end)).tolist()
         peak = max(ready, min(stroke, relax), start + 1e-3)
         window = plateau(times[lo:hi], (start, peak), (max(relax, peak), max(end, peak + 1e-3)))
-        shape = window.astype(np.float32)[:, None] * action * (size * np.float32(block.weight))
-        np.maximum(out[lo:hi], shape, out=out[lo:hi])
+        here = out[lo:hi]
+        np.maximum(here, window.astype(np.float32)[:, None] * (action * np.float32(size * block.weight)), out=here)
     return out

@@ -8,19 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
-from typing import NamedTuple
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.motion import arms, noise
-from persona_engine.motion.apart import apart
 from persona_engine.motion.gesture_poses import PATHS, POINT_REACH
 from persona_engine.motion.grid import Grid, refined
-from persona_engine.motion.hand_keys import HandKeys, Key, Scale, scaled, vector
-from persona_engine.motion.hand_pose import HALF_WAY, GesturePath, HandPose
+from persona_engine.motion.hand_keys import HandKeys, Key, Scale, scaled
+from persona_engine.motion.hand_pose import HALF_WAY, GesturePath
 from persona_engine.motion.posture import TORSO, Tent, tents
+from persona_engine.motion.touch import Touch, along, held_close, size, spots, strength, touching
 from persona_engine.rig.body import SIDES, Body
 from persona_engine.score.gestures import GESTURES
 from persona_engine.score.marks import Block
@@ -47,8 +46,6 @@ SINK, LONGEST_SINK = 0.06, 1.5
 """Arm lengths a second by which a hand that is held up in the air sinks, and for how many seconds: no hand stands still."""
 BACK_AFTER = 0.12
 """Seconds in which a hand that stays up comes back from its stroke."""
-POWER = 0.6
-"""By what share more of the body goes along with the strokes of the most powerful, and less with those of the least."""
 WIND_UP = 0.5
 """By what share the most powerful draw back further before a stroke, and the least powerful less, of gestures that style stretches to the full."""
 LEAVES = 0.45
@@ -113,16 +110,16 @@ def bake(blocks: tuple[Block, ...], grid: Grid, body: Body, style: Style, seed: 
     times, made = grid.times, []
     for side, strokes in enumerate(_assign(blocks, body, seed, targets)):
         if strokes:
-            close = [(stroke, _touch(side, stroke, body, style)) for stroke in strokes if _touches(stroke.path) or stroke.led.together]
+            close = [(stroke, _touch(side, stroke, body, style)) for stroke in strokes if held_close(stroke.path, stroke.led)]
             made.append(_Moves(side, *_keys(side, strokes, body, style, targets), close, _holds(side, close)))
     weights, held = _weigh(made, times)
     torso = np.zeros((len(grid.half), len(TORSO), 3), np.float32)
     ways, frames = [], []
     for moves in made:
-        active = np.flatnonzero(weights[:, moves.side] > 0)
+        active = weights[:, moves.side].nonzero()[0]
         if len(active):
             span, moments = grid.around(int(active[0]), int(active[-1]) + 1)
-            ways.append(arms.Way(moves.side, moves.keys, moments, bool(moves.close), any("hip" in _spots(stroke.path) for stroke, _ in moves.close)))
+            ways.append(arms.Way(moves.side, moves.keys, moments, bool(moves.close), any("hip" in spots(stroke.path) for stroke, _ in moves.close)))
             frames.append(span)
     if not ways:
         return GestureTracks((), weights, held, torso)
@@ -130,8 +127,8 @@ def bake(blocks: tuple[Block, ...], grid: Grid, body: Body, style: Style, seed: 
     hands = []
     for way, span, at in zip(ways, frames, posed.spans):
         limbs = refined(posed.limbs[at], span.stop - span.start)
-        size = (limbs * limbs).reshape(-1, 4) @ _SUM
-        limbs /= np.sqrt(size, out=size).reshape(limbs.shape)
+        squares = (limbs * limbs).reshape(-1, 4) @ _SUM
+        limbs /= np.sqrt(squares, out=squares).reshape(limbs.shape)
         hands.append(Hand(way.side, span, limbs))
         torso[way.span] += ((_GOES_ALONG[way.side] @ posed.lead[:, at]) * grid.halved(weights[:, way.side])[way.span]).T.reshape(-1, len(TORSO), 3)
     return GestureTracks(tuple(hands), weights, held, torso)
@@ -145,18 +142,18 @@ class _Moves:
     side: int
     keys: HandKeys
     taken: list[Tent]
-    close: list[tuple[Stroke, _Touch]]
+    close: list[tuple[Stroke, Touch]]
     held: list[tuple[int, Tent]]
 
 
-def _holds(side: int, touches: list[tuple[Stroke, _Touch]]) -> list[tuple[int, Tent]]:
+def _holds(side: int, touches: list[tuple[Stroke, Touch]]) -> list[tuple[int, Tent]]:
     """The own shoulder keeps still while a hand is at the body, the head while it is there."""
     out = []
     for stroke, touch in touches:
         first, ready, *_, relax, end = stroke.sync
         falling = max(end - relax, 0.4)
         tent = first, max(STILL_BY * (ready - first), 0.2), relax + LEAVING + falling, falling
-        out += [(column, tent) for column in ((side, 2) if _touching(touch)[1] else (side,))]
+        out += [(column, tent) for column in ((side, 2) if touching(touch)[1] else (side,))]
     return out
 
 
@@ -170,23 +167,6 @@ def _weigh(made: Sequence[_Moves], times: F64) -> tuple[F32, F32]:
             np.maximum(out, share, out=out)
         weights[:, 2:] = weights[:, :2]
     return weights, held
-
-
-def touches(name: str) -> bool:
-    """Whether a gesture brings the hands to the body or together; raises KeyError for an unknown one."""
-    return _touches(PATHS[name])
-
-
-@cache
-def _spots(path: GesturePath) -> frozenset[str]:
-    """The places of the body that a gesture puts the hand to."""
-    return frozenset(pose.spot for pose in _poses(path) if pose.spot)
-
-
-@cache
-def _touches(path: GesturePath) -> bool:
-    """Whether a gesture brings the hand to the body or close to it, or the hands together."""
-    return path.together or path.beside or bool(_spots(path))
 
 
 def _assign(blocks: tuple[Block, ...], body: Body, seed: int, targets: Mapping[str, Point]) -> tuple[list[Stroke], list[Stroke]]:
@@ -204,9 +184,9 @@ def _assign(blocks: tuple[Block, ...], body: Body, seed: int, targets: Mapping[s
         for order, side in enumerate(sides):
             alone = not order or path.together or path.other is not None
             late = 0.0 if alone else SECOND_HAND_DELAY
-            size = (0.9 + 0.2 * float(draw[3])) * (1.0 if alone else SECOND_HAND_SIZE)
+            share = (0.9 + 0.2 * float(draw[3])) * (1.0 if alone else SECOND_HAND_SIZE)
             own = path.other if order and path.other is not None else path
-            hands[side].append(Stroke(block, own, number, tuple(s + late for s in block.sync), size, path, sides[0]))
+            hands[side].append(Stroke(block, own, number, tuple(s + late for s in block.sync), share, path, sides[0]))
         last_side, last_end = sides[0], block.sync[5]
     for bow in [stroke for strokes in hands for stroke in strokes if stroke.led.torso[0] > DEEP]:
         for strokes in hands if bow in hands[0] or bow in hands[1] else ():
@@ -273,12 +253,12 @@ def _stroke_keys(keys: HandKeys, side: int, stroke: Stroke, body: Body, style: S
     """Adds the keys of one stroke; keys after `until`, where the next gesture begins, are left out."""
     block, path, sync = stroke.block, stroke.path, stroke.sync
     aim = _aim(block, targets) if block.name == "point" else None
-    if _touches(path) or stroke.led.together:
-        pose = partial(_at_body, _touching(_touch(side, stroke, body, style))[0])
+    if held_close(path, stroke.led):
+        pose = partial(_at_body, touching(_touch(side, stroke, body, style))[0])
     else:
-        weight, size = _sizes(stroke, style)
-        scale = Scale(size, stroke.led.torso, stroke.led.head, path.raise_shoulder, weight, block.count, stroke.lead)
-        drawn = scale._replace(size=size * (1 + path.stretch * WIND_UP * (2 * style.power - 1)))
+        weight, large = _sizes(stroke, style)
+        scale = Scale(large, stroke.led.torso, stroke.led.head, path.raise_shoulder, weight, block.count, stroke.lead)
+        drawn = scale._replace(size=large * (1 + path.stretch * WIND_UP * (2 * style.power - 1)))
         pose = partial(_in_air, side, path, (drawn, scale), body)
 
     def put(at: float, row: int, share: float, moving: float = 0.0, low: float = 0.0) -> None:
@@ -309,85 +289,27 @@ def _stroke_keys(keys: HandKeys, side: int, stroke: Stroke, body: Body, style: S
     elif sync[5] - sync[3] > BACK_AFTER + LEAST_MOVE:
         put(sync[3] + BACK_AFTER, REBOUND, 0.9)
     settle = max(sync[5], keys.last + 0.12)
-    sunk = 0.0 if aim is not None or _touches(path) or stroke.led.together else SINK * min(settle - keys.last, LONGEST_SINK)
+    sunk = 0.0 if aim is not None or held_close(path, stroke.led) else SINK * min(settle - keys.last, LONGEST_SINK)
     if settle - keys.last >= LEAST_MOVE and (until is None or settle < until + 0.3):
         put(settle, CYCLE + len(path.cycle) - 1 if repeats else REBOUND, 0.75, low=sunk)
     if path.leave is not None:
-        put(keys.last + LEAVES * (sync[6] - sync[5]), len(_poses(path)) - 1, 0.4, 0.4)
-
-
-class _Touch(NamedTuple):
-    """What the keys of a gesture that touches depend on; weight in quarters, size in tenths: finer steps are not seen."""
-
-    side: int
-    path: GesturePath
-    led: GesturePath
-    lead: int
-    fingers: int
-    weight: int
-    size: int
-    body: Body
+        put(keys.last + LEAVES * (sync[6] - sync[5]), len(path.rows) - 1, 0.4, 0.4)
 
 
 def _sizes(stroke: Stroke, style: Style) -> tuple[float, float]:
-    """How much of the body goes along with a stroke, the more the more power is in it, and how large it is made."""
-    weight = stroke.size * (0.55 + 0.45 * min(stroke.block.weight, 1.2))
-    return weight * (1 + POWER * (2 * style.power - 1)), 1 + stroke.path.stretch * ((0.62 + 0.76 * style.extent) * weight - 1)
+    """How much of the body goes along with a stroke, and how large it is made."""
+    weight = stroke.size * strength(stroke.block.weight)
+    return weight * along(style), size(stroke.path, weight, style)
 
 
-def _touch(side: int, stroke: Stroke, body: Body, style: Style) -> _Touch:
-    weight, size = _sizes(stroke, style)
-    return _Touch(side, stroke.path, stroke.led, stroke.lead, stroke.block.count, round(4 * weight), round(10 * size), body)
+def _touch(side: int, stroke: Stroke, body: Body, style: Style) -> Touch:
+    return Touch.of(side, stroke.path, stroke.led, stroke.lead, stroke.block.count, stroke.block.weight, style, body)
 
 
 def _in_air(side: int, path: GesturePath, scales: tuple[Scale, Scale], body: Body, row: int, share: float) -> Key:
     """The pose of a row; the first of `scales` is that of `READY`."""
-    return scaled(side, _poses(path)[row], scales[row != READY], body, share)
+    return scaled(side, path.rows[row], scales[row != READY], body, share)
 
 
 def _at_body(settled: Sequence[Key], row: int, _share: float) -> Key:
     return settled[row]
-
-
-@lru_cache(maxsize=1024)
-def _touching(touch: _Touch) -> tuple[tuple[Key, ...], bool]:
-    """The keys of `_poses`, hands and forearms outside of the body and of each other; and whether the hand comes to the head."""
-    if touch.led.together:
-        made, at_head = _both(touch.led, touch.lead, touch.fingers, touch.weight, touch.size, touch.body)[touch.side]
-        made = made + _apart(touch.led, touch.lead, touch.fingers, touch.body)[touch.side]
-    else:
-        made, at_head = _settled((touch,))[0]
-    return tuple(Key.of(row) for row in np.ascontiguousarray(made.T)), at_head
-
-
-@lru_cache(maxsize=512)
-def _apart(led: GesturePath, lead: int, count: int, body: Body) -> tuple[F64, F64]:
-    """(SIZE, R) what is added to the key vectors of the left and of the right hand of a gesture of both to keep them out of each other."""
-    (left, _), (right, _) = _both(led, lead, count, 4, 10, body)
-    freed = apart((left, right), body)
-    return freed[0] - left, freed[1] - right
-
-
-@lru_cache(maxsize=512)
-def _both(led: GesturePath, lead: int, count: int, weight: int, size: int, body: Body) -> list[tuple[F64, bool]]:
-    """`_settled` of the left and of the right hand of a gesture of both."""
-    paths = (led, led.other or led)[:: 1 if lead == 0 else -1]
-    return _settled(tuple(_Touch(side, path, led, lead, count, weight, size, body) for side, path in enumerate(paths)))
-
-
-def _settled(touches: tuple[_Touch, ...]) -> list[tuple[F64, bool]]:
-    """`_touching` of each but for the other hand; the left one first, where there are two."""
-    plain, shares = [], (0.3, 1.0, 0.85)
-    for touch in touches:
-        led = touch.led
-        scale = Scale(0.1 * touch.size, led.torso, led.head, touch.path.raise_shoulder, 0.25 * touch.weight, touch.fingers, touch.lead)
-        plain.append([vector(touch.side, pose, scale, touch.body, shares[min(row, 2)]) for row, pose in enumerate(_poses(touch.path))])
-    sides = np.repeat([touch.side for touch in touches], [len(poses) for poses in plain])
-    made, at_head = arms.settled(sides, np.stack([key for poses in plain for key in poses], axis=1), touches[0].body)
-    return [(made[:, sides == touch.side], bool(at_head[sides == touch.side].any())) for touch in touches]
-
-
-@cache
-def _poses(path: GesturePath) -> tuple[HandPose, ...]:
-    """The poses of a path by row: `READY`, `STROKE`, `REBOUND`, from `CYCLE` on those that repeat, last the one by which it leaves."""
-    return (path.ready, path.stroke, path.rebound or path.stroke, *path.cycle, *([path.leave] if path.leave is not None else []))

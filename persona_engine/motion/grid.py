@@ -35,8 +35,13 @@ class Grid:
 
     def halved(self, frames: Values) -> Values:
         """(M, ...) what `frames` (T, ...) are at the moments of `half`; the ends go on."""
-        at = np.arange(len(self.half)) * 2 - 2 * BEFORE
-        return frames[np.minimum(np.maximum(at, 0), len(frames) - 1)]
+        return frames.take(self._even, axis=0)
+
+    @cached_property
+    def _even(self) -> NDArray[np.intp]:
+        """(M,) which of the frames is nearest to each moment of `half`."""
+        at = np.arange(-2 * BEFORE, 2 * (len(self.half) - BEFORE), 2)
+        return np.minimum(np.maximum(at, 0), len(self.times) - 1)
 
     def around(self, first: int, last: int) -> tuple[slice, slice]:
         """The frames from `first` up to `last`, from an even one on, and the moments of `half` of which `refined` makes them."""

@@ -247,9 +247,9 @@ def _vectors(keys: Sequence[Key], signs: Sequence[float]) -> F32:
     base, _, grown, along, *sizes = zip(*keys)
     out = np.concatenate(base, dtype=np.float32, casting="same_kind").reshape(-1, SIZE)
     size, share, low, sign = np.array((*sizes, signs), np.float32)[..., None]
-    out[:, PLACE] += np.array(grown, np.float32) * size
+    out[:, PLACE] += np.concatenate(grown, dtype=np.float32, casting="same_kind").reshape(-1, 3) * size
     out[:, PLACE.start + 1] -= low[:, 0]
-    out[:, GOING] += np.array(along, np.float32) * share
+    out[:, GOING] += np.concatenate(along, dtype=np.float32, casting="same_kind").reshape(len(out), -1) * share
     out[:, TURN] *= sign
     return out
 

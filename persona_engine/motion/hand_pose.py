@@ -7,6 +7,7 @@ the middle. Directions use the same axes.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 Vec3 = tuple[float, float, float]
 
@@ -63,6 +64,11 @@ class GesturePath:
     """Whether the hand passes the head so closely that both mind each other."""
     together: bool = False
     """Whether the hands meet, so that the second must neither lag nor be smaller."""
+
+    @cached_property
+    def rows(self) -> tuple[HandPose, ...]:
+        """The poses by row: ready, stroke, rebound, then those that repeat, last the one by which it leaves."""
+        return (self.ready, self.stroke, self.rebound or self.stroke, *self.cycle, *([self.leave] if self.leave is not None else []))
 
 
 HALF_WAY = HandPose((0.10, -0.66, 0.44), (-0.35, -0.10, 0.92), (-0.80, -0.55, 0.0), "relaxed")

@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -30,6 +31,7 @@ _TURNS = np.eye(3 * len(TORSO), dtype=np.float32).reshape(len(TORSO), 3, -1)
 _GOES, _CHEST_GOES = _TURNS[_NECK] * np.float32(NECK_SHARE) + _TURNS[_HEAD] * np.float32(1 - NECK_SHARE), _TURNS[_CHEST]
 """(3, 21) what neck and head, and the chest, take of a rotation vector."""
 _SPEECH_GOES = _GOES + _CHEST_GOES * np.float32(0.15)
+_START = attrgetter("start")
 _NOTHING = np.zeros((0, 3), np.float32)
 
 
@@ -162,11 +164,11 @@ class _Spoken(NamedTuple):
 
 
 def _spoken(visemes: tuple[VisemeMark, ...], style: Style, seed: int) -> _Spoken:
-    first, last = visemes[0].start, max(m.start for m in visemes)
+    first, last = visemes[0].start, max(map(_START, visemes))
     size = 0.22 + 0.6 * style.extent + 0.7 * style.speed + 0.25 * style.power
     lively = LIVELY[0] + (LIVELY[1] - LIVELY[0]) * style.head
     stressed = [m for m in visemes if m.stress and m.viseme in VOWELS]
-    begun = [first, *(b.start for a, b in pairwise(visemes) if a.viseme == "sil" and b.start - a.start > 0.15)]
+    begun = [first, *(visemes[k].start for k, m in enumerate(visemes[:-1], 1) if m.viseme == "sil" and visemes[k].start - m.start > 0.15)]
     rows: list[Tent] = [(first - 0.25, 0.5, last + 0.7, 0.7), *((start - 0.2, 0.6, np.inf, 1.0) for start in begun)]
     rows += [(m.start + STRESS_PEAK - STRESS_RISE, STRESS_RISE, m.start + STRESS_PEAK + STRESS_FALL, STRESS_FALL) for m in stressed]
     turns = np.zeros((len(rows), 3), np.float32)

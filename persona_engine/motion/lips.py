@@ -127,10 +127,12 @@ def bake(marks: Sequence[VisemeMark], duration: float, grid: Grid, style: Style)
     mouth = refined(_blend(starts, ends, codes, gains, grid.half), len(times))
     seal, bite, narrow = _windows(starts, ends, codes, times)
     bite *= 1 - seal
-    mouth += (_SHARED_TARGETS[_FF] - mouth) * (np.float32(0.85) * bite)[:, None]
+    if bite.any():
+        mouth += (_SHARED_TARGETS[_FF] - mouth) * (np.float32(0.85) * bite)[:, None]
     jaw = mouth[:, _JAW_COLUMN]
     jaw += (np.minimum(jaw, np.float32(SIBILANT_JAW)) - jaw) * narrow
-    mouth += (_SHARED_TARGETS[_PP] - mouth) * (np.float32(0.6) * seal)[:, None]
+    if seal.any():
+        mouth += (_SHARED_TARGETS[_PP] - mouth) * (np.float32(0.6) * seal)[:, None]
     voiced = np.flatnonzero(codes != _SIL)
     speaking = zero
     if len(voiced):

@@ -7,6 +7,7 @@ rate does not matter. A performance without tracks waits for its job; a micro-pe
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -23,6 +24,7 @@ from persona_engine.motion.layers import Layers
 from persona_engine.motion.mixer import Mixer
 from persona_engine.motion.played import RealiseJob
 from persona_engine.motion.playing import REMEMBERED, STATE, Happened, Playing
+from persona_engine.motion.practice import Practice, practices
 from persona_engine.motion.realise import Point, Setting
 from persona_engine.motion.world import World
 from persona_engine.names import ARKIT_INDEX
@@ -38,6 +40,8 @@ __all__ = ["Happened", "Performer", "RealiseJob"]
 log = logging.getLogger("persona_engine.motion")
 
 ROLE_FADE, AFFECT_FADE, BEARING_FADE = 0.7, 0.45, 0.9
+UNPRACTISED = 4096
+"""Parts of practice that may wait; the oldest are left out beyond them."""
 OVERSHOOT, OVERSHOT_FROM = 0.35, 0.15
 """An emotion that rises by more than `OVERSHOT_FROM` first shows this much more than it is worth."""
 RISE, PEAK, SETTLE = 0.24, 0.10, 0.6
@@ -67,6 +71,8 @@ class Performer:
         self._mixer = Mixer(capacity, world)
         self._agenda = Agenda()
         self.lead = lead
+        self.unpractised: deque[Practice] = deque(maxlen=UNPRACTISED)
+        """Work that may be done where performances are baked, before anybody speaks; nothing waits for it."""
         self._playing = Playing(self._layers, self._agenda, self._mixer.targets, self._look, lead)
         self._lasting: dict[int, Lasting] = {}
         self._cues: dict[int, dict[str, FaceCue]] = {}
@@ -90,6 +96,7 @@ class Performer:
         self._lasting[row], self._cues[row], self._settings[row] = Lasting(), {}, Setting(body)
         self._looks.pop(row, None)
         self._mixer.add(row, persona, seed, body, style)
+        self.unpractised.extend(practices(body, style))
         return row
 
     def remove(self, persona: str) -> None:
@@ -142,8 +149,10 @@ class Performer:
         """The persona has another body from now on; what plays goes on as it was baked."""
         row = self.row(persona)
         last = self._lasting[row].last
+        style = Style() if last is None else last.style
         self._settings[row] = replace(self._settings[row], body=body)
-        self._mixer.dress(row, persona, int(self._mixer.seeds[row]), body, Style() if last is None else last.style)
+        self._mixer.dress(row, persona, int(self._mixer.seeds[row]), body, style)
+        self.unpractised.extend(practices(body, style))
 
     def performance(self, persona: str, number: int) -> Performance | None:
         """A performance that plays or waits, as it was announced."""

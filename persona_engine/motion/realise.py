@@ -98,7 +98,8 @@ def _gestures(performance: Performance, setting: Setting, grid: Grid, data: trac
     if not any(b.kind == "gesture" for b in performance.blocks):
         return None
     hands = gesture.bake(performance.blocks, grid, setting.body, performance.style, performance.seed, setting.targets)
-    data[:, tracks.WEIGHT], data[:, tracks.HELD] = hands.weights, hands.held
+    for column, values in (*enumerate(hands.weights.T, tracks.WEIGHT.start), *enumerate(hands.held.T, tracks.HELD.start)):
+        data[:, column] = values
     for hand in hands.hands:
         _put(data, hand, hands.weights)
     return hands
@@ -139,9 +140,9 @@ def silent_from(performance: Performance) -> float:
 
 def _put(data: tracks.F32, hand: gesture.Hand, weights: tracks.F32) -> None:
     """Write one arm, times its weight."""
-    flat = hand.limbs.reshape(len(hand.limbs), -1) * weights[hand.span, hand.side, None]
+    flat, weight = hand.limbs.reshape(len(hand.limbs), -1), weights[hand.span, hand.side, None]
     for columns, part in zip(_COLUMNS[hand.side], (slice(0, 12), slice(12, None))):
-        data[hand.span, columns] = flat[:, part]
+        np.multiply(flat[:, part], weight, out=data[hand.span, columns])
 
 
 def ends(performance: Performance) -> float:

@@ -114,6 +114,10 @@ class Studio:
             self._outbox.put((self._number, work))
         return True
 
+    def offer(self, work: Work) -> bool:
+        """Have `work` done of which nothing comes but what the studio remembers. False: not taken."""
+        return self.ask(work, lambda _: None)
+
     async def call(self, work: Work) -> Any | None:
         """What `work` makes, or None where the studio could not do it."""
         loop = asyncio.get_running_loop()
