@@ -221,7 +221,10 @@ class HandKeys:
             sign = self.signs[-1]
             if self._turns_back(self.keys[-1].turn, key.turn):
                 sign = -sign
-        times.append(at), self.keys.append(key), self.signs.append(sign), self.moving.append(moving)
+        times.append(at)
+        self.keys.append(key)
+        self.signs.append(sign)
+        self.moving.append(moving)
 
     def _turns_back(self, before: Quat, turn: Quat) -> bool:
         """Whether a hand goes from one turn to the next the better way where the next has the other sign: the shorter way, or, where both are as
@@ -303,4 +306,5 @@ def _passing(knots: F64, moving: list[float], k: NDArray[np.intp], s: F32, s3: F
             rate = share / float(knots[key + 1] - knots[key - 1])
             rates[key, key + 1], rates[key, key - 1] = rate, -rate
     leaving, arriving = (s + s3 * (s * (8 - 3 * s) - 6)) * seconds, s3 * (s * (7 - 3 * s) - 4) * seconds
-    return rates.take(k, axis=0) * leaving[:, None] + rates.take(k + 1, axis=0) * arriving[:, None]
+    out: F32 = rates.take(k, axis=0) * leaving[:, None] + rates.take(k + 1, axis=0) * arriving[:, None]
+    return out

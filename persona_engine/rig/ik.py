@@ -165,4 +165,5 @@ def _square(v: Array, axis: Array) -> F32:
         part = np.where(none, spare, part)
         size = np.sqrt((part * part).sum(0))
     part /= size
-    return part.astype(np.float32, copy=False)
+    out: F32 = part.astype(np.float32, copy=False)
+    return out

@@ -6,10 +6,12 @@ import re
 import unicodedata
 
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
-_URL = re.compile(r"(https?://|www\.)\S+", re.IGNORECASE)
+_URL = re.compile(r"(https?://|www\.)\S+?(?=[.,;:!?)\]\"'”’]*(?:\s|$))", re.IGNORECASE)
 _CODE = re.compile(r"```.*?```|`([^`]*)`", re.DOTALL)
-_HEAD = re.compile(r"^\s{0,3}(#{1,6}|[-*+]|\d+[.)]|>)\s+", re.MULTILINE)
-_EMPHASIS = re.compile(r"(\*{1,3}|_{2,3}|~~)")
+_HEAD = re.compile(r"^\s{0,3}(#{1,6}|[-*+]|>)\s+", re.MULTILINE)
+_EMPHASIS = re.compile(r"\*{1,3}|~~|(?<!\w)_+|_+(?!\w)|#(?=[^\W\d])")
+_JOINED = re.compile(r"[_|\\]+")
+"""Signs between words of which a voice would say the name."""
 _RUN = re.compile(r"(\S)\1{4,}")
 _SPACE = re.compile(r"\s+")
 _STOPS = re.compile(r"([.!?…])[.!?…]{3,}")
@@ -29,7 +31,7 @@ def speakable(text: str) -> str:
     text = _LINK.sub(r"\1", text)
     text = _URL.sub("the link", text)
     text = _HEAD.sub("", text)
-    text = _EMPHASIS.sub("", text)
+    text = _JOINED.sub(" ", _EMPHASIS.sub("", text))
     text = "".join(c for c in text if c in _KEPT or c in _JOINERS or unicodedata.category(c) not in _DROPPED)
     text = _STOPS.sub(r"\1", _RUN.sub(r"\1\1\1", text))
     words = (w if len(w) <= LONGEST_WORD or not w.isascii() else w[:LONGEST_WORD] for w in _SPACE.sub(" ", text).strip().split(" "))

@@ -1,8 +1,10 @@
-"""`Chunker`: a stream of text in, sentences out; the first may end at a clause so that the voice starts early."""
+"""`Chunker`: a stream of text or Markdown in, sentences out; the first may end at a clause so that the voice starts early."""
 
 from __future__ import annotations
 
 import re
+
+from persona_engine.speech.prose import Prose
 
 _ABBREVIATIONS = frozenset("mr mrs ms dr prof st no vs etc e.g i.e a.m p.m u.s jr sr fig approx".split())
 _STOP = re.compile(r"[.!?…。！？؟।]+[\"'”’)\]]*(?=\s|$)|[。！？]")
@@ -15,16 +17,17 @@ class Chunker:
     """Feeding in pieces gives the same chunks as feeding the whole, for the same end of stream."""
 
     def __init__(self, early: bool = False) -> None:
-        self._buffer = ""
+        self._buffer, self._prose = "", Prose()
         self._first = early
 
     def feed(self, delta: str) -> list[str]:
         """Chunks that are certain now."""
-        self._buffer += delta
+        self._buffer += self._prose.feed(delta)
         return self._take(final=False)
 
     def flush(self) -> list[str]:
         """What is left when the stream ends."""
+        self._buffer += self._prose.flush()
         out = self._take(final=True)
         rest, self._buffer = self._buffer.strip(), ""
         return [*out, rest] if rest else out

@@ -7,8 +7,8 @@ import pytest
 
 from persona_engine.behavior.scheduler import whole_gesture
 from persona_engine.motion.arms import FINGER_LAG
-from persona_engine.motion.touch import touches
 from persona_engine.motion.performer import Performer
+from persona_engine.motion.touch import touches
 from persona_engine.motion.world import World
 from persona_engine.names import ROLES
 from persona_engine.rig.body import Body

@@ -9,14 +9,15 @@ from typing import Any
 WORDS = ("[smile] ", "Down ", "the ", "hill. ", "Mind ", "the ", "gulls.")
 
 
-def chunk(text: str) -> bytes:
+def chunk(text: str, finish: str | None = None) -> bytes:
     """One server-sent event."""
-    data = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [{"index": 0, "delta": {"content": text}}]}
+    choice = {"index": 0, "delta": {"content": text}, "finish_reason": finish}
+    data = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [choice]}
     return b"data: " + json.dumps(data).encode() + b"\n\n"
 
 
 class Server:
-    """`mode`: good, hang, garbage, html, empty, die, stall, 401, 500, odd, refuse. `requests` are the bodies received.
+    """`mode`: good, hang, garbage, html, empty, die, cut, finish, stall, 401, 500, odd, refuse. `requests` are the bodies received.
 
     Who asks for no stream gets `reply` as one message.
     """
@@ -70,11 +71,13 @@ class Server:
                 await writer.drain()
                 writer.transport.abort()
                 return
+            if number == 5 and self.mode == "cut":
+                break
             if number == 5 and self.mode == "stall":
                 await asyncio.Event().wait()
             writer.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
             await writer.drain()
-        end = b"" if self.mode == "html" else b"data: [DONE]\n\n"
+        end = {"html": b"", "cut": b"", "finish": chunk("", "stop")}.get(self.mode, b"data: [DONE]\n\n")
         writer.write((f"{len(end):x}\r\n".encode() + end + b"\r\n" if end else b"") + b"0\r\n\r\n")
 
 

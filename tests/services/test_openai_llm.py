@@ -55,6 +55,11 @@ def test_streams_what_the_server_sends() -> None:
     assert request["stream"] and request["messages"] == [{"role": m.role, "content": m.content} for m in ASKED]
 
 
+def test_a_reason_to_finish_is_an_end_too() -> None:
+    """A server that says why it finished, and does not say that it is done, has given a whole answer."""
+    assert "".join(talk("finish")[0]) == "".join(llm_server.WORDS)
+
+
 @pytest.mark.parametrize("mode", ["hang", "stall"])
 def test_silence_is_a_timeout(mode: str) -> None:
     """A server that never answers, or stops half way, fails within its time limit."""
@@ -62,7 +67,7 @@ def test_silence_is_a_timeout(mode: str) -> None:
         talk(mode, QUICK)
 
 
-@pytest.mark.parametrize("mode", ["garbage", "die", "500", "odd"])
+@pytest.mark.parametrize("mode", ["garbage", "die", "cut", "500", "odd"])
 def test_a_broken_server_is_a_service_error(mode: str) -> None:
     """Whatever breaks comes out as `ServiceError` that may be tried again."""
     with pytest.raises(ServiceError) as caught:
