@@ -17,6 +17,7 @@ from persona_engine.dialogue.language_model import LanguageModel, Message
 from persona_engine.dialogue.memory import Memory, ProcessMemory
 from persona_engine.dialogue.moderation import Moderation, WordList
 from persona_engine.dialogue.persona import Persona
+from persona_engine.dialogue.subject import subject
 from persona_engine.errors import ServiceError, ServiceTimeout
 from persona_engine.speech.sentences import Chunker
 
@@ -101,6 +102,11 @@ class Conversation:
                 self._history = (*self._history[:-1], whole)
             else:
                 self._history = (*self._history, Message("assistant", said))[-self._limits.messages :]
+
+    def topic(self, line: str) -> str:
+        """Which topic of the persona's was answered, when its answer to `line` was heard last; "" where it was none of them."""
+        last = self._history[-1] if self._history else None
+        return subject(self.persona.topics, line, last.content if last is not None and last.role == "assistant" else "")
 
     def go_on(self, said: Iterable[tuple[Literal["user", "assistant"], str, str]]) -> None:
         """Take up a talk where it was left: (role, words, speaker), oldest first."""

@@ -10,11 +10,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from persona_engine.dialogue import recollection, riddles, unknown, visitor
+from persona_engine.dialogue import nearby, recollection, riddles, unknown, visitor
 from persona_engine.dialogue.confidences import CONFIDENCES
 from persona_engine.dialogue.everyday import EVERYDAY
 from persona_engine.dialogue.exchange import Exchange
 from persona_engine.dialogue.language import foreign
+from persona_engine.dialogue.nearby import Nearby
 from persona_engine.dialogue.notes import Notes, Variants
 from persona_engine.dialogue.persona import Aspect, Persona, Spoken, Topic
 from persona_engine.dialogue.reply import Reply, capital, filled
@@ -50,9 +51,11 @@ class _Row:
 class Script:
     """The scripted mind of one persona. Holds nothing about visitors: their `Notes` and facts come in by the arguments."""
 
-    def __init__(self, persona: Persona, seed: int = 0, others: Callable[[], Sequence[Persona]] = tuple) -> None:
-        """`others` are those to whom a visitor may be sent who asks what this one does not know."""
-        self.persona, self.lines, self._others = persona, persona.lines, others
+    def __init__(
+        self, persona: Persona, seed: int = 0, others: Callable[[], Sequence[Persona]] = tuple, company: Callable[[], Sequence[Nearby]] = tuple
+    ) -> None:
+        """`others` are those to whom a visitor may be sent who asks what this one does not know; `company` is who is there, and where."""
+        self.persona, self.lines, self._others, self._company = persona, persona.lines, others, company
         self.index = Index(persona.topics)
         self.variants = Variants(seed)
         self._topics = {t.name: t for t in persona.topics}
@@ -155,7 +158,7 @@ class Script:
             out.reaction.append(line)
             return
         asked = is_question(short)
-        if known := recollection.answer(short, facts):
+        if known := self._one("nearby", seen, notes) if (seen := nearby.answer(short, self._company())) else recollection.answer(short, facts):
             out.answer.append(known)
             return
         found = self.index.best(short, asked)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from persona_engine.dialogue.language_model import LanguageModel
 from persona_engine.dialogue.memory import Memory, ProcessMemory
+from persona_engine.dialogue.nearby import Nearby
 from persona_engine.dialogue.persona import Persona
 from persona_engine.services.fallback_llm import FallbackModel
 from persona_engine.services.offline_llm import OfflineModel
@@ -17,16 +18,18 @@ BEGIN_SHARE = 0.85
 
 
 def open_mind(
-    settings: Settings, persona: Persona, seed: int = 0, memory: Memory | None = None, others: Callable[[], Sequence[Persona]] = tuple
-) -> LanguageModel:
-    """The configured model, then the second one, then the persona's own script; without a model, the script alone. `others` are those on stage."""
+    settings: Settings, persona: Persona, seed: int = 0, memory: Memory | None = None, others: Callable[[], Sequence[Persona]] = tuple,
+    company: Callable[[], Sequence[Nearby]] = tuple,
+) -> LanguageModel:  # fmt: skip
+    """The configured model, then the second one, then the persona's own script; without a model, the script alone. `others` are those on stage,
+    `company` says where they are."""
     llm = settings.llm
     chain: list[LanguageModel] = []
     if llm.base_url or llm.api_key.get_secret_value():
         chain.append(OpenAIModel(llm, llm.base_url, llm.api_key.get_secret_value(), llm.model))
     if llm.fallback_base_url:
         chain.append(OpenAIModel(llm, llm.fallback_base_url, llm.fallback_api_key.get_secret_value(), llm.fallback_model or llm.model))
-    chain.append(OfflineModel(persona, seed, memory, others))
+    chain.append(OfflineModel(persona, seed, memory, others, company))
     return FallbackModel(chain, begin_s=BEGIN_SHARE * settings.dialogue.reply_timeout_s) if len(chain) > 1 else chain[0]
 
 

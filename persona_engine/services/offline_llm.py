@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 
 from persona_engine.dialogue.language_model import Message
 from persona_engine.dialogue.memory import Memory, ProcessMemory
+from persona_engine.dialogue.nearby import Nearby
 from persona_engine.dialogue.notes import Notes
 from persona_engine.dialogue.persona import Persona
 from persona_engine.dialogue.script import Script
@@ -25,9 +26,12 @@ _TOKEN = re.compile(r"\s*\S+")
 class OfflineModel:
     """Deterministic: the same seed and the same talk give the same replies."""
 
-    def __init__(self, persona: Persona, seed: int = 0, memory: Memory | None = None, others: Callable[[], Sequence[Persona]] = tuple) -> None:
-        """`others` are those on stage to whom it may send a visitor."""
-        self._script = Script(persona, seed, others)
+    def __init__(
+        self, persona: Persona, seed: int = 0, memory: Memory | None = None, others: Callable[[], Sequence[Persona]] = tuple,
+        company: Callable[[], Sequence[Nearby]] = tuple,
+    ) -> None:  # fmt: skip
+        """`others` are those on stage to whom it may send a visitor, `company` is who is there, and where."""
+        self._script = Script(persona, seed, others, company)
         self._memory = memory or ProcessMemory()
         self._notes: OrderedDict[str, Notes] = OrderedDict()
 

@@ -183,11 +183,11 @@ class Awareness:
 
     def metres(self, name: str, now: float) -> float:
         """How far away somebody is; infinity for the unknown."""
-        found = self._polar(name, now)
+        found = self.polar(name, now)
         return math.inf if found is None else found[0]
 
-    def _polar(self, name: str, now: float) -> tuple[float, float] | None:
-        """Distance over the ground and angle from straight ahead."""
+    def polar(self, name: str, now: float) -> tuple[float, float] | None:
+        """Distance over the ground and angle from straight ahead, to the left positive; None for the unknown."""
         world, me = self._member.stage.world, self._member.stage.world.row(self._member.id)
         other = world.row(name)
         if other < 0:
@@ -195,13 +195,13 @@ class Awareness:
         places = world.places(now)
         x, z, heading = (0.0, 0.0, 0.0) if me < 0 else (float(places[0, me]), float(places[2, me]), float(places[3, me]))
         dx, dz = float(places[0, other]) - x, float(places[2, other]) - z
-        return math.hypot(dx, dz), abs(math.remainder(math.atan2(dx, dz) - heading, 2 * math.pi))
+        return math.hypot(dx, dz), math.remainder(math.atan2(dx, dz) - heading, 2 * math.pi)
 
     def _watch(self, now: float) -> None:
         member = self._member
         for name in member.stage.company.people():
-            if name != member.id and (found := self._polar(name, now)) is not None:
-                self._notice(name, *found, now)
+            if name != member.id and (found := self.polar(name, now)) is not None:
+                self._notice(name, found[0], abs(found[1]), now)
                 if member.heart.temper.contagion and name in member.stage.members:
                     member.heart.catch(member.stage.members[name].heart.at(now), found[0], now)
         if self._free(now):
@@ -322,7 +322,7 @@ class Awareness:
         best = ("", EARSHOT + 1.0)
         for row in np.flatnonzero(speed > MOVING):
             name = world.names()[row]
-            found = self._polar(name, now) if name != self._member.id and name != "camera" else None
-            if found is not None and found[0] < best[1] and found[1] < IN_VIEW:
+            found = self.polar(name, now) if name != self._member.id and name != "camera" else None
+            if found is not None and found[0] < best[1] and abs(found[1]) < IN_VIEW:
                 best = (name, found[0])
         return best[0]

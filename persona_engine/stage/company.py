@@ -7,6 +7,7 @@ from numbers import Real
 from typing import TYPE_CHECKING
 
 from persona_engine.behavior.reflexes import REFLEXES
+from persona_engine.dialogue.nearby import Nearby
 from persona_engine.errors import StageError
 from persona_engine.score.entries import Performance
 from persona_engine.score.gaze import OWN, GazeTarget
@@ -84,6 +85,13 @@ class Company:
         now, to = self._stage.now(), member.state.attention.id
         near = [n for n in self.people() if n not in (member.id, to) and member.aware.metres(n, now) < NEAR]
         return tuple(GazeTarget(name) for name in near)
+
+    def around(self, member: Member, speaker: str) -> tuple[Nearby, ...]:
+        """Who else is on stage but the one who speaks, and where as a persona sees them."""
+        now, members = self._stage.now(), self._stage.members
+        named = {name: members[name].persona.name if name in members else casting.name or name for name, casting in self._stage.cast.items()}
+        others = [name for name in named if name not in (member.id, speaker)]
+        return tuple(Nearby(name, named[name], *(member.aware.polar(name, now) or (None, None))) for name in others)
 
     def happen(self, event: str, at: Point, metres: float, strength: float) -> None:
         """Something happens at a place: everyone within `metres` reacts, the nearer the more. Raises `StageError`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -13,6 +14,7 @@ from persona_engine.behavior.delivery import DELIVERIES
 from persona_engine.behavior.lately import Lately
 from persona_engine.behavior.plan import Context
 from persona_engine.dialogue.conversation import Conversation, Limits
+from persona_engine.dialogue.nearby import Nearby
 from persona_engine.dialogue.persona import Persona
 from persona_engine.errors import PersonaError, StageError
 from persona_engine.motion.performer import Happened
@@ -89,6 +91,8 @@ class Member(Waking):
         self._soon: tuple[float, str, GazeTarget] | None = None
         self._listens_at = math.inf
         self.audience = Audience(self)
+        self.around: tuple[Nearby, ...] = ()
+        """Who else was on stage when a line was last heard, and where."""
         self._next_feeling = -1e9
         self.put_off = False
         """Whether the last frame left her step to this one, as much began in it already."""
@@ -98,7 +102,7 @@ class Member(Waking):
         dialogue = settings.dialogue
         limits = Limits(dialogue.max_input_chars, dialogue.max_turns_kept, silence_s=dialogue.reply_timeout_s)
         memory = open_memory(settings, persona)
-        mind = open_mind(settings, persona, self.seed, memory, lambda: [m.persona for m in tuple(self.stage.members.values())])
+        mind = open_mind(settings, persona, self.seed, memory, lambda: [m.persona for m in tuple(self.stage.members.values())], lambda: self.around)
         return Conversation(persona, mind, self.stage.access, limits, seed=self.seed, memory=memory)
 
     def _voice(self) -> Synthesizer:
@@ -150,13 +154,18 @@ class Member(Waking):
         felt = self.heart.at(now)
         strong = reflexes.reaction(appraisal, felt.emotion) if felt.intensity >= STRONG else ""
         self._heard_at, self.talked, self.filler = now, now, None
-        self.company = self.stage.company.listeners(self)
+        self.company, self.around = self.stage.company.listeners(self), self.stage.company.around(self, speaker)
         self._soon = (now + THINK_AFTER, strong or "think", target)
         self.wake()
         self.lines.ready_at = now + max(self.persona.pause_s, after)
         self.stage.emit("persona-answers", persona=self.id, speaker=speaker)
+        speech.add_done_callback(partial(self._answered, text, speaker))
         self.lines.start(Turn(self, speech, felt).answer(text, speaker, self.audience.called(speaker)), speech)
         self.stage.company.overheard(self, target)
+
+    def _answered(self, text: str, speaker: str, speech: Speech) -> None:
+        if speech.error is None and not speech.cancelled:
+            self.stage.emit("persona-answered", persona=self.id, speaker=speaker, text=text, topic=self.conversation.topic(text))
 
     def _check(self, text: object, call: str, speaker: object = "") -> None:
         if self._gone:

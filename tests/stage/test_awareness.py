@@ -328,3 +328,32 @@ def test_feelings_fade_on_the_face(square: Square) -> None:
     smile = square.run(8.0)[:, ARKIT_INDEX["mouthSmileLeft"]]
     later = square.run(75.0, 6)[-6:, ARKIT_INDEX["mouthSmileLeft"]]
     assert smile[240:].max() > 0.3 > 0.15 > later.max()
+
+
+def test_a_persona_knows_who_stands_beside_it() -> None:
+    """Asked for somebody on stage, the offline mind says where they are, as she sees them, and points there."""
+    square = Square()
+    square.run(0.5)
+    square.cast["mira"].hear("Hello! Where is Bram?", "player")
+    square.run(9.0)
+    said = " ".join(data["text"] for name, data in square.events if name == "persona-spoke")
+    assert "Bram" in said and "on my left" in said
+    aims = [b.target.point for e in square.entries for b in e.blocks if b.name == "point" and b.target is not None and b.target.point is not None]
+    assert any(np.hypot(x - 1.6, z - 1.2) < 0.3 for x, _, z in aims)
+    square.stage.destroy()
+
+
+def test_a_game_learns_what_was_answered() -> None:
+    """When an answer was heard to its end, the stage says to what, and which topic of hers it was; none where it was none; nothing for what was cut."""
+    square = Square(("mira",))
+    square.run(0.5)
+    for line in ("Where is the harbour?", "Thank you!"):
+        square.cast["mira"].hear(line, "player")
+        square.run(14.0)
+    square.cast["mira"].hear("Where is the lighthouse?", "player").cancel()
+    square.run(3.0)
+    told = [(d["persona"], d["speaker"], d["text"], d["topic"]) for name, d in square.events if name == "persona-answered"]
+    topics = {topic.name for topic in square.cast["mira"].persona.topics}
+    assert [t[:3] for t in told] == [("mira", "player", "Where is the harbour?"), ("mira", "player", "Thank you!")]
+    assert told[0][3] in topics and told[1][3] == ""
+    square.stage.destroy()
