@@ -2,8 +2,8 @@
 
 CPU milliseconds of this thread to plan one sentence (words and a timeline in, a performance out) and to realise it: `realise` has two gestures, four
 nods, brows, a glance and a blink; `touching` in turn each gesture that brings a hand to the body, and a beat; `first` is the first time that a body
-makes such a gesture, when its key poses are settled, `practised` the same for a body that has practised, as all on stage do in the studio. The peer is the time that the sentence takes to play, and the yardstick, by which machines can be
-compared, a thousand additions of 540 numbers.
+makes such a gesture, when its key poses are settled, `practised` the same for a body that has practised, as all on stage do in the studio. The peer is
+the time that the sentence takes to play, and the yardstick, by which machines can be compared, a thousand additions of 540 numbers.
 """
 
 from __future__ import annotations
