@@ -313,8 +313,7 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
         if self._realiser is not None:
             for job in self.performer.jobs():
                 self._realiser.submit(job)
-            if self.studio is not None and (due := self.performer.unpractised) and self.studio.offer(due[0]):
-                due.popleft()
+            self._realiser.practise(self.performer.unpractised)
         self.puppetry.step(now, frame)
         for event in self.performer.events():
             self._happened(event, now)

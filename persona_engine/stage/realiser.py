@@ -42,6 +42,11 @@ class Realiser:
         if self._studio is None or not self._studio.ask(job, partial(self._answered, job)):
             self._here(job)
 
+    def practise(self, due: deque[Any]) -> None:
+        """Have the first of what is `due` done beforehand, where there is a studio that takes it."""
+        if due and self._studio is not None and self._studio.offer(due[0]):
+            due.popleft()
+
     def finished(self, later: bool = False) -> list[tuple[Work, Any]]:
         """Finished jobs that are to be taken now, in order, with what they made: one of a few, more of many. `later`: this frame has enough to do."""
         self._looks += 1
