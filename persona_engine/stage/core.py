@@ -311,9 +311,7 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
         self.sounds.step(now)
         frame = self.performer.sample(now, self.frame)
         if self._realiser is not None:
-            for job in self.performer.jobs():
-                self._realiser.submit(job)
-            self._realiser.practise(self.performer.unpractised)
+            self._realiser.take(self.performer.jobs(), self.performer.unpractised)
         self.puppetry.step(now, frame)
         for event in self.performer.events():
             self._happened(event, now)

@@ -6,6 +6,7 @@ import logging
 import queue
 import threading
 from collections import deque
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -42,8 +43,10 @@ class Realiser:
         if self._studio is None or not self._studio.ask(job, partial(self._answered, job)):
             self._here(job)
 
-    def practise(self, due: deque[Any]) -> None:
-        """Have the first of what is `due` done beforehand, where there is a studio that takes it."""
+    def take(self, jobs: Iterable[Work], due: deque[Any]) -> None:
+        """Have jobs done, and the first of what is `due` beforehand where there is a studio that takes it."""
+        for job in jobs:
+            self.submit(job)
         if due and self._studio is not None and self._studio.offer(due[0]):
             due.popleft()
 
