@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 from rich.console import Console
@@ -15,6 +16,12 @@ from rich.markup import escape
 from persona_engine.cli import kinds
 from persona_engine.errors import PersonaError
 from persona_engine.wording import first_fault
+
+if TYPE_CHECKING:
+    from persona_engine.dialogue.persona import Persona
+
+NEEDED = ("deflect", "listen", "foreign", "empty", "meet", "know_name", "no_name", "no_more", "think", "lost", "moderated", "puzzled", "deaf")
+"""Lines without which a persona has none of its own for what comes up in any talk."""
 
 
 class OtherKind(PersonaError):
@@ -67,6 +74,7 @@ def _persona(file: Path, data: bytes) -> Checked:
     from persona_engine import resources
     from persona_engine.behavior.markup import SYNONYMS, MarkupParser, Tag
     from persona_engine.dialogue.persona import Persona
+    from persona_engine.dialogue.tongue import language_name
     from persona_engine.services.espeak_languages import languages, no_such
 
     persona = Persona.from_toml(data.decode("utf-8-sig"), str(file))
@@ -74,6 +82,7 @@ def _persona(file: Path, data: bytes) -> Checked:
     language = persona.voice.language.lower()
     if languages() and language not in languages() and language.split("-")[0] not in languages():
         warnings.append(f"[voice] language: {no_such(persona.voice.language)}")
+    warnings += _tongue(persona)
     if persona.avatar and not Path(persona.avatar).exists() and not resources.exists(persona.avatar):
         warnings.append(f"avatar: there is no file {persona.avatar}")
     lines = [line for topic in persona.topics for line in (*topic.answers, *topic.more)] + [line for talk in persona.small_talk for line in talk.answers]
@@ -86,7 +95,30 @@ def _persona(file: Path, data: bytes) -> Checked:
     for name, line in unknown.items():
         near = get_close_matches(name, SYNONYMS, 1)
         warnings.append(f"nothing is called [{name}]{f'; perhaps [{near[0]}]' if near else ''}: it is left out of {line[:60]!r}")
-    return Checked(kinds.PERSONA, f"{persona.name}, {len(persona.topics)} topics, speaks {persona.voice.language}", tuple(warnings))
+    speaks = f"{language_name(persona.voice.language)} ({persona.voice.language})"
+    return Checked(kinds.PERSONA, f"{persona.name}, {len(persona.topics)} topics, speaks {speaks}", tuple(warnings))
+
+
+def _tongue(persona: Persona) -> list[str]:
+    """What this persona cannot do without a language model, because of the language."""
+    from persona_engine.dialogue.tongue import code, language_name
+    from persona_engine.dialogue.tongues import TONGUES, WORDLESS, tongue
+
+    language = persona.voice.language
+    if code(language) == "en":
+        return []
+    name, found = language_name(language), []
+    if code(language) not in TONGUES:
+        unsaid = ", ".join(kind for kind in NEEDED if getattr(persona.lines, kind) == WORDLESS.lines[kind])
+        told = f"; give it [lines] for {unsaid}" if unsaid else ""
+        found.append(
+            f"without a language model it answers in {name} from its topics and from small talk with `patterns`, by the words as they stand in the file. There "
+            f"are no everyday words for {name}: greetings, thanks and the like need `patterns`, and to all else there is but a gesture{told}"
+        )
+    lost = [s.name for s in persona.small_talk if not s.patterns and s.name not in tongue(language).exchanges]
+    if lost:
+        found.append(f"small talk {', '.join(lost)}: recognised in English only; give `patterns` in {name}")
+    return found
 
 
 def _look(file: Path, data: bytes) -> Checked:

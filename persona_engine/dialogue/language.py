@@ -31,6 +31,12 @@ ENGLISH: frozenset[str] = frozenset(
     "name".split()
 )
 
+OTHER_SCRIPTS: frozenset[str] = frozenset(
+    "Arabic Armenian Bengali Bulgarian Cantonese Chinese Georgian Greek Gujarati Hebrew Hindi Japanese Korean Persian Russian Serbian Tamil Telugu Thai "
+    "Ukrainian Urdu".split()
+)
+"""Languages that are not written in the Latin script."""
+
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 
 _SHARED = frozenset("no e o a la hallo i name non port die was est ja si tag".split())
@@ -47,17 +53,23 @@ def is_latin(text: str) -> bool:
     return not letters or 2 * sum("LATIN" in unicodedata.name(c, "") for c in letters) >= len(letters)
 
 
-def foreign(text: str) -> str:
-    """The language of a line that is surely not English ("unknown" for another script), "" for English and for what cannot be told.
+def foreign(text: str, home: str = "English", known: frozenset[str] = frozenset()) -> str:
+    """The language of a line that is surely not in that of `home` ("unknown" for another script), "" for what is or cannot be told. `known` are further words
+    of home, folded; where home is written in another script than the Latin one, any line of Latin words is foreign.
 
-    >>> foreign("Wo ist der Hafen?"), foreign("Where is the harbour?"), foreign("港はどこですか")
-    ('German', '', 'unknown')
+    >>> foreign("Wo ist der Hafen?"), foreign("Where is the harbour?"), foreign("港はどこですか"), foreign("Where is the harbour?", "German")
+    ('German', '', 'unknown', 'English')
     """
-    if not is_latin(text):
+    latin = is_latin(text)
+    if home in OTHER_SCRIPTS:
+        return "unknown" if latin and re.search(r"[^\W\d_]{2}", text) else ""
+    if not latin:
         return "unknown"
     words = _WORD.findall(fold(text[:400]))
-    english = sum(w.split("'")[0] in ENGLISH for w in words)
-    counted = {name: sum(w in common for w in words) for name, common in FOREIGN.items()}
+    common = {**FOREIGN, "English": ENGLISH}
+    own = common.pop(home, frozenset()) | known
+    ours = sum(w.split("'")[0] in own for w in words)
+    counted = {name: sum(w.split("'")[0] in small for w in words) for name, small in common.items()}
     best = max(counted, key=lambda name: counted[name])
-    alone = counted[best] == 1 and 1 <= len(words) <= 2 and english == 0 and words[0] not in _SHARED
-    return best if alone or (counted[best] >= 2 and counted[best] > english) else ""
+    alone = counted[best] == 1 and 1 <= len(words) <= 2 and ours == 0 and words[0] not in _SHARED
+    return best if alone or (counted[best] >= 2 and counted[best] > ours) else ""

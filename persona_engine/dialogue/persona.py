@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import difflib
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from persona_engine.behavior.affect import Temperament
 from persona_engine.dialogue.everyday import EVERYDAY
+from persona_engine.dialogue.tongue import code
+from persona_engine.dialogue.tongues import WORDLESS, tongue
 from persona_engine.documents import toml
 from persona_engine.errors import PersonaFileError
 from persona_engine.score.gaze import FARTHEST
@@ -142,7 +144,8 @@ class SmallTalk(_Part):
 
 
 class Lines(_Part):
-    """What the persona says when nothing else fits. `{name}` is a comma and the visitor's name, or nothing; likewise each of these."""
+    """What the persona says when nothing else fits. `{name}` is a comma and the visitor's name, or nothing; likewise each of these. Personas who speak
+    another language have the lines of `tongues` instead."""
 
     deflect: Spoken = (
         "Hm. [shrug] I don't know that one.", "I would have to think about that. [look_away] Ask me something else?", "That's beyond me, I'm afraid. [shrug]",
@@ -212,6 +215,17 @@ class Persona(_Part):
     topics: tuple[Topic, ...] = ()
     small_talk: tuple[SmallTalk, ...] = ()
     lines: Lines = Lines()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _in_her_language(cls, data: Any) -> Any:
+        """What a file does not say is said in the persona's language; without words where that is not known."""
+        voice, lines = (data.get(key, {}) for key in ("voice", "lines")) if isinstance(data, dict) else ("", "")
+        language = voice.language if isinstance(voice, VoicePart) else voice.get("language", "en") if isinstance(voice, dict) else ""
+        if not isinstance(language, str) or not isinstance(lines, dict | Lines) or code(language) == "en":
+            return data
+        given = lines if isinstance(lines, dict) else lines.model_dump(exclude_unset=True)
+        return {**data, "lines": {**WORDLESS.lines, **tongue(language).lines, **given}}
 
     @field_validator("topics")
     @classmethod

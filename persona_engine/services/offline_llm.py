@@ -10,10 +10,12 @@ from collections.abc import AsyncIterator, Callable, Sequence
 
 from persona_engine.dialogue.language_model import Message
 from persona_engine.dialogue.memory import Memory, ProcessMemory
+from persona_engine.dialogue.native import NativeScript
 from persona_engine.dialogue.nearby import Nearby
 from persona_engine.dialogue.notes import Notes
 from persona_engine.dialogue.persona import Persona
 from persona_engine.dialogue.script import Script
+from persona_engine.dialogue.tongue import code
 from persona_engine.errors import ServiceError
 
 log = logging.getLogger("persona_engine.services")
@@ -31,7 +33,8 @@ class OfflineModel:
         company: Callable[[], Sequence[Nearby]] = tuple,
     ) -> None:  # fmt: skip
         """`others` are those on stage to whom it may send a visitor, `company` is who is there, and where."""
-        self._script = Script(persona, seed, others, company)
+        english = code(persona.voice.language) == "en"
+        self._script = Script(persona, seed, others, company) if english else NativeScript(persona, seed)
         self._memory = memory or ProcessMemory()
         self._notes: OrderedDict[str, Notes] = OrderedDict()
 

@@ -103,3 +103,16 @@ def test_piped_output_gets_a_line_now_and_then(monkeypatch: pytest.MonkeyPatch) 
             now[0] = step / 10
             told(f"Rolling ... {now[0]:.1f} s")
     assert out.getvalue().splitlines() == ["Rolling ...", "Rolling ... 5.0 s", "Rolling ... 10.0 s"]
+
+
+def test_what_a_language_lacks_is_told(tmp_path: Path) -> None:
+    """A persona in a language without a table is told what it cannot do offline, one in a language with a table only what it asks for in vain."""
+    file = tmp_path / "some.toml"
+    file.write_text(PERSONA + '[voice]\nlanguage = "fi"\n[lines]\ndeflect = ["En tiedä."]\n', "utf-8")
+    (told,) = check(file).warnings
+    assert "Finnish" in told and "`patterns`" in told and "listen" in told and "deflect" not in told
+    file.write_text(PERSONA + '[voice]\nlanguage = "de"\n[[small_talk]]\nname = "joke"\nanswers = ["Haha."]\n', "utf-8")
+    found = check(file)
+    assert "German (de)" in found.detail and len(found.warnings) == 1 and "joke" in found.warnings[0]
+    file.write_text(PERSONA + '[voice]\nlanguage = "de"\n', "utf-8")
+    assert not check(file).warnings
