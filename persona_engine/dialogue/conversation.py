@@ -7,17 +7,23 @@ import logging
 import random
 import re
 import threading
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from persona_engine.dialogue import prompt, visitor
 from persona_engine.dialogue.address import addressed
+from persona_engine.dialogue.everyday import EVERYDAY
+from persona_engine.dialogue.guard import First, Guard, Safety
+from persona_engine.dialogue.honesty import admits
 from persona_engine.dialogue.language_model import LanguageModel, Message
 from persona_engine.dialogue.memory import Memory, ProcessMemory
-from persona_engine.dialogue.moderation import Moderation, WordList
-from persona_engine.dialogue.persona import Persona
+from persona_engine.dialogue.moderation import Moderation, WordList, may_speak
+from persona_engine.dialogue.persona import Persona, Spoken
+from persona_engine.dialogue.personal import personal
 from persona_engine.dialogue.subject import subject
+from persona_engine.dialogue.thoughts import Aloud
 from persona_engine.errors import ServiceError, ServiceTimeout
 from persona_engine.speech.sentences import Chunker
 
@@ -25,18 +31,21 @@ log = logging.getLogger("persona_engine.dialogue")
 
 SLOW = 0.25
 """A mind that needs longer than this for its first word, seconds, has its first clause voiced before the sentence is complete."""
+TO_AN_END = 1.3
+"""Of the most characters of a reply, so many are said where no sentence ends before."""
 _TAG = re.compile(r"\[[^\]]{0,80}\]")
 _TORN = re.compile(r"\[[^\]]*$")
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Most characters of a line that are read, messages that are kept, and characters of a reply; seconds that a mind may be silent and a
+    """Most characters of a line that are read, messages that are kept, and characters of a reply (a minute has about 900, and 450 of a script of
+    syllables, which count twice); it goes on to the end of its sentence. Seconds that a mind may be silent and a
     judgement may take; `fail_closed`: a line that cannot be judged in time does not pass."""
 
     input_chars: int = 2000
     messages: int = 40
-    reply_chars: int = 1500
+    reply_chars: int = 900
     silence_s: float = 10.0
     moderation_s: float = 0.8
     fail_closed: bool = False
@@ -50,9 +59,10 @@ class Conversation:
 
     def __init__(
         self, persona: Persona, model: LanguageModel, moderation: Moderation | None = None, limits: Limits | None = None, seed: int = 0,
-        memory: Memory | None = None,
+        memory: Memory | None = None, safety: Safety | None = None,
     ) -> None:  # fmt: skip
         self.persona, self.model = persona, model
+        self._guard = Guard(persona, safety or Safety())
         self._system = prompt.system_prompt(persona)
         self._moderation = moderation or WordList()
         self.memory = memory or ProcessMemory()
@@ -76,20 +86,40 @@ class Conversation:
         self._turn += 1
         turn = self._turn
         line = " ".join(text[: self._limits.input_chars].split())
-        if not await self._allows(line):
+        label = prompt.label(speaker)
+        first = self._guard.first(line, label)
+        allowed = await self._judged(self._moderation.allows, line)
+        if first is None and not allowed:
             yield self.line("moderated")
             return
-        label = prompt.label(speaker)
+        first = first or self._guard.about_itself(line)
+        for said in self._beforehand(first):
+            if turn != self._turn:
+                return
+            yield said
+        if first is not None and first.only:
+            if first.kept and allowed:
+                self._remember(prompt.build("", (), line, speaker)[-1])
+            return
         messages = prompt.build(self._system, self._history, line, speaker, self._known(line, label))
         self._remember(messages[-1])
+        told = first is not None
         async for made in self._sentences(messages):
             if turn != self._turn:
                 return
-            sentence, called = addressed(made, called), ""
-            if not await self._allows(_TAG.sub("", sentence)):
+            words = _TAG.sub("", made)
+            fault = self._guard.fault(words)
+            if fault == "leak":
+                yield self._one(self._own("injection"))
+                return
+            if fault == "personal" or not await self._judged(partial(may_speak, self._moderation), words):
                 yield self.line("moderated")
                 return
-            yield sentence
+            if told and (fault == "claim" or (first is not None and admits(words))):
+                continue
+            told = told or fault == "claim"
+            yield addressed(self._one(self._guard.truths(words)) if fault == "claim" else made, called)
+            called = ""
 
     def heard(self, text: str) -> None:
         """The visitors heard this of her: it becomes history."""
@@ -119,8 +149,19 @@ class Conversation:
 
     def line(self, kind: str) -> str:
         """One of the persona's own lines of a kind: "bored", "lost", "moderated" and so on; see `persona.Lines`."""
-        lines: tuple[str, ...] = getattr(self.persona.lines, kind)
+        return self._one(getattr(self.persona.lines, kind))
+
+    def _one(self, lines: Spoken) -> str:
         return self._random.choice(lines).replace("{name}", "").replace("{Name}", "") if lines else ""
+
+    def _own(self, name: str) -> Spoken:
+        """The answers of an everyday exchange: the persona's, or everybody's."""
+        return next((s.answers for s in self.persona.small_talk if s.name == name), EVERYDAY[name].answers)
+
+    def _beforehand(self, first: First | None) -> tuple[str, ...]:
+        if first is None:
+            return ()
+        return (self._one(first.lines),) if first.honest else first.lines
 
     def _remember(self, message: Message) -> None:
         with self._lock:
@@ -142,13 +183,16 @@ class Conversation:
         if name := visitor.name_in(line):
             told["name"] = name
         for key, value in told.items():
+            if personal(value):
+                continue
             self.memory.remember(label, key, value)
         return self.memory.recall(label)
 
-    async def _allows(self, line: str) -> bool:
+    async def _judged(self, judge: Callable[[str], Awaitable[bool]], words: str) -> bool:
+        """What the moderation says, in time."""
         try:
             async with asyncio.timeout(self._limits.moderation_s):
-                return await self._moderation.allows(line)
+                return await judge(words)
         except (TimeoutError, ServiceError) as error:
             log.warning("a line could not be judged: %s", error or "no answer in time")
             return not self._limits.fail_closed
@@ -161,10 +205,11 @@ class Conversation:
         try:
             async for delta in self._deltas(stream, cutter):
                 for piece in cutter.feed(delta):
-                    said += len(piece)
-                    yield piece
-                if said >= self._limits.reply_chars:
-                    return
+                    said += _length(piece)
+                    over = said >= self._limits.reply_chars and (_ended(piece) or said >= TO_AN_END * self._limits.reply_chars)
+                    yield piece if not over or _ended(piece) else piece.rstrip(" ,;:") + "..."
+                    if over:
+                        return
         except ServiceError as error:
             log.warning("the mind of %s failed: %s", self.persona.id, error)
             for piece in (*cutter.torn(), self.line("lost")):
@@ -181,8 +226,8 @@ class Conversation:
             yield self.line("deflect")
 
     async def _deltas(self, stream: AsyncIterator[str], cutter: _Cutter) -> AsyncIterator[str]:
-        """The stream with a limit on silence; whatever a mind raises comes out as `ServiceError`."""
-        clock = asyncio.get_running_loop().time
+        """What is said of the stream, with a limit on silence; whatever a mind raises comes out as `ServiceError`."""
+        clock, mind = asyncio.get_running_loop().time, Aloud()
         asked = clock()
         chunks = aiter(stream)
         while True:
@@ -190,6 +235,8 @@ class Conversation:
                 async with asyncio.timeout(self._limits.silence_s):
                     delta = await anext(chunks)
             except StopAsyncIteration:
+                if rest := mind.flush():
+                    yield rest
                 return
             except TimeoutError as error:
                 raise ServiceTimeout(f"silent for {self._limits.silence_s:g} s") from error
@@ -198,8 +245,18 @@ class Conversation:
             except Exception as error:  # whoever wrote the mind; see the protocol
                 log.exception("a language model broke its contract")
                 raise ServiceError(f"{type(error).__name__}: {error}") from error
-            cutter.started(clock() - asked)
-            yield delta
+            if said := mind.feed(delta):
+                cutter.started(clock() - asked)
+                yield said
+
+
+def _length(piece: str) -> int:
+    """Letters by the time that they take to say, tags off."""
+    return sum(2 if char >= "\u3000" else 1 for char in _TAG.sub("", piece))
+
+
+def _ended(piece: str) -> bool:
+    return _TAG.sub("", piece).rstrip(" \"'”’)»")[-1:] in tuple(".!?…。！？")
 
 
 class _Cutter:

@@ -4,40 +4,60 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Protocol
 
-BLOCKED: tuple[str, ...] = (
-    r"\bkill y?our ?sel(f|ves)\b", r"\bkys\b", r"\b(go|please) die\b", r"\bhang yourself\b", r"\bcut yourself\b",
-    r"\bn+[i1]+g+(er|a|uh)", r"\bf+[a4]+g+([o0]t|s?\b)", r"\bretard", r"\bcunt", r"\btrann(y|ies)\b", r"\bchinks?\b", r"\bspics?\b", r"\bkikes?\b",
-    r"\brap(e|ed|ing|ist)\b", r"\bchild porn", r"\bcsam\b", r"\b(sex|naked|nude)\w* (with )?(a )?(child|minor|kid)",
-    r"\b(make|build|mak|build)(ing)? (a |an )?(pipe ?)?bomb", r"\bheil hitler", r"\bsieg heil", r"\b(gas|exterminate) the\b",
-)  # fmt: skip
-"""Patterns on folded text. A starting point; deployments bring their own."""
+from persona_engine.dialogue.barred import CATEGORIES
+
 _FOLD = str.maketrans({"0": "o", "@": "a", "$": "s", "3": "e", "|": "l", "!": "i", "1": "i", "4": "a", "5": "s", "7": "t"})
 _SPACED = re.compile(r"\b(?:\w[ .\-_*]){3,}\w\b")
+_LIKE = str.maketrans({"ß": "ss", "’": "'", "‘": "'", "`": "'", "\n": " ", "а": "a", "е": "e", "о": "o", "с": "c", "і": "i", "р": "p", "х": "x", "у": "y"})
+"""Other letters -> those that they pass for."""
 
 
 class Moderation(Protocol):
-    """Judges a line before it is answered or voiced."""
+    """Judges a line of a visitor before it is answered or repeated. One with `may_speak(text)`, a coroutine as well, is asked that of what a persona is
+    about to say; another judges both by `allows`."""
 
     async def allows(self, text: str) -> bool:
-        """Whether the line may pass."""
+        """Whether the line may pass. Raises `ServiceError` where that cannot be told."""
         ...
 
 
-class WordList:
-    """The local list; never leaves the machine. `extra` are further patterns on lower-case text."""
+async def may_speak(moderation: Moderation, text: str) -> bool:
+    """Whether a persona may say this. Raises `ServiceError`."""
+    judge = getattr(moderation, "may_speak", moderation.allows)
+    return bool(await judge(text))
 
-    def __init__(self, extra: tuple[str, ...] = ()) -> None:
-        self._patterns = tuple(re.compile(p) for p in (*BLOCKED, *extra))
+
+class WordList:
+    """The local list; never leaves the machine. `extra` are further patterns on lower-case text, `allowed` are patterns of what passes whatever else says."""
+
+    def __init__(self, extra: Iterable[str] = (), allowed: Iterable[str] = ()) -> None:
+        own = tuple((f"own pattern {p}", re.compile(p)) for p in extra)
+        rows = tuple((c, re.compile(r"\b(?:" + "|".join(c.patterns) + ")")) for c in CATEGORIES)
+        self._heard = (*((c.name, p) for c, p in rows if c.asked), *own)
+        self._spoken = (*((c.name, p) for c, p in rows), *own)
+        self._allowed = tuple(re.compile(p, re.IGNORECASE) for p in allowed)
 
     async def allows(self, text: str) -> bool:
-        """Whether no blocked pattern stands in the text: as it is, with figures read as letters, or spelt out with gaps."""
-        return not any(p.search(form) for form in _forms(text) for p in self._patterns)
+        """Whether a visitor may say this."""
+        return not self.judge(text)
+
+    async def may_speak(self, text: str) -> bool:
+        """Whether a persona may."""
+        return not self.judge(text, spoken=True)
+
+    def judge(self, text: str, spoken: bool = False) -> str:
+        """The category for which a line is refused, "" for none: as it is, with figures read as letters, or spelt out with gaps."""
+        for pattern in self._allowed:
+            text = pattern.sub(" ", text)
+        forms = _forms(text)
+        return next((name for name, p in (self._spoken if spoken else self._heard) if any(p.search(form) for form in forms)), "")
 
 
 def _forms(text: str) -> tuple[str, ...]:
-    plain = unicodedata.normalize("NFKD", text).lower()
+    plain = unicodedata.normalize("NFKD", text).lower().translate(_LIKE)
     plain = "".join(c for c in plain if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
     closed = _SPACED.sub(lambda m: re.sub(r"[ .\-_*]", "", m.group()), plain)
-    return (plain, plain.translate(_FOLD), closed)
+    return tuple(dict.fromkeys((plain, plain.translate(_FOLD), closed)))

@@ -14,6 +14,7 @@ from persona_engine.dialogue.native import NativeScript
 from persona_engine.dialogue.nearby import Nearby
 from persona_engine.dialogue.notes import Notes
 from persona_engine.dialogue.persona import Persona
+from persona_engine.dialogue.personal import personal
 from persona_engine.dialogue.script import Script
 from persona_engine.dialogue.tongue import code
 from persona_engine.errors import ServiceError
@@ -74,6 +75,8 @@ class OfflineModel:
             if not facts:
                 self._memory.forget(speaker)
             for key, value in facts.items():
+                if personal(value):
+                    continue
                 self._memory.remember(speaker, key, value)
         except ServiceError as error:
             log.warning("the memory failed: %s", error)

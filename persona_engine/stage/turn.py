@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from persona_engine.behavior.delivery import DELIVERIES
 from persona_engine.behavior.markup import Tag
 from persona_engine.behavior.plan import Placed, Sentence
+from persona_engine.dialogue.thoughts import aloud
 from persona_engine.errors import PersonaError, ServiceError
 from persona_engine.score.affect import Affect
 from persona_engine.speech.cutting import Piece
@@ -65,7 +66,7 @@ class Turn:
 
         async def pieces() -> AsyncGenerator[str, None]:
             chunker = Chunker()
-            for piece in (*chunker.feed(text), *chunker.flush()):
+            for piece in (*chunker.feed(aloud(text)), *chunker.flush()):
                 yield piece
 
         await self._tell(pieces(), thought=False)
