@@ -13,7 +13,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from persona_engine.errors import FileError
 from persona_engine.names import PeerRole
-from persona_engine.wording import SERVER, first_fault
+from persona_engine.wording import PROVIDER, SERVER, first_fault
 
 FILE = "persona_engine.toml"
 
@@ -25,6 +25,8 @@ class _Section(BaseModel):
 class LLMSettings(_Section):
     """The language model. Without `base_url` and `api_key` the offline brain answers."""
 
+    provider: str = Field("", pattern=PROVIDER)
+    """What an installed package offers under `persona_engine.llm`; empty: a server at `base_url`, where there is one."""
     base_url: str = Field("", pattern=SERVER)
     api_key: SecretStr = SecretStr("")
     model: str = "gpt-4o-mini"
@@ -41,7 +43,8 @@ class LLMSettings(_Section):
 class VoiceSettings(_Section):
     """Who speaks: "auto" takes the first that works of espeak, system, silent."""
 
-    provider: str = Field("auto", pattern="^(auto|espeak|system|openai|silent)$")
+    provider: str = Field("auto", pattern=PROVIDER)
+    """auto, espeak, system, openai, silent, or what an installed package offers under `persona_engine.voice`."""
     base_url: str = Field("", pattern=SERVER)
     api_key: SecretStr = SecretStr("")
     model: str = "gpt-4o-mini-tts"
@@ -54,6 +57,8 @@ class VoiceSettings(_Section):
 class EarsSettings(_Section):
     """How personas hear speech. Without `base_url` and `api_key` nobody writes down what is said: they listen and do not understand."""
 
+    provider: str = Field("", pattern=PROVIDER)
+    """What an installed package offers under `persona_engine.ears`."""
     base_url: str = Field("", pattern=SERVER)
     """Of a server with `/audio/transcriptions`."""
     api_key: SecretStr = SecretStr("")
@@ -208,6 +213,8 @@ class DialogueSettings(_Section):
 class MemorySettings(_Section):
     """Where a persona remembers: empty keeps memory for the process only."""
 
+    provider: str = Field("", pattern=PROVIDER)
+    """What an installed package offers under `persona_engine.memory`."""
     path: str = ""
 
 

@@ -103,8 +103,10 @@ def fault(error: Mapping[str, Any], data: Any, known: Sequence[str] = (), allowe
 
 
 SERVER = r"^(https?://\S+)?$"
+PROVIDER = r"^([a-z0-9][a-z0-9._-]*)?$"
 PATTERNS: dict[str, str] = {
     r"^[a-z][a-z0-9_-]{0,31}$": "Use up to 32 small letters, digits, - and _, beginning with a letter, as in \"mira\".",
+    PROVIDER: "Write the name of a provider, as in espeak (docs/plugins.md).",
     SERVER: "Write the whole address, as in http://localhost:11434/v1.",
 }
 """Pattern -> what it asks for."""

@@ -11,6 +11,7 @@ from persona_engine.dialogue.persona import Persona
 from persona_engine.services.fallback_llm import FallbackModel
 from persona_engine.services.offline_llm import OfflineModel
 from persona_engine.services.openai_llm import OpenAIModel
+from persona_engine.services.plugins import plugin
 from persona_engine.settings import Settings
 
 BEGIN_SHARE = 0.85
@@ -25,6 +26,8 @@ def open_mind(
     `company` says where they are."""
     llm = settings.llm
     chain: list[LanguageModel] = []
+    if llm.provider:
+        chain.append(plugin("llm", llm.provider, settings, persona))
     if llm.base_url or llm.api_key.get_secret_value():
         chain.append(OpenAIModel(llm, llm.base_url, llm.api_key.get_secret_value(), llm.model))
     if llm.fallback_base_url:
@@ -35,6 +38,9 @@ def open_mind(
 
 def open_memory(settings: Settings, persona: Persona) -> Memory:
     """Where facts about visitors are kept: the file of the settings, else the process. Raises `ServiceError` for a file that cannot be opened."""
+    if settings.memory.provider:
+        made: Memory = plugin("memory", settings.memory.provider, settings, persona)
+        return made
     if not settings.memory.path:
         return ProcessMemory()
     from persona_engine.services.sqlite_memory import SqliteMemory

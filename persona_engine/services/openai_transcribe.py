@@ -8,6 +8,7 @@ import wave
 from typing import Any
 
 from persona_engine.errors import ServiceError, ServiceTimeout
+from persona_engine.services.plugins import plugin
 from persona_engine.settings import EarsSettings, Settings
 from persona_engine.speech.pcm import Samples, resample, to_pcm
 from persona_engine.speech.recognizer import Recognizer
@@ -80,6 +81,9 @@ def wav(samples: Samples, rate: int) -> bytes:
 def open_recognizer(settings: Settings) -> Recognizer | None:
     """Who writes down what is said; None where the settings name nobody."""
     ears = settings.ears
+    if ears.provider:
+        made: Recognizer = plugin("ears", ears.provider, settings)
+        return made
     if ears.base_url or ears.api_key.get_secret_value():
         return OpenAITranscriber(ears)
     return None

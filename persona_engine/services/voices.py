@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from persona_engine.errors import ServiceError
 from persona_engine.services import espeak
+from persona_engine.services.plugins import plugin
 from persona_engine.services.reader import shipped_net
 from persona_engine.services.silent_voice import SilentVoice
 from persona_engine.settings import Settings
@@ -18,6 +19,7 @@ from persona_engine.speech.synthesizer import AudioChunk, Caps, Done, PhoneMark,
 
 log = logging.getLogger("persona_engine.services")
 
+PROVIDERS = ("auto", "espeak", "system", "openai", "silent")
 NO_VOICE = "no voice: lips move in time, silently. For a voice: pip install 'panda3d-persona[voice]'"
 
 
@@ -139,11 +141,13 @@ def open_voice(settings: Settings) -> Synthesizer:
     """The voice in the settings with its fallbacks; says in one line when there is none."""
     wanted = settings.voice.provider
     chain: list[Synthesizer] = []
+    if wanted not in PROVIDERS:
+        chain.append(plugin("voice", wanted, settings))
     if wanted == "openai" or (wanted == "auto" and settings.voice.base_url):
         from persona_engine.services.openai_speech import OpenAISpeech
 
         chain.append(OpenAISpeech(settings.voice))
-    if wanted in ("auto", "espeak", "openai") and espeak.installed():
+    if wanted not in ("system", "silent") and espeak.installed():
         chain.append(espeak.EspeakVoice())
     elif wanted == "espeak":
         raise ServiceError("the package is missing: pip install 'panda3d-persona[voice]'", provider="espeak-ng", retryable=False)
