@@ -13,7 +13,7 @@ from functools import partial
 from typing import Literal
 
 from persona_engine.dialogue import prompt, visitor
-from persona_engine.dialogue.address import addressed
+from persona_engine.dialogue.address import Spelling, addressed
 from persona_engine.dialogue.everyday import EVERYDAY
 from persona_engine.dialogue.guard import First, Guard, Safety
 from persona_engine.dialogue.honesty import admits
@@ -24,6 +24,8 @@ from persona_engine.dialogue.persona import Persona, Spoken
 from persona_engine.dialogue.personal import personal
 from persona_engine.dialogue.subject import subject
 from persona_engine.dialogue.thoughts import Aloud
+from persona_engine.dialogue.tongue import code
+from persona_engine.dialogue.tongues import tongue
 from persona_engine.errors import ServiceError, ServiceTimeout
 from persona_engine.speech.sentences import Chunker
 
@@ -64,6 +66,7 @@ class Conversation:
         self.persona, self.model = persona, model
         self._guard = Guard(persona, safety or Safety())
         self._system = prompt.system_prompt(persona)
+        self._spelling = Spelling.of(self._system, persona.voice.language)
         self._moderation = moderation or WordList()
         self.memory = memory or ProcessMemory()
         self._limits = limits or Limits()
@@ -118,7 +121,7 @@ class Conversation:
             if told and (fault == "claim" or (first is not None and admits(words))):
                 continue
             told = told or fault == "claim"
-            yield addressed(self._one(self._guard.truths(words)) if fault == "claim" else made, called)
+            yield addressed(self._one(self._guard.truths(words)) if fault == "claim" else made, called, self._spelling)
             called = ""
 
     def heard(self, text: str) -> None:
@@ -155,8 +158,9 @@ class Conversation:
         return self._random.choice(lines).replace("{name}", "").replace("{Name}", "") if lines else ""
 
     def _own(self, name: str) -> Spoken:
-        """The answers of an everyday exchange: the persona's, or everybody's."""
-        return next((s.answers for s in self.persona.small_talk if s.name == name), EVERYDAY[name].answers)
+        """The answers of an everyday exchange: the persona's, or those of its language, or everybody's."""
+        common = tongue(self.persona.voice.language).exchanges.get(name) if code(self.persona.voice.language) != "en" else None
+        return next((s.answers for s in self.persona.small_talk if s.name == name), (common or EVERYDAY[name]).answers)
 
     def _beforehand(self, first: First | None) -> tuple[str, ...]:
         if first is None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from persona_engine.dialogue.language_model import Message
 from persona_engine.dialogue.persona import Persona, Topic
+from persona_engine.dialogue.tongue import language_name
 from persona_engine.score.gestures import GESTURES
 
 RULES = """You are {name}, a character in a live scene. You are an AI character and say so when asked.
@@ -32,7 +33,8 @@ def system_prompt(persona: Persona) -> str:
     known = "\n".join(f"- {topic.name}: {' '.join(_plain(line) for line in _said(topic))}" for topic in persona.topics[:KNOWN_TOPICS])
     places = ", ".join(persona.places) or "none"
     rules = RULES.format(name=persona.name, gestures=" ".join(f"[{g}]" for g in GESTURES if g != "point"))
-    return f"{rules}\nWho you are:\n{persona.character.strip()}\n\nPlaces you can point at: {places}\n\nWhat you know:\n{known}"
+    speak = f"Speak {language_name(persona.voice.language)}, unless a visitor asks for another language."
+    return f"{rules}{speak}\n\nWho you are:\n{persona.character.strip()}\n\nPlaces you can point at: {places}\n\nWhat you know:\n{known}"
 
 
 def label(speaker: str) -> str:

@@ -1,4 +1,5 @@
-"""`OpenAISpeech`: any server that speaks OpenAI's `/audio/speech`. Raw PCM, no timing: the timeline is made from the letters and the sound."""
+"""`OpenAISpeech`: any server that speaks OpenAI's `/audio/speech`. Raw PCM is asked for, whatever comes is read; no timing: the timeline is made from the
+letters and the sound."""
 
 from __future__ import annotations
 
@@ -7,15 +8,16 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Any
 
-from persona_engine.errors import ServiceError, ServiceTimeout
+from persona_engine.errors import AudioError, ServiceError, ServiceTimeout
+from persona_engine.services.sound_reader import SoundReader
 from persona_engine.settings import VoiceSettings
 from persona_engine.speech.synthesizer import MAX_CHARS, MAX_SECONDS, AudioChunk, Caps, Done, SpeechEvent, SpeechRequest
 
 RATE = 24_000
 PIECE = 4_800
 PERMANENT = (400, 401, 403, 404, 422)
-CONTAINERS = (b"RIFF", b"OggS", b"fLaC", b"ID3")
-"""How sound begins that is not raw PCM."""
+CUT = 0.98
+"""Share of what the head of a sound announces that must come."""
 WORDS = ("text/", "application/json", "application/problem")
 
 
@@ -43,36 +45,40 @@ class OpenAISpeech:
             model=self._settings.model, voice=request.voice.name or self._settings.openai_voice, input=request.text[:MAX_CHARS], response_format="pcm"
         )
         opened = False
-        given, rest = 0, b""
+        given, samples = 0.0, 0
         try:
             response = await asyncio.wait_for(spoken.__aenter__(), limit)
             opened = True
             kind = response.headers.get("content-type", "")
             if kind.startswith(WORDS):
                 raise ServiceError(f"the answer is {kind}, no sound", provider="openai speech")
+            reader = SoundReader(kind, RATE)
             pieces = response.iter_bytes(PIECE).__aiter__()
-            while given / 2 / RATE < MAX_SECONDS:
+            more = True
+            while more and given < MAX_SECONDS:
                 try:
-                    data = rest + await asyncio.wait_for(pieces.__anext__(), limit)
+                    pcm = reader.feed(await asyncio.wait_for(pieces.__anext__(), limit))
                 except StopAsyncIteration:
-                    break
-                if not given and data.startswith(CONTAINERS):
-                    raise ServiceError("the answer is a sound file; raw 24 kHz PCM was asked for", provider="openai speech", retryable=False)
-                whole = len(data) // 2 * 2
-                rest = data[whole:]
-                if whole:
-                    yield AudioChunk(data[:whole], given / 2 / RATE, RATE)
-                    given += whole
+                    more, pcm = False, await asyncio.to_thread(reader.finish)
+                if pcm := pcm[: int((MAX_SECONDS - given) * reader.rate) * 2]:
+                    yield AudioChunk(pcm, given, reader.rate)
+                    samples += len(pcm) // 2
+                    given = samples / reader.rate
             if not given:
                 raise ServiceError("no sound in the answer", provider="openai speech")
-            yield Done(given / 2 / RATE)
+            if not more and reader.expected is not None and given < CUT * reader.expected:
+                raise ServiceError(f"the sound broke off after {given:.1f} of {reader.expected:.1f} s", provider="openai speech")
+            yield Done(given)
+        except AudioError as error:
+            raise ServiceError(str(error), provider="openai speech", retryable=False) from error
         except TimeoutError as error:
             raise ServiceTimeout(f"no sound within {limit:g} s", provider="openai speech") from error
         except ServiceError:
             raise
         except Exception as error:  # the SDK's tree and that of the HTTP library below it
             status = getattr(error, "status_code", None)
-            raise ServiceError(f"{type(error).__name__}: {error}", provider="openai speech", retryable=status not in PERMANENT) from error
+            why = f"the sound broke off after {given:.1f} s" if given else str(error) or type(error).__name__
+            raise ServiceError(why, provider="openai speech", retryable=status not in PERMANENT) from error
         finally:
             if opened:
                 with suppress(Exception):

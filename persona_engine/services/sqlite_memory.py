@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import threading
+from pathlib import Path
 
 from persona_engine.errors import ServiceError
 
@@ -12,14 +14,36 @@ LONGEST = 200
 BUSY_S = 2.0
 
 
+_ADDRESS = re.compile(r"^([a-z][a-z0-9+.-]+)://", re.IGNORECASE)
+
+
+def fault(path: str) -> str:
+    """What is wrong with a path as that of a database, "" for nothing. An address is not shown: it may hold a password.
+
+    >>> fault("postgresql://me:secret@db/facts").partition(":")[0]
+    'memory.path is the path of an SQLite file on this machine, not a postgresql address'
+    """
+    if address := _ADDRESS.match(path):
+        return (
+            f"memory.path is the path of an SQLite file on this machine, not a {address.group(1).lower()} address: no database server is spoken to. Several "
+            "processes of one machine may share the file"
+        )
+    folder = Path(path).expanduser().parent
+    if path != ":memory:" and not folder.is_dir():
+        return f"{path}: there is no folder {folder}; make it, or set memory.path to a file in one that exists"
+    return ""
+
+
 class SqliteMemory:
     """One file may serve several personas and processes; `persona` keeps their facts apart. Calls from any thread."""
 
     def __init__(self, path: str, persona: str) -> None:
+        if problem := fault(path):
+            raise ServiceError(problem, provider="memory", retryable=False)
         self._path, self._persona = path, persona
         self._lock = threading.Lock()
         try:
-            self._db = sqlite3.connect(path, timeout=BUSY_S, check_same_thread=False, isolation_level=None)
+            self._db = sqlite3.connect(path if path == ":memory:" else Path(path).expanduser(), timeout=BUSY_S, check_same_thread=False, isolation_level=None)
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=FULL")
             self._migrate()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from persona_engine.dialogue.address import addressed
+from persona_engine.dialogue.address import Spelling, addressed
 from persona_engine.dialogue.floor import LONGEST, MOST, PATIENCE_S, TOGETHER_S, Floor
 
 
@@ -55,3 +56,33 @@ def test_a_name_is_said_once(sentence: str, name: str) -> None:
     once = addressed(sentence, name)
     assert addressed(once, name) == once
     assert name.lower() in once.lower() or not re.sub(r"\[[^\]]*\]", "", sentence).strip()
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "said"),
+    [
+        ("en", "Eighteen grams in, thirty-six out.", "Bob, eighteen grams in, thirty-six out."),
+        ("en", "Like I told you: it is closed.", "Bob, like I told you: it is closed."),
+        ("en", "[smile] Warm bread, always.", "[smile] Bob, warm bread, always."),
+        ("en", "Coffee is my life.", "Bob, coffee is my life."),
+        ("en", "I'm sure.", "Bob, I'm sure."),
+        ("en", "I like it.", "Bob, I like it."),
+        ("en", "Mira knows.", "Bob, Mira knows."),
+        ("en", "Odile sells the tea.", "Bob, Odile sells the tea."),
+        ("en", "Odile's tea is good.", "Bob, Odile's tea is good."),
+        ("en", "Ethiopia grows it.", "Bob, Ethiopia grows it."),
+        ("en", "New York has many.", "Bob, New York has many."),
+        ("en", "Monday we are closed.", "Bob, Monday we are closed."),
+        ("en", "AI is what I am.", "Bob, AI is what I am."),
+        ("en", "42 steps.", "Bob, 42 steps."),
+        ("de", "Unsere Bohnen kommen von weit.", "Bob, unsere Bohnen kommen von weit."),
+        ("de", "Bohnen haben wir viele.", "Bob, Bohnen haben wir viele."),
+        ("de", "Über dem Hafen.", "Bob, über dem Hafen."),
+        ("fr", "Voilà le port.", "Bob, voilà le port."),
+        ("ja", "港はあちらです。", "Bobさん、港はあちらです。"),
+    ],
+)
+def test_after_a_name_only_names_keep_their_capital(language: str, sentence: str, said: str) -> None:
+    """What follows the visitor's name is written as in the middle of a sentence: names, "I" and German nouns large, all else small."""
+    spelling = Spelling.of("You are Ada, who brews coffee from Ethiopia.", language)
+    assert addressed(sentence, "Bob", spelling) == said

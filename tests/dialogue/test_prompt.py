@@ -32,3 +32,9 @@ def test_the_system_part_says_who_and_what() -> None:
     """Character, knowledge without tags, places and honesty about being an AI are in it."""
     text = prompt.system_prompt(PERSONA)
     assert all(part in text for part in ("You are Ada", "repairs clocks", "shop: Open at nine.", "AI character", "Places you can point at: shop"))
+
+
+def test_the_language_is_named() -> None:
+    """A model is told which language her voice speaks, whichever it is."""
+    for tag, name in (("de", "German"), ("ja", "Japanese"), ("pt-br", "Portuguese"), ("en-us", "English")):
+        assert f"Speak {name}, unless" in prompt.system_prompt(Persona.model_validate({"id": "ada", "name": "Ada", "voice": {"language": tag}}))

@@ -17,7 +17,7 @@ def chunk(text: str, finish: str | None = None) -> bytes:
 
 
 class Server:
-    """`mode`: good, hang, garbage, html, empty, die, cut, finish, stall, 401, 500, odd, refuse. `requests` are the bodies received.
+    """`mode`: good, hang, garbage, html, empty, die, cut, finish, stall, 401, 500, odd, refuse, drop, reset. `requests` are the bodies received.
 
     Who asks for no stream gets `reply` as one message.
     """
@@ -49,6 +49,10 @@ class Server:
         """What the mode asks for."""
         if self.mode == "hang":
             await asyncio.Event().wait()
+        if self.mode in ("drop", "reset"):
+            if self.mode == "reset":
+                writer.transport.abort()
+            return
         if self.mode in ("401", "500"):
             body = b'{"error": {"message": "no"}}'
             writer.write(f"HTTP/1.1 {self.mode} No\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n".encode() + body)

@@ -67,9 +67,9 @@ def test_silence_is_a_timeout(mode: str) -> None:
         talk(mode, QUICK)
 
 
-@pytest.mark.parametrize("mode", ["garbage", "die", "cut", "500", "odd"])
+@pytest.mark.parametrize("mode", ["garbage", "die", "cut", "500", "odd", "drop", "reset"])
 def test_a_broken_server_is_a_service_error(mode: str) -> None:
-    """Whatever breaks comes out as `ServiceError` that may be tried again."""
+    """Whatever breaks, and a connection that is closed without a word, comes out at once (the time limits are long) as `ServiceError` that may be tried again."""
     with pytest.raises(ServiceError) as caught:
         talk(mode)
     assert caught.value.retryable

@@ -1,5 +1,6 @@
 """Memory in a file: nothing acknowledged is lost, and visitors can be forgotten."""
 
+import re
 import sqlite3
 import subprocess
 import sys
@@ -67,3 +68,14 @@ def test_a_newer_file_is_refused(tmp_path: Path) -> None:
         db.execute("PRAGMA user_version=99")
     with pytest.raises(ServiceError, match="newer"):
         SqliteMemory(str(path), "mira")
+
+
+def test_an_address_is_no_path_and_its_password_is_not_shown(tmp_path: Path) -> None:
+    """Whoever gives the address of a database server is told that a file is meant; a folder that is not there is named; nothing is made."""
+    with pytest.raises(ServiceError, match="SQLite file.*postgresql address") as caught:
+        SqliteMemory("postgresql://kim:s3cret@127.0.0.1:5/facts", "mira")
+    assert "s3cret" not in str(caught.value) and "kim" not in str(caught.value)
+    missing = tmp_path / "nowhere"
+    with pytest.raises(ServiceError, match=f"no folder {re.escape(str(missing))}"):
+        SqliteMemory(str(missing / "memory.db"), "mira")
+    assert not list(tmp_path.iterdir())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import struct
 import wave
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -86,8 +87,8 @@ def test_the_last_failure_is_raised() -> None:
         asyncio.run(_spoken(FallbackVoice([Dying(False), Dying(False)]), SpeechRequest(TEXT)))
 
 
-async def _served(behaviour: str) -> list[SpeechEvent]:
-    """Ask a small HTTP server on a real socket."""
+async def _served(behaviour: str, sound: bytes = b"", kind: str = "audio/pcm") -> list[SpeechEvent]:
+    """Ask a small HTTP server on a real socket, which gives `sound` where there is some."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
@@ -95,6 +96,11 @@ async def _served(behaviour: str) -> list[SpeechEvent]:
             await asyncio.Event().wait()
         if behaviour == "refuse":
             writer.write(b"HTTP/1.1 401 no\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
+        elif sound:
+            writer.write(f"HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\nconnection: close\r\n\r\n".encode())
+            for at in range(0, len(sound), 1001):
+                writer.write(sound[at : at + 1001])
+                await writer.drain()
         else:
             size = 9_600 if behaviour == "speak" else 96_000
             writer.write(f"HTTP/1.1 200 OK\r\ncontent-type: audio/pcm\r\ncontent-length: {size}\r\nconnection: close\r\n\r\n".encode() + bytes(9_600))
@@ -164,3 +170,74 @@ def test_sound_of_no_rate_that_sound_has_is_refused(rate: int) -> None:
     made[24:28] = rate.to_bytes(4, "little")
     with pytest.raises(AudioError, match="Save it anew"):
         decode(bytes(made))
+
+
+def _tone(rate: int) -> np.ndarray:
+    return np.sin(np.arange(rate // 2) * 2 * np.pi * 300 / rate) * 0.5
+
+
+def _wav(rate: int, channels: int = 1, bits: int = 16, size: int | None = None, extra: bytes = b"") -> bytes:
+    """Half a second of tone; `size` stands in the head instead of the true one."""
+    tone = np.repeat(_tone(rate), channels)
+    data = {
+        8: (tone * 127 + 128).astype(np.uint8).tobytes(), 16: (tone * 32767).astype("<i2").tobytes(), 32: tone.astype("<f4").tobytes(),
+        24: b"".join(int(x * 8388607).to_bytes(3, "little", signed=True) for x in tone),
+    }[bits]  # fmt: skip
+    fmt = struct.pack("<HHIIHH", 3 if bits == 32 else 1, channels, rate, rate * channels * bits // 8, channels * bits // 8, bits)
+    size = len(data) if size is None else size
+    return b"RIFF" + struct.pack("<I", 0xFFFFFFFF) + b"WAVE" + b"fmt " + struct.pack("<I", 16) + fmt + extra + b"data" + struct.pack("<I", size) + data
+
+
+@pytest.mark.parametrize(
+    ("sound", "kind", "rate"),
+    [
+        (_wav(24_000), "audio/wav", 24_000),
+        (_wav(24_000), "audio/pcm", 24_000),
+        (_wav(22_050, size=0xFFFFFFFF), "audio/x-wav", 22_050),
+        (_wav(16_000, size=0), "", 16_000),
+        (_wav(44_100, channels=2), "audio/wav", 44_100),
+        (_wav(8_000, bits=8), "audio/wav", 8_000),
+        (_wav(48_000, bits=24, extra=b"LIST" + struct.pack("<I", 3) + b"abc\0"), "audio/wav", 48_000),
+        (_wav(32_000, channels=2, bits=32), "application/octet-stream", 32_000),
+        ((_tone(24_000) * 32767).astype("<i2").tobytes(), "audio/pcm", 24_000),
+    ],
+)  # fmt: skip
+def test_a_remote_voice_may_answer_wav(sound: bytes, kind: str, rate: int) -> None:
+    """Many servers send what they like: WAV of any rate, channels and width is heard as it was meant, as it comes, whatever it is called."""
+    events = asyncio.run(_served("", sound, kind))
+    chunks = [e for e in events if isinstance(e, AudioChunk)]
+    heard = np.frombuffer(b"".join(c.pcm for c in chunks), "<i2") / 32768
+    assert {c.rate for c in chunks} == {rate} and len(chunks) >= len(sound) // 4_800 and len(heard) == rate // 2
+    assert np.abs(heard - _tone(rate)).max() < 0.01
+    assert events[-1] == Done(0.5)
+
+
+@pytest.mark.parametrize("name", ["FLAC", "OGG", "MP3"])
+def test_a_remote_voice_may_answer_a_file(name: str) -> None:
+    """Compressed sound is decoded once it is whole."""
+    import soundfile
+
+    out = io.BytesIO()
+    soundfile.write(out, _tone(24_000), 24_000, format=name)
+    events = asyncio.run(_served("", out.getvalue(), "application/octet-stream"))
+    heard = np.frombuffer(b"".join(e.pcm for e in events if isinstance(e, AudioChunk)), "<i2") / 32768
+    assert 0.45 < len(heard) / 24_000 < 0.6 and 0.3 < np.abs(heard[4000:8000]).max() < 0.7
+
+
+@pytest.mark.parametrize(
+    ("sound", "says"),
+    [
+        (_wav(24_000)[:12_044], "broke off after 0.2 of 0.5 s"), (_wav(24_000)[:40], "broke off within the head"), (b"ID3" + bytes(2_000), "MP3 came"),
+        (b"OggS" + bytes(2_000), "Ogg came"), (_wav(24_000).replace(struct.pack("<HH", 1, 1), struct.pack("<HH", 7, 1), 1), "coding 7"),
+    ],
+)  # fmt: skip
+def test_sound_that_is_cut_off_or_unreadable_is_said_to_be(sound: bytes, says: str) -> None:
+    """An answer that ends before its head says so, and one of a format that cannot be decoded, are errors that say which."""
+    with pytest.raises(ServiceError, match=says):
+        asyncio.run(_served("", sound, "audio/wav"))
+
+
+def test_a_stream_that_breaks_off_says_how_far_it_came() -> None:
+    """A connection that is closed before all was sent is told from a voice that ended."""
+    with pytest.raises(ServiceError, match="broke off after 0.2 s"):
+        asyncio.run(_served("die"))
