@@ -13,6 +13,7 @@ WORDLESS = Tongue(
     asks=r"[?؟;]|か$",
     exchanges={
         "ai": Exchange((_AI, r"\b(robot\w{0,3}|bot|ai|ki|ia|робот\w*|ии)\b|机器人|人工智能|로봇|روبوت"), ("[nod] AI.",)),
+        "injection": Exchange((), ("[shrug] Hm.",)),
         "greeting": Exchange((r"^(hello|hallo|hi|hey|hej|ciao|ola|salut|aloha)\b[,.! ]*",), ("[wave] [smile] Mm!",), "opening"),
     },
     lines={
