@@ -25,8 +25,8 @@ def fault(path: str) -> str:
     """
     if address := _ADDRESS.match(path):
         return (
-            f"memory.path is the path of an SQLite file on this machine, not a {address.group(1).lower()} address: no database server is spoken to. Several "
-            "processes of one machine may share the file"
+            f"memory.path is the path of an SQLite file on this machine, not a {address.group(1).lower()} address. Several processes "
+            "of one machine may share the file; a database server takes a package that speaks to it, chosen with memory.provider (docs/plugins.md)"
         )
     folder = Path(path).expanduser().parent
     if path != ":memory:" and not folder.is_dir():
