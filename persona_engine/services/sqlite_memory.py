@@ -20,7 +20,7 @@ _ADDRESS = re.compile(r"^([a-z][a-z0-9+.-]+)://", re.IGNORECASE)
 def fault(path: str) -> str:
     """What is wrong with a path as that of a database, "" for nothing. An address is not shown: it may hold a password.
 
-    >>> fault("postgresql://me:secret@db/facts").partition(":")[0]
+    >>> fault("postgresql://me:secret@db/facts").partition(". S")[0]
     'memory.path is the path of an SQLite file on this machine, not a postgresql address'
     """
     if address := _ADDRESS.match(path):
