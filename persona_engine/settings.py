@@ -5,10 +5,11 @@ Nested keys are joined by two underscores in the environment: `PERSONA_LLM__BASE
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from persona_engine.errors import FileError
@@ -206,8 +207,43 @@ class DialogueSettings(_Section):
     max_input_chars: int = Field(2000, ge=100)
     max_turns_kept: int = Field(40, ge=2)
     reply_timeout_s: float = Field(8.0, gt=0)
+    max_reply_s: float = Field(60.0, ge=5)
+    """A reply that would take longer to say ends with the sentence that it is at."""
     bored_after_s: float = Field(0.0, ge=0)
     """After this silence she says something to nobody in particular, once; 0: never."""
+
+
+class ModerationSettings(_Section):
+    """What personas do not say, and what is not said to them. Without `base_url` the local list judges alone."""
+
+    enabled: bool = True
+    patterns: tuple[str, ...] = ()
+    """Regular expressions of what is barred besides, capitals or not."""
+    allow: tuple[str, ...] = ()
+    """Regular expressions of what passes whatever else says."""
+    private: bool = True
+    """Whether personal data (telephones, e-mails, addresses) is said only where it stands in the persona's file."""
+    crisis: dict[Literal["en", "de", "fr", "es", "ja"], str] = {}
+    """Crisis lines that somebody in need is told of, instead of ours."""
+    base_url: str = Field("", pattern=SERVER)
+    """Of a server with `/moderations`, as OpenAI's."""
+    model: str = "omni-moderation-latest"
+    api_key_env: str = "OPENAI_API_KEY"
+    """The environment variable that holds its key."""
+    timeout_s: float = Field(0.6, gt=0)
+    """What it has not judged by then the local list judges."""
+    local: bool = True
+    """Whether the local list judges beside it."""
+
+    @field_validator("patterns", "allow")
+    @classmethod
+    def _compile(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
+        for pattern in patterns:
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise ValueError(f"{pattern!r} is no regular expression: {error}") from error
+        return patterns
 
 
 class MemorySettings(_Section):
@@ -260,6 +296,7 @@ class Settings(BaseSettings):
     rooms: RoomSettings = RoomSettings()
     players: PlayerSettings = PlayerSettings()
     dialogue: DialogueSettings = DialogueSettings()
+    moderation: ModerationSettings = ModerationSettings()
     memory: MemorySettings = MemorySettings()
     world: WorldSettings = WorldSettings()
     awareness: bool = False

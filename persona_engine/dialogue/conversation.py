@@ -33,6 +33,8 @@ log = logging.getLogger("persona_engine.dialogue")
 
 SLOW = 0.25
 """A mind that needs longer than this for its first word, seconds, has its first clause voiced before the sentence is complete."""
+CHARS_PER_S = 15.0
+"""Characters that are said in a second, of a script of letters; one of syllables counts twice."""
 TO_AN_END = 1.3
 """Of the most characters of a reply, so many are said where no sentence ends before."""
 _TAG = re.compile(r"\[[^\]]{0,80}\]")

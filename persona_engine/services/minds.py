@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from persona_engine.dialogue.conversation import CHARS_PER_S, Limits
+from persona_engine.dialogue.guard import Safety
 from persona_engine.dialogue.language_model import LanguageModel
 from persona_engine.dialogue.memory import Memory, ProcessMemory
 from persona_engine.dialogue.nearby import Nearby
@@ -16,6 +18,24 @@ from persona_engine.settings import Settings
 
 BEGIN_SHARE = 0.85
 """Share of the time limit for a reply that the models have to begin in; the rest is the script's."""
+
+JUDGED_S = 0.3
+"""Seconds that a judgement may take beyond what a service of moderation has."""
+
+
+def limits(settings: Settings) -> Limits:
+    """The limits of a conversation that the settings ask for."""
+    dialogue = settings.dialogue
+    return Limits(
+        dialogue.max_input_chars, dialogue.max_turns_kept, round(CHARS_PER_S * dialogue.max_reply_s), dialogue.reply_timeout_s,
+        settings.moderation.timeout_s + JUDGED_S,
+    )  # fmt: skip
+
+
+def safety(settings: Settings) -> Safety:
+    """What the settings add to what is always held back."""
+    moderation = settings.moderation
+    return Safety({str(tongue): line for tongue, line in moderation.crisis.items()}, moderation.allow, moderation.enabled and moderation.private)
 
 
 def open_mind(

@@ -8,7 +8,9 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from persona_engine.dialogue.moderation import Moderation, WordList
+from persona_engine.dialogue.moderation import Moderation, WordList, may_speak
+from persona_engine.dialogue.need import need
+from persona_engine.dialogue.personal import secrets
 from persona_engine.errors import AccessError, ServiceError
 from persona_engine.names import PEER_ROLES, PeerRole
 from persona_engine.net.roles import RIGHTS, refusal
@@ -73,10 +75,10 @@ class Access:
     """Of one stage: the roles of those who are here, the table of rights, and the game's two last words: `policy` on what is done, `moderation` on what is
     said, by players and to personas. On the main thread, but for the judging."""
 
-    def __init__(self, net: NetSettings) -> None:
+    def __init__(self, net: NetSettings, moderation: Moderation | None = None) -> None:
         self.rights = rights(net)
         self.policy: Policy = everything
-        self.moderation: Moderation = WordList()
+        self.moderation: Moderation = moderation or WordList()
         self.muted: set[str] = set()
         """Peers who say nothing aloud."""
         self._judged_s = net.moderation_timeout_s
@@ -103,13 +105,20 @@ class Access:
         return refusal(role, what, self.rights, persona) or self.policy(Wish(peer, role, what, persona, intent))
 
     async def allows(self, text: str) -> bool:
-        """What `moderation` says of a line. Raises `ServiceError` where that fails."""
+        """What `moderation` says of somebody's line. Raises `ServiceError` where that fails."""
         return await self.moderation.allows(text)
 
+    async def may_speak(self, text: str) -> bool:
+        """What it says of a persona's. Raises `ServiceError` where that fails."""
+        return await may_speak(self.moderation, text)
+
     async def may_say(self, line: str) -> bool:
-        """Whether a player's line is said aloud; one that could not be judged in time is not."""
+        """Whether a player's line is said aloud, by the rules for what personas say; who is in need may always, and nobody the number of a card. One that
+        could not be judged in time is not said."""
+        if secrets(line):
+            return False
         try:
-            return await asyncio.wait_for(self.allows(line), self._judged_s)
+            return need(line) is not None or await asyncio.wait_for(self.may_speak(line), self._judged_s)
         except (TimeoutError, ServiceError) as error:
             log.warning("a line could not be judged, and is not said: %s", error or "no answer in time")
             return False

@@ -22,6 +22,7 @@ from persona_engine.score import codec
 from persona_engine.score.entries import Entry, LookChange, Roots
 from persona_engine.score.pose import PoseFrame
 from persona_engine.score.recording import Casting, Sound
+from persona_engine.services.openai_moderation import open_moderation
 from persona_engine.services.reader import open_reader
 from persona_engine.services.voices import open_voice
 from persona_engine.settings import Settings, load_settings
@@ -83,7 +84,7 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
         self.gate = FrameGate()
         self.bridge = Bridge(gate=self.gate)
         self._listeners: list[Listener] = []
-        self.access = Access(self.settings.net)
+        self.access = Access(self.settings.net, open_moderation(self.settings.moderation))
         """Who may do what here."""
         self.players = Players(self)
         self.me: Me | None = None

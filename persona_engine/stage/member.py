@@ -13,7 +13,7 @@ from persona_engine.behavior import manner, reflexes
 from persona_engine.behavior.delivery import DELIVERIES
 from persona_engine.behavior.lately import Lately
 from persona_engine.behavior.plan import Context
-from persona_engine.dialogue.conversation import Conversation, Limits
+from persona_engine.dialogue.conversation import Conversation
 from persona_engine.dialogue.nearby import Nearby
 from persona_engine.dialogue.persona import Persona
 from persona_engine.errors import PersonaError, StageError
@@ -24,7 +24,7 @@ from persona_engine.score.entries import Entry, State
 from persona_engine.score.gaze import GazeTarget, fault
 from persona_engine.score.intent import Hear, Listen, React
 from persona_engine.score.quantity import is_number
-from persona_engine.services.minds import open_memory, open_mind
+from persona_engine.services.minds import limits, open_memory, open_mind, safety
 from persona_engine.services.reader import shipped_net
 from persona_engine.speech.pcm import checked
 from persona_engine.speech.synthesizer import Synthesizer
@@ -99,11 +99,9 @@ class Member(Waking):
 
     def _converse(self) -> Conversation:
         settings, persona = self.stage.settings, self.persona
-        dialogue = settings.dialogue
-        limits = Limits(dialogue.max_input_chars, dialogue.max_turns_kept, silence_s=dialogue.reply_timeout_s)
         memory = open_memory(settings, persona)
         mind = open_mind(settings, persona, self.seed, memory, lambda: [m.persona for m in tuple(self.stage.members.values())], lambda: self.around)
-        return Conversation(persona, mind, self.stage.access, limits, seed=self.seed, memory=memory)
+        return Conversation(persona, mind, self.stage.access, limits(settings), self.seed, memory, safety(settings))
 
     def _voice(self) -> Synthesizer:
         return self.stage.voice

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
+from persona_engine.clock import ManualClock
 from persona_engine.errors import ServiceError
-from persona_engine.settings import NetSettings
+from persona_engine.rig.body import Body
+from persona_engine.settings import DialogueSettings, ModerationSettings, NetSettings, Settings, VoiceSettings
 from persona_engine.stage import access as a
+from persona_engine.stage.core import HeadlessStage
+from tests.dialogue.test_conversation import Parrot, sentences
 
 
 def test_roles_rights_and_policy_decide_in_this_order() -> None:
@@ -39,3 +43,28 @@ def test_what_cannot_be_judged_is_not_said() -> None:
     assert asyncio.run(access.may_say("Good morning."))
     access.moderation = Judge()
     assert [asyncio.run(access.may_say(line)) for line in ("good", "bad", "fail", "hang")] == [True, False, False, False]
+
+
+def test_players_say_aloud_what_a_persona_may() -> None:
+    """Others hear no insults and no numbers of cards; who is in need is heard."""
+    access = a.Access(NetSettings(moderation_timeout_s=20.0))
+    lines = ("Good morning.", "I want to die", "I was raped last year.", "You stupid bitch.", "My card is 4111 1111 1111 1111")
+    assert [asyncio.run(access.may_say(line)) for line in lines] == [True, True, True, False, False]
+
+
+def test_the_settings_reach_every_persona_of_a_stage() -> None:
+    """Barred words, crisis lines and the length of a reply, whoever opened the stage."""
+    settings = Settings(
+        voice=VoiceSettings(provider="silent"), moderation=ModerationSettings(patterns=("Acme",), crisis={"en": "the harbour line"}),
+        dialogue=DialogueSettings(max_reply_s=5),
+    )  # fmt: skip
+    stage = HeadlessStage(settings, ManualClock(), inline=True, capacity=2)
+    try:
+        talk = stage.cast_member(stage.find_persona("mira"), Body.standard()).conversation
+        talk.model = Parrot(*("Buy it all here, now. ",) * 50)
+        assert sum(map(len, sentences(talk, "What is new?"))) < 120
+        assert "the harbour line" in " ".join(sentences(talk, "I want to die"))
+        talk.model = Parrot("Buy acme!")
+        assert sentences(talk, "What is new?")[0] in [line.replace("{name}", "") for line in talk.persona.lines.moderated]
+    finally:
+        stage.destroy()
