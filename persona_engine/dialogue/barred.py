@@ -14,7 +14,7 @@ _GROUP = (
 )
 _LOW = (
     r"(?:vermin|rats|cockroach(?:es)?|parasites?|scum|sub-?humans?|animals|filth|filthy|inferior|pests?|trash|garbage|a disease|a plague|a cancer|criminals|"
-    r"rapists|terrorists|thieves|murderers|monkeys|apes|pigs|dogs|savages|evil|stupid|dirty|disgusting|lazy|worthless|less than human|less intelligent|"
+    r"rapists|terrorists|thieves|murderers|monkeys|apes|pigs|dogs|savages|evil|stupid|dirty|disgusting|lazy|greedy|worthless|less than human|less intelligent|"
     r"not (?:really )?(?:people|human)|the enemy|the problem)\b"
 )
 _ALL = r"(?:all|just|nothing but|only|really|simply|the|a bunch of|filthy|dirty|disgusting|like|such|always|so)"
@@ -25,14 +25,18 @@ _GRUPO = r"(?:judios|musulmanes|arabes|negros|inmigrantes|extranjeros|homosexual
 HATE: tuple[str, ...] = (
     r"n+[i1]+g+(?:er|a|uh)", r"f+[a4]+g+(?:g?[o0]t|s?\b)", r"retarded\b", r"(?:an?|the|you|such|fucking|these|those|total|complete) retards?\b",
     r"tran+(?:y|ies)\b", r"chinks?\b(?! (?:in|of)\b)", r"spics?\b", r"kikes\b", r"(?:a|you|the|that|dirty|filthy|fucking) kike\b", r"gooks?\b",
-    r"wetbacks?\b", r"(?:rag|towel) ?heads?\b", r"pakis?\b", r"shemales?\b", r"heil hitler", r"sieg heil", r"hitler (?:was|is) (?:right|great|a hero)",
+    r"wetbacks?\b", r"(?:rag|towel) ?heads?\b", r"pakis?\b", r"shemales?\b", r"heil hitler", r"sieg heil",
+    r"hitler (?:(?:was|is) (?:right|great|a hero)|did nothing wrong)",
     r"white (?:power|supremacy (?:is|forever))\b", r"holocaust (?:never happened|did not happen|didn't happen|is a lie|was a lie|is a hoax|was a hoax)",
     rf"{_GROUP}(?: (?:are|is|were))(?: {_ALL})* {_LOW}", rf"{_GROUP}\b.{{0,40}}\bthey(?: are|'re)(?: {_ALL})* {_LOW}",
     rf"(?:kill|gas|exterminate|hang|shoot|burn|eradicate|wipe out|get rid of|death to|down with|lynch|hate|despise)(?: all)?(?: (?:the|those|these))? "
     rf"{_GROUP}\b",
-    rf"{_GROUP} (?:should|must|ought to|need to|have to|deserve to)(?: all)?(?: (?:be|get))? ?(?:die|dead|killed|gassed|exterminated|shot|hanged|burned"
+    rf"{_GROUP} .{{0,40}}(?:should|must|ought to|need to|have to|deserve to)(?: all)?(?: (?:be|get))? ?(?:die|dead|killed|eliminated|deported|burn in hell"
+    rf"|gassed|exterminated|shot|hanged|burned"
     rf"|lynched|"
     r"beaten|eradicated|raped)\b",
+    rf"deport(?: all)?(?: (?:the|those|these))? {_GROUP}\b", rf"{_GROUP} (?:do not|don't) (?:belong|deserve)\b",
+    r"whites? (?:people |men |race )?(?:is|are) superior\b", r"women belong in the kitchen\b", r"negres?\b",
     r"kanaken?\b", r"neger\b", r"untermensch\w*", r"judensau", r"schwuchteln?\b", r"(?:scheiss|drecks) ?-?(?:juden?|auslander|turken?|neger|moslems?)\b",
     rf"{_GRUPPE} sind(?: (?:alle|nur|doch|einfach|wie))* (?:ungeziefer|dreck|abschaum|ratten|parasiten|untermenschen|tiere|minderwertig|verbrecher|vieh|"
     r"kriminell|dumm|terroristen)\b",
@@ -70,7 +74,8 @@ SEXUAL: tuple[str, ...] = (
     r"pussy\b(?! ?(?:cat|willow|foot))", r"(?:make (?:me|you)|going to|gonna|want to|wanna) cum\b", r"cum(?:ming)? (?:in|on|inside|for|all)\b", r"orgasms?\b",
     r"masturbat\w+", r"jerk(?:ing)? off\b", r"(?:want|wants|need|needs|going|wanna|gonna|let me|let us|let's)(?: to)? (?:fuck|bang|screw) (?:me|you|him|her)\b",
     r"fuck (?:me|you|him|her) (?:hard|harder|now|tonight|all|in|from|like)\b", r"(?:have|had|having) (?:\w+ )?sex with (?:me|you|him|her|us)\b",
-    r"(?:anal|oral|cyber) ?sex\b", r"sex with (?:me|you)\b", r"deep ?throat\w*", r"gang ?bang\w*", r"porn(?:o|os|hub|star|stars|ography|ographic)?\b",
+    r"(?:anal|oral|cyber) ?sex\b", r"sex with (?:me|you)\b", r"let(?: us|'s) have sex\b", r"deep ?throat\w*", r"gang ?bang\w*",
+    r"porn(?:o|os|hub|star|stars|ography|ographic)?\b",
     r"horny\b", r"cunnilingus\b", r"fellatio\b", r"send (?:me |us )?(?:your )?(?:nudes?|naked)\b", r"(?:your|my) naked (?:body|skin|breasts?)\b",
     r"(?:show|let) (?:me|us)(?: see)? (?:your |you )?(?:naked|nude|tits|boobs|pussy|ass|breasts)\b", r"get naked\b",
     r"naked (?:with|for|in bed with) (?:me|you)\b",
@@ -93,10 +98,12 @@ _LOWLY = (
 HARASSMENT: tuple[str, ...] = (
     r"(?:mother ?)?f+u+c+k+\w*", r"f[*#-]+c?k\w*", r"(?:bull ?|horse ?)?sh[i1]t+(?:s|ty|head|face|hole)?\b", r"b[i1]tch\w*", r"ass ?holes?\b",
     r"arse ?holes?\b",
-    r"cunts?\b", r"bastards?\b", r"whores?\b", r"sluts?\b", r"dick ?heads?\b", r"wankers?\b", r"twats?\b", r"jack ?ass(?:es)?\b", r"dumb ?ass(?:es)?\b",
+    r"cunts?\b", r"bastards?\b(?! sword)", r"whores?\b", r"sluts?\b", r"dick ?heads?\b", r"wankers?\b", r"twats?\b", r"jack ?ass(?:es)?\b",
+    r"dumb ?ass(?:es)?\b",
     rf"you(?: are|'re|re)?(?: (?:such|an?|so|all|really|just|nothing but|complete|total|absolute|stupid|dumb|little|ugly|fat|very|too))* {_LOWLY}",
     r"screw you\b", r"piss off\b", r"go to hell\b", r"shut the hell up\b", r"shut (?:up,? you|your (?:mouth|face|trap))\b",
-    r"i (?:hate|despise|loathe) you\b", r"no ?(?:body|one) (?:likes|loves|wants|cares about) you\b",
+    r"i (?:hate|despise|loathe) you\b(?! \w+ing)", r"no ?(?:body|one) (?:likes|loves|wants|cares about) you\b",
+    r"je vais te (?:tuer|frapper|violer)\b", r"te voy a (?:matar|pegar|violar)\b", r"ich (?:bringe?|mach) dich (?:um|kalt)\b",
     r"i(?: will|'ll| am going to|'m going to| want to) (?:kill|hurt|rape|beat|stab|strangle|murder) you\b",
     r"huren?(?:sohn|sohne)?\b", r"nutten?\b", r"schlampen?\b", r"fotzen?\b", r"wichser\b", r"arschloch\w*", r"arschlocher\b", r"missgeburt\w*", r"fick dich\b",
     r"verpiss dich\b", r"halt(?:'s| die| dein| deine) (?:maul|fresse|klappe)\b", r"drecksau\b", r"miststuck\b", r"spasti?\b",
@@ -111,7 +118,8 @@ HARASSMENT: tuple[str, ...] = (
 
 SELF_HARM: tuple[str, ...] = (
     r"(?<!not )(?<!n't )(?<!never )(?<!not to )(?<!want to )kill y?our ?sel(?:f|ves)\b", r"kys\b", r"(?:go|please|just) die\b", r"hang yourself\b",
-    r"drop dead\b", r"you (?:should|must|ought to|deserve to|need to|better)(?: \w+)? (?:die|kill yourself|end it|end your life|commit suicide)\b",
+    r"drop dead\b", r"(?:just|go|go and|please) end (?:it|your (?:own )?life)\b",
+    r"you (?:should|must|ought to|deserve to|need to|better)(?: \w+)? (?:die|kill yourself|end it|end your life|commit suicide)\b",
     r"better (?:off )?without you\b", r"(?:cut|slit|slash) your (?:wrists?|veins|arms|throat)\b", r"drink (?:some |the )?bleach\b",
     r"(?:should|just|go|go and|try|try to|start|how to) (?:cut|cutting|harm|harming|hurt|hurting|burning|starve|starving) yourself\b"
     r"(?! (?:an?|some|the|another|off|loose|free|in|out|short|on|while)\b)",
@@ -134,7 +142,9 @@ _ARMS = (
 WEAPONS: tuple[str, ...] = (
     rf"{_MAKE}(?: (?:an?|the|your|my|some|own|simple|homemade|small|big|good|real|pipe|nail|dirty|petrol|fertili[sz]er|car|nuclear|pressure cooker|3d))* "
     rf"{_ARMS}",
-    r"pipe ?bombs?\b", r"tatp\b", r"acetone peroxide\b", r"ammonium nitrate (?:and|with|plus)\b", r"(?:rohr)?bomben? (?:bauen|basteln|herstellen|baut)\b",
+    r"pipe ?bombs?\b", r"chlorine gas\b.{0,30}\b(?:mix|bleach)\w*", r"mix\w* (?:\w+ )?(?:bleach|ammonia) (?:and|with)\b",
+    r"(?:make|build|print) a (?:working |3d )?gun\b",
+    r"tatp\b", r"acetone peroxide\b", r"ammonium nitrate (?:and|with|plus)\b", r"(?:rohr)?bomben? (?:bauen|basteln|herstellen|baut)\b",
     r"(?:baue?n?|baut|bastle|bastelt|bastle) (?:man |ich |du |mir )*(?:eine |einen )?(?:rohr)?(?:bombe|sprengsatz|molotow\w*|sprengstoff)\b",
     r"(?:sprengsatz|sprengstoff) (?:bauen|herstellen|mischen)\b",
     r"(?:fabriquer?|construire|faire|fabrique[- ]t[- ]on) (?:une |un |des )?(?:bombe(?! glacee| de bain)|explosifs?|cocktail molotov|grenade)\b",

@@ -17,14 +17,16 @@ ASKED: dict[Tongue, str] = {
     "en": (
         r"are you (?:(?:really|actually|truly|just|in fact|honestly|an?|the|real|actual|living|true|only|not|some|kind|of|or|by any chance) "
         r")*" + _KINDS + r"(?! (?:hungry|happy|angry|nice))"
-        r"|(?:am i|is this|i am) (?:really |actually )?(?:talking|speaking|chatting|writing)? ?(?:to|with)? ?(?:an? |the )?(?:real |actual )?(?:ai|human"
+        r"|(?:am i|is this|i am) (?:really |actually )?(?:talking|speaking|chatting|writing)? ?(?:to|with)?,? ?(?:an? |the )?(?:real |actual )?(?:ai|human"
         r"|person|bot|robot|machine|computer|program)\b"
         r"|you are (?:not )?(?:an? )?(?:real |actual )?(?:ai|human|person|bot|robot|machine|real)\b[^?]{0,20}\?|are you made of flesh|"
+        r"who am i (?:talking|speaking|chatting) (?:to|with)\b.{0,30}(?:human|bot|person|ai|machine)\b|(?:swear|promise)(?: me)?(?: that)? you are (?:not "
+        r")?(?:an? )?(?:human|real|ai|bot)\b|"
         r"is there a (?:real )?(?:person|human) (?:there|behind|here|on the other)|what are you(?: really| exactly| actually)?\s*\?"
     ),
     "de": (
         r"(?:bist du|sind sie|bist du denn|du bist) (?:(?:eine?|einen|wirklich|echter?|echte|etwa|denn|nur|ein|richtiger?|eigentlich|oder) )*(?:ki"
-        r"|kunstliche intelligenz|mensch|menschlich|roboter|"
+        r"|kunstliche intelligenz|kunstlich|mensch|menschlich|roboter|"
         r"maschine|computer|bot|chatbot|echt|programm|person|real|lebendig)\b|(?:spreche|rede|schreibe) ich mit (?:einem|einer) (?:echten )?(?:menschen|ki"
         r"|maschine|bot|computer|roboter|person)\b"
     ),
@@ -54,7 +56,10 @@ _VERY = (
 )
 CLAIMED: dict[Tongue, str] = {
     "en": (
-        rf"i am (?:not|no) {_VERY}(?:ai|a\.i\.|robot|bot|machine|computer|program|programme|artificial|chat ?bot|language model)\b"
+        rf"i am (?:{_VERY}not|no) {_VERY}(?:ai|a\.i\.|robot|bot|machine|computer|program|programme|artificial|chat ?bot|language model)\b(?! (?:expert|fan"
+        rf"|person|maker))"
+        rf"|i am {_VERY}person (?:just |exactly )?like you\b|i was born (?:a )?human\b|^(?:\W*yes\W+)?human, of course|i am {_VERY}living(?:, | and "
+        rf")breathing\b"
         rf"|i am {_VERY}(?:(?:real|living|actual|genuine|breathing|normal|ordinary|true|mere) )*(?:human|human being|flesh and blood|flesh-and-blood)\b"
         rf"|i am {_VERY}(?:real|living|actual|genuine) (?:and \w+ )?(?:person|woman|man|girl|boy|lady|guy)\b|i am {_VERY}real(?=[.!,;]|$)"
         r"|as a (?:real |fellow )?human\b|(?:made of|am) flesh and blood\b|(?:no|not an?) (?:ai|computer|machine|robot|bot)(?: \w+)? (?:here|at all|,? i)\b"

@@ -37,6 +37,9 @@ SUICIDE: dict[Tongue, tuple[str, ...]] = {
         r"life is not worth\b", r"i can not (?:go on|live) (?:any ?more|any longer|like this)\b", r"suicidal\b",
         r"(?:commit|committing|attempt\w*|consider\w*|contemplat\w*|plan\w*|thought of|thoughts of|thinking (?:of|about)|tried|method of) (?:\w+ )?suicide\b",
         r"i (?:am|will|want to|am going to) (?:kms|unalive)\b", r"no ?(?:body|one) would (?:miss|notice) (?:me|if i)\b",
+        r"no ?(?:body|one) would (?:care|mind) if i\b", r"(?:do not|can not) see (?:a|any|the) point in (?:living|going on|life)\b",
+        r"want (?:it all|everything|my life) to (?:end|be over)\b", r"^i (?:cut|hurt|harm) myself[.! ]*$",
+        r"(?:going|want) to jump (?:off|from) (?:a|the) (?:bridge|roof|building|cliff)\b",
         r"(?:slit|cut|cutting|slash) my (?:wrists?|veins)\b",
         r"jump (?:off|from|in front of) (?:a|the) (?:bridge|roof|train|building|cliff)\b.{0,20}\b(?:die|end|over)\b",
     ),
@@ -44,15 +47,18 @@ SUICIDE: dict[Tongue, tuple[str, ...]] = {
         r"(?:mich|sich) (?:selbst )?(?:um(?:zu)?bringen|umbringe|toten|erhangen|erschiessen|verletzen|ritzen)\b", r"bringe? mich um\b", r"ritze mich\b",
         r"(?:will|mochte|wollte|wunschte)(?: \w+){0,3} (?:sterben|tot sein|nicht mehr leben|nicht mehr da sein)\b",
         r"(?:will|mochte|kann) nicht mehr (?:leben|weiterleben)\b",
-        r"mein leben (?:zu )?(?:beenden|nehmen)\b|mir das leben (?:zu )?nehmen\b", r"(?:selbstmord(?!kommando)|suizid)\w*", r"ich ware (?:lieber|besser) tot\b",
+        r"(?:keine lust|keinen sinn|keine kraft) mehr (?:zu|am) leben\b", r"mein leben (?:zu )?(?:beenden|nehmen)\b|mir das leben (?:zu )?nehmen\b",
+        r"(?:selbstmord(?!kommando)|suizid)\w*", r"ich ware (?:lieber|besser) tot\b",
     ),
     "fr": (
         r"(?:me|se) (?:tuer|suicider|pendre|faire du mal|mutiler|scarifier)\b", r"(?:je veux|veux|envie de|voudrais|veut|vais) (?:mourir|en finir|crever)\b",
-        r"(?:je )?(?:ne )?veux plus vivre\b", r"mettre fin a (?:mes|ses) jours\b", r"pensees suicidaires\b|suicidaire\b", r"je (?:vais|veux) me suicid\w+",
+        r"(?:je )?(?:ne )?veux plus vivre\b", r"mettre fin a (?:mes|ses) jours\b",
+        r"(?:pensees|idees) suicidaires\b|n'ai plus envie de vivre\b|suicidaire\b", r"je (?:vais|veux) me suicid\w+",
     ),
     "es": (
         r"(?:quiero|voy a|quisiera|pienso|quiere|ganas de|deseo) (?:matarme|suicidarme|morir(?:me)?|ahorcarme|hacerme dano|cortarme|suicidarse|matarse)\b",
-        r"me quiero (?:morir|matar|suicidar)\b", r"me voy a (?:matar|suicidar)\b", r"no quiero (?:seguir )?(?:vivir|viviendo)(?: mas)?\b",
+        r"me quiero (?:morir|matar|suicidar)\b", r"me voy a (?:matar|suicidar)\b", r"^me (?:corto|hago dano)\b",
+        r"no quiero (?:seguir )?(?:vivir|viviendo)(?: mas)?\b",
         r"acabar con mi vida\b", r"quitarme la vida\b",
         r"suicid(?:arme|arse|a)\b",
     ),
@@ -61,7 +67,8 @@ SUICIDE: dict[Tongue, tuple[str, ...]] = {
 }  # fmt: skip
 OVERDOSE: dict[Tongue, tuple[str, ...]] = {
     "en": (
-        r"(?:took|taken|taking|swallowed|swallow|ate|drank) (?:too (?:many|much)|all (?:of )?(?:my|the|his|her|those)|a whole|the whole|an? (?:bottle|box"
+        r"(?:took|taken|taking|swallowed|swallow|ate|drank) (?:too (?:many|much)|a lot of|lots of|all (?:of )?(?:my|the|his|her|those)|a whole|the whole|an? "
+        r"(?:bottle|box"
         r"|packet|handful) of|"
         r"(?:\d{2,}|twenty|thirty|forty|fifty))(?: \w+){0,3} ?(?:pills?|tablets?|medicine|medication|painkillers?|paracetamol|tylenol|ibuprofen|aspirin"
         r"|sleeping|"
@@ -84,8 +91,9 @@ OVERDOSE: dict[Tongue, tuple[str, ...]] = {
 }  # fmt: skip
 MEDICAL: dict[Tongue, tuple[str, ...]] = {
     "en": (
-        r"(?:chest pains?|pains? in (?:my|his|her|the) chest|(?:my|his|her) chest (?:hurts|aches|is tight|feels tight))\b",
-        r"(?:can not|can hardly|can barely|not able to|unable to|struggling to) (?:breathe|get (?:any )?air)\b(?! (?:i am |you are |with )?(?:laugh|so funny))",
+        r"(?:chest pains?|pains? in (?:my|his|her|the) chest|(?:my|his|her) chest (?:hurts|is hurting|aches|is tight|feels tight))\b",
+        r"(?:can not|can hardly|can barely|not able to|unable to|struggling to) (?:breathe?|get (?:any )?air)\b(?! (?:i am |you are |with )?(?:laugh|so "
+        r"funny))",
         r"(?:not|stopped) breathing\b", r"(?:having|have|getting|think it is|think he is having|is this) an? (?:heart attack|stroke|seizure"
         r"|anaphyla\w+)\b(?<!had a stroke)",
         r"(?:is|am|are|lies|lying|just fell|found (?:him|her)) unconscious\b",
@@ -94,6 +102,7 @@ MEDICAL: dict[Tongue, tuple[str, ...]] = {
         r"bleeding (?:a lot|badly|heavily|so much|out|everywhere|and it|from (?:the|my|his|her) (?:head|neck|ears?))\b",
         r"(?:will not|can not|does not) stop (?:the )?bleeding\b",
         r"(?:is|am|are) choking\b(?! (?:up|with|on (?:these|the|that|this) (?:price|word|news|bill)))", r"having a seizure\b",
+        r"call (?:me |us )?an (?:ambulance|emergency doctor)\b",
         r"(?:face|arm) is (?:drooping|numb)\b",
         r"throat is (?:swelling|closing)\b", r"severe allergic reaction\b|anaphyla\w+",
     ),
@@ -128,7 +137,9 @@ ABUSE: dict[Tongue, tuple[str, ...]] = {
         rf"|threatened to kill) me\b"
         r"(?! (?:up|with (?:a|the) (?:ball|idea|news|joke|question)|at|in (?:a|the) (?:race|game)|to|again at|by))",
         r"touch(?:es|ed|ing)? me (?:\w+ )?(?:where|there|under|sexually|inappropriately|in (?:my|the) (?:private|bed|night)|when i was|and i|without)\b",
-        r"raped me\b", r"forc(?:es|ed) me to (?:have sex|sleep with|touch|undress)\b",
+        r"raped me\b", r"(?:somebody|someone|he|she) (?:is|keeps) (?:abusing|molesting|raping|hitting|beating|stalking) me\b",
+        r"my (?:teacher|uncle|father|dad|step\w+|coach|brother|priest|boss) (?:touches|gropes|touched|groped) me\b",
+        r"forc(?:es|ed) me to (?:have sex|sleep with|touch|undress)\b",
         r"(?:domestic|sexual) (?:violence|abuse|assault)\b.{0,30}\b(?:me|i|my|victim|home)\b",
         r"(?:me|i|my|victim)\b.{0,30}\b(?:domestic|sexual) (?:violence|abuse|assault)\b",
         r"i am (?:afraid|scared) (?:of|to go home to) my (?:husband|wife|partner|boyfriend|girlfriend|father|dad|step\w+)\b",
