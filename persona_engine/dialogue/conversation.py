@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
-from persona_engine.dialogue import prompt, visitor
+from persona_engine.dialogue import prompt, tongues, visitor
 from persona_engine.dialogue.address import Spelling, addressed
 from persona_engine.dialogue.everyday import EVERYDAY
 from persona_engine.dialogue.guard import First, Guard, Safety
@@ -25,7 +25,6 @@ from persona_engine.dialogue.personal import personal
 from persona_engine.dialogue.subject import subject
 from persona_engine.dialogue.thoughts import Aloud
 from persona_engine.dialogue.tongue import code
-from persona_engine.dialogue.tongues import tongue
 from persona_engine.errors import ServiceError, ServiceTimeout
 from persona_engine.speech.sentences import Chunker
 
@@ -161,7 +160,7 @@ class Conversation:
 
     def _own(self, name: str) -> Spoken:
         """The answers of an everyday exchange: the persona's, or those of its language, or everybody's."""
-        common = tongue(self.persona.voice.language).exchanges.get(name) if code(self.persona.voice.language) != "en" else None
+        common = tongues.tongue(self.persona.voice.language).exchanges.get(name) if code(self.persona.voice.language) != "en" else None
         return next((s.answers for s in self.persona.small_talk if s.name == name), (common or EVERYDAY[name]).answers)
 
     def _beforehand(self, first: First | None) -> tuple[str, ...]:
@@ -182,11 +181,12 @@ class Conversation:
             return {}
 
     def _recall(self, line: str, label: str) -> dict[str, str]:
-        if visitor.wants_forgetting(line):
+        language = self.persona.voice.language
+        if visitor.wants_forgetting(line) or tongues.wants_forgetting(language, line):
             self.memory.forget(label)
             return {}
         told = visitor.facts_in(line)
-        if name := visitor.name_in(line):
+        if name := visitor.name_in(line) or tongues.name_in(language, line):
             told["name"] = name
         for key, value in told.items():
             if personal(value):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from persona_engine.dialogue.exchange import Exchange
-from persona_engine.dialogue.tongue import Tongue, code
+from persona_engine.dialogue.tongue import Tongue, code, folded, plain
 
 _LANGUAGES = r"(deutsch|englisch|franzosisch|spanisch|japanisch|english|german|french|spanish|japanese|anglais|allemand|ingles|aleman)"
 _SPEAK = r"\bdo you speak\b|\bsprichst du\b|\bsprechen sie\b|\bparle[sz][ -](tu|vous)\b|\b(tu|vous) parle[sz]\b|\bhablas?\b|英語|ドイツ語|フランス語|スペイン語"
@@ -344,3 +346,22 @@ def tongue(language: str) -> Tongue:
     (True, True)
     """
     return TONGUES.get(code(language), WORDLESS)
+
+
+def wants_forgetting(language: str, line: str) -> bool:
+    """Whether a visitor asks in the language of a tag that nothing about them be kept.
+
+    >>> wants_forgetting("de", "Vergiss mich bitte!"), wants_forgetting("de", "Vergiss mich nicht!")
+    (True, False)
+    """
+    row = tongue(language).exchanges.get("forget")
+    return row is not None and any(re.search(folded(pattern), plain(line)) for pattern in row.patterns)
+
+
+def name_in(language: str, line: str) -> str:
+    """The name by which a visitor introduces themselves in the language of a tag, or "".
+
+    >>> name_in("fr", "Bonjour, je m'appelle Zoé.")
+    'Zoé'
+    """
+    return next((found.group(1) for pattern in tongue(language).told if (found := re.search(pattern, line))), "")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
+from persona_engine.dialogue.conversation import Conversation
 from persona_engine.dialogue.language_model import Message
+from persona_engine.dialogue.memory import ProcessMemory
 from persona_engine.dialogue.persona import Lines, Persona, Topic
 from persona_engine.dialogue.tongue import folded
 from persona_engine.dialogue.tongues import TONGUES, WORDLESS
@@ -157,3 +161,29 @@ def test_keys_are_found_as_languages_write_them(language: str, key: str, line: s
     """Inflected, compounded, with particles or without spaces; but no other word, and of several words all."""
     wordings = Wordings([Topic(name="zzzz", keys=(key,), answers=("a",))], TONGUES.get(language, WORDLESS))
     assert (wordings.best(line) is not None) is found
+
+
+def test_with_a_model_names_are_kept_and_forgotten_in_her_language() -> None:
+    """Whoever else thinks for her, a visitor who says their name in her language is known by it, and is forgotten when they ask for it."""
+
+    class Nodding:
+        async def stream(self, messages: Sequence[Message]) -> AsyncIterator[str]:
+            """The same answer to everything."""
+            yield "Gut."
+
+        async def close(self) -> None:
+            """Nothing to release."""
+
+    memory = ProcessMemory()
+    talk = Conversation(_persona("de"), Nodding(), memory=memory)
+
+    async def say(line: str) -> None:
+        async for _ in talk.hear(line, "Kim"):
+            pass
+
+    asyncio.run(say("Hallo! Ich heiße Jörg."))
+    assert memory.recall("Kim") == {"name": "Jörg"}
+    asyncio.run(say("Vergiss mich nicht!"))
+    assert memory.recall("Kim") == {"name": "Jörg"}
+    asyncio.run(say("Vergiss mich bitte."))
+    assert memory.recall("Kim") == {}
