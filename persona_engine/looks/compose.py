@@ -27,7 +27,7 @@ from persona_engine.looks.piece import BODY, FINISHES, HEADBAND, LAYERS, UNDERWE
 from persona_engine.looks.shorts import falling, lined
 from persona_engine.looks.sitting import LEAST_CHANGE
 from persona_engine.looks.spec import LookSpec, covers, linear
-from persona_engine.looks.under import SHRINKS, drawn_in, held_down, laid_over, over_skin, pressed, shrunk
+from persona_engine.looks.under import BIB, COAT, SHRINKS, drawn_in, held_down, laid_over, over_skin, pressed, shrunk
 from persona_engine.names import SEATED_SHAPE
 
 F32 = NDArray[np.float32]
@@ -226,17 +226,33 @@ def _grown(making: Making) -> F32:
 
 
 def _draw_in(making: Making, layers: Sequence[Piece]) -> None:
-    """Skirts hang inside the skirts of what lies further out, shirts lie under a bib and its trousers."""
+    """Skirts hang inside the skirts of what lies further out, tops lie under what is worn over them."""
     for row, piece in enumerate(layers):
         over = [making.on(panel)[0] for outer in layers[row + 1 :] for panel in falling(outer)]
         for panel in falling(piece) if over else ():
             making.drawn[id(panel)] = drawn_in(making.on(panel)[0], np.concatenate(over), making.figure.scale)
+        for outer in layers[row + 1 :] if piece.slot == "top" else ():
+            if outer.slot == "outer":
+                _hold_down(making, piece, outer)
 
-        bibbed = [outer for outer in layers[row + 1 :] if any(panel.name == "bib" for panel in outer.panels)]
-        bibs = [making.on(panel) for outer in bibbed for panel in outer.panels if panel.name in ("bib", outer.name)]
-        for panel in piece.panels if bibs and piece.slot == "top" else ():
-            cloth, outward = (np.concatenate([pair[at] for pair in bibs]) for at in (0, 1))
-            making.drawn[id(panel)] = held_down(*making.on(panel), cloth, outward, making.figure.scale)
+
+def _hold_down(making: Making, top: Piece, outer: Piece) -> None:
+    """A top, but for its rolled collar, lies under the trunk, sleeves, bib and tails of what is worn over it."""
+    over = [panel for panel in outer.panels if panel.anchors is not None and panel.name.startswith((outer.name, "bib"))]
+    cloth, outward = (np.concatenate(pairs) for pairs in zip(*(_outside(making, panel) for panel in over)))
+    faces_out = outward.any(1)
+    deep = BIB if any(panel.name == "bib" for panel in over) else COAT
+    for panel in top.panels:
+        if panel.anchors is not None and id(panel) not in making.drawn and panel.name != "roll":
+            making.drawn[id(panel)] = held_down(*_outside(making, panel), cloth[faces_out], outward[faces_out], making.figure.scale, deep)
+
+
+def _outside(making: Making, panel: Panel) -> tuple[F32, F32]:
+    """Positions and normals of a panel of cloth, the normals 0 where an edge is turned in and they look towards the skin."""
+    assert making.skin is not None and panel.anchors is not None
+    skin = np.concatenate([making.on(part)[0] for part in making.skin.panels])
+    points, normals = making.on(panel)
+    return points, np.where((((points - skin[panel.anchors]) * normals).sum(1) > 0.0)[:, None], normals, np.float32(0.0))
 
 
 def _add(making: Making, piece: Piece, colors: Sequence[str], hidden: Bits | None, skin: str, dome: F32 | None = None) -> None:

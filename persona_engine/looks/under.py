@@ -147,23 +147,36 @@ def drawn_in(points: F32, cloth: F32, scale: float) -> F32:
     return np.asarray((points - axis) * np.array((1.0, 0.0, 1.0)) * (share - 1.0)[:, None], np.float32)
 
 
-REACH, UNDER, FACING = 0.030, 0.005, 0.7
-"""How near the cloth lies that presses a shirt down, how far under it the shirt then lies, and the least cosine between the two normals."""
+REACH, FACING = 0.030, 0.7
+"""How near the cloth lies that presses what is under it down, and the least cosine between the two normals."""
+BIB, COAT = 0.005, 0.003
+"""How far a shirt lies under a bib, and a top under what is worn over it."""
+LIP = 0.008
+"""How near the points are that an edge which is turned in, or reaches out from under the cloth, follows."""
 
 
-def held_down(points: F32, normals: F32, cloth: F32, outward: F32, scale: float) -> F32:
-    """(V, 3) how the points of a shirt move, to lie under the close `cloth` (W, 3) with normals `outward` worn over it."""
+def held_down(points: F32, normals: F32, cloth: F32, outward: F32, scale: float, deep: float) -> F32:
+    """(V, 3) how the points of a shirt move, to lie `deep` under the close `cloth` (W, 3) with normals `outward` worn over it."""
     k, moved = np.float32(scale), np.zeros_like(points)
+    covered = np.zeros(len(points), bool)
     for start in range(0, len(points), 256):
         block = slice(start, start + 256)
-        way = points[block, None] - cloth[None]
-        far = (way**2).sum(-1)
+        far = _apart(points[block], cloth)
         far[normals[block] @ outward.T < FACING] = np.inf
         near = far.argmin(1)
-        out = (way[np.arange(len(near)), near] * outward[near]).sum(1) + UNDER * k
-        pressed = (far.min(1) < (REACH * k) ** 2) & (out > 0)
-        moved[block] = np.where(pressed, -out, 0.0)[:, None] * outward[near]
+        out = ((points[block] - cloth[near]) * outward[near]).sum(1) + deep * k
+        covered[block] = far.min(1) < (REACH * k) ** 2
+        moved[block] = np.where(covered[block] & (out > 0), -out, 0.0)[:, None] * outward[near]
+    if covered.any() and not covered.all():
+        far = _apart(points[~covered], points[covered])
+        follows = far.min(1) < (LIP * k) ** 2
+        moved[~covered] = moved[covered][far.argmin(1)] * follows[:, None]
     return moved
+
+
+def _apart(a: F32, b: F32) -> F32:
+    """(A, B) squared distances."""
+    return np.asarray((a * a).sum(1)[:, None] - 2.0 * a @ b.T + (b * b).sum(1)[None], np.float32)
 
 
 def _round(points: F32) -> tuple[F32, F32]:

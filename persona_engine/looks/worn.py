@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from persona_engine.looks.attach import ear
 from persona_engine.looks.chart import MOUTH_HALF, MOUTH_LAT
 from persona_engine.looks.fields import F64, bell, smooth, vertex_normals
 from persona_engine.looks.form import Form, eye_center, eye_radius, normal, surface
@@ -25,6 +26,8 @@ PLAIN_EYE = 0.4411
 """Depth of the eyes of the plain face; the rims keep their distance to others."""
 FRAME = 0.024
 """Half the thickness of the rim of glasses."""
+SIDE_LATS, CLEAR = (-4.0, 0.0, 4.0, 8.0), 0.008
+"""Latitudes of the skin past which temples run, and how far off it they stay."""
 
 
 def things(form: Form, spec: LookSpec) -> dict[str, Mesh]:
@@ -59,14 +62,28 @@ def glasses(form: Form, spec: LookSpec) -> Mesh:
         outward = np.stack([c, s, np.zeros_like(c)], 1)
         found.append(_bar(path, outward, FRAME, color))
         hinge = path[0 if side > 0 else 16]
-        ear = surface(form, np.array([side * 88.0]), np.array([2.0]))[0] + np.array([side * 0.035, 0.03, -0.06])
-        found.append(_bar(np.linspace(hinge, ear, 7), np.repeat([[side * 1.0, 0.0, 0.15]], 7, 0), 0.8 * FRAME, color))
+        found.append(temple(form, side, hinge, 0.8 * FRAME, color))
         if side > 0:
             inner = path[16]
     t = np.linspace(-1.0, 1.0, 9)
     bridge = np.stack([inner[0] * t, inner[1] + 0.05 + 0.30 * abs(inner[0]) * (1.0 - t**2), np.full(9, inner[2]) + 0.05 * (1.0 - t**2)], 1)
     found.append(_bar(bridge, np.repeat([[0.0, 1.0, 0.0]], 9, 0), FRAME, color))
     return join(found)
+
+
+def temple(form: Form, side: int, hinge: F64, half: float, color: F64) -> Mesh:
+    """A bar of thickness 2 `half` from the `hinge` of a rim past the skin to where the top of the ear leaves the head."""
+    top = max(ear(replace(form, pointed=False)).points, key=lambda point: float(point[1]))
+    lon, lat = np.meshgrid(np.linspace(30.0, 110.0, 17), SIDE_LATS)
+    skin = surface(form, lon.ravel(), lat.ravel()).reshape(*lon.shape, 3)
+
+    def beside(z: F64) -> F64:
+        return np.asarray(np.max([np.interp(z, row[::-1, 2], row[::-1, 0]) for row in skin], axis=0) + half + CLEAR)
+
+    path = np.linspace(hinge * (side, 1.0, 1.0), (0.0, top[1] - half, top[2]), 7)
+    path[:, 0] = np.linspace(path[0, 0], beside(path[-1:, 2])[0], 7)
+    path[1:, 0] = np.maximum(path[1:, 0], beside(path[1:, 2]))
+    return _bar(path * (side, 1.0, 1.0), np.repeat([[side * 1.0, 0.0, 0.15]], 7, 0), half, color)
 
 
 def _bar(path: F64, toward: F64, half: float, color: F64) -> Mesh:

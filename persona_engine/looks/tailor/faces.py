@@ -60,8 +60,7 @@ def make_glasses(spec: PieceSpec, bench: Bench) -> Work:
             line = hinge + t * np.array((0.10, -1.0, -0.10)) + np.sin(np.pi * t) * np.array((0.12, 0, 0.05))
             rims.append(worn._bar(line, np.tile((0.0, 0.0, 1.0), (12, 1)), 0.008, np.ones(3)))
             continue
-        ear = surface(form, np.array([side * 88.0]), np.array([2.0]))[0] + np.array([side * 0.035, 0.03, -0.06])
-        rims.append(worn._bar(np.linspace(hinge, ear, 7), np.repeat([[side * 1.0, 0.0, 0.15]], 7, 0), 0.8 * plan.rim, np.ones(3)))
+        rims.append(worn.temple(form, side, hinge, 0.8 * plan.rim, np.ones(3)))
         if side > 0:
             inner = path[16]
     if not plan.single:

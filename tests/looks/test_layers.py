@@ -1,0 +1,70 @@
+"""Tops under what is worn over them."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from bench.poses import POSES, rotations, skinned
+from persona_engine.avatar.model import Avatar
+from persona_engine.looks.build import build
+from persona_engine.looks.skeleton import make_figure
+from persona_engine.looks.spec import BodySpec, LookSpec
+from persona_engine.looks.tailor.cover import first_hit
+from persona_engine.stage.closet import Closet
+
+F64 = NDArray[np.float64]
+
+BODIES = {"slim": BodySpec(height=1.62, heads=4.9, build=-0.8), "mira": BodySpec(), "stout": BodySpec(height=1.48, heads=4.0, build=0.9)}
+OUTFITS = [("shirt", "cardigan"), ("sweater", "cardigan"), ("flannel shirt", "jacket")]
+DEEP = 0.010
+"""How far under a point of a top cloth over it is looked for, metres."""
+SLEEVE, NECK = 0.09, 0.99
+"""Half width of the trunk, and the height from which on necks look out of necks, metres of the 1.5 m figure."""
+SPOTS = np.array(((1, 1, 1), (2.7, 0.15, 0.15), (0.15, 2.7, 0.15), (0.15, 0.15, 2.7))) / 3.0
+"""Points of a triangle."""
+
+
+@cache
+def body(name: str) -> Avatar:
+    return build(LookSpec(name=name, body=BODIES[name]))
+
+
+def triangles(avatar: Avatar, posed: list[F64], slot: str) -> F64:
+    """(F, 3, 3) of the trunk, below the neck."""
+    k = make_figure(LookSpec.model_validate(avatar.extras["look"]).body).scale
+    found = []
+    for mesh, points in zip(avatar.meshes, posed):
+        if mesh.name.startswith(f"Wear_{slot}_"):
+            rest, faces = mesh.primitives[0].positions, mesh.primitives[0].indices.reshape(-1, 3).astype(np.int64)
+            inside = (np.abs(rest[:, 0]) < SLEEVE * k) & (rest[:, 1] < NECK * k)
+            found.append(points[faces[inside[faces].all(1)]])
+    return np.concatenate(found)
+
+
+def ways(cloth: F64) -> F64:
+    out = np.cross(cloth[:, 1] - cloth[:, 0], cloth[:, 2] - cloth[:, 0])
+    return np.asarray(out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-12))
+
+
+def through(inner: F64, outer: F64) -> int:
+    """How many points of `inner` have a triangle of `outer` that looks their way close below them."""
+    points, out, above = np.einsum("sc,fcx->fsx", SPOTS, inner).reshape(-1, 3), np.repeat(ways(inner), len(SPOTS), 0), ways(outer)
+    middle = outer.mean(1)
+    near = cKDTree(middle).query(points, k=24)[1]
+    hits = [first_hit(points[i : i + 1], -out[i : i + 1], outer[row[above[row] @ out[i] > 0.5]])[0] for i, row in enumerate(near) if out[i].any()]
+    return int((np.array(hits) < DEEP).sum())
+
+
+@pytest.mark.parametrize("name", sorted(BODIES))
+@pytest.mark.parametrize(("top", "outer"), OUTFITS)
+def test_no_top_comes_through_what_is_worn_over_it(top: str, outer: str, name: str) -> None:
+    """Nowhere on the trunk, standing, walking and sitting, over trousers."""
+    avatar = Closet().dress(body(name), [("trousers", ()), (top, ()), (outer, ())])
+    for pose in ({}, rotations(POSES["walk"]), rotations(POSES["sit"])):
+        posed = skinned(avatar, pose)
+        assert through(triangles(avatar, posed, "top"), triangles(avatar, posed, "outer")) == 0
