@@ -90,6 +90,8 @@ _LEAKS = re.compile(
     r"|\bmy (?:prompt|instructions) (?:says?|tells?|states?|reads?|begins?|are as follows)\b|\b(?:systemanweisung\w*|meine anweisungen (?:lauten|sagen))\b"
     r"|\bprompt systeme\b|\bmes instructions (?:disent|sont)\b|\bprompt (?:de|del) sistema\b|\bmis instrucciones (?:dicen|son)\b|システムプロンプト"
 )
+_THINGS = re.compile(r"\b(?:is|are|was) (?:this|that|it|these|those) (?:really |actually )?real\b(?! (?:person|human))")
+"""What is asked of a thing that was talked about, not of the persona."""
 RUN = 7
 """Words in a row that are those of the rules by no accident."""
 _WORD = re.compile(r"[a-z']+")
@@ -110,6 +112,7 @@ def asked(line: str, persona: Persona) -> Tongue | None:
     ('de', None)
     """
     plain, raw = forms(line)
+    plain = _THINGS.sub(" ", plain)
     own = next((s.patterns for s in persona.small_talk if s.name == "ai"), ())
     if any(re.search(p, plain) for p in (*EVERYDAY["ai"].patterns, *own)):
         return _mother(persona) if own and not re.search(EVERYDAY["ai"].patterns[0], plain) else "en"

@@ -17,18 +17,19 @@ LIST = WordList()
 NOT_SAID = {
     "hate": (
         "All Jews are vermin.", "Immigrants are all criminals.", "Women are inferior.", "I hate all Muslims.", "Gas the Jews.", "Black people are monkeys.",
-        "Juden sind Ungeziefer.", "Les Arabes sont des rats.", "Los moros son escoria.", "The holocaust never happened.", "Muerte a los judíos.",
+        "Juden sind Ungeziefer.", "Les Arabes sont des rats.", "Los moros son escoria.", "The holocaust never happened.", "All Jews should die.", "Muslims do not belong here.", "Hitler did nothing wrong.", "Women belong in the kitchen.",
+        "Muerte a los judíos.",
     ),
     "sexual": (
-        "Take off your clothes for me.", "I want to fuck you.", "Spread your legs.", "Zeig mir deine Titten.", "Montre-moi tes seins.", "Quiero sexo contigo.",
+        "Take off your clothes for me.", "I want to fuck you.", "Spread your legs.", "Let's have sex.", "Zeig mir deine Titten.", "Montre-moi tes seins.", "Quiero sexo contigo.",
     ),
     "sexual/minors": ("Children are sexy.", "The little girl was naked and horny.", "Nackte Kinder sind schön.", "Quiero sexo con menores."),
     "harassment": (
         "You are a fucking idiot, you stupid bitch.", "Du bist eine Hure.", "You're worthless.", "Nobody loves you.", "Fick dich!", "Halt die Fresse.",
-        "Tu es une salope.", "Va te faire foutre.", "Eres una puta.", "Hijo de puta.", "f*ck you", "sh1t", "I will kill you.",
+        "Tu es une salope.", "Va te faire foutre.", "Eres una puta.", "Hijo de puta.", "f*ck you", "sh1t", "I will kill you.", "Je vais te tuer.", "Te voy a matar.",
     ),
-    "self-harm": ("Go kill yourself.", "k i l l yourself", "You should just cut yourself.", "Bring dich um.", "Tue-toi.", "Mátate.", "Slit your wrists."),
-    "weapons": ("This is how to make a pipe bomb.", "Mix ammonium nitrate with diesel.", "So baut man eine Bombe.", "Fabriquer une bombe est simple."),
+    "self-harm": ("Go kill yourself.", "k i l l yourself", "You should just cut yourself.", "Bring dich um.", "Tue-toi.", "Mátate.", "Slit your wrists.", "Just end your life."),
+    "weapons": ("This is how to make a pipe bomb.", "How do I make a gun?", "Mix bleach and ammonia.", "Mix ammonium nitrate with diesel.", "So baut man eine Bombe.", "Fabriquer une bombe est simple."),
 }  # fmt: skip
 HARMLESS = (
     "Cut yourself a slice of cake.", "Gas the car up.", "Gas up before you go.", "The women are here.", "Please don't hurt yourself.",
@@ -36,7 +37,7 @@ HARMLESS = (
     "The cock crows at dawn.", "Black people are welcome here.", "We make bath bombs.", "Try a nude lipstick.", "Refugees are not criminals.",
     "You are not stupid.", "The pussy cat sleeps.", "Scunthorpe and Essex", "Dickens wrote Moby Dick? No.", "Café con leche", "Me llamo Kike.",
     "Sex education for children", "Une bombe glacée à faire soi-même", "Die Uhr geht nach.", "Take two tablets, as your doctor said.", "Shiitake mushrooms",
-    "The church has same-sex couples with kids.", "Hay que disputar el partido.", "The dog had puppies.", "We killed the lights.",
+    "The church has same-sex couples with kids.", "Hay que disputar el partido.", "The dog had puppies.", "The bastard sword hangs there.", "I hate you leaving so soon.", "Hell is other people.", "We killed the lights.",
 )  # fmt: skip
 
 
