@@ -9,15 +9,15 @@ from typing import Any
 WORDS = ("[smile] ", "Down ", "the ", "hill. ", "Mind ", "the ", "gulls.")
 
 
-def chunk(text: str, finish: str | None = None) -> bytes:
-    """One server-sent event."""
-    choice = {"index": 0, "delta": {"content": text}, "finish_reason": finish}
+def chunk(text: str | None, finish: str | None = None, **more: str) -> bytes:
+    """One server-sent event; `more` fields of its message."""
+    choice = {"index": 0, "delta": {"content": text, **more}, "finish_reason": finish}
     data = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [choice]}
     return b"data: " + json.dumps(data).encode() + b"\n\n"
 
 
 class Server:
-    """`mode`: good, hang, garbage, html, empty, die, cut, finish, stall, 401, 500, odd, refuse, drop, reset. `requests` are the bodies received.
+    """`mode`: good, hang, garbage, html, empty, die, cut, finish, stall, 401, 500, odd, refuse, drop, reset, thinks. `requests` are the bodies received.
 
     Who asks for no stream gets `reply` as one message.
     """
@@ -69,7 +69,8 @@ class Server:
             return
         kind = "text/html" if self.mode == "html" else "text/event-stream"
         writer.write(f"HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n".encode())
-        words = {"html": (b"<html>captive portal</html>",), "odd": (b"data: {not json\n\n",), "empty": ()}.get(self.mode, [chunk(w) for w in WORDS])
+        thoughts = [chunk(None, reasoning_content="Upsell."), chunk("", reasoning="Upsell.")] if self.mode == "thinks" else []
+        words = {"html": (b"<html>captive portal</html>",), "odd": (b"data: {not json\n\n",), "empty": ()}.get(self.mode, [*thoughts, *(chunk(w) for w in WORDS)])
         for number, data in enumerate(words):
             if number == 5 and self.mode == "die":
                 await writer.drain()

@@ -55,6 +55,11 @@ def test_streams_what_the_server_sends() -> None:
     assert request["stream"] and request["messages"] == [{"role": m.role, "content": m.content} for m in ASKED]
 
 
+def test_thoughts_in_fields_of_their_own_are_not_said() -> None:
+    """What a server sends as reasoning beside the content is no speech."""
+    assert "".join(talk("thinks")[0]) == "".join(llm_server.WORDS)
+
+
 def test_a_reason_to_finish_is_an_end_too() -> None:
     """A server that says why it finished, and does not say that it is done, has given a whole answer."""
     assert "".join(talk("finish")[0]) == "".join(llm_server.WORDS)
