@@ -72,7 +72,8 @@ class OpenAISpeech:
         except AudioError as error:
             raise ServiceError(str(error), provider="openai speech", retryable=False) from error
         except TimeoutError as error:
-            raise ServiceTimeout(f"no sound within {limit:g} s", provider="openai speech") from error
+            what = f"the sound broke off after {given:.1f} s: no more of it" if given else "no sound"
+            raise ServiceTimeout(f"{what} within {limit:g} s", provider="openai speech") from error
         except ServiceError:
             raise
         except Exception as error:  # the SDK's tree and that of the HTTP library below it
