@@ -25,6 +25,8 @@ OVER: Final = {"lob": 0.175, "bob": 0.175, "short": 0.165, "side_part": 0.185, "
 CLOSE: Final = 0.125
 WITHOUT: Final = ("afro", "dreadlocks", "bald")
 """Styles that have no fringe."""
+ASIDE, LOWER, SINK = 30.0, 7.0, 0.06
+"""Roots this far to the side, degrees, begin lower by degrees, and lie closer by units, than in the middle: the crown stays round."""
 
 
 class Row(NamedTuple):
@@ -63,7 +65,7 @@ def _open(lon: float) -> float:
 ROWS: Final[dict[str, tuple[Row, ...]]] = {
     "straight": (
         Row((-30.0, 30.0, 68.0), (-55.0, 55.0), _level, 9, 0.135, 0.0, 0.85, 0.8, 0.30),
-        Row((-26.0, 26.0, 72.0), (-49.0, 49.0), _level, 8, 0.120, 0.035, 0.80, 1.6, 0.30),
+        Row((-26.0, 26.0, 72.0), (-49.0, 49.0), _level, 7, 0.130, 0.035, 0.80, 1.6, 0.30),
     ),
     "wispy": (
         Row((-28.0, 28.0, 66.0), (-52.0, 52.0), _level, 12, 0.062, 0.0, 0.10, 4.0, 0.30),
@@ -100,7 +102,9 @@ def _lock(row: Row, k: int, high: float, rng: np.random.Generator) -> Lock:
     root = row.roots[0] + (row.roots[1] - row.roots[0]) * share
     tip = row.tips[0] + (row.tips[1] - row.tips[0]) * share + float(rng.uniform(-1.5, 1.5))
     low = row.low(tip) + row.uneven * float(rng.uniform(-1.0, 1.0))
-    return Lock((root, row.roots[2]), (tip, low), NEVER, row.wide * float(rng.uniform(0.92, 1.08)), 0.042, high + 0.02 + row.above, high - 0.085 + row.above,
+    side = (root / ASIDE) ** 2
+    high += row.above - SINK * side
+    return Lock((root, row.roots[2] - LOWER * side), (tip, low), NEVER, row.wide * float(rng.uniform(0.92, 1.08)), 0.042, high + 0.02, high - 0.085,
                 slim=0.55, tip=row.blunt, taper=0.50, settle=row.settle, tone=float(rng.uniform(0.95, 1.07)))  # fmt: skip
 
 

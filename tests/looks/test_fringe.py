@@ -12,6 +12,8 @@ from persona_engine.looks.lods import MOST_TRIANGLES, triangles
 from persona_engine.looks.spec import LookSpec
 
 FACES = ({}, {"length": -1.0, "forehead": -1.0}, {"width": 1.0, "forehead": 1.0})
+AWAY = 9.0
+"""From the head to who looks at it, units."""
 STYLES = ("bob", "short", "side_part", "undercut", "bun", "ponytail", "long_straight", "long_wavy", "braids")
 
 
@@ -28,6 +30,16 @@ def test_no_fringe_covers_an_eye(kind: str, style: str) -> None:
         before = (points[:, 2] > 0.0) & (np.abs(points[:, 0]) > edge[0]) & (np.abs(points[:, 0]) < edge[1])
         assert before.any() and points[before, 1].min() > lid
         assert points[points[:, 2] > 0.5, 1].min() < surface(form, np.array([0.0]), np.array([38.0]))[0, 1]
+
+
+@pytest.mark.parametrize("style", ("bob", "long_straight"))
+def test_the_crown_stays_round_under_a_straight_fringe(style: str) -> None:
+    """Seen from before, its outline falls off to both sides from the middle."""
+    spec = LookSpec.model_validate({"hair": {"style": style, "fringe": "straight"}})
+    points = np.concatenate([made.points for made in fringe.fringe(Form.of(spec), spec)])
+    seen = points[:, :2] * (AWAY / (AWAY - points[:, 2]))[:, None]
+    high = [float(seen[np.abs(np.abs(seen[:, 0]) - x) < 0.05, 1].max()) for x in (0.0, 0.4, 0.6)]
+    assert high[0] - high[1] > 0.06 and high[0] - high[2] > 0.12
 
 
 @pytest.mark.parametrize("style", fringe.WITHOUT)
