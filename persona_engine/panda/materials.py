@@ -33,6 +33,11 @@ NAME_HINTS: tuple[tuple[str, str], ...] = (("eyewhite", "eye"), ("iris", "eye"),
 """Part of a material's name (lower case) -> surface kind, for files that do not say."""
 
 LEAST_ROUGHNESS = 0.08
+FINENESS = 8
+"""Degree of anisotropic filtering on graphics hardware."""
+SOFTWARE = ("llvmpipe", "softpipe", "swrast", "swiftshader", "software", "gdi generic", "basic render")
+"""Parts of the names (lower case) of renderers without hardware."""
+_fineness = 1
 
 
 def surface_kind(material: Material) -> str:
@@ -48,6 +53,13 @@ def surface_kind(material: Material) -> str:
             if part in name:
                 return kind
     return "plain"
+
+
+def suit(renderer: str) -> None:
+    """Textures that are loaded from now on are filtered as this renderer can: anisotropically on hardware alone. Mesa's llvmpipe (22.3) takes every texel
+    that lies under a pixel, which for a face seen edge-on never ends."""
+    global _fineness
+    _fineness = FINENESS if renderer and not any(part in renderer.lower() for part in SOFTWARE) else 1
 
 
 @lru_cache(maxsize=1)
@@ -71,7 +83,7 @@ def load_image(image: Image) -> Texture:
         return white()
     texture.setMinfilter(SamplerState.FT_linear_mipmap_linear)
     texture.setMagfilter(SamplerState.FT_linear)
-    texture.setAnisotropicDegree(8)
+    texture.setAnisotropicDegree(_fineness)
     texture.setWrapU(SamplerState.WM_repeat)
     texture.setWrapV(SamplerState.WM_repeat)
     # Where the driver makes them, the frame of the upload is long.

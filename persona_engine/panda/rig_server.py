@@ -16,7 +16,7 @@ from persona_engine.avatar import reader
 from persona_engine.avatar.model import Avatar
 from persona_engine.errors import AvatarError, GraphicsError, StageError
 from persona_engine.frame_gate import FrameGate
-from persona_engine.panda import lighting, picking, prc
+from persona_engine.panda import lighting, materials, picking, prc
 from persona_engine.panda.batch import Batch
 from persona_engine.panda.detail import Detail
 from persona_engine.panda.workshop import Goods, Workshop
@@ -116,6 +116,7 @@ class RigServer(DirectObject):
         problem = graphics_problem(gsg)
         if problem:
             raise GraphicsError(problem)
+        materials.suit(gsg.getDriverRenderer())
 
     def avatar(self, source: str | Filename | Avatar) -> Avatar:
         """An avatar from a path on Panda's model path (read once while it is worn), or itself. Raises `AvatarError`."""

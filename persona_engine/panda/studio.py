@@ -31,8 +31,8 @@ VIEWS: dict[str, tuple[tuple[float, float, float], tuple[float, float, float], f
     "body": ((0.0, -2.75, 0.68), (0.0, 0.0, 0.60), 27.0),
 }
 """View -> camera and target in units of the eyes' height around the persona, field of view in degrees."""
-TALL, FLOOR = 0.42, -0.06
-"""How a tall picture grows in height: the power of its width over its height; and the lowest that it then shows, in eyes' heights."""
+NARROW, NEARER, FLOOR = 0.8, 0.9, -0.06
+"""Width over height below which a picture shows less at its sides, the power with which it does, and the lowest that it shows, in eyes' heights."""
 SPAN = 0.94
 """Share of the picture's width that lines of captions take at most."""
 
@@ -65,10 +65,10 @@ class Studio:
         """Stand the camera as `VIEWS` says. A picture that is taller than wide goes nearer and shows more below, not more sky."""
         (x, y, z), (tx, ty, tz), fov = VIEWS[view]
         k, lens = eye_height, self.camera.lens
-        distance, aspect = math.dist((x, y, z), (tx, ty, tz)), lens.getAspectRatio()
+        distance, aspect = math.dist((x, y, z), (tx, ty, tz)), min(lens.getAspectRatio(), 1.0)
         half = _tan(fov / 2) * distance
-        tall = min(half * min(aspect, 1.0) ** -TALL, max(half, (tz + half - FLOOR) / 2))
-        lens.setMinFov(2 * math.degrees(math.atan(tall * min(aspect, 1.0) / distance)))
+        tall = min(half * min(1.0, (aspect / NARROW) ** NEARER) / aspect, max(half, (tz + half - FLOOR) / 2))
+        lens.setMinFov(2 * math.degrees(math.atan(tall * aspect / distance)))
         up = half - tall
         self.camera.place((x * k, y * k, (z + up) * k), (tx * k, ty * k, (tz + up) * k))
 
