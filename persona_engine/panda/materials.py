@@ -33,8 +33,8 @@ NAME_HINTS: tuple[tuple[str, str], ...] = (("eyewhite", "eye"), ("iris", "eye"),
 """Part of a material's name (lower case) -> surface kind, for files that do not say."""
 
 LEAST_ROUGHNESS = 0.08
-FINENESS = 8
-"""Degree of anisotropic filtering on graphics hardware."""
+FINENESS, SHARPER = 8, -1.0
+"""Degree of anisotropic filtering on graphics hardware; levels of the mipmap by which software takes a finer one instead: tips of hair stay whole."""
 SOFTWARE = ("llvmpipe", "softpipe", "swrast", "swiftshader", "software", "gdi generic", "basic render")
 """Parts of the names (lower case) of renderers without hardware."""
 _fineness = 1
@@ -83,9 +83,12 @@ def load_image(image: Image) -> Texture:
         return white()
     texture.setMinfilter(SamplerState.FT_linear_mipmap_linear)
     texture.setMagfilter(SamplerState.FT_linear)
-    texture.setAnisotropicDegree(_fineness)
     texture.setWrapU(SamplerState.WM_repeat)
     texture.setWrapV(SamplerState.WM_repeat)
+    sampler = SamplerState(texture.getDefaultSampler())
+    sampler.setAnisotropicDegree(_fineness)
+    sampler.setLodBias(SHARPER if _fineness == 1 else 0.0)
+    texture.setDefaultSampler(sampler)
     # Where the driver makes them, the frame of the upload is long.
     texture.generateRamMipmapImages()
     return texture
