@@ -5,7 +5,6 @@ Nested keys are joined by two underscores in the environment: `PERSONA_LLM__BASE
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,7 +13,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from persona_engine.errors import FileError
 from persona_engine.names import PeerRole
-from persona_engine.wording import PROVIDER, SERVER, first_fault
+from persona_engine.wording import PROVIDER, SERVER, first_fault, regular
 
 FILE = "persona_engine.toml"
 
@@ -235,15 +234,7 @@ class ModerationSettings(_Section):
     local: bool = True
     """Whether the local list judges beside it."""
 
-    @field_validator("patterns", "allow")
-    @classmethod
-    def _compile(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
-        for pattern in patterns:
-            try:
-                re.compile(pattern)
-            except re.error as error:
-                raise ValueError(f"{pattern!r} is no regular expression: {error}") from error
-        return patterns
+    _regular = field_validator("patterns", "allow")(regular)
 
 
 class MemorySettings(_Section):

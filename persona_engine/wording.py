@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -49,6 +50,16 @@ def place(where: Where, data: Any) -> str:
         else:
             out += f" {part}"
     return out.strip()
+
+
+def regular(patterns: tuple[str, ...]) -> tuple[str, ...]:
+    """The patterns. Raises `ValueError` for one that is no regular expression."""
+    for pattern in patterns:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise ValueError(f"{pattern!r} is no regular expression: {error}") from error
+    return patterns
 
 
 def _inside(value: Any, part: int | str) -> Any:

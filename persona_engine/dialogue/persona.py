@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -17,7 +16,7 @@ from persona_engine.errors import PersonaFileError
 from persona_engine.score.gaze import FARTHEST
 from persona_engine.score.style import Style
 from persona_engine.speech.voice import Band, BandKind, Room, VoiceSpec
-from persona_engine.wording import first_fault
+from persona_engine.wording import first_fault, regular
 
 Metres = Annotated[float, Field(ge=-FARTHEST, le=FARTHEST)]
 
@@ -132,15 +131,7 @@ class SmallTalk(_Part):
     patterns: tuple[str, ...] = ()
     answers: Spoken = Field(min_length=1)
 
-    @field_validator("patterns")
-    @classmethod
-    def _compile(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
-        for pattern in patterns:
-            try:
-                re.compile(pattern)
-            except re.error as error:
-                raise ValueError(f"{pattern!r} is no regular expression: {error}") from error
-        return patterns
+    _regular = field_validator("patterns")(regular)
 
 
 class Lines(_Part):
