@@ -288,8 +288,9 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
             return self._step(t)
 
     def _step(self, t: float | None) -> PoseFrame:
-        now = self.now() if t is None else t
+        # What waited may have set the time, as a session that begins anew does.
         self.bridge.drain()
+        now = self.now() if t is None else t
         self.players.step(now)
         if self.me is not None:
             self.me.step(now)

@@ -245,7 +245,7 @@ class Stage(HeadlessStage):
             t = self.now()
         if self._whereabouts.due(t) or not self.server.targets.keys() <= self.targets.keys():
             self._find_targets()
-        frame = self.step(t)
+        frame = self.step(t if step is None else None)
         own, here = (self.me.persona, self.me.place) if self.me is not None else ("", None)
         for identity, actor in self._guided.items():
             x, y, z, heading = (float(v) for v in frame.roots[:, actor.column])

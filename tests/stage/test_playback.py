@@ -10,13 +10,13 @@ import pytest
 from persona_engine.clock import ManualClock
 from persona_engine.errors import StageError
 from persona_engine.rig.body import Body
-from persona_engine.score import Cut, Entry, Performance, State
+from persona_engine.score import Cut, Entry, Performance, State, codec
 from persona_engine.score import recording as rec
 from persona_engine.score.recording import Recording
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.playback import Playback
 from persona_engine.stage.recorder import Replay
-from tests.stage.cable import FPS, Pair, pose, stage_of
+from tests.stage.cable import FPS, LIMIT_S, Pair, pose, stage_of
 
 LINE = "[wave] The harbour is down the hill, past the old lighthouse. [joy] The boats leave at noon, and the tide does not wait."
 
@@ -122,6 +122,20 @@ def test_at_the_end_it_stands_still_or_begins_again(cinema: Cinema) -> None:
     cinema.stage.pause(False)
     cinema.frames(0.5)
     assert not cinema.playback.over and 0.0 < cinema.playback.position < 0.6
+
+
+def test_whoever_was_there_when_it_began_again_has_what_newcomers_have(cinema: Cinema) -> None:
+    """The frame in which a viewer hears that time has jumped back is one of the new time: nothing of it counts as long over."""
+    first, guest = cinema.join()
+    cinema.playback.seek(9.5)
+    cinema.frames(0.2)
+    cinema.playback.seek(1.0)
+    assert guest._client is not None
+    first.bridge.run(guest._client.exchange()).result(LIMIT_S)
+    guest.step()
+    first.step()
+    late, _ = cinema.join()
+    assert codec.digest(first.performer.snapshot()) == codec.digest(late.performer.snapshot())
 
 
 def test_a_stage_that_is_in_use_shows_no_recording(recording: Recording) -> None:
