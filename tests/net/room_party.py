@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
 
+from persona_engine.errors import BackplaneError
 from persona_engine.net.backplane import Backplane
 from persona_engine.net.backplane.protocol import Handler, Stored
 from persona_engine.net.client import SessionClient
@@ -26,7 +27,7 @@ CAST = (Casting("mira", 7),)
 
 
 class Line:
-    """One program's line to a backplane; once it is `cut`, nothing passes any more."""
+    """One program's line to a backplane that others share; while it is `cut`, nothing passes."""
 
     def __init__(self, plane: Backplane) -> None:
         self._plane, self.cut = plane, False
@@ -41,11 +42,17 @@ class Line:
 
     async def load(self, key: str) -> Stored:
         """The value of a key."""
+        self._check()
         return await self._plane.load(key)
 
     async def swap(self, key: str, data: bytes, revision: int) -> int:
         """Write."""
+        self._check()
         return await self._plane.swap(key, data, revision)
+
+    def _check(self) -> None:
+        if self.cut:
+            raise BackplaneError("the line is cut")
 
 
 class Owner:

@@ -13,7 +13,7 @@ import pytest
 
 from persona_engine.errors import BackplaneError, StageError
 from persona_engine.net.backplane.local import LocalBackplane
-from persona_engine.net.backplane.protocol import Handler, Stored
+from persona_engine.net.backplane.protocol import Stored
 from persona_engine.rig.body import Body
 from persona_engine.score import Performance, Roots, State, codec
 from persona_engine.score.intent import Enter
@@ -21,38 +21,10 @@ from persona_engine.settings import load_settings
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.rooms import Room
 from persona_engine.stage.succession import Person
+from tests.net.room_party import Line
 
 LIMIT_S = 100.0
 pace = threading.Event()
-
-
-class Wire:
-    """One server's way to a backplane that others share; `cut`, nothing passes."""
-
-    def __init__(self, plane: LocalBackplane) -> None:
-        self._plane, self.cut = plane, False
-
-    def publish(self, subject: str, data: bytes) -> bool:
-        """Unless cut."""
-        return not self.cut and self._plane.publish(subject, data)
-
-    async def subscribe(self, subject: str, handler: Handler) -> None:
-        """Hear nothing while cut."""
-        await self._plane.subscribe(subject, lambda data: None if self.cut else handler(data))
-
-    async def load(self, key: str) -> Stored:
-        """Unless cut."""
-        self._check()
-        return await self._plane.load(key)
-
-    async def swap(self, key: str, data: bytes, revision: int) -> int:
-        """Unless cut."""
-        self._check()
-        return await self._plane.swap(key, data, revision)
-
-    def _check(self) -> None:
-        if self.cut:
-            raise BackplaneError("the wire is cut")
 
 
 class Server:
@@ -60,10 +32,10 @@ class Server:
 
     def __init__(self, plane: LocalBackplane) -> None:
         settings = load_settings(voice={"provider": "silent"}, rooms={"lease_s": 0.4, "beat_s": 0.05, "whole_s": 0.3, "name": "harbour"})
-        self.stage, self.wire = HeadlessStage(settings, capacity=4), Wire(plane)
+        self.stage, self.line = HeadlessStage(settings, capacity=4), Line(plane)
         find = self.stage.find_persona
         people = (Person(find("mira"), Body.standard(), (1.0, 2.0, 0.5)), Person(find("bram"), Body.standard()))
-        self.room = Room(self.stage, people, self.wire)
+        self.room = Room(self.stage, people, self.line)
         self.told: list[str] = []
         self.stage.on_event(lambda name, data: self.told.append(name))
         self.room.start()
@@ -125,7 +97,7 @@ def test_one_of_two_runs_the_room_and_the_other_goes_on_where_it_stopped() -> No
         until(lambda: owner.stage.performer.media(mira.row, owner.stage.now()) is not None, owner, standby)
         until(lambda: followed(owner, standby), owner, standby)
         assert not standby.stage.cast
-        owner.wire.cut = True
+        owner.line.cut = True
         until(lambda: standby.room.owner, owner, standby)
         assert set(standby.stage.cast) == {"mira", "bram"} and standby.room.epoch > 0
         said = [e for e in owner.stage.performer.entries("mira") if isinstance(e, Performance)]
@@ -138,7 +110,7 @@ def test_one_of_two_runs_the_room_and_the_other_goes_on_where_it_stopped() -> No
         assert abs(owner.stage.now() - standby.stage.now()) < 0.05
         assert np.abs(owner.pose("mira") - standby.pose("mira")).max() < 1e-4
         assert standby.stage.targets["mira"]() == pytest.approx((1.0, 0.0, 2.0, 0.5), abs=1e-3)
-        owner.wire.cut = False
+        owner.line.cut = False
         until(lambda: not owner.room.owner, owner, standby)
         assert not owner.stage.cast and standby.room.owner and "room-lost" in owner.told
 
@@ -152,7 +124,7 @@ def test_who_takes_over_numbers_on_and_listens_again() -> None:
         until(lambda: any(isinstance(e, State) and e.role == "thinking" for e in owner.stage.performer.entries("mira")), owner, standby)
         until(lambda: followed(owner, standby), owner, standby)
         numbers = [e.id for e in owner.stage.performer.entries("mira") if isinstance(e, Performance)]
-        owner.wire.cut = True
+        owner.line.cut = True
         until(lambda: standby.room.owner, standby)
         mira = standby.stage.member("mira")
         until(lambda: mira.state.role == "listening", standby)
@@ -177,7 +149,7 @@ def test_players_stay_where_they_are_when_another_server_takes_over() -> None:
 
         until(walked, owner, standby)
         until(lambda: (place := known_place(standby, "eva")) is not None and np.allclose(place, there[:3], atol=0.05), owner, standby)
-        owner.wire.cut = True
+        owner.line.cut = True
         until(lambda: standby.room.owner, standby)
         again = standby.stage.players.of("eva#1@gate")
         assert again is not None and again.leaves < np.inf and np.allclose(again.track.place, there, atol=0.05)
@@ -203,7 +175,7 @@ def test_an_owner_that_leaves_hands_over_at_once_and_one_alone_goes_on_later() -
         ann.stage.member("mira").submit(State("mira", 0.0, role="listening"))
         until(lambda: ann.stage.now() > 0.6, ann)
         left = ann.stage.now()
-        plane = ann.wire._plane
+        plane = ann.line._plane
         ann.close()
         bob = Server(plane)
         try:
