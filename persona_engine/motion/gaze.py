@@ -151,6 +151,11 @@ class GazeController:
         self.courses.forget(row)
         self._take(row, style)
 
+    def leave(self, row: int) -> None:
+        """Nobody is there any more: no course is waited for."""
+        self._moves.pop(row, None)
+        self.courses.forget(row)
+
     def style(self, row: int, t0: float, style: Style, angles: Angles) -> None:
         """From `t0` on `row` looks in another manner; `angles` to its target at `t0`. Takes effect with `settle`."""
         self._moves_of(row, t0, angles, angles).style = style

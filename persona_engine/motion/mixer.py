@@ -152,6 +152,7 @@ class Mixer:
 
     def leave(self, row: int) -> None:
         """The persona of a row is gone."""
+        self.gaze.leave(row)
         self.targets.set(row, "", np.zeros(3, np.float32))
         self._clear(row)
 

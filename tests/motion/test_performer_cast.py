@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from persona_engine.errors import StageError
-from persona_engine.motion.performer import Performer
+from persona_engine.motion.performer import GAZE_AFTER, Performer
 from persona_engine.motion.played import RealiseJob
 from persona_engine.motion.tracks import Tracks
 from persona_engine.motion.world import World
@@ -39,6 +39,26 @@ def test_tracks_of_who_is_gone_are_dropped() -> None:
     plain = performer.sample(0.9, frame).face.copy()
     performer.adopt(job, job.run())
     assert np.array_equal(plain, performer.sample(0.9, frame).face)
+
+
+@pytest.mark.parametrize("handed_out", [True, False])
+def test_frames_go_on_when_somebody_leaves_whose_course_is_not_drawn_yet(handed_out: bool) -> None:
+    """Gaze waits for nobody who is gone: what was to be drawn, or is just being drawn, for one who left stops no frame of those who stay."""
+    performer, frame = Performer(2, World()), PoseFrame(2)
+    for name in ("ann", "bob"):
+        performer.add(name, 7, BODY, Style())
+        performer.apply(msgspec.structs.replace(state(0.5), persona=name), 0.0)
+    performer.sample(0.0, frame)
+    performer.sample(0.5 + GAZE_AFTER, frame)
+    jobs = performer.jobs() if handed_out else []
+    performer.remove("bob")
+    jobs += performer.jobs()
+    assert jobs
+    for t in (1.0, 2.0, 2.1):
+        assert np.isfinite(performer.sample(t, frame).face[:, 0]).all()
+    for job in jobs:
+        performer.adopt(job, job.run())
+    performer.sample(2.2, frame)
 
 
 def test_what_is_over_is_freed_without_a_walk() -> None:
