@@ -47,6 +47,7 @@ class Welcome(msgspec.Struct, frozen=True, tag="welcome"):
     refer to, and which files may be fetched with this ticket.
 
     `session` names the session; `resume` is the secret by which the peer gets its place back after a broken connection, `resumed` that it did.
+    `behind`: by how many seconds sounds under way, by name, are behind their performances, where a slow voice was waited for.
     """
 
     peer: str
@@ -65,6 +66,7 @@ class Welcome(msgspec.Struct, frozen=True, tag="welcome"):
     resume: str = ""
     resumed: bool = False
     role: PeerRole = "speaker"
+    behind: dict[str, float] = {}
 
 
 class Refused(msgspec.Struct, frozen=True, tag="refused"):

@@ -13,7 +13,7 @@ from persona_engine.net.clock_sync import ClockSync
 from persona_engine.net.history import ENTRIES, History
 from persona_engine.net.poses import POSES, PoseDecoder, Poses, stream_of
 from persona_engine.net.session import MOST_DELAY, capabilities
-from persona_engine.net.sound import Sounded, SoundHearing
+from persona_engine.net.sound import MAX_HELD_S, Sounded, SoundHearing
 from persona_engine.net.wishes import shown
 from persona_engine.score import codec
 from persona_engine.score.channels import CHANNELS, COUNT, RATE
@@ -218,6 +218,8 @@ class PeerSession:
                 if message.channels != CHANNELS:
                     raise SessionError("the host streams other channels: update the older one")
                 _delay(message.playout_delay)
+                if not all(0.0 <= late < MAX_HELD_S for late in message.behind.values()):
+                    raise SessionError("the host sent sounds that are behind by impossible times")
                 rate = _rate(message)
                 anew = self.session not in ("", message.session)
                 if anew or rate != self.sync.rate:

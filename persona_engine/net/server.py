@@ -219,9 +219,8 @@ class SessionServer:
         if box is None:
             return
         self.moved(state.snapshot)
-        state = replace(state, files=self._desk.listed, ticket=self._desk.ticket(key))
         served = self._session.codecs()
-        first = self._session.welcome(key, state)
+        first = self._session.welcome(key, self._whole(key, state))
         if not first:
             return
         for data in first:
@@ -236,11 +235,16 @@ class SessionServer:
             for piece in feed.since(codec, state.session_t, self._given[feed.name, codec]):
                 self._pace(feed, piece, (key,))
 
+    def _whole(self, key: int, state: HostState) -> HostState:
+        """With the files that a peer may fetch, and by how much the sounds under way are behind."""
+        t = state.session_t
+        behind = {name: late for name, feed in self._feeds.items() if not feed.over(t) and (late := feed.behind(t)) > 0}
+        return replace(state, files=self._desk.listed, ticket=self._desk.ticket(key), behind=behind)
+
     def welcome_again(self, state: HostState) -> None:
         """Tell everyone who has joined all anew: what was published before is not to be relied on."""
         for key in self._session.joined():
-            state = replace(state, files=self._desk.listed, ticket=self._desk.ticket(key))
-            for data in self._session.welcome(key, state):
+            for data in self._session.welcome(key, self._whole(key, state)):
                 self._boxes[key].send(framed(data))
 
     def begin_anew(self, state: HostState) -> None:

@@ -75,6 +75,8 @@ class HostState:
     """What a gateway has of its room instead of entries of its own."""
     files: tuple[m.Listed, ...] = ()
     ticket: str = ""
+    behind: Mapping[str, float] = field(default_factory=dict)
+    """See `messages.Welcome`."""
 
 
 @dataclass
@@ -248,6 +250,7 @@ class HostSession:
             seat.name, self._clock()[0], state.playout_delay, state.cast, known.entries, state.paused, state.scale,
             history=known.history, caps=seat.caps, files=state.files, ticket=state.ticket,
             session=self.id, resume=seat.secret, resumed=seat.back, role=seat.role,
+            behind=dict(state.behind),
         )  # fmt: skip
         return [m.encode(welcome)]
 

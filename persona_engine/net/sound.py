@@ -23,7 +23,7 @@ CHUNK_S: dict[Codec, float] = {"opus": 0.24, "pcm": 0.12}
 PACKET_S = opus.PACKET / opus.RATE
 SETTLE_S = 0.1
 """A newcomer's sound begins this much before what is to be heard."""
-MAX_PART_S, MAX_SOUND_S = 1.0, 600.0
+MAX_PART_S, MAX_SOUND_S, MAX_HELD_S = 1.0, 600.0, 1e6
 RATES = (8_000, 48_000)
 OPEN = 64
 """Utterances that may be under way at one peer; the oldest is given up."""
@@ -120,6 +120,11 @@ class SoundFeed:
         """Of the first `count` pieces those that are heard from shortly before session time `t` on."""
         return [p for p in self.made(codec)[:count] if p.part.last or self._end(p.part) > t - SETTLE_S]
 
+    def behind(self, t: float) -> float:
+        """Seconds by which it is behind its performance at session time `t`, because more of it was waited for."""
+        heard = next((g for g in reversed(self._growths) if g.ready_t <= t), self._growths[0])
+        return _behind(t - self.t, heard.held, heard.samples / self.rate, heard.last)
+
     def over(self, t: float) -> bool:
         """Whether all of it is past at session time `t`."""
         growth = self._growths[-1]
@@ -155,6 +160,12 @@ class PassedFeed(SoundFeed):
     def make(self, codec: Codec) -> bool:
         """There is never more than what came."""
         return False
+
+    def behind(self, t: float) -> float:
+        """See `SoundFeed.behind`."""
+        parts = [piece.part for outlet in self._outlets.values() for piece in outlet.pieces if piece.part.ready_t <= t]
+        heard = max(parts, key=lambda part: part.start, default=None)
+        return 0.0 if heard is None else _behind(t - self.t, heard.held, heard.start + heard.duration, heard.last)
 
     def over(self, t: float) -> bool:
         """Whether all of it, or what came of it, is past at session time `t`."""
@@ -254,8 +265,13 @@ class SoundHearing:
         return out
 
 
+def _behind(since: float, held: float, there: float, last: bool) -> float:
+    """Seconds behind, `since` seconds after the start, of a sound of which `there` seconds may be heard."""
+    return max(0.0, held, 0.0 if last else since - there)
+
+
 def check_part(part: SoundPart) -> None:
     """Raise `SessionError` for what no host sends."""
-    sizes = 0 <= part.start <= MAX_SOUND_S and 0 <= part.duration <= MAX_PART_S and abs(part.ready_t) < 1e12 and 0 <= part.held < 1e6
+    sizes = 0 <= part.start <= MAX_SOUND_S and 0 <= part.duration <= MAX_PART_S and abs(part.ready_t) < 1e12 and 0 <= part.held < MAX_HELD_S
     if not sizes or not RATES[0] <= part.rate <= RATES[1] or len(part.data) > round(MAX_PART_S * 2 * RATES[1]):
         raise SessionError("the host sent sound of an impossible length")

@@ -6,7 +6,6 @@ import asyncio
 import logging
 import math
 import time
-from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
@@ -18,20 +17,20 @@ from persona_engine.net import messages as m
 from persona_engine.net.asset_cache import is_name
 from persona_engine.net.client import KNOCK_S, Patience, SessionClient
 from persona_engine.net.peer_session import CastChanged, ClockSet, Delayed, Ended, Event, Joined, Parted, PeerSession, Posed, Refusal, Scored
-from persona_engine.net.sound import OPEN, Sounded
+from persona_engine.net.sound import Sounded
 from persona_engine.net.wishes import wish
 from persona_engine.score.entries import Cut, Entry, LookChange, Performance, Roots
 from persona_engine.score.intent import Hear, Intent, Listen, React
-from persona_engine.score.recording import Casting, Sound
+from persona_engine.score.recording import Casting
 from persona_engine.stage import given
 from persona_engine.stage.access import HERE
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.guest_avatars import GuestAvatars
 from persona_engine.stage.guest_link import GuestLink
+from persona_engine.stage.guest_sounds import GuestSounds
 from persona_engine.stage.heir import Heir
 from persona_engine.stage.host import Host
 from persona_engine.stage.lobby import look_up
-from persona_engine.stage.sounds import Grown, seconds
 from persona_engine.stage.succession import forget
 
 log = logging.getLogger("persona_engine.stage")
@@ -55,11 +54,7 @@ class Guest:
         self.avatars = GuestAvatars(stage, beside)
         self._looks: dict[str, LookChange] = {}
         """The last change of each, which may wait for its file."""
-        self._starts: dict[str, tuple[str, int, float]] = {}
-        self._sounds: dict[str, Sound] = {}
-        self._early: dict[str, list[Grown]] = {}
-        self._whole: deque[str] = deque(maxlen=OPEN)
-        """Sounds that came to their end; a host gives them again to a guest that comes back."""
+        self._sounds = GuestSounds(stage)
         self._latest = -math.inf
         self._id = ""
         self._known_before = False
@@ -217,7 +212,7 @@ class Guest:
             self._go_on_here(reason)
         elif self.state not in ("ended", "left"):
             self._stage.following.host = ""
-            self._finish()
+            self._sounds.finish()
             self._enter_state("lost", reason)
 
     def _go_on_here(self, reason: str) -> None:
@@ -226,16 +221,6 @@ class Guest:
         self._stage.following.host = ""
         self.host = self._heir.promote(self._session.peer)
         self._enter_state("hosting", reason)
-
-    def _finish(self) -> None:
-        """Nobody waits for the rest of a sentence whose host is away: she falls silent where her sound ends."""
-        stage, now = self._stage, self._stage.now()
-        for cued in stage.sounds.current():
-            if not cued.whole:
-                there = seconds(cued.coming[-1].sound if cued.coming else cued.sound)
-                cut = Cut(cued.persona, cued.id, max(now, cued.t + cued.held + there), there)
-                stage.apply(cut)
-                stage.sounds.stop(cued.persona, cued.id, cut.t)
 
     def _enter_state(self, state: State, reason: str = "", **more: object) -> None:
         self.state, self.reason = state, reason
@@ -252,11 +237,11 @@ class Guest:
             case Joined():
                 self._joined(event)
             case Parted():
-                self._finish()
+                self._sounds.finish()
                 self._enter_state("reconnecting", event.reason)
             case Ended() if not event.next:
                 stage.following.host = ""
-                self._finish()
+                self._sounds.finish()
                 self._enter_state("ended", event.reason, next="")
             case m.Bequest():
                 if self._heir is not None:
@@ -273,7 +258,7 @@ class Guest:
             case Posed():
                 stage.puppetry.add(event.poses.tick, event.poses.puppets, event.poses.levels, event.poses.stream)
             case Sounded():
-                self._heard(event)
+                self._sounds.heard(event)
             case CastChanged():
                 if event.present:
                     self._bring(event.casting)
@@ -308,7 +293,7 @@ class Guest:
         if welcome.paused:
             self._latest = welcome.session_t
             stage.clock.seek(welcome.session_t)
-        self._starts.clear()
+        self._sounds.begin()
         there = {(c.persona, c.seed) for c in welcome.cast}
         for casting in tuple(stage.cast.values()):
             if (casting.persona, casting.seed) not in there:
@@ -319,6 +304,7 @@ class Guest:
             self._bring(casting)
         for entry in event.snapshot:
             self._apply(entry)
+        self._sounds.wait(event.snapshot, welcome.behind)
         stage.performer.realise_seen(stage.now())
         if self._up is not None and self._known_before:
             self._up.renew()
@@ -331,9 +317,7 @@ class Guest:
         """Another session than was here until now, or the same at another time: this machine's own clock may be far ahead of it."""
         forget(self._stage, welcome.cast)
         self._latest = -math.inf
-        self._sounds.clear()
-        self._early.clear()
-        self._whole.clear()
+        self._sounds.forget()
 
     def _bring(self, casting: Casting) -> None:
         if casting.persona in self._stage.cast:
@@ -362,39 +346,8 @@ class Guest:
                 return
         self._stage.apply(entry)
         if isinstance(entry, Performance) and entry.sound:
-            self._starts[entry.sound] = (entry.persona, entry.id, entry.t)
-            for grown in self._early.pop(entry.sound, ()):
-                self._play(entry.sound, grown)
+            self._sounds.cue(entry)
         elif isinstance(entry, Cut):
             cued = self._stage.sounds.find(entry.persona, entry.id)
             if cued is not None:
                 self._stage.sounds.stop(entry.persona, entry.id, max(entry.t, cued.t + cued.held + entry.media_t))
-
-    def _heard(self, event: Sounded) -> None:
-        """More of an utterance's sound came; what was before this player joined is silence."""
-        if event.name in self._whole:
-            return
-        known = self._sounds.get(event.name) or Sound(event.name, event.rate, b"")
-        start = 2 * round(event.start * event.rate)
-        sound = Sound(event.name, event.rate, known.pcm[:start].ljust(start, b"\0") + event.pcm)
-        if event.last:
-            self._sounds.pop(event.name, None)
-            self._whole.append(event.name)
-        else:
-            self._sounds[event.name] = sound
-            if len(self._sounds) > OPEN:
-                del self._sounds[next(iter(self._sounds))]
-        grown = Grown(sound, event.last, event.ready_t, event.held)
-        if event.name in self._starts:
-            self._play(event.name, grown)
-        else:
-            self._early.setdefault(event.name, []).append(grown)
-            if len(self._early) > OPEN:
-                del self._early[next(iter(self._early))]
-
-    def _play(self, name: str, grown: Grown) -> None:
-        persona, number, t = self._starts[name]
-        if grown.complete:
-            del self._starts[name]
-        if persona in self._stage.cast:
-            self._stage.follow_sound(persona, number, t, grown)

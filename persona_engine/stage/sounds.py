@@ -140,11 +140,18 @@ class SoundDesk:
         return told
 
     def _take(self, cued: Cued, t: float) -> None:
+        starved = self.follows and cued.playing and self._wanted(cued, t) >= cued.duration
         if cued.receive(t):
             sink = self._sink_for(cued.persona)
             if sink is not None:
                 sink.write(cued.id, cued.sound.pcm[cued.written :], cued.sound.rate, last=cued.complete)
                 cued.written = len(cued.sound.pcm)
+                if starved and (wanted := self._wanted(cued, t)) < cued.duration:
+                    sink.play(cued.id, wanted)
+
+    def _wanted(self, cued: Cued, t: float) -> float:
+        """Where a device should be: at the end of what has come; a follower's where the host is, even if that has not come yet."""
+        return max(0.0, t - cued.t - (cued.held if self.follows else cued.behind(t)))
 
     def stop(self, persona: str, performance: int, t: float) -> None:
         """Silence a performance at session time `t`."""
@@ -177,7 +184,7 @@ class SoundDesk:
 
     def _played(self, sink: AudioSink, cued: Cued, t: float) -> float | None:
         """Start and stop a sound when it is time; where the device has got to with it."""
-        wanted = max(0.0, t - cued.t - cued.behind(t))
+        wanted = self._wanted(cued, t)
         there = wanted < cued.duration
         if not cued.playing and t >= cued.t - EARLY and cued.stop_t is None and there and not cued.over(t):
             sink.play(cued.id, wanted)

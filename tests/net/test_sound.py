@@ -10,7 +10,7 @@ from persona_engine.net import messages as m
 from persona_engine.net import opus
 from persona_engine.net.chunks import ChunkStore
 from persona_engine.net.messages import SoundPart
-from persona_engine.net.sound import SETTLE_S, Codec, Piece, Sounded, SoundFeed, SoundHearing
+from persona_engine.net.sound import SETTLE_S, Codec, PassedFeed, Piece, Sounded, SoundFeed, SoundHearing
 
 RATE = 22050
 
@@ -106,3 +106,18 @@ def test_broken_opus_is_refused(data: bytes) -> None:
         hearing.part(part)
     except SessionError as error:
         assert "broken sound" in str(error)
+
+
+@given(st.lists(st.tuples(st.integers(1, 9_000), st.floats(0, 2)), min_size=1, max_size=5), st.floats(0, 12))
+def test_everyone_knows_how_far_a_sound_is_behind(growths: list[tuple[int, float]], t: float) -> None:
+    """Where a slow voice is waited for, a server that passes its pieces on says as the host does by how much its sound is behind."""
+    feed, size, held, ready = SoundFeed("mira-1", RATE, 10.0), 0, 0.0, 10.0
+    for k, (samples, wait) in enumerate(growths):
+        held = max(held, ready + wait - 10.0 - size / RATE) if size else held
+        ready, size = ready + wait * bool(size), size + samples
+        feed.grow(bytes(2 * size), ready, held, k == len(growths) - 1)
+    passed = PassedFeed("mira-1", RATE, 10.0)
+    for piece in feed.all("pcm"):
+        passed.take(piece.whole())
+    assert passed.behind(10.0 + t) == pytest.approx(feed.behind(10.0 + t), abs=2e-3)
+    assert 0.0 <= feed.behind(10.0 + t) <= t + held

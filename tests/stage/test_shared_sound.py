@@ -6,14 +6,21 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from persona_engine.clock import ManualClock
 from persona_engine.names import ARKIT_INDEX
+from persona_engine.net.client import SessionClient
+from persona_engine.net.peer_session import Event, Joined, PeerSession
 from persona_engine.score import codec
 from persona_engine.score.entries import Amend
+from persona_engine.score.recording import Sound
 from persona_engine.settings import load_settings
 from persona_engine.stage.core import HeadlessStage
-from tests.stage.cable import NET, Pair
+from persona_engine.stage.guest_sounds import GuestSounds
+from persona_engine.stage.sounds import Grown, SoundDesk
+from tests.stage.cable import FPS, NET, Pair
 from tests.stage.speech_server import LIMIT_S, SpeechServer
 
 LINE = "The harbour is down the hill, past the old lighthouse, and the boats leave at noon."
@@ -37,8 +44,9 @@ class Ear:
         self._begun = (self._clock.now(), media_t)
 
     def stop(self, sound: int, fade: float = 0.08) -> None:
-        """Silence."""
+        """Silence; it is forgotten."""
         self._begun = None
+        self._pcm.clear()
 
     def clock(self, sound: int) -> float | None:
         """Where it is; a starved device stands."""
@@ -50,6 +58,11 @@ class Ear:
             at, self._begun = there, (self._clock.now(), there)
         self.heard.append((self._clock.now(), at))
         return at
+
+    @property
+    def playing(self) -> bool:
+        """Whether it was begun."""
+        return self._begun is not None
 
     def level(self, at: float) -> float:
         """How loud it is around a media time."""
@@ -207,3 +220,55 @@ def test_nobody_stands_with_an_open_mouth_while_the_cable_is_cut(server: SpeechS
     room.frames(1.0)
     assert len(room.lag) > 30 and np.percentile(room.lag, 95) <= 0.05 and len(ear.heard) > heard
     assert codec.digest(guest.performer.snapshot()) == codec.digest(room.stage.performer.snapshot())
+
+
+@given(st.integers(0, 90), st.integers(1, 120), st.lists(st.integers(0, 40), max_size=4), st.sampled_from([0.0, 0.4, 2.1]))
+def test_a_follower_is_where_the_host_is(first: int, joined: int, late: list[int], held: float) -> None:
+    """However the parts of a sound arrive at a guest, and wherever in it the guest came: what it plays is where the host is, or stands for want of sound."""
+    clock, rate = ManualClock(), 1000
+    ear = Ear(clock)
+    desk = SoundDesk(lambda _: ear, lambda *_: None)
+    desk.follows = True
+    arrivals = {first + sum(late[: k + 1]): 0.5 * (k + 2) for k in range(len(late))} | {first: 0.5}
+    clock.advance(joined / FPS)
+    cued = desk.cue("mira", 1, 0.0)
+    for frame in range(200):
+        if frame in arrivals:
+            size = arrivals[frame]
+            desk.grow(cued, Grown(Sound("x", rate, bytes(2 * round(size * rate))), False, held, held), clock.now())
+        desk.step(clock.now())
+        there = clock.now() - held
+        if ear.playing and 0.0 <= there < max((s for f, s in arrivals.items() if f <= frame), default=0.0):
+            assert ear.clock(1) == pytest.approx(there, abs=1.5 / FPS)
+        clock.advance(1 / FPS)
+
+
+def test_a_newcomer_learns_how_far_a_slow_voice_is_behind(server: SpeechServer, room: Room) -> None:
+    """The welcome says where a sentence is that waited for its voice: it is there, and not over, before any of its sound has come."""
+    room.mira.say(LINE)
+    server.give.put(1.0)
+    room.until(lambda: room.mira.lines.queued)
+    room.frames(4.0)
+    server.give.put(4.0)
+    server.give.put(None)
+    room.until(lambda: not room.stage.thinking)
+    room.frames(1.0)
+    events: list[Event] = []
+    client = SessionClient(f"ws://127.0.0.1:{room.cable.port}", PeerSession("ann"), room.clock.now, events.append, lambda _: None)
+    room.stage.bridge.run(client.start())
+    room.until(lambda: any(isinstance(event, Joined) for event in events))
+    welcome = next(event.welcome for event in events if isinstance(event, Joined))
+    room.stage.bridge.run(client.close()).result(LIMIT_S)
+    true = room.stage.performer.media(room.mira.row, room.clock.now())
+    assert true is not None and true[1] < 2.5
+    deaf = room.guest_stage()
+    deaf.clock.seek(room.clock.now())
+    deaf.follow_casting(room.stage.cast["mira"])
+    snapshot = room.stage.performer.snapshot()
+    for entry in snapshot:
+        deaf.apply(entry)
+    GuestSounds(deaf).wait(snapshot, welcome.behind)
+    deaf.step(room.clock.now())
+    media = deaf.performer.media(deaf.performer.row("mira"), room.clock.now())
+    deaf.destroy()
+    assert media is not None and media[1] == pytest.approx(true[1], abs=0.04)

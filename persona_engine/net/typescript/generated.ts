@@ -50,7 +50,7 @@ export interface Hello {
   resume?: string;
 }
 
-/** The host's answer: who is on stage, every entry that a peer needs to continue from `session_t` on, what entries to come refer to, and which files may be fetched with this ticket. `session` names the session; `resume` is the secret by which the peer gets its place back after a broken connection, `resumed` that it did. */
+/** The host's answer: who is on stage, every entry that a peer needs to continue from `session_t` on, what entries to come refer to, and which files may be fetched with this ticket. `session` names the session; `resume` is the secret by which the peer gets its place back after a broken connection, `resumed` that it did. `behind`: by how many seconds sounds under way, by name, are behind their performances, where a slow voice was waited for. */
 export interface Welcome {
   type: "welcome";
   peer: string;
@@ -69,6 +69,7 @@ export interface Welcome {
   resume?: string;
   resumed?: boolean;
   role?: "admin" | "puppeteer" | "speaker" | "viewer";
+  behind?: Record<string, number>;
 }
 
 /** Who takes part: persona id, its seed and style, and the SHA-256 of its avatar and persona files. `player` names the peer whose own character it is, "" for a persona; `name` is what others read above its head. */
