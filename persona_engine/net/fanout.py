@@ -25,20 +25,20 @@ class Audience:
         """The same where frames cannot go straight to the socket."""
         self._waiting: dict[Outbox, None] = {}
         """Peers that have every frame, as soon as what waits for them is sent."""
-        self._behind: dict[Outbox, None] = {}
-        """Peers that need a whole frame first."""
+        self._behind: dict[Outbox, bool] = {}
+        """Peers that need a whole frame first, and whether they are new here."""
 
     def __len__(self) -> int:
         return len(self._lanes) + len(self._others) + len(self._waiting) + len(self._behind)
 
-    def add(self, box: Outbox, whole: bytes = b"") -> None:
-        """From the next frame on; it begins with a whole one, or now with `whole`, which is all before it."""
+    def add(self, box: Outbox, whole: bytes | None = None) -> None:
+        """From the next frame on; it begins with a whole one, or now with `whole`, which is all before it: empty for one who fell behind elsewhere."""
         box.wire.stops = partial(self._stop, box)
         if whole:
             self._goes_on(box)
             box.wire.write(whole)
         else:
-            self._behind[box] = None
+            self._behind[box] = whole is None
 
     def drop(self, box: Outbox) -> None:
         """No more."""
@@ -51,8 +51,8 @@ class Audience:
         """Whether a peer took the last frame."""
         return box in self._others or self._lanes.get(box.wire.number) is box
 
-    def publish(self, frame: bytes, key: Callable[[], bytes]) -> None:
-        """Write a frame as it is on the wire to all who have those before it, and `key()`, made when somebody needs it, to the others."""
+    def publish(self, frame: bytes, key: Callable[[], bytes], run: Callable[[], bytes] | None = None) -> None:
+        """Write a frame as it is on the wire to all who have those before it; to the others `key()`, to newcomers `run()`, made when somebody needs them."""
         late, rests, size, write = self._resumed(), [], len(frame), os.write
         for number in tuple(self._lanes):
             try:
@@ -67,10 +67,10 @@ class Audience:
         for box, rest in rests:
             box.wire.write(rest)
         if self._behind:
-            self._catch_up(key())
+            self._catch_up(key, run or key)
         for box in late:
             self._halts(box)
-            self._behind[box] = None
+            self._behind[box] = False
 
     def _resumed(self) -> list[Outbox]:
         """Have those back for whom nothing waits any more; the others, who miss this frame."""
@@ -82,14 +82,17 @@ class Audience:
                 late.append(box)
         return late
 
-    def _catch_up(self, keyframe: bytes) -> None:
-        for box in tuple(self._behind):
+    def _catch_up(self, key: Callable[[], bytes], run: Callable[[], bytes]) -> None:
+        made: dict[bool, bytes] = {}
+        for box, new in tuple(self._behind.items()):
             if box.free:
                 del self._behind[box]
                 self._goes_on(box)
-                if not box.offer(keyframe):
+                if new not in made:
+                    made[new] = run() if new else key()
+                if not box.offer(made[new]):
                     self._halts(box)
-                    self._behind[box] = None
+                    self._behind[box] = new
 
     def _goes_on(self, box: Outbox) -> None:
         if box.wire.number < 0:
@@ -116,11 +119,22 @@ class Fanout:
         self.audiences: dict[Cell | None, Audience] = {}
         self._seats: dict[Outbox, Cell | None] = {}
 
-    def seat(self, box: Outbox, viewer: Cell | None, whole: bytes = b"") -> None:
-        """From now on a peer gets the frames for who looks from a cell, and no others; `whole` is what it still lacks of those before, if it has the others."""
+    def seat(self, box: Outbox, viewer: Cell | None, whole: bytes | None = None) -> None:
+        """From now on a peer gets the frames for who looks from a cell, and no others; `whole` is what one who was here still lacks of those before, if it has
+        the others."""
         self.drop(box)
         self._seats[box] = viewer
         self.audiences.setdefault(viewer, Audience()).add(box, whole)
+
+    def begin_anew(self) -> None:
+        """Everyone is as one who has just come."""
+        for box, viewer in tuple(self._seats.items()):
+            self.seat(box, viewer)
+
+    def publish(self, frame: bytes, key: Callable[[], bytes]) -> None:
+        """The same frame for everyone."""
+        for audience in tuple(self.audiences.values()):
+            audience.publish(frame, key)
 
     def of(self, box: Outbox) -> Cell | None:
         """Where a peer looks from."""

@@ -11,7 +11,7 @@ from persona_engine.net import messages as m
 from persona_engine.net.chunks import ChunkStore
 from persona_engine.net.clock_sync import ClockSync
 from persona_engine.net.history import ENTRIES, History
-from persona_engine.net.poses import POSES, PoseDecoder, Poses, stream_of
+from persona_engine.net.poses import POSES, PoseDecoder, Poses, is_past, stream_of
 from persona_engine.net.session import MOST_DELAY, capabilities
 from persona_engine.net.sound import MAX_HELD_S, Sounded, SoundHearing
 from persona_engine.net.wishes import shown
@@ -206,7 +206,7 @@ class PeerSession:
             raise SessionError(f"the host sends more than {MOST_STREAMS} streams of poses")
         if poses is None or not poses.puppets:
             del self._poses[stream]
-        elif stream % 2 == 0 and self._clock == (False, 1.0) and self.sync.ready:
+        elif stream % 2 == 0 and not is_past(data) and self._clock == (False, 1.0) and self.sync.ready:
             self._ages.append(self.session_t(now) - poses.tick / RATE - 1 / RATE)
         return [] if poses is None else [Posed(poses)]
 

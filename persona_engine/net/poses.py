@@ -25,7 +25,8 @@ I32 = NDArray[np.int32]
 
 POSES = 1
 """First byte of a frame; no MessagePack map begins with it."""
-KEY, DEFLATED = 1, 2
+KEY, DEFLATED, PAST = 1, 2, 4
+"""Flags; a frame of the past is told to newcomers, who show what was a moment ago: when it comes says nothing of the way it took."""
 _HEADER = struct.Struct("<BBHIII")
 _ESCAPE = 255
 _WINDOW, _MEMORY = -12, 6
@@ -61,6 +62,16 @@ class Poses:
 def stream_of(frame: bytes) -> int:
     """Which stream a frame belongs to; 0 where it is too short to say."""
     return int.from_bytes(frame[2:4], "little")
+
+
+def of_past(frame: bytes) -> bytes:
+    """A frame, marked as one of the past."""
+    return frame[:1] + bytes([frame[1] | PAST]) + frame[2:]
+
+
+def is_past(frame: bytes) -> bool:
+    """Whether a frame is one of the past."""
+    return bool(frame[1] & PAST)
 
 
 def _order(moved: NDArray[np.bool_]) -> NDArray[np.intp]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Coroutine, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from itertools import count, product
 from types import MappingProxyType
 
 from websockets.asyncio.server import Server, ServerConnection, serve
@@ -159,8 +160,7 @@ class SessionServer:
 
     def tell(self, key: int, message: m.Message) -> None:
         """Send one joined peer something."""
-        box = self._boxes.get(key)
-        if box is not None:
+        if box := self._boxes.get(key):
             box.send(framed(m.encode(message)))
 
     def shelve(self, sha256: str, size: int, load: Callable[[], bytes]) -> None:
@@ -169,15 +169,12 @@ class SessionServer:
             self.publish(m.Shelf((m.Listed(sha256, size),)))
 
     def _send(self, *frames: bytes) -> None:
-        for box in tuple(self._joined):
-            for frame in frames:
-                box.send(frame)
+        for box, frame in product(tuple(self._joined), frames):
+            box.send(frame)
 
     def publish_newest(self, data: bytes, key: Callable[[], bytes]) -> None:
         """Send a frame that the next one replaces; a peer that was behind gets the message `key()` instead, made once for all who need it."""
-        frame = framed(data)
-        for audience in tuple(self._fanout.audiences.values()):
-            audience.publish(frame, lambda: framed(key()))
+        self._fanout.publish(framed(data), lambda: framed(key()))
         self._published += 1
 
     def publish_poses(self, poses: Poses) -> None:
@@ -186,7 +183,7 @@ class SessionServer:
         for viewer, audience in tuple(self._fanout.audiences.items()):
             frames = self._streams.frames(viewer)
             if frames:
-                audience.publish(frames, partial(self._streams.keys, viewer))
+                audience.publish(frames, partial(self._streams.keys, viewer), partial(self._streams.runs, viewer))
         self._published += 1
         if self._published % LOOK_EVERY == 0:
             self._look()
@@ -247,11 +244,13 @@ class SessionServer:
             for data in self._session.welcome(key, self._whole(key, state)):
                 self._boxes[key].send(framed(data))
 
-    def begin_anew(self, state: HostState) -> None:
-        """As `welcome_again`, and no sound of before is given any more."""
+    def begin_anew(self, state: HostState, past: Iterable[Poses] = ()) -> None:
+        """As `welcome_again`, and no sound or pose of before is given any more; `past` are the poses of the moments before."""
         self._feeds.clear()
         self._given.clear()
         self.welcome_again(state)
+        self._streams.begin_anew(past, self._fanout.audiences.keys())
+        self._fanout.begin_anew()
 
     def relay(self, *messages: bytes) -> None:
         """Send the messages of another host to every joined peer, as they are."""
@@ -271,16 +270,15 @@ class SessionServer:
             self._pacing.add(box)
 
     async def _ticks(self) -> None:
-        count, going = 0, self._session.clock()[1:]
-        while True:
+        going = self._session.clock()[1:]
+        for number in count(1):
             await asyncio.sleep(TICK_S)
-            count += 1
             turned = m.Turned(*self._session.clock())
             if (turned.paused, turned.scale) != going:
                 going = (turned.paused, turned.scale)
                 self.publish(turned)
             self._pacing = {box for box in self._pacing if box.tick()}
-            if count % 30 == 0:
+            if number % 30 == 0:
                 self._sweep()
 
     def _sweep(self) -> None:

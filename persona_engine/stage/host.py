@@ -6,7 +6,7 @@ import asyncio
 import logging
 import math
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
@@ -171,15 +171,15 @@ class Host:
                 self._avatars.lend(file.sha256)
         return lacking
 
-    def renew(self) -> None:
-        """The session begins anew, at another time: everyone is told all of it."""
+    def renew(self, past: Sequence[Poses] = ()) -> None:
+        """The session begins anew, at another time: everyone is told all of it, with the poses of puppets in the moments before."""
         self._session.renew()
         server, state = self._server, self._state()
 
         def begin() -> None:
             self._feeds.clear()
             if isinstance(server, SessionServer):
-                server.begin_anew(state)
+                server.begin_anew(state, past)
 
         self._bridge.loop.call_soon_threadsafe(begin)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from persona_engine.errors import StageError
 from persona_engine.motion.lasting import Lasting
 from persona_engine.net.poses import PoseDecoder, Poses, stream_of
+from persona_engine.net.streams import REACH
 from persona_engine.score.channels import COUNT, RATE
 from persona_engine.score.entries import Amend, Cut, Entry, LookChange, Performance, Resume, Roots, State
 from persona_engine.score.recording import Casting, Recording
@@ -98,8 +99,11 @@ class Playback:
             self._apply(entry, t)
         stage.performer.realise_seen(t)
         self._next_pose = bisect_right(self._ticks, t)
+        past = self._poses[bisect_right(self._ticks, t - REACH / RATE) : self._next_pose]
+        for poses in past:
+            stage.puppetry.add(poses.tick, poses.puppets, poses.levels, poses.stream)
         for host in self.hosts:
-            host.renew()
+            host.renew(past)
         for _, entry in self._recording.entries[: self._next]:
             self._sound(entry)
 

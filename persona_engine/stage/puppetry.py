@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
@@ -101,7 +102,9 @@ class Puppetry:
         self._stage = stage
         self._held: dict[str, tuple[Puppeteer, Puppet]] = {}
         self._tick = -1
-        self._delay = self._last = 0.0
+        self._delay = 0.0
+        self._last: float | None = None
+        """When the last frame was shown, if one was."""
         self.shown = Puppets()
         self.recorder: Recorder | None = None
         self.listeners: list[PoseListener] = []
@@ -112,7 +115,7 @@ class Puppetry:
 
     def clear(self) -> None:
         """Forget what was shown: session time begins anew."""
-        self.shown, self._tick, self._last = Puppets(), -1, 0.0
+        self.shown, self._tick, self._last = Puppets(), -1, None
 
     def feed(self, source: F) -> F:
         """Step a source of poses ahead of each snapshot, until it says that it is over."""
@@ -174,8 +177,8 @@ class Puppetry:
         tick = int(now * RATE)
         if tick > self._tick and (self._stage.samples_world or self.uplink is not None):
             self._snapshot(tick)
-        step = SLEW * max(0.0, now - self._last)
-        self._delay += min(max(self._stage.play_delay - self._delay, -step), step) if self._last else self._stage.play_delay
+        step = math.inf if self._last is None else SLEW * max(0.0, now - self._last)
+        self._delay += min(max(self._stage.play_delay - self._delay, -step), step)
         self._last = now
         if self.recorder is not None:
             self.recorder.pose_delay(now, BEHIND + self._delay)

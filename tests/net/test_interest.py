@@ -5,6 +5,7 @@ import math
 import time
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,7 +16,7 @@ from persona_engine.net.peer_session import PeerSession, Posed
 from persona_engine.net.poses import Poses
 from persona_engine.net.server import SessionServer
 from persona_engine.net.session import HostSession, HostState
-from persona_engine.net.streams import Streams
+from persona_engine.net.streams import REACH, Streams
 from persona_engine.score.channels import COUNT, FAR_EVERY, Puppet
 from persona_engine.score.entries import Roots
 from tests.net.test_server import Peer
@@ -55,13 +56,13 @@ def _poses(tick: int, names: tuple[str, ...]) -> Poses:
     return Poses(tick, tuple(Puppet(name, "all", 1) for name in names), levels)
 
 
-def _shown(peer: PeerSession, frames: bytes) -> list[Poses]:
-    """What a peer makes of WebSocket messages."""
+def _shown(peer: PeerSession, frames: bytes, now: float = 0.0) -> list[Poses]:
+    """What a peer makes of WebSocket messages that come at `now`."""
     out = []
     while frames:
         start = 2 if frames[1] < 126 else 4
         size = frames[1] if start == 2 else int.from_bytes(frames[2:4], "big")
-        events = peer.receive(frames[start : start + size], 0.0)
+        events = peer.receive(frames[start : start + size], now)
         assert all(isinstance(event, Posed) for event in events)
         out += [event.poses for event in events if isinstance(event, Posed)]
         frames = frames[start + size :]
@@ -100,6 +101,27 @@ def test_frames_by_distance() -> None:
         streams.take(_poses(tick, names), {there})
         take(streams.frames(there))
     assert seen["odile"] == list(range(120, 150)) and seen["mira"][-1] < 120
+
+
+@pytest.mark.parametrize("joins", [1, 2, 3, 9, 10, 11, 12, 40])
+def test_newcomers_have_the_moments_before_and_go_on_with_everybody_elses_frames(joins: int) -> None:
+    """What others have of the last `REACH` ticks a newcomer gets with its first frame, near and far, also where puppets came and went meanwhile."""
+    interest, names = Interest(RANGES), ("mira", "bram")
+    interest.moved(Roots(0.0, names, ((0.0, 0.0, 0.0), (45.0, 0.0, 0.0)), (0.0, 0.0)))
+    streams, peer = Streams(interest), PeerSession("ann")
+    viewer, ticks = interest.look(1, (2.0, 1.6, 2.0)), {name: set[int]() for name in names}
+    for tick in range(60, 60 + joins + 10):
+        there = names[:1] if tick < 70 else names
+        streams.take(_poses(tick, there), {viewer})
+        frames = b"" if tick < 60 + joins else streams.runs(viewer) if tick == 60 + joins else streams.frames(viewer)
+        for poses in _shown(peer, frames):
+            whole = _poses(poses.tick, names[:1] if poses.tick < 70 else names)
+            for k, puppet in enumerate(poses.puppets):
+                np.testing.assert_array_equal(poses.levels[:, k], whole.levels[:, names.index(puppet.persona)])
+                ticks[puppet.persona].add(poses.tick)
+    first = max(60, 60 + joins - REACH)
+    assert ticks["mira"] == set(range(first, 60 + joins + 10))
+    assert ticks["bram"] >= {t for t in range(max(first, 70), 60 + joins + 10) if t % FAR_EVERY == 0}
 
 
 def test_a_cell_is_encoded_once_for_all_who_see_it() -> None:

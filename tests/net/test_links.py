@@ -5,11 +5,13 @@ import pytest
 from bench.links import LAN, MIXED, apart
 from bench.tunnel import available
 from persona_engine.net import messages as m
-from persona_engine.net.peer_session import AGES, PeerSession
+from persona_engine.net.interest import Interest, Ranges
+from persona_engine.net.peer_session import AGES, LEAST_AGES, PeerSession
 from persona_engine.net.poses import PoseEncoder, Poses
 from persona_engine.net.session import HostSession, HostState
+from persona_engine.net.streams import REACH, Streams
 from persona_engine.score.channels import COUNT, RATE, Puppet
-from tests.net.test_interest import _poses
+from tests.net.test_interest import _poses, _shown
 
 
 def test_frames_say_what_a_peer_needs() -> None:
@@ -29,6 +31,23 @@ def test_frames_say_what_a_peer_needs() -> None:
     quiet = PeerSession("bob")
     quiet.receive(PoseEncoder().frame(Poses(1, (Puppet("mira", "all", 1),), _poses(1, ("mira",)).levels[:COUNT])), 1.0)
     assert quiet.needs() == 0.0
+
+
+def test_what_newcomers_are_told_of_the_past_says_nothing_of_their_way() -> None:
+    """Who has just come needs no longer play-out delay for having been told of the moments before."""
+    host, peer, streams = HostSession(lambda: (0.0, False, 1.0)), PeerSession("ann"), Streams(Interest(Ranges()))
+    key = host.connected()
+    host.receive(key, peer.hello(), 0.0)
+    for data in host.welcome(key, HostState(0.0, 0.05, (), ())):
+        peer.receive(data, 0.0)
+    for k in range(12):
+        peer.receive(m.encode(m.Pong(float(k), k + 0.01)), k + 0.02)
+    for tick in range(360, 360 + REACH + LEAST_AGES):
+        streams.take(_poses(tick, ("mira",)), {None})
+        if tick >= 360 + REACH:
+            frames = streams.runs(None) if tick == 360 + REACH else streams.frames(None)
+            assert _shown(peer, frames, tick / RATE + 0.01)
+    assert len(peer._ages) == LEAST_AGES and peer.needs() < 0.1
 
 
 @pytest.mark.long

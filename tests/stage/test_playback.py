@@ -138,6 +138,34 @@ def test_whoever_was_there_when_it_began_again_has_what_newcomers_have(cinema: C
     assert codec.digest(first.performer.snapshot()) == codec.digest(late.performer.snapshot())
 
 
+def test_puppets_are_seen_wherever_a_recording_is_sought() -> None:
+    """Ahead and back, by who watches and who comes late, from the first frame of poses on."""
+    clock = ManualClock()
+    stage = stage_of(clock)
+    stage.cast_member(stage.find_persona("mira"), Body.standard())
+    clock.advance(3.0)
+    stage.step()
+    stage.record()
+    puppet = stage.puppet("mira", "body")
+    for k in range(4 * FPS):
+        puppet.drive(rotations={"head": (0, 0.3 * np.sin(k / 19), 0, 0.95)}, hips=(0, 0.05 * np.sin(k / 25), 0))
+        stage.step()
+        clock.advance(1 / FPS)
+    cinema = Cinema(rec.decode(rec.encode(stage.stop_recording())))
+    stage.destroy()
+    guests = [cinema.join()[0]]
+    for position in (3.0, 1.0, 2.0):
+        cinema.playback.seek(position)
+        cinema.until(lambda: all(abs(guest.now() - cinema.stage.now()) < 0.02 for guest in guests))
+        cinema.frames(4 / FPS)
+        for _ in range(20):
+            cinema.frames(1 / FPS)
+            assert all(np.abs(pose(cinema.stage) - pose(guest)).max() < 1e-4 for guest in guests)
+        assert np.abs(pose(cinema.stage)[-3:]).max() > 0.001
+        guests.append(cinema.join()[0])
+    cinema.close()
+
+
 def test_a_stage_that_is_in_use_shows_no_recording(recording: Recording) -> None:
     """People of one's own and a recording do not mix."""
     stage = stage_of(ManualClock())

@@ -17,6 +17,7 @@ from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.guest import Guest
 from persona_engine.stage.host import Host
 from persona_engine.stage.recorder import Replay
+from tests.stage import cable
 
 FPS = 60
 LIMIT_S = 100.0
@@ -67,6 +68,26 @@ def test_a_puppet_is_the_same_everywhere(pair: tuple[HeadlessStage, HeadlessStag
     np.testing.assert_allclose(pairs[:, 0], pairs[:, 1], atol=0.03)
     assert np.median(np.abs(pairs[:, 0] - pairs[:, 1])) < 1e-3
     assert pairs[-1].max() < 0.3
+
+
+@pytest.mark.parametrize("delay", [0.05, 0.45])
+def test_who_comes_late_sees_a_puppet_as_everybody_does(delay: float) -> None:
+    """With its first frame of poses a newcomer has those of the moments before, however long the play-out delay: it shows what the host shows."""
+    pair = cable.Pair(playout_delay_s=delay)
+    mira = pair.stage.puppet("mira", "body")
+
+    def frame(k: int) -> None:
+        mira.drive(rotations={"head": (0, 0.3 * np.sin(k / 9), 0, 0.95)}, hips=(0, 0.05 * np.sin(k / 5), 0))
+        pair.frames(1 / FPS)
+
+    for k in range(60):
+        frame(k)
+    late, _ = pair.join()
+    for k in range(60, 80):
+        frame(k)
+        if k > 62:
+            assert np.abs(cable.pose(pair.stage) - cable.pose(late)).max() < 1e-4
+    pair.close()
 
 
 def test_one_hand_at_a_time(pair: tuple[HeadlessStage, HeadlessStage, Guest, ManualClock]) -> None:
