@@ -199,11 +199,13 @@ async def _ask(
     loop = asyncio.get_running_loop()
     transport, _ = await loop.create_datagram_endpoint(lambda: _Seeker(found), sock=_socket(("0.0.0.0", 0)))
     try:
-        end = loop.time() + seconds
-        while loop.time() < end and not enough():
+        # By turns and not by the clock: after a moment in which this machine stood still the others are still asked, and heard.
+        left = seconds
+        while left > 0.0 and not enough():
             for address in whom:
                 transport.sendto(QUESTION, (address, port))
-            await asyncio.sleep(min(ASK_EVERY_S, max(0.0, end - loop.time())))
+            await asyncio.sleep(min(ASK_EVERY_S, left))
+            left -= ASK_EVERY_S
     finally:
         transport.close()
 

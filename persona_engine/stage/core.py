@@ -81,8 +81,6 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
         self.cast: dict[str, Casting] = {}
         self.targets: dict[str, Where] = {}
         self.company = Company(self)
-        self.gate = FrameGate()
-        self.bridge = Bridge(gate=self.gate)
         self._listeners: list[Listener] = []
         self.access = Access(self.settings.net, open_moderation(self.settings.moderation))
         """Who may do what here."""
@@ -104,6 +102,10 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
         """Seconds between an entry and its effect while peers follow."""
         self.scene: dict[str, Any] = {}
         """The game's own state of the scene: text, numbers, lists and dictionaries. It is saved with the world."""
+        self.keeper = Keeper(self, KeeperRules(self.settings.world.file, self.settings.world.every_s))
+        # Threads and processes last: what is refused above leaves none behind.
+        self.gate = FrameGate()
+        self.bridge = Bridge(gate=self.gate)
         self.studio = None if inline or clock is not None else Studio.opened(self.settings)
         self._realiser = None if inline else Realiser(self.gate.breathe, self.studio)
         self.recorder: Recorder | None = None
@@ -122,7 +124,6 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
         self._put_off = False
         """What was baked waits for the next frame: in this one somebody begins."""
         self._closed = False
-        self.keeper = Keeper(self, KeeperRules(self.settings.world.file, self.settings.world.every_s))
 
     # ---- cast -----------------------------------------------------------------------------------------------------------------------
 

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import re
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -17,22 +13,17 @@ from persona_engine.settings import load_settings
 from persona_engine.stage import world_file
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.guest import Guest
-
-LIMIT_S = 100.0
+from tests.integration.programs import LIMIT_S, Program
 
 
 @pytest.mark.parametrize(("extra", "address"), [([], r"ws://127\.0\.0\.1:\d+"), (["--tls"], r"wss://127\.0\.0\.1:\d+/#sha256=[0-9a-f]{64}")])
 def test_a_served_persona_answers_a_guest(tmp_path: Path, extra: list[str], address: str) -> None:
     """A guest who joins the printed address, encrypted or not, sees the cast, is answered by the server's mind; an interrupt or a request to end saves the world and ends with status 0."""
-    words = [sys.executable, "-m", "persona_engine", "serve", "mira", "bram", "--address", "127.0.0.1", "--port", "0", "--world", str(tmp_path / "harbour.world"), *extra]
-    server = subprocess.Popen(words, stderr=subprocess.PIPE, text=True, env={**os.environ, "XDG_CONFIG_HOME": str(tmp_path)})
+    server = Program("serve", "mira", "bram", "--address", "127.0.0.1", "--port", "0", "--world", str(tmp_path / "harbour.world"), *extra, XDG_CONFIG_HOME=str(tmp_path))
     stage = HeadlessStage(load_settings(voice={"provider": "silent"}), capacity=4)
     guest = None
     try:
-        assert server.stderr is not None
-        found = re.search(f"mira, bram at ({address}) ", server.stderr.readline())
-        assert found
-        guest = Guest(stage, found.group(1), "visitor")
+        guest = Guest(stage, server.wait_for(f"mira, bram at ({address}) ")[1], "visitor")
         guest.start()
         assert set(stage.cast) == {"mira", "bram"}
         started = []
@@ -44,15 +35,15 @@ def test_a_served_persona_answers_a_guest(tmp_path: Path, extra: list[str], addr
             stage.step()
             stage.bridge.drain(0.01)
         assert "mira" in started
-        server.send_signal(signal.SIGTERM if extra else signal.SIGINT)
-        assert server.wait(LIMIT_S) == 0 and "the session is over" in server.stderr.read()
+        server.process.send_signal(signal.SIGTERM if extra else signal.SIGINT)
+        assert server.status() == 0 and "the session is over" in server.said
         world = world_file.load(tmp_path / "harbour.world")
         assert world is not None and set(world.people) == {"mira", "bram"} and any("harbour" in words for _, words, _ in world.people["mira"].said)
     finally:
         if guest is not None:
             guest.stop()
         stage.destroy()
-        server.kill()
+        server.end()
 
 
 @pytest.mark.parametrize("count", [1, 2, 5, 12])

@@ -38,17 +38,25 @@ class Program:
     def wait_for(self, pattern: str) -> re.Match[str]:
         """The first line that matches. Raises `AssertionError` when it does not come."""
         end = time.monotonic() + LIMIT_S
-        while (found := re.search(pattern, self.said)) is None:
-            assert self.process.poll() is None and time.monotonic() < end, f"no {pattern!r} in:\n{self.said}"
+        while (found := re.search(pattern, self.said)) is None and self._reader.is_alive() and time.monotonic() < end:
             self._news.wait(0.2)
             self._news.clear()
+        # What it said last may have come after the last look.
+        found = found or re.search(pattern, self.said)
+        assert found is not None, f"no {pattern!r} in:\n{self.said}"
         return found
+
+    def status(self) -> int:
+        """How it ended, as soon as it has, and everything that it said is in `said`."""
+        status = self.process.wait(LIMIT_S)
+        self._reader.join(LIMIT_S)
+        return status
 
     def end(self) -> None:
         """Kill it, if it still runs."""
         self.process.kill()
         self.process.wait()
-        self._reader.join(5.0)
+        self._reader.join(LIMIT_S)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.net.test_discovery import _free_port
+from tests.net.brokers import free_port
 
 pytestmark = [pytest.mark.long, pytest.mark.gl, pytest.mark.skipif(shutil.which("xvfb-run") is None, reason="needs Xvfb (apt-get install xvfb)")]
 PROGRAM = Path(__file__).with_name("two_windows_program.py")
@@ -24,7 +24,7 @@ def test_two_windows_show_the_same_face(tmp_path: Path) -> None:
         **os.environ, "PYTHONPATH": str(PROGRAM.parents[2]), "ALSOFT_DRIVERS": "null", "PYTHONFAULTHANDLER": "1", "LIBGL_ALWAYS_SOFTWARE": "1", "PERSONA_VOICE__PROVIDER": "silent",
         "XDG_CONFIG_HOME": str(tmp_path / "config"), "PERSONA_NET__DISCOVERY_PORT": "7776", "PERSONA_NET__STALL_TIMEOUT_S": "120", "PERSONA_NET__QUIET_TIMEOUT_S": "60", "PERSONA_NET__CONNECT_TIMEOUT_S": "20",
     }  # fmt: skip
-    port = str(_free_port())
+    port = str(free_port())
     with subprocess.Popen(_command("host", tmp_path, port), env=environment, stderr=subprocess.PIPE, text=True) as host:
         guest = subprocess.run(_command("join", tmp_path, port), env=environment, capture_output=True, text=True, timeout=LIMIT_S)
         _, errors = host.communicate(timeout=LIMIT_S)

@@ -1,23 +1,23 @@
 """Opens the chat window for real, lets a line be heard and answered, writes a picture, leaves by Escape. Run by `test_window.py`."""
 
 import sys
+import time
 from pathlib import Path
 
 from direct.showbase.ShowBase import ShowBase
 
 from persona_engine.stage.chat_window import Shown, open_chat
 
-FRAMES = 400
+LIMIT_S = 100.0
 
 
 def run(base: ShowBase) -> None:
     """In place of the endless main loop: until the answer is on the screen."""
     heard: list[str] = []
     base.accept("persona-speaking", lambda data: heard.append(data["text"]))
-    for _ in range(FRAMES):
+    end = time.monotonic() + LIMIT_S
+    while not heard and time.monotonic() < end:
         base.taskMgr.step()
-        if heard:
-            break
     base.taskMgr.step()
     base.win.saveScreenshot(sys.argv[1])
     Path(sys.argv[1]).with_suffix(".txt").write_text(heard[0] if heard else "")

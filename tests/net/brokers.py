@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 LIMIT_S = 100.0
@@ -19,11 +20,13 @@ def missing(kind: str) -> str:
     return "" if shutil.which(PROGRAMS[kind]) else f"{PROGRAMS[kind]} is not installed (apt-get install {PROGRAMS[kind]})"
 
 
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
+def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
+    """A port that nobody listens on, below those that systems give to whoever connects: nobody takes it by chance."""
+    dice = random.SystemRandom()
+    while True:
+        with socket.socket(socket.AF_INET, kind) as sock, suppress(OSError):
+            sock.bind(("127.0.0.1", dice.randrange(12_000, 32_000)))
+            return int(sock.getsockname()[1])
 
 
 def _command(kind: str, port: int, folder: Path, password: str, jetstream: bool) -> list[str]:

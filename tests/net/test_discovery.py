@@ -9,15 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from persona_engine.net.discovery import QUESTION, Announcer, Notice, find, read_notice
+from tests.net.brokers import free_port
 
 LIMIT_S = 100.0
 encoded = msgspec.msgpack.encode
 
 
 def _free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
+    return free_port(socket.SOCK_DGRAM)
 
 
 def test_sessions_are_found_by_name() -> None:
@@ -33,6 +32,8 @@ def test_sessions_are_found_by_name() -> None:
             await announcer.start()
         peers[0] = 3
         found = await find(0.4, port, service=False)
+        while len(found) < 2:
+            found = await find(0.4, port, service=False)
         assert [(f.name, f.port, f.peers, f.locked, f.fits) for f in found] == [("Another place", 7778, 0, True, True), ("Saltmere", 7777, 3, False, True)]
         assert found[1].url == "ws://127.0.0.1:7777"
         for announcer in announcers:
@@ -52,10 +53,9 @@ def test_dns_sd_finds_it_too() -> None:
         try:
             if announcer._service is None:
                 pytest.skip("no multicast on this machine")
-            for _ in range(5):
+            found = []
+            while not found:
                 found = [f for f in await find(1.0, _free_port()) if f.id == "only-here"]
-                if found:
-                    break
             assert [(f.name, f.port, f.fits) for f in found] == [("Saltmere", 7777, True)]
         finally:
             await announcer.close()
@@ -82,6 +82,24 @@ def test_strangers_are_not_answered() -> None:
             # What came first has been looked at first.
             with pytest.raises(BlockingIOError):
                 strange.recvfrom(2000)
+        await announcer.close()
+
+    asyncio.run(asyncio.wait_for(play(), LIMIT_S))
+
+
+def test_a_machine_that_stood_still_hears_the_answers() -> None:
+    """Time in which nothing could be heard ends no search: it is asked again."""
+
+    async def play() -> None:
+        loop, port, stood = asyncio.get_running_loop(), _free_port(), [0.0]
+        awake = loop.time
+        loop.time = lambda: awake() + stood[0]  # type: ignore[method-assign]
+        finding = asyncio.ensure_future(find(0.6, port, service=False))
+        for _ in range(10):
+            await asyncio.sleep(0)
+        announcer, stood[0] = Announcer(lambda: Notice("Saltmere", 7777, "a"), port, False), 10.0
+        await announcer.start()
+        assert [found.name for found in await finding] == ["Saltmere"]
         await announcer.close()
 
     asyncio.run(asyncio.wait_for(play(), LIMIT_S))

@@ -174,7 +174,7 @@ def test_tiers_over_a_socket() -> None:
             await peer.client.close()
         await server.close()
 
-    asyncio.run(asyncio.wait_for(play(), 20))
+    asyncio.run(asyncio.wait_for(play(), 100))
 
 
 def test_without_a_view_all_is_one_frame() -> None:

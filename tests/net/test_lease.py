@@ -109,6 +109,14 @@ def test_a_dead_owner_is_replaced_after_its_term() -> None:
     assert taken == pytest.approx(TTL, abs=1e-9) and not ann.held(MARGIN * TTL)
 
 
+def test_who_stood_still_takes_nothing_from_whoever_stood_still_with_it() -> None:
+    """A contender that did not look for longer than a term looks on for a whole term first."""
+    ann, bob = Lease("ann", TTL), Lease("bob", TTL)
+    ann.written(1, ann.claim(Stored(), 0.0, 0.0, 1), 0.0)
+    stored = Stored(ann.value, 1)
+    assert [bob.claim(stored, t, t, 1) is None for t in (0.1, 9.0, 9.5, 9.9, 10.0)] == [True, True, True, True, False]
+
+
 def test_what_is_given_up_is_taken_at_once() -> None:
     """An owner that leaves in order costs nobody a term."""
     ann, bob = Lease("ann", TTL), Lease("bob", TTL)
@@ -175,4 +183,4 @@ def test_a_holder_that_cannot_reach_the_broker_may_not_act_and_goes_on_afterward
         second.cancel()
         await asyncio.gather(second, return_exceptions=True)
 
-    asyncio.run(asyncio.wait_for(play(), 30))
+    asyncio.run(asyncio.wait_for(play(), 100))

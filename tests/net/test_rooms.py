@@ -307,6 +307,28 @@ def test_an_owner_that_may_not_act_is_silent() -> None:
     run(play)
 
 
+def test_a_machine_that_stood_still_takes_nobody_for_gone() -> None:
+    """After ten seconds in which a machine did nothing at all, its owner and its gateways know each other as before, and visitors have not left."""
+
+    async def play() -> None:
+        loop, plane, stood = asyncio.get_running_loop(), LocalBackplane(), [0.0]
+        awake = loop.time
+        loop.time = lambda: awake() + stood[0]  # type: ignore[method-assign]
+        async with gateway(plane) as (west, port):
+            owner, ann = Owner(plane, 5), Peer(port)
+            await owner.start()
+            await ann.client.start()
+            await until(lambda: owner.room.peers == 1)
+            stood[0] = 10.0
+            alone, looked = list[bool](), loop.time() + 0.3
+            await until(lambda: alone.append(west.following.alone) or loop.time() > looked)  # type: ignore[func-returns-value]
+            assert not any(alone) and owner.room.peers == 1 and not any(isinstance(e, Away | Left) for e in owner.told)
+            await ann.client.close()
+            await owner.room.close()
+
+    run(play)
+
+
 def test_a_wish_that_nobody_hears_is_answered() -> None:
     """Who asks something while the owner is gone, or just before it goes, is told that nobody heard it; who is heard is told nothing."""
 

@@ -167,7 +167,7 @@ def test_typescript_follows_a_live_session(program: Path) -> None:
         out, _ = await process.communicate()
         return dict(json.loads(out))
 
-    right(asyncio.run(asyncio.wait_for(hosted(node), 60)))
+    right(asyncio.run(asyncio.wait_for(hosted(node), 100)))
 
 
 class Pages(SimpleHTTPRequestHandler):

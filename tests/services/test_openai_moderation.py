@@ -49,7 +49,7 @@ def test_while_it_is_away_the_local_list_judges(mode: str, caplog: pytest.LogCap
     async def go() -> list[bool]:
         async with moderation(mode) as server:
             url = "http://127.0.0.1:9/v1" if mode == "away" else server.url
-            judge = open_moderation(ModerationSettings(base_url=url, local=False, timeout_s=0.1 if mode == "hang" else 20.0))
+            judge = open_moderation(ModerationSettings(base_url=url, local=False, timeout_s=1.0 if mode == "hang" else 20.0))
             passed = [await judge.allows("kill yourself"), await judge.allows("Good morning."), await may_speak(judge, "You stupid bitch.")]
             assert len(server.requests) == (mode != "away")
             return passed

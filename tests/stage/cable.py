@@ -123,6 +123,8 @@ class Pair:
         guest = Guest(stage, f"ws://127.0.0.1:{self.cable.port}", "ann")
         starting = stage.bridge.run(asyncio.to_thread(guest.start))
         self.until(starting.done)
+        if starting.exception() is not None:
+            stage.destroy()
         starting.result()
         self.guests.append((stage, guest))
         return stage, guest

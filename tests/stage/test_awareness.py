@@ -294,7 +294,7 @@ class SlowMind:
 
     async def stream(self, messages: Sequence[Message]) -> AsyncIterator[str]:
         """The answer, when it is time."""
-        await asyncio.to_thread(self.go.wait, 30)
+        await asyncio.to_thread(self.go.wait, 100)
         yield "The harbour is down the hill. "
 
     async def close(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 
 import pytest
@@ -111,11 +112,12 @@ def test_a_world_is_saved_now_and_then(tmp_path: Path) -> None:
     ],
 )
 def test_a_file_that_is_no_world_is_refused_and_kept(tmp_path: Path, data: bytes, words: str) -> None:
-    """A stage does not start on a broken file, says which one and what to do, and leaves it as it is."""
-    file = tmp_path / "saltmere.world"
+    """A stage does not start on a broken file, says which one and what to do, and leaves it as it is, and no thread behind."""
+    file, threads = tmp_path / "saltmere.world", set(threading.enumerate())
     file.write_bytes(data)
     with pytest.raises(WorldFileError, match=words) as found:
         _stage(file)
+    assert set(threading.enumerate()) <= threads
     assert str(file) in str(found.value) and found.value.remedy
     assert file.read_bytes() == data
 

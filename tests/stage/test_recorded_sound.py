@@ -59,7 +59,7 @@ def _perform(mira: Member, samples: np.ndarray, rate: int, text: str) -> tuple[l
     entries: list[Performance] = []
     stage.entry_listeners.append(lambda e: entries.append(e) if isinstance(e, Performance) and e.visemes else None)
     speech = mira.perform(to_pcm(samples), rate, text)
-    limit = time.monotonic() + 60
+    limit = time.monotonic() + 100
     while stage.thinking:
         assert time.monotonic() < limit
         stage.bridge.drain(0.01)
@@ -134,7 +134,7 @@ def test_the_end_of_a_long_recording_is_not_waited_for(mira: Member, known: bool
     speech = mira.perform(to_pcm(samples), rate, " ".join([TEXT] * 7) if known else "")
     said: list[Performance] = []
     mira.stage.entry_listeners.append(lambda e: said.append(e) if isinstance(e, Performance) and e.visemes else None)
-    limit = time.monotonic() + 60
+    limit = time.monotonic() + 100
     while mira.stage.thinking:
         assert time.monotonic() < limit
         mira.stage.bridge.drain(0.01)

@@ -111,11 +111,12 @@ def test_a_guest_takes_only_what_its_own_limits_allow(party: Party, stranger: st
 
 def test_a_path_from_the_wire_opens_nothing(tmp_path: Path, stranger: str) -> None:
     """Whatever a host writes into a casting, only shipped files and files by their SHA-256 are ever opened."""
-    stage = Party(tmp_path).new()
+    party = Party(tmp_path)
+    stage = party.stage
     for persona, avatar in (("x", stranger), ("x", "../../../etc/passwd"), (stranger, ""), ("../../pyproject", ""), ("x", str(tmp_path / "x.toml"))):
         assert stage.cast_avatar(Casting(persona, 1, avatar=avatar)) is None
     assert stage.cast_avatar(Casting("x", 1, avatar="assets/avatars/finn.lod2.vrm")) is not None
-    stage.destroy()
+    party.close()
 
 
 def test_a_guest_brings_its_own_avatar_to_everyone(party: Party, stranger: str) -> None:

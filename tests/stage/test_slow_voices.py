@@ -7,6 +7,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -267,5 +268,6 @@ def _letters(text: str) -> str:
 
 
 def _worker(parent: int) -> int:
-    """The newest child process."""
-    return max(int(pid) for task in os.listdir(f"/proc/{parent}/task") for pid in open(f"/proc/{parent}/task/{task}/children").read().split())
+    """The process that speaks for this one."""
+    children = [int(pid) for tasks in Path(f"/proc/{parent}/task").glob("*/children") for pid in tasks.read_text().split()]
+    return next(pid for pid in children if b"espeak" in Path(f"/proc/{pid}/cmdline").read_bytes())

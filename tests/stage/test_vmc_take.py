@@ -18,15 +18,14 @@ from persona_engine.score.take import Take, read_csv, write_csv
 from persona_engine.settings import load_settings
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.vmc_take import vmc_take
+from tests.net.brokers import free_port
 
 LIMIT_S = 100.0
 """For whatever happens at once on an idle machine."""
 
 
 def _free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return free_port(socket.SOCK_DGRAM)
 
 
 def _listened(port: int) -> None:

@@ -1,8 +1,9 @@
 """`Lease`: who owns a room. One holder at a time, each with a higher epoch than all before it.
 
-The lease is a value that its holder writes anew all the time. Whoever sees it unchanged for `ttl_s` by the own clock writes itself in, by compare and swap;
-the holder, which counts from before it wrote, has stopped by then. So no two clocks need to agree, only their pace (the idea: Gray and Cheriton,
-"Leases", 1989; the way: the lock client of DynamoDB). Epochs exceed the wall clock in milliseconds, so that they grow even where a broker forgot them.
+The lease is a value that its holder writes anew all the time. Whoever looks on for `ttl_s` by the own clock and sees it unchanged writes itself in, by
+compare and swap; the holder, which counts from before it wrote, has stopped by then. So no two clocks need to agree, only their pace (the idea: Gray and
+Cheriton, "Leases", 1989; the way: the lock client of DynamoDB). Epochs exceed the wall clock in milliseconds, so that they grow even where a broker forgot
+them.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ class Lease:
         self.other = ""
         """Who else holds it, as last seen."""
         self.value, self.revision = b"", 0
-        self._seen = (-1, 0.0)
+        self._seen, self._looked = (-1, 0.0), 0.0
         self._until = 0.0
 
     def held(self, now: float) -> bool:
@@ -59,8 +60,10 @@ class Lease:
     def claim(self, stored: Stored, began: float, now: float, wall_ms: int) -> bytes | None:
         """What to write over `stored`, which was asked for at `began` and came at `now`, to take the lease; None: somebody holds it."""
         term = _term(stored)
-        if stored.revision != self._seen[0]:
+        # Who stood still has not looked on: the holder may have stood still with it.
+        if stored.revision != self._seen[0] or began - self._looked > self.ttl_s:
             self._seen = (stored.revision, now)
+        self._looked = now
         self.other = "" if term.holder == self.holder else term.holder
         if self.other and began - self._seen[1] < self.ttl_s:
             return None

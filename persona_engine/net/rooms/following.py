@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -53,7 +54,7 @@ class Following:
         self.expelled: Callable[[p.Expel], None] = lambda _: None
         self.counted: Callable[[p.Answer], None] = lambda _: None
         self.need: Callable[[], Need] = Need
-        self._asked = self._answered = -1e9
+        self._asked, self._silent = -1e9, math.inf
         self._alone = False
         self._complained = ""
         self._beats: asyncio.Task[None] | None = None
@@ -62,7 +63,7 @@ class Following:
         """Subscribe and ask for the room. Raises `BackplaneError`."""
         await self._plane.subscribe(self.subjects.to(self.name), self._take)
         await self._plane.subscribe(self.subjects.down, self._take)
-        self._answered = self._now()
+        self._silent = 0.0
         self._beats = asyncio.ensure_future(self._beat())
 
     async def close(self) -> None:
@@ -78,8 +79,8 @@ class Following:
 
     @property
     def alone(self) -> bool:
-        """Whether nobody has answered for `forget_s`."""
-        return self._now() - self._answered > self._limits.forget_s
+        """Whether nobody has answered for `forget_s` in which this server was awake."""
+        return self._silent > self._limits.forget_s
 
     def session_t(self) -> float:
         """Session seconds now."""
@@ -122,8 +123,8 @@ class Following:
         pong = m.decode(answer.pong)
         if not isinstance(pong, m.Pong):
             raise SessionError(f"the owner sent {type(pong).__name__} for the time")
-        self._answered = self._now()
-        self.clock.add(pong, epoch, self._answered)
+        self._silent = 0.0
+        self.clock.add(pong, epoch, self._now())
         self.counted(answer)
         self.timed(pong.sent, epoch)
 
@@ -140,6 +141,7 @@ class Following:
 
     async def _beat(self) -> None:
         while True:
+            began = self._now()
             need = self.need()
             self.report(p.Beat(self.name, self._now(), need.delay, need.codecs, need.peers, need.places))
             if not self.replica.synced:
@@ -147,4 +149,6 @@ class Following:
             if self.alone != self._alone:
                 self._alone = self.alone
                 log.warning("room %s %s", self.subjects.room, "has no owner that answers" if self._alone else "has an owner again")
-            await asyncio.sleep(self._limits.beat_s if self.clock.settled or self._alone else QUICK_S)
+            pause = self._limits.beat_s if self.clock.settled or self._alone else QUICK_S
+            await asyncio.sleep(pause)
+            self._silent += min(self._now() - began, 2 * pause)

@@ -46,6 +46,7 @@ FORGET_S = 2.0
 class _Follower:
     beat: p.Beat
     at: float
+    """When it came, in `RoomServer._awake`."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,8 @@ class RoomServer:
         self._feeds: dict[str, SoundFeed] = {}
         self._given: Counter[tuple[str, Codec]] = Counter()
         self._asked = -1e9
+        self._awake = 0.0
+        """Seconds in which this server did not stand still: only then is silence another's."""
         self._wishes = self._limits.wishes_per_s
         self._revision = -1
         self.files: RoomFiles | None = None
@@ -290,13 +293,13 @@ class RoomServer:
             for address, until in self._barred.items():
                 if until > now:
                     self._order(p.Expel("", address, "", until - now), to)
-        self._followers[beat.follower] = _Follower(beat, now)
+        self._followers[beat.follower] = _Follower(beat, self._awake)
         elsewhere = sum(f.beat.places for name, f in self._followers.items() if name != beat.follower)
         answer = p.Answer(m.encode(m.Pong(beat.sent, *self._session.clock())), self._session.most, elsewhere)
         self._send(p.Packet(p.ANSWER, self._epoch, self._number, msgspec.msgpack.encode(answer)), to)
 
     def _came(self, report: p.Came) -> None:
-        self._followers.setdefault(report.follower, _Follower(p.Beat(report.follower, 0.0), self._now()))
+        self._followers.setdefault(report.follower, _Follower(p.Beat(report.follower, 0.0), self._awake))
         if report.peer in self._seats:
             return
         if not report.back and len(self._seats) >= self._session.most:
@@ -332,12 +335,13 @@ class RoomServer:
                 await asyncio.sleep(0)
 
     async def _ticks(self) -> None:
-        at = self._now()
+        at = before = self._now()
         while True:
             await asyncio.sleep(self._limits.again_s)
             now = self._now()
+            self._awake, before = self._awake + min(now - before, 2 * self._limits.again_s), now
             self._wishes = min(self._limits.wishes_per_s, self._wishes + self._limits.wishes_per_s * self._limits.again_s)
-            for name in [n for n, f in self._followers.items() if now - f.at >= self._limits.forget_s]:
+            for name in [n for n, f in self._followers.items() if self._awake - f.at >= self._limits.forget_s]:
                 self._forget(name)
             if now - at >= 1.0:
                 at = now
