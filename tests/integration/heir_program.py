@@ -10,7 +10,7 @@ from persona_engine.settings import load_settings
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.guest import Guest
 
-LIMIT_S = 120.0
+LIMIT_S = 280.0
 ASK_EVERY_S = 6.0
 
 

@@ -12,7 +12,7 @@ from persona_engine.services.openai_moderation import open_moderation
 from persona_engine.settings import ModerationSettings, load_settings
 from tests.services.moderation_server import moderation
 
-PATIENT: dict[str, Any] = {"timeout_s": 20.0}
+PATIENT: dict[str, Any] = {"timeout_s": 100.0}
 
 
 def test_a_service_judges(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -49,7 +49,7 @@ def test_while_it_is_away_the_local_list_judges(mode: str, caplog: pytest.LogCap
     async def go() -> list[bool]:
         async with moderation(mode) as server:
             url = "http://127.0.0.1:9/v1" if mode == "away" else server.url
-            judge = open_moderation(ModerationSettings(base_url=url, local=False, timeout_s=1.0 if mode == "hang" else 20.0))
+            judge = open_moderation(ModerationSettings(base_url=url, local=False, timeout_s=1.0 if mode == "hang" else 100.0))
             passed = [await judge.allows("kill yourself"), await judge.allows("Good morning."), await may_speak(judge, "You stupid bitch.")]
             assert len(server.requests) == (mode != "away")
             return passed

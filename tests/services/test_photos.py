@@ -62,7 +62,7 @@ def serving(mode: str, reply: str = json.dumps(LOOK)) -> Iterator[Any]:
 
 
 def settings(url: str, **more: Any) -> LooksSettings:
-    return LooksSettings(base_url=url, timeout_s=more.pop("timeout_s", 10.0), **more)
+    return LooksSettings(base_url=url, timeout_s=more.pop("timeout_s", 100.0), **more)
 
 
 def test_words_become_traits_by_structured_output() -> None:
