@@ -129,15 +129,17 @@ def stirred(before: Affect, emotion: str, intensity: float) -> Affect:
 def decayed(affect: Affect, seconds: float, rest: Affect = AT_REST) -> Affect:
     """The affect `seconds` later, nothing having happened; `rest` is what the mood returns to."""
     mood = 0.5 ** (seconds / MOOD_HALF_LIFE)
-    levels = {name: level * 0.5 ** (seconds / HALF_LIVES[name]) for name, level in _levels(affect).items()}
-    return _with(
-        Affect(
-            rest.valence + (affect.valence - rest.valence) * mood,
-            rest.arousal + (affect.arousal - rest.arousal) * mood,
-            rest.dominance + (affect.dominance - rest.dominance) * mood,
-        ),
-        levels,
+    return Affect(
+        rest.valence + (affect.valence - rest.valence) * mood,
+        rest.arousal + (affect.arousal - rest.arousal) * mood,
+        rest.dominance + (affect.dominance - rest.dominance) * mood,
+        *left_of(affect, seconds),
     )
+
+
+def left_of(affect: Affect, seconds: float) -> tuple[str, float, str, float]:
+    """The emotions of `decayed` with their intensities, the stronger first."""
+    return _strongest({name: level * 0.5 ** (seconds / HALF_LIVES[name]) for name, level in _levels(affect).items()})
 
 
 def masked(affect: Affect, temperament: Temperament) -> Affect:
@@ -173,9 +175,14 @@ def _levels(affect: Affect) -> dict[str, float]:
 
 def _with(affect: Affect, levels: dict[str, float]) -> Affect:
     """`affect` with the two strongest of `levels`."""
+    one, a, two, b = _strongest(levels)
+    return msgspec.structs.replace(affect, emotion=one, intensity=a, second=two, second_intensity=b, mask=0.0)
+
+
+def _strongest(levels: dict[str, float]) -> tuple[str, float, str, float]:
     kept = sorted(((level, name) for name, level in levels.items() if level > FAINTEST), reverse=True)
     (a, one), (b, two) = (*kept[:2], (0.0, "neutral"), (0.0, "neutral"))[:2]
-    return msgspec.structs.replace(affect, emotion=one, intensity=a, second=two, second_intensity=b, mask=0.0)
+    return one, a, two, b
 
 
 def _unit(value: float) -> float:

@@ -75,6 +75,8 @@ class Conversation:
         self._lock = threading.Lock()
         self._random = random.Random(seed)
         self._turn = 0
+        self._pondered = ("", "", "")
+        """A line, the whole reply to it, and its topic."""
 
     @property
     def history(self) -> tuple[Message, ...]:
@@ -140,7 +142,14 @@ class Conversation:
     def topic(self, line: str) -> str:
         """Which topic of the persona's was answered, when its answer to `line` was heard last; "" where it was none of them."""
         last = self._history[-1] if self._history else None
-        return subject(self.persona.topics, line, last.content if last is not None and last.role == "assistant" else "")
+        said = last.content if last is not None and last.role == "assistant" else ""
+        known = self._pondered
+        return known[2] if known[:2] == (line, said) else subject(self.persona.topics, line, said)
+
+    def ponder(self, line: str, reply: Sequence[str]) -> None:
+        """Find now what `topic` is asked for once all sentences of `reply` were heard."""
+        said = " ".join(sentence.strip() for sentence in reply)
+        self._pondered = line, said, subject(self.persona.topics, line, said)
 
     def go_on(self, said: Iterable[tuple[Literal["user", "assistant"], str, str]]) -> None:
         """Take up a talk where it was left: (role, words, speaker), oldest first."""

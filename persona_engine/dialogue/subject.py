@@ -25,9 +25,12 @@ def subject(topics: tuple[Topic, ...], asked: str, said: str) -> str:
     ('tide', '')
     """
     heard = _plain(said)
-    for topic, lines in zip(topics, _lines(topics)):
-        if any(all(part in heard for part in line) for line in lines):
-            return topic.name
+    for name, line in _lines(topics):
+        for part in line:
+            if part not in heard:
+                break
+        else:
+            return name
     best = _index(topics).best(asked, is_question(asked)) if topics and heard else None
     return best.topic.name if best is not None and best.score >= SURE else ""
 
@@ -37,9 +40,9 @@ def _plain(text: str) -> str:
 
 
 @lru_cache(64)
-def _lines(topics: tuple[Topic, ...]) -> list[list[tuple[str, ...]]]:
-    """For every topic the lines that it has, in the parts between what is filled in."""
-    return [[found for line in _said(topic) if sum(map(len, found := _parts(line))) >= LEAST] for topic in topics]
+def _lines(topics: tuple[Topic, ...]) -> list[tuple[str, tuple[str, ...]]]:
+    """The lines of every topic with its name, in the parts between what is filled in."""
+    return [(topic.name, found) for topic in topics for line in _said(topic) if sum(map(len, found := _parts(line))) >= LEAST]
 
 
 def _said(topic: Topic) -> Sequence[str]:

@@ -82,6 +82,10 @@ def drawn(seed: int, number: int) -> tuple[float, float, float, float]:
     return depth, closing, closed, opening
 
 
+def _shown(begun: float, depth: float, closing: float, closed: float, opening: float) -> tuple[float, ...]:
+    return begun, depth, 1 / closing, 1 / opening, 0.0, closing + closed
+
+
 def gaps(seed: int, window: int) -> F64:
     """(128,) gaps between the spontaneous blinks of one window, as shares of their mean, and how much of the first one is left (the last number)."""
     key = np.array([seed], np.uint64)
@@ -136,11 +140,10 @@ class Blinks:
         self._since = self._until = np.inf
         """The same for all rows that were sampled, `_asked` of them."""
         self._asked = b"", b""
-        self._drawn: F64 = np.ones((4, 2, capacity))
-        self._begun: F64 = np.full((2, capacity), -np.inf)
-        """[spontaneous, evoked]: the last blinks, as `drawn`, and when they began."""
-        self._last: tuple[F64, F64, F64, F64]
-        """Of all that were sampled: when those began, their depth, and [closing, opening] 1 / seconds that it takes, and when after the beginning."""
+        self._shown: F64 = np.ones((6, 2, capacity))
+        """Of the last [spontaneous, evoked] blinks: when they began, their depth, 1 / seconds of closing and of opening, and how long after the beginning
+        these begin."""
+        self._shown[0] = -np.inf
 
     def forget(self, row: int) -> None:
         """A new persona takes this row."""
@@ -164,6 +167,7 @@ class Blinks:
         """Takes a row's seed; windows of different personas begin at different times."""
         self._seeds[row], self._known[row], self._window[row] = np.uint64(seed), True, np.nan
         self._phase[row] = phase_of(seed)
+        self._shown[0, :, row] = -np.inf
         self._change(row)
 
     def evoke(self, row: int, t: float) -> None:
@@ -185,9 +189,9 @@ class Blinks:
         if not self._since <= t < self._until or (seeds.tobytes(), rates.tobytes()) != self._asked:
             self._look_up(t, seeds, rates)
             self._asked = seeds.tobytes(), rates.tobytes()
-        begun, depth, paces, begins = self._last
-        share = np.minimum(t - begun, 60.0) - begins
-        share *= paces
+        begun, depth, *_ = shown = self._shown[:, :, : len(seeds)]
+        share = np.minimum(t - begun, 60.0) - shown[4:]
+        share *= shown[2:4]
         each = depth * minimum_jerk(share[0])
         each *= 1 - smooth(share[1])
         out: F32 = (each[0] + each[1] * (1 - each[0])).astype(np.float32)
@@ -201,18 +205,20 @@ class Blinks:
         for row in np.flatnonzero(passed).tolist():
             self.refresh(row, t, int(seeds[row]), float(rates[row]))
             self._find(row, t)
-        depth, closing, closed, opening = self._drawn[..., :n]
-        self._last = self._begun[:, :n].copy(), depth.copy(), 1 / np.array([closing, opening]), np.array([0 * closing, closing + closed])
         self._since, self._until = float(since.max(initial=-np.inf)), float(until.min(initial=np.inf))
 
     def _find(self, row: int, t: float) -> None:
         seed, table = int(self._seeds[row]), self._onsets[row]
         count = int(table.searchsorted(t, "right"))
         begun = float(table[count - 1]) if count else -np.inf
+        evoked = float(self._evoked[row])
+        before, evoked_before = self._shown[0, :, row].tolist()
         # Numbered by its time: a newcomer need not know how many there were before.
-        own, (depth, *evoked) = drawn(seed, int(1000 * begun) if count else 0), drawn(seed, int(self._number[row]))
-        self._drawn[:, 0, row], self._drawn[:, 1, row] = own, (max(depth, EVOKED_DEPTH), *evoked)
-        self._begun[:, row] = begun, self._evoked[row]
+        if begun != before:
+            self._shown[:, 0, row] = _shown(begun, *drawn(seed, int(1000 * begun) if count else 0))
+        if evoked != evoked_before:
+            depth, *seconds = drawn(seed, int(self._number[row]))
+            self._shown[:, 1, row] = _shown(evoked, max(depth, EVOKED_DEPTH), *seconds)
         end = (self._window[row] + 1) * WINDOW - self._phase[row]
         self._span[:, row] = t, min(float(table[min(count, _PER_WINDOW)]), float(end))
 

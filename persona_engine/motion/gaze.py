@@ -131,6 +131,8 @@ class GazeController:
         self._flank: F64 = np.full(capacity, 0.3)
         self.courses = Courses(capacity)
         self._steady: tuple[Sight, F64] | None = None
+        self._unsteady: set[int] = set()
+        """Rows for which that does not hold any more."""
         self._known: tuple[int, tuple[F64, ...]] | None = None
         self._micro_phase: F64 = np.zeros(capacity)
         self._micros = noise.Held(5, (capacity,), self._draw_micros, ahead=16)
@@ -161,7 +163,7 @@ class GazeController:
         self._moves_of(row, t0, angles, angles).style = style
 
     def _take(self, row: int, style: Style) -> None:
-        self._steady = None
+        self._unsteady.add(row)
         self.propensity[row] = 0.35 + 0.5 * style.head
         self.courses.who.contact[row] = 2 * tables.SHARE_BY_STYLE * (style.gaze - 0.5)
 
@@ -254,12 +256,16 @@ class GazeController:
 
     def _led(self, row: int, ways: list[Way], angles: Angles) -> list[Parts]:
         """Where a row is led to by `angles` to its target, its manner, and each of the `ways` of its course."""
+        eyes_yaw, eyes_pitch, head_yaw, head_pitch, chest, _ = self._goal(row, angles)
+        return [[eyes_yaw + a, eyes_pitch + b, head_yaw + c, head_pitch + d, chest, 0.0] for a, b, c, d in ways]
+
+    def _goal(self, row: int, angles: Angles) -> tuple[float, float, float, float, float, float]:
+        """Where a row goes but for its course: `_steady_goals`."""
         yaw, pitch = angles
         aside, up = self._offset[:, row].tolist()
         share = float(self._align[row])
         head_yaw, head_pitch, chest = one.ladder(yaw, pitch, float(self.propensity[row]))
-        own = (yaw + aside, pitch + up, head_yaw + share * aside, head_pitch + share * up)
-        return [[*(a + b for a, b in zip(own, course)), chest, 0.0] for course in ways]
+        return yaw + aside, pitch + up, head_yaw + share * aside, head_pitch + share * up, chest, 0.0
 
     def _left(self, row: int, times: Times) -> list[Parts]:
         """What is left of the last shift of a row at each of `times`, as `_residual`."""
@@ -281,7 +287,8 @@ class GazeController:
         if move.style is not None:
             self._take(row, move.style)
         if move.aim is not None:
-            aim, self._steady = move.aim, None
+            aim = move.aim
+            self._unsteady.add(row)
             self._offset[:, row] = aim.yaw, aim.pitch
             self._align[row], self._ahead[row] = aim.head, aim.ahead
             courses.hold(row, aim.hold)
@@ -331,10 +338,16 @@ class GazeController:
 
     def _steady_goals(self, sight: Sight, rows: slice) -> F64:
         """(3, 2, n) where eyes (world), head and chest go but for the course. Not to be written to."""
-        if self._steady is None or self._steady[0] is not sight:
+        if self._steady is None or self._steady[0] is not sight or len(self._unsteady) >= MANY:
             offset = self._offset[:, rows]
             head, chest = tables.ladder(sight.angles, self.propensity[rows])
             self._steady = sight, np.array([sight.angles + offset, head + self._align[rows] * offset, chest])
+        elif self._unsteady:
+            for row in self._unsteady:
+                if row < rows.stop:
+                    yaw, pitch = sight.angles[:, row].tolist()
+                    self._steady[1][:, :, row] = np.array(self._goal(row, (yaw, pitch))).reshape(3, 2)
+        self._unsteady.clear()
         return self._steady[1]
 
     def _of(self, rows: slice | NDArray[np.intp]) -> tuple[F64, ...]:

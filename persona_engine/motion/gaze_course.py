@@ -59,6 +59,10 @@ class Moves:
     moves: F64
 
 
+_AT_REST: list[list[float]] = [[-NEVER] * 2, [1.0] * 2, *([[0.0] * 2] * 4), [one.saccade_flank(0.0), 0.0], [-NEVER] * 2, [NEVER] * 2]
+"""What `Steps` picks for who is still at (0, 0)."""
+
+
 class Steps:
     """Moves of the eyes and of the head from place to place, `count` at most for each row; still between them. The first place is (0, 0).
 
@@ -88,7 +92,7 @@ class Steps:
     def clear(self, row: int) -> None:
         """Stay at (0, 0)."""
         self._starts[:, row, 1:] = NEVER
-        self.look_up(row)
+        self._keep(row, _AT_REST)
 
     def look_up(self, rows: int | Rows) -> None:
         """Something of some rows has changed."""
@@ -116,8 +120,15 @@ class Steps:
         (eyes, head), (eyes_until, head_until) = now[7:]
         if not (eyes <= t < eyes_until and head <= t < head_until):
             now = self._pick(row, t, free)
-            self._now[:, :, row], self._still = now, (0, 0.0, 0.0)
+            self._keep(row, now)
         return now
+
+    def _keep(self, row: int, now: list[list[float]]) -> None:
+        self._now[:, :, row] = now
+        count, since, until = self._still
+        if row < count:
+            self._seen[:, :, row] = now
+            self._still = count, max(since, *now[7]), min(until, *now[8])
 
     def one(self, row: int, times: Times, free: float) -> list[Way]:
         """`at` for one row and times that are no further apart than moves are: yaw and pitch of the eyes, then of the head."""
@@ -216,7 +227,7 @@ class Courses:
         self._steps.clear(row)
         self._span[:, row] = -NEVER, self.who.since[row] + STILL
         self._known = (0, 0.0, 0.0)
-        self.todo.append(CourseJob(row, self._of(np.array([row]))))
+        self.todo.append(self._job(row))
 
     def jobs(self) -> list[CourseJob]:
         """Courses that will be wanted soon; each is handed out once."""
@@ -244,12 +255,16 @@ class Courses:
         """Go on the course that is waited for, if there still is one; what has not come is drawn here."""
         if row not in self._awaited:
             return False
-        self._steps.put(row, *(self._awaited.pop(row) or CourseJob(row, self._of(np.array([row]))).run()))
+        self._steps.put(row, *(self._awaited.pop(row) or self._job(row).run()))
         self._span[:, row], self._known = (-NEVER, self.who.since[row] + WINDOW), (0, 0.0, 0.0)
         return True
 
     def _of(self, rows: Rows) -> Draw:
         return Draw(self.who.seeds[rows], self.who.kind[rows], self.who.since[rows], self.who.contact[rows])
+
+    def _job(self, row: int) -> CourseJob:
+        its, who = slice(row, row + 1), self.who
+        return CourseJob(row, Draw(who.seeds[its].copy(), who.kind[its].copy(), who.since[its].copy(), who.contact[its].copy()))
 
     def ready(self, t: float, rows: slice) -> None:
         """Draw the courses of those of the first `rows` that have none at time `t`."""

@@ -20,6 +20,8 @@ DEPTH = 8
 """Performances of one persona that may sound into each other."""
 READY, AT_FIRST = 512, 8
 """Frames for each of so many personas for which there is memory from the beginning."""
+STRIDE = 48
+"""Frames of a performance that are taken over at a time: a long one in one go would drive what a frame works on out of the processor's cache."""
 BODY_FADE = 0.55
 """Hands and torso need at least this long to give up a gesture, or to take it up in its middle, seconds."""
 PATIENCE, SHUT, REOPEN = 0.08, 0.22, 0.12
@@ -60,6 +62,8 @@ class Layers:
         self._now: tuple[F64, list[float], list[float], Rows, F64] | None = None
         """What is set for those that play, the first of the times of `_PAST` and the last of those of `_COMING`; who gives limbs to a successor, and when."""
         self._sum: F32 = np.zeros((capacity, tracks.CHANNELS), np.float32)
+        self._coming: dict[tuple[int, int], tuple[F32, int]] = {}
+        """By slot and row: what plays there, and how many frames of it are in the bank."""
 
     def open(self, row: int, made: Tracks, origin: float) -> int:
         """Play tracks for a persona; returns the slot, or -1 when all are taken."""
@@ -68,9 +72,24 @@ class Layers:
             return -1
         slot = int(free[0])
         self.active[slot, row], self._live, self._now = True, None, None
-        self._all[:, slot, row] = (origin, made.media_start, self.bank.put(made.data), len(made.data), *_UNTOUCHED)
+        self._all[:, slot, row] = (origin, made.media_start, self._put(slot, row, made.data), len(made.data), *_UNTOUCHED)
         self._given[slot, row] = NEVER
         return slot
+
+    def _put(self, slot: int, row: int, data: F32) -> int:
+        self._coming[slot, row] = data, 0
+        return self.bank.reserve(len(data))
+
+    def _bring(self, t: float) -> None:
+        """Put the next frames of what is coming into the bank, those of session time `t` among them."""
+        for (slot, row), (data, done) in tuple(self._coming.items()):
+            origin, media_start, start = self._all[:3, slot, row].tolist()
+            until = min(max(done + STRIDE, int((t - origin - media_start) * RATE) + 2), len(data))
+            self.bank.data[int(start) + done : int(start) + until] = data[done:until]
+            if until < len(data):
+                self._coming[slot, row] = data, until
+            else:
+                del self._coming[slot, row]
 
     def _set(self, slot: int, row: int, **values: float) -> None:
         self._now = None
@@ -109,10 +128,11 @@ class Layers:
         self._load(slot, row, made)
 
     def _release(self, slot: int, row: int) -> None:
+        self._coming.pop((slot, row), None)
         self.bank.release(int(self._at["starts"][slot, row]), int(self._at["frames"][slot, row]))
 
     def _load(self, slot: int, row: int, made: Tracks) -> None:
-        self._set(slot, row, starts=self.bank.put(made.data), frames=len(made.data), media_start=made.media_start)
+        self._set(slot, row, starts=self._put(slot, row, made.data), frames=len(made.data), media_start=made.media_start)
 
     def close(self, slot: int, row: int) -> None:
         """Stop and free a slot."""
@@ -135,6 +155,8 @@ class Layers:
         if not places:
             out[:] = 0.0
             return out
+        if self._coming:
+            self._bring(t)
         if self._now is None:
             now = self._all[:, slots, rows]
             giving = (now[_GIVEN] < NEVER).nonzero()[0]

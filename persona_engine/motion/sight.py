@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
@@ -16,7 +17,7 @@ Angles = tuple[float, float]
 
 HALF_PUPILS = 0.031
 """Half the distance between the eyes in metres, for vergence."""
-MOST_VERGENCE = np.radians(8.0)
+MOST_VERGENCE = math.radians(8.0)
 
 
 class Sight:
@@ -38,6 +39,17 @@ class Sight:
         near = np.where(np.isfinite(distance), np.arctan(HALF_PUPILS / np.maximum(distance, 0.1)), 0.0)
         near = np.minimum(near, MOST_VERGENCE)
         return np.array([-near, near])
+
+    def look(self, row: int, target: Sequence[float]) -> None:
+        """Persona `row` looks at something else: what is known of all is brought up to date for this one."""
+        self.targets[:, row] = target
+        x, y, z = (a - b for a, b in zip(target, self.eyes[:, row].tolist()))
+        heading = float(self.headings[row])
+        cos, sin = math.cos(heading), math.sin(heading)
+        self.angles[:, row] = angle_to(cos * x - sin * z, y, sin * x + cos * z)
+        distance = math.hypot(x, y, z)
+        near = min(math.atan(HALF_PUPILS / max(distance, 0.1)), MOST_VERGENCE) if math.isfinite(distance) else 0.0
+        self.vergence[:, row] = -near, near
 
 
 def angles_to(eyes: F64, headings: F64 | float, targets: F64) -> F64:

@@ -13,6 +13,8 @@ from persona_engine.score.gaze import OWN, GazeTarget
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
+FEW = 4
+"""So many who look at something else are seen to one by one: that is quicker than arrays of all."""
 
 
 class Targets:
@@ -36,7 +38,11 @@ class Targets:
     def set(self, row: int, name: str, eyes: F32) -> None:
         """A persona takes a row ("" for nobody)."""
         self._names[row], self.eyes[:, row], self._targets[row] = name, eyes, GazeTarget()
+        self._forget()
+
+    def _forget(self) -> None:
         self._stale.update(range(len(self._names)))
+        self._found = None
 
     def of(self, row: int) -> GazeTarget:
         """What a row looks at."""
@@ -50,22 +56,33 @@ class Targets:
     def _refresh(self) -> None:
         if len(self.world) != self._known:
             self._known = len(self.world)
-            self._stale.update(range(len(self._names)))
+            self._forget()
+        if len(self._stale) > FEW:
+            self._found = None
         for row in self._stale:
             name, target = self._names[row], self._targets[row]
             self._root[row] = self.world.row(name) if name else -1
             self._aim[row] = self.world.row(target.id) if target.id else -1
             self._point[:, row] = np.nan if target.point is None else target.point
             self._lift[row] = self._lift_of(target)
-            self._found = None
+            self._look(row)
         self._stale.clear()
+
+    def _look(self, row: int) -> None:
+        """Bring what was found up to date for one row, which stands where it did."""
+        if self._found is None or row >= self._found[0][2]:
+            return
+        (_, ahead, _), (_, sight) = self._found
+        aim = int(self._aim[row])
+        x, y, z = (self._point[:, row] if aim < 0 else ahead[:3, aim]).tolist()
+        sight.look(row, (x, y + float(self._lift[row]), z))
 
     def _lift_of(self, target: GazeTarget) -> float:
         return float(self.eyes[1, self._names.index(target.id)]) if target.id and target.id in self._names else 0.0
 
     def where(self, t: float, count: int) -> tuple[F64, Sight]:
         """Roots (4, count) in session space at time `t`, and what is looked at from there; not to be written to, and the same objects as long as
-        nothing moves and everybody looks at what they did.
+        nothing moves.
 
         A persona that was never sampled stands at the origin; another persona is looked at in the eyes.
         """

@@ -101,19 +101,24 @@ class TrackBank:
 
     def put(self, data: F32) -> int:
         """Store frames; returns the row of the first."""
-        need = len(data) + 1
+        start = self.reserve(len(data))
+        self.data[start : start + len(data)] = data
+        return start
+
+    def reserve(self, frames: int) -> int:
+        """Room for frames, to be written to `data` before they are sampled; returns the row of the first."""
+        need = frames + 1
         for k, (start, room) in enumerate(self._free):
             if room >= need:
                 self._free[k : k + 1] = [(start + need, room - need)] if room > need else []
-                self.data[start : start + need - 1] = data
-                self.data[start + need - 1] = 0.0
+                self.data[start + frames] = 0.0
                 return start
         old = len(self.data)
         grown = np.zeros((max(2 * old, old + need), CHANNELS), np.float32)
         grown[:old] = self.data
         self.data = grown
         self._release(old, len(grown) - old)
-        return self.put(data)
+        return self.reserve(frames)
 
     def release(self, start: int, frames: int) -> None:
         """Give rows back."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,6 +22,17 @@ KEPT = 32
 """Samples kept of each thing."""
 STEP = 0.1
 """Seconds between samples of a moving thing; one that was silent for longer stood still."""
+
+
+def polar(places: F64, me: int, other: int) -> tuple[float, float] | None:
+    """Of the rows of `World.places`, how far `other` is from `me` over the ground, metres, and at which angle from straight ahead, radians, to the left
+    positive; None where nothing is known of it. Who is not known themselves stand at the origin."""
+    count = places.shape[1]
+    if not 0 <= other < count:
+        return None
+    x, _, z, heading = places[:, me].tolist() if 0 <= me < count else (0.0, 0.0, 0.0, 0.0)
+    dx, dz = float(places[0, other]) - x, float(places[2, other]) - z
+    return math.hypot(dx, dz), math.remainder(math.atan2(dx, dz) - heading, 2 * math.pi)
 
 
 class World:

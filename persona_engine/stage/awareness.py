@@ -14,6 +14,7 @@ import numpy as np
 
 from persona_engine.behavior import reflexes
 from persona_engine.behavior.listening import Speaking, Typing, signs
+from persona_engine.motion.world import polar
 from persona_engine.score.entries import Cut, Performance
 from persona_engine.score.gaze import GazeTarget
 from persona_engine.score.timeline import SpeechTimeline
@@ -188,14 +189,8 @@ class Awareness:
 
     def polar(self, name: str, now: float) -> tuple[float, float] | None:
         """Distance over the ground and angle from straight ahead, to the left positive; None for the unknown."""
-        world, me = self._member.stage.world, self._member.stage.world.row(self._member.id)
-        other = world.row(name)
-        if other < 0:
-            return None
-        places = world.places(now)
-        x, z, heading = (0.0, 0.0, 0.0) if me < 0 else (float(places[0, me]), float(places[2, me]), float(places[3, me]))
-        dx, dz = float(places[0, other]) - x, float(places[2, other]) - z
-        return math.hypot(dx, dz), math.remainder(math.atan2(dx, dz) - heading, 2 * math.pi)
+        world = self._member.stage.world
+        return polar(world.places(now), world.row(self._member.id), world.row(name))
 
     def _watch(self, now: float) -> None:
         member = self._member

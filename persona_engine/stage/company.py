@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from numbers import Real
 from typing import TYPE_CHECKING
 
 from persona_engine.behavior.reflexes import REFLEXES
 from persona_engine.dialogue.nearby import Nearby
 from persona_engine.errors import StageError
+from persona_engine.motion.world import polar
 from persona_engine.score.entries import Performance
 from persona_engine.score.gaze import OWN, GazeTarget
 from persona_engine.score.quantity import is_number
@@ -86,12 +87,17 @@ class Company:
         near = [n for n in self.people() if n not in (member.id, to) and member.aware.metres(n, now) < NEAR]
         return tuple(GazeTarget(name) for name in near)
 
-    def around(self, member: Member, speaker: str) -> tuple[Nearby, ...]:
-        """Who else is on stage but the one who speaks, and where as a persona sees them."""
-        now, members = self._stage.now(), self._stage.members
-        named = {name: members[name].persona.name if name in members else casting.name or name for name, casting in self._stage.cast.items()}
-        others = [name for name in named if name not in (member.id, speaker)]
-        return tuple(Nearby(name, named[name], *(member.aware.polar(name, now) or (None, None))) for name in others)
+    def around(self, member: Member, speaker: str) -> Callable[[], tuple[Nearby, ...]]:
+        """Who else is on stage now but the one who speaks, and where as a persona sees them: made out when it is called, on any thread."""
+        world, cast, members = self._stage.world, dict(self._stage.cast), dict(self._stage.members)
+        places, me = world.places(self._stage.now()), member.id
+
+        def found() -> tuple[Nearby, ...]:
+            named = {name: members[name].persona.name if name in members else casting.name or name for name, casting in cast.items()}
+            others = [name for name in named if name not in (me, speaker)]
+            return tuple(Nearby(name, named[name], *(polar(places, world.row(me), world.row(name)) or (None, None))) for name in others)
+
+        return found
 
     def happen(self, event: str, at: Point, metres: float, strength: float) -> None:
         """Something happens at a place: everyone within `metres` reacts, the nearer the more. Raises `StageError`."""

@@ -69,7 +69,7 @@ class Heart:
         shown = self._shown
         if shown.emotion == "neutral" and self._felt.emotion == "neutral":
             return False
-        now = self.at(t)
-        if shown.emotion == "neutral" and now.emotion == "neutral":
+        emotion, intensity, _, second = feelings.left_of(self._felt, max(0.0, t - self._t))
+        if shown.emotion == "neutral" and emotion == "neutral":
             return False
-        return now.emotion != shown.emotion or abs(now.intensity - shown.intensity) > SEEN or abs(now.second_intensity - shown.second_intensity) > SEEN
+        return emotion != shown.emotion or abs(intensity - shown.intensity) > SEEN or abs(second - shown.second_intensity) > SEEN

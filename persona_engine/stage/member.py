@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -91,7 +92,7 @@ class Member(Waking):
         self._soon: tuple[float, str, GazeTarget] | None = None
         self._listens_at = math.inf
         self.audience = Audience(self)
-        self.around: tuple[Nearby, ...] = ()
+        self.around: Callable[[], tuple[Nearby, ...]] = tuple
         """Who else was on stage when a line was last heard, and where."""
         self._next_feeling = -1e9
         self.put_off = False
@@ -100,7 +101,7 @@ class Member(Waking):
     def _converse(self) -> Conversation:
         settings, persona = self.stage.settings, self.persona
         memory = open_memory(settings, persona)
-        mind = open_mind(settings, persona, self.seed, memory, lambda: [m.persona for m in tuple(self.stage.members.values())], lambda: self.around)
+        mind = open_mind(settings, persona, self.seed, memory, lambda: [m.persona for m in tuple(self.stage.members.values())], lambda: self.around())
         return Conversation(persona, mind, self.stage.access, limits(settings), self.seed, memory, safety(settings))
 
     def _voice(self) -> Synthesizer:

@@ -56,10 +56,12 @@ class Turn:
         self._member, self._speech, self._felt = member, speech, felt
         self._number = member.lines.turn
         self._bridge = member.stage.bridge
+        self._said: list[str] = []
+        """The sentences that were voiced."""
 
     async def answer(self, text: str, speaker: str, called: str = "") -> None:
         """Think of an answer to what was heard, and say it, to the visitor by the name `called` where that is given."""
-        await self._tell(self._member.conversation.hear(text, speaker, called), thought=True)
+        await self._tell(self._member.conversation.hear(text, speaker, called), text)
 
     async def recite(self, text: str) -> None:
         """Say `text`."""
@@ -69,7 +71,7 @@ class Turn:
             for piece in (*chunker.feed(aloud(text)), *chunker.flush()):
                 yield piece
 
-        await self._tell(pieces(), thought=False)
+        await self._tell(pieces())
 
     async def play(self, pcm: bytes, rate: int, text: str, language: str = "") -> None:
         """Speak recorded sound, in pieces of about a sentence that follow each other without a gap."""
@@ -118,8 +120,8 @@ class Turn:
                 begin, char = begin + 2 * round(done[-1].end * rate), char + found[-1].char
             size = 2 * round(HEARD_S * rate)
 
-    async def _tell(self, pieces: AsyncGenerator[str, None], thought: bool) -> None:
-        """Voice piece by piece while the rest streams."""
+    async def _tell(self, pieces: AsyncGenerator[str, None], line: str | None = None) -> None:
+        """Voice piece by piece while the rest streams: the answer to `line`, or what was given to say."""
         error: PersonaError | None = None
         count, since = 0, LONG_AGO
         carried: tuple[Tag, ...] = ()
@@ -134,8 +136,10 @@ class Turn:
                 carried = ()
                 self._deliver(tags)
                 sentence = Sentence(spoken, tags, first=count == 0, last=False, delivery=self._delivery)
-                since = await self._voice(sentence, count, since, thought, coming)
+                since = await self._voice(sentence, count, since, line is not None, coming)
                 count += 1
+            if line is not None and self._said:
+                self._member.conversation.ponder(line, self._said)
         except PersonaError as problem:
             error = problem
             if not self._speech.cancelled:
@@ -168,6 +172,7 @@ class Turn:
                 self._bridge.post(member.lines.grown, self._number, waiting, made)
         if waiting is None:
             return since
+        self._said.append(made.performance.text)
         return _since(made, since)
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from persona_engine.dialogue.conversation import Conversation, Limits
 from persona_engine.dialogue.language_model import Message
 from persona_engine.dialogue.memory import ProcessMemory
-from persona_engine.dialogue.persona import Persona
+from persona_engine.dialogue.persona import Persona, Topic
 from persona_engine.errors import ServiceError
 
 PERSONA = Persona(
@@ -175,3 +175,19 @@ def test_a_broken_memory_is_not_noticed() -> None:
 def test_her_own_lines_can_be_had() -> None:
     """`line` gives one of the persona's lines of a kind."""
     assert Conversation(PERSONA, Parrot()).line("bored") == "Hm."
+
+
+def test_a_topic_is_the_same_thought_out_beforehand() -> None:
+    """What was answered does not depend on whether it was found before the answer was heard, nor on how much of it was."""
+    tide = Topic(name="tide", questions=("When is high tide?",), answers=("At noon, and at midnight. It never waits.",))
+    reply = ("At noon, and at midnight.", "It never waits.")
+    for heard in (reply, reply[:1], ("No idea, to be honest.",), ()):
+        told = []
+        for beforehand in (True, False):
+            talk = Conversation(PERSONA.model_copy(update={"topics": (tide,)}), Parrot())
+            if beforehand:
+                talk.ponder("When is high tide?", reply)
+            for sentence in heard:
+                talk.heard(sentence)
+            told.append(talk.topic("When is high tide?"))
+        assert told[0] == told[1] == ("tide" if heard else "")
