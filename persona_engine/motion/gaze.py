@@ -18,7 +18,7 @@ from persona_engine.motion import gaze_one as one
 from persona_engine.motion import gaze_tables as tables
 from persona_engine.motion import noise
 from persona_engine.motion.curves import smooth, unit
-from persona_engine.motion.gaze_course import CourseJob, Courses, Moves, Times, Way
+from persona_engine.motion.gaze_course import CourseJob, Courses, Moves, Times
 from persona_engine.motion.sight import Angles, Sight
 from persona_engine.names import ROLES
 from persona_engine.quick import einsum
@@ -37,6 +37,7 @@ STEP = 1e-3
 """Seconds over which speeds are taken."""
 MANY = 8
 """Shifts in the same frame from which on arrays are quicker than one by one."""
+_NOTHING = [0.0] * 6
 _AMBIENT = list(tables.AVERSIONS).index("ambient")
 _KINDS = [list(tables.AVERSIONS).index(role) for role in ROLES]
 _MICRO = 320
@@ -201,28 +202,29 @@ class GazeController:
 
     def _start(self, row: int, move: _Move) -> float:
         """Begin a shift of one row, and return by how many radians its eyes then move."""
-        self.courses.one_ready(row, move.t0)
         times = (move.t0 - STEP, move.t0)
-        ways = self.courses.one(row, times)
-        had = zip(self._left(row, times), self._led(row, ways, move.old))
+        self.courses.one_ready(row, move.t0)
+        then, now = self.courses.one(row, times)
+        left_then, left_now = self._left(row, times)
+        goal = self._goal(row, move.old)
+        to_then, to_now = then, now
         if self._turn(row, move):
             self.courses.one_ready(row, move.t0)
-            ways = self.courses.one(row, times)
-        then, now = ([a + b - c for a, b, c in zip(left, old, new)] for (left, old), new in zip(had, self._led(row, ways, move.new)))
-        size = [math.hypot(*part) for part in (now[0:2], now[2:4], now[4:6])]
+            to_then, to_now = self.courses.one(row, times)
+        rest = [a + b + c - d - e for a, b, c, d, e in zip(left_now, goal, now, self._goal(row, move.new), to_now)]
+        pace = [(a - b + c - d - e + f) / STEP for a, b, c, d, e, f in zip(left_now, left_then, now, then, to_now, to_then)]
+        eyes, head, chest = (math.hypot(*rest[part : part + 2]) for part in (0, 2, 4))
         seconds = (
-            one.saccade_seconds(size[EYES]),
-            min(HEAD_SECONDS + HEAD_PER_RADIAN * size[HEAD], HEAD_LONGEST),
-            min(CHEST_SECONDS + CHEST_PER_RADIAN * size[CHEST], CHEST_LONGEST),
+            one.saccade_seconds(eyes),
+            min(HEAD_SECONDS + HEAD_PER_RADIAN * head, HEAD_LONGEST),
+            min(CHEST_SECONDS + CHEST_PER_RADIAN * chest, CHEST_LONGEST),
         )
-        self._t0[row], self._seconds[:, row], self._flank[row] = move.t0, seconds, one.saccade_flank(size[EYES])
-        rest = []
-        for k, (left, before) in enumerate(zip(now, then)):
-            begin = (left - before) / STEP * seconds[k // 2]
-            rest.append((left, begin, -10 * left - 6 * begin, 15 * left + 8 * begin, -6 * left - 3 * begin))
-        self._rest[..., row] = np.array(rest).T.reshape(5, 3, 2)
+        begin = [speed * seconds[k // 2] for k, speed in enumerate(pace)]
+        powers = [rest, begin, *([a * left + b * speed for left, speed in zip(rest, begin)] for a, b in ((-10, -6), (15, 8), (-6, -3)))]
+        self._t0[row], self._seconds[:, row], self._flank[row] = move.t0, seconds, one.saccade_flank(eyes)
+        self._rest[..., row] = np.array(powers).reshape(5, 3, 2)
         self._known = None
-        return size[EYES]
+        return eyes
 
     def _start_all(self, moves: dict[int, _Move]) -> list[float]:
         """`_start` of many rows, in arrays."""
@@ -245,7 +247,7 @@ class GazeController:
         return [float(angle) for angle in size[EYES]]
 
     def _led_all(self, rows: NDArray[np.intp], times: tuple[F64, F64], angles: F64) -> list[F64]:
-        """`_led` of many rows, (3, 2, m) for each of `times`."""
+        """Where rows are led to by `angles` to their targets, their manner and their courses: (3, 2, m) for each of `times`."""
         offset = self._offset[:, rows]
         head, chest = tables.ladder(angles, self.propensity[rows])
         led = [np.array([angles + offset, head + self._align[rows] * offset, chest]) for _ in times]
@@ -253,11 +255,6 @@ class GazeController:
             goals[EYES] += fast
             goals[HEAD] += slow
         return led
-
-    def _led(self, row: int, ways: list[Way], angles: Angles) -> list[Parts]:
-        """Where a row is led to by `angles` to its target, its manner, and each of the `ways` of its course."""
-        eyes_yaw, eyes_pitch, head_yaw, head_pitch, chest, _ = self._goal(row, angles)
-        return [[eyes_yaw + a, eyes_pitch + b, head_yaw + c, head_pitch + d, chest, 0.0] for a, b, c, d in ways]
 
     def _goal(self, row: int, angles: Angles) -> tuple[float, float, float, float, float, float]:
         """Where a row goes but for its course: `_steady_goals`."""
@@ -270,8 +267,10 @@ class GazeController:
     def _left(self, row: int, times: Times) -> list[Parts]:
         """What is left of the last shift of a row at each of `times`, as `_residual`."""
         t0, flank, out = float(self._t0[row]), float(self._flank[row]), []
-        rest = self._rest[..., row].reshape(5, 6).T.tolist()
         seconds = self._seconds[:, row].tolist()
+        if min(times) - t0 >= max(seconds):
+            return [_NOTHING for _ in times]
+        rest = self._rest[..., row].reshape(5, 6).T.tolist()
         for t in times:
             x, *s = (min(max((t - t0) / long, 0.0), 1.0) for long in seconds)
             gone, away = 1 - one.saccade_profile(x, flank), x * (1 - x) * (1 - x)

@@ -21,7 +21,8 @@ from persona_engine.motion import noise
 F64 = NDArray[np.float64]
 Rows = NDArray[np.intp]
 Times = tuple[float, ...]
-Way = tuple[float, float, float, float]
+Way = tuple[float, float, float, float, float, float]
+"""Yaw and pitch of the eyes, of the head, and of the chest, which does not move."""
 
 WINDOW = 96.0
 """Seconds after which a course is drawn afresh, so that any moment can be asked for."""
@@ -131,13 +132,14 @@ class Steps:
             self._still = count, max(since, *now[7]), min(until, *now[8])
 
     def one(self, row: int, times: Times, free: float) -> list[Way]:
-        """`at` for one row and times that are no further apart than moves are: yaw and pitch of the eyes, then of the head."""
+        """`at` for one row and times that are no further apart than moves are: as a `Way` each."""
         start, pace, yaw, pitch, yaw_step, pitch_step, (flank, _), _, _ = self._found(row, times[-1], free)
         out = []
         for t in times:
             s, slow = (min(max((t - begin) * rate, 0.0), 1.0) for begin, rate in zip(start, pace))
             eyes, head = one.saccade_profile(s, flank), slow * slow * (3 - 2 * slow)
-            out.append((yaw[0] + yaw_step[0] * eyes, pitch[0] + pitch_step[0] * eyes, yaw[1] + yaw_step[1] * head, pitch[1] + pitch_step[1] * head))
+            there = yaw[0] + yaw_step[0] * eyes, pitch[0] + pitch_step[0] * eyes
+            out.append((*there, yaw[1] + yaw_step[1] * head, pitch[1] + pitch_step[1] * head, 0.0, 0.0))
         return out
 
     def some(self, rows: Rows, times: Sequence[F64], free: F64) -> list[F64]:
@@ -308,7 +310,7 @@ class Courses:
         return self._steps.at(t, rows, self.free[rows])
 
     def one(self, row: int, times: Times) -> list[Way]:
-        """`at` for one row at each of `times`: yaw and pitch of the eyes, then of the head."""
+        """`at` for one row at each of `times`."""
         return self._steps.one(row, times, float(self.free[row]))
 
     def some(self, rows: Rows, times: Sequence[F64]) -> list[F64]:
