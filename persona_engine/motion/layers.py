@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,9 +39,29 @@ _UNTOUCHED = (NEVER, NEVER, NEVER, -NEVER, -NEVER, -NEVER, 1.0, 1.0, -NEVER, 1.0
 _CUT, _GIVEN, _RISEN = _FIELDS.index("cut"), _FIELDS.index("given"), _FIELDS.index("risen")
 _PAST, _COMING = slice(_CUT, _CUT + 3), slice(_RISEN, _RISEN + 2)
 """Fields that matter once their time has come, and until it has."""
-
-
+_MOMENTS, _SECONDS = [_FIELDS.index("rise"), _CUT], [_FIELDS.index("rise_time"), _FIELDS.index("fade")]
+"""When something fades in and out, and how long that takes."""
+_LEAST = np.array([1e-6, BODY_FADE])[:, None]
+"""How long it takes at least, in the face and in the body."""
 _ONE = np.array(1.0, np.float32)
+
+
+@dataclass(frozen=True)
+class _Now:
+    """What is set for those that play, A, and for one more that is silent."""
+
+    fields: F64
+    """(F, A + 1), in the order of `_FIELDS`."""
+    paces: F64
+    """(2, 2, A + 1) [in, out][face, body] shares of a fade in a second."""
+    past: list[float]
+    """The first of the times of each of `_PAST`."""
+    coming: list[float]
+    """The last of the times of each of `_COMING`."""
+    giving: Rows
+    """Who gives limbs to a successor."""
+    takes: F64
+    """When."""
 
 
 class Layers:
@@ -57,10 +78,10 @@ class Layers:
         self._all: F64 = np.zeros((len(_FIELDS), *shape))
         self._at = dict(zip(_FIELDS, self._all))
         self._given: F64 = np.full((*shape, len(GROUPS)), NEVER)
-        self._live: tuple[int, Rows, Rows, list[tuple[Rows, Rows]]] | None = None
-        """For how many personas: the slots and rows that play, and which of these are the first, the second ... of their rows, with these rows."""
-        self._now: tuple[F64, list[float], list[float], Rows, F64] | None = None
-        """What is set for those that play, the first of the times of `_PAST` and the last of those of `_COMING`; who gives limbs to a successor, and when."""
+        self._live: tuple[int, Rows, Rows, Rows] | None = None
+        """For how many personas: the slots and rows that play, and (D, count) the first, second ... of these of each row; where there are no more, one beyond
+        all, which is silent."""
+        self._now: _Now | None = None
         self._sum: F32 = np.zeros((capacity, tracks.CHANNELS), np.float32)
         self._coming: dict[tuple[int, int], tuple[F32, int]] = {}
         """By slot and row: what plays there, and how many frames of it are in the bank."""
@@ -140,61 +161,55 @@ class Layers:
             self._release(slot, row)
             self.active[slot, row], self._live = False, None
 
-    def _playing(self, count: int) -> tuple[Rows, Rows, list[tuple[Rows, Rows]]]:
+    def _playing(self, count: int) -> tuple[Rows, Rows, Rows]:
         if self._live is None or self._live[0] != count:
             rows, slots = self.active[:, :count].T.nonzero()
             place = np.arange(len(rows)) - rows.searchsorted(rows)
-            places = [(place == n).nonzero()[0] for n in range(place.max(initial=-1) + 1)]
-            self._live, self._now = (count, slots, rows, [(at, rows[at]) for at in places]), None
+            stacked = np.full((int(place.max(initial=-1)) + 1, count), len(rows))
+            stacked[place, rows] = np.arange(len(rows))
+            self._live, self._now = (count, slots, rows, stacked), None
         return self._live[1:]
+
+    def _set_for(self, slots: Rows, rows: Rows) -> _Now:
+        if self._now is None:
+            fields = np.zeros((len(_FIELDS), len(slots) + 1))
+            fields[_CUT:, -1] = _UNTOUCHED
+            fields[:, :-1] = self._all[:, slots, rows]
+            giving = (fields[_GIVEN] < NEVER).nonzero()[0]
+            past, coming = fields[_PAST].min(axis=1).tolist(), fields[_COMING].max(axis=1).tolist()
+            paces = 1 / np.maximum(fields[_SECONDS][:, None], _LEAST)
+            self._now = _Now(fields, paces, past, coming, giving, self._given[slots[giving], rows[giving]])
+        return self._now
 
     def sample(self, t: float, count: int) -> F32:
         """(count, CHANNELS) of everything that plays at session time `t`; face channels by union, body channels summed."""
         out = self._sum[:count]
-        slots, rows, places = self._playing(count)
-        if not places:
+        slots, rows, stacked = self._playing(count)
+        if not len(stacked):
             out[:] = 0.0
             return out
         if self._coming:
             self._bring(t)
-        if self._now is None:
-            now = self._all[:, slots, rows]
-            giving = (now[_GIVEN] < NEVER).nonzero()[0]
-            past, coming = now[_PAST].min(axis=1).tolist(), now[_COMING].max(axis=1).tolist()
-            self._now = now, past, coming, giving, self._given[slots[giving], rows[giving]]
-        now, (cut, stands, given), (risen, goes), giving, takes = self._now
-        origin, media_start, starts, lengths = now[:_CUT]
+        now = self._set_for(slots, rows)
+        (cut, stands, given), (risen, goes) = now.past, now.coming
+        origin, media_start, starts, lengths = now.fields[:_CUT]
         frames = self.bank.sample(starts, lengths, (t - origin - media_start) * RATE)
         if cut < t or risen > t:
-            self._fade(frames, now, t)
+            share = smooth((t - now.fields[_MOMENTS][:, None]) * now.paces)
+            face, body = (share[0] * (1 - share[1])).astype(np.float32)[..., None]
+            frames[:, tracks.MIXED] *= face
+            frames[:, tracks.MOVED] *= body
         if given < t:
-            kept = 1 - _smooth((t - takes) / HANDOVER)
-            frames[giving, _LIMB_AND_WEIGHT] *= kept[:, _LIMB_COLUMNS]
+            kept = 1 - _smooth((t - now.takes) / HANDOVER)
+            frames[now.giving, _LIMB_AND_WEIGHT] *= kept[:, _LIMB_COLUMNS]
         if stands < t or goes > t:
-            frames[:, _MOUTH] *= self._open(slots, rows, t)[:, None]
-        (first, here), *further = places
-        if len(here) == count:
-            frames.take(first, axis=0, out=out, mode="clip")
-        else:
-            out[:] = 0.0
-            out[here] = frames[first]
-        for at, here in further:
-            frame, under = frames.take(at, axis=0), out.take(here, axis=0)
-            under[:, tracks.MOVED] += frame[:, tracks.MOVED]
-            mixed, added = under[:, tracks.MIXED], frame[:, tracks.MIXED]
-            mixed += added * (_ONE - mixed)
-            out[here] = under
+            frames[:-1, _MOUTH] *= self._open(slots, rows, t)[:, None]
+        mixed = frames[:, tracks.MIXED]
+        np.subtract(_ONE, mixed, out=mixed)
+        stack = frames.take(stacked, axis=0)
+        np.add.reduce(stack[..., tracks.MOVED], axis=0, out=out[:, tracks.MOVED])
+        np.subtract(_ONE, np.multiply.reduce(stack[..., tracks.MIXED], axis=0), out=out[:, tracks.MIXED])
         return out
-
-    @staticmethod
-    def _fade(frames: F32, now: F64, t: float) -> None:
-        at = ((now[_CUT] < t) | (now[_RISEN] > t)).nonzero()[0]
-        chosen = dict(zip(_FIELDS, now[:, at]))
-        since, past = t - chosen["rise"], t - chosen["cut"]
-        for channels, least in ((tracks.MIXED, 0.0), (tracks.MOVED, BODY_FADE)):
-            grown = _smooth(since / np.maximum(chosen["rise_time"], least))
-            left = 1 - _smooth(past / np.maximum(chosen["fade"], least))
-            frames[at, channels] *= (grown * left)[:, None]
 
     def finished(self, t: float) -> list[tuple[int, int]]:
         """(slot, row) of slots whose tracks have run out or faded out at `t`."""

@@ -78,12 +78,13 @@ def send(stream: IO[bytes], kind: Kind, number: int = 0, contents: Contents | No
     stream.flush()
 
 
-def receive(stream: IO[bytes]) -> tuple[Kind, int, Contents] | None:
-    """The next parcel, or None at the end of the stream."""
+def receive(stream: IO[bytes], coming: Callable[[int], None] = lambda _: None) -> tuple[Kind, int, Contents] | None:
+    """The next parcel, or None at the end of the stream. `coming` is told its number before its contents are read."""
     head = stream.read(_HEAD.size)
     if len(head) < _HEAD.size:
         return None
     kind, number, count = _HEAD.unpack(head)
+    coming(number)
     sizes = stream.read(_SIZE.size * count)
     if len(sizes) < _SIZE.size * count:
         return None

@@ -40,14 +40,14 @@ class Realiser:
 
     def submit(self, job: Work) -> None:
         """Have a job done."""
-        if self._studio is None or not self._studio.ask(job, partial(self._answered, job)):
+        if self._studio is None or not self._studio.ask(job, partial(self._answered, job), self._breathe):
             self._here(job)
 
     def take(self, jobs: Iterable[Work], due: deque[Any]) -> None:
         """Have jobs done, and the first of what is `due` beforehand where there is a studio that takes it."""
         for job in jobs:
             self.submit(job)
-        if due and self._studio is not None and self._studio.offer(due[0]):
+        if due and self._studio is not None and self._studio.offer(due[0], self._breathe):
             due.popleft()
 
     def finished(self, later: bool = False) -> list[tuple[Work, Any]]:

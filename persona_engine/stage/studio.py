@@ -18,6 +18,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from persona_engine import child
+from persona_engine.frame_gate import Breathe, at_once
 from persona_engine.rig.body import Body
 from persona_engine.settings import Settings
 from persona_engine.speech.viseme_net import VisemeNet
@@ -61,9 +62,9 @@ class Studio:
     def __init__(self, start_s: float, silence_s: float, pauses_s: tuple[float, ...] = ()) -> None:
         self._start_s, self._silence_s, self._pauses_s = start_s, silence_s, pauses_s
         self._lock = threading.Lock()
-        self._asked: dict[int, Answer] = {}
+        self._asked: dict[int, tuple[Answer, Breathe]] = {}
         self._number = 0
-        self._outbox: queue.SimpleQueue[tuple[int, Work] | None] = queue.SimpleQueue()
+        self._outbox: queue.SimpleQueue[tuple[int, Work, Breathe] | None] = queue.SimpleQueue()
         self._process: subprocess.Popen[bytes] | None = None
         self._ready = self._gone = False
         self._leaving = threading.Event()
@@ -99,8 +100,9 @@ class Studio:
 
     # ---- asking ---------------------------------------------------------------------------------------------------------------------
 
-    def ask(self, work: Work, answer: Answer) -> bool:
+    def ask(self, work: Work, answer: Answer, breathe: Breathe = at_once) -> bool:
         """Have `work` done. `answer` is called once, from another thread, with what `unpack` makes into the result, or None where the studio could not.
+        Threads here call `breathe` before they pack the work and before they take what comes of it.
 
         False: not taken, because it is still starting, has gone, or has `MOST` jobs already.
         """
@@ -110,13 +112,13 @@ class Studio:
             if not self._ready:
                 return False
             self._number += 1
-            self._asked[self._number] = answer
-            self._outbox.put((self._number, work))
+            self._asked[self._number] = answer, breathe
+            self._outbox.put((self._number, work, breathe))
         return True
 
-    def offer(self, work: Work) -> bool:
+    def offer(self, work: Work, breathe: Breathe = at_once) -> bool:
         """Have `work` done of which nothing comes but what the studio remembers. False: not taken."""
-        return self.ask(work, lambda _: None)
+        return self.ask(work, lambda _: None, breathe)
 
     async def call(self, work: Work) -> Any | None:
         """What `work` makes, or None where the studio could not do it."""
@@ -169,7 +171,7 @@ class Studio:
         process = self._start()
         if process is not None and process.stdout is not None:
             with contextlib.suppress(OSError, ValueError):
-                while (parcel := receive(process.stdout)) is not None:
+                while (parcel := receive(process.stdout, self._breathe)) is not None:
                     self._take(*parcel)
         worked = self._ready
         self._hand_back()
@@ -190,14 +192,22 @@ class Studio:
         threading.Thread(target=self._post, args=(process, self._outbox), name="persona-studio-post", daemon=True).start()
         return process
 
-    def _post(self, process: subprocess.Popen[bytes], outbox: queue.SimpleQueue[tuple[int, Work] | None]) -> None:
+    def _post(self, process: subprocess.Popen[bytes], outbox: queue.SimpleQueue[tuple[int, Work, Breathe] | None]) -> None:
         """The thread that packs and sends, so that nobody waits for a pipe."""
         assert process.stdin is not None
         freight = Freight(process.stdin, KEPT)
         with contextlib.suppress(OSError, ValueError):
             while (asked := outbox.get()) is not None:
-                if not freight.send(*asked):
-                    self._answer(asked[0], None)
+                number, work, breathe = asked
+                breathe()
+                if not freight.send(number, work):
+                    self._answer(number, None)
+
+    def _breathe(self, number: int) -> None:
+        """The answer to `number` is coming: wait until whoever asked has time."""
+        asked = self._asked.get(number)
+        if asked is not None:
+            asked[1]()
 
     def _take(self, kind: Kind, number: int, contents: Contents) -> None:
         self._silent = 0.0
@@ -209,9 +219,9 @@ class Studio:
 
     def _answer(self, number: int, contents: Contents | None) -> None:
         with self._lock:
-            answer = self._asked.pop(number, None)
-        if answer is not None:
-            answer(contents)
+            asked = self._asked.pop(number, None)
+        if asked is not None:
+            asked[0](contents)
 
     def _hand_back(self) -> None:
         """The process has gone: so has whatever it was asked."""
@@ -221,7 +231,7 @@ class Studio:
             outbox, self._outbox = self._outbox, queue.SimpleQueue()
         self._kill()
         outbox.put(None)
-        for answer in asked:
+        for answer, _ in asked:
             answer(None)
         self._reap()
 
