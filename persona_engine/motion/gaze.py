@@ -194,6 +194,8 @@ class GazeController:
 
         Fixational saccades go on as they were, so they are no part of what is left of a shift.
         """
+        if not self._moves:
+            return
         moves, self._moves = self._moves, {}
         angles = self._start_all(moves) if len(moves) >= MANY else [self._start(row, move) for row, move in moves.items()]
         for (row, move), angle in zip(moves.items(), angles):

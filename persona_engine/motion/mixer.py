@@ -102,6 +102,7 @@ TREADMILL = (0.03, 0.25)
 BITING_JAW, BITTEN_LIP = 0.10, 0.70
 SEALED_JAW = 0.30
 """What is left of an open jaw under sealed lips: a jaw far down cannot press lips together."""
+_NOBODY = np.zeros(0, np.intp), np.zeros((0, len(tracks.HOLDS)), np.float32)
 _LOST_JAW = np.array(1.0 - SEALED_JAW, np.float32)
 
 
@@ -216,9 +217,10 @@ class Mixer:
         scored = layers.sample(t, count)
         *standing, emotion = self._fades.at(t, count)
         feet = self._stand(t, scored, standing, rotations, hips)
-        held = _some(scored[:, tracks.HELD], 1)
-        still = np.minimum(scored[held, tracks.HELD], 1.0)
-        if len(held):
+        held, still = _NOBODY
+        if np.count_nonzero(scored[:, tracks.HELD]):
+            held = _some(scored[:, tracks.HELD], 1)
+            still = np.minimum(scored[held, tracks.HELD], 1.0)
             _hold(rotations, held, still)
         self._limbs(rotations, scored)
         self._torso(rotations, scored)

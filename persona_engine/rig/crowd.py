@@ -52,6 +52,8 @@ class Crowd:
         self._seat = Seat(rig)
         self._turn: F32 = np.empty((3, 4, joints, 0), np.float32)
         self._levels = [(level, rig.parents[level].astype(np.intp)) for level in rig.levels]
+        self._views: list[tuple[F32, F32, F32, NDArray[np.intp]]] = []
+        """Of each level from above: its `skin`, its `_turn`, where it is of `skin`, and its parents."""
         self._overrides: dict[tuple[int, int], tuple[F32, F32 | None]] = {}
         self._held: dict[tuple[int, int], float] = {}
 
@@ -89,6 +91,7 @@ class Crowd:
             new = np.zeros((*old.shape[:-1], count), np.float32)
             new[..., :kept] = old[..., :kept]
             setattr(self, name, new)
+        self._views = [(self.skin[:, :, level], self._turn[:, :, level], self.skin[:, 3, level], parents) for level, parents in self._levels]
         self.count = count
 
     def release(self, row: int) -> None:
@@ -235,13 +238,12 @@ class Crowd:
 
     def _chain(self) -> None:
         """Every joint's place from its parent's, a level of the tree after the other."""
-        (roots, _), *levels = self._levels
-        self.skin[:, :, roots] = self._turn[:, :, roots]
-        for level, parents in levels:
+        (to, turn, _, _), *levels = self._views
+        to[:] = turn
+        for out, turn, places, parents in levels:
             above = self.skin.take(parents, axis=2)
-            out = self.skin[:, :, level]
-            einsum("iakn,abkn->ibkn", above[:, :3], self._turn[:, :, level], out=out)
-            out[:, 3] += above[:, 3]
+            einsum("iakn,abkn->ibkn", above[:, :3], turn, out=out)
+            places += above[:, 3]
 
 
 def _compose(a: F32, b: F32) -> F32:
