@@ -13,8 +13,8 @@ from persona_engine.net.poses import PoseEncoder, Poses, of_past
 from persona_engine.score.channels import FAR_EVERY
 
 Stream = tuple[Cell | None, Tier]
-REACH = 18
-"""Ticks that newcomers are told of the past: what is shown is that much older than what comes, with the longest play-out delay."""
+REACH = 26
+"""Ticks that newcomers are told of: what is shown is that much older than what comes, with the longest play-out delay, in a recording, which is told ahead."""
 QUIET = 30
 """Ticks for which a stream without puppets is kept."""
 MOST_STREAMS = 1 << 16

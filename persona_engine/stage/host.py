@@ -83,6 +83,7 @@ class Host:
         self._feeds: dict[str, SoundFeed] = {}
         self._announcer: Announcer | None = None
         heirs = net.heir_role
+        self._delay_held = False
         self._legacy = Legacy(stage, self._session, self._server, heirs) if heirs and isinstance(self._server, SessionServer) else None
         self.port = 0
         self.fingerprint = ""
@@ -230,8 +231,14 @@ class Host:
             self._legacy.look()
         least = self._stage.settings.net.playout_delay_s
         wanted, now = max(least, math.ceil(delay * 100) / 100), self._stage.play_delay
-        if wanted > now or wanted < now - SPARE_S:
+        if not self._delay_held and (wanted > now or wanted < now - SPARE_S):
             self._stage.bridge.post(self._delay, wanted)
+
+    def hold_delay(self, delay: float) -> None:
+        """From now on the play-out delay is `delay`, whatever peers need: for what is told long before it is shown."""
+        self._delay_held = True
+        if delay != self._stage.play_delay:
+            self._delay(delay)
 
     def _delay(self, delay: float) -> None:
         self._stage.play_delay = delay

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from persona_engine.errors import StageError
 from persona_engine.motion.lasting import Lasting
+from persona_engine.motion.puppets import BEHIND
 from persona_engine.net.poses import PoseDecoder, Poses, stream_of
 from persona_engine.net.streams import REACH
 from persona_engine.score.channels import COUNT, RATE
@@ -26,6 +27,9 @@ LONG_OVER_S = 30.0
 """What was over so long before the time that is sought is neither seen nor gone on from."""
 EARLY_S = 0.5
 """Entries are told so long before the time at which they were put on the score, so that they are in time for every viewer."""
+
+AHEAD_S = 0.25
+"""Poses are told so long before their time, for the same reason."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ class Playback:
         decoders = defaultdict[int, PoseDecoder](lambda: PoseDecoder(COUNT))
         self._poses: list[Poses] = [poses for data in recording.poses if (poses := decoders[stream_of(data)].take(data)) is not None]
         self._ticks = [poses.tick / RATE for poses in self._poses]
+        self._delays_at = [at for at, _ in recording.pose_delays]
         self._next = self._next_pose = self._next_note = 0
         self._notes = _presence(recording)
         stage.samples_world = False
@@ -98,7 +103,8 @@ class Playback:
         for entry in self._needed([e for at, e in before if isinstance(e, Roots) or (e.persona in here and at >= here[e.persona][0])], t):
             self._apply(entry, t)
         stage.performer.realise_seen(t)
-        self._next_pose = bisect_right(self._ticks, t)
+        self._keep_delay(t)
+        self._next_pose = bisect_right(self._ticks, t + AHEAD_S)
         past = self._poses[bisect_right(self._ticks, t - REACH / RATE) : self._next_pose]
         for poses in past:
             stage.puppetry.add(poses.tick, poses.puppets, poses.levels, poses.stream)
@@ -110,6 +116,7 @@ class Playback:
     def step(self) -> None:
         """Put on the score whose time has come; begin again, or stand still, at the end."""
         now = self._stage.now()
+        self._keep_delay(now)
         if now >= self.end:
             if self.loop:
                 self.seek(0.0)
@@ -128,12 +135,21 @@ class Playback:
             for listener in self._stage.entry_listeners:
                 listener(entry)
             self._next += 1
-        while self._next_pose < len(self._poses) and self._ticks[self._next_pose] <= now:
+        while self._next_pose < len(self._poses) and self._ticks[self._next_pose] <= now + AHEAD_S:
             poses = self._poses[self._next_pose]
             self._stage.puppetry.add(poses.tick, poses.puppets, poses.levels, poses.stream)
             for told in self._stage.puppetry.listeners:
                 told(poses.tick, poses.puppets, poses.levels)
             self._next_pose += 1
+
+    def _keep_delay(self, t: float) -> None:
+        """Puppets are shown as late as they were at session time `t` when that was recorded."""
+        if self._delays_at:
+            noted = max(bisect_right(self._delays_at, t) - 1, 0)
+            delay = max(0.0, self._recording.pose_delays[noted][1] - BEHIND)
+            for host in self.hosts:
+                host.hold_delay(delay)
+            self._stage.play_delay = delay
 
     @staticmethod
     def _needed(entries: list[Entry], t: float) -> list[Entry]:

@@ -138,10 +138,12 @@ def test_whoever_was_there_when_it_began_again_has_what_newcomers_have(cinema: C
     assert codec.digest(first.performer.snapshot()) == codec.digest(late.performer.snapshot())
 
 
-def test_puppets_are_seen_wherever_a_recording_is_sought() -> None:
-    """Ahead and back, by who watches and who comes late, from the first frame of poses on."""
+@pytest.mark.parametrize("delay", [0.0, 0.12])
+def test_puppets_are_seen_wherever_a_recording_is_sought(delay: float) -> None:
+    """Ahead and back, by who watches and who comes late, from the first frame of poses on, as late as they were when that was recorded."""
     clock = ManualClock()
     stage = stage_of(clock)
+    stage.play_delay = delay
     stage.cast_member(stage.find_persona("mira"), Body.standard())
     clock.advance(3.0)
     stage.step()
@@ -162,6 +164,7 @@ def test_puppets_are_seen_wherever_a_recording_is_sought() -> None:
             cinema.frames(1 / FPS)
             assert all(np.abs(pose(cinema.stage) - pose(guest)).max() < 1e-4 for guest in guests)
         assert np.abs(pose(cinema.stage)[-3:]).max() > 0.001
+        _same(cinema, guests)
         guests.append(cinema.join()[0])
     cinema.close()
 
