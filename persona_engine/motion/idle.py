@@ -124,7 +124,7 @@ class Idle:
         """Takes the measures and manner of the persona in `row`."""
         self._known = None
         key = np.array([seed], np.uint64)
-        a, b, c = (float(noise.uniform(key, channel, 0)[0]) for channel in (103, 104, 105))
+        a, b, c = (noise.one(seed, channel, 0) for channel in (103, 104, 105))
         self.seeds[row], self.scale[row] = key[0], body.scale
         self.side[row] = self._sides[_SIDED, row] = 1.0 if a < 0.5 else -1.0
         self._manner.set(row, _manner(style))

@@ -160,7 +160,8 @@ class Guest:
             return
         self._follow_clock()
         eyes = self._stage.targets.get("camera")
-        self._session.view = None if eyes is None else eyes()[:3]
+        place = None if eyes is None else eyes()
+        self._session.view = None if place is None else (float(place[0]), float(place[1]), float(place[2]))
 
     def _ask(self, intent: Intent) -> None:
         given.wish(intent)

@@ -17,6 +17,7 @@ from persona_engine.settings import Settings, load_settings
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.guest import Guest
 from persona_engine.stage.host import Host
+from tests.stage.cable import FPS, Pair
 from tests.stage.party import Party
 
 
@@ -108,3 +109,13 @@ def test_a_session_that_is_younger_than_ones_own_stage_is_shown_as_it_is() -> No
     host.stop()
     for stage in (there, here):
         stage.destroy()
+
+
+def test_eyes_are_any_numbers() -> None:
+    """Where a guest looks from may come from any library of numbers: the clock is asked for on."""
+    pair = Pair()
+    stage, guest = pair.join()
+    stage.targets["camera"] = lambda: tuple(np.array([1.0, 1.6, 2.0, 0.0]))
+    pair.frames(3 / FPS)
+    assert guest._session.view == (1.0, 1.6, 2.0)
+    pair.close()
