@@ -19,8 +19,8 @@ Rows = NDArray[np.intp]
 
 DEPTH = 8
 """Performances of one persona that may sound into each other."""
-READY, AT_FIRST = 512, 8
-"""Frames for each of so many personas for which there is memory from the beginning."""
+READY, MOST_READY = 640, 32
+"""Frames for which there is memory as soon as somebody comes, of so many at most: two sentences and some reflexes have as many."""
 STRIDE = 48
 """Frames of a performance that are taken over at a time: a long one in one go would drive what a frame works on out of the processor's cache."""
 BODY_FADE = 0.55
@@ -73,7 +73,7 @@ class Layers:
 
     def __init__(self, capacity: int) -> None:
         shape = (DEPTH, capacity)
-        self.bank = TrackBank(ready=READY * min(capacity, AT_FIRST))
+        self.bank = TrackBank()
         self.active = np.zeros(shape, bool)
         self._all: F64 = np.zeros((len(_FIELDS), *shape))
         self._at = dict(zip(_FIELDS, self._all))
@@ -85,6 +85,10 @@ class Layers:
         self._sum: F32 = np.zeros((capacity, tracks.CHANNELS), np.float32)
         self._coming: dict[tuple[int, int], tuple[F32, int]] = {}
         """By slot and row: what plays there, and how many frames of it are in the bank."""
+
+    def expect(self, count: int) -> None:
+        """So many personas are there."""
+        self.bank.make_ready(READY * min(count, MOST_READY))
 
     def open(self, row: int, made: Tracks, origin: float) -> int:
         """Play tracks for a persona; returns the slot, or -1 when all are taken."""

@@ -93,6 +93,7 @@ class Performer:
         row = self._free.pop(0)
         self._rows[persona] = row
         self._count = max(self._rows.values()) + 1
+        self._layers.expect(self._count)
         self._lasting[row], self._cues[row], self._settings[row] = Lasting(), {}, Setting(body)
         self._looks.pop(row, None)
         self._mixer.add(row, persona, seed, body, style)

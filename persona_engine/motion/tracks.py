@@ -91,13 +91,19 @@ _NONE = np.array(0.0)
 
 
 class TrackBank:
-    """Frames of all live performances in one matrix; rows 0 and 1 and the row after each performance are silence. Memory for the first `ready`
-    rows is taken from the system at once, which costs more than writing them does; for the others as they are used."""
+    """Frames of all live performances in one matrix; rows 0 and 1 and the row after each performance are silence."""
 
-    def __init__(self, frames: int = 65_536, ready: int = 0) -> None:
+    def __init__(self, frames: int = 65_536) -> None:
         self.data: F32 = np.zeros((frames, CHANNELS), np.float32)
-        self.data[:ready] = 0.0
         self._free: list[tuple[int, int]] = [(2, frames - 2)]
+        self._ready = 0
+
+    def make_ready(self, rows: int) -> None:
+        """Take memory for the first `rows` from the system now, which costs more than writing them does; for others it is taken as they are used."""
+        start, room = self._free[-1] if self._free else (0, 0)
+        if start + room == len(self.data):
+            self.data[max(start, self._ready) : rows] = 0.0
+        self._ready = max(self._ready, rows)
 
     def put(self, data: F32) -> int:
         """Store frames; returns the row of the first."""

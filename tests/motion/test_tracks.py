@@ -53,7 +53,8 @@ def test_the_bank_never_mixes_tracks(steps: list[tuple[bool, int]]) -> None:
 
 
 def test_frames_given_back_can_be_taken_again() -> None:
-    """In whatever order tracks come and go, what is left free is one piece when all are gone, and none overlap before."""
+    """In whatever order tracks come and go, what is left free is one piece when all are gone, and none overlap before; nor does it matter how much
+    memory was made ready meanwhile."""
     rng, bank, live = np.random.default_rng(3), TrackBank(4000), {}
     for number in range(200):
         if live and rng.random() < 0.45:
@@ -61,6 +62,7 @@ def test_frames_given_back_can_be_taken_again() -> None:
         else:
             data = np.full((int(rng.integers(1, 40)), CHANNELS), number + 1, np.float32)
             live[number] = bank.put(data), len(data)
+        bank.make_ready(20 * number)
         for name, (start, frames) in live.items():
             assert (bank.data[start : start + frames, 0] == name + 1).all()
     for start, frames in live.values():
