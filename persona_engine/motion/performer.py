@@ -100,6 +100,10 @@ class Performer:
         self.unpractised.extend(practices(body, style))
         return row
 
+    def expect(self, count: int) -> None:
+        """So many will come: take memory for them now, which takes longer than anything else when somebody comes."""
+        self._layers.expect(count)
+
     def remove(self, persona: str) -> None:
         """Let a persona go. Raises `StageError`."""
         row = self.row(persona)

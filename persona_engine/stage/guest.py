@@ -36,6 +36,8 @@ from persona_engine.stage.succession import forget
 log = logging.getLogger("persona_engine.stage")
 WAIT_S = 0.005
 """Between two calls of what is done while the host is waited for."""
+EXPECTED = 8
+"""People for whom there is room in memory before the host has answered."""
 T = TypeVar("T")
 State = Literal["new", "connected", "reconnecting", "ended", "lost", "left", "hosting"]
 """Of a guest: "ended" by the host, "lost" when it did not come back; "hosting" since it goes on with the session of a host that is gone."""
@@ -88,6 +90,7 @@ class Guest:
         stage, net = self._stage, self._stage.settings.net
         patience = Patience(net.reconnect_first_s, net.reconnect_most_s, net.reconnect_for_s, net.quiet_timeout_s, net.heir_after_s, net.busy_timeout_s)
         prepared = stage.bridge.run(asyncio.to_thread(self.avatars.prepare))
+        stage.performer.expect(EXPECTED)
         address = self._awaited(stage.bridge.run(look_up(self._url, net.discovery_port)), net.connect_timeout_s, meanwhile)
         client = SessionClient(address, self._session, stage.base_clock.now, self._event, self._lost, patience)
         self._client = self.avatars.client = client
