@@ -143,7 +143,7 @@ def _shots(stage: Any, clock: Any, studio: Studio, actor: PersonaActor, row: Ges
 
     style, start = Style(), clock.now()
     side = "right" if row.side == "auto" else row.side
-    count = 3 if row.name == "count" else row.count
+    count = 3 if row.name == "count" or row.kind == "beat" else row.count
     blocks = whole_gesture(row.name, STROKE_S, style, GazeTarget("camera"), side=side, count=count)
     actor.port.submit(Performance("", 1000 + number, start, 0.0, 3, style, "micro", (), tuple(sorted(blocks, key=lambda b: b.start))))
     shown = moments(row)

@@ -6,6 +6,8 @@ from persona_engine.motion.hand_pose import GesturePath, HandPose
 
 _WIDE = (0.92, -0.35, -0.15)
 """An elbow that is held out to the side."""
+_WAITING = HandPose((0.10, -0.58, 0.36), (-0.45, 0.0, 0.89), (-0.70, 0.40, -0.50), "soft")
+"""A hand at the waist while the other one speaks."""
 
 _BEAT_IN = GesturePath(
     ready=HandPose((0.10, -0.40, 0.52), (-0.35, 0.42, 0.84), (-0.88, 0.10, -0.40), "soft"),
@@ -51,8 +53,8 @@ BEATS: dict[str, GesturePath] = {
     ),
     "open_palm": GesturePath(
         ready=HandPose((0.10, -0.42, 0.50), (-0.18, 0.22, 0.96), (-0.72, 0.66, -0.20), "soft"),
-        stroke=HandPose((0.36, -0.34, 0.66), (0.34, 0.08, 0.94), (-0.12, 0.98, 0.16), "open"),
-        rebound=HandPose((0.35, -0.37, 0.64), (0.34, 0.04, 0.94), (-0.14, 0.98, 0.14), "open"),
+        stroke=HandPose((0.40, -0.20, 0.68), (0.46, 0.10, 0.88), (-0.06, 0.84, 0.54), "open"),
+        rebound=HandPose((0.39, -0.23, 0.66), (0.46, 0.06, 0.88), (-0.08, 0.86, 0.50), "open"),
         torso=(4.0, 3.4, -1.8), head=(1.8, 1.4, -3.0), both=0.35,
     ),
     "idea": GesturePath(
@@ -77,13 +79,14 @@ BEATS: dict[str, GesturePath] = {
         ),
     ),
     "progress": GesturePath(
-        ready=HandPose((0.04, -0.30, 0.40), (-0.70, 0.20, 0.60), (-0.30, 0.10, -0.95), "open"),
-        stroke=HandPose((0.16, 0.0, 0.66), (-0.70, 0.30, 0.62), (-0.60, -0.30, -0.70), "open", _WIDE),
+        ready=HandPose((0.10, -0.30, 0.52), (-0.62, 0.40, 0.68), (-0.70, -0.10, -0.60), "soft", _WIDE),
+        stroke=HandPose((0.12, 0.14, 0.58), (-0.50, 0.72, 0.48), (-0.75, -0.30, -0.40), "point", _WIDE),
         cycle=(
-            HandPose((0.36, -0.42, 0.66), (-0.60, -0.20, 0.75), (-0.60, 0.60, -0.40), "open"),
-            HandPose((0.16, 0.0, 0.66), (-0.70, 0.30, 0.62), (-0.60, -0.30, -0.70), "open", _WIDE),
+            HandPose((0.46, 0.06, 0.66), (-0.30, 0.66, 0.68), (-0.80, 0.0, -0.40), "point", _WIDE),
+            HandPose((0.28, -0.20, 0.66), (-0.44, 0.48, 0.76), (-0.78, 0.20, -0.50), "point", _WIDE),
+            HandPose((0.12, 0.14, 0.58), (-0.50, 0.72, 0.48), (-0.75, -0.30, -0.40), "point", _WIDE),
         ),
-        torso=(2.0, 2.0, 0.0), stretch=0.3,
+        torso=(2.0, 2.0, 0.0), stretch=0.2,
     ),
     "cut_off": GesturePath(
         ready=HandPose((-0.18, 0.16, 0.46), (-0.96, 0.0, 0.28), (0.0, -1.0, 0.0), "flat", _WIDE),
@@ -101,18 +104,21 @@ BEATS: dict[str, GesturePath] = {
         torso=(6.0, 0.0, 0.0), head=(-3.0, 0.0, 0.0), stretch=0.4,
     ),
     "contrast": GesturePath(
-        ready=HandPose((0.30, -0.10, 0.58), (-0.10, 0.35, 0.93), (-0.95, 0.10, 0.25), "flat", _WIDE),
-        stroke=HandPose((0.66, -0.26, 0.54), (0.40, 0.05, 0.92), (-0.90, 0.10, 0.40), "flat", _WIDE),
-        cycle=(
-            HandPose((-0.26, -0.26, 0.56), (-0.60, 0.05, 0.80), (-0.78, 0.10, -0.62), "flat", _WIDE),
-            HandPose((-0.26, -0.30, 0.56), (-0.60, 0.0, 0.80), (-0.78, 0.10, -0.62), "flat", _WIDE),
+        ready=HandPose((0.16, -0.44, 0.46), (0.0, 0.10, 0.99), (-0.40, 0.90, 0.0), "soft"),
+        stroke=HandPose((0.66, -0.10, 0.56), (0.46, 0.12, 0.88), (-0.10, 0.90, 0.42), "open"),
+        cycle=(_WAITING, _WAITING),
+        stretch=0.3, together=True, other=GesturePath(
+            ready=_WAITING, stroke=_WAITING,
+            cycle=(
+                HandPose((0.66, -0.10, 0.56), (0.46, 0.12, 0.88), (-0.10, 0.90, 0.42), "open"),
+                HandPose((0.64, -0.13, 0.56), (0.46, 0.08, 0.88), (-0.10, 0.92, 0.38), "open"),
+            ), stretch=0.3,
         ),
-        torso=(1.0, 6.0, -2.5), head=(0.0, 7.0, 5.0), stretch=0.4,
     ),
     "sweep": GesturePath(
-        ready=HandPose((0.02, -0.30, 0.62), (-0.25, 0.10, 0.96), (-0.25, 0.95, 0.0), "open"),
-        stroke=HandPose((0.80, -0.14, 0.42), (0.85, 0.10, 0.50), (0.10, 0.90, 0.40), "open"),
-        torso=(-1.0, 0.0, 0.0), head=(-2.0, 0.0, 0.0), stretch=0.4,
+        ready=HandPose((-0.34, -0.06, 0.58), (-0.72, 0.10, 0.69), (-0.20, 0.95, 0.20), "open", _WIDE),
+        stroke=HandPose((0.90, 0.04, 0.36), (0.88, 0.14, 0.44), (0.0, 0.70, 0.70), "open"),
+        torso=(-1.0, 7.0, -2.0), head=(-2.0, 9.0, 0.0), stretch=0.3,
     ),
     "nothing": GesturePath(
         ready=HandPose((-0.22, -0.12, 0.58), (-0.60, 0.10, 0.78), (0.0, -0.90, 0.40), "flat", _WIDE),

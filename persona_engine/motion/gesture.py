@@ -283,7 +283,7 @@ def _stroke_keys(keys: HandKeys, side: int, stroke: Stroke, body: Body, style: S
         for number in range(repeats):
             for row in range(len(path.cycle)):
                 at += span
-                put(at, CYCLE + row, 0.85 * 0.95**number, 0.0)
+                put(at, CYCLE + row, 0.85 * 0.95**number, float(len(path.cycle) > 2))
     elif sync[4] - sync[3] >= LEAST_MOVE:
         put(sync[4], REBOUND, 0.9)
     elif sync[5] - sync[3] > BACK_AFTER + LEAST_MOVE:

@@ -51,8 +51,8 @@ TOUCHES: dict[str, GesturePath] = {
         torso=(2.0, 0.0, 0.0), head=(3.0, 0.0, 0.0), stretch=0.1,
     ),
     "drink": GesturePath(
-        ready=HandPose((0.12, -0.95, 0.70), (-0.45, 0.20, 0.87), (-0.88, 0.0, -0.47), "cup", (0.8, -0.60, 0.0), spot="mouth"),
-        stroke=HandPose((0.16, -0.06, 0.46), (-0.42, 0.72, 0.54), (-0.88, -0.20, -0.42), "cup", (1.0, -0.30, 0.20), spot="mouth"),
+        ready=HandPose((0.10, -0.90, 0.80), (-0.86, 0.10, 0.50), (-0.20, 0.05, -0.97), "shaka", (0.8, -0.60, 0.0), spot="mouth", grip="thumb"),
+        stroke=HandPose((-0.06, -0.44, 0.52), (-0.88, 0.36, 0.32), (-0.05, -0.66, 0.75), "shaka", (1.0, -0.20, 0.20), spot="mouth", grip="thumb"),
         torso=(-4.0, 0.0, 0.0), head=(-17.0, 0.0, 0.0), stretch=0.1,
     ),
     "sleep": GesturePath(
