@@ -17,6 +17,7 @@ from persona_engine.motion.clearance import FOREARM, SWAY, TIP, Hands, Solids, c
 from persona_engine.motion.curves import smooth
 from persona_engine.motion.hand_keys import HandKeys, Key
 from persona_engine.motion.shoulder import lift, lifted, reach, relaxed
+from persona_engine.quick import einsum
 from persona_engine.rig import ik, quat
 from persona_engine.rig.body import SIDES, Body
 from persona_engine.score.style import Style
@@ -50,6 +51,7 @@ _NOISE = 520
 _DRIFT_RATES: F64 = np.array([[2.1], [4.9], [2.7], [5.6], [3.3], [6.4]])
 _DRIFT: F32 = (TREMOR * np.repeat(np.eye(3), 2, axis=1) * np.tile((0.5, 0.3), 3)).astype(np.float32)
 """Radians a second of the two waves of each axis, and how much they make of it."""
+_ZERO = np.float32(0)
 _PARTS: F64 = 2.0 ** np.array([0, 17, 34])
 """By which a number with 53 bits becomes three."""
 
@@ -317,7 +319,7 @@ def _continuous(rotations: F32, starts: Sequence[int]) -> F32:
     """Rotations (4, B, n) that keep to one side of the sphere from moment to moment, so that blends never take the long way; anew from each of
     `starts` on, where w is positive."""
     flips = np.empty(rotations.shape[1:], bool)
-    np.less(np.einsum("cbt,cbt->bt", rotations[..., 1:], rotations[..., :-1]), 0, out=flips[:, 1:])
+    np.less(einsum("cbt,cbt->bt", rotations[..., 1:], rotations[..., :-1]), _ZERO, out=flips[:, 1:])
     for start in starts:
         flips[:, start] = rotations[3, :, start] < 0
         if start:

@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.motion import hand_shapes
+from persona_engine.motion.curves import UNIT
 from persona_engine.names import BONES
+from persona_engine.quick import clip, einsum
 from persona_engine.rig import quat
 from persona_engine.rig.body import SIDES, Body
 
@@ -84,10 +86,9 @@ class Solids:
     def within(self, points: Floats, reach: float) -> NDArray[np.bool_]:
         """(C, n) which of the moving capsules anything that is `reach` metres from points (3, n) at most may touch."""
         away, span = points[:, None] - self.a[:, :, 0], self.span[:, :, 0]
-        share = np.minimum(np.maximum(np.einsum("ckn,ckn->kn", away, span) / self.length[:, 0], 0), 1)
-        away -= share * span
+        away -= clip(einsum("ckn,ckn->kn", away, span) / self.length[:, 0], *UNIT) * span
         near = ((self.radius[:, 0] + (reach + CLEARANCE_SOFT)) ** 2).astype(away.dtype)
-        out: NDArray[np.bool_] = np.einsum("ckn,ckn->kn", away, away) < near
+        out: NDArray[np.bool_] = einsum("ckn,ckn->kn", away, away) < near
         return out
 
     def gaps(self, points: Floats, bones: tuple[str, ...]) -> Floats:
@@ -188,43 +189,39 @@ def clear(target: Floats, hand: Floats, solids: Solids, near: NDArray[np.bool_] 
     out, (count, frames) = target.copy(), hand.shape[1:]
     if near is None and solids.a.shape[3] == 1:
         near = np.logical_or.reduce(solids.near((target[:, None] + hand).reshape(3, -1)).reshape(-1, count, frames), axis=1)
-    pairs = np.arange(len(solids.bones) * frames) if near is None else np.flatnonzero(near)
+    pairs = np.arange(len(solids.bones) * frames) if near is None else near.ravel().nonzero()[0]
     capsule, frame = np.divmod(pairs, frames)
     which = capsule if solids.a.shape[3] == 1 else pairs
     a, span = (part.reshape(3, -1).take(which, axis=1).astype(out.dtype, copy=False) for part in (solids.a, solids.span))
-    length = solids.length[:, 0, 0].take(capsule).astype(out.dtype, copy=False)
+    way = span / solids.length[:, 0, 0].take(capsule).astype(out.dtype, copy=False)
     beyond: Floats = (solids.radius[:, 0, 0].take(capsule) + (CLEARANCE_SOFT - _SLACK[:count, None])).astype(out.dtype, copy=False)
     points: Floats = hand.take(frame, axis=2) - a[:, None]
-    for _ in range(3):
+    for last in (False, False, True):
         away = points + out.take(frame, axis=1)[:, None]
-        along = np.einsum("cpm,cm->pm", away, span)
-        share = np.minimum(np.maximum(along / length, 0), 1)
-        touched = np.flatnonzero(np.einsum("cpm,cpm->pm", away, away) - share * (2 * along - share * length) < beyond * beyond)
+        away -= clip(einsum("cpm,cm->pm", away, way), *UNIT) * span[:, None]
+        square, edge = einsum("cpm,cpm->pm", away, away).ravel(), beyond.ravel()
+        touched = (square < edge * edge).nonzero()[0]
         if not len(touched):
             break
-        pair = touched % len(frame)
-        spans = span.take(pair, axis=1)
-        moved = _pushed(away.reshape(3, -1).take(touched, axis=1), share.take(touched), spans, beyond.take(touched), frame.take(pair), frames)
+        far = np.sqrt(square.take(touched))
+        moved = _pushed(away.reshape(3, -1).take(touched, axis=1), far, edge.take(touched) - far, frame.take(touched % len(frame)), frames)
         out += moved
-        late = np.flatnonzero((np.abs(moved).max(axis=0) > ENOUGH).take(frame))
-        if not len(late):
+        if last or not len(late := (np.maximum.reduce(np.abs(moved)) > ENOUGH).take(frame).nonzero()[0]):
             break
-        points, a, span, beyond = (part.take(late, axis=-1) for part in (points, a, span, beyond))
-        length, frame = length.take(late), frame.take(late)
+        points, span, way, beyond = (part.take(late, axis=-1) for part in (points, span, way, beyond))
+        frame = frame.take(late)
     return out
 
 
-def _pushed(away: Floats, share: Floats, span: Floats, beyond: Floats, frame: NDArray[np.intp], count: int) -> Floats:
-    """(3, count) how hands move whose points are in capsules: of m points how far they are `away` (3, m) from the starts of the capsules' `span` (3, m),
-    which `share` (m,) of these is the closest, how far `beyond` (m,) that they should be, and in which `frame` (m,) they are."""
-    away = away - share * span
-    far = np.maximum(np.sqrt(np.einsum("cm,cm->m", away, away)), 1e-6)
-    deep = np.maximum((beyond - far) * (1 / CLEARANCE_SOFT), 0)
+def _pushed(away: Floats, far: Floats, over: Floats, frame: NDArray[np.intp], count: int) -> Floats:
+    """(3, count) how hands move whose points are in capsules: of m points where they are, seen from the closest point of the capsule's axis, (3, m), how `far`
+    that is, by how much they should be further (m,), and in which `frame` (m,) they are."""
+    deep = over * (1 / CLEARANCE_SOFT)
     edge = np.minimum(deep, 2)
-    push = CLEARANCE_SOFT * (edge * (0.25 * edge - 1) + deep)
-    away *= push * push / far
+    push = edge * (0.25 * edge - 1) + deep
+    away *= push * push / np.maximum(far, 1e-6)
     x, y, z, whole = (np.bincount(frame, part, count) for part in (*away, push))
-    out: Floats = np.array((x, y, z)) / np.maximum(whole, 1e-9)
+    out: Floats = np.array((x, y, z)) * (CLEARANCE_SOFT / np.maximum(whole, 1e-9))
     return out
 
 
@@ -251,15 +248,15 @@ def keep_close(hands: Hands, span: slice, turned: F32, body: Body, solids: Solid
     target = hands.target[:, span]
     solids = leaning(body, solids, turned[:, span])
     inside = solids.within(target + hands.along[:, span] * np.float32(HALF * body.hand_length), AROUND * body.hand_length)
-    frames = np.flatnonzero(inside.any(axis=0))
+    frames = np.logical_or.reduce(inside).nonzero()[0]
     if not len(frames):
         return
     which = frames + span.start
     turn = hands.turn[:, which]
-    turn /= np.sqrt(np.einsum("cn,cn->n", turn, turn))
+    turn /= np.sqrt(einsum("cn,cn->n", turn, turn))
     points = np.zeros((3, 7, len(which)), np.float32)
     points[:, 1] = middles(body)[:, hands.sides[which]]
     points[:, 2:] = hands.tips[which].T.reshape(3, 5, -1)
-    points = np.einsum("rcn,cpn->rpn", quat.matrices(turn), points)
+    points = einsum("rcn,cpn->rpn", quat.matrices(turn), points)
     solids = Solids(solids.bones, solids.a.take(frames, axis=3), solids.span.take(frames, axis=3), solids.length, solids.radius)
     target[:, frames] = clear(target[:, frames], points, solids, inside.take(frames, axis=1))

@@ -18,6 +18,10 @@ _LIMITS: dict[np.dtype[Any], Any] = {np.dtype(kind): tuple(np.array(number, kind
 """0, 1 and 3 as arrays, which cost less than numbers do."""
 
 
+UNIT: tuple[NDArray[np.float32], NDArray[np.float32]] = _LIMITS[np.dtype(np.float32)][:2]
+"""0 and 1."""
+
+
 def unit(x: Numbers) -> Numbers:
     """`x` clipped to 0..1.
 
@@ -29,7 +33,7 @@ def unit(x: Numbers) -> Numbers:
     return out
 
 
-def smooth(x: F64) -> F64:
+def smooth(x: Numbers) -> Numbers:
     """Smoothstep of `x` clipped to 0..1: C1.
 
     >>> smooth(np.array([-1.0, 0.5, 2.0])).tolist()
@@ -37,7 +41,7 @@ def smooth(x: F64) -> F64:
     """
     zero, one, three = _LIMITS.get(x.dtype, _PLAIN)
     c = clip(x, zero, one)
-    out: F64 = three - (c + c)
+    out: Numbers = three - (c + c)
     out *= c
     out *= c
     return out

@@ -6,7 +6,7 @@ path, so hands do not fall to rest between them. Two-bone IK and capsule clearan
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -55,6 +55,9 @@ _HAND, _BOTH, _VARIANT, _SIZE, _PLACE, _DOMINANT = range(500, 506)
 _SHARES = {"spine": (0.3, 0.0), "chest": (0.4, 0.0), "upperChest": (0.3, 0.0), "neck": (-0.25, 0.4), "head": (-0.35, 0.6)}
 """What each bone takes of the torso's lean and of the head's turn."""
 
+_SUM = np.ones((4, 4), np.float32)
+"""Four numbers times this are their sum, four times."""
+
 
 def _going_along(side: int) -> F32:
     """(21, 9) what the bones of `posture.TORSO` take of torso, head and the own shoulder of a hand."""
@@ -66,8 +69,6 @@ def _going_along(side: int) -> F32:
 
 
 _GOES_ALONG = _going_along(0), _going_along(1)
-_SUM = np.ones((4, 4), np.float32)
-"""Four numbers times this are their sum, four times."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,8 +111,8 @@ def bake(blocks: tuple[Block, ...], grid: Grid, body: Body, style: Style, seed: 
     times, made = grid.times, []
     for side, strokes in enumerate(_assign(blocks, body, seed, targets)):
         if strokes:
-            close = [(stroke, _touch(side, stroke, body, style)) for stroke in strokes if held_close(stroke.path, stroke.led)]
-            made.append(_Moves(side, *_keys(side, strokes, body, style, targets), close, _holds(side, close)))
+            close = {stroke.number: _touch(side, stroke, body, style) for stroke in strokes if held_close(stroke.path, stroke.led)}
+            made.append(_Moves(side, *_keys(side, strokes, close, body, style, targets), close, _holds(side, strokes, close)))
     weights, held = _weigh(made, times)
     torso = np.zeros((len(grid.half), len(TORSO), 3), np.float32)
     ways, frames = [], []
@@ -119,7 +120,7 @@ def bake(blocks: tuple[Block, ...], grid: Grid, body: Body, style: Style, seed: 
         active = weights[:, moves.side].nonzero()[0]
         if len(active):
             span, moments = grid.around(int(active[0]), int(active[-1]) + 1)
-            ways.append(arms.Way(moves.side, moves.keys, moments, bool(moves.close), any("hip" in spots(stroke.path) for stroke, _ in moves.close)))
+            ways.append(arms.Way(moves.side, moves.keys, moments, bool(moves.close), any("hip" in spots(touch.path) for touch in moves.close.values())))
             frames.append(span)
     if not ways:
         return GestureTracks((), weights, held, torso)
@@ -136,20 +137,22 @@ def bake(blocks: tuple[Block, ...], grid: Grid, body: Body, style: Style, seed: 
 
 @dataclass(frozen=True, eq=False)
 class _Moves:
-    """What the hand of a `side` does: its `keys`, when they take the arm over (`taken`), which strokes are at the body (`close`), and when they hold
+    """What the hand of a `side` does: its `keys`, when they take the arm over (`taken`), which strokes, by number, are at the body (`close`), and when they hold
     the shoulder and the head still: (column of `GestureTracks.held`, when)."""
 
     side: int
     keys: HandKeys
     taken: list[Tent]
-    close: list[tuple[Stroke, Touch]]
+    close: dict[int, Touch]
     held: list[tuple[int, Tent]]
 
 
-def _holds(side: int, touches: list[tuple[Stroke, Touch]]) -> list[tuple[int, Tent]]:
+def _holds(side: int, strokes: list[Stroke], close: Mapping[int, Touch]) -> list[tuple[int, Tent]]:
     """The own shoulder keeps still while a hand is at the body, the head while it is there."""
     out = []
-    for stroke, touch in touches:
+    for stroke in strokes:
+        if (touch := close.get(stroke.number)) is None:
+            continue
         first, ready, *_, relax, end = stroke.sync
         falling = max(end - relax, 0.4)
         tent = first, max(STILL_BY * (ready - first), 0.2), relax + LEAVING + falling, falling
@@ -165,6 +168,7 @@ def _weigh(made: Sequence[_Moves], times: F64) -> tuple[F32, F32]:
     if rows:
         for (out, _), share in zip(rows, tents(times, [tent for _, tent in rows])):
             np.maximum(out, share, out=out)
+        np.minimum(weights, 1, out=weights)
         weights[:, 2:] = weights[:, :2]
     return weights, held
 
@@ -220,7 +224,9 @@ def _aim(block: Block, targets: Mapping[str, Point]) -> F64 | None:
     return None if place is None else np.array(place, np.float64)
 
 
-def _keys(side: int, strokes: list[Stroke], body: Body, style: Style, targets: Mapping[str, Point]) -> tuple[HandKeys, list[Tent]]:
+def _keys(
+    side: int, strokes: list[Stroke], close: Mapping[int, Touch], body: Body, style: Style, targets: Mapping[str, Point]
+) -> tuple[HandKeys, list[Tent]]:
     """The row of key poses of one hand, and when it takes the arm over."""
     rest = arms.rest_key(side, body)
     keys = HandKeys(side)
@@ -236,7 +242,9 @@ def _keys(side: int, strokes: list[Stroke], body: Body, style: Style, targets: M
         elif before is not None and stroke.sync[0] - before.sync[5] > 0.1 and stroke.sync[1] - before.sync[5] > WAIT:
             middle = max(before.sync[5] + 0.5, stroke.sync[0])
             keys.add(middle, scaled(side, HALF_WAY, Scale(), body), moving=0.3)
-        _stroke_keys(keys, side, stroke, body, style, targets, None if after is None else after.sync[0])
+        touch, aim = close.get(stroke.number), _aim(stroke.block, targets) if stroke.block.name == "point" else None
+        pose = _posing(side, stroke, body, style, aim) if touch is None else partial(_at_body, touching(touch)[0])
+        _stroke_keys(keys, stroke, pose, style, touch is None and aim is None, None if after is None else after.sync[0])
         if after is None or not _joins(stroke, after):
             end = max(stroke.sync[6], keys.last + 0.3)
             keys.add(end, rest)
@@ -249,26 +257,14 @@ def _joins(first: Stroke, second: Stroke) -> bool:
     return second.sync[0] < first.sync[5] + JOIN or second.sync[0] < first.sync[6] + 0.2
 
 
-def _stroke_keys(keys: HandKeys, side: int, stroke: Stroke, body: Body, style: Style, targets: Mapping[str, Point], until: float | None) -> None:
-    """Adds the keys of one stroke; keys after `until`, where the next gesture begins, are left out."""
+def _stroke_keys(keys: HandKeys, stroke: Stroke, pose: Callable[[int, float], Key], style: Style, sinks: bool, until: float | None) -> None:
+    """Adds the keys of one stroke, which are the `pose` of a row with a share; keys after `until`, where the next gesture begins, are left out."""
     block, path, sync = stroke.block, stroke.path, stroke.sync
-    aim = _aim(block, targets) if block.name == "point" else None
-    if held_close(path, stroke.led):
-        pose = partial(_at_body, touching(_touch(side, stroke, body, style))[0])
-    else:
-        weight, large = _sizes(stroke, style)
-        scale = Scale(large, stroke.led.torso, stroke.led.head, path.raise_shoulder, weight, block.count, stroke.lead)
-        drawn = scale._replace(size=large * (1 + path.stretch * WIND_UP * (2 * style.power - 1)))
-        pose = partial(_in_air, side, path, (drawn, scale), body)
 
     def put(at: float, row: int, share: float, moving: float = 0.0, low: float = 0.0) -> None:
         if until is not None and keys.count and at > until and at > sync[3] + LEAST_MOVE:
             return
         made = pose(row, share)
-        if aim is not None and share > 0.5:
-            base = made.base.copy()
-            arms.point_at(base, side, aim, body, POINT_REACH)
-            made = made.aimed(base)
         keys.add(at, made._replace(low=low) if low else made, moving)
 
     put(sync[1], READY, 0.25, 0.35 if sync[2] - sync[1] < LEAST_MOVE else 0.0)
@@ -289,7 +285,7 @@ def _stroke_keys(keys: HandKeys, side: int, stroke: Stroke, body: Body, style: S
     elif sync[5] - sync[3] > BACK_AFTER + LEAST_MOVE:
         put(sync[3] + BACK_AFTER, REBOUND, 0.9)
     settle = max(sync[5], keys.last + 0.12)
-    sunk = 0.0 if aim is not None or held_close(path, stroke.led) else SINK * min(settle - keys.last, LONGEST_SINK)
+    sunk = SINK * min(settle - keys.last, LONGEST_SINK) if sinks else 0.0
     if settle - keys.last >= LEAST_MOVE and (until is None or settle < until + 0.3):
         put(settle, CYCLE + len(path.cycle) - 1 if repeats else REBOUND, 0.75, low=sunk)
     if path.leave is not None:
@@ -306,9 +302,22 @@ def _touch(side: int, stroke: Stroke, body: Body, style: Style) -> Touch:
     return Touch.of(side, stroke.path, stroke.led, stroke.lead, stroke.block.count, stroke.block.weight, style, body)
 
 
-def _in_air(side: int, path: GesturePath, scales: tuple[Scale, Scale], body: Body, row: int, share: float) -> Key:
-    """The pose of a row; the first of `scales` is that of `READY`."""
-    return scaled(side, path.rows[row], scales[row != READY], body, share)
+def _posing(side: int, stroke: Stroke, body: Body, style: Style, aim: F64 | None) -> Callable[[int, float], Key]:
+    """The pose of a row, with a share, of a stroke in the air, which may be aimed."""
+    path = stroke.path
+    weight, large = _sizes(stroke, style)
+    scale = Scale(large, stroke.led.torso, stroke.led.head, path.raise_shoulder, weight, stroke.block.count, stroke.lead)
+    drawn = scale._replace(size=large * (1 + path.stretch * WIND_UP * (2 * style.power - 1)))
+
+    def pose(row: int, share: float) -> Key:
+        made = scaled(side, path.rows[row], drawn if row == READY else scale, body, share)
+        if aim is None or share <= 0.5:
+            return made
+        base = made.base.copy()
+        arms.point_at(base, side, aim, body, POINT_REACH)
+        return made.aimed(base)
+
+    return pose
 
 
 def _at_body(settled: Sequence[Key], row: int, _share: float) -> Key:

@@ -33,7 +33,8 @@ hand at rest."""
 PROMPT, CURLED, GOING = slice(0, LEAN.start), slice(FINGERS.start, TIPS.stop), slice(TORSO.start, TURN.start)
 """The parts that do not trail behind the wrist, those that trail the most, and what goes along with a hand."""
 _BENDS = FINGERS.stop - FINGERS.start
-_NO_PLACE, _NO_GOING = np.zeros(3), np.zeros(GOING.stop - GOING.start)
+_NO_MORE = np.zeros(3 + GOING.stop - GOING.start)
+_NO_SPEED, _NOWHERE = np.zeros((1, SIZE), np.float32), np.zeros(0, np.intp)
 LEAST_GAP = 0.06
 ELBOW_ROOM, MOST_SPREAD = 0.08, 0.30
 """Upper arms' lengths that a trunk should leave to the shoulders' joints, and the most by which elbows make up for it."""
@@ -124,13 +125,12 @@ def _spread(body: Body) -> float:
 
 
 class Key(NamedTuple):
-    """A key pose: its key vector `base` (SIZE,) with no size and the body still, the hand's turn in it, what `size` times `grown` (3,) adds to its
-    place and `share` times `along` (13,) to what goes along, and by how many arm lengths it is lowered."""
+    """A key pose: its key vector `base` (SIZE,) with no size and the body still, the hand's turn in it, `more` (16,): what `size` times the first three
+    adds to its place, and `share` times the others to what goes along; and by how many arm lengths it is lowered."""
 
     base: F64
     turn: Quat
-    grown: F64
-    along: F64
+    more: F64
     size: float = 0.0
     share: float = 0.0
     low: float = 0.0
@@ -138,44 +138,45 @@ class Key(NamedTuple):
     @staticmethod
     def of(vector: F64) -> Key:
         """A key vector as it is."""
-        return Key(vector, tuple(vector[TURN].tolist()), _NO_PLACE, _NO_GOING)
+        return Key(vector, tuple(vector[TURN].tolist()), _NO_MORE)
 
     def aimed(self, base: F64) -> Key:
         """With its place and turn from another key vector, whatever its size."""
-        return Key(base, tuple(base[TURN].tolist()), _NO_PLACE, self.along, self.size, self.share)
+        return Key(base, tuple(base[TURN].tolist()), self.more, 0.0, self.share)
 
 
 @lru_cache(maxsize=1024)
 def plain(side: int, pose: HandPose, body: Body, torso: Vec3, head: Vec3, raised: float, shown: int, lead: int) -> Key:
     """The key of a pose of no size with the body still; what goes along as in `Scale`, with `shown` fingers."""
     count = min(max(shown, 1), 5)
-    base, along = _plain(side, pose, count).copy(), np.zeros(SIZE)
+    base, along, more = _plain(side, pose, count).copy(), np.zeros(SIZE), _NO_MORE.copy()
     base[TIPS] = tips(side, _shape(pose, count), body)
     base[ELBOW.start] += (1.0 - 2.0 * side) * _spread(body)
     half = _plain(side, HALF_WAY, 1)[PLACE]
-    grown = base[PLACE] - half
+    more[:3] = base[PLACE] - half
     base[PLACE] = half
     along[LEAN], along[NOD] = _along(torso, head, lead)
     along[SHOULDER] = np.radians(raised)
     if side == lead:
         along[TORSO], along[HEAD] = along[LEAN], along[NOD]
-    for part in (base, grown, along):
+    more[3:] = along[GOING]
+    for part in (base, more):
         part.setflags(write=False)
-    return Key(base, tuple(base[TURN].tolist()), grown, along[GOING])
+    return Key(base, tuple(base[TURN].tolist()), more)
 
 
 def scaled(side: int, pose: HandPose, scale: Scale, body: Body, share: float = 0.0) -> Key:
     """The key of a pose in the air for one hand; `share` 0..1 is how much of the body goes along."""
-    base, turn, grown, along, *_ = plain(side, pose, body, scale.torso, scale.head, scale.raise_shoulder, scale.fingers, scale.lead)
-    return Key(base, turn, grown, along, scale.size, share * scale.weight)
+    base, turn, more, *_ = plain(side, pose, body, scale.torso, scale.head, scale.raise_shoulder, scale.fingers, scale.lead)
+    return Key(base, turn, more, scale.size, share * scale.weight)
 
 
 def vector(side: int, pose: HandPose, scale: Scale, body: Body, share: float = 0.0) -> F64:
     """(SIZE,) key vector of a pose for one hand; `share` 0..1 is how much of the body goes along."""
     key = scaled(side, pose, scale, body, share)
     out: F64 = key.base.copy()
-    out[PLACE] += key.grown * key.size
-    out[GOING] += key.along * key.share
+    out[PLACE] += key.more[:3] * key.size
+    out[GOING] += key.more[3:] * key.share
     if pose.spot:
         out[PLACE] = reach(side, _wrist(side, pose, out[TURN], body, out[LEAN], out[NOD]), float(out[SHOULDER]), body)
     return out
@@ -247,12 +248,13 @@ class HandKeys:
 
 def _vectors(keys: Sequence[Key], signs: Sequence[float]) -> F32:
     """(K, SIZE) the vectors of keys, their turns times `signs`."""
-    base, _, grown, along, *sizes = zip(*keys)
+    base, _, more, *sizes = zip(*keys)
     out = np.concatenate(base, dtype=np.float32, casting="same_kind").reshape(-1, SIZE)
     size, share, low, sign = np.array((*sizes, signs), np.float32)[..., None]
-    out[:, PLACE] += np.concatenate(grown, dtype=np.float32, casting="same_kind").reshape(-1, 3) * size
+    added = np.concatenate(more, dtype=np.float32, casting="same_kind").reshape(len(out), -1)
+    out[:, PLACE] += added[:, :3] * size
     out[:, PLACE.start + 1] -= low[:, 0]
-    out[:, GOING] += np.concatenate(along, dtype=np.float32, casting="same_kind").reshape(len(out), -1) * share
+    out[:, GOING] += added[:, 3:] * share
     out[:, TURN] *= sign
     return out
 
@@ -284,27 +286,30 @@ def follow(hands: Sequence[HandKeys], times: Sequence[F64], lags: tuple[float, f
     span = lasts.take(k)
     s = np.minimum(np.maximum((at - knots.take(k)) / span, 0), 1).astype(np.float32)
     s3 = s * s * s
-    course = np.zeros((len(at), len(knots)), np.float32)
-    flat, here = course.reshape(-1), np.arange(0, course.size, len(knots)) + k
-    share = s3 * (10 + s * (6 * s - 15))
+    keys, speeds = _with_speeds(knots, keys, moving)
+    course = np.zeros((len(at), len(keys)), np.float32)
+    flat, begin = course.reshape(-1), np.arange(0, course.size, len(keys))
+    here, share = begin + k, s3 * (10 + s * (6 * s - 15))
     flat[here] = 1 - share
     flat[here + 1] = share
-    if any(moving):
-        course += _passing(knots, moving, k, s, s3, span.astype(np.float32))
+    if len(keys) > len(knots):
+        seconds = span.astype(np.float32)
+        flat[begin + speeds.take(k)] = (s + s3 * (s * (8 - 3 * s) - 6)) * seconds
+        flat[begin + speeds.take(k + 1)] = s3 * (s * (7 - 3 * s) - 4) * seconds
     prompt, turn, curled = (course[n * count : (n + 1) * count] @ keys[:, part] for n, part in enumerate((PROMPT, TURN, CURLED)))
-    way = keys[1:, PLACE] - keys[:-1, PLACE]
+    way = keys[1 : len(knots), PLACE] - keys[: len(knots) - 1, PLACE]
     s = s[:count]
     bulge = 16 * np.sqrt(np.add.reduce(way * way, axis=1)).take(k[:count]) * (s - s * s) ** 2
     return Course(prompt.T, turn.T, curled[:, :_BENDS], curled[:, _BENDS:], bulge)
 
 
-def _passing(knots: F64, moving: list[float], k: NDArray[np.intp], s: F32, s3: F32, seconds: F32) -> F32:
-    """(n, K) what the speed with which keys are passed adds to the shares of K keys, at the shares `s` (n,) of the ways `k` that take `seconds`."""
-    rates = np.zeros((len(knots), len(knots)), np.float32)
-    for key in range(1, len(knots) - 1):
-        if share := moving[key]:
-            rate = share / float(knots[key + 1] - knots[key - 1])
-            rates[key, key + 1], rates[key, key - 1] = rate, -rate
-    leaving, arriving = (s + s3 * (s * (8 - 3 * s) - 6)) * seconds, s3 * (s * (7 - 3 * s) - 4) * seconds
-    out: F32 = rates.take(k, axis=0) * leaving[:, None] + rates.take(k + 1, axis=0) * arriving[:, None]
-    return out
+def _with_speeds(knots: F64, keys: F32, moving: Sequence[float]) -> tuple[F32, NDArray[np.intp]]:
+    """The key vectors (K, SIZE), and below them the speeds with which some are passed and a row of zeros; and (K,) in which row the speed of each is."""
+    passed = [key for key in range(1, len(moving) - 1) if moving[key]]
+    if not passed:
+        return keys, _NOWHERE
+    rows, at = np.full(len(knots), len(knots) + len(passed)), np.array(passed)
+    rows[at] = np.arange(len(knots), len(knots) + len(passed))
+    rates = np.array(moving).take(at) / (knots.take(at + 1) - knots.take(at - 1))
+    speeds = (keys.take(at + 1, axis=0) - keys.take(at - 1, axis=0)) * rates.astype(np.float32)[:, None]
+    return np.concatenate([keys, speeds, _NO_SPEED]), rows

@@ -17,10 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.avatar.mixes import VISEME_MIX
-from persona_engine.motion.curves import plateau
+from persona_engine.motion.curves import UNIT, plateau, smooth
 from persona_engine.motion.grid import Grid, refined
 from persona_engine.motion.tracks import LIP_INDEX, LIPS
 from persona_engine.names import VISEME_INDEX, VISEMES
+from persona_engine.quick import clip, einsum
 from persona_engine.score.marks import VisemeMark
 from persona_engine.score.style import Style
 
@@ -87,6 +88,7 @@ _FALL: F32 = (-1.0 / REACH**2).astype(np.float32)[:, None, None]
 _FAINT, _ONSET_LESS = 1e-9, np.float32(1 - 1 / ONSET_REACH)
 _AROUND = np.arange(2 * NEIGHBOURS + 1)[:, None]
 _ONSET: F32 = np.array(ONSET, np.float32)
+_ONSET_RATE = 1 / (_ONSET[0] - _ONSET[1])
 _LIKE = np.stack([*_TARGETS, GROUP, [n in OPENING for n in LIPS]]) * (np.abs(_TARGETS).max(axis=0) > 0)
 _, _DISTINCT, _SAME = np.unique(_LIKE, axis=1, return_index=True, return_inverse=True)
 """One shape of each set that always moves alike (left and right, or never), and for every shape its set."""
@@ -138,7 +140,7 @@ def bake(marks: Sequence[VisemeMark], duration: float, grid: Grid, style: Style)
     if len(voiced):
         first, last = starts[voiced[0]], ends[voiced[-1]]
         speaking = plateau(times, (first - RISE, first), (last, last + FALL)).astype(np.float32)
-    return LipTracks(np.minimum(np.maximum(mouth, 0), 1).take(_SAME, axis=1), speaking, seal, bite)
+    return LipTracks(clip(mouth, *UNIT, out=mouth).take(_SAME, axis=1), speaking, seal, bite)
 
 
 def _blend(starts: F64, ends: F64, codes: NDArray[np.int64], gains: F64, times: F64) -> F32:
@@ -159,12 +161,12 @@ def _blend(starts: F64, ends: F64, codes: NDArray[np.int64], gains: F64, times: 
     weight = away * _FALL
     np.exp(weight, out=weight)
     weight *= around[4:]
-    closed = np.minimum(np.maximum((early - _ONSET[1]) / (_ONSET[0] - _ONSET[1]), 0), 1)
-    weight *= 1 - first * (closed * closed * (3 - 2 * closed))
+    closed = smooth((early - _ONSET[1]) * _ONSET_RATE)
+    weight *= 1 - first * closed
     weight += faint
-    mouth = np.einsum("mst,mst->mt", targets.take(k, axis=1), weight[_GROUPS])
+    mouth = einsum("mst,mst->mt", targets.take(k, axis=1), weight.take(_GROUPS, axis=0))
     fade = plateau(times, (starts[0] - 0.16, starts[0]), (ends[-1] - 0.02, ends[-1] + 0.18))
-    mouth *= (fade.astype(np.float32) / weight.sum(1))[_GROUPS]
+    mouth *= (fade.astype(np.float32) / np.add.reduce(weight, axis=1)).take(_GROUPS, axis=0)
     return np.ascontiguousarray(mouth.T)
 
 
@@ -173,7 +175,7 @@ def _windows(starts: F64, ends: F64, codes: NDArray[np.int64], times: F64) -> F3
     kinds = _KIND_OF[codes]
     marks = kinds.argsort(kind="stable")
     bounds = kinds[marks].searchsorted(_EDGES).tolist()
-    out = np.full((len(_KINDS), len(times)), -1.0, np.float32)
+    out = np.full((len(_KINDS), len(times)), np.float32(-1))
     if bounds[-1]:
         marks = marks[: bounds[-1]]
         a, b = starts[marks], ends[marks] - _HURRY[kinds[marks]]
@@ -183,5 +185,6 @@ def _windows(starts: F64, ends: F64, codes: NDArray[np.int64], times: F64) -> F3
         for kind, (first, end) in enumerate(pairwise(bounds)):
             if end > first:
                 inside[first:end].max(axis=0, out=out[kind])
-    near: F32 = np.minimum(np.maximum(out / np.float32(FLANK) + 1, 0), 1)
-    return near * near * (3 - 2 * near)
+    out *= np.float32(1 / FLANK)
+    out += 1
+    return smooth(out)

@@ -69,11 +69,12 @@ def one(seed: int, channel: int, epoch: int) -> float:
     True
     """
     h = (seed * 0x9E3779B97F4A7C15 + channel * 0xD1B54A32D192ED03 + epoch * 0x8CB92BA72F3D8DD7) & _BITS
-    for _ in range(2):
-        h = (h ^ h >> 30) * 0xBF58476D1CE4E5B9 & _BITS
-        h = (h ^ h >> 27) * 0x94D049BB133111EB & _BITS
-        h ^= h >> 31
-    return (h >> 11) * _UNIT
+    h = (h ^ h >> 30) * 0xBF58476D1CE4E5B9 & _BITS
+    h = (h ^ h >> 27) * 0x94D049BB133111EB & _BITS
+    h ^= h >> 31
+    h = (h ^ h >> 30) * 0xBF58476D1CE4E5B9 & _BITS
+    h = (h ^ h >> 27) * 0x94D049BB133111EB & _BITS
+    return ((h ^ h >> 31) >> 11) * _UNIT
 
 
 def uniform_of(bits: U64) -> F64:

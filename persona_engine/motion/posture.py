@@ -179,8 +179,14 @@ def tents(times: F64, rows: Sequence[Tent]) -> F32:
     >>> tents(np.array([0.0, 0.5, 1.0, 3.0]), [(0.0, 1.0, np.inf, 1.0), (0.0, 1.0, 2.0, 1.0)]).tolist()
     [[0.0, 0.5, 1.0, 1.0], [0.0, 0.5, 1.0, 0.0]]
     """
-    begin, rise, end, fall = np.array(rows, np.float64).T[..., None]
-    return minimum_jerk(np.minimum((times - begin) / rise, (end - times) / fall).astype(np.float32))
+    made = np.array(rows, np.float64).T
+    made[::2] -= times[0]
+    begin, rise, end, fall = made.astype(np.float32)[..., None]
+    since = (times - times[0]).astype(np.float32)
+    share, left = since - begin, end - since
+    share /= rise
+    left /= fall
+    return minimum_jerk(np.minimum(share, left, out=share))
 
 
 def envelope(block: Block) -> Tent:

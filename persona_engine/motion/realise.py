@@ -28,10 +28,10 @@ RETRACT = 0.4
 """Seconds that hands may need beyond a gesture's end."""
 SILENCED = 0.75
 """Seconds after the last sound in which mouth and head come to rest."""
-STILL = [tracks.TORSO.index(bone) for bone in ("leftShoulder", "rightShoulder", "neck", "head")]
-"""Bones of the torso that keep still while a hand is at the body."""
-STILLED = [0, 1, 2, 2]
-"""Which of `tracks.HOLDS` holds each of them."""
+STILL = {"leftShoulder": 0, "rightShoulder": 1, "neck": 2, "head": 2}
+"""Bones of the torso that keep still while a hand is at the body, and which of `tracks.HOLDS` holds each of them."""
+_STILLED = np.repeat([[STILL.get(bone) == hold for bone in tracks.TORSO] for hold in range(len(tracks.HOLDS))], 3, axis=1).astype(np.float32)
+"""(3, 21) what each of `tracks.HOLDS` holds of the torso."""
 _LIMB = tracks.LIMB.start
 _COLUMNS = [[slice(_LIMB + 12 * k, _LIMB + 12 * k + 12), slice(_LIMB + 24 + 60 * k, _LIMB + 84 + 60 * k)] for k in range(2)]
 """Where the arm and the fingers of a side are."""
@@ -73,14 +73,13 @@ def realise(performance: Performance, setting: Setting, before: Amended | None =
         data[:, tracks.SEAL.start], data[:, tracks.BITE.start] = mouth.seal, mouth.bite
     data[:, tracks.FACE] = face.bake(blocks, times, style)
     data[:, tracks.BLINK.start] = blink.bake(blocks, times, performance.seed)
-    turn = head.bake(blocks, spoken, grid.half, style, performance.seed)
+    turn = head.bake(blocks, spoken, grid.half, style, performance.seed).reshape(len(grid.half), -1)
     hands = _gestures(performance, setting, grid, data) if since < idle_from(performance) else None
     if hands is not None:
         if hands.held.any():
-            still = grid.halved(hands.held)[:, STILLED]
-            turn[:, STILL] *= 1 - still[..., None]
-        turn += hands.torso
-    data[:, tracks.TURN] = refined(turn.reshape(len(turn), -1), count)
+            turn *= 1 - grid.halved(hands.held) @ _STILLED
+        turn += hands.torso.reshape(turn.shape)
+    data[:, tracks.TURN] = refined(turn, count)
     made = _eased(start, data)
     return made if before is None else joined(before, made)
 
@@ -98,8 +97,7 @@ def _gestures(performance: Performance, setting: Setting, grid: Grid, data: trac
     if not any(b.kind == "gesture" for b in performance.blocks):
         return None
     hands = gesture.bake(performance.blocks, grid, setting.body, performance.style, performance.seed, setting.targets)
-    for column, values in (*enumerate(hands.weights.T, tracks.WEIGHT.start), *enumerate(hands.held.T, tracks.HELD.start)):
-        data[:, column] = values
+    data[:, tracks.WEIGHT], data[:, tracks.HELD] = hands.weights, hands.held
     for hand in hands.hands:
         _put(data, hand, hands.weights)
     return hands
