@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,6 +26,12 @@ STROKE_SPEED, STROKE_GAP = 0.9, 0.3
 UP, UP_S, JOIN_S = 0.16, 0.25, 0.3
 """A hand this many arm lengths from rest for so many seconds gestures; gaps as short as the last do not end it."""
 STILL_SPEED = 0.15
+TURN_SPEED, WAY, WAY_S = 0.35, 0.35, 1.5
+"""Arm lengths a second below which a hand may come to a turn, and how long a way down is at least, in arm lengths, and at most, in seconds."""
+SMOOTH_S, BEATING = 0.1, -0.25
+"""Seconds over which places are taken where turns are looked for, and how high above the shoulder hands beat time, arm lengths."""
+SWING, BACK, BACK_S, BACKWARDS = 0.06, 0.35, 0.5, -0.55
+"""Arm lengths of the least swing; how long a swing back is at most, in arm lengths and seconds, and the cosine of its angle to the one before."""
 BEFORE_S, AFTER_S = 0.33, 0.5
 """Seconds around a stroke in which the trunk goes along."""
 NOD_S, BRIEF_S, DRIFT_S = 0.5, 0.08, 0.12
@@ -41,12 +49,21 @@ def measure(take: Take) -> dict[str, float]:
     if take.rotations is None:
         head = np.array([np.interp(t, take.t, row) for row in take.head])
         return _face(face) | _looks(face, np.degrees(head))
-    nearest = np.clip(np.searchsorted(take.t, t), 0, len(take.t) - 1)
-    rotations = take.rotations[..., nearest].astype(np.float64)
-    turn = quat.mul(rotations[:, BONE_INDEX["neck"]], rotations[:, BONE_INDEX["head"]])
+    rotations = take.rotations.astype(np.float64)
+    turn = quat.mul(*(_nearest(rotations[:, BONE_INDEX[bone]], take.t, t) for bone in ("neck", "head")))
     arms = [BONE_INDEX[side + bone] for side in ("left", "right") for bone in ("UpperArm", "LowerArm")]
-    hands = _hands(rotations) if np.ptp(rotations[:, arms], axis=2).max() > 1e-3 else {}
+    hands = _hands(rotations, take.t, t) if np.ptp(rotations[:, arms], axis=2).max() > 1e-3 else {}
     return _face(face) | _looks(face, np.degrees(quat.to_rotation_vector(turn))) | hands
+
+
+def _nearest(values: F64, recorded: F64, t: F64) -> F64:
+    """Values (..., N) of the moments `recorded` at the times `t`."""
+    return np.asarray(values[..., np.clip(np.searchsorted(recorded, t), 0, len(recorded) - 1)], np.float64)
+
+
+def _between(values: F64, recorded: F64, t: F64) -> F64:
+    """Values (K, N) of the moments `recorded` at the times `t`."""
+    return np.array([np.interp(t, recorded, row) for row in values])
 
 
 def _face(face: F64) -> dict[str, float]:
@@ -101,18 +118,22 @@ def _mode(values: F64) -> float:
     return float(edges[at + 1])
 
 
-def _hands(rotations: F64) -> dict[str, float]:
-    """Gestures and strokes of the hands against the chest, in arm lengths; `rotations` (4, 55, T)."""
+def _hands(rotations: F64, recorded: F64, t: F64) -> dict[str, float]:
+    """Gestures and strokes of the hands against the chest, in arm lengths; `rotations` (4, 55, N) at the moments `recorded`, measured at `t`."""
     body = Body.standard()
-    rows: dict[str, list[float]] = {name: [] for name in ("extent", "quickness", "sharpness", "curve", "force", "strokes", "hold", "body")}
+    rows: dict[str, list[float]] = {name: [] for name in ("extent", "quickness", "sharpness", "curve", "force", "strokes", "hold", "body", "bow")}
     trunk = np.degrees(quat.to_rotation_vector(rotations[:, [BONE_INDEX[bone] for bone in ("spine", "chest", "upperChest")]])).sum(axis=1)
-    raised = 0
+    trunk = _between(trunk, recorded, t)
+    raised = again = 0
     for side in ("left", "right"):
-        place = _reach(rotations, body, side)
+        place = _between(_reach(rotations, body, side), recorded, t)
         speed = np.convolve(np.sqrt((np.gradient(place, 1 / RATE, axis=1) ** 2).sum(0)), np.ones(5) / 5, "same")
         far = np.sqrt(((place - np.median(place, axis=1, keepdims=True)) ** 2).sum(0))
+        rows["bow"] += _bows(place, speed)
+        smooth = np.array([_smoothed(row, SMOOTH_S) for row in place])
         for first, end in _bouts(far > UP):
             raised += end - first
+            again += _repeats(smooth[:, first:end])
             strokes = _strokes(speed, first, end)
             rows["strokes"].append(len(strokes))
             rows["hold"].append(float((speed[first:end] < STILL_SPEED).sum()) / RATE)
@@ -120,10 +141,12 @@ def _hands(rotations: F64) -> dict[str, float]:
                 _stroke(rows, place, speed, far, k)
                 along = trunk[:, max(0, k - round(BEFORE_S * RATE)) : k + round(AFTER_S * RATE)]
                 rows["body"].append(float(np.ptp(along, axis=1).max()))
-    minutes = rotations.shape[2] / RATE / 60
-    out = {"gestures a minute": len(rows["strokes"]) / minutes, "hands raised": raised / rotations.shape[2] / 2}
+    out = {"gestures a minute": len(rows["strokes"]) * 60 * RATE / len(t), "hands raised": raised / len(t) / 2}
+    out["repeated strokes"] = float(np.sqrt(again * 60 * RATE / len(t)))
     if rows["strokes"]:
         out |= {"strokes a gesture": float(np.mean(rows["strokes"])), "hold of gestures": float(np.mean(rows["hold"]))}
+    if rows["bow"]:
+        out["bow of ways down"] = float(np.median(rows["bow"]))
     if rows["extent"]:
         out["the body in strokes"] = float(np.mean(rows["body"]))
         out |= {f"{name} of strokes": float(np.median(rows[name])) for name in ("extent", "quickness", "sharpness", "curve", "force")}
@@ -149,6 +172,38 @@ def _strokes(speed: F64, first: int, end: int) -> list[int]:
         if speed[k] > STROKE_SPEED and speed[k - 1] < speed[k] >= speed[k + 1] and (not out or (k - out[-1]) / RATE > STROKE_GAP):
             out.append(k)
     return out
+
+
+def _bows(place: F64, speed: F64) -> list[float]:
+    """How far a hand that is lowered swings out of the straight line, as a share of each way."""
+    out = []
+    slow = np.flatnonzero((speed[1:-1] < TURN_SPEED) & (speed[:-2] >= speed[1:-1]) & (speed[1:-1] < speed[2:])) + 1
+    for a, b in pairwise(slow.tolist()):
+        way = place[:, b] - place[:, a]
+        length = float(np.linalg.norm(way))
+        if length > WAY and b - a < WAY_S * RATE and way[1] < -0.5 * length:
+            aside = place[:, a:b] - place[:, a, None]
+            aside -= np.outer(way, way @ aside) / length**2
+            out.append(float(np.linalg.norm(aside, axis=0).mean()) / length)
+    return out
+
+
+def _repeats(smooth: F64) -> int:
+    """How many swings of a raised hand are gone back and once more, down where hands beat time."""
+    speed = np.linalg.norm(np.gradient(smooth, axis=1), axis=0)
+    turns = [0]
+    for k in [*(np.flatnonzero((speed[:-2] >= speed[1:-1]) & (speed[1:-1] < speed[2:])) + 1).tolist(), len(speed) - 1]:
+        if np.linalg.norm(smooth[:, k] - smooth[:, turns[-1]]) >= SWING:
+            turns.append(k)
+    ways, seconds = np.diff(smooth[:, turns], axis=1), np.diff(turns) / RATE
+    long = np.linalg.norm(ways, axis=0)
+    back = (np.einsum("ck,ck->k", ways[:, 1:], ways[:, :-1]) < BACKWARDS * long[1:] * long[:-1]) & (long[1:] < BACK) & (seconds[1:] < BACK_S)
+    found = k = 0
+    while k < len(long):
+        again = next((n for n, turned in enumerate(back[k:]) if not turned), len(back) - k)
+        found += again > 1 and smooth[1, turns[k + 1]] < BEATING
+        k += again + 1
+    return found
 
 
 def _stroke(rows: dict[str, list[float]], place: F64, speed: F64, far: F64, k: int) -> None:

@@ -2,7 +2,7 @@
 
 Ours is `[name]` or `[name:argument]`. What models write besides is taken as a tag as well: `<...>`, `{...}`, and `*...*` or `(...)` when
 it names a
-known action. Unknown tags are dropped. Feeding in pieces gives the same pieces as feeding the whole, up to where text is split.
+known action; `**nods**` is one where a sentence begins, and strong words elsewhere. "2 * 3" is arithmetic. Unknown tags are dropped. Feeding in pieces gives the same pieces as feeding the whole, up to where text is split.
 """
 
 from __future__ import annotations
@@ -72,8 +72,16 @@ _STRAY = frozenset("]}>)）】" + _ASIDE_END)
 """Closing brackets without an opening one; nobody speaks them."""
 _SIGNS = _STRAY | frozenset(_CLOSERS)
 _NAMED = re.compile(r"[A-Za-z']+(?: [A-Za-z']+)*")
+_TIMES = re.compile(r"(?<=\d)\*(?=\d)|(?<=\d )\*(?= \d)")
+_MAYBE_TIMES = re.compile(r"(?<=\d)\*$|(?<=\d )\* ?$")
+"""A star that multiplies, with what stands before it, and one that may."""
+_SENTENCE_ENDS = frozenset(".!?…:\n。！？")
 LONGEST_DIRECTION = 4
 """Words in a stage direction in round brackets; longer ones are an aside to be spoken."""
+
+
+WAITING = "\ue001"
+"""Stands for what cannot be judged before more has come."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +132,8 @@ class MarkupParser:
     """Incremental: `feed` returns what is certain so far, `flush` the rest."""
 
     def __init__(self) -> None:
-        self._buffer = ""
+        self._buffer, self._before = "", ""
+        """What is not judged yet, and the end of the words before it."""
 
     def feed(self, delta: str) -> list[Piece]:
         """Take in more of the stream."""
@@ -143,7 +152,14 @@ class MarkupParser:
             if char not in _SIGNS:
                 stop = next((i for i, c in enumerate(self._buffer) if c in _SIGNS), len(self._buffer))
                 text += self._buffer[:stop]
-                self._buffer = self._buffer[stop:]
+                self._before, self._buffer = (self._before + self._buffer[:stop])[-LONGEST_TAG:], self._buffer[stop:]
+                continue
+            if char == "*" and (starred := self._starred(final)) is not None:
+                if starred is WAITING:
+                    break
+                if isinstance(starred, Tag):
+                    pieces += [TextPiece(text), starred] if text else [starred]
+                text = "" if isinstance(starred, Tag) else text + starred
                 continue
             if char in _STRAY:
                 text += ")" if char == _ASIDE_END else ""
@@ -171,6 +187,37 @@ class MarkupParser:
         if text:
             pieces.append(TextPiece(text))
         return pieces
+
+    def _starred(self, final: bool) -> str | Tag | None:
+        """What stars at the beginning are, which are taken away: words, a sign or a behaviour; `WAITING` while that is not known, None for a single star."""
+        stars = len(self._buffer) - len(self._buffer.lstrip("*"))
+        near = self._before[-2:] + self._buffer[:3]
+        if stars == 1 and (_TIMES.match(near, len(self._before[-2:])) or (not final and _MAYBE_TIMES.match(near, len(self._before[-2:])))):
+            if not _TIMES.match(near, len(self._before[-2:])):
+                return WAITING
+            self._buffer = self._buffer[1:]
+            return "×"
+        if stars == len(self._buffer) and not final:
+            return WAITING
+        if stars == 1:
+            return None
+        end = self._buffer.find("*" * stars, stars, LONGEST_TAG + 1)
+        rest = self._buffer[end + stars :].lstrip()
+        if not final and ((end < 0 and len(self._buffer) <= LONGEST_TAG) or (end >= 0 and not rest)):
+            return WAITING
+        inside = self._buffer[stars : max(end, stars)]
+        if end >= 0 and self._directs(inside) and not rest[:1].islower():
+            self._buffer = self._buffer[end + stars :]
+            return parse_tag(inside)
+        self._buffer = inside + self._buffer[end + stars :] if end >= 0 else self._buffer[stars:]
+        return ""
+
+    def _directs(self, inside: str) -> bool:
+        """Whether strong words are what somebody does, "nods", and stand where a sentence begins."""
+        words, before = inside.split(), self._before.rstrip()
+        starts = not before or before[-1] in _SENTENCE_ENDS or len(words) > 1
+        does = bool(_NAMED.fullmatch(inside.strip())) and len(words) <= LONGEST_DIRECTION and words[0].endswith("s")
+        return starts and does and inside.strip().lower() not in SPOKEN and parse_tag(inside).known
 
     def _unclosed(self, char: str) -> None:
         """A bracket that never closes: what opens a sure tag is swallowed as far as it is a known

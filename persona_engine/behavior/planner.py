@@ -237,7 +237,7 @@ def _beats(draft: _Draft) -> None:
         if not draft.room(accent.t, draft.gap) or any(_shows(b) and b.start - 0.1 < accent.t < b.end - 0.2 for b in draft.blocks):
             continue
         name = "open_palm" if accent.nuclear and rng.random() < _between(PALMS, style.fluidity) else "beat"
-        count = 2 if name == "beat" and style.repetition > 0.4 and rng.random() < style.repetition else 1
+        count = 2 if name == "beat" and rng.random() < style.repetition else 1
         hands: Side = "both" if rng.random() < _between(BOTH_HANDS, style.extent) else side
         draft.blocks.append(gesture(name, accent.t - BEAT_EARLY, style, 0.65 + 0.35 * accent.weight, count=count, side=hands))
         left -= 1

@@ -106,21 +106,22 @@ def test_a_poor_take_says_so() -> None:
         assert found.confidence["blink"] < capture(good).confidence["blink"]
 
 
-SEEN = ("extent", "speed", "gesture_rate", "gaze", "blink", "expressiveness", "power", "head")
+SEEN = ("extent", "speed", "gesture_rate", "gaze", "blink", "expressiveness", "power", "head", "fluidity")
+ALONE = {"power": 0.4, "head": 0.15, "fluidity": 0.3, "repetition": 0.1}
 
 
 def test_styles_come_back() -> None:
     """Of personas with a body, what can be seen is found again: who gestures more, wider, faster, with more of the body, moves the head, looks longer and
-    blinks more; power and head where nothing else differs too."""
+    blinks more, swings out further; power, head, fluidity and repetition where nothing else differs too."""
     ends = [dict.fromkeys(SEEN, v) for v in (0.15, 0.85)]
-    alone = [{name: v} for name in ("power", "head") for v in (0.15, 0.85)]
+    alone = [{name: v} for name in ALONE for v in (0.15, 0.85)]
     styles = [msgspec.structs.replace(Style(), **told) for told in (*ends, *ends, *alone)]
     found = [capture(made) for made in takes([Case(style, 40 + k // 2) for k, style in enumerate(styles)], 40.0)]
     for name in SEEN:
         values = [getattr(captured.style, name) for captured in found[:4]]
         assert sum(values[1::2]) - sum(values[::2]) > 0.2, name
-    for name, least, (low, high) in (("power", 0.4, found[4:6]), ("head", 0.15, found[6:8])):
+    for (name, least), low, high in zip(ALONE.items(), found[4::2], found[5::2], strict=True):
         assert getattr(high.style, name) - getattr(low.style, name) > least, name
     for quiet in found:
         assert set(quiet.told) >= {"extent", "speed", "gesture_rate", "fluidity", "power", "head"}
-        assert quiet.confidence["speed"] > 0.7 and quiet.confidence["power"] > 0.6 and quiet.confidence["repetition"] < 0.4
+        assert quiet.confidence["speed"] > 0.7 and quiet.confidence["power"] > 0.6 and quiet.confidence["fluidity"] > 0.5
