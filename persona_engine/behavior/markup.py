@@ -2,7 +2,8 @@
 
 Ours is `[name]` or `[name:argument]`. What models write besides is taken as a tag as well: `<...>`, `{...}`, and `*...*` or `(...)` when
 it names a
-known action; `**nods**` is one where a sentence begins, and strong words elsewhere. "2 * 3" is arithmetic. Unknown tags are dropped. Feeding in pieces gives the same pieces as feeding the whole, up to where text is split.
+known action; `**nods**` is one where a sentence begins, and strong words elsewhere. "2 * 3" is arithmetic. Unknown tags are dropped.
+Feeding in pieces gives the same pieces as feeding the whole, up to where text is split.
 """
 
 from __future__ import annotations

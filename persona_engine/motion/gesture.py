@@ -137,8 +137,8 @@ def bake(blocks: tuple[Block, ...], grid: Grid, body: Body, style: Style, seed: 
 
 @dataclass(frozen=True, eq=False)
 class _Moves:
-    """What the hand of a `side` does: its `keys`, when they take the arm over (`taken`), which strokes, by number, are at the body (`close`), and when they hold
-    the shoulder and the head still: (column of `GestureTracks.held`, when)."""
+    """What the hand of a `side` does: its `keys`, when they take the arm over (`taken`), which strokes, by number, are at the body (`close`), and when they
+    hold the shoulder and the head still: (column of `GestureTracks.held`, when)."""
 
     side: int
     keys: HandKeys
