@@ -6,7 +6,7 @@ import secrets
 import socket
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +91,8 @@ def _announced(stage: HeadlessStage, name: str, address: Address, peers: Callabl
     try:
         yield
     finally:
-        stage.bridge.run(announcer.close()).result(net.close_timeout_s + 1.0)
+        with suppress(TimeoutError):  # others forget it by themselves
+            stage.bridge.run(announcer.close()).result(net.close_timeout_s + 1.0)
 
 
 def _told(tell: Callable[[str], None], room: Room, name: str, data: dict[str, Any]) -> None:

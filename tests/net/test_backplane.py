@@ -113,7 +113,7 @@ def test_who_leaves_while_the_hub_goes_has_left(tmp_path: Path, turns: int) -> N
     async def play() -> None:
         hub = Hub(LocalBackplane())
         await hub.start(tmp_path / "hub")
-        async with open_backplane(f"unix://{tmp_path / 'hub'}", BackplaneLimits(timeout_s=0.5, retry_s=(0.02, 0.1))) as other:
+        async with open_backplane(f"unix://{tmp_path / 'hub'}", QUICK) as other:
             other.publish("persona.a.down", b"1")
             await hub.close()
             for _ in range(turns):

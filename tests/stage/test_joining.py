@@ -27,10 +27,10 @@ def _stage(**net: object) -> HeadlessStage:
 
 def test_a_host_that_is_there_and_does_not_answer_is_busy() -> None:
     """One that takes connections is waited for longer, and the words are others than for one that is not there; the game goes on meanwhile."""
-    stage, frames = _stage(connect_timeout_s=0.2, busy_timeout_s=0.4), list[int]()
+    stage, frames = _stage(connect_timeout_s=0.8, busy_timeout_s=1.0), list[int]()
     with socket.create_server(("127.0.0.1", 0)) as frozen:
         url = f"ws://127.0.0.1:{frozen.getsockname()[1]}"
-        with pytest.raises(SessionError, match=r"somebody is there, but has not answered for 0\.4 s"):
+        with pytest.raises(SessionError, match=r"somebody is there, but has not answered for 1 s"):
             Guest(stage, url).start(lambda: frames.append(1))
     assert len(frames) > 5
     with pytest.raises(SessionError, match="nobody hosts there"):
