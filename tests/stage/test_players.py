@@ -61,10 +61,13 @@ def test_a_walk_is_seen_by_the_others(party: Party) -> None:
     ann = enter(party, "ann")
     ben = enter(party, "ben")
     there = ben._stage
-    start = ann._stage.now()
+    walked, last = 0.0, ann._stage.now()
 
     def stroll() -> tuple[float, float, float, float]:
-        return (min(2.0, 1.0 * (ann._stage.now() - start)), 0.0, 3.0, math.pi / 2)
+        """A metre a second, and no leap where the machine stood still."""
+        nonlocal walked, last
+        walked, last = min(2.0, walked + min(0.1, ann._stage.now() - last)), ann._stage.now()
+        return (walked, 0.0, 3.0, math.pi / 2)
 
     ann.follow(stroll)
     party.until(lambda: party.stage.members["ann"].state.locomotion == "walk")
