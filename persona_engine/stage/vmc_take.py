@@ -22,6 +22,8 @@ RATE = 60.0
 """Poses a second of the take; the newest of each moment counts."""
 SILENT_S = 3.0
 """After this silence the sender has left, and the take ends."""
+STOOD_S = 0.25
+"""Longer than this nobody waits between two looks: the machine stood still, and that is no part of a take."""
 WAIT_S = 60.0
 """How long the first datagram is waited for."""
 Progress = Callable[[float], None]
@@ -87,19 +89,21 @@ async def vmc_take(port: int, seconds: float, address: str = "127.0.0.1", progre
 
 
 async def _record(heard: _Heard, seconds: float, progress: Progress | None) -> Take:
-    loop = asyncio.get_running_loop()
-    began = last = loop.time()
-    seen = 0
+    clock = asyncio.get_running_loop().time
+    now = last = 0.0
+    before, seen = clock(), 0
     times, faces, turns = [], [], []
-    while (now := loop.time()) - began < seconds and now - last < SILENT_S:
+    while now < seconds and now - last < SILENT_S:
         if heard.count != seen:
             seen, last = heard.count, now
-            times.append(now - began)
+            times.append(now)
             faces.append(heard.face.copy())
             turns.append(heard.turns.copy())
         if progress is not None:
-            progress(now - began)
-        await asyncio.sleep(max(0.0, began + (len(times) + 1) / RATE - now) if heard.count == seen else 1 / RATE)
+            progress(now)
+        await asyncio.sleep(max(0.0, (len(times) + 1) / RATE - now) if heard.count == seen else 1 / RATE)
+        passed = clock() - before
+        now, before = now + min(passed, STOOD_S), before + passed
     if len(times) < 2:
         raise ScoreError("one pose came and no more", remedy="A take needs a sender that goes on sending.")
     face = np.array(faces, np.float32).T

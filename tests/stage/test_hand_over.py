@@ -90,6 +90,8 @@ def test_a_guest_goes_on_with_everyone(harbour: Harbour, clean: bool) -> None:
     harbour.until(lambda: len(getattr(harbour.ann._heir._bequest, "world", b"").split(b'"assistant"')) > 1 and taken > 1)  # type: ignore[union-attr]
     harbour.stage.members["mira"].say(LINE)
     harbour.until(lambda: ben.performer.media(ben.performer.row("mira"), ben.now()) is not None)
+    harbour.stage.time_scale = 0.1
+    harbour.until(lambda: ann.time_scale == ben.time_scale == 0.1)
     before, place = harbour.stage.now(), ben.world
     assert place.row("mira") >= 0
     harbour.leave(clean)
@@ -99,7 +101,8 @@ def test_a_guest_goes_on_with_everyone(harbour: Harbour, clean: bool) -> None:
     assert (harbour.ben._session.peer, harbour.ben.role) == ("ben#2", "speaker")
     assert ann.targets["mira"]() == pytest.approx((-1.0, 0.0, 0.0, -0.5), abs=1e-3)
     media = ann.performer.media(ann.performer.row("mira"), ann.now())
-    assert media is not None and media[1] > 0.0
+    assert media is not None and media[1] > 0.0 and ann.time_scale == ben.time_scale == 0.1
+    ann.time_scale = harbour.stage.time_scale = 1.0
     assert ann.scene == {"lighthouse": "lit"} and ann.members["mira"].conversation.memory.recall("ben") == {"name": "Ben"}
     harbour.until(lambda: not ann.busy)
     told: list[str] = []

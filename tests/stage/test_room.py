@@ -76,6 +76,13 @@ def followed(owner: Server, standby: Server) -> bool:
     return state is not None and state.known is not None and {codec.encode(e) for e in owner.stage.performer.entries("mira")} <= set(state.known.entries)
 
 
+def numbered(server: Server) -> list[int]:
+    """The numbers of all performances from now on."""
+    numbers: list[int] = []
+    server.stage.entry_listeners.append(lambda e: numbers.append(e.id) if isinstance(e, Performance) else None)
+    return numbers
+
+
 def until(met: Callable[[], bool], *playing: Server) -> None:
     """Let servers play until something is so."""
     end = time.monotonic() + LIMIT_S
@@ -120,17 +127,17 @@ def test_who_takes_over_numbers_on_and_listens_again() -> None:
     with servers(2) as (ann, bob):
         until(lambda: ann.room.owner or bob.room.owner, ann, bob)
         owner, standby = (ann, bob) if ann.room.owner else (bob, ann)
+        numbers, roles = numbered(owner), list[str]()
+        owner.stage.entry_listeners.append(lambda e: roles.append(e.role) if isinstance(e, State) else None)
         owner.stage.member("mira").hear("Where is the harbour?", "visitor")
-        until(lambda: any(isinstance(e, State) and e.role == "thinking" for e in owner.stage.performer.entries("mira")), owner, standby)
+        until(lambda: "thinking" in roles, owner, standby)
         until(lambda: followed(owner, standby), owner, standby)
-        numbers = [e.id for e in owner.stage.performer.entries("mira") if isinstance(e, Performance)]
         owner.line.cut = True
         until(lambda: standby.room.owner, standby)
-        mira = standby.stage.member("mira")
+        mira, mine = standby.stage.member("mira"), numbered(standby)
         until(lambda: mira.state.role == "listening", standby)
         speech = mira.say("Here I am.")
         until(lambda: speech.done, standby)
-        mine = [e.id for e in standby.stage.performer.entries("mira") if isinstance(e, Performance)]
         assert max(mine) > max(numbers) + 500
 
 

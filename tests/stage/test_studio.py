@@ -208,13 +208,12 @@ class Scene:
 
     def performs(self) -> None:
         """A sentence is performed to its end, lips and all; where the machine stood still in it, it is said again."""
-        while True:
-            self.moved = self.stood = 0.0
-            speech = self.mira.say(LINE)
-            self.until(lambda: speech.done)
-            assert speech.error is None and self.said[-1] == LINE
-            if self.moved > 0.15 or self.stood < 0.2:
-                break
+        self.moved = self.stood = 0.0
+        speech = self.mira.say(LINE)
+        self.until(lambda: speech.done)
+        assert speech.error is None and self.said[-1] == LINE
+        if self.moved <= 0.15 and self.stood > 0.2:
+            self.performs()
         assert self.moved > 0.15
 
 

@@ -13,6 +13,7 @@ import pytest
 from persona_engine.clock import ManualClock
 from persona_engine.errors import ScoreError, SessionError
 from persona_engine.names import ARKIT_INDEX, BONE_INDEX
+from persona_engine.net import vmc
 from persona_engine.rig.body import Body
 from persona_engine.score.take import Take, read_csv, write_csv
 from persona_engine.settings import load_settings
@@ -26,6 +27,12 @@ LIMIT_S = 100.0
 
 def _free_port() -> int:
     return free_port(socket.SOCK_DGRAM)
+
+
+def _datagram() -> bytes:
+    """A pose: the head straight, the mouth half open."""
+    encoder = vmc.VmcEncoder(("head",), ("jawOpen",))
+    return encoder.frame(0.0, np.zeros(4, np.float32), np.zeros((3, 1), np.float32), np.array([[0], [0], [0], [1]], np.float32), np.array([0.5], np.float32))
 
 
 def _listened(port: int) -> None:
@@ -91,6 +98,30 @@ def test_a_face_alone_is_kept_too() -> None:
     assert again.rotations is None and np.abs(again.head - take.head).max() < 1e-4 and np.abs(again.face - take.face).max() < 1e-4
 
 
+def test_a_machine_that_stands_still_ends_no_take() -> None:
+    """Ten seconds in which nothing was looked at are neither silence nor part of the take."""
+    data = _datagram()
+
+    async def play() -> Take:
+        loop, port, stood = asyncio.get_running_loop(), _free_port(), [0.0]
+        awake = loop.time
+        loop.time = lambda: awake() + stood[0]  # type: ignore[method-assign]
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as out:
+
+            def send(now: float) -> None:
+                stood[0] = 10.0 * (now > 0.0)
+                out.sendto(data, ("127.0.0.1", port))
+
+            taking = asyncio.ensure_future(vmc_take(port, 1.0, progress=send))
+            while not taking.done():
+                out.sendto(data, ("127.0.0.1", port))
+                await asyncio.sleep(0.01)
+            return await taking
+
+    take = asyncio.run(play())
+    assert 0.5 < take.duration <= 1.0 and len(take.t) > 2
+
+
 def test_a_silent_port_is_an_error() -> None:
     """Where nothing comes, or nonsense, it says so after a while; a port that is taken is named at once."""
     port = _free_port()
@@ -117,10 +148,7 @@ def test_a_silent_port_is_an_error() -> None:
 
 def test_a_sender_that_leaves_ends_the_take() -> None:
     """One that goes silent leaves a take of what came; one that sends a single pose leaves none."""
-    from persona_engine.net import vmc
-
-    encoder = vmc.VmcEncoder(("head",), ("jawOpen",))
-    data = encoder.frame(0.0, np.zeros(4, np.float32), np.zeros((3, 1), np.float32), np.array([[0], [0], [0], [1]], np.float32), np.array([0.5], np.float32))
+    data = _datagram()
     port = _free_port()
 
     looked = threading.Semaphore(0)
