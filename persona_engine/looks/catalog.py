@@ -21,6 +21,12 @@ MOST_WORDS = 24
 PLAIN = "plain"
 """What is so has one colour throughout."""
 METALS = frozenset(COLORS[word] for word in ("gold", "golden", "silver", "copper", "bronze", "brass"))
+WIG = frozenset("wig wigs hairpiece toupee".split())
+WIGS = {
+    "": "long wavy hair", "long": "long straight hair", "straight": "long straight hair", "wavy": "long wavy hair", "short": "short hair",
+    "curly": "afro", "big": "afro", "frizzy": "afro", "braided": "braids",
+}  # fmt: skip
+"""What is said of a wig -> the hair that it is."""
 JEWELRY = ("ears",)
 """Slots of which the first colour is that of the metal, the second that of the stone."""
 
@@ -88,6 +94,8 @@ class Catalog:
         tokens = [token for token in _folded(phrase).split() if token not in FILLERS]
         if not tokens or len(tokens) > MOST_WORDS:
             raise WardrobeError("say what to wear, as 'green hoodie'", name=phrase[:80])
+        if tokens[-1] in WIG:
+            return self._wig(tokens[:-1], phrase)
         for start in range(len(tokens)):
             said = " ".join(tokens[start:])
             entry = self._names.get(said)
@@ -99,6 +107,18 @@ class Catalog:
                 plain = PLAIN in tokens[:start] or (said in PLAIN_DRESSES and len(colors) == 1)
                 return Choice(entry, (colors or entry.colors)[:1] * len(entry.colors) if plain else colors)
         raise WardrobeError(f"there is no {phrase[:80]!r} in the wardrobe", name=phrase[:80], known=self._near(tokens))
+
+    def _wig(self, tokens: list[str], phrase: str) -> Choice:
+        """Hair of any style and colour. Raises `WardrobeError`."""
+        for start in range(len(tokens) + 1):
+            for end in range(len(tokens), start, -1):
+                said = " ".join(tokens[start:end])
+                name = WIGS.get(said, said)
+                entry = next((found for word in (name, f"{name} hair") if (found := self._names.get(_folded(word))) is not None), None)
+                if entry is not None and entry.slot == "hair":
+                    return Choice(entry, _colors([*tokens[:start], *tokens[end:]], entry, phrase))
+        plain = self.entries[WIGS[""]]
+        return Choice(plain, _colors(tokens, plain, phrase))
 
     def _near(self, tokens: list[str]) -> tuple[str, ...]:
         plain = [token for token in tokens if token not in COLORS and token not in SHADES and token not in HAIR_COLORS] or tokens
@@ -148,15 +168,16 @@ def _colors(tokens: Sequence[str], entry: Entry, phrase: str) -> tuple[str, ...]
     """Colours from words such as "dark green" or "red white"; hair takes a colour and its highlight."""
     out: list[str] = []
     shade = 1.0
+    several = entry.slot == "hair" and sum(token in HAIR_COLORS or token in COLORS for token in tokens) > 1
     for token in tokens:
         if token in SHADES:
             shade *= SHADES[token]
         elif entry.slot == "hair" and token in HAIR_COLORS:
-            out += [shaded(color, shade) for color in HAIR_COLORS[token]]
+            out += [shaded(color, shade) for color in HAIR_COLORS[token]][: 1 if several else None]
             shade = 1.0
         elif token in COLORS:
             color = shaded(COLORS[token], shade)
-            out += [shaded(color, 0.75), shaded(color, 1.45)] if entry.slot == "hair" else [color]
+            out += [shaded(color, 0.75), shaded(color, 1.45)] if entry.slot == "hair" and not several else [color]
             shade = 1.0
         else:
             known = tuple(difflib.get_close_matches(token, [*COLORS, *SHADES], 3))

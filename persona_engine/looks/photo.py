@@ -107,6 +107,8 @@ def _read(regions: Regions, measures: Measures, picture: Picture) -> Seen:
         if picture.colors:
             traits["worn.glasses_color"] = _hex(measures.bridge_lab)
         said.append(("glasses", "yes"))
+    else:
+        notes.append("no glasses made out: thin, light or rimless ones do not show, say them in words")
     if not measures.drawn:
         traits["face.length"] = _share((measures.mouth - scale.mouth) / 0.30)
         if measures.jaw > 0.0:

@@ -104,6 +104,30 @@ def test_a_wrong_slot_is_named() -> None:
     assert caught.value.known == ("hat",)
 
 
+@pytest.mark.parametrize(
+    ("phrase", "piece", "colors"),
+    [
+        ("pink wig", "long wavy hair", "pink bob"), ("a green bob wig", "bob", "green bob"), ("long blonde wig", "long straight hair", "blonde lob"),
+        ("curly red wig", "afro", "red afro"), ("wig", "long wavy hair", "bob"),
+    ],
+)  # fmt: skip
+def test_a_wig_is_hair_in_the_colour_that_is_said(phrase: str, piece: str, colors: str) -> None:
+    """Of any style; without one it is long and wavy."""
+    choice = CATALOG.find(phrase)
+    assert (choice.entry.name, choice.colors) == (piece, CATALOG.find(colors).colors)
+
+
+def test_two_colours_of_hair_are_its_colour_and_its_highlight() -> None:
+    """No colour that is said is dropped."""
+    assert CATALOG.find("pink and blue wig").colors == (COLORS["pink"], COLORS["blue"]) == CATALOG.find("pink and blue bob").colors
+
+
+def test_what_a_wig_cannot_be_is_said() -> None:
+    """A word that is neither style nor colour."""
+    with pytest.raises(WardrobeError, match="sparkly"):
+        CATALOG.find("sparkly wig")
+
+
 def test_unlocking_and_collecting() -> None:
     """An event gives its pieces once; the collection counts them; the file keeps them."""
     inventory = Inventory("ada")

@@ -90,6 +90,12 @@ def test_black_and_white_leaves_colours_open(finder: FaceFinder) -> None:
     assert not any(name.endswith(("color", "highlight")) for name in seen.traits) and seen.notes
 
 
+def test_glasses_are_spoken_of_either_way(finder: FaceFinder) -> None:
+    """Where none are made out the notes say so, since not all of them show."""
+    seen = look_at(Picture(ASTRONAUT), finder)
+    assert "worn.glasses" not in seen.traits and any("glasses" in note for note in seen.notes)
+
+
 def test_flat_and_noisy_pictures_are_refused(finder: FaceFinder) -> None:
     """Nothing but noise, black or white: no face, no crash."""
     rng = np.random.default_rng(0)
