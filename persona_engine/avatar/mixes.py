@@ -64,10 +64,10 @@ VISEME_MIX: Final[dict[str, Mix]] = _table({
 _EMOTIONS: Final[dict[str, Mix]] = {
     "joy": {"mouthSmile*": 1.0, "cheekSquint*": 0.85, "eyeSquint*": 0.32, "mouthDimple*": 0.25, "browInnerUp": 0.15, "browOuterUp*": 0.30,
             "mouthUpperUp*": 0.10},
-    "sadness": {"browInnerUp": 1.0, "browDown*": 0.20, "mouthFrown*": 1.0, "mouthShrugLower": 0.45, "mouthShrugUpper": 0.15, "eyeSquint*": 0.22,
+    "sadness": {"browInnerUp": 1.0, "browDown*": 0.20, "mouthFrown*": 0.75, "mouthShrugLower": 0.32, "mouthShrugUpper": 0.10, "eyeSquint*": 0.22,
                 "eyeLookDown*": 0.12, "eyeBlink*": 0.16},
-    "anger": {"browDown*": 1.0, "noseSneer*": 0.60, "eyeSquint*": 0.30, "eyeWide*": 0.12, "mouthFrown*": 1.0, "mouthPress*": 0.60,
-              "mouthShrugLower": 0.35, "jawForward": 0.40},
+    "anger": {"browDown*": 1.0, "noseSneer*": 0.80, "eyeSquint*": 0.50, "eyeWide*": 0.15, "mouthFrown*": 0.45, "mouthUpperUp*": 0.70,
+              "mouthLowerDown*": 0.80, "mouthStretch*": 0.35, "jawForward": 0.50},
     "fear": {"browInnerUp": 1.0, "browOuterUp*": 0.20, "browDown*": 0.25, "eyeWide*": 1.0, "mouthStretch*": 0.90, "mouthFrown*": 0.40,
              "jawOpen": 0.12, "mouthLowerDown*": 0.18},
     "surprise": {"browInnerUp": 0.95, "browOuterUp*": 1.0, "eyeWide*": 0.85, "jawOpen": 0.40, "mouthFunnel": 0.25},

@@ -18,16 +18,17 @@ from persona_engine.errors import WardrobeError
 from persona_engine.looks.atlas import gathered
 from persona_engine.looks.dye import dyed, filled, linear_colors, panel_colors
 from persona_engine.looks.head import chart_rows
+from persona_engine.looks.layered import settle
 from persona_engine.looks.lods import MOST_TRIANGLES, triangles, within_budget
 from persona_engine.looks.making import Making, begun, skeleton
 from persona_engine.looks.outfit import BUZZ, HAIR_PIECES, OWN, Outfit, Worn, dressed
 from persona_engine.looks.own_hair import grown_out, is_own
 from persona_engine.looks.physique import PHYSIQUE
 from persona_engine.looks.piece import BODY, FINISHES, HEADBAND, LAYERS, UNDERWEAR, Panel, Piece, Swing
-from persona_engine.looks.shorts import falling, lined
+from persona_engine.looks.shorts import lined
 from persona_engine.looks.sitting import LEAST_CHANGE
 from persona_engine.looks.spec import LookSpec, covers, linear
-from persona_engine.looks.under import BIB, COAT, SHRINKS, drawn_in, held_down, laid_over, over_skin, pressed, shrunk
+from persona_engine.looks.under import SHRINKS, laid_over, over_skin, pressed, shrunk
 from persona_engine.names import SEATED_SHAPE
 
 F32 = NDArray[np.float32]
@@ -90,7 +91,7 @@ def compose(base: Avatar, outfit: Outfit, pieces: Mapping[str, Piece], thin: Ava
     hidden = _hidden(worn, pieces)
     layers = {"body": pieces["skin"], **{slot: pieces[item.piece] for slot, item in worn.items() if item.piece != OWN}}
     making.light = _light(making, layers, hidden) if thin is None else frozenset(layers)
-    _draw_in(making, [pieces[worn[slot].piece] for slot in LAYERS if slot in worn and worn[slot].piece != OWN])
+    settle(making, [pieces[worn[slot].piece] for slot in LAYERS if slot in worn and worn[slot].piece != OWN])
     _add(making, pieces["skin"], (spec.skin.color,), hidden["body"], making.spec.skin.color)
     for slot, item in worn.items():
         if item.piece != OWN:
@@ -225,36 +226,6 @@ def _grown(making: Making) -> F32:
     return np.concatenate(found) if found else np.zeros((0, 3), np.float32)
 
 
-def _draw_in(making: Making, layers: Sequence[Piece]) -> None:
-    """Skirts hang inside the skirts of what lies further out, tops lie under what is worn over them."""
-    for row, piece in enumerate(layers):
-        over = [making.on(panel)[0] for outer in layers[row + 1 :] for panel in falling(outer)]
-        for panel in falling(piece) if over else ():
-            making.drawn[id(panel)] = drawn_in(making.on(panel)[0], np.concatenate(over), making.figure.scale)
-        for outer in layers[row + 1 :] if piece.slot == "top" else ():
-            if outer.slot == "outer":
-                _hold_down(making, piece, outer)
-
-
-def _hold_down(making: Making, top: Piece, outer: Piece) -> None:
-    """A top, but for its rolled collar, lies under the trunk, sleeves, bib and tails of what is worn over it."""
-    over = [panel for panel in outer.panels if panel.anchors is not None and panel.name.startswith((outer.name, "bib"))]
-    cloth, outward = (np.concatenate(pairs) for pairs in zip(*(_outside(making, panel) for panel in over)))
-    faces_out = outward.any(1)
-    deep = BIB if any(panel.name == "bib" for panel in over) else COAT
-    for panel in top.panels:
-        if panel.anchors is not None and id(panel) not in making.drawn and panel.name != "roll":
-            making.drawn[id(panel)] = held_down(*_outside(making, panel), cloth[faces_out], outward[faces_out], making.figure.scale, deep)
-
-
-def _outside(making: Making, panel: Panel) -> tuple[F32, F32]:
-    """Positions and normals of a panel of cloth, the normals 0 where an edge is turned in and they look towards the skin."""
-    assert making.skin is not None and panel.anchors is not None
-    skin = np.concatenate([making.on(part)[0] for part in making.skin.panels])
-    points, normals = making.on(panel)
-    return points, np.where((((points - skin[panel.anchors]) * normals).sum(1) > 0.0)[:, None], normals, np.float32(0.0))
-
-
 def _add(making: Making, piece: Piece, colors: Sequence[str], hidden: Bits | None, skin: str, dome: F32 | None = None) -> None:
     """A piece: its joints, its materials, its panels without the faces under further layers."""
     for swing in piece.swings:
@@ -272,6 +243,8 @@ def _add(making: Making, piece: Piece, colors: Sequence[str], hidden: Bits | Non
             made[key] = len(making.materials)
             making.materials.append(_material(piece, panel, texture if panel.uvs is not None else None, skin))
         faces = _faces(panel, piece.slot, hidden, ("body" if skin else piece.slot) in making.light)
+        if id(panel) in making.turned:
+            faces = faces[~making.turned[id(panel)][faces].any(1)]
         primitive = _primitive(making, panel, made[key], shades, faces, bool(skin), dome)
         if primitive is not None:
             making.meshes.append(Mesh(f"Wear_{piece.slot}_{panel.name}", (primitive,)))
@@ -308,18 +281,20 @@ def _primitive(
         uvs=None if panel.uvs is None else np.ascontiguousarray(panel.uvs[used]),
         colors=panel_colors(panel, shades, making.spec.skin.color, body=skin)[used],
         material=material,
-        shapes={} if panel.seated is None else {SEATED_SHAPE: _sitting(making, panel, panel.seated, used)},
+        shapes=_sitting(making, panel, used),
     )
 
 
-def _sitting(making: Making, panel: Panel, seated: tuple[F32, F32], used: NDArray[np.uint32]) -> BlendShape:
-    """What a panel does on who sits."""
-    change = making.place(panel.frame, seated[0])
-    if not making.physique.plain:
-        change = making.lap.change(making.surface(panel), change.astype(np.float64)).astype(np.float32)
-    change = change - making.drawn.get(id(panel), np.float32(0.0))
-    rows = np.flatnonzero(np.abs(change[used]).max(1) > LEAST_CHANGE).astype(np.uint32)
-    return BlendShape(rows, np.ascontiguousarray(change[used][rows]), np.ascontiguousarray(seated[1][used][rows]))
+def _sitting(making: Making, panel: Panel, used: NDArray[np.uint32]) -> dict[str, BlendShape]:
+    """What a panel does on who sits, if anything."""
+    if panel.seated is None and id(panel) not in making.laid:
+        return {}
+    change = making.seated(panel)[used]
+    rows = np.flatnonzero(np.abs(change).max(1) > LEAST_CHANGE).astype(np.uint32)
+    if not len(rows):
+        return {}
+    turned = np.zeros_like(change) if panel.seated is None else panel.seated[1][used]
+    return {SEATED_SHAPE: BlendShape(rows, np.ascontiguousarray(change[rows]), np.ascontiguousarray(turned[rows]))}
 
 
 def _following(making: Making, panel: Panel, faces: NDArray[np.uint32], material: int, shades: F32) -> Primitive | None:

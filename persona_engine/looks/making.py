@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from persona_engine.avatar.model import Avatar, Material, Mesh, Primitive, Skeleton, Spring, Texture
 from persona_engine.looks.physique import Physique
-from persona_engine.looks.piece import LOWER_SKIN, Panel, Piece, measures
+from persona_engine.looks.piece import HANGING, LOWER_SKIN, Panel, Piece, measures
 from persona_engine.looks.sitting import Lap, Surface
 from persona_engine.looks.skeleton import Figure, make_figure
 from persona_engine.looks.spec import LookSpec
@@ -21,6 +21,10 @@ F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 
 HAIR_PREFIX = "hair_"
+HELD = 0.8
+"""The build from which on the belly holds hems, but for those of skirts, between it and the lap."""
+FREED = 0.020
+"""How far cloth moves to the lap before it lies there as if nothing were over it, metres of the 1.5 m figure."""
 
 
 @dataclass
@@ -50,6 +54,12 @@ class Making:
     drawn: dict[int, F32] = field(default_factory=dict)
     """How panels move, by `id`, to hang inside what is worn over them."""
 
+    laid: dict[int, F32] = field(default_factory=dict)
+    """How panels move besides, by `id`, when the wearer sits."""
+
+    turned: dict[int, NDArray[np.bool_]] = field(default_factory=dict)
+    """Points of edges turned in that lie under further cloth, by `id` of their panel: nobody sees them."""
+
     def place(self, frame: str, points: F32) -> F32:
         """From a frame's lengths to metres of the model."""
         if frame == "body":
@@ -75,6 +85,19 @@ class Making:
             whole = (points, panel.normals) if self.physique.plain else self.physique.moved(points, panel.normals, self.figure.scale)
             self.fitted[id(panel)] = whole
         return self.fitted[id(panel)]
+
+    def seated(self, panel: Panel) -> F32:
+        """(V, 3) what a panel does, before bones move it, on who sits."""
+        laid = self.laid.get(id(panel), np.float32(0.0))
+        if panel.seated is None:
+            return np.zeros_like(panel.positions) + laid
+        change = self.place(panel.frame, panel.seated[0])
+        if not self.physique.plain:
+            change = self.lap.change(self.surface(panel), change.astype(np.float64)).astype(np.float32)
+        if not panel.name.endswith(HANGING):
+            change *= np.float32(1.0 - np.clip(self.spec.body.build / HELD, 0.0, 1.0))
+        far = np.linalg.norm(change, axis=1, keepdims=True) / np.float32(FREED * self.figure.scale)
+        return np.asarray(change - self.drawn.get(id(panel), np.float32(0.0)) * np.minimum(far, np.float32(1.0)) + laid)
 
     def surface(self, panel: Panel) -> Surface:
         """A panel of the body on the plain body and on this one, with the weights of the figure's joints."""

@@ -36,6 +36,8 @@ TRIANGLES = {
 HEADBAND = "headband"
 """Panel of a hat that is laid over whatever hair there is."""
 NECK_STEP = 0.3
+HANGING = ("skirt", "skirts")
+"""Names of panels that fall round both legs end so."""
 LOWER_SKIN = "Skin_lower"
 """Panel of the skin of the body on which skirts of who sits lie."""
 FINISHES: dict[str, tuple[float, float, bool]] = {

@@ -56,7 +56,7 @@ def _at(figure: Figure, deltas: F64, name: str) -> F64:
 
 def draped(form: Form, grid: F64, woven: Woven, gap: float) -> F64:
     """(V, 3) metres: the change of every point of `woven`, whose first points are `grid` (R, C, 3), rows from the hem up; `gap` is how far the
-    cloth keeps from the legs."""
+    cloth keeps from the legs. Other points stay."""
     k, deltas = form.scale, seated(form.figure)
     table = strongest(woven.weights)
     rows, columns = grid.shape[:2]
@@ -65,13 +65,14 @@ def draped(form: Form, grid: F64, woven: Woven, gap: float) -> F64:
     for _ in range(3):
         close = field(near) < gap * k
         near[close] = project(field, near[close], gap * k, 1)
-    bound = table[: rows * columns]
-    change = unpose(near, bound, deltas) - grid.reshape(-1, 3)
-    change[grid[..., 1].ravel() > _crease(form, gap) * k] = 0.0
+    count = rows * columns
+    change = np.zeros((int(woven.source.max()) + 1, 3))
+    change[:count] = unpose(near, table[:count], deltas) - grid.reshape(-1, 3)
+    change[:count][grid[..., 1].ravel() > crease(form, gap) * k] = 0.0
     return np.asarray(change[woven.source])
 
 
-def _crease(form: Form, gap: float) -> float:
+def crease(form: Form, gap: float) -> float:
     """Height at which cloth leaves the waist for the lap."""
     return float(form.figure.at("leftUpperLeg")[1] / form.scale) + RADII[0] + gap + 0.004
 
@@ -79,10 +80,10 @@ def _crease(form: Form, gap: float) -> float:
 def _lap(form: Form, deltas: F64, grid: F64, gap: float) -> F64:
     """(R, C, 3) where the rows of a skirt lie, the upper one first."""
     hip, knee = (_at(form.figure, deltas, "left" + name) / form.scale for name in ("UpperLeg", "LowerLeg"))
-    crease = _crease(form, gap)
+    fold = crease(form, gap)
     way = np.concatenate([np.zeros((1, grid.shape[1])), np.cumsum(np.linalg.norm(np.diff(grid, axis=0), axis=2), 0)])
-    start = np.stack([[np.interp(-crease, -grid[:, j, 1], grid[:, j, i]) for j in range(grid.shape[1])] for i in (0, 2)], 1)
-    passed = way - np.array([np.interp(-crease, -grid[:, j, 1], way[:, j]) for j in range(grid.shape[1])])
+    start = np.stack([[np.interp(-fold, -grid[:, j, 1], grid[:, j, i]) for j in range(grid.shape[1])] for i in (0, 2)], 1)
+    passed = way - np.array([np.interp(-fold, -grid[:, j, 1], way[:, j]) for j in range(grid.shape[1])])
     angle = np.arctan2(start[:, 0] / 0.11, (start[:, 1] + 0.012) / 0.08)
     ahead, aside = (np.sign(part) * np.abs(part) ** (2.0 / SQUARE) for part in (np.cos(angle), np.sin(angle)))
     thigh, shin = RADII[0] + gap, RADII[1] + gap
@@ -90,7 +91,7 @@ def _lap(form: Form, deltas: F64, grid: F64, gap: float) -> F64:
     over = np.maximum(wide - (hip[0] + thigh), 0.0)
     # Knots of every column's way: the crease, hip, knee, and far below.
     z = np.stack([start[:, 1], start[:, 1], knee[2] + shin * ahead, knee[2] + shin * ahead])
-    y = np.stack([np.full_like(ahead, crease), hip[1] + thigh * ahead, knee[1] + shin * ahead, knee[1] + shin * ahead - 2.0])
+    y = np.stack([np.full_like(ahead, fold), hip[1] + thigh * ahead, knee[1] + shin * ahead, knee[1] + shin * ahead - 2.0])
     x = np.stack([start[:, 0], (hip[0] + thigh) * aside, (knee[0] + shin) * aside, (knee[0] + shin) * aside])
     out, depth = grid.copy(), np.zeros(grid.shape[:2])
     for j in range(grid.shape[1]):

@@ -1,4 +1,4 @@
-"""Shorts under what falls round the legs, in its cloth, darker: no skirt hangs over bare hips, for whoever sits, turns or is seen from below."""
+"""Shorts under what falls round the legs, plain, in a dark tone of its first colour: no skirt hangs over bare hips, for whoever sits or is seen from below."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from persona_engine.looks.bottom import BottomCut
 from persona_engine.looks.outfit import OWN, Worn
-from persona_engine.looks.piece import LOWER_SKIN, Panel, Piece
+from persona_engine.looks.piece import HANGING, LOWER_SKIN, Panel, Piece
 from persona_engine.looks.weights import step
 
 DARK = 0.16
@@ -31,7 +31,7 @@ def off_skin(y: NDArray[np.floating]) -> NDArray[np.float64]:
 
 def falling(piece: Piece) -> list[Panel]:
     """What hangs round both legs."""
-    return [panel for panel in piece.panels if panel.frame == "body" and panel.name.endswith(("skirt", "skirts"))]
+    return [panel for panel in piece.panels if panel.frame == "body" and panel.name.endswith(HANGING)]
 
 
 def lined(worn: Mapping[str, Worn], pieces: Mapping[str, Piece]) -> Mapping[str, Piece]:
@@ -45,7 +45,7 @@ def lined(worn: Mapping[str, Worn], pieces: Mapping[str, Piece]) -> Mapping[str,
 def _with_shorts(piece: Piece, skirt: Panel, skin: Piece) -> Piece:
     lower = next(panel for panel in skin.panels if panel.name == LOWER_SKIN)
     assert lower.anchors is not None
-    y, middle = lower.positions[:, 1], len(skirt.positions) // 2
+    y = lower.positions[:, 1]
     inside: NDArray[np.bool_] = (y > HEM) & (y < WAIST)
     faces = lower.faces[inside[lower.faces].all(1)]
     hides = np.zeros(max(int(lower.anchors.max()) + 1, 0 if piece.hides is None else len(piece.hides)), bool)
@@ -60,8 +60,8 @@ def _with_shorts(piece: Piece, skirt: Panel, skin: Piece) -> Piece:
         light=None,
         anchors=None,
         tone=lower.tone * np.float32(DARK),
-        zones=np.full(len(y), skirt.zones[middle], np.uint8),
+        zones=np.zeros(len(y), np.uint8),
         finish=skirt.finish,
-        uvs=None if skirt.uvs is None else np.tile(skirt.uvs[middle], (len(y), 1)),
+        uvs=None,
     )
     return replace(piece, panels=(*piece.panels, shorts), hides=hides)

@@ -46,6 +46,10 @@ class Lap:
         self._skin = _moved(self._plain, skin.table[low], skin.plain[low])
         self._by = _moved(self._own, skin.table[low], skin.own[low]) - self._skin
 
+    def blend(self, table: F64) -> F64:
+        """(V, 3, 4) what bones do to points with weights `table` (V, J) when this body sits."""
+        return np.asarray(np.einsum("vj,jab->vab", table, self._own[:, :3]))
+
     def change(self, cloth: Surface, change: F64) -> F64:
         """(V, 3) how `cloth` moves before its bones move it, from how it does so on the plain body; metres."""
         rows = np.flatnonzero(np.abs(change).max(1) > LEAST_CHANGE)

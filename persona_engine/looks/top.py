@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 from persona_engine.looks.body import Form
 from persona_engine.looks.cage import Cage, diffuse
 from persona_engine.looks.sdf import Field, project
+from persona_engine.looks.seated import crease, draped
 from persona_engine.looks.trim import Edge, Woven, button, fold_collar, turn_in
 from persona_engine.looks.weights import Weights, arm_shares, spine_shares, step
 
@@ -22,6 +24,14 @@ FRONT, BACK = 7, 12
 """Columns of the left armhole's front and back edge; the right ones mirror them."""
 BODY_ROWS, HOLE_ROWS, YOKE_ROWS = 12, 5, 3
 SLEEVE_ROWS = 14
+LEAST_LAP = 0.012
+"""How far a hem reaches onto the lap at least, to lie on it."""
+PIT = 0.45
+"""How much an armhole without a sleeve follows the arm in the arm pit, where it would stand off."""
+SHORT = 0.105
+"""Length of a short sleeve."""
+LAP_ROOM = 0.002
+"""How much farther from the legs a hem that reaches the lap lies there than on who stands."""
 BUTTON_UV = (3.5, 0.5)
 """Marks points of the button cell; see `cloth.placed`."""
 
@@ -79,9 +89,8 @@ def weave_top(form: Form, cut: TopCut) -> Woven:
     grid = _trunk_points(form, cut, field)
     rows = grid.shape[0]
     hole = np.zeros((rows - 1, COLUMNS), bool)
-    if cut.sleeve:
-        hole[BODY_ROWS : BODY_ROWS + HOLE_ROWS, FRONT:BACK] = True
-        hole[BODY_ROWS : BODY_ROWS + HOLE_ROWS, COLUMNS - BACK : COLUMNS - FRONT] = True
+    hole[BODY_ROWS : BODY_ROWS + HOLE_ROWS, FRONT:BACK] = True
+    hole[BODY_ROWS : BODY_ROWS + HOLE_ROWS, COLUMNS - BACK : COLUMNS - FRONT] = True
     columns = COLUMNS + 1 if cut.opening else COLUMNS
     half = COLUMNS // 2
     u = np.broadcast_to(np.abs(1.0 - np.abs(np.arange(columns) - half) / half), (rows, columns))
@@ -99,7 +108,28 @@ def weave_top(form: Form, cut: TopCut) -> Woven:
     offset = _ease(form, cut, cage, numbers, sleeves)
     cage.points = project(field, cage.points, offset, 3)
     cage.relax(fixed, field, offset, rounds=24)
-    return _trimmed(form, cut, cage, _weights(form, cage, sleeves), numbers, sleeves)
+    table = _weights(form, cage, sleeves) if sleeves else _sleeveless(form, cut, cage)
+    return _on_lap(form, cut, _trimmed(form, cut, cage, table, numbers, sleeves), numbers)
+
+
+def _on_lap(form: Form, cut: TopCut, woven: Woven, numbers: I64) -> Woven:
+    """The garment, whose hem lies on the lap of who sits if it is long enough; what has no flare is tucked in or goes on as a skirt."""
+    gap = cut.ease + cut.flare + LAP_ROOM
+    if not cut.flare or cut.hem > crease(form, gap) - LEAST_LAP:
+        return woven
+    return replace(woven, seated=draped(form, woven.cage.points[numbers[: BODY_ROWS + 1]], woven, gap))
+
+
+def _sleeveless(form: Form, cut: TopCut, cage: Cage) -> F64:
+    """(V, J) of a garment without sleeves: those of one with sleeves, so that it moves with what comes out of its armholes."""
+    other = weave_top(form, replace(cut, sleeve=SHORT, collar=False, buttons=False))
+    far, near = cKDTree(other.cage.points).query(cage.points, k=4)
+    share = 1.0 / np.square(far + 1e-4)
+    along = np.einsum("vk,vkj->vj", share / share.sum(1, keepdims=True), other.weights[near])
+    stays = Weights(form.figure, len(cage.points))
+    stays.put(slice(None), spine_shares(form.figure, cage.points[:, 1]))
+    follows = (PIT + (1.0 - PIT) * step(0.915, 0.960, cage.points[:, 1] / form.scale))[:, None]
+    return np.asarray(follows * along + (1.0 - follows) * stays.table)
 
 
 def _trunk_points(form: Form, cut: TopCut, field: Field) -> F64:
@@ -243,8 +273,6 @@ def _weights(form: Form, cage: Cage, sleeves: dict[str, I64]) -> F64:
     melt = np.zeros((len(points), 2))
     for column, rings in enumerate(sleeves.values()):
         melt[rings[1:].ravel(), column] = 1.0
-    if not sleeves:
-        return weights.normalized()
     soft = diffuse(melt, cage.quads, rounds=14)
     soft[soft < 1e-3] = 0.0
     out = weights.table * (1.0 - soft.sum(1, keepdims=True))

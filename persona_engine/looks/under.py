@@ -11,6 +11,7 @@ from persona_engine.avatar.model import Primitive
 from persona_engine.looks.part import HeadFrame
 
 F32 = NDArray[np.float32]
+Bits = NDArray[np.bool_]
 
 
 class Shrink(NamedTuple):
@@ -149,29 +150,53 @@ def drawn_in(points: F32, cloth: F32, scale: float) -> F32:
 
 REACH, FACING = 0.030, 0.7
 """How near the cloth lies that presses what is under it down, and the least cosine between the two normals."""
-BIB, COAT = 0.005, 0.003
-"""How far a shirt lies under a bib, and a top under what is worn over it."""
+BESIDE, BORDER = 0.022, 0.030
+"""How far beside the nearest point of the cloth a point still lies under it, and how near to what does an edge is: about a cell."""
+COLLARBONE, SHOWS = 0.95, 0.008
+"""From which height on what lies farther than this over an edge is seen in a neck line."""
 LIP = 0.008
 """How near the points are that an edge which is turned in, or reaches out from under the cloth, follows."""
 
 
-def held_down(points: F32, normals: F32, cloth: F32, outward: F32, scale: float, deep: float) -> F32:
-    """(V, 3) how the points of a shirt move, to lie `deep` under the close `cloth` (W, 3) with normals `outward` worn over it."""
-    k, moved = np.float32(scale), np.zeros_like(points)
-    covered = np.zeros(len(points), bool)
+def held_down(points: F32, normals: F32, cloth: F32, outward: F32, scale: float, deep: float, above: float = BESIDE) -> tuple[F32, Bits]:
+    """(V, 3) how the points of a garment move, to lie `deep` under the close `cloth` (W, 3) with normals `outward` worn over it, and (V,) which lie there.
+
+    What is farther than `above` over the nearest point of the cloth is not under it, nor what shows in its neck line.
+    """
+    k = np.float32(scale)
+    moved, covered = _pressed(points, normals, cloth, outward, k, deep, above)
+    if not covered.any() or covered.all():
+        return moved, covered
+    rest = np.flatnonzero(~covered)
+    far = _apart(points[rest], points[covered])
+    near = far.argmin(1)
+    # Edges look another way than the cloth beside them, and go under what that goes under.
+    edge = rest[far.min(1) < (BORDER * k) ** 2]
+    looks = normals[covered][near[far.min(1) < (BORDER * k) ** 2]]
+    moved[edge], held = _pressed(points[edge], looks, cloth, outward, k, deep, above)
+    follows = far.min(1) < (LIP * k) ** 2
+    follows[np.isin(rest, edge[held])] = False
+    moved[rest[follows]] = moved[covered][near[follows]]
+    covered[edge[held]] = covered[rest[follows]] = True
+    return moved, covered
+
+
+def _pressed(points: F32, normals: F32, cloth: F32, outward: F32, k: np.float32, deep: float, above: float) -> tuple[F32, Bits]:
+    """How points that cloth lies over move, and which those are."""
+    moved, covered = np.zeros_like(points), np.zeros(len(points), bool)
     for start in range(0, len(points), 256):
         block = slice(start, start + 256)
         far = _apart(points[block], cloth)
         far[normals[block] @ outward.T < FACING] = np.inf
-        near = far.argmin(1)
-        out = ((points[block] - cloth[near]) * outward[near]).sum(1) + deep * k
-        covered[block] = far.min(1) < (REACH * k) ** 2
+        near, nearest = far.argmin(1), far.min(1)
+        way = points[block] - cloth[near]
+        off = (way * outward[near]).sum(1)
+        higher = way[:, 1] - off * outward[near, 1]
+        over = np.where(points[block, 1] > COLLARBONE * k, np.minimum(above, SHOWS), above)
+        covered[block] = (nearest < (REACH * k) ** 2) & (nearest - off * off < (BESIDE * k) ** 2) & (higher < over * k)
+        out = off + deep * k
         moved[block] = np.where(covered[block] & (out > 0), -out, 0.0)[:, None] * outward[near]
-    if covered.any() and not covered.all():
-        far = _apart(points[~covered], points[covered])
-        follows = far.min(1) < (LIP * k) ** 2
-        moved[~covered] = moved[covered][far.argmin(1)] * follows[:, None]
-    return moved
+    return moved, covered
 
 
 def _apart(a: F32, b: F32) -> F32:

@@ -21,6 +21,8 @@ F64 = NDArray[np.float64]
 
 BODIES = {"slim": BodySpec(height=1.62, heads=4.9, build=-0.8), "mira": BodySpec(), "stout": BodySpec(height=1.48, heads=4.0, build=0.9)}
 OUTFITS = [("shirt", "cardigan"), ("sweater", "cardigan"), ("flannel shirt", "jacket")]
+LAPS = [(("skirt", "tunic"), "bottom", "top"), (("long gown", "cardigan"), "top", "outer"), (("skirt", "t-shirt", "cardigan"), "bottom", "outer")]
+"""What is worn, and two of its slots that lie on each other on the lap."""
 DEEP = 0.010
 """How far under a point of a top cloth over it is looked for, metres."""
 SLEEVE, NECK = 0.09, 0.99
@@ -34,14 +36,14 @@ def body(name: str) -> Avatar:
     return build(LookSpec(name=name, body=BODIES[name]))
 
 
-def triangles(avatar: Avatar, posed: list[F64], slot: str) -> F64:
-    """(F, 3, 3) of the trunk, below the neck."""
+def triangles(avatar: Avatar, posed: list[F64], slot: str, wide: float = SLEEVE) -> F64:
+    """(F, 3, 3) of the trunk up to half its width `wide`, below the neck."""
     k = make_figure(LookSpec.model_validate(avatar.extras["look"]).body).scale
     found = []
     for mesh, points in zip(avatar.meshes, posed):
         if mesh.name.startswith(f"Wear_{slot}_"):
             rest, faces = mesh.primitives[0].positions, mesh.primitives[0].indices.reshape(-1, 3).astype(np.int64)
-            inside = (np.abs(rest[:, 0]) < SLEEVE * k) & (rest[:, 1] < NECK * k)
+            inside = (np.abs(rest[:, 0]) < wide * k) & (rest[:, 1] < NECK * k)
             found.append(points[faces[inside[faces].all(1)]])
     return np.concatenate(found)
 
@@ -68,3 +70,20 @@ def test_no_top_comes_through_what_is_worn_over_it(top: str, outer: str, name: s
     for pose in ({}, rotations(POSES["walk"]), rotations(POSES["sit"])):
         posed = skinned(avatar, pose)
         assert through(triangles(avatar, posed, "top"), triangles(avatar, posed, "outer")) == 0
+
+
+@pytest.mark.parametrize(("top", "outer"), [("shirt", "waistcoat"), ("baseball shirt", "waistcoat")])
+def test_what_comes_out_of_armholes_does_not_come_through_beside_them(top: str, outer: str) -> None:
+    """With arms up and hands on hips too."""
+    avatar = Closet().dress(body("mira"), [("trousers", ()), (top, ()), (outer, ())])
+    for pose in ({}, rotations(POSES["arms up"]), rotations(POSES["hands on hips"])):
+        posed = skinned(avatar, pose)
+        assert through(triangles(avatar, posed, "top"), triangles(avatar, posed, "outer")) == 0
+
+
+@pytest.mark.parametrize(("worn", "under", "over"), LAPS)
+def test_layers_lie_on_the_lap_in_their_order(worn: tuple[str, ...], under: str, over: str) -> None:
+    """Hems that reach the lap of who sits lie on what is under them."""
+    avatar = Closet().dress(body("mira"), [(piece, ()) for piece in worn])
+    posed = skinned(avatar, rotations(POSES["sit"]))
+    assert through(triangles(avatar, posed, under), triangles(avatar, posed, over)) == 0

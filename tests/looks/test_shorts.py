@@ -7,9 +7,10 @@ import pytest
 
 from persona_engine.avatar.model import Avatar
 from persona_engine.looks.build import build
-from persona_engine.looks.shorts import HEM_HEIGHT, WAIST
+from persona_engine.looks.piece_file import TONE
+from persona_engine.looks.shorts import DARK, HEM_HEIGHT, WAIST
 from persona_engine.looks.skeleton import make_figure
-from persona_engine.looks.spec import BodySpec, LookSpec, WearSpec
+from persona_engine.looks.spec import BodySpec, LookSpec, WearSpec, linear
 from persona_engine.looks.tailor.cover import first_hit
 from persona_engine.stage.closet import Closet
 
@@ -46,3 +47,13 @@ def test_trousers_need_no_shorts() -> None:
     """Only what hangs round both legs has shorts under it."""
     avatar = Closet().dress(build(LookSpec(name="somebody")), [("jeans", ()), ("tunic", ())])
     assert not [mesh.name for mesh in avatar.meshes if mesh.name.endswith("shorts")]
+
+
+def test_shorts_under_a_patterned_dress_are_plain() -> None:
+    """One dark tone of its first colour, wherever its flowers are."""
+    avatar = Closet().dress(build(LookSpec(name="somebody", wear=WearSpec(top="tee"))), [("summer dress", ("#c04030", "#ffffff", "#00ff00", "#0000ff"))])
+    shorts = next(mesh.primitives[0] for mesh in avatar.meshes if mesh.name.endswith("shorts"))
+    assert shorts.colors is not None and (shorts.uvs is None or not np.ptp(shorts.uvs, axis=0).any())
+    own = np.array(linear("#c04030"))
+    ratio = shorts.colors[:, :3] / own
+    assert np.ptp(ratio, axis=1).max() < 0.02 and ratio.max() <= DARK * TONE

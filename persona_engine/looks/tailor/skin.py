@@ -5,6 +5,8 @@ Its arms end in the rings in which the hands begin.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from persona_engine.looks.bottom import BottomCut, weave_trousers
@@ -27,7 +29,7 @@ JOIN = 0.738
 
 def make_skin(spec: PieceSpec, bench: Bench) -> Work:
     """Trunk, arms, hands and legs."""
-    woven = weave_top(bench.form, UPPER)
+    woven = replace(weave_top(bench.form, UPPER), seated=None)
     points, turned = woven.cage.points, np.zeros(len(woven.source), bool)
     for side, rings in woven.sleeves.items():
         points[rings[1:]] = joined(bench.form, side, points[rings[1:]])

@@ -1,0 +1,130 @@
+"""Layers of cloth on one body: what is worn further in lies under what is worn further out, on who stands and on who sits.
+
+Layers are settled from the outermost inwards, each against all that lies over it where that lies by then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from persona_engine.looks.making import Making
+from persona_engine.looks.piece import UNDERWEAR, Panel, Piece
+from persona_engine.looks.shorts import falling
+from persona_engine.looks.under import BESIDE, drawn_in, held_down
+
+F32 = NDArray[np.float32]
+F64 = NDArray[np.float64]
+
+SETTLED = ("bottom", "top", "outer")
+"""Slots whose cloth is laid over each other."""
+BIB, COAT, LYING = 0.005, 0.0045, 0.0065
+"""How far cloth lies under a bib, under any other cloth, and under that on the lap of who sits."""
+COLLAR, NECK, STIFF = "roll", 0.004, 0.012
+"""Rolled collars, which come out of what is worn over them; how far over the nearest point of that they still lie under it; and the distance
+over which they keep their shape."""
+BEHIND = (0.0, -0.030)
+"""Depths between which a rolled collar that lies open in front goes over into what is under the cloth behind."""
+LAP = 0.80
+"""Cloth below this may lie on the lap, metres of the 1.5 m figure."""
+
+
+def settle(making: Making, layers: Sequence[Piece]) -> None:
+    """Note in `making` how the panels of `layers`, from the skin outwards, move, and which of their edges need not be drawn."""
+    layers = [piece for piece in layers if piece.slot in SETTLED and piece.name not in UNDERWEAR.values()]
+    for row in range(len(layers) - 2, -1, -1):
+        over = layers[row + 1 :]
+        _hang_inside(making, layers[row], over)
+        for outer in over:
+            _hold_down(making, layers[row], outer)
+    for row in range(len(layers) - 2, -1, -1):
+        for outer in layers[row + 1 :]:
+            _hold_down_seated(making, layers[row], outer)
+
+
+def _hang_inside(making: Making, piece: Piece, over: Sequence[Piece]) -> None:
+    """Skirts hang inside the skirts of what lies further out."""
+    cloth = [making.on(panel)[0] + _moved(making, panel) for outer in over for panel in falling(outer)]
+    for panel in falling(piece) if cloth else ():
+        making.drawn[id(panel)] = drawn_in(making.on(panel)[0], np.concatenate(cloth), making.figure.scale)
+
+
+def _hold_down(making: Making, piece: Piece, outer: Piece) -> None:
+    """All of a piece lies under the trunk, sleeves, bib and tails of what is worn over it."""
+    over = [panel for panel in outer.panels if _lies(panel) and panel.name.startswith((outer.name, "bib"))]
+    cloth, outward = (np.concatenate(pairs) for pairs in zip(*(_outside(making, panel) for panel in over)))
+    known = outward.any(1)
+    deep = BIB if any(panel.name == "bib" for panel in over) else COAT
+    for panel in piece.panels:
+        if _lies(panel):
+            points, normals = _outside(making, panel)
+            above = NECK if panel.name == COLLAR else BESIDE
+            by, covered = held_down(points, normals, cloth[known], outward[known], making.figure.scale, deep, above)
+            making.turned[id(panel)] = making.turned.get(id(panel), np.zeros(len(points), bool)) | (covered & ~normals.any(1))
+            making.drawn[id(panel)] = _moved(making, panel) + (_stiff(points, by, making.figure.scale) if panel.name == COLLAR else by)
+
+
+def _hold_down_seated(making: Making, piece: Piece, outer: Piece) -> None:
+    """The same on the lap of who sits, where one of the two lies otherwise than on who stands."""
+    over, under = ([panel for panel in layer.panels if _lies(panel) and _low(making, panel)] for layer in (outer, piece))
+    if not any(panel.seated is not None for panel in (*over, *under)) or not over:
+        return
+    laid = [_seated(making, panel) for panel in over]
+    cloth, outward = np.concatenate([points for points, _, _ in laid]), np.concatenate([normals for _, normals, _ in laid])
+    known = outward.any(1)
+    for panel in under:
+        points, normals, turns = _seated(making, panel)
+        by, _ = held_down(points, normals, cloth[known], outward[known], making.figure.scale, LYING)
+        change = np.linalg.solve(turns, by[..., None].astype(np.float64))[..., 0]
+        making.laid[id(panel)] = making.laid.get(id(panel), np.float32(0.0)) + change.astype(np.float32)
+
+
+def _low(making: Making, panel: Panel) -> bool:
+    return bool((making.on(panel)[0][:, 1] < LAP * making.figure.scale).any())
+
+
+def _seated(making: Making, panel: Panel) -> tuple[F32, F32, F64]:
+    """Positions and normals of a panel on who sits, the normals as `_outside` has them, and the (V, 3, 3) matrices that turn it there."""
+    _, normals = _outside(making, panel)
+    surface = making.surface(panel)
+    blend = making.lap.blend(surface.table)
+    points = making.on(panel)[0] + _moved(making, panel) + making.seated(panel)
+    there = (np.einsum("vab,vb->va", blend[:, :, :3], points) + blend[:, :, 3]).astype(np.float32)
+    return there, _looks(there, panel.faces) * normals.any(1, keepdims=True), blend[:, :, :3]
+
+
+def _looks(points: F32, faces: NDArray[np.uint32]) -> F32:
+    """(V, 3) unit normals."""
+    a, b, c = (points[faces[:, k]] for k in range(3))
+    over = np.cross(b - a, c - a)
+    out = np.stack([np.bincount(faces.ravel(), np.repeat(over[:, k], 3), len(points)) for k in range(3)], 1)
+    return np.asarray(out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-12), np.float32)
+
+
+def _stiff(points: F32, by: F32, scale: float) -> F32:
+    """(V, 3) moves of points that share those of what is near, each as far as the farthest."""
+    size = np.linalg.norm(by, axis=1)
+    share = np.exp(-((points[:, None] - points[None]) ** 2).sum(-1) / np.float32(STIFF * scale) ** 2)
+    most = (share * size).max(1)
+    way = share @ by
+    most *= np.clip((points[:, 2] / np.float32(scale) - BEHIND[0]) / (BEHIND[1] - BEHIND[0]), 0.0, 1.0)
+    return np.asarray(way * (most / np.maximum(np.linalg.norm(way, axis=1), 1e-9))[:, None], np.float32)
+
+
+def _lies(panel: Panel) -> bool:
+    return panel.anchors is not None and panel.frame == "body"
+
+
+def _moved(making: Making, panel: Panel) -> F32:
+    return making.drawn.get(id(panel), np.zeros_like(making.on(panel)[0]))
+
+
+def _outside(making: Making, panel: Panel) -> tuple[F32, F32]:
+    """Positions and normals of a panel of cloth, the normals 0 where an edge is turned in and they look towards the skin."""
+    assert making.skin is not None and panel.anchors is not None
+    skin = np.concatenate([making.on(part)[0] for part in making.skin.panels])
+    points, normals = making.on(panel)
+    looks_out = ((points - skin[panel.anchors]) * normals).sum(1) > 0.0
+    return points + _moved(making, panel), np.where(looks_out[:, None], normals, np.float32(0.0))
