@@ -89,8 +89,9 @@ def weave_top(form: Form, cut: TopCut) -> Woven:
     grid = _trunk_points(form, cut, field)
     rows = grid.shape[0]
     hole = np.zeros((rows - 1, COLUMNS), bool)
-    hole[BODY_ROWS : BODY_ROWS + HOLE_ROWS, FRONT:BACK] = True
-    hole[BODY_ROWS : BODY_ROWS + HOLE_ROWS, COLUMNS - BACK : COLUMNS - FRONT] = True
+    if cut.sleeve or cut.flare:
+        hole[BODY_ROWS : BODY_ROWS + HOLE_ROWS, FRONT:BACK] = True
+        hole[BODY_ROWS : BODY_ROWS + HOLE_ROWS, COLUMNS - BACK : COLUMNS - FRONT] = True
     columns = COLUMNS + 1 if cut.opening else COLUMNS
     half = COLUMNS // 2
     u = np.broadcast_to(np.abs(1.0 - np.abs(np.arange(columns) - half) / half), (rows, columns))
@@ -108,7 +109,7 @@ def weave_top(form: Form, cut: TopCut) -> Woven:
     offset = _ease(form, cut, cage, numbers, sleeves)
     cage.points = project(field, cage.points, offset, 3)
     cage.relax(fixed, field, offset, rounds=24)
-    table = _weights(form, cage, sleeves) if sleeves else _sleeveless(form, cut, cage)
+    table = _sleeveless(form, cut, cage) if cut.flare and not sleeves else _weights(form, cage, sleeves)
     return _on_lap(form, cut, _trimmed(form, cut, cage, table, numbers, sleeves), numbers)
 
 
@@ -273,6 +274,8 @@ def _weights(form: Form, cage: Cage, sleeves: dict[str, I64]) -> F64:
     melt = np.zeros((len(points), 2))
     for column, rings in enumerate(sleeves.values()):
         melt[rings[1:].ravel(), column] = 1.0
+    if not sleeves:
+        return weights.normalized()
     soft = diffuse(melt, cage.quads, rounds=14)
     soft[soft < 1e-3] = 0.0
     out = weights.table * (1.0 - soft.sum(1, keepdims=True))
