@@ -110,11 +110,11 @@ def test_a_dead_owner_is_replaced_after_its_term() -> None:
 
 
 def test_who_stood_still_takes_nothing_from_whoever_stood_still_with_it() -> None:
-    """A contender that did not look for longer than a term looks on for a whole term first."""
+    """A contender that did not look for a good part of a term looks on for a whole term first."""
     ann, bob = Lease("ann", TTL), Lease("bob", TTL)
     ann.written(1, ann.claim(Stored(), 0.0, 0.0, 1), 0.0)
     stored = Stored(ann.value, 1)
-    assert [bob.claim(stored, t, t, 1) is None for t in (0.1, 9.0, 9.5, 9.9, 10.0)] == [True, True, True, True, False]
+    assert [bob.claim(stored, t, t, 1) is None for t in (0.1, 0.4, 0.9, 1.1, 1.4, 1.7, 2.0)] == [True] * 6 + [False]
 
 
 def test_what_is_given_up_is_taken_at_once() -> None:

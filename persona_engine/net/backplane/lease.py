@@ -22,6 +22,8 @@ log = logging.getLogger("persona_engine.net")
 
 MARGIN = 0.9
 """Share of its term after which a holder that could not renew stops: clocks differ in pace by less than the rest."""
+BLINK = 1 / 3
+"""Share of a term: whoever does not look for so long has not looked on."""
 RENEWALS, LOOKS = 4, 14
 """How often in its term a lease is renewed, and looked at by those who wait for it."""
 
@@ -39,8 +41,8 @@ class Lease:
     >>> ann.written(1, ann.claim(Stored(), 0.0, 0.0, 5000), 0.0); ann.epoch, ann.held(0.5), ann.held(0.95)
     (5000, True, False)
     >>> stored = Stored(ann.value, 1)
-    >>> [bob.claim(stored, t, t, 5000) is None for t in (0.1, 1.0, 1.1)]
-    [True, True, False]
+    >>> [bob.claim(stored, t, t, 5000) is None for t in (0.1, 0.4, 0.7, 1.0, 1.1)]
+    [True, True, True, True, False]
     """
 
     def __init__(self, holder: str, ttl_s: float) -> None:
@@ -61,7 +63,7 @@ class Lease:
         """What to write over `stored`, which was asked for at `began` and came at `now`, to take the lease; None: somebody holds it."""
         term = _term(stored)
         # Who stood still has not looked on: the holder may have stood still with it.
-        if stored.revision != self._seen[0] or began - self._looked > self.ttl_s:
+        if stored.revision != self._seen[0] or began - self._looked > BLINK * self.ttl_s:
             self._seen = (stored.revision, now)
         self._looked = now
         self.other = "" if term.holder == self.holder else term.holder
