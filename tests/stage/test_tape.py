@@ -28,11 +28,12 @@ class Evening:
         self.mira = self.stage.cast_member(self.stage.find_persona("mira"), Body.standard())
 
     def frames(self, seconds: float) -> None:
-        """Go on for so long."""
+        """Go on for so long, no faster than the disk."""
         for _ in range(round(seconds * FPS)):
             while self.stage.thinking:
                 self.stage.bridge.drain(0.01)
             self.stage.step()
+            self.written()
             self.clock.advance(1 / FPS)
 
     def written(self) -> None:
@@ -62,7 +63,6 @@ def test_a_file_can_be_watched_at_any_moment_and_memory_stays_as_it_is(evening: 
     evening.frames(1.0)
     evening.mira.say(LINE)
     evening.frames(5.0)
-    evening.written()
     left = tape.read(file)
     assert not left.whole and left.duration > 6.0 - 2 * tape.EVERY_S and "Performance" in _kinds(left)
     assert stage.recorder is not None and len(stage.recorder.take(stage.now()).entries) < 0.5 * len(left.entries)
