@@ -72,7 +72,8 @@ def run(base: ShowBase) -> None:
     """In place of the endless main loop."""
     at = picture_at(base)
     stage = stage_of(base)
-    stage.pause()
+    with stage.following.told():
+        stage.pause()
     together(base)
     stage.clock.seek(at)
     base.taskMgr.remove("player")
