@@ -21,7 +21,7 @@ from persona_engine.rig.body import Body
 from persona_engine.score import codec
 from persona_engine.score.entries import Entry, LookChange, Roots
 from persona_engine.score.pose import PoseFrame
-from persona_engine.score.recording import Casting, Sound
+from persona_engine.score.recording import Casting
 from persona_engine.services.openai_moderation import open_moderation
 from persona_engine.services.reader import open_reader
 from persona_engine.services.voices import open_voice
@@ -44,7 +44,8 @@ from persona_engine.stage.players import Players
 from persona_engine.stage.puppetry import Puppetry
 from persona_engine.stage.realiser import Realiser
 from persona_engine.stage.recorder import Recorder
-from persona_engine.stage.sounds import Cued, Grown, SoundDesk
+from persona_engine.stage.sounding import Sounding, SoundListener
+from persona_engine.stage.sounds import SoundDesk
 from persona_engine.stage.studio import Studio
 from persona_engine.stage.tape import Tape
 from persona_engine.stage.wardrobe import Wardrobe
@@ -57,11 +58,9 @@ CROWDED = 2
 """Entries in one frame: a state and a performance, which is what somebody's reaction takes."""
 Listener = Callable[[str, dict[str, Any]], None]
 EntryListener = Callable[[Entry], None]
-SoundListener = Callable[[Cued, Grown], None]
-"""Told whenever an utterance's sound begins or grows, and when its growth may be heard."""
 
 
-class HeadlessStage(Capturing, Microphones, Casts, Keeping):
+class HeadlessStage(Capturing, Microphones, Casts, Keeping, Sounding):
     """Everything but pictures.
 
     `clock` is the machine's clock (default: its monotonic one); `inline` bakes performances in `step` instead of on a thread: films, replays, tests.
@@ -249,32 +248,6 @@ class HeadlessStage(Capturing, Microphones, Casts, Keeping):
             self.performer.apply(entry, now)
         if self.recorder is not None:
             self.recorder.entry(now, entry)
-
-    def add_sound(self, persona: str, performance: int, t: float, sound: Sound, complete: bool = True) -> None:
-        """An utterance has sound that starts at session time `t`; one that is not `complete` goes on with `extend_sound`."""
-        self._tell(self.sounds.cue(persona, performance, t), Grown(sound, complete, min(t, self.now())))
-
-    def extend_sound(self, persona: str, performance: int, sound: Sound, complete: bool) -> None:
-        """More of an utterance's sound has come: `sound` is all of it so far. With peers it is heard when all of them have it."""
-        cued = self.sounds.find(persona, performance)
-        if cued is not None:
-            self._tell(cued, Grown(sound, complete, self.now() + self.play_delay))
-
-    def follow_sound(self, persona: str, performance: int, t: float, grown: Grown) -> None:
-        """An utterance of a persona whose owner is elsewhere has sound, or more of it."""
-        self._tell(self.sounds.find(persona, performance) or self.sounds.cue(persona, performance, t), grown)
-
-    def _tell(self, cued: Cued, grown: Grown) -> None:
-        told = self.sounds.grow(cued, grown, self.now())
-        if grown.complete and self.recorder is not None:
-            self.recorder.sound(grown.sound)
-        for listener in self.sound_listeners:
-            listener(cued, told)
-
-    def _media(self, persona: str, performance: int, t: float, media_t: float) -> None:
-        self.performer.set_media(self.performer.row(persona), performance, media_t, t)
-        if self.recorder is not None:
-            self.recorder.heard(persona, performance, t, media_t)
 
     def happen(self, event: str, at: tuple[float, float, float], metres: float = 12.0, strength: float = 1.0) -> None:
         """Something happens at a place in session space: everyone within `metres` reacts, the nearer the more."""
