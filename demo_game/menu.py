@@ -97,11 +97,13 @@ class Menu(DirectObject):
 
     def rows(self) -> list[_Row]:
         """What can be chosen now."""
-        found = sorted((f for f in self._found if f.fits), key=lambda f: f.name)
+        found = sorted((f for f in self._found if f.fits), key=lambda f: (f.name, f.url))
+        names = [f.name for f in found]
         rows = [_Row("Play here", "alone", Choice()), _Row("Host", "and let others join", Choice(host=True))]
         for f in found[:MOST]:
             here = f"{f.peers} {'visitor' if f.peers == 1 else 'visitors'}"
-            note = ",  ".join(part for part in (here, "encrypted" if f.fingerprint else "", "asks for a code" if f.locked else "") if part)
+            where = f"{f.address}:{f.port}" if names.count(f.name) > 1 else ""
+            note = ",  ".join(part for part in (where, here, "encrypted" if f.fingerprint else "", "asks for a code" if f.locked else "") if part)
             rows.append(_Row(f"Join {f.name}"[:44], note, Choice(join=f.url), f.locked))
         strange = len(self._found) - len(found)
         more = f"and {len(found) - MOST} more; " if len(found) > MOST else "" if found or strange else self._state
@@ -114,9 +116,9 @@ class Menu(DirectObject):
         return task.cont
 
     def _draw(self) -> None:
-        chosen = self._shown[self._at].text if self._shown else ""
+        chosen = self._shown[self._at].choice if self._shown else Choice()
         self._shown = self.rows()
-        self._at = next((k for k, row in enumerate(self._shown) if row.text == chosen), min(self._at, len(self._shown) - 1))
+        self._at = next((k for k, row in enumerate(self._shown) if row.choice == chosen), min(self._at, len(self._shown) - 1))
         self._clear()
         for k, row in enumerate(self._shown):
             z, on = TOP - STEP * k, k == self._at

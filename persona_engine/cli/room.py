@@ -70,10 +70,11 @@ def own_hub(timeout: float = 5.0) -> Iterator[tuple[str, LocalBackplane]]:
     with tempfile.TemporaryDirectory(prefix="persona-") as folder:
         path = Path(folder, "hub")
         try:
-            bridge.run(hub.start(path)).result(timeout)
+            bridge.wait(hub.start(path), timeout, "opening the room's own hub")
             yield f"unix://{path}", plane
         finally:
-            bridge.run(hub.close()).result(timeout)
+            with suppress(TimeoutError):
+                bridge.run(hub.close()).result(timeout)
             bridge.close()
 
 

@@ -1,6 +1,6 @@
 """Live Link Face: the ARKit weights and head of an iPhone's camera as UDP datagrams (Epic Games; Unreal's `AppleARKitFaceSupport`).
 
-A packet is version (u8, 6), device and subject as texts after their lengths (i32), frame time and rate (i32, f32, i32, i32), a count (u8), then that
+A packet is version (u8, `VERSION`), device and subject as texts after their lengths (i32), frame time and rate (i32, f32, i32, i32), a count (u8), then that
 many floats, all big endian: the 52 weights in the order of Apple's enumeration, then head and eyes as yaw, pitch and roll in radians.
 """
 
@@ -17,6 +17,8 @@ from persona_engine.names import ARKIT_INDEX
 F32 = NDArray[np.float32]
 
 PORT = 11111
+VERSION = 6
+"""Since 2020; before it frame times were told otherwise, and what newer apps send in their other modes is no ARKit."""
 ORDER: tuple[str, ...] = (
     "eyeBlinkLeft", "eyeLookDownLeft", "eyeLookInLeft", "eyeLookOutLeft", "eyeLookUpLeft", "eyeSquintLeft", "eyeWideLeft",
     "eyeBlinkRight", "eyeLookDownRight", "eyeLookInRight", "eyeLookOutRight", "eyeLookUpRight", "eyeSquintRight", "eyeWideRight",
@@ -44,6 +46,8 @@ class LiveLinkFace:
 
 def read(data: bytes) -> LiveLinkFace | None:
     """The face in a datagram; None where the phone sees none. Raises `ValueError` for anything else."""
+    if data[:1] not in (b"", bytes([VERSION])):
+        raise ValueError(f"a Live Link packet of version {data[0]}, not {VERSION}: choose Live Link (ARKit) in the app, and keep it up to date")
     try:
         at, texts = 1, []
         for _ in range(2):
@@ -71,4 +75,4 @@ def write(subject: str, device: str, face: F32, head: F32, frame: int = 0, rate:
     texts = b"".join(len(text).to_bytes(4, "big") + text for text in (device.encode(), subject.encode()))
     pitch, yaw, roll = (float(v) for v in head)
     values = np.concatenate([np.asarray(face, np.float32)[_ROWS], [yaw, pitch, roll], np.zeros(6)]).astype(">f4")
-    return b"\x06" + texts + _RATE.pack(frame, 0.0, rate, 1, len(values)) + values.tobytes()
+    return bytes([VERSION]) + texts + _RATE.pack(frame, 0.0, rate, 1, len(values)) + values.tobytes()

@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 
 from panda3d.core import AsyncFuture
 
-from persona_engine.errors import StageError
+from persona_engine.errors import SessionError, StageError
 from persona_engine.frame_gate import FrameGate
 
 _log = logging.getLogger("persona_engine.panda")
@@ -80,6 +80,17 @@ class Bridge:
     def _finished(self, future: concurrent.futures.Future[Any]) -> None:
         with self._lock:
             self._pending.discard(future)
+
+    def wait(self, coroutine: Coroutine[Any, Any, T], seconds: float, what: str) -> T:
+        """What a coroutine gives. Raises what it raises, and `SessionError`, which says that `what` took too long, after so many seconds."""
+        future = self.run(coroutine)
+        try:
+            return future.result(seconds)
+        except TimeoutError as error:
+            if future.done():
+                raise
+            future.cancel()
+            raise SessionError(f"{what} took longer than {seconds:g} s; is this machine very busy?") from error
 
     def awaitable(self, coroutine: Coroutine[Any, Any, T]) -> AsyncFuture:
         """Start a coroutine; await the answer in a Panda coroutine task, on the main thread. A failure is the result, as an exception."""

@@ -114,8 +114,8 @@ class CaptureIn:
 
     def listen(self, address: str, port: int, take: Callable[[bytes], None]) -> None:
         """Open the port. Raises `SessionError`."""
-        opening = self._stage.bridge.run(receive(address, port, take))
-        self._transport, self.port = opening.result(self._stage.settings.net.connect_timeout_s)
+        seconds = self._stage.settings.net.connect_timeout_s
+        self._transport, self.port = self._stage.bridge.wait(receive(address, port, take), seconds, f"listening at {address}:{port}")
 
     def driven(self, drive: Callable[[Puppeteer], None]) -> None:
         """On the main thread: a pose has come."""

@@ -100,8 +100,8 @@ class Host:
             raise SessionError(f"a port is a whole number from 0 (any that is free) to 65535, not {port!r}")
         if key := net.jwt_key.get_secret_value():
             check_key(key)
-        listening = self._listen(address, net.port if port is None else port, net.tls if tls is None else tls)
-        self._bridge.run(listening).result(net.connect_timeout_s)
+        port = net.port if port is None else port
+        self._bridge.wait(self._listen(address, port, net.tls if tls is None else tls), net.connect_timeout_s, f"hosting at {address}:{port}")
         self._stage.play_delay = net.playout_delay_s
         self._open(name)
         return self.port

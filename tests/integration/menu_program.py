@@ -16,6 +16,22 @@ FOUND = (
 )
 
 
+def chosen_among_twins(base) -> list[str]:
+    """Where one of two harbours of the same name leads, and the notes of their rows: it is chosen, then another comes before it."""
+    found = [Found("a", "Birthday", "192.168.1.4", 7777, 0, False, True), Found("b", "Birthday", "192.168.1.9", 7777, 0, False, True)]
+    menu = Menu(base, seek=lambda: tuple(found))
+    while len(menu._shown) < 5:
+        base.taskMgr.step()
+    menu._hover(3)
+    found.insert(0, Found("c", "Birthday", "192.168.1.2", 7777, 5, False, True))
+    while len(menu._shown) < 6:
+        base.taskMgr.step()
+    notes = [row.note for row in menu._shown[2:5]]
+    base.messenger.send("enter")
+    menu.destroy()
+    return [menu.done.join if menu.done is not None else "", *notes]
+
+
 def waited(base) -> int:
     """How many frames are drawn while something is prepared beside the game that ends only when three were."""
     frames, enough = [], Event()
@@ -57,6 +73,7 @@ def main() -> None:
             menu._entry["command"](words[1])
         menu.destroy()
         out[name] = asdict(menu.done) if menu.done is not None else None
+    out["twins"] = chosen_among_twins(base)
     out["waited"] = waited(base)
     print(json.dumps(out))
 

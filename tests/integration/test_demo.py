@@ -50,9 +50,10 @@ def told(program: str) -> Any:
 
 @pytest.mark.gl
 def test_the_menu_leads_everywhere() -> None:
-    """Alone, as host, to a harbour found by name, to one that asks for a code, and to a typed address; other versions are not offered. What is read after it
-    is read beside the game: frames are drawn meanwhile."""
+    """Alone, as host, to a harbour found by name, to one that asks for a code, and to a typed address; other versions are not offered. Of two of the same name it leads to
+    the one that was chosen, though others come, and the rows tell them apart. What is read after it is read beside the game: frames are drawn meanwhile."""
     seen = told("menu_program")
+    assert seen["twins"] == ["ws://192.168.1.9:7777", "192.168.1.2:7777,  5 visitors", "192.168.1.4:7777,  0 visitors", "192.168.1.9:7777,  0 visitors"]
     assert seen["rows"] == ["Play here", "Host", "Join Birthday", "Join Saltmere on ada", "Join an address"]
     assert seen["alone"] == {"host": False, "join": "", "code": ""} and seen["host"]["host"]
     assert seen["join"]["join"] == f"wss://192.168.1.4:7777/#sha256={'ab' * 32}"

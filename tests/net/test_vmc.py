@@ -104,6 +104,16 @@ def test_live_link_packets() -> None:
     assert livelink.read(data[:49]) is None and set(livelink.ORDER) == set(ARKIT)
 
 
+@pytest.mark.parametrize("version", [0, 1, 5, 7])
+def test_another_version_is_said(version: int) -> None:
+    """What an app sends in another mode, or one that is too old, is no face, and the error says what to choose; nor is a packet that is cut short."""
+    data = livelink.write("Anna", "0" * 36, np.zeros(52, np.float32), np.zeros(3, np.float32))
+    with pytest.raises(ValueError, match=f"version {version}, not 6: choose Live Link \\(ARKit\\)"):
+        livelink.read(bytes([version]) + data[1:])
+    with pytest.raises(ValueError):
+        livelink.read(data[:-1])
+
+
 @given(st.binary(max_size=400))
 def test_noise_is_no_face(data: bytes) -> None:
     """Whatever comes is a face, none, or a `ValueError`."""

@@ -8,7 +8,7 @@ import threading
 import pytest
 from panda3d.core import AsyncFuture
 
-from persona_engine.errors import StageError
+from persona_engine.errors import SessionError, StageError
 from persona_engine.panda.bridge import Bridge
 
 
@@ -32,6 +32,27 @@ def test_a_coroutine_runs_off_the_main_thread_and_answers(bridge):
     assert bridge.run(where()).result(100) == "persona-asyncio"
     with pytest.raises(ValueError, match="no"):
         bridge.run(fail()).result(100)
+
+
+def test_what_takes_too_long_says_what_it_was(bridge):
+    """`wait` gives the answer or the exception, a `TimeoutError` of its own too; what does not come in time is a `SessionError`, and is cancelled."""
+    ended = threading.Event()
+
+    async def hang() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    async def late() -> None:
+        raise TimeoutError("the other side")
+
+    assert bridge.wait(asyncio.sleep(0, 3), 100, "a nap") == 3
+    with pytest.raises(TimeoutError, match="the other side"):
+        bridge.wait(late(), 100, "a letter")
+    with pytest.raises(SessionError, match=r"hosting at 10\.0\.0\.1:7777 took longer than 0\.01 s"):
+        bridge.wait(hang(), 0.01, "hosting at 10.0.0.1:7777")
+    assert ended.wait(100)
 
 
 def test_events_come_in_order_and_full_is_said(bridge):
