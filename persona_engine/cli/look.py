@@ -244,10 +244,12 @@ def _explain(found: Described, console: Console) -> None:
     for what, names in (("not understood", [said for said in found.unknown if said not in things]), ("not shown", things)):
         if names:
             console.print(f"{what}: {', '.join(names)}", highlight=False, markup=False)
-    catalog = Closet().catalog if found.wears else None
+    closet = Closet()
     for piece, colors in found.wears:
-        if catalog is not None and len(colors) > (shown := len(catalog.find(piece).entry.colors)):
+        if len(colors) > (shown := len(closet.catalog.find(piece).entry.colors)):
             console.print(f"not shown: {', '.join(colors[shown:])} (the {piece} has no more colours)", highlight=False, markup=False)
+    for piece, by in closet.replaced(found.wears):
+        console.print(f"not shown: {piece} (the {by} takes its place)", highlight=False, markup=False)
     for said in found.unknown:
         if near := nearest(said):
             console.print(f'"{said}" cannot be shown yet; the nearest is "{near}"', highlight=False, markup=False)

@@ -13,7 +13,7 @@ from persona_engine.errors import LookSpecError
 from persona_engine.looks import people
 from persona_engine.looks import words as w
 from persona_engine.looks.attire import DRESSES
-from persona_engine.looks.draft import SEEN, STRONG, WEAK, Draft, Trait, apply, rest
+from persona_engine.looks.draft import SEEN, STRONG, WARDROBE, WEAK, Draft, Trait, apply, rest
 from persona_engine.looks.foreign import in_english
 from persona_engine.looks.guess import likely
 from persona_engine.looks.hair_nouns import agree
@@ -34,7 +34,7 @@ BOOTS = "#4a3426"
 """Leather: boots of no named colour."""
 GROWN = 1.3
 """Height, metres, above which "he" means a man."""
-_HE = re.compile(r"\b(?:he|his|him)\b", re.I)
+_HE, _SHE = (re.compile(rf"\b(?:{words})\b", re.I) for words in ("he|his|him", "she|hers?|herself"))
 _ONE = "man|woman|boy|girl|lady|guy|child|kid|person"
 _SEVERAL = re.compile(
     r"\b(?:twins|triplets"
@@ -46,7 +46,7 @@ _SEVERAL = re.compile(
 COMPARED = frozenset({*w.MANNERS, *w.SIZES, *w.SHADES, *w.STYLES, *w.HAIR_WORDS})
 OF_PEOPLE = frozenset({*w.MANNERS, *w.STYLES, *w.HAIR_COLORS, *people.ORIGINS})
 """What describes the person where no thing takes it."""
-SPOILED = frozenset("stained splattered spattered smeared soaked encrusted streaked spotted flecked".split())
+SPOILED = frozenset("stained splattered spattered smeared soaked encrusted streaked spotted flecked trimmed edged lined".split())
 """What makes a word before it no colour: "coffee-stained"."""
 MOST_GUESSES = 60
 """A text of nothing but unknown words is not guessed at for seconds."""
@@ -103,7 +103,8 @@ def describe(text: str, seed: int = 0, name: str = "someone", seen: w.Traits | N
     his = he[0].lower() if (he := _HE.search(text)) is not None else beard[1].words if beard is not None and beard[1].value != "none" else ""
     if his and not child and not people.HER & set(draft.who):
         apply(draft, his, {field_: value for field_, value in w.MAN.items() if field_ not in draft.values}, WEAK)
-    if people.HER & set(draft.who):
+    she = _HE.search(text) is None and _SHE.search(text) is not None and not people.HIM & set(draft.who)
+    if she or people.HER & set(draft.who):
         _of_her(draft)
     if people.CHILDREN & set(draft.who):
         _of_child(draft)
@@ -187,7 +188,7 @@ def _described(draft: Draft, seed: int, name: str) -> Described:
     shoes = draft.values.get("wear.shoes")
     if shoes is not None and shoes[1].value == "boots" and "wear.shoes_color" not in draft.values:
         draft.put(shoes[1].words, "wear.shoes_color", BOOTS, WEAK)
-    overruled = tuple(trait for trait in draft.overruled if draft.values[trait.field][1].value != trait.value)
+    overruled = tuple(trait for trait in draft.overruled if trait.field == WARDROBE or draft.values[trait.field][1].value != trait.value)
     tree: dict[str, dict[str, object]] = {}
     for _, trait in draft.values.values():
         section, key = trait.field.split(".")
@@ -281,7 +282,7 @@ def _known(draft: Draft, word: str) -> list[str]:
         draft.strength = 1.3 if word.endswith("est") else 1.15
         return [plain]
     parts = re.split("[-/]", word)
-    if parts[-1] in SPOILED:
+    if parts[-1] in SPOILED or (len(parts) > 1 and parts[-1].endswith("ed") and parts[-1] not in VOCABULARY and not likely(parts[-1])):
         return [word]
     if len(parts) > 1 and any(part in VOCABULARY for part in parts):
         return parts

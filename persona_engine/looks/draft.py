@@ -12,6 +12,8 @@ from persona_engine.looks import words as w
 
 WEAK, SEEN, STRONG, CLOSER = range(4)
 """What comes along with who somebody is, what a photo showed, what was said, what was said of a part of it: the stronger stays."""
+WARDROBE = "wardrobe"
+"""Stands in a trait for the field where it is a piece of the wardrobe, whose colours are its value."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class Draft:
     who: list[str] = field(default_factory=list)
     wears: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Piece of the wardrobe -> its colours."""
+    called: dict[str, str] = field(default_factory=dict)
+    """Piece of the wardrobe -> the words that named it."""
     guessing: bool = True
     """Whether words that nobody knows may be misspelt ones."""
     refused: set[str] = field(default_factory=set)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from persona_engine.looks import words as w
 from persona_engine.looks.attire import UNDER
-from persona_engine.looks.draft import STRONG, WEAK, Draft, left_over, of_things
+from persona_engine.looks.draft import STRONG, WARDROBE, WEAK, Draft, Trait, left_over, of_things
 
 STUFFS = frozenset(
     "knitted wool woollen woolen woolly cotton linen silk velvet tweed flannel fur tartan corduroy plain simple long short warm old worn new "
@@ -12,7 +12,7 @@ STUFFS = frozenset(
     "cropped running heavy light stylish cable-knit pencil work combat ankle hiking chelsea army military walking snow rubber safety "
     "school sports high-waisted three-piece two-piece fur-trimmed trimmed lined denim-look faded chunky-knit hand-knitted ruffled lace lacy frilly "
     "embroidered sequined "
-    "sleeveless sheer tailored pinstriped pinstripe starched chunky plus-size puffy cocktail party woven quilted padded".split()
+    "sleeveless short-sleeved sheer tailored pinstriped pinstripe starched chunky plus-size puffy cocktail party woven quilted padded".split()
 )
 """What is said of clothes and does not show."""
 
@@ -25,13 +25,17 @@ PLAIN_DRESSES, DRESS_COLORS = ("dress", "frock"), 4
 """What a dress of one colour is called, and how many colours the piece has that it is."""
 
 
-def dress(draft: Draft, piece: str) -> None:
-    """Note a piece of the wardrobe, in the colour that waits for it."""
+def dress(draft: Draft, piece: str, word: str) -> None:
+    """Note a piece of the wardrobe that `word` names, in the colour that waits for it; nobody wears two of a kind."""
     if draft.no:
         draft.wears.pop(piece, None)
         draft.refused.add(piece)
         return
-    draft.wears[piece] = draft.colors() or tuple(MADE_OF[stuff] for stuff in draft.waiting if stuff in MADE_OF)[:1]
+    colors = draft.colors() or tuple(MADE_OF[stuff] for stuff in draft.waiting if stuff in MADE_OF)[:1]
+    if (known := draft.wears.get(piece)) and colors and known != colors:
+        draft.overruled.append(Trait(draft.called[piece], WARDROBE, known))
+    draft.wears[piece] = colors or known or ()
+    draft.called[piece] = " ".join([*draft.waiting, word])
     draft.last = (piece,)
 
 

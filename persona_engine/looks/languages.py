@@ -24,7 +24,9 @@ _COMMON: Final[dict[str, str]] = {
     "Swedish": "en ett och med utan inte mycket man kvinna flicka pojke hår ögon skägg glasögon hatt långt kort gammal ung svart rött blå",
     "Turkish": "bir ve ile olan çok adam kadın kız erkek çocuk saçlı saç gözlü göz sakallı sakal gözlük şapka uzun kısa yaşlı genç siyah kızıl mavi",
 }  # fmt: skip
-_ENGLISH: Final[frozenset[str]] = frozenset("a an the and with who of in his her no man woman girl boy hair eyes is has wearing old young long short".split())
+_ENGLISH: Final[frozenset[str]] = frozenset(
+    "a an the and with who of in his her no man woman girl boy hair eyes is has wearing old young long short as for like skin lips".split()
+)
 _SCRIPTS: Final[tuple[tuple[str, str], ...]] = (
     ("HIRAGANA", "Japanese"), ("KATAKANA", "Japanese"), ("HANGUL", "Korean"), ("CJK", "Chinese"), ("CYRILLIC", "Russian or a language written like it"),
     ("ARABIC", "Arabic or a language written like it"), ("HEBREW", "Hebrew"), ("GREEK", "Greek"), ("DEVANAGARI", "Hindi or a language written like it"),

@@ -24,12 +24,12 @@ def read_noun(draft: Draft, word: str) -> bool:
     qualified = next((QUALIFIED[said, word] for said in draft.waiting if (said, word) in QUALIFIED), None)
     if qualified is not None:
         draft.waiting = [said for said in draft.waiting if (said, word) not in QUALIFIED]
-        dress(draft, qualified)
+        dress(draft, qualified, word)
         if word in w.HATS:
             attire(draft, word)
             return True
     elif word in ATTIRE:
-        dress(draft, ATTIRE[word])
+        dress(draft, ATTIRE[word], word)
     for table, handle in HANDLERS:
         if word in table:
             handle(draft, word)
@@ -91,7 +91,7 @@ def _news(draft: Draft, word: str) -> w.Traits:
 def _skin(draft: Draft, word: str) -> None:
     said = " ".join([*draft.waiting, word])
     known = [k for k in draft.waiting if k in w.SKIN]
-    other = [k for k in draft.waiting if k in w.COLORS and k not in w.SKIN]
+    other = [k for k in draft.waiting if k.startswith("#") or (k in w.COLORS and k not in w.SKIN)]
     if draft.take(("freckled",)):
         draft.put(said, "skin.freckles", 0.9)
     if draft.take(("wrinkled",)):
@@ -139,7 +139,7 @@ def _worn(draft: Draft, word: str) -> None:
     else:
         kind = w.BEARDS[word]
         told_kind = draft.values.get("worn.facial_hair")
-        if draft.no and told_kind is not None and told_kind[0] == STRONG and told_kind[1].value != kind:
+        if draft.no and told_kind is not None and told_kind[0] == STRONG and told_kind[1].value not in (kind, "none"):
             draft.unknown.append(f"no {said}")
             draft.waiting = []
             return

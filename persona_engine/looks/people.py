@@ -351,3 +351,8 @@ HER: Final[frozenset[str]] = (
     | SHE
 )
 """Who is no man even with a beard."""
+HIM: Final[frozenset[str]] = frozenset(
+    "guy male father fellow boy dude bloke chap lord uncle brother husband dad daddy groom grandfather grandpa grandad granddad schoolboy son king prince "
+    "emperor duke wizard monk friar priest abbot lad nephew grandson stepfather godfather".split()
+) | frozenset(word for word in EVERYONE if word.endswith("man") and not word.endswith("woman") and word != "human")
+"""Who is a man whomever else the words speak of."""

@@ -63,6 +63,13 @@ _PAIRS = {
     "comb over": "combover", "clown makeup": "clown face-paint", "clown make-up": "clown face-paint",
     "strawberry blond": "strawberry-blonde", "ash blond": "ash-blonde", "honey blond": "honey-blonde", "golden blond": "golden-blonde",
     "platinum blond": "platinum-blonde", "red brown": "chestnut", "reddish brown": "chestnut", "doc martens": "boots",
+    **dict.fromkeys(("tache", "tash", "stache"), "moustache"), "cords": "corduroys", "boiler suit": "boilersuit", "puffa": "puffer", "barnet": "hair",
+    **dict.fromkeys(("shell suit", "track suit"), "tracksuit"), **dict.fromkeys(("trouser suit", "pant suit", "pantsuit"), "suit"),
+    **dict.fromkeys(("trackies", "tracky bottoms"), "joggers"), **dict.fromkeys(("kecks", "daks", "strides"), "trousers"), "flanno": "flannel-shirt",
+    **dict.fromkeys(("chucks", "chuck taylors", "converse"), "high-tops"), "gumboots": "wellies", "sandshoes": "plimsolls",
+    **dict.fromkeys(("fella", "feller", "geezer"), "bloke"), "gent": "gentleman", "lassie": "lass", "laddie": "lad", "tot": "toddler",
+    **dict.fromkeys(("bairn", "wean", "tyke", "nipper", "sprog", "kiddo"), "child"), "codger": "old man", "fae": "fairy", "fey": "fairy", "femme": "feminine",
+    **dict.fromkeys(("damsel", "maiden", "matron", "missus"), "woman"),
 }  # fmt: skip
 """Words that belong together."""
 _NOUNS = {"haired": "hair", "eyed": "eyes", "skinned": "skin", "lipped": "lips", "nosed": "nose", "bearded": "beard", "horned": "horns",
@@ -88,8 +95,10 @@ _TENS_OF = (
 """An age, and no decade: "woman, 40s", not "an 80s singer" or "90s grunge"."""
 _DECADE = rf"(?:in (?:his|her|their) )?(?:early |mid |mid-|late )?({'|'.join(_TENS)}|{_TENS_OF}|(?:{'|'.join(_ABOUT)}|[1-9]0)[- ]?something)"
 _AGE = re.compile(rf"\b(?:aged?(?: of)? {_NUMBER}|{_SINCE}|{_DECADE})\b")
-_ALONE = re.compile(rf"(^|[,:] ?)([1-9]\d|{'|'.join(word for word, count in _NUMBERS.items() if count > 9)})(?= ?[,.;]| ?$)")
-"""A number between commas is an age: "woman, 38, olive skin"."""
+_ALONE = re.compile(
+    rf"(^|[,:(] ?)(?:about |around |nearly )?([1-9]\d|(?<!^)[1-9]|{'|'.join(word for word, count in _NUMBERS.items() if count > 9)})(?= ?[,.;)]| ?$)"
+)
+"""A number between commas or in brackets is an age: "woman, 38, olive skin"."""
 LIKENED = {
     "autumn leaves": "auburn", "fire": "fiery", "flames": "fiery", "copper": "copper", "wheat": "blond", "straw": "flaxen", "honey": "honey-blonde",
     "gold": "golden", "sun": "golden", "snow": "snow-white", "milk": "white", "ivory": "ivory", "porcelain": "porcelain", "bone": "ivory",
@@ -112,6 +121,9 @@ BARE_PLACES = "arm|neck|chest|back|leg|hand|wrist|shoulder|sleeve|finger|knuckle
 """Where no look can show a tattoo."""
 
 
+_THINGS: frozenset[str] = frozenset(word for table, _ in HANDLERS[1:] for word in table) | frozenset(ATTIRE)
+
+
 def _is_color(said: str) -> bool:
     return said.split()[-1] in w.COLORS or said.split()[-1] in w.EYE_COLORS
 
@@ -120,6 +132,15 @@ _DYED_HAIR = "highlights?|streaks?|tips|ends|strands|bangs|fringe|ombre|balayage
 _SHADED = rf"(?:(?:{'|'.join(w.SHADES)}) )?[a-z-]+"
 _PHRASES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(rf"\bpatch (?:over|on|across|covering) {_WHOSE}(?:(?:left|right|good|bad|missing|blind) )?eye\b"), "eye-patch"),
+    (re.compile(r"#([0-9a-f])([0-9a-f])([0-9a-f])\b"), r"#\1\1\2\2\3\3"),
+    (re.compile(rf"\b(?:his|her|their|my|your) (?:[a-z-]+ )?(?:{'|'.join(sorted(HANDLERS[0][0]))})'s?(?= )"), ""),
+    (re.compile(r"\b(?:polo|roll|mock|turtle)[- ]?necks?\b(?: (?:sweater|jumper|pullover|top|shirt))?"), "turtleneck"),
+    (re.compile(r"\bbutton(?:ed)?[- ](?:down|up)\b(?: (?:shirt|blouse))?(?= *(?:$|[,.;]|(?:and|with|under|over|in)\b))"), "shirt"),
+    (re.compile(r"\b(long|short)[- ]sleeved? (?=[a-z])"), r"\1-sleeved "),
+    (re.compile(rf"\b({'|'.join(HAIR_NOUNS)})(?: ({_SHADED}))?,? (?:fading|fades|turning|turns|blending|melting) (?:in)?to ({_SHADED})\b"),
+     lambda m: f"{m[2] or ''} {m[1]} with {m[3]} ends" if _is_color(m[3]) else m[0]),
+    (re.compile(rf"\b([a-z-]+) of ({_SHADED})(?= *(?:$|[,.;]|(?:and|with|in)\b))"),
+     lambda m: f"{m[2]} {m[1]}" if m[1] in _THINGS and _is_color(m[2]) else m[0]),
     (re.compile(r"\bdress(?= (?:shirt|shoes|trousers|pants|boots|uniform)\b)"), ""),
     (re.compile(r"\b(hair|skin|eyes|lips|beard) (?:is |are )?(?:as )?([a-z]+) as (?:an? |the )?[a-z]+\b"), r"\2 \1"),
     (re.compile(r"\b(?:as )?(pale|white|strong|tall|thin|cute|pretty|bald|quiet|sly|ugly|handsome|mad|brave|skinny|fat|red|black|brown|old|"
@@ -130,7 +151,8 @@ _PHRASES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
     (re.compile(rf"\bone (?:eye (?:is )?)?({_SHADED})(?: eye)?(?:,| and|, and) (?:one|the other|another)(?: eye)?(?: is)?(?: one)? ({_SHADED})\b(?: eyes?\b)?"),
      lambda found: f"{found[1]} eyes, {found[2]} odd-eye" if _is_color(found[1]) and _is_color(found[2]) else found[0]),
     (re.compile(r"\b(?:wire|metal|steel|thin|thick)[- ]?(?:rimmed|framed)\b"), ""),
-    (re.compile(rf"\b([a-z]+)[- ]streaked ((?:[a-z-]+ )?(?:{'|'.join(HAIR_NOUNS)}))\b"), lambda m: f"{m[2]} with {m[1]} streaks" if _is_color(m[1]) else m[0]),
+    (re.compile(rf"\b([a-z]+)[- ](streak|tipp)ed ((?:[a-z-]+ )?(?:{'|'.join(HAIR_NOUNS)}))\b"),
+     lambda m: f"{m[3]} with {m[1]} {'streaks' if m[2] == 'streak' else 'tips'}" if _is_color(m[1]) else m[0]),
     (re.compile(rf"\bone ({_SHADED}) eye\b"), lambda found: f"{found[1]} odd-eye" if _is_color(found[1]) else found[0]),
     (re.compile(r"\bbeard (?:that |which )?(?:(?:is |falling |flowing |reaching |hanging )?(?:down )?(?:to|past)|reaches(?: down)?(?: to)?|reaching) "
                 r"(?:his|her|their|the) [a-z]+"), "long beard"),
@@ -197,27 +219,57 @@ def tokens(text: str) -> list[str]:
     return _turned(_WORD.findall(_COMPOUND.sub(lambda m: m[0] if m[0] in w.MANNERS else f"{m[1]} {_NOUNS[m[2]]}", low)))
 
 
-_THINGS = frozenset(word for table, _ in HANDLERS[1:] for word in table)
+_CLOTHES = frozenset({*w.TOPS, *w.BOTTOMS, *w.SHOES, *w.WHOLE, *w.HATS, *ATTIRE})
+_SAID_OF_THINGS = frozenset({*w.COLORS, *w.HAIR_COLORS, *w.EYE_COLORS, *w.SKIN, *w.SIZES, *w.SHADES, *w.STYLES, *w.HAIR_WORDS, *w.STRENGTHS})
+_ENDS = frozenset({*".,;:!?", "and", "with", "who", "in", "wearing", "wears", "has"})
+"""Marks and words at which a clause ends."""
 
 
 def _turned(said: list[str]) -> list[str]:
-    """What is said after a thing goes before it: "her hair is long and red" is "her long red hair"."""
+    """What is said after a thing goes before it: "her hair is long and red" and "hair long and red," are "her long red hair", "a blue one" is a blue thing
+    of the last kind."""
     out: list[str] = []
     at = 0
+    garment = ""
     while at < len(said):
-        end = at + 2
-        if said[at] in _THINGS and said[at + 1 : end] and said[at + 1] in ("is", "are", "was", "were"):
-            while end < len(said) and _says_how(said, end):
-                end += 1
-            out += [word for word in said[at + 2 : end] if word != "and"]
-        elif said[at] in _THINGS and said[at + 1 : end] == ["in"] and (colors := _colors(said, end)):
-            end += colors
-            out += said[at + 2 : end]
-        else:
-            end = at + 1
-        out.append(said[at])
+        word = said[at]
+        end = at + 1
+        if word in _THINGS:
+            verb = end + (said[end : end + 1] in (["that"], ["which"]))
+            if said[verb + 1 :] and said[verb] in ("is", "are", "was", "were"):
+                end = _described_to(said, verb + 1)
+                out += [how for how in said[verb + 1 : end] if how != "and"]
+            elif said[end : end + 1] == ["in"] and (colors := _colors(said, end + 1)):
+                end += 1 + colors
+                out += said[at + 2 : end]
+            elif _opens(out) and (after := _after(said, end)) > end:
+                out += [how for how in said[end:after] if how != "and"]
+                end = after
+        elif word == "one" and garment and out[-1] in ADJECTIVES and (end == len(said) or said[end] in _ENDS or said[end] in ("under", "over")):
+            word = garment
+        garment = next((one for one in (word, word.removesuffix("s")) if one in _CLOTHES), garment)
+        out.append(word)
         at = end
     return out
+
+
+def _opens(out: list[str]) -> bool:
+    """Whether a thing after this has no adjectives before it."""
+    return not out or out[-1] in _ENDS or out[-1] in w.FILLERS
+
+
+def _after(said: list[str], at: int) -> int:
+    """Where the clause ends that says of a thing before `at` what only things are; `at` itself if it is none."""
+    end = _described_to(said, at)
+    ends = end == len(said) or said[end] in _ENDS
+    return end if ends and all(how in _SAID_OF_THINGS or how.startswith("#") or how == "and" for how in said[at:end]) else at
+
+
+def _described_to(said: list[str], at: int) -> int:
+    """Where the words end that are said of the thing before `at`."""
+    while at < len(said) and _says_how(said, at):
+        at += 1
+    return at
 
 
 def _colors(said: list[str], at: int) -> int:

@@ -65,6 +65,17 @@ class Closet:
             outfit = self.put_on(outfit, Choice(entry, colors))
         return compose(avatar, outfit, {name: self.piece(name) for name in needed(outfit, spec)})
 
+    def replaced(self, wears: Iterable[tuple[str, tuple[str, ...]]]) -> tuple[tuple[str, str], ...]:
+        """Which pieces come off again when all are put on in order, and for which that is. Raises `WardrobeError`."""
+        outfit = Outfit()
+        out: list[tuple[str, str]] = []
+        for name, colors in wears:
+            on = {worn.piece for _, worn in outfit.worn}
+            choice = Choice(self.catalog.find(name).entry, colors)
+            outfit = self.put_on(outfit, choice)
+            out += [(piece, choice.entry.name) for piece in sorted(on - {worn.piece for _, worn in outfit.worn})]
+        return tuple(out)
+
     def put_on(self, outfit: Outfit, choice: Choice) -> Outfit:
         """An outfit with a piece on, without what was in the slots that it takes up."""
         entry, entries = choice.entry, self.catalog.entries

@@ -14,6 +14,7 @@ FOREIGN: tuple[tuple[str, str], ...] = (
     ("키가 큰 여자", "Korean"), ("красивая женщина с голубыми глазами", "Russian or a language written like it"),
     ("امرأة ذات شعر طويل", "Arabic or a language written like it"), ("ψηλός άντρας", "Greek"),
 )  # fmt: skip
+LIKENESSES = ("skin like porcelain, lips like cherries, hair as black as night", "eyes as blue as the sea, as tall as a house", "o, for eyes as green as moss")
 
 
 @pytest.mark.parametrize(("text", "name"), FOREIGN, ids=[name + str(n) for n, (_, name) in enumerate(FOREIGN)])
@@ -26,4 +27,4 @@ def test_english_is_never_taken_for_another_language() -> None:
     """No English description is called foreign, whatever names and loanwords are in it."""
     foreign = {text for text, _ in FOREIGN}
     english = [text for text, _ in (*TYPED, *PROMPTS) if text not in foreign]
-    assert [text for text in (*english, "a señora with a sombrero", "", "123", "zeppelin") if language(text)] == []
+    assert [text for text in (*english, *LIKENESSES, "a señora with a sombrero", "", "123", "zeppelin") if language(text)] == []

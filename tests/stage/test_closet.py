@@ -54,3 +54,10 @@ def test_the_shipped_skin_is_that_of_the_bodies_of_today() -> None:
     fresh = make_skin(PieceSpec(name="skin", slot="body", make="skin", colors=("#f0c8a8",)), Bench(plain())).panels
     for panel, shipped in zip(fresh, Closet().piece("skin").panels):
         np.testing.assert_allclose(shipped.positions, panel.points, atol=5e-4)
+
+
+def test_what_comes_off_for_what_is_put_on_later_is_told() -> None:
+    """Two hats cannot be worn: the first is named with the one that takes its place; a hat and a coat can."""
+    closet = Closet()
+    assert closet.replaced((("cap", ()), ("long coat", ()), ("top hat", ()))) == (("cap", "top hat"),)
+    assert closet.replaced((("cap", ()), ("long coat", ()))) == closet.replaced(()) == ()
