@@ -2,7 +2,8 @@
 
 Ours is `[name]` or `[name:argument]`. What models write besides is taken as a tag as well: `<...>`, `{...}`, and `*...*` or `(...)` when
 it names a
-known action; `**nods**` is one where a sentence begins, and strong words elsewhere. "2 * 3" is arithmetic. Unknown tags are dropped.
+known action; `**nods**` is one where a sentence begins and wherever nobody in the sentence does it, and strong words elsewhere. "2 * 3" and "3 < 5"
+are arithmetic. Unknown tags are dropped.
 Feeding in pieces gives the same pieces as feeding the whole, up to where text is split.
 """
 
@@ -61,6 +62,19 @@ SPOKEN: frozenset[str] = frozenset(
 )
 """Tags that are ordinary words: between stars or round brackets they are speech ("go *there*, (please)"), between square ones behaviours."""
 
+DIRECTIONS: frozenset[str] = frozenset(
+    "beckons blushes bows chuckles claps facepalms frowns gasps giggles grins laughs nods salutes scoffs shrugs shushes sighs slumps smiles sneers waves "
+    "winks yawns".split()
+)
+"""Strong words that say what the speaker does, in mid-sentence as well."""
+_DOES = frozenset(
+    "he she it who that which one everyone everybody someone somebody nobody the a an my your his her its our their this these those some any many more few "
+    "two three of with and or in for no every each always never just only".split()
+)
+"""Words after which such a word belongs to the sentence: what does it, or of what there is one;"""
+_DONE = frozenset("at of to on in for with from are is was were that as when like".split())
+"""and before which it does."""
+
 _CLOSERS = {"[": "]", "<": ">", "{": "}", "*": "*", "(": ")", "（": "）", "【": "】"}
 _ALWAYS = frozenset("[<{【")
 """Brackets that never hold words to speak."""
@@ -76,6 +90,11 @@ _NAMED = re.compile(r"[A-Za-z']+(?: [A-Za-z']+)*")
 _TIMES = re.compile(r"(?<=\d)\*(?=\d)|(?<=\d )\*(?= \d)")
 _MAYBE_TIMES = re.compile(r"(?<=\d)\*$|(?<=\d )\* ?$")
 """A star that multiplies, with what stands before it, and one that may."""
+_OPERAND = r"(?:(?<=\d )|(?<=\b[A-Za-z] ))"
+_COMPARED = re.compile(rf"(?<=\d)[<>]=?(?=\d)|{_OPERAND}[<>]=?(?= (?:-?\d|[A-Za-z]\b))")
+_MAYBE_COMPARED = re.compile(rf"(?:(?<=\d)|{_OPERAND})[<>]=?(?: -?[A-Za-z]?)?$")
+COMPARED = {"<": "is less than", ">": "is greater than", "<=": "is at most", ">=": "is at least"}
+"""Signs between two numbers, or letters that stand for some -> how they are read."""
 _SENTENCE_ENDS = frozenset(".!?…:\n。！？")
 LONGEST_DIRECTION = 4
 """Words in a stage direction in round brackets; longer ones are an aside to be spoken."""
@@ -162,6 +181,11 @@ class MarkupParser:
                     pieces += [TextPiece(text), starred] if text else [starred]
                 text = "" if isinstance(starred, Tag) else text + starred
                 continue
+            if char in "<>" and (compared := self._compared(final)) is not None:
+                if compared is WAITING:
+                    break
+                text += compared
+                continue
             if char in _STRAY:
                 text += ")" if char == _ASIDE_END else ""
                 self._buffer = self._buffer[1:]
@@ -189,6 +213,17 @@ class MarkupParser:
             pieces.append(TextPiece(text))
         return pieces
 
+    def _compared(self, final: bool) -> str | None:
+        """How a sign between numbers at the beginning is read, which is taken away; `WAITING` while that is not known, None where it is none."""
+        before = self._before[-3:]
+        near = before + self._buffer[:6]
+        if not final and _MAYBE_COMPARED.match(near, len(before)):
+            return WAITING
+        if (sign := _COMPARED.match(near, len(before))) is None:
+            return None
+        self._buffer = self._buffer[len(sign[0]) :]
+        return COMPARED[sign[0]] if before.endswith(" ") else f" {COMPARED[sign[0]]} "
+
     def _starred(self, final: bool) -> str | Tag | None:
         """What stars at the beginning are, which are taken away: words, a sign or a behaviour; `WAITING` while that is not known, None for a single star."""
         stars = len(self._buffer) - len(self._buffer.lstrip("*"))
@@ -204,10 +239,10 @@ class MarkupParser:
             return None
         end = self._buffer.find("*" * stars, stars, LONGEST_TAG + 1)
         rest = self._buffer[end + stars :].lstrip()
-        if not final and ((end < 0 and len(self._buffer) <= LONGEST_TAG) or (end >= 0 and not rest)):
+        if not final and ((end < 0 and len(self._buffer) <= LONGEST_TAG) or (end >= 0 and (not rest or rest.isalpha()))):
             return WAITING
         inside = self._buffer[stars : max(end, stars)]
-        if end >= 0 and self._directs(inside) and not rest[:1].islower():
+        if end >= 0 and ((self._directs(inside) and not rest[:1].islower()) or self._in_between(inside, rest)):
             self._buffer = self._buffer[end + stars :]
             return parse_tag(inside)
         self._buffer = inside + self._buffer[end + stars :] if end >= 0 else self._buffer[stars:]
@@ -219,6 +254,16 @@ class MarkupParser:
         starts = not before or before[-1] in _SENTENCE_ENDS or len(words) > 1
         does = bool(_NAMED.fullmatch(inside.strip())) and len(words) <= LONGEST_DIRECTION and words[0].endswith("s")
         return starts and does and inside.strip().lower() not in SPOKEN and parse_tag(inside).known
+
+    def _in_between(self, inside: str, rest: str) -> bool:
+        """Whether a strong word in mid-sentence says what the speaker does: nobody before it does, and nothing goes on from it."""
+        verb, before, after = inside.strip().lower(), self._before.split(), _NAMED.match(rest)
+        if verb not in DIRECTIONS or not before or (after is not None and after[0].split()[0].lower() in _DONE):
+            return False
+        doer = before[-1].strip("\"'“‘(")
+        named = doer[:1].isupper() and doer != "I" and len(before) > 1 and before[-2][-1] not in _SENTENCE_ENDS
+        told = len(before) > 1 and before[-2].lower() in _DOES and before[-1][-1:] not in ",;–—-"
+        return not (doer.lower() in _DOES or named or told)
 
     def _unclosed(self, char: str) -> None:
         """A bracket that never closes: what opens a sure tag is swallowed as far as it is a known
