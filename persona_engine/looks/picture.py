@@ -22,6 +22,8 @@ WORKING_SIDE: Final = 1280
 FORMATS: Final = ("JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF")
 BACKING: Final = (214, 214, 214)
 """What is seen through transparent pixels."""
+WHITES: Final = (1.0, 255.0, 1023.0, 4095.0, 16383.0, 65535.0)
+"""White where numbers are fractions or have 8, 10, 12, 14 or 16 bits."""
 GREY_CHROMA: Final = 4.0
 """A picture whose channels differ by less than this on average (of 255) has no colours to read."""
 
@@ -76,7 +78,8 @@ def _upright_srgb(image: Any) -> Any:
 
     if image.mode.startswith("I") or image.mode == "F":
         deep = np.asarray(image, np.float64)
-        top = 65535.0 if deep.max(initial=0.0) > 255.0 else 255.0
+        brightest = float(deep.max(initial=0.0))
+        top = next(top for top in WHITES if brightest <= top or top == WHITES[-1])
         image = Image.fromarray(np.clip(deep / top * 255.0, 0, 255).astype(np.uint8))
     if image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info:
         clear = image.convert("RGBA")

@@ -50,6 +50,14 @@ def test_print_colours_and_transparency() -> None:
     assert open_picture(saved(deep, "PNG")).rgb.max() > 240
 
 
+@pytest.mark.parametrize("white", [1.0, 4095.0, 16383.0])
+def test_greys_of_any_depth_are_as_bright(white: float) -> None:
+    """Fractions, and the 12 and 14 bits of cameras and scanners, come out like 8 bits."""
+    plain = np.linspace(0, 1, 240 * 160).reshape(160, 240)
+    deep = Image.fromarray((plain * white).astype(np.float32 if white == 1.0 else np.uint16))
+    assert np.abs(open_picture(saved(deep, "TIFF")).rgb[..., 0] - plain * 255.0).max() < 2.0
+
+
 def test_black_and_white_has_no_colours_to_read() -> None:
     """A grey photo says so, in grey or in RGB."""
     for grey in (RAMP.convert("L"), RAMP.convert("L").convert("RGB")):
