@@ -6,7 +6,8 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ import pytest
 
 from persona_engine.clock import ManualClock
 from persona_engine.errors import StageError, WardrobeError, WardrobeFileError
+from persona_engine.looks.piece import SLOTS
 from persona_engine.score import codec
 from persona_engine.score.entries import Entry, LookChange, Wear
 from persona_engine.settings import Settings
@@ -77,6 +79,34 @@ def test_she_speaks_on_in_a_green_hoodie(scene: Scene) -> None:
     (look,) = scene.looks
     assert look.wears is not None and {wear.slot: wear.piece for wear in look.wears}["outer"] == "hoodie"
     assert [data["wears"]["outer"] for data in scene.heard] == ["hoodie"]  # type: ignore[index]
+
+
+def test_walking_talking_and_waving_go_on_whatever_is_put_on_and_off(scene: Scene) -> None:
+    """A piece for every slot goes on and comes off while she walks, speaks, smiles and waves: every frame of face and body is that of one who changes nothing."""
+
+    def live(at: Scene, changes: list[Callable[[], str]]) -> np.ndarray:
+        at.mira.change(0.0, locomotion="walk")
+        at.mira.react("greeting")
+        speech = at.mira.say("<happy/> Welcome to the harbour, my friend! The lighthouse stands behind it.")
+        out = [at.run(0.8)]
+        for change in changes:
+            change()
+            out.append(at.run(0.1))
+        out.append(at.run(7.0 - 0.1 * len(changes)))
+        assert speech.done and speech.error is None
+        return np.concatenate(out)
+
+    worn, slots, changes = scene.wardrobe.wear, {entry.slot: entry.name for entry in scene.wardrobe.catalog.entries.values() if not entry.unlock}, []
+    for slot, piece in slots.items():
+        changes += [partial(worn, "mira", piece), partial(scene.wardrobe.take_off, "mira", slot)]
+    assert set(slots) == set(SLOTS)
+    other = Scene()
+    try:
+        moved, plain = live(scene, changes), live(other, [])
+    finally:
+        other.stage.destroy()
+    assert len(scene.looks) == len(changes) and np.abs(np.diff(plain, axis=0)).max() > 0.01
+    assert np.abs(moved - plain).max() < 1e-6
 
 
 def test_on_and_off_add_up(scene: Scene) -> None:
