@@ -159,8 +159,12 @@ class Players:
             self._stage.when_read(worn.avatar, lambda: self._wear_again(player, worn))
 
     def _wear_again(self, player: Player, worn: Clothes) -> None:
+        """What they wore last, but for what they do not own here."""
         if self._by_peer.get(player.peer) is player:
-            player.member.submit(LookChange(player.member.id, 0.0, worn.avatar, worn.wears))
+            wardrobe, identity = self._stage.wardrobe, player.member.id
+            entries = wardrobe.catalog.entries
+            owned = tuple(wear for wear in worn.wears if wear.piece not in entries or wardrobe.owns(entries[wear.piece], identity))
+            player.member.submit(LookChange(identity, 0.0, worn.avatar, owned))
 
     def _noticed(self, name: str, data: dict[str, Any]) -> None:
         """Somebody wears something else: of players that is remembered."""

@@ -93,6 +93,23 @@ def test_belongings_follow_the_player(shore: Shore) -> None:
         players.give("nobody", locked.name)
 
 
+def test_who_comes_back_wears_nothing_that_they_do_not_own(shore: Shore) -> None:
+    """Where everybody wore what they liked and lockers are set up later, a locked piece stays off; the rest is worn again."""
+    players, catalog = shore.stage.players, shore.stage.wardrobe.catalog
+    locked = next(entry for entry in catalog.entries.values() if entry.unlock and entry.slot != "hat")
+    ann = shore.enter("ann#1")
+    players.take("ann#1", Dress("", ("beanie", locked.name)))
+    shore.run()
+
+    def on(player: Player) -> set[str]:
+        return {worn.piece for worn in shore.stage.wardrobe.worn(player.member.id).values()} & {"beanie", locked.name}
+
+    assert on(ann) == {"beanie", locked.name}
+    players.dismiss(ann)
+    players.own_lockers = True
+    assert on(shore.enter("ann#2")) == {"beanie"}
+
+
 def test_damaged_files_count_as_none(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """A book with a torn page is read on, with a line that names the page."""
     (tmp_path / "abc.clothes.json").write_text('{"schema": "persona-clo')
