@@ -21,8 +21,8 @@ from persona_engine.errors import ServiceError
 
 log = logging.getLogger("persona_engine.services")
 
-VISITORS = 64
-"""Visitors whose thread is kept; the longest unseen is forgotten first."""
+VISITORS = 24
+"""Visitors whose thread is kept, more than talk to one persona at a time; the longest unseen is forgotten first."""
 _TOKEN = re.compile(r"\s*\S+")
 
 
