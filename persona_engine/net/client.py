@@ -268,8 +268,9 @@ class SessionClient:
     async def _return(self, broken: str) -> str:
         """Join again; returns why that is given up, or ""."""
         loop, patience = asyncio.get_running_loop(), self._patience
-        pause, end, gone = patience.first_s, loop.time() + patience.for_s, 0.0
+        pause, left, gone = patience.first_s, patience.for_s, 0.0
         while True:
+            began = loop.time()
             # Not everybody at the same moment: a host that was away is not to be stormed.
             await asyncio.sleep(pause * random.uniform(0.5, 1.0))
             problem = await self._again()
@@ -280,7 +281,9 @@ class SessionClient:
                 return f"{broken}, and the host is gone"
             if self.next and not self.inherits and await self._elsewhere():
                 return ""
-            if loop.time() >= end:
+            # No more than a turn can take: a machine that stood still has not tried meanwhile.
+            left -= min(loop.time() - began, pause + 2 * self._limits[0])
+            if left <= 0.0:
                 return f"{broken}, and it did not come back within {patience.for_s:g} s"
             pause = min(2 * pause, patience.most_s)
 

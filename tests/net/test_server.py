@@ -13,11 +13,11 @@ from websockets.typing import Origin
 
 from persona_engine.errors import SessionError
 from persona_engine.net import messages as m
-from persona_engine.net.client import SessionClient
+from persona_engine.net.client import Patience, SessionClient
 from persona_engine.net.host_events import Arrived, Asked, HostEvent
 from persona_engine.net.limits import Limits
 from persona_engine.net.outbox import framed
-from persona_engine.net.peer_session import CastChanged, Ended, Event, PeerSession, Scored
+from persona_engine.net.peer_session import CastChanged, Ended, Event, Joined, Parted, PeerSession, Scored
 from persona_engine.net.server import SessionServer
 from persona_engine.net.session import HostSession, HostState, Terms
 from persona_engine.net.sound import Sounded, SoundFeed
@@ -49,11 +49,11 @@ class Host:
 class Peer:
     """A client that collects its events."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, patience: Patience | None = None) -> None:
         self.events: asyncio.Queue[Event] = asyncio.Queue()
         self.lost: asyncio.Queue[str] = asyncio.Queue()
         self.session = PeerSession("ann")
-        self.client = SessionClient(f"ws://127.0.0.1:{port}", self.session, time.perf_counter, self.events.put_nowait, self.lost.put_nowait)
+        self.client = SessionClient(f"ws://127.0.0.1:{port}", self.session, time.perf_counter, self.events.put_nowait, self.lost.put_nowait, patience)
 
     async def next(self, kind: type) -> Event:
         """The next event of a kind."""
@@ -114,6 +114,31 @@ def test_nobody_there_is_a_clear_error() -> None:
 
     with pytest.raises(SessionError, match="Is the host running"):
         asyncio.run(asyncio.wait_for(play(), LIMIT_S))
+
+
+def test_a_machine_that_stood_still_tries_again() -> None:
+    """Time in which nothing could be tried counts as one try, however long: a peer whose machine slept comes back; one that has really tried so long does not."""
+
+    async def play() -> None:
+        loop, stood = asyncio.get_running_loop(), [0.0]
+        awake = loop.time
+        loop.time = lambda: awake() + stood[0]  # type: ignore[method-assign]
+        host = Host()
+        port = await host.server.start("127.0.0.1", 0)
+        peer = Peer(port, Patience(first_s=0.05, most_s=0.05, for_s=12.0))
+        await peer.client.start(timeout_s=1.0)
+        await host.server.close("", dict.fromkeys(host.session.joined(), f"ws://127.0.0.1:{port}"))
+        await peer.next(Parted)
+        for _ in range(3):
+            await asyncio.sleep(0)
+            stood[0] += 60.0
+        again = Host()
+        await again.server.start("127.0.0.1", port)
+        assert isinstance(await peer.next(Joined), Joined) and peer.lost.empty()
+        await peer.client.close()
+        await again.server.close()
+
+    asyncio.run(asyncio.wait_for(play(), LIMIT_S + 180.0))
 
 
 def test_garbage_is_refused_and_others_go_on() -> None:
