@@ -24,6 +24,10 @@ SLACK_S = 1e-4
 """Slopes at which the envelopes lie apart as far as this are as likely as the best."""
 TOLD_S = 0.02
 """A host tells so much later at most, half, that its time goes at another rate (`server.TICK_S`)."""
+SINCE, BEFORE = 2, 6
+"""Exchanges that are held against those before them."""
+LEAP_S, LUCK = 4e-3, 3.0
+"""A clock that was set by less is believed when the exchanges before it are old; so is one on a network whose shortest ways differ by a third of that."""
 STEPS = np.linspace(-1.0, 1.0, 41)
 MOST_S = 1e9
 """No session is as old as this; NaN is not less either."""
@@ -41,6 +45,8 @@ class ClockSync:
         self.rate = rate
         self._samples: deque[tuple[float, float, float]] = deque(maxlen=WINDOW)
         self._line = (0.0, 0.0, 0.0)
+        self._drifts: deque[float] = deque([0.0], SINCE)
+        """Of the lines of late, the oldest first: a leap bends those after it."""
 
     def add(self, sent: float, received: float, remote: float) -> bool:
         """One exchange: local seconds of sending and receiving, remote seconds in between. False for one that cannot have been."""
@@ -51,8 +57,19 @@ class ClockSync:
         self._samples.append((middle, remote - self.rate * middle, trip))
         while self._samples[0][0] < received - AGE_S:
             self._samples.popleft()
+        if self._leapt():
+            self._samples = deque(list(self._samples)[-SINCE:], WINDOW)
+        self._drifts.append(self._line[2])
         self._line = self._fitted()
         return True
+
+    def _leapt(self) -> bool:
+        """Whether the last exchanges lie further outside the envelopes of those before them than luck would bring them: one of the clocks was set."""
+        if len(self._samples) < SINCE + BEFORE:
+            return False
+        at, offset, trip = np.array(self._samples).T
+        offset = offset - self._drifts[0] * (at - at[-1])
+        return any(_under(way) for way in (offset + self.rate * trip / 2, self.rate * trip / 2 - offset))
 
     def _fitted(self) -> tuple[float, float, float]:
         """(local time, offset then, drift)."""
@@ -112,6 +129,12 @@ class ClockSync:
         """Forget everything: the remote clock was replaced, or goes at another rate."""
         self.rate = rate
         self._samples.clear()
+
+
+def _under(way: F64) -> bool:
+    """Whether all of the last are less than the least before them, by more than those differ."""
+    before = np.sort(way[:-SINCE])
+    return bool(way[-SINCE:].max() < before[0] - LEAP_S - LUCK * (before[BEFORE - 1] - before[0]))
 
 
 def _apart(there: F64, back: F64, x: F64, slopes: F64) -> F64:

@@ -67,6 +67,19 @@ def test_a_machine_that_slept_knows_the_time_again_at_once(slept: float, before:
     assert abs(sync.remote(before + slept + 0.05) - (rate * (before + 0.05) + 7.0)) <= rate * 0.05
 
 
+@pytest.mark.parametrize("leap", [-0.2, -0.02, 0.01, 0.02, 0.04])
+@pytest.mark.parametrize("rate", [1.0, 0.5])
+def test_a_small_leap_is_known_after_a_few_exchanges(leap: float, rate: float) -> None:
+    """A clock that is set by less than the round trip of 50 ms, with a tenth of the packets late: some exchanges later the time is right to 3 ms, and stays so."""
+    random, sync, errors = np.random.default_rng(3), ClockSync(rate), []
+    for k in range(100):
+        there, back = (0.025 + abs(random.normal(0, 0.0005)) + 0.15 * (random.random() < 0.1) for _ in range(2))
+        told = rate * (k + there) + (leap if k >= 60 else 0.0)
+        sync.add(float(k), k + there + back, told)
+        errors.append(abs(sync.remote(k + 1.0) - rate * (k + 1.0) - (leap if k >= 60 else 0.0)))
+    assert max(errors[10:60]) < 0.003 and max(errors[66:]) < 0.003
+
+
 def test_the_slowest_peer_sets_the_delay() -> None:
     """A peer asks for the delay that it needs; the session's is that of the slowest who is in, at most half a second."""
     host = HostSession(lambda: (0.0, False, 1.0))
