@@ -311,7 +311,9 @@ class Guest:
         self._sounds.wait(event.snapshot, welcome.behind)
         stage.performer.realise_seen(stage.now())
         if self._up is not None and self._known_before:
-            self._up.renew()
+            if self.state != "connected":
+                # A session that begins anew on the same connection goes on counting from what was sent.
+                self._up.renew()
             if stage.me is not None:
                 stage.me.again(welcome.resumed and bool(stage.me.persona))
         self._known_before = True

@@ -14,8 +14,10 @@ from persona_engine.names import ARKIT_INDEX
 from persona_engine.net.moves import MOST, MoveDecoder, MoveEncoder
 from persona_engine.rig.body import Body
 from persona_engine.score.entries import LookChange, Performance
+from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.me import Me
 from persona_engine.stage.players import clean
+from persona_engine.stage.succession import seen_at
 from persona_engine.stage.track import Track
 from tests import samples
 from tests.stage.party import Party
@@ -77,6 +79,24 @@ def test_a_walk_is_seen_by_the_others(party: Party) -> None:
     party.until(lambda: party.stage.members["ann"].state.locomotion == "idle")
     assert float(there.frame.roots[2, row]) == pytest.approx(3.0, abs=0.01)
     assert float(there.frame.roots[3, row]) == pytest.approx(math.pi / 2, abs=0.01)
+
+
+def test_who_is_told_all_anew_stays_where_they_are(party: Party) -> None:
+    """When the session begins anew on the same connections, as where another server took the room over, moves mean what they meant before."""
+    ann, ben = enter(party, "ann"), enter(party, "ben")
+    assert party.host is not None
+    joined: list[str] = []
+    party.guests[0]._stage.on_event(lambda name, data: joined.append(data["state"]) if name == "persona-session" else None)
+    for times, x in enumerate((0.7, 1.2, 1.3)):
+        ann.move((x, 0.0, -1.2, 0.3))
+        party.until(lambda x=x: all(_near(stage, "ann", (x, 0.0, -1.2)) for stage in (party.stage, ben._stage)))
+        party.host.renew()
+        party.until(lambda times=times: len(joined) > times)
+
+
+def _near(stage: HeadlessStage, name: str, place: tuple[float, float, float]) -> bool:
+    seen = seen_at(stage, name)
+    return seen is not None and math.dist(seen[:3], place) < 0.02
 
 
 def test_words_are_seen_heard_and_answered(party: Party) -> None:
