@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from persona_engine.errors import LookSpecError
 from persona_engine.looks import people
 from persona_engine.looks import words as w
-from persona_engine.looks.attire import DRESSES
+from persona_engine.looks.attire import DRESSES, UNDER
 from persona_engine.looks.draft import SEEN, STRONG, WARDROBE, WEAK, Draft, Trait, apply, rest
 from persona_engine.looks.foreign import in_english
 from persona_engine.looks.guess import likely
@@ -145,7 +145,10 @@ def _clothe(draft: Draft) -> None:
     if "leggings" in draft.wears and DRESSES & set(draft.wears):
         del draft.wears["leggings"]
         draft.unknown.append("leggings")
-    draft.wears = {**{piece: () for piece in worn if piece not in draft.wears}, **draft.wears}
+    top = draft.values.get("wear.top")
+    bare = not UNDER & set(draft.wears) and f"no {SHIRT}" not in draft.unknown and (top is None or top[0] < STRONG or top[1].value != "tee")
+    shirt = {SHIRT: ()} if bare and "waistcoat" in {*worn, *draft.wears} else {}
+    draft.wears = {**shirt, **{piece: () for piece in worn if piece not in draft.wears}, **draft.wears}
 
 
 def _under_cloth(draft: Draft) -> None:
@@ -159,6 +162,8 @@ def _under_cloth(draft: Draft) -> None:
     draft.read_as += [(words, f"hair under the {str(hat[1].value).replace('_', ' ')}, which hides it") for words in said if words != hat[1].words]
 
 
+SHIRT = "shirt"
+"""Goes under a waistcoat where nothing else is said to."""
 HIDING, HAIR = ("head_wrap", "bandana"), ("hair.style", "hair.length", "hair.color")
 """What somebody is known by that hides the hair, and so is left off where hair is spoken of."""
 

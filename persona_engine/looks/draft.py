@@ -142,7 +142,7 @@ def rest(draft: Draft) -> None:
         elif word in w.MANNERS:
             apply(draft, word, w.MANNERS[word], STRONG)
         elif word in people.ORIGINS:
-            apply(draft, word, people.ORIGINS[word], WEAK)
+            _from(draft, word)
         elif word in w.HAIR_COLORS and word not in w.COLORS:
             hair_color(draft, word, word)
         elif word in w.STYLES:
@@ -163,12 +163,19 @@ def left_over(draft: Draft, *, anyone: bool = False) -> None:
         if word in w.MANNERS and (word not in w.SIZES or (anyone and not draft.of_thing)):
             apply(draft, word, w.MANNERS[word], STRONG)
         elif word in people.ORIGINS:
-            apply(draft, word, people.ORIGINS[word], WEAK)
+            _from(draft, word)
         elif word in w.HAIR_COLORS and word not in w.COLORS:
             hair_color(draft, word, word)
         else:
             draft.unknown.append(word)
     draft.waiting = []
+
+
+def _from(draft: Draft, word: str) -> None:
+    """Where somebody is from says nothing of hair that age has made grey."""
+    told = draft.values.get("hair.color")
+    grey = told is not None and told[1].value == w.OLD["hair.color"]
+    apply(draft, word, {name: value for name, value in people.ORIGINS[word].items() if not (grey and name.startswith(("hair.", "brows.")))}, WEAK)
 
 
 def of_things(draft: Draft) -> None:

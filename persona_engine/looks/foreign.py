@@ -93,6 +93,8 @@ _LISTS: Final[dict[str, str]] = {
 _ENDINGS: Final = ("en", "em", "er", "es", "e", "n", "s")
 _BEFORE: Final[frozenset[str]] = frozenset({"German"})
 """Languages that put adjectives before their noun, as English does."""
+_ARTICLES: Final = {"French": {"un": "man", "une": "woman"}, "Spanish": {"un": "man", "una": "woman"}, "Italian": {"un": "man", "una": "woman"}}
+_AFTER: Final = frozenset({*".,;:!?", "with", "without", "and", "who", "at-the", "in", "wears", "has", "with the"})
 _YOUTH: Final = re.compile(r"\bjunge\b(?=\s*(?:$|[,.;:!?]|mit\b|ohne\b|und\b|in\b|der\b))")
 """Without a noun after it "Junge" is a boy, else it is young."""
 _FILLERS: Final = {"of": "", "at-the": "with the"}
@@ -128,12 +130,21 @@ def in_english(text: str, language: str) -> str:
     said = [_word(word, table) for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*|\d+|[.,;:!?]", folded)]
     if language in _BEFORE:
         return " ".join(word for word in said if word)
+    said = _someone(said, language, folded)
     out: list[str] = []
     for word, after in zip(said, [*said[1:], ""]):
         out.append(word)
         if after and word in _THINGS and after in ADJECTIVES and after not in _THINGS:
             out.append("is")
     return " ".join(word for word in out if word)
+
+
+def _someone(said: list[str], language: str, text: str) -> list[str]:
+    """Who is named by adjectives alone is a man or a woman by their article: "un joven alto", "une petite rousse"."""
+    who = _ARTICLES.get(language, {}).get(text.split()[0] if text.split() else "")
+    end = next((at for at, word in enumerate(said) if at and word not in ADJECTIVES), len(said))
+    nobody = end == len(said) or said[end] in _AFTER
+    return [*said[:end], who, *said[end:]] if who and end > 1 and nobody else said
 
 
 def _word(word: str, table: dict[str, str]) -> str:

@@ -22,6 +22,8 @@ CURLS: Final = frozenset({"curls", "curl", "waves", "ringlets"})
 HANGING: Final = frozenset({"long_straight", "bob", "lob"})
 DOWN: Final = {"afro": "long_wavy", **{style: style for style in ("long_wavy", "braids", "dreadlocks", "ponytail", "long_straight")}}
 """Style that was named -> what it is where the hair is said to reach the waist."""
+LOW: Final = frozenset(f"{part}-length" for part in ("waist", "hip", "knee", "ankle", "floor"))
+"""Lengths that are all that a style has."""
 TEXTURES: Final = frozenset({"afro", "long_wavy", "braids", "dreadlocks"})
 """What adjectives say of single hairs; a style with a name of its own has its own."""
 FRINGES: Final = frozenset({"bangs", "fringe"})
@@ -95,6 +97,8 @@ def _cut(draft: Draft, word: str, styles: tuple[str, ...] | list[str], said: str
         draft.unknown.extend(how for how in styles if w.STYLES[how] in TEXTURES - {own})
     if "long" in styles and own == "bob" and not wavy:
         draft.put(said, "hair.style", "lob")
+    elif LOW.intersection(styles):
+        draft.put(said, "hair.length", 1.0)
     elif "long" in styles:
         draft.put(said, "hair.length", 0.8)
     elif (wavy and (chosen | {own}) & {"bob", "lob"}) or ("short" in styles and (own != "" or len(styles) > 1)):
