@@ -19,6 +19,7 @@ from persona_engine.net import tls, troubles
 from persona_engine.net.address import Address, parse
 from persona_engine.net.messages import Message
 from persona_engine.net.peer_session import Answer, Ended, Event, Parted, PeerSession
+from persona_engine.net.wishes import shown
 from persona_engine.score.intent import Intent
 
 log = logging.getLogger("persona_engine.net")
@@ -184,8 +185,10 @@ class SessionClient:
         try:
             async with asyncio.timeout(self._limits[0]):
                 await self._greet(early)
-        except BaseException:
+        except BaseException as error:
             self.drop()
+            if isinstance(error, ConnectionClosed) and (why := troubles.refusal(error)):
+                raise SessionError(f"the host refused: {shown(why)}") from error
             raise
         for event in early:
             self._tell(event)

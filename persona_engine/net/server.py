@@ -33,7 +33,7 @@ from persona_engine.net.rations import Ration
 from persona_engine.net.session import HostSession, HostState
 from persona_engine.net.sound import CODECS, Codec, Piece, SoundFeed
 from persona_engine.net.streams import Streams
-from persona_engine.net.troubles import not_opened
+from persona_engine.net.troubles import CLOSE_REFUSED, not_opened
 from persona_engine.net.wire import Connection
 from persona_engine.score.entries import Entry, Roots
 
@@ -42,7 +42,7 @@ _WIRE = logging.getLogger("persona_engine.net.websockets")
 """Strangers who knock in another language are no errors of ours."""
 _WIRE.setLevel(logging.CRITICAL)
 
-CLOSE_REFUSED, CLOSE_LATER = 4001, 1013
+CLOSE_LATER = 1013
 LOOK_EVERY = 15
 """Frames between two looks at where peers look from."""
 WRONG_CODE_S = 1.0

@@ -6,12 +6,21 @@ import errno
 import re
 import socket
 
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from persona_engine.net.address import Address
 
 _NUMBER = re.compile(r"\[Errno (-?\d+)\]")
 NOWHERE = frozenset({errno.EHOSTUNREACH, errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTDOWN})
+
+
+CLOSE_REFUSED = 4001
+"""The code with which a host closes the connection of one whom it does not let in."""
+
+
+def refusal(error: ConnectionClosed) -> str:
+    """Why the host did not let one in who had not even said hello yet; "" where it was something else."""
+    return error.rcvd.reason if error.rcvd is not None and error.rcvd.code == CLOSE_REFUSED else ""
 
 
 def number(error: BaseException) -> int | None:

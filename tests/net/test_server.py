@@ -6,6 +6,7 @@ from contextlib import suppress
 
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.server import serve
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 from websockets.protocol import State as ConnectionState
 from websockets.server import ServerProtocol
@@ -21,6 +22,7 @@ from persona_engine.net.peer_session import CastChanged, Ended, Event, Joined, P
 from persona_engine.net.server import SessionServer
 from persona_engine.net.session import HostSession, HostState, Terms
 from persona_engine.net.sound import Sounded, SoundFeed
+from persona_engine.net.troubles import CLOSE_REFUSED
 from persona_engine.score import State
 from persona_engine.score.intent import Hear
 from persona_engine.score.recording import Casting
@@ -349,6 +351,18 @@ def test_connections_are_counted(limits: Limits) -> None:
         await first.client.exchange()
         await first.client.close()
         await host.server.close()
+
+    asyncio.run(asyncio.wait_for(play(), LIMIT_S))
+
+
+def test_who_is_turned_away_at_the_door_reads_why() -> None:
+    """Where the host closes with its reason before it has heard a hello, that reason is the error, and nothing of the protocol."""
+
+    async def play() -> None:
+        async with serve(lambda connection: connection.close(CLOSE_REFUSED, "the session is full (2 peers)"), "127.0.0.1", 0) as server:
+            with pytest.raises(SessionError) as told:
+                await Peer(server.sockets[0].getsockname()[1]).client.start()
+        assert str(told.value) == "the host refused: the session is full (2 peers)"
 
     asyncio.run(asyncio.wait_for(play(), LIMIT_S))
 
