@@ -75,6 +75,8 @@ class Host:
             self._server = through.server(self._session, self._event, self._needed)
         self._avatars = HostAvatars(stage, self._server, self._bridge, judge, self._brought)
         self._peers: dict[str, int] = {}
+        self._here: set[str] = set()
+        """Those of them who are connected."""
         stage.players.lacks = self._avatars.recall
         stage.players.answer = lambda peer, words, what, persona: self._deny(peer, what, persona, words)
         stage.players.discipline.expel = self._expel
@@ -317,11 +319,12 @@ class Host:
         if event.key == WHOLE_ROOM:
             return
         self._peers[event.peer] = event.key
+        self._here.add(event.peer)
         stage.access.enter(event.peer, event.role)
         player = stage.players.of(event.peer)
         if player is not None:
             player.leaves = math.inf
-        stage.emit("peer-joined", peer=event.peer, role=event.role, resumed=event.resumed, peers=self._server.peers + 1)
+        stage.emit("peer-joined", peer=event.peer, role=event.role, resumed=event.resumed, peers=len(self._here))
 
     def _state(self) -> HostState:
         stage, clock = self._stage, self._stage.clock
@@ -331,10 +334,11 @@ class Host:
     def _gone(self, event: Away | Left) -> None:
         self._stage.players.depart(event.peer, for_good=isinstance(event, Left))
         self._puppets.gone(event.peer)
+        self._here.discard(event.peer)
         if isinstance(event, Left):
             self._peers.pop(event.peer, None)
             self._stage.access.leave(event.peer)
-        self._stage.emit("peer-away" if isinstance(event, Away) else "peer-left", peer=event.peer, peers=self._server.peers)
+        self._stage.emit("peer-away" if isinstance(event, Away) else "peer-left", peer=event.peer, peers=len(self._here))
 
     def _expel(self, peer: str, reason: str) -> None:
         key = self._peers.get(peer)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
+import time
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +12,8 @@ import pytest
 
 from persona_engine.clock import ManualClock
 from persona_engine.errors import SessionError, StageError
+from persona_engine.net.client import SessionClient
+from persona_engine.net.peer_session import PeerSession
 from persona_engine.rig.body import Body
 from persona_engine.score import codec
 from persona_engine.score.intent import Enter
@@ -18,7 +22,7 @@ from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.guest import Guest
 from persona_engine.stage.host import Host
 from tests.stage.cable import FPS, Pair
-from tests.stage.party import Party
+from tests.stage.party import LIMIT_S, Party
 
 
 def _stage(**net: object) -> HeadlessStage:
@@ -36,6 +40,29 @@ def test_a_host_that_is_there_and_does_not_answer_is_busy() -> None:
     with pytest.raises(SessionError, match="nobody hosts there"):
         Guest(stage, url).start()
     stage.destroy()
+
+
+def test_those_who_come_at_once_are_counted(tmp_path: Path) -> None:
+    """The game is told how many are here with each who comes, or goes, also where several do so between two frames."""
+    party, counts = Party(tmp_path), list[int]()
+    party.open()
+    assert party.host is not None
+    party.stage.on_event(lambda name, data: counts.append(data["peers"]) if name in ("peer-joined", "peer-left") else None)
+    url = f"ws://127.0.0.1:{party.host.port}"
+    clients = [SessionClient(url, PeerSession("ann"), time.perf_counter, lambda _: None, lambda _: None) for _ in range(3)]
+
+    async def all_of(name: str) -> None:
+        await asyncio.gather(*(getattr(client, name)() for client in clients))
+
+    bridge = party.new().bridge
+    joining = bridge.run(all_of("start"))
+    while party.host._session.taken < 3:
+        bridge.run(asyncio.sleep(0)).result(LIMIT_S)
+    party.until(joining.done)
+    bridge.run(all_of("close")).result(LIMIT_S)
+    party.until(lambda: len(counts) == 6)
+    assert counts == [1, 2, 3, 2, 1, 0]
+    party.close()
 
 
 def test_after_a_failed_try_the_stage_is_as_it_was(tmp_path: Path) -> None:
