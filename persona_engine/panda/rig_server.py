@@ -253,7 +253,7 @@ class RigServer(DirectObject):
         restless = self._restless()
         for actor in restless:
             actor.advance(now, frame, self._own)
-        self.workshop.poll()
+        self.workshop.poll(_frame_length())
         upload = self.base.win is not None
         for batch in tuple(self._batches.values()):
             batch.update(now, frame, self._own, upload)
@@ -346,3 +346,9 @@ def _frame_time() -> float:
     from panda3d.core import ClockObject
 
     return float(ClockObject.getGlobalClock().getFrameTime())
+
+
+def _frame_length() -> float:
+    from panda3d.core import ClockObject
+
+    return float(ClockObject.getGlobalClock().getDt())

@@ -18,7 +18,9 @@ _log = logging.getLogger("persona_engine.panda")
 MOST_ORDERS = 64
 """Orders that wait; the oldest goes when there are more."""
 SLICE = 1 << 20
-"""Bytes handed to the GPU in one frame."""
+"""Bytes handed to the GPU in a frame of `SLICE_S`."""
+SLICE_S, MOST_SLICES = 1 / 60, 8
+"""Seconds of frame for every slice, and how many slices a frame may have: where frames are slow, what was made need not wait for many of them."""
 
 
 @dataclass
@@ -104,14 +106,14 @@ class Workshop:
         """Whether something was ordered under `key` and is not delivered yet."""
         return key in self._latest
 
-    def poll(self) -> None:
-        """Once a frame: hand the GPU the next slice of what was made first, or deliver it."""
+    def poll(self, frame_s: float = SLICE_S) -> None:
+        """Once a frame: hand the GPU what was made first, as much of it as is little beside a frame of `frame_s` seconds, or deliver it."""
         while self._ready and not self._due(self._ready[0]):
             self._ready.popleft()
         if not self._ready:
             return
         order = self._ready[0]
-        room = SLICE
+        room = all_room = SLICE * int(min(max(frame_s / SLICE_S, 1), MOST_SLICES))
         while order.loads and room > 0:
             size, thing = order.loads.pop(0)
             room -= size
@@ -120,7 +122,7 @@ class Workshop:
                 thing.prepare(gsg.getPreparedObjects())
             else:
                 NodePath(thing).prepareScene(gsg)
-        if room == SLICE:
+        if room == all_room:
             self._ready.popleft()
             self._deliver(order)
 

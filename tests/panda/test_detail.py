@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from panda3d.core import Texture
 
 from persona_engine.errors import AvatarError
 from persona_engine.panda.actor import PersonaActor
@@ -175,3 +176,23 @@ def test_orders_that_wait_are_bounded(base):
         workshop.poll()
     workshop.close()
     assert got[-64:] == list(range(136, 200)) and len(got) <= 66
+
+
+def test_slow_frames_carry_more(base):
+    """What takes sixteen fast frames to reach the GPU takes two slow ones, and however slow they are no frame carries more."""
+
+    def frames(frame_s: float) -> int:
+        workshop, got, made, count = Workshop(base), [], threading.Event(), 0
+        textures = tuple(Texture(f"t{k}") for k in range(16))
+        for texture in textures:
+            texture.setup2dTexture(512, 512, Texture.TUnsignedByte, Texture.FRgba)
+        workshop.order("a", lambda: Goods(7, textures), got.append)
+        workshop.order("b", lambda: made.set() or Goods(8), got.append)
+        assert made.wait(PATIENCE_S)
+        while not got:
+            workshop.poll(frame_s)
+            count += 1
+        workshop.close()
+        return count - 1
+
+    assert (frames(1 / 60), frames(1 / 30), frames(0.5), frames(50.0)) == (16, 8, 2, 2)
