@@ -95,17 +95,20 @@ def held(blocks: tuple[Block, ...], until: float) -> tuple[Block, ...]:
 
 def joined(blocks: tuple[Block, ...], limits: list[float], style: Style) -> tuple[Block, ...]:
     """Hands stay up while there is more to say: a gesture is held until the next one begins, or to the end of its phrase (a moment of `limits`), if
-    either is near; the fluid hold longer. What stands for words and touches goes down as it would (McNeill 1992; Kendon 2004)."""
+    either is near; the fluid hold longer. What is a movement is held to the end of its phrase at most; what stands for words and touches goes down as it
+    would (McNeill 1992; Kendon 2004)."""
     out = list(blocks)
     order = sorted((i for i, b in enumerate(blocks) if b.kind == "gesture"), key=lambda i: blocks[i].stroke)
     reach = BRIDGED * (0.6 + 0.8 * style.fluidity)
     for here, after in zip(order, [*order[1:], -1]):
         old = blocks[here]
-        if GESTURES[old.name].kind in ("emblem", "head"):
+        row = GESTURES[old.name]
+        if row.kind in ("emblem", "head"):
             continue
+        moves = row.sweeps and row.kind != "beat"
         next_up = blocks[after].start if after >= 0 else math.inf
         phrase = next((limit for limit in limits if limit > old.stroke + 0.2), old.sync[5])
-        until = next_up if next_up <= old.sync[5] + reach else min(phrase, next_up - old.sync[6] + old.sync[5])
+        until = next_up if next_up <= old.sync[5] + reach and not moves else min(phrase, next_up - old.sync[6] + old.sync[5])
         if old.sync[5] < until <= old.sync[5] + reach:
             out[here] = extended(old, until)
     return tuple(out)
