@@ -11,7 +11,7 @@ import random
 from dataclasses import dataclass, field
 from typing import cast
 
-from persona_engine.behavior import lexicon, prosody
+from persona_engine.behavior import feeling, lexicon, prosody
 from persona_engine.behavior.delivery import DELIVERIES
 from persona_engine.behavior.markup import BODY_TAGS, FACE_TAGS, Tag
 from persona_engine.behavior.plan import Context, Plan, Sentence
@@ -44,6 +44,10 @@ CLEAR_END = 0.7
 """No glance aside ends later than this before the end of a sentence, seconds."""
 HOLD_ACROSS = 0.35
 """A gesture whose rest would come within the join is held this far beyond the sentence."""
+MEANT = 0.6
+"""Share of the gap between strokes that is enough between gestures that the words ask for; those that point come first."""
+LINGERS = 0.8
+"""Seconds for which a feeling stays on the face when its turn is over."""
 CROWDED = 0.75
 """Hands cannot travel between strokes closer than this, seconds."""
 LATEST = 1.8
@@ -110,7 +114,7 @@ class BehaviorModel:
     def plan(self, sentence: Sentence, timeline: SpeechTimeline, affect: Affect, context: Context) -> Plan:
         """The behaviours of one sentence on its timeline; unknown tags are ignored."""
         limits = [t for t, _ in prosody.boundaries(timeline)]
-        draft = _Draft(sentence, timeline, affect, context, prosody.accents(timeline), limits, random.Random(context.seed))
+        draft = _Draft(sentence, timeline, feeling.coloured(affect, sentence.tags), context, prosody.accents(timeline), limits, random.Random(context.seed))
         _tags(draft)
         _words(draft)
         _beats(draft)
@@ -129,11 +133,11 @@ class BehaviorModel:
 
 
 def _tags(draft: _Draft) -> None:
-    felt = [p for p in draft.sentence.tags if p.tag.known and p.tag.name in (*EMOTIONS, "smile")]
+    felt = [p for p in draft.sentence.tags if feeling.is_felt(p.tag)]
     faces = sorted(((draft.time_of(p.at), p.tag) for p in felt), key=lambda face: face[0])
     for number, (t, tag) in enumerate(faces):
-        until = faces[number + 1][0] if number + 1 < len(faces) else draft.timeline.duration
-        draft.blocks.append(_emotion(tag, t, until))
+        over = draft.timeline.duration + (LINGERS if draft.sentence.last else 0.0)
+        draft.blocks.append(_emotion(tag, t, faces[number + 1][0] if number + 1 < len(faces) else over))
     for placed in draft.sentence.tags:
         if placed.tag.known:
             t = draft.time_of(placed.at)
@@ -145,10 +149,9 @@ def _tags(draft: _Draft) -> None:
 
 def _emotion(tag: Tag, t: float, until: float) -> Block:
     """A feeling colours the face from just before its word to the next feeling, or to the end."""
-    level = min(1.0, max(0.1, _number(tag.argument, 0.75 if tag.name != "smile" else 0.85)))
     start = max(t - 0.45, -0.4)
     until = max(until, start + 0.5)
-    return block("face", tag.name, sync((start, start + 0.35, start + 0.35, start + 0.4, until, until, until + 0.7)), level)
+    return block("face", tag.name, sync((start, start + 0.35, start + 0.35, start + 0.4, until, until, until + 0.7)), feeling.level(tag))
 
 
 def _tag(draft: _Draft, tag: Tag, t: float) -> list[Block]:
@@ -158,7 +161,7 @@ def _tag(draft: _Draft, tag: Tag, t: float) -> list[Block]:
             return [_head(tag.name, t, 0.9, 2 if style.repetition > 0.35 else 1)]
         if tag.name == "point":
             return _point(draft, tag.argument, t)
-        asked = _number(tag.argument, COUNT_WORDS.get(tag.argument.lower(), GESTURES[tag.name].count))
+        asked = feeling.number(tag.argument, COUNT_WORDS.get(tag.argument.lower(), GESTURES[tag.name].count))
         return whole_gesture(tag.name, t, style, context.listener, count=int(min(5, max(1, asked))), side=_side(tag))
     if tag.name in FACE_TAGS and tag.name != "smile":
         return [block("face", tag.name, around(t, 0.0, 0.25, 0.4, 0.45), 0.85)]
@@ -178,14 +181,6 @@ def _side(tag: Tag) -> Side:
     return cast(Side, asked) if asked in SIDES[1:] and row.side in ("auto", "both") else row.side
 
 
-def _number(text: str, otherwise: float) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        return otherwise
-    return value if -10.0 < value < 10.0 else otherwise
-
-
 def _place(context: Context, name: str) -> GazeTarget | None:
     return context.places.get(name.lower().removeprefix("at ").removeprefix("the ").strip())
 
@@ -202,9 +197,10 @@ def _point(draft: _Draft, name: str, t: float) -> list[Block]:
 
 
 def _words(draft: _Draft) -> None:
-    style = draft.context.style
-    for cue in lexicon.cues(draft.sentence.text, draft.context.places):
-        if any(b.name == cue.name for b in draft.blocks) or draft.rng.random() > cue.chance:
+    style, felt = draft.context.style, max((feeling.level(p.tag) for p in draft.sentence.tags if feeling.is_felt(p.tag)), default=0.0)
+    cues = lexicon.cues(draft.sentence.text, draft.context.places)
+    for cue in sorted(cues, key=lambda cue: not (cue.kind == "gesture" and GESTURES[cue.name].kind == "deictic")):
+        if any(b.name == cue.name for b in draft.blocks) or draft.rng.random() > cue.chance + (1 - cue.chance) * felt:
             continue
         t = draft.time_of(cue.at)
         if cue.kind == "head":
@@ -213,7 +209,7 @@ def _words(draft: _Draft) -> None:
             draft.blocks.append(block("face", cue.name, around(t, 0.0, 0.2, 0.25, 0.45), 0.4 + 0.4 * style.expressiveness))
         elif cue.kind == "posture":
             draft.blocks.append(block("posture", cue.name, around(t, 0.0, 0.55, 0.8, 0.9), 0.45))
-        elif draft.room(t, 0.6 * draft.gap):
+        elif draft.room(t, MEANT * draft.gap):
             pointing, listener = cue.name == "point", draft.context.listener
             draft.blocks += _point(draft, cue.place, t) if pointing else whole_gesture(cue.name, t, style, listener, 0.95, count=cue.count)
 

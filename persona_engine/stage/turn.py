@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from persona_engine.behavior import feeling
 from persona_engine.behavior.delivery import DELIVERIES
 from persona_engine.behavior.markup import Tag
 from persona_engine.behavior.plan import Placed, Sentence
@@ -56,6 +57,8 @@ class Turn:
         self._member, self._speech, self._felt = member, speech, felt
         self._number = member.lines.turn
         self._bridge = member.stage.bridge
+        self._asked: Tag | None = None
+        """The feeling that was asked for last, as far as it lasts."""
         self._said: list[str] = []
         """The sentences that were voiced."""
 
@@ -134,6 +137,7 @@ class Turn:
                     carried = tuple(p.tag for p in tags)
                     continue
                 carried = ()
+                tags, self._asked = feeling.lasting(tags, self._asked)
                 self._deliver(tags)
                 sentence = Sentence(spoken, tags, first=count == 0, last=False, delivery=self._delivery)
                 since = await self._voice(sentence, count, since, line is not None, coming)

@@ -261,3 +261,29 @@ def test_occasions_show_in_how_one_stands() -> None:
         assert bool(lasting) == (name != PLAIN), name
         seen.add(frozenset(lasting))
     assert len(seen) == len(DELIVERIES)
+
+
+def test_who_says_where_points_there() -> None:
+    """Whatever else the words ask of the hands, a pointing word has its pointing hand."""
+    for seed in range(30):
+        made = plan("Something huge is moving, over there, behind the rocks.", seed=seed)
+        assert any(b.kind == "gesture" and b.name == "point" for b in made.blocks), seed
+
+
+def test_a_movement_is_not_held_beyond_its_phrase() -> None:
+    """What is shown by a sweep of the hands is over with the phrase that it belongs to, or its own hold, though another gesture is near."""
+    own = GESTURES["big"].hold * 1.3 + 0.07
+    text, seen = "He is a huge man, and he has been sailing along this coast for twenty years or more.", 0
+    limits = [t for t, _ in prosody.boundaries(line(text))]
+    for seed in range(30):
+        for made in (b for b in plan(text, seed=seed, style=Style(gesture_rate=1.0, fluidity=1.0)).blocks if b.name == "big"):
+            phrase = next((t for t in limits if t > made.stroke + 0.2), 0.0)
+            assert made.sync[5] <= max(phrase, made.stroke + own), seed
+            seen += 1
+    assert seen > 10
+
+
+def test_strong_feelings_take_up_what_words_ask_for() -> None:
+    """Who is beside themselves with joy never wins without raising their arms."""
+    for seed in range(30):
+        assert any(b.name == "cheer" for b in plan("We won!", (tag("joy", "1.0"),), seed=seed).blocks), seed

@@ -11,6 +11,7 @@ import pytest
 from persona_engine.clock import ManualClock
 from persona_engine.dialogue.floor import PATIENCE_S
 from persona_engine.rig.body import Body
+from persona_engine.score.entries import Performance
 from persona_engine.settings import load_settings
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.member import Member
@@ -95,3 +96,18 @@ def test_who_greets_twice_waves_once() -> None:
         play(stage, clock, 8.0)
         assert not mira.busy and shown.count("wave") == 1
         stage.destroy()
+
+
+def test_a_feeling_lasts_through_what_is_said() -> None:
+    """Who begins a sad story with a tag tells the next sentence sadly too."""
+    clock = ManualClock()
+    stage = HeadlessStage(load_settings(voice={"provider": "silent"}), clock, inline=True, capacity=1)
+    mira = stage.cast_member(stage.find_persona("mira"), Body.standard())
+    mira.say("[sadness:0.9] I am so sorry. My brother never came back from the sea.")
+    told: dict[int, set[str]] = {}
+    for _ in range(80):
+        play(stage, clock, 0.1)
+        made = [entry for entry in stage.performer.entries("mira") if isinstance(entry, Performance) and entry.kind == "speech"]
+        told |= {entry.id: {block.name for block in entry.blocks} for entry in made}
+    assert len(told) == 2 and all("sadness" in names and "smile" not in names for names in told.values())
+    stage.destroy()
