@@ -23,6 +23,7 @@ _PAIRS = {
     "good looking": "handsome", "tshirt": "t-shirt", "tee shirt": "t-shirt", "weather beaten": "weather-beaten", "cable knit": "cable-knit",
     "cowboy boots": "boots",
     "cowboy hat": "cowboy-hat", "santa claus": "santa", "father christmas": "santa", "taxi driver": "driver", "bus driver": "driver", "truck driver": "trucker",
+    "lorry driver": "trucker",
     "police officer": "officer", "ballet dancer": "ballerina", "medium build": "", "average build": "", "normal build": "",
     "flight attendant": "stewardess", "shop assistant": "cashier", "eye bags": "bags", "eyebags": "bags", "eyelash": "eyelashes",
     "sumo wrestler": "sumo-wrestler", "moon elf": "moon-elf", "wood elf": "wood-elf", "high elf": "high-elf", "lizard man": "lizardfolk",
@@ -242,8 +243,8 @@ def _turned(said: list[str]) -> list[str]:
             elif said[end : end + 1] == ["in"] and (colors := _colors(said, end + 1)):
                 end += 1 + colors
                 out += said[at + 2 : end]
-            elif _opens(out) and (after := _after(said, end)) > end:
-                out += [how for how in said[end:after] if how != "and"]
+            elif _opens(out) and (after := _after(said, how := end + (said[end : end + 1] in (["a"], ["an"])))) > how:
+                out += [told for told in said[how:after] if told != "and"]
                 end = after
         elif word == "one" and garment and out[-1] in ADJECTIVES and (end == len(said) or said[end] in _ENDS or said[end] in ("under", "over")):
             word = garment
