@@ -13,6 +13,7 @@ from persona_engine.errors import SessionError
 from persona_engine.names import ARKIT_INDEX
 from persona_engine.net.moves import MOST, MoveDecoder, MoveEncoder
 from persona_engine.rig.body import Body
+from persona_engine.score import codec
 from persona_engine.score.entries import LookChange, Performance
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.me import Me
@@ -339,6 +340,32 @@ def test_two_who_speak_at_once_are_answered_one_after_the_other(party: Party) ->
     assert to_ben and "Ben" in to_ben[0]
     assert any(who == "ann" for who, _ in spoken) and [who for who, _ in spoken] == sorted(who for who, _ in spoken)
     assert {t.id for t in mira.company} == {"ann"}
+
+
+def test_of_three_who_speak_at_once_nobody_is_lost(party: Party) -> None:
+    """Three who typed together and ask in the same moment are each answered, once, and looked at meanwhile; every machine holds the same performances."""
+    names = ("ann", "ben", "cat")
+    people = [enter(party, name) for name in names]
+    mira, asked, answers, looked = party.stage.members["mira"], list[str](), list[str](), set[tuple[str, str]]()
+    for k, player in enumerate(people):
+        player.move((1.5 * (k - 1), 0.0, 2.0, math.pi))
+    party.until(lambda: all(mira.aware.metres(name, party.stage.now()) < 3.0 for name in names))
+    for guest in party.guests:
+        guest.listen("mira", "Wh")
+
+    def listen(name: str, data: dict[str, str]) -> None:
+        if name in ("persona-answers", "persona-answered"):
+            (asked if name == "persona-answers" else answers).append(data["speaker"])
+        elif name == "persona-speaking" and data["persona"] == "mira":
+            looked.add((asked[-1], mira.state.attention.id))
+
+    party.stage.on_event(listen)
+    party.stage.time_scale = 4.0
+    for player, line in zip(people, ("Where is the lighthouse?", "Where is the market?", "Who are you?")):
+        player.say(line, "mira")
+    party.until(lambda: len(answers) == 3 and not mira.busy)
+    assert sorted(answers) == sorted(names) and looked >= {(name, name) for name in names}
+    party.until(lambda: len({codec.digest(stage.performer.snapshot()) for stage in party.stages}) == 1)
 
 
 def test_a_guest_moves_a_persona_where_it_may(party: Party) -> None:
