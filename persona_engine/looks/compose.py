@@ -245,6 +245,8 @@ def _add(making: Making, piece: Piece, colors: Sequence[str], hidden: Bits | Non
         faces = _faces(panel, piece.slot, hidden, ("body" if skin else piece.slot) in making.light)
         if id(panel) in making.turned:
             faces = faces[~making.turned[id(panel)][faces].any(1)]
+        if id(panel) in making.buried:
+            faces = faces[~making.buried[id(panel)][faces].all(1)]
         primitive = _primitive(making, panel, made[key], shades, faces, bool(skin), dome)
         if primitive is not None:
             making.meshes.append(Mesh(f"Wear_{piece.slot}_{panel.name}", (primitive,)))

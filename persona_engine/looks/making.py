@@ -60,6 +60,9 @@ class Making:
     turned: dict[int, NDArray[np.bool_]] = field(default_factory=dict)
     """Points of edges turned in that lie under further cloth, by `id` of their panel: nobody sees them."""
 
+    buried: dict[int, NDArray[np.bool_]] = field(default_factory=dict)
+    """Points that lie deep inside of what is worn over them, by `id` of their panel: nobody sees what is between them."""
+
     def place(self, frame: str, points: F32) -> F32:
         """From a frame's lengths to metres of the model."""
         if frame == "body":

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.avatar.model import Primitive
+from persona_engine.looks.near import within
 from persona_engine.looks.part import HeadFrame
 
 F32 = NDArray[np.float32]
@@ -37,10 +38,8 @@ def shrunk(mesh: str, skin: Primitive, cloth: F32, scale: float) -> F32:
     near, by, _ = SHRINKS[mesh]
     k, moved = np.float32(scale), skin.positions.copy()
     depth = np.clip((moved[:, 1].max() - moved[:, 1]) / (RING * k), 0.0, 1.0) if mesh == "Chest" else np.ones(len(moved), np.float32)
-    for start in range(0, len(moved), 256):
-        block = slice(start, start + 256)
-        covered = ((skin.positions[block, None] - cloth[None]) ** 2).sum(-1).min(1) < (near * k) ** 2
-        moved[block] -= (covered * depth[block])[:, None] * skin.normals[block] * (by * k)
+    covered = np.unique(within(skin.positions, cloth, float(near * k)).first)
+    moved[covered] -= depth[covered, None] * skin.normals[covered] * (by * k)
     return moved
 
 
@@ -168,40 +167,49 @@ def held_down(points: F32, normals: F32, cloth: F32, outward: F32, scale: float,
     if not covered.any() or covered.all():
         return moved, covered
     rest = np.flatnonzero(~covered)
-    far = _apart(points[rest], points[covered])
-    near = far.argmin(1)
+    beside = within(points[rest], points[covered], float(BORDER * k)).nearest()
     # Edges look another way than the cloth beside them, and go under what that goes under.
-    edge = rest[far.min(1) < (BORDER * k) ** 2]
-    looks = normals[covered][near[far.min(1) < (BORDER * k) ** 2]]
-    moved[edge], held = _pressed(points[edge], looks, cloth, outward, k, deep, above)
-    follows = far.min(1) < (LIP * k) ** 2
-    follows[np.isin(rest, edge[held])] = False
-    moved[rest[follows]] = moved[covered][near[follows]]
-    covered[edge[held]] = covered[rest[follows]] = True
+    edge, near = rest[beside.first], beside.second
+    moved[edge], held = _pressed(points[edge], normals[covered][near], cloth, outward, k, deep, above)
+    follows = (beside.squared < (LIP * k) ** 2) & ~held
+    moved[edge[follows]] = moved[covered][near[follows]]
+    covered[edge[held]] = covered[edge[follows]] = True
     return moved, covered
 
 
 def _pressed(points: F32, normals: F32, cloth: F32, outward: F32, k: np.float32, deep: float, above: float) -> tuple[F32, Bits]:
     """How points that cloth lies over move, and which those are."""
     moved, covered = np.zeros_like(points), np.zeros(len(points), bool)
-    for start in range(0, len(points), 256):
-        block = slice(start, start + 256)
-        far = _apart(points[block], cloth)
-        far[normals[block] @ outward.T < FACING] = np.inf
-        near, nearest = far.argmin(1), far.min(1)
-        way = points[block] - cloth[near]
-        off = (way * outward[near]).sum(1)
-        higher = way[:, 1] - off * outward[near, 1]
-        over = np.where(points[block, 1] > COLLARBONE * k, np.minimum(above, SHOWS), above)
-        covered[block] = (nearest < (REACH * k) ** 2) & (nearest - off * off < (BESIDE * k) ** 2) & (higher < over * k)
-        out = off + deep * k
-        moved[block] = np.where(covered[block] & (out > 0), -out, 0.0)[:, None] * outward[near]
+    pairs = within(points, cloth, float(REACH * k))
+    rows, near, squared = pairs.where((normals[pairs.first] * outward[pairs.second]).sum(1) >= FACING).nearest()
+    way = points[rows] - cloth[near]
+    off = (way * outward[near]).sum(1)
+    higher = way[:, 1] - off * outward[near, 1]
+    over = np.where(points[rows, 1] > COLLARBONE * k, np.minimum(above, SHOWS), above)
+    under = (squared - off * off < (BESIDE * k) ** 2) & (higher < over * k)
+    out = off + deep * k
+    covered[rows] = under
+    moved[rows] = np.where(under & (out > 0), -out, 0.0)[:, None] * outward[near]
     return moved, covered
 
 
-def _apart(a: F32, b: F32) -> F32:
-    """(A, B) squared distances."""
-    return np.asarray((a * a).sum(1)[:, None] - 2.0 * a @ b.T + (b * b).sum(1)[None], np.float32)
+OVER, SUNK, WIDE, ALIKE = 0.045, -0.001, 0.018, 0.3
+"""How near cloth lies under a strap, how far the strap's lower side is in it, how far beside a point of the strap it still carries that, and the
+least cosine between the normals of cloth that lies there in layers."""
+
+
+def risen(points: F32, cloth: F32, outward: F32, scale: float) -> F32:
+    """(V, 3) how the points of a strap move that they lie on all of the `cloth` (W, 3) with normals `outward` under them."""
+    k, moved = np.float32(scale), np.zeros_like(points)
+    pairs = within(points, cloth, float(OVER * k))
+    rows, near, _ = pairs.nearest()
+    moved[rows] = outward[near]
+    up = moved[pairs.first]
+    high = ((cloth[pairs.second] - points[pairs.first]) * up).sum(1)
+    under = (pairs.squared - high * high < (WIDE * k) ** 2) & ((outward[pairs.second] * up).sum(1) > ALIKE)
+    most = np.full(len(points), SUNK * k, np.float32)
+    np.maximum.at(most, pairs.first[under], high[under])
+    return np.asarray(moved * (most - SUNK * k)[:, None], np.float32)
 
 
 def _round(points: F32) -> tuple[F32, F32]:

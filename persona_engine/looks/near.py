@@ -1,0 +1,60 @@
+"""Which points lie near which: a grid of cells, so that the cost grows with what is near and not with all pairs."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+F32 = NDArray[np.float32]
+I64 = NDArray[np.int64]
+
+
+class Pairs(NamedTuple):
+    """Pairs of points, by the first one's number."""
+
+    first: I64
+    """(P,) row of the one, ascending."""
+    second: I64
+    """(P,) row of the other."""
+    squared: F32
+    """(P,) squared distance."""
+
+    def where(self, kept: NDArray[np.bool_]) -> Pairs:
+        """Some of them."""
+        return Pairs(self.first[kept], self.second[kept], self.squared[kept])
+
+    def nearest(self) -> Pairs:
+        """The nearest pair of every first point that has one."""
+        if not len(self.first):
+            return self
+        starts = np.flatnonzero(np.diff(self.first, prepend=-1))
+        least = np.repeat(np.minimum.reduceat(self.squared, starts), np.diff(starts, append=len(self.first)))
+        at = np.flatnonzero(self.squared == least)
+        return self.where(at[np.diff(self.first[at], prepend=-1) > 0])  # type: ignore[arg-type]
+
+
+def within(a: F32, b: F32, reach: float) -> Pairs:
+    """All pairs of points (A, 3) and (B, 3) nearer than `reach`.
+
+    >>> within(np.array([[0.0, 0.0, 0.0], [9.0, 0.0, 0.0]]), np.array([[0.0, 0.5, 0.0]]), 1.0).first.tolist()
+    [0]
+    """
+    if not len(a) or not len(b):
+        return Pairs(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32))
+    low = np.minimum(a.min(0), b.min(0)) - 2 * reach
+    size = ((np.maximum(a.max(0), b.max(0)) - low) / reach).astype(np.int64) + 3
+    cells_a, cells_b = (((points - low) / reach).astype(np.int64) for points in (a, b))
+    keys = (cells_b[:, 0] * size[1] + cells_b[:, 1]) * size[2] + cells_b[:, 2]
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+    mine = (cells_a[:, 0] * size[1] + cells_a[:, 1]) * size[2] + cells_a[:, 2]
+    around = mine[:, None] + (np.array((-1, 0, 1))[:, None] * size[1] + np.array((-1, 0, 1))).reshape(-1) * size[2]
+    starts, ends = np.searchsorted(keys, around - 1).ravel(), np.searchsorted(keys, around + 2).ravel()
+    count = ends - starts
+    first = np.repeat(np.repeat(np.arange(len(a)), 9), count)
+    second = order[np.arange(len(first)) + np.repeat(starts - (np.cumsum(count) - count), count)]
+    squared = ((a[first] - b[second]) ** 2).sum(1)
+    close = squared < reach * reach
+    return Pairs(first[close], second[close], squared[close].astype(np.float32))
