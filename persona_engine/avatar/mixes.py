@@ -62,7 +62,7 @@ VISEME_MIX: Final[dict[str, Mix]] = _table({
 """The 15 visemes of `names.VISEMES` at full strength."""
 
 _EMOTIONS: Final[dict[str, Mix]] = {
-    "joy": {"mouthSmile*": 1.0, "cheekSquint*": 0.85, "eyeSquint*": 0.32, "mouthDimple*": 0.25, "browInnerUp": 0.15, "browOuterUp*": 0.30,
+    "joy": {"mouthSmile*": 1.0, "cheekSquint*": 1.0, "eyeSquint*": 0.55, "mouthDimple*": 0.25, "browInnerUp": 0.12, "browOuterUp*": 0.16,
             "mouthUpperUp*": 0.10},
     "sadness": {"browInnerUp": 1.0, "mouthFrown*": 0.70, "mouthShrugLower": 0.14, "cheekSquint*": 0.15, "eyeSquint*": 0.30, "eyeLookDown*": 0.12,
                 "eyeBlink*": 0.10},

@@ -19,8 +19,12 @@ BAG = ((0.15, 0.085, 1.02), (0.34, 0.14, 0.90), (0.55, 0.08, 0.55))
 BAG_COLORS = ((0.46, 0.120, 0.110), (0.25, 0.050, 0.048), (0.10, 0.015, 0.016))
 TOOTH, GAP, GUM = (1.0, 0.97, 0.91), (0.74, 0.66, 0.58), (0.66, 0.22, 0.20)
 TONGUE, TONGUE_BACK = (1.0, 0.40, 0.38), (0.56, 0.14, 0.14)
-ARCH_COLUMNS = 33
-TEETH = 10.0
+TEETH = (0.0, 0.24, 0.43, 0.63, 0.82, 1.0)
+"""Where one tooth ends and the next begins, from the middle to the corner."""
+GROOVE = 0.14
+"""Half the width of what parts two teeth, shares of a tooth."""
+LENGTHS = (0.0, 0.010, 0.002, 0.008, 0.012)
+"""How much shorter each tooth is than those in the middle."""
 
 
 def jaw_motion(pose: Pose, points: F64, weight: F64 | float) -> F64:
@@ -83,17 +87,30 @@ def bag(form: Form, pose: Pose, inner: F64) -> Mesh:
     return mesh(np.concatenate([*rings, end]), np.concatenate([faces, fan]), shade)
 
 
+@cache
+def _teeth() -> tuple[F64, F64, F64]:
+    """Columns of a row of teeth, three for each: place -1..1, 1 where two teeth part, and how much shorter the tooth is there."""
+    left = np.array(TEETH)
+    wide = np.diff(left)
+    t = np.concatenate([np.stack([left[:-1], left[:-1] + GROOVE * wide, left[1:] - GROOVE * wide], 1).ravel(), left[-1:]])
+    gap = (np.arange(len(t)) % 3 == 0).astype(np.float64)
+    short = np.append(np.repeat(LENGTHS, 3), LENGTHS[-1])
+    short[3::3] = 0.5 * (short[2::3] + short[3::3])
+    mirrored = np.array((-1.0, 1.0, 1.0))[:, None] * np.stack([t, gap, short])[:, :0:-1]
+    whole = np.concatenate([mirrored, np.stack([t, gap, short])], 1)
+    return whole[0], whole[1], whole[2]
+
+
 @lru_cache(maxsize=8)
 def _arch(form: Form, upper: bool) -> Mesh:
     """A row of teeth in its gum; read only."""
     rest = _rest_loop(form)
     count = len(rest) // 2 + 1
     middle, corner = rest[count // 2], rest[count - 1]
-    t = np.linspace(-1.0, 1.0, ARCH_COLUMNS)
+    t, gap, short = _teeth()
     x = t * corner[0] * 1.16
     bend = max(middle[2] - 0.075 - (corner[2] - 0.055), 0.02) / corner[0] ** 2
     z = middle[2] - (0.085 if upper else 0.118) - bend * x * x * 1.05
-    gap = bell(np.sin(np.pi * 0.5 * TEETH * t), 0.25)
     size = (0.106 if upper else 0.078) * (1.0 - 0.28 * t * t)
     edge = middle[1] + (-0.046 + 0.020 * t * t if upper else -0.046 + 0.004 * t * t)
     sign = 1.0 if upper else -1.0
@@ -101,13 +118,13 @@ def _arch(form: Form, upper: bool) -> Mesh:
     profile = ((-0.028, 0.06, 0), (0.000, 0.0, 0), (0.014, 0.18, 1), (0.016, 0.60, 1), (0.008, 1.0, 2), (0.004, 1.5, 2))
     points, colors = [], []
     for out, high, kind in profile:
-        notch = 0.006 * gap * (kind < 2)
-        rise = size * high + 0.004 * gap * (high == 0.0)
+        notch = 0.010 * gap * (kind < 2)
+        rise = size * high + (0.009 * gap + short) * (high == 0.0)
         points.append(np.stack([x, edge + sign * rise, z + out - notch], 1))
         tint = np.array(TOOTH) * (1.0 - 0.75 * np.abs(t) ** 2.5)[:, None]
-        tint = tint + (np.array(GAP) - tint) * (0.6 * gap * fade * (1.0 - t * t))[:, None]
-        colors.append(tint if kind < 2 else np.broadcast_to(np.array(GUM), (ARCH_COLUMNS, 3)) * (1.0 - 0.8 * np.abs(t) ** 2.5)[:, None])
-    faces = strip(len(profile), ARCH_COLUMNS)
+        tint = tint + (np.array(GAP) - tint) * (gap * fade * (1.0 - 0.6 * t * t))[:, None]
+        colors.append(tint if kind < 2 else np.broadcast_to(np.array(GUM), (len(t), 3)) * (1.0 - 0.8 * np.abs(t) ** 2.5)[:, None])
+    faces = strip(len(profile), len(t))
     return mesh(np.concatenate(points), faces if upper else faces[:, ::-1].copy(), np.concatenate(colors))
 
 

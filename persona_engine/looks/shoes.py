@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from persona_engine.looks.body import Form
 from persona_engine.looks.cage import Cage
-from persona_engine.looks.sdf import smooth_table
+from persona_engine.looks.sdf import project, smooth_table
 from persona_engine.looks.trim import Woven
 from persona_engine.looks.weights import Weights, step
 
@@ -32,6 +32,8 @@ OUTLINE: tuple[tuple[float, float, float], ...] = (
     (0.139, 0.0000, 0.0040),
 )
 """Sole of the left shoe relative to the ankle's axis."""
+SOCK, SNUG = 0.150, 0.0035
+"""How high a sock reaches, and its distance from the skin; metres of the 1.5 m figure."""
 
 
 @dataclass(frozen=True)
@@ -126,16 +128,18 @@ def _sole(form: Form, cut: ShoeCut, cage: Cage, side: str) -> None:
 
 
 def _sock(form: Form, cut: ShoeCut, cage: Cage, side: str) -> None:
+    """Round the leg, from inside the shoe up."""
     k = form.scale
     ankle, knee = form.places[side + "Foot"], form.places[side + "LowerLeg"]
     sign = 1.0 if side == "left" else -1.0
     t = np.arange(COLUMNS) * 2 * np.pi / COLUMNS
-    heights = np.array([cut.shaft - 0.020, cut.shaft + 0.012, 0.150]) * k
+    heights = np.array([cut.shaft - 0.020, cut.shaft + 0.012, SOCK]) * k
     along = np.clip((heights - ankle[1]) / (knee[1] - ankle[1]), 0.0, 1.0)[:, None]
-    radius = (0.0255 + 0.020 * along) * k
-    x = ankle[0] + along * (knee[0] - ankle[0]) + sign * radius * np.sin(t)
-    z = ankle[2] + along * (knee[2] - ankle[2]) + 0.003 * k + radius * 1.08 * np.cos(t)
+    x = ankle[0] + along * (knee[0] - ankle[0]) + sign * 0.04 * k * np.sin(t)
+    z = ankle[2] + along * (knee[2] - ankle[2]) + 0.04 * k * np.cos(t)
     rows = np.stack([x, np.broadcast_to(heights[:, None], x.shape), z], axis=-1)
+    level = np.maximum(rows, (-np.inf, ankle[1], -np.inf))
+    rows[..., ::2] = project(form.legs[side], level, SNUG * k, 4)[..., ::2]
     _grid(cage, rows, side, np.linspace(0.0, 1.0, len(heights)))
 
 

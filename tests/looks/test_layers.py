@@ -9,6 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from bench import layers
 from bench.poses import POSES, rotations, skinned
 from persona_engine.avatar.model import Avatar
 from persona_engine.looks.build import build
@@ -23,6 +24,12 @@ BODIES = {"slim": BodySpec(height=1.62, heads=4.9, build=-0.8), "mira": BodySpec
 OUTFITS = [("shirt", "cardigan"), ("sweater", "cardigan"), ("flannel shirt", "jacket")]
 LAPS = [(("skirt", "tunic"), "bottom", "top"), (("long gown", "cardigan"), "top", "outer"), (("skirt", "t-shirt", "cardigan"), "bottom", "outer")]
 """What is worn, and two of its slots that lie on each other on the lap."""
+SEEN = [
+    ("mira", ("jeans", "sweater", "puffer jacket"), 5e-5), ("mira", ("trousers", "sweater", "long coat"), 5e-5),
+    ("tall", ("jeans", "t-shirt", "bomber jacket"), 5e-5), ("child", ("skirt", "tunic", "sneakers"), 5e-5),
+    ("stocky", ("t-shirt", "dungarees", "boots"), 1e-3), ("slim", ("shorts", "t-shirt", "jacket", "backpack"), 1e-3),
+]  # fmt: skip
+"""Bodies, what they wear, and the share of what is drawn that may be of layers that lie under others."""
 DEEP = 0.010
 """How far under a point of a top cloth over it is looked for, metres."""
 SLEEVE, NECK = 0.09, 0.99
@@ -87,3 +94,17 @@ def test_layers_lie_on_the_lap_in_their_order(worn: tuple[str, ...], under: str,
     avatar = Closet().dress(body("mira"), [(piece, ()) for piece in worn])
     posed = skinned(avatar, rotations(POSES["sit"]))
     assert through(triangles(avatar, posed, under), triangles(avatar, posed, over)) == 0
+
+
+@cache
+def figure(name: str) -> Avatar:
+    return build(layers.BODIES[name])
+
+
+@pytest.mark.parametrize(("name", "worn", "most"), SEEN)
+def test_nobody_sees_one_layer_through_another(name: str, worn: tuple[str, ...], most: float) -> None:
+    """From all sides, on all builds, in all poses, skin and cloth keep behind what is worn over them, but for pixels along seams."""
+    avatar = Closet().dress(figure(name), [(piece, ()) for piece in worn])
+    for pose in ("", *POSES):
+        seen = layers.visible(avatar, pose)
+        assert seen.through.total() <= most * seen.drawn, pose
