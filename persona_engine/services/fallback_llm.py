@@ -40,7 +40,7 @@ class FallbackModel:
                 continue
             begun = False
             try:
-                async with aclosing(self._begun(model.stream(messages), None if number == last else self._begin_s / last)) as stream:
+                async with aclosing(self._begun(model, messages, None if number == last else self._begin_s / last)) as stream:
                     async for delta in stream:
                         begun = True
                         yield delta
@@ -55,8 +55,9 @@ class FallbackModel:
                 log.warning("mind %d failed, asking the next, and this one again after %g s: %s", number + 1, rest, error)
 
     @staticmethod
-    async def _begun(stream: AsyncIterator[str], limit: float | None) -> AsyncGenerator[str, None]:
-        """A stream whose first piece has a time limit. Raises `ServiceTimeout`."""
+    async def _begun(model: LanguageModel, messages: Sequence[Message], limit: float | None) -> AsyncGenerator[str, None]:
+        """A model's stream, whose first piece has a time limit. Raises `ServiceTimeout`."""
+        stream = model.stream(messages)
         try:
             first = await asyncio.wait_for(anext(stream, None), limit)
             if first is not None:
@@ -64,7 +65,7 @@ class FallbackModel:
                 async for delta in stream:
                     yield delta
         except TimeoutError as error:
-            raise ServiceTimeout(f"no answer within {limit:g} s") from error
+            raise ServiceTimeout(f"no answer within {limit:.3g} s", provider=str(model)) from error
         finally:
             if isinstance(stream, AsyncGenerator):
                 await stream.aclose()

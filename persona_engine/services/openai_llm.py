@@ -9,8 +9,10 @@ from typing import Any
 
 from persona_engine.dialogue.language_model import Message
 from persona_engine.errors import ServiceError, ServiceTimeout
+from persona_engine.services.openai_client import OpenAIClient
 from persona_engine.settings import LLMSettings
 
+REQUEST_S = 60.0
 END_MARK = b"[DONE]"
 """Ends a stream, where no reason to finish has."""
 PERMANENT = (400, 401, 403, 404, 422)
@@ -43,32 +45,23 @@ class OpenAIModel:
     """Streams chat completions. The first token and every further one have time limits from the settings; nothing is retried after the first word."""
 
     def __init__(self, settings: LLMSettings, base_url: str, api_key: str, model: str) -> None:
-        self._settings, self._base_url, self._api_key, self._model = settings, base_url, api_key, model
-        self._client: Any = None
+        self._settings, self._model = settings, model
+        self._client = OpenAIClient(base_url, api_key, REQUEST_S, settings.connect_timeout_s)
         self._name = f"{model} at {base_url or 'OpenAI'}"
 
     def __str__(self) -> str:
         return self._name
 
-    def _open(self) -> Any:
-        if self._client is None:
-            import openai
-
-            limits = openai.Timeout(60.0, connect=self._settings.connect_timeout_s)
-            self._client = openai.AsyncOpenAI(
-                api_key=self._api_key or "none", base_url=self._base_url or None, timeout=limits, max_retries=0
-            )
-        return self._client
-
     async def stream(self, messages: Sequence[Message]) -> AsyncIterator[str]:
         """Pieces of the reply. Raises `ServiceError` or `ServiceTimeout`."""
+        client = await self._client.opened()
         import openai
 
         sent: Any = [{"role": m.role, "content": m.content} for m in messages]
         stream: Any = None
         limit = self._settings.first_token_timeout_s
         try:
-            create = self._open().chat.completions.create(
+            create = client.chat.completions.create(
                 model=self._model, messages=sent, stream=True, temperature=self._settings.temperature, max_tokens=self._settings.max_tokens
             )
             stream = await asyncio.wait_for(create, limit)
@@ -108,6 +101,4 @@ class OpenAIModel:
 
     async def close(self) -> None:
         """Close the connections."""
-        if self._client is not None:
-            await self._client.close()
-            self._client = None
+        await self._client.close()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from typing import Any
 
 from persona_engine.dialogue.moderation import Moderation, Unmoderated, WordList
+from persona_engine.services.openai_client import OpenAIClient
 from persona_engine.settings import ModerationSettings
 
 log = logging.getLogger("persona_engine.services")
@@ -23,7 +23,7 @@ class OpenAIModeration:
 
     def __init__(self, settings: ModerationSettings, local: WordList) -> None:
         self._settings, self._local = settings, local
-        self._client: Any = None
+        self._client = OpenAIClient(settings.base_url, os.environ.get(settings.api_key_env, ""), settings.timeout_s)
         self._rests_until = -1.0
 
     async def allows(self, text: str) -> bool:
@@ -50,12 +50,8 @@ class OpenAIModeration:
 
     async def _found(self, text: str) -> set[str]:
         """The categories for which the service flags a text; "flagged" where it names none."""
-        if self._client is None:
-            import openai
-
-            key = os.environ.get(self._settings.api_key_env, "")
-            self._client = openai.AsyncOpenAI(api_key=key or "none", base_url=self._settings.base_url, max_retries=0)
-        answer = await self._client.moderations.create(model=self._settings.model, input=text)
+        client = await self._client.opened()
+        answer = await client.moderations.create(model=self._settings.model, input=text)
         result = answer.results[0]
         if not result.flagged:
             return set()

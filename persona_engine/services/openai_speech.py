@@ -6,14 +6,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from typing import Any
 
 from persona_engine.errors import AudioError, ServiceError, ServiceTimeout
+from persona_engine.services.openai_client import OpenAIClient
 from persona_engine.services.sound_reader import SoundReader
 from persona_engine.settings import VoiceSettings
 from persona_engine.speech.synthesizer import MAX_CHARS, MAX_SECONDS, AudioChunk, Caps, Done, SpeechEvent, SpeechRequest
 
 RATE = 24_000
+REQUEST_S = 30.0
 PIECE = 4_800
 PERMANENT = (400, 401, 403, 404, 422)
 CUT = 0.98
@@ -28,20 +29,12 @@ class OpenAISpeech:
 
     def __init__(self, settings: VoiceSettings) -> None:
         self._settings = settings
-        self._client: Any = None
-
-    def _open(self) -> Any:
-        if self._client is None:
-            import openai
-
-            key = self._settings.api_key.get_secret_value() or "none"
-            self._client = openai.AsyncOpenAI(api_key=key, base_url=self._settings.base_url or None, timeout=30.0, max_retries=0)
-        return self._client
+        self._client = OpenAIClient(settings.base_url, settings.api_key.get_secret_value(), REQUEST_S)
 
     async def stream(self, request: SpeechRequest) -> AsyncIterator[SpeechEvent]:
         """PCM as it comes, then `Done`. Raises `ServiceError` or `ServiceTimeout`."""
         limit = self._settings.first_audio_timeout_s
-        spoken = self._open().audio.speech.with_streaming_response.create(
+        spoken = (await self._client.opened()).audio.speech.with_streaming_response.create(
             model=self._settings.model, voice=request.voice.name or self._settings.openai_voice, input=request.text[:MAX_CHARS], response_format="pcm"
         )
         opened = False
@@ -87,6 +80,4 @@ class OpenAISpeech:
 
     async def close(self) -> None:
         """Close the connections."""
-        if self._client is not None:
-            await self._client.close()
-            self._client = None
+        await self._client.close()

@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import io
 import wave
-from typing import Any
 
 from persona_engine.errors import ServiceError, ServiceTimeout
+from persona_engine.services.openai_client import OpenAIClient
 from persona_engine.services.plugins import plugin
 from persona_engine.settings import EarsSettings, Settings
 from persona_engine.speech.pcm import Samples, resample, to_pcm
 from persona_engine.speech.recognizer import Recognizer
 
+REQUEST_S = 60.0
 RATE = 16_000
 """What recognisers listen at; a higher rate only makes the file longer."""
 PERMANENT = (400, 401, 403, 404, 422)
@@ -25,15 +26,7 @@ class OpenAITranscriber:
 
     def __init__(self, settings: EarsSettings) -> None:
         self._settings = settings
-        self._client: Any = None
-
-    def _open(self) -> Any:
-        if self._client is None:
-            import openai
-
-            key = self._settings.api_key.get_secret_value() or "none"
-            self._client = openai.AsyncOpenAI(api_key=key, base_url=self._settings.base_url or None, timeout=60.0, max_retries=0)
-        return self._client
+        self._client = OpenAIClient(settings.base_url, settings.api_key.get_secret_value(), REQUEST_S)
 
     async def transcribe(self, samples: Samples, rate: int, language: str) -> str:
         """The words of a turn. Raises `ServiceError` or `ServiceTimeout`."""
@@ -41,7 +34,7 @@ class OpenAITranscriber:
         given = {"language": language.split("-")[0].lower()} if language else {}
         sound = await asyncio.to_thread(wav, samples, rate)
         try:
-            asked = self._open().audio.transcriptions.create(
+            asked = (await self._client.opened()).audio.transcriptions.create(
                 file=("turn.wav", sound, "audio/wav"), model=self._settings.model, response_format="json", **given
             )
             answer = await asyncio.wait_for(asked, limit)
@@ -57,9 +50,7 @@ class OpenAITranscriber:
 
     async def close(self) -> None:
         """Close the connections."""
-        if self._client is not None:
-            await self._client.close()
-            self._client = None
+        await self._client.close()
 
 
 def wav(samples: Samples, rate: int) -> bytes:
