@@ -122,7 +122,7 @@ class Catalog:
 
     def _near(self, tokens: list[str]) -> tuple[str, ...]:
         plain = [token for token in tokens if token not in COLORS and token not in SHADES and token not in HAIR_COLORS] or tokens
-        close = difflib.get_close_matches(" ".join(plain), self._names, 3, 0.55)
+        close = difflib.get_close_matches(" ".join(plain), self._names, 3, 0.65)
         for token in plain:
             close += difflib.get_close_matches(token, self._names, 2, 0.7)
             close += [name for name in self._names if token in name.split()][:3]

@@ -31,6 +31,7 @@ from persona_engine.rig import quat
 from persona_engine.score import FaceCue, GazeTarget, LookChange, PoseFrame, State
 from persona_engine.score.intent import Listen, React
 from persona_engine.score.quantity import is_number
+from persona_engine.wording import nearest
 
 if TYPE_CHECKING:
     from persona_engine.panda.batch import Batch
@@ -231,7 +232,7 @@ class PersonaActor(ActorSurface):
         if isinstance(self.port, NoPort):
             raise StageError("react() needs a stage: make the persona with `stage = persona_engine.init(base); stage.spawn(...)`")
         if not isinstance(event, str) or event not in REFLEXES:
-            raise StageError(f"react(): no reflex {event!r}; there are {', '.join(sorted(REFLEXES))}")
+            raise StageError(f"react(): no reflex {event!r}. {nearest(str(event), sorted(REFLEXES))}")
         self.port.submit(React(self.port.persona, event, self.target(at), strength))
 
     def gaze_at(self, target: GazeAt) -> None:

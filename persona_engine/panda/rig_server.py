@@ -132,13 +132,16 @@ class RigServer(DirectObject):
 
     @staticmethod
     def path(source: str | Filename) -> str:
-        """The full path of a file on Panda's model path. Raises `AvatarError`."""
+        """The full path of a file on Panda's model path, else of one in the current folder. Raises `AvatarError`."""
         try:
             path = Filename(source) if isinstance(source, Filename) else Filename.fromOsSpecific(str(source))
         except UnicodeEncodeError as error:
             raise AvatarError(f"{source!r:.60} is no path") from error
-        if not VirtualFileSystem.getGlobalPtr().resolveFilename(path, getModelPath().getValue()):
-            raise AvatarError("file not found", path=str(source), remedy="Give a path to a .vrm or .glb, absolute or on Panda's model path.")
+        files = VirtualFileSystem.getGlobalPtr()
+        if not files.resolveFilename(path, getModelPath().getValue()):
+            path.makeAbsolute()
+            if not files.isRegularFile(path):
+                raise AvatarError("file not found", path=str(source), remedy="Give a path to a .vrm or .glb: absolute, from here or on Panda's model path.")
         return path.getFullpath()
 
     def batch(self, avatar: Avatar, source: str = "") -> Batch:

@@ -14,6 +14,7 @@ from persona_engine.score.entries import Performance
 from persona_engine.score.gaze import OWN, GazeTarget
 from persona_engine.score.quantity import is_number
 from persona_engine.score.timeline import SpeechTimeline
+from persona_engine.wording import nearest
 
 if TYPE_CHECKING:
     from persona_engine.stage.core import HeadlessStage
@@ -102,7 +103,7 @@ class Company:
     def happen(self, event: str, at: Point, metres: float, strength: float) -> None:
         """Something happens at a place: everyone within `metres` reacts, the nearer the more. Raises `StageError`."""
         if not isinstance(event, str) or event not in REFLEXES:
-            raise StageError(f"happen(): no reflex {event!r}; there are {', '.join(sorted(REFLEXES))}")
+            raise StageError(f"happen(): no reflex {event!r}. {nearest(str(event), sorted(REFLEXES))}")
         if not isinstance(metres, Real) or not metres > 0:
             raise StageError(f"happen(): metres, how far {event} reaches, is a number above 0, not {metres!r}")
         if not is_number(strength):

@@ -74,6 +74,14 @@ def test_an_unknown_name_suggests_near_ones(phrase: str, near: str) -> None:
     assert near in caught.value.known and near in str(caught.value)
 
 
+@pytest.mark.parametrize("phrase", ["purple spacesuit", "submarine", "kitchen sink"])
+def test_what_is_like_nothing_suggests_nothing(phrase: str) -> None:
+    """A far name is no help."""
+    with pytest.raises(WardrobeError) as caught:
+        CATALOG.find(phrase)
+    assert not caught.value.known
+
+
 def test_an_unknown_color_is_named() -> None:
     """It is the colour that is wrong, and the error says which words are near."""
     with pytest.raises(WardrobeError, match="gren") as caught:

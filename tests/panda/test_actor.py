@@ -320,6 +320,13 @@ def test_a_missing_file_is_named(server):
         PersonaActor("nowhere.vrm", server=server)
 
 
+def test_a_path_may_start_in_the_current_folder(server, avatar, tmp_path, monkeypatch):
+    """As a stage does, an actor finds a file where the program was started, wherever the program itself lies."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "here.glb").write_bytes(write(avatar))
+    PersonaActor("here.glb", server=server).cleanup()
+
+
 def test_a_server_holds_files_only_while_they_are_worn(server, avatar, tmp_path):
     """An avatar's file is read once for all who wear it, and its character leaves memory with the last of them."""
     path = tmp_path / "sample.glb"

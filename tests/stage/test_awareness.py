@@ -13,6 +13,7 @@ import pytest
 from persona_engine.behavior.reflexes import BORED, FIDGETS, REFLEXES
 from persona_engine.clock import ManualClock
 from persona_engine.dialogue.language_model import Message
+from persona_engine.errors import StageError
 from persona_engine.names import ARKIT_INDEX
 from persona_engine.rig import quat
 from persona_engine.rig.body import Body
@@ -241,6 +242,14 @@ def test_what_happens_somewhere_startles_the_near_ones_most(square: Square) -> N
     assert set(sizes) == {"mira", "bram", "odile"}
     temper = {name: 0.7 + 0.6 * m.heart.temper.neuroticism for name, m in square.cast.items()}
     assert sizes["bram"] / temper["bram"] > sizes["odile"] / temper["odile"]
+
+
+def test_an_unknown_event_is_told_what_it_is_like(square: Square) -> None:
+    """A slip of the pen is met with the name that was meant, anything else with all there are."""
+    with pytest.raises(StageError, match="Did you mean 'loud_noise'"):
+        square.stage.happen("loud_nose", (2.5, 1.0, 1.5))
+    with pytest.raises(StageError, match="There are .*loud_noise"):
+        square.stage.happen("qqq", (2.5, 1.0, 1.5))
 
 
 def _after(event: str) -> tuple[np.ndarray, list[Performance]]:
