@@ -64,8 +64,9 @@ class Mirror:
         """Whether the glass is drawn anew in this frame: `always`, or where it is seen and its picture is old for the way to the viewer, at `now` seconds."""
         eye = self.node.getRelativePoint(self._base.camera, (0, 0, 0))
         away = (eye - Vec3(0, 0, LOW + HIGH / 2)).length()
-        due = self._drawn is None or (now - self._drawn >= AGE_S * away * away and away < FAR)
-        drawn = always or (due and eye.y < 0 and (away < NEAR or self._seen()))
+        # Once before anybody looks: until then the glass is black.
+        due = self._drawn is not None and now - self._drawn >= AGE_S * away * away and away < FAR
+        drawn = always or self._drawn is None or (due and eye.y < 0 and (away < NEAR or self._seen()))
         if drawn:
             self._drawn = now
             self._update()
