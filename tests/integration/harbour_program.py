@@ -74,12 +74,12 @@ def seen(world: Path) -> dict[str, object]:
     mirror = game.room.mirror
     drawn = []
     for turned in (False, True):
-        mirror._drawn = None
+        mirror._drawn = -math.inf
         base.camera.setPos(-5.0, -0.5, 1.45)
         base.camera.lookAt(-6.35, 2.15, 1.0)
         base.camera.setH(base.camera.getH() + 180 * turned)
         base.taskMgr.step()
-        drawn.append(mirror._drawn is not None)
+        drawn.append(mirror._drawn > -math.inf)
     out["mirror"] = drawn
 
     press("escape")
