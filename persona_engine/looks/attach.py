@@ -139,7 +139,7 @@ def ear(form: Form) -> Mesh:
     local = np.concatenate([front, rear]) * form.ears
     if form.pointed:
         up = np.maximum(local[:, 1:2], 0.0) / 0.215
-        local = local + up**2.2 * np.array([0.22, 0.20, 0.10]) - up * np.array([0.0, 0.0, 0.02])
+        local = local + up**2.2 * np.array([0.34, 0.26, 0.30]) - up * np.array([0.0, 0.0, 0.02])
         local[:, 0] -= 0.6 * up[:, 0] ** 2 * (local[:, 0] - 0.20 * up[:, 0])
     shade = np.clip(1.0 + 6.0 * np.minimum(bowl + 0.4 * fold, 0.0), 0.55, 1.0)
     shade = np.concatenate([shade.ravel(), np.full(len(rear), 0.8)])
