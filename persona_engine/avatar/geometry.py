@@ -225,6 +225,7 @@ def _shapes(
     doc: Document, entry: dict[str, Any], names: tuple[str, ...], used: NDArray[np.int64], linear: F64
 ) -> Iterator[tuple[str, BlendShape]]:
     normal_matrix = _normal_matrix(linear)
+    still = bool((linear == np.eye(3)).all())
     for name, target in zip(names, entry.get("targets", ())):
         if "POSITION" not in target:
             yield name, BlendShape(np.empty(0, np.uint32), np.empty((0, 3), np.float32))
@@ -238,12 +239,15 @@ def _shapes(
             normal_rows, turns, _ = doc.delta(target["NORMAL"])
             normal_rows, turns = _select(normal_rows, turns, used)
             rows, values, normals = _join(rows, values, normal_rows, turns)
-            normals = _f32(normals @ normal_matrix.T)
-        yield name, BlendShape(rows, _f32(values @ linear.T), normals)
+            normals = normals if still else _f32(normals @ normal_matrix.T)
+        yield name, BlendShape(rows, values if still else _f32(values @ linear.T), normals)
 
 
 def _select(rows: U32, values: F32, used: NDArray[np.int64]) -> tuple[U32, F32]:
     """The deltas of the vertices in `used`, renumbered."""
+    if len(used) == used[-1] + 1:
+        count = int(np.searchsorted(rows, len(used)))
+        return rows[:count], values[:count]
     at = np.searchsorted(used, rows)
     keep = (at < len(used)) & (used[np.minimum(at, len(used) - 1)] == rows)
     return at[keep].astype(np.uint32), values[keep]
@@ -251,10 +255,15 @@ def _select(rows: U32, values: F32, used: NDArray[np.int64]) -> tuple[U32, F32]:
 
 def _join(rows: U32, values: F32, normal_rows: U32, turns: F32) -> tuple[U32, F32, F32]:
     """Position and normal deltas over the union of their vertices."""
-    union = np.union1d(rows, normal_rows).astype(np.uint32)
+    if np.array_equal(rows, normal_rows):
+        return rows, values, turns
+    place = np.zeros(int(max(rows[-1:].max(initial=0), normal_rows[-1:].max(initial=0))) + 1, np.int64)
+    place[rows] = place[normal_rows] = 1
+    union = np.flatnonzero(place).astype(np.uint32)
+    place[union] = np.arange(len(union))
     moved, turned = np.zeros((len(union), 3), np.float32), np.zeros((len(union), 3), np.float32)
-    moved[np.searchsorted(union, rows)] = values
-    turned[np.searchsorted(union, normal_rows)] = turns
+    moved[place[rows]] = values
+    turned[place[normal_rows]] = turns
     return union, moved, turned
 
 

@@ -116,10 +116,12 @@ class Document:
         if "sparse" in entry and "bufferView" not in entry and not entry.get("normalized"):
             kind, width, count = self._layout(entry)
             rows, values = self._sparse(entry, kind, width, count)
-            order = np.argsort(rows, kind="stable")
-            rows, values = rows[order], values[order].astype(np.float32)
-            if (np.diff(rows.astype(np.int64)) <= 0).any():
-                raise self.error(f"accessor {index} lists a sparse index twice")
+            if (rows[1:] <= rows[:-1]).any():
+                order = np.argsort(rows, kind="stable")
+                rows, values = rows[order], values[order]
+                if (rows[1:] == rows[:-1]).any():
+                    raise self.error(f"accessor {index} lists a sparse index twice")
+            values = values.astype(np.float32)
         else:
             dense = self.floats(index, 3)
             count, width = len(dense), 3
