@@ -18,6 +18,7 @@ from persona_engine.avatar.model import Avatar, Clip, Collider, Constraint, Spri
 from persona_engine.avatar.t_pose import rest_globals
 from persona_engine.errors import RigError
 from persona_engine.names import BONE_INDEX, BONES
+from persona_engine.quick import median, percentile
 from persona_engine.rig import quat
 from persona_engine.rig.body import SIDES, Body
 from persona_engine.rig.face_map import FaceMap
@@ -108,7 +109,7 @@ class RigModel:
         same = bool(np.abs(offsets - np.eye(4)).max(initial=0) < _REST_IS_BIND)
         bone_rows = np.array([rows[skeleton.humanoid[b]] if b in skeleton.humanoid else -1 for b in BONES], np.int32)
         posed = _rest_points(avatar, rest[rows] @ skeleton.inverse_binds)
-        body, ground = _measure(avatar, rest[:, :3, 3].T, bone_rows, rows, posed)
+        body, ground = _measure(avatar, rest, bone_rows, rows, posed)
         return RigModel(
             name=avatar.name,
             joint_names=tuple(skeleton.names[k] for k in order),
@@ -173,21 +174,21 @@ def _spring(spring: Spring, rows: I32) -> Spring:
 
 def _rest_points(avatar: Avatar, palette: NDArray[np.float64]) -> tuple[F32, NDArray[np.int64]]:
     """All vertices (V, 3) at rest and (V,) the joint that holds each most."""
-    points, owners = [], []
-    for mesh in avatar.meshes:
-        for primitive in mesh.primitives:
-            place = np.zeros_like(primitive.positions)
-            for k in range(4):
-                moved = palette[primitive.joints[:, k], :3]
-                place += primitive.weights[:, k, None] * (np.einsum("vij,vj->vi", moved[:, :, :3], primitive.positions) + moved[:, :, 3])
-            points.append(place)
-            owners.append(np.take_along_axis(primitive.joints, primitive.weights.argmax(1)[:, None], axis=1)[:, 0].astype(np.int64))
-    return np.concatenate(points), np.concatenate(owners)
+    parts = [primitive for mesh in avatar.meshes for primitive in mesh.primitives]
+    positions, joints, weights = (np.concatenate([getattr(part, name) for part in parts]) for name in ("positions", "joints", "weights"))
+    px, py, pz = positions.T
+    place = np.zeros_like(positions)
+    for joint, weight in zip(np.ascontiguousarray(joints.T), np.ascontiguousarray(weights.T)):
+        for axis in range(3):
+            x, y, z, shift = np.ascontiguousarray(palette[:, axis].T)
+            place[:, axis] += weight * (x[joint] * px + y[joint] * py + z[joint] * pz + shift[joint])
+    return place, joints[np.arange(len(joints)), weights.argmax(1)].astype(np.int64)
 
 
 def _measure(
-    avatar: Avatar, heads: NDArray[np.float64], bone_rows: I32, rows: I32, posed: tuple[F32, NDArray[np.int64]]
+    avatar: Avatar, rest: NDArray[np.float64], bone_rows: I32, rows: I32, posed: tuple[F32, NDArray[np.int64]]
 ) -> tuple[Body, float]:
+    heads = rest[:, :3, 3].T
     points, owners = posed
     present = bone_rows >= 0
     ground = float(points[:, 1].min())
@@ -204,12 +205,12 @@ def _measure(
         own = points[below == BONE_INDEX[bone]]
         if len(own) > 20:
             center = own.mean(axis=0)
-            radii[bone] = float(np.percentile(np.linalg.norm((own - center)[:, [0, 2]], axis=1), 60))
+            radii[bone] = percentile(np.linalg.norm((own - center)[:, [0, 2]], axis=1), 60)
     radii |= _arm_radii(points - np.array([0, ground, 0], np.float32), below, places)
     eyes = None
     if avatar.look_at is not None:
         head = heads[:, bone_rows[BONE_INDEX["head"]]] - np.array([0, ground, 0])
-        turn = rest_globals(avatar.skeleton)[avatar.skeleton.humanoid["head"], :3, :3]
+        turn = rest[bone_rows[BONE_INDEX["head"]], :3, :3]
         middle = head + turn @ np.array(avatar.look_at.offset)
         eyes = np.stack([middle + [0.03, 0, 0], middle - [0.03, 0, 0]], axis=1).astype(np.float32)
     return Body.measure(places, present, height, radii, eyes), ground
@@ -224,7 +225,7 @@ def _arm_radii(points: F32, below: NDArray[np.int64], places: F32) -> dict[str, 
             if len(own) > 20 and np.linalg.norm(end - start) > 1e-3:
                 along = (end - start) / np.linalg.norm(end - start)
                 away = own - start - np.outer((own - start) @ along, along)
-                radii[side + bone] = float(np.median(np.linalg.norm(away, axis=1)))
+                radii[side + bone] = median(np.linalg.norm(away, axis=1))
     return radii
 
 
