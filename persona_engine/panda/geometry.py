@@ -77,23 +77,22 @@ def morph_pairs(primitive: Primitive, shape_rows: Mapping[str, int]) -> tuple[ND
     Returns (V, 2) uint32 first pair and number of pairs of each vertex, and (K, 2, 4) float16 pairs: position delta with the shape's row,
     normal delta with 0. Pairs below 10 micrometres are dropped.
     """
-    vertices, rows, deltas, bends = [], [], [], []
-    for name, shape in primitive.shapes.items():
-        kept = np.abs(shape.positions).max(axis=1) > 1e-5 if len(shape.indices) else np.zeros(0, bool)
-        vertices.append(shape.indices[kept].astype(np.int64))
-        rows.append(np.full(int(kept.sum()), shape_rows[name], np.float32))
-        deltas.append(shape.positions[kept])
-        bends.append(shape.normals[kept] if shape.normals is not None else np.zeros((int(kept.sum()), 3), np.float32))
     spans = np.zeros((len(primitive.positions), 2), np.uint32)
-    if not vertices:
+    if not primitive.shapes:
         return spans, np.zeros((0, 2, 4), np.float16)
-    vertex = np.concatenate(vertices)
-    order = np.argsort(vertex, kind="stable")
-    pairs = np.zeros((len(vertex), 2, 4), np.float16)
-    pairs[:, 0, :3] = np.concatenate(deltas)[order]
-    pairs[:, 0, 3] = np.concatenate(rows)[order]
-    pairs[:, 1, :3] = np.concatenate(bends)[order]
-    counts = np.bincount(vertex, minlength=len(spans))
+    shapes = primitive.shapes.values()
+    deltas = np.concatenate([shape.positions for shape in shapes])
+    bends = np.concatenate([np.zeros_like(shape.positions) if shape.normals is None else shape.normals for shape in shapes])
+    rows = np.repeat(np.array([shape_rows[name] for name in primitive.shapes], np.float32), [len(shape.indices) for shape in shapes])
+    vertex = np.concatenate([shape.indices for shape in shapes]).astype(np.int64)
+    x, y, z = np.abs(deltas).T
+    kept = np.flatnonzero((x > 1e-5) | (y > 1e-5) | (z > 1e-5))
+    order = kept[np.argsort(vertex[kept], kind="stable")]
+    pairs = np.zeros((len(order), 2, 4), np.float16)
+    pairs[:, 0, :3] = deltas[order]
+    pairs[:, 0, 3] = rows[order]
+    pairs[:, 1, :3] = bends[order]
+    counts = np.bincount(vertex[kept], minlength=len(spans))
     spans[:, 1] = counts
     spans[1:, 0] = np.cumsum(counts)[:-1]
     return spans, pairs

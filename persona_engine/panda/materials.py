@@ -101,7 +101,10 @@ def _decoded(image: Image) -> Texture | None:
         height, width, channels = found.shape
         texture.setup2dTexture(width, height, Texture.T_unsigned_byte, Texture.F_srgb if channels == 3 else Texture.F_srgb_alpha)
         # Panda keeps blue first and the lowest row first.
-        texture.setRamImage(np.ascontiguousarray(found[::-1, :, [2, 1, 0, 3][:channels]]).tobytes())
+        turned = np.empty_like(found, order="C")
+        for place, channel in enumerate((2, 1, 0, 3)[:channels]):
+            turned[..., place] = found[::-1, :, channel]
+        texture.setRamImage(turned)
         return texture
     pixels = PNMImage()
     if not pixels.read(StringStream(image.data), image.name):

@@ -51,8 +51,8 @@ def _cover(body: F32, count: int, direction: F32, size: float) -> F32:
 
 def occlusion(positions: F32, normals: F32, triangles: NDArray[np.uint32], directions: int = DIRECTIONS) -> F32:
     """(V,) openness 0..1 of vertices (V, 3) with unit normals (V, 3); 1 sees the whole sky. `triangles` is (3 F,)."""
-    corners = positions[triangles.reshape(-1, 3)]
-    middles = [corners.mean(axis=1), corners[:, :2].mean(axis=1), corners[:, 1:].mean(axis=1)]
+    a, b, c = positions[triangles.reshape(-1, 3).T]
+    middles = [(a + b + c) / np.float32(3), (a + b) / np.float32(2), (b + c) / np.float32(2)]
     body = np.ascontiguousarray(np.concatenate([positions, *middles]).T)
     size = max(float(np.ptp(positions[:, 1])), 1e-3) / 1.5
     open_, total = np.zeros(len(positions), np.float32), np.full(len(positions), 1e-6, np.float32)
@@ -68,21 +68,36 @@ def _smoothed(values: F32, positions: F32, triangles: NDArray[np.uint32]) -> F32
 
     The diagonal of a quad, which lies opposite to right angles, hardly counts: which way quads are cut does not show either.
     """
-    _, place = np.unique(np.round(positions * 1e5).astype(np.int64), axis=0, return_inverse=True)
-    place = place.reshape(-1)
+    place = _places(positions)
     count = int(place.max()) + 1
-    corners, points = place[triangles], positions[triangles]
+    corners, points = place[triangles.T], np.ascontiguousarray(positions.T)[:, triangles.T]
     a, b, weight = [], [], []
     for k in range(3):
-        left, right = points[:, (k + 1) % 3] - points[:, k], points[:, (k + 2) % 3] - points[:, k]
-        area = np.linalg.norm(np.cross(left, right), axis=1)
-        cotangent = np.clip(STEEP * (left * right).sum(1) / np.maximum(area, 1e-12), LEAST, 1.0)
-        a += [corners[:, (k + 1) % 3], corners[:, (k + 2) % 3]]
-        b += [corners[:, (k + 2) % 3], corners[:, (k + 1) % 3]]
+        second, third = (k + 1) % 3, (k + 2) % 3
+        cotangent = _cotangent(points[:, second] - points[:, k], points[:, third] - points[:, k])
+        a += [corners[second], corners[third]]
+        b += [corners[third], corners[second]]
         weight += [cotangent, cotangent]
-    start, end, by = np.concatenate(a), np.concatenate(b), np.concatenate(weight)
+    start, end, by = np.concatenate(a), np.concatenate(b), np.concatenate(weight).astype(np.float64)
     total = np.maximum(np.bincount(start, by, count), 1e-9)
     merged = np.bincount(place, values, count) / np.maximum(np.bincount(place, minlength=count), 1)
     for _ in range(SMOOTHINGS):
         merged = 0.4 * merged + 0.6 * np.bincount(start, by * merged[end], count) / total
     return merged[place].astype(np.float32)
+
+
+def _places(positions: F32) -> NDArray[np.int64]:
+    """(V,) the same number for vertices at one place."""
+    key = np.round(positions * np.float32(1e5)).astype(np.int64) @ np.array((1, 1 << 21, 1 << 42))
+    order = np.argsort(key)
+    out = np.empty(len(key), np.int64)
+    out[order] = np.cumsum(np.diff(key[order], prepend=key[order[0]]) != 0)
+    return out
+
+
+def _cotangent(left: F32, right: F32) -> F32:
+    """(F,) what the edge opposite to an angle counts, from the sides (3, F) of that angle."""
+    (lx, ly, lz), (rx, ry, rz) = left, right
+    x, y, z = ly * rz - lz * ry, lz * rx - lx * rz, lx * ry - ly * rx
+    area = np.maximum(np.sqrt(x * x + y * y + z * z), 1e-12)
+    return np.asarray(np.clip(STEEP * (lx * rx + ly * ry + lz * rz) / area, LEAST, 1.0), np.float32)
