@@ -13,8 +13,6 @@ from numpy.typing import NDArray
 from panda3d.core import AntialiasAttrib, Filename, LPoint3f, NodePath, RenderState
 
 from persona_engine.avatar.model import Avatar
-from persona_engine.behavior.affect import stirred
-from persona_engine.behavior.reflexes import REFLEXES
 from persona_engine.errors import StageError
 from persona_engine.motion.idle import relaxed
 from persona_engine.names import ARKIT_INDEX, EMOTIONS
@@ -214,6 +212,8 @@ class PersonaActor(ActorSurface):
             raise StageError(f"feel(): how strong {emotion} is must be a number from 0 to 1, not {strength!r}")
         if not isinstance(emotion, str) or emotion not in EMOTIONS:
             raise StageError(f"feel(): no emotion {emotion!r}; there are {', '.join(EMOTIONS)}")
+        from persona_engine.behavior.affect import stirred
+
         self._change_state(affect=stirred(self.port.state.affect, emotion, strength))
 
     def say(self, text: str, interrupt: bool = False, delivery: str = "") -> Any:
@@ -231,6 +231,8 @@ class PersonaActor(ActorSurface):
         more (`behavior.reflexes.REFLEXES`), scaled by temperament and habit. Raises `StageError`."""
         if isinstance(self.port, NoPort):
             raise StageError("react() needs a stage: make the persona with `stage = persona_engine.init(base); stage.spawn(...)`")
+        from persona_engine.behavior.reflexes import REFLEXES
+
         if not isinstance(event, str) or event not in REFLEXES:
             raise StageError(f"react(): no reflex {event!r}. {nearest(str(event), sorted(REFLEXES))}")
         self.port.submit(React(self.port.persona, event, self.target(at), strength))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 from direct.showbase.DirectObject import DirectObject
-from panda3d.core import Filename, NodePath, VirtualFileSystem, getModelPath
+from panda3d.core import Filename, NodePath, SubfileInfo, VirtualFileSystem, getModelPath
 
 from persona_engine.avatar import reader
 from persona_engine.avatar.model import Avatar
@@ -53,6 +53,17 @@ def graphics_problem(gsg: Any) -> str:
     if not gsg.getSupportsBufferTexture():
         return f"{gsg.getDriverRenderer()} has no buffer textures. {remedy}"
     return ""
+
+
+def _bytes(path: Filename) -> bytes:
+    """What a file of Panda's file system holds. Where it lies in the system's as it is, it is read there, which takes a tenth of the time."""
+    files, place = VirtualFileSystem.getGlobalPtr(), SubfileInfo()
+    file = files.getFile(path)
+    if file is None or not file.getSystemInfo(place):
+        return bytes(files.readFile(path, False))
+    with open(place.getFilename().toOsSpecific(), "rb") as stream:
+        stream.seek(place.getStart())
+        return stream.read(place.getSize())
 
 
 class RigServer(DirectObject):
@@ -126,7 +137,7 @@ class RigServer(DirectObject):
         held = self._avatars.get(key)
         known = None if held is None else held()
         if known is None:
-            known = self.read(bytes(VirtualFileSystem.getGlobalPtr().readFile(Filename(key), False)), key)
+            known = self.read(_bytes(Filename(key)), key)
             self._avatars = {**{path: held for path, held in self._avatars.items() if held() is not None}, key: ref(known)}
         return known
 
@@ -174,7 +185,7 @@ class RigServer(DirectObject):
             return None
         beside = Filename(str(path.with_suffix(f".lod{level}{path.suffix}")))
         files = VirtualFileSystem.getGlobalPtr()
-        return self.read(bytes(files.readFile(beside, False)), beside.getFullpath()) if files.exists(beside) else None
+        return self.read(_bytes(beside), beside.getFullpath()) if files.exists(beside) else None
 
     def add(self, actor: PersonaActor) -> None:
         """Take an actor in; it gets a column of the server's own frame until a stage gives it one."""

@@ -8,7 +8,7 @@ import weakref
 import numpy as np
 import pytest
 from direct.actor.Actor import Actor
-from panda3d.core import LPoint3f, NodePath
+from panda3d.core import Filename, LPoint3f, Multifile, NodePath, StringStream, VirtualFileSystem
 
 from persona_engine.avatar.writer import write
 from persona_engine.errors import AvatarError, RigError, StageError
@@ -325,6 +325,25 @@ def test_a_path_may_start_in_the_current_folder(server, avatar, tmp_path, monkey
     monkeypatch.chdir(tmp_path)
     (tmp_path / "here.glb").write_bytes(write(avatar))
     PersonaActor("here.glb", server=server).cleanup()
+
+
+@pytest.mark.parametrize("compression", [0, 6])
+def test_a_file_may_lie_in_a_mounted_archive(server, avatar, tmp_path, compression):
+    """A character of a packed game, stored there as it is or compressed, is the one of the file."""
+    archive, data = Multifile(), write(avatar)
+    other, whole = StringStream(data[:99]), StringStream(data)  # they must outlive the archive
+    archive.openReadWrite(Filename.fromOsSpecific(str(tmp_path / "game.mf")))
+    archive.addSubfile("other.glb", other, 0)
+    archive.addSubfile("people/sample.glb", whole, compression)
+    archive.close()
+    files = VirtualFileSystem.getGlobalPtr()
+    files.mount(Filename.fromOsSpecific(str(tmp_path / "game.mf")), "/packed", VirtualFileSystem.MFReadOnly)
+    try:
+        made = PersonaActor(Filename("/packed/people/sample.glb"), server=server)
+        assert write(made.avatar) == data
+        made.cleanup()
+    finally:
+        files.unmountPoint("/packed")
 
 
 def test_a_server_holds_files_only_while_they_are_worn(server, avatar, tmp_path):
