@@ -81,7 +81,7 @@ PROMPTS: tuple[tuple[str, str], ...] = (
     ("twenty-something woman, olive complexion, dark wavy hair to her shoulders, light blue jeans, white trainers and a striped t-shirt",
      "skin.color~#c9a27a style=long_wavy hair.length<0.3 hair.color~#1c1412 bottom_color~#9cc4e4 shoes_color~#f2efe8 wrinkles<0.1 +striped_t-shirt"),
     ("an Englishman with a bowler hat, monocle, grey moustache and a charcoal-grey overcoat",
-     "facial_hair=moustache hair.color~#85817c jaw>0.5 +monocle +long_coat~#3a3a3d !bowler-hat"),
+     "facial_hair=moustache hair.color~#85817c jaw>0.5 +monocle +long_coat~#3a3a3d +bowler_hat"),
     ("man with a beard but no moustache", "facial_hair=full_beard !no_moustache"),
     ("a womn with lite brown skin, curley hair and gren eys", "skin.color~#8d5a3c style=afro eyes.color~#4c8a4f jaw<0.6"),
     ("a young man, hair dyed platinum, dark eyebrows, brown eyes, black turtleneck", "hair.color~#c9bfa6 brows.color~#1c1412 eyes.color~#6a3f20 "

@@ -22,7 +22,8 @@ _NAMED: Final[dict[str, str]] = {
     "rain boots": "rain-boots rubber-boots wellies wellingtons wellington-boots", "riding boots": "riding-boots knee-boots",
     "slippers": "slippers flats ballet-flats ballet-shoes",
     "high tops": "high-tops", "straw hat": "straw-hat sun-hat", "witch hat": "witch-hat witch's-hat wizard-hat pointed-hat",
-    "cap": "cap baseball-cap flat-cap",
+    "cap": "cap baseball-cap flat-cap", "cowboy hat": "cowboy-hat stetson western-hat", "fedora": "fedora trilby", "beret": "beret tam",
+    "bowler hat": "bowler bowler-hat derby-hat", "chef's hat": "toque", "hard hat": "hard-hat",
     "sailor cap": "sailor-cap sailor-hat captain's-hat", "top hat": "top-hat", "bucket hat": "bucket-hat fishing-hat", "crown": "crown tiara",
     "flower wreath": "wreath flower-crown", "headphones": "headphones headset", "ribbon bow": "ribbon-bow hair-bow hairband", "cat ears": "cat-ears",
     "cape": "cape cloak mantle poncho", "scarf": "scarf neckscarf shawl cravat", "angel wings": "wings angel-wings", "fairy wings": "fairy-wings",
@@ -55,7 +56,8 @@ _QUALIFIED: Final[dict[str, dict[str, str]]] = {
     "skirt": {"polka dot skirt": "polka-dot dotted spotted spotty", "pleated skirt": "pleated plaid tartan checked", "long skirt": "long maxi"},
     "boots": {"rain boots": "rain rubber", "riding boots": "riding tall high knee-high"},
     "shoes sneakers trainers": {"high tops": "high-top canvas basketball", "slippers": "ballet flat"},
-    "hat": {"straw hat": "straw bamboo wicker conical woven", "witch hat": "pointed pointy", "bucket hat": "bucket"},
+    "hat": {"straw hat": "straw bamboo wicker conical woven", "witch hat": "pointed pointy", "bucket hat": "bucket",
+    "cowboy hat": "western", "bowler hat": "bowler derby"},
     "gloves": {"fingerless gloves": "fingerless", "long gloves": "long evening opera elbow-length"},
     "earrings earring": {"hoop earrings": "hoop hooped", "ear studs": "pearl stud"},
     "mask": {"face mask": "face cloth surgical"},
@@ -72,11 +74,16 @@ UNDER: Final[frozenset[str]] = frozenset({
 """Pieces that are worn under what is open."""
 DRESSES: Final = frozenset({"summer dress", "polka dot dress", "long gown"})
 """Pieces that are top and bottom, so that nothing else is worn on the legs."""
+HATS: Final = frozenset({
+    "straw hat", "witch hat", "cap", "cowboy hat", "fedora", "beret", "bowler hat", "chef's hat", "hard hat", "sailor cap", "top hat", "bucket hat",
+    "crown", "flower wreath",
+})  # fmt: skip
+"""Pieces that nobody wears two of."""
 BEARD_PIECES: Final[dict[str, str]] = {"full_beard": "beard", "moustache": "moustache", "goatee": "goatee"}
 """Beards that may have a colour that the hair has not."""
 
 NEAREST: Final[dict[str, str]] = {
-    "antlers": "horns", "fedora": "top hat", "trilby": "top hat", "suspenders": "waistcoat", "bowtie": "scarf",
+    "antlers": "horns", "suspenders": "waistcoat", "bowtie": "scarf",
     "apron": "tunic", "armor": "leather jacket", "armour": "leather jacket", "bag": "backpack", "bikini": "shorts",
     "bow": "hair bow", "halo": "flower crown", "headband": "hairband", "heels": "slippers", "leotard": "leggings",
     "sweatband": "hairband", "legwarmers": "leggings",
@@ -85,15 +92,14 @@ NEAREST: Final[dict[str, str]] = {
     "necklace": "scarf", "nose-ring": "hoop earrings", "patch": "eye patch", "piercing": "ear studs", "piercings": "ear studs",
     "ribbon": "hair bow", "ring": "bangles", "rings": "bangles", "sandals": "slippers", "stockings": "leggings", "swimsuit": "shorts",
     "tie": "waistcoat",
-    "toque": "beanie", "beret": "beanie", "bowler": "top hat", "bowler-hat": "top hat", "sombrero": "straw hat", "fez": "bucket hat", "visor": "cap",
-    "cowboy-hat": "straw hat", "pirate-hat": "head scarf", "party-hat": "witch hat", "sari": "long gown", "saree": "long gown",
-    "qipao": "summer dress",
+    "sombrero": "straw hat", "fez": "bucket hat", "visor": "cap", "pirate-hat": "head scarf", "party-hat": "witch hat",
+    "sari": "long gown", "saree": "long gown", "qipao": "summer dress",
     "hanbok": "long gown", "dirndl": "summer dress", "cheongsam": "summer dress", "abaya": "long gown", "yukata": "wizard robe",
     "flip-flops": "slippers",
     "tusks": "horns", "jewellery": "drop earrings", "jewelry": "drop earrings", "jewels": "drop earrings", "pendant": "scarf", "choker": "scarf",
     "pearls": "ear studs",
-    "hood": "hoodie", "loafers": "slippers", "brogues": "slippers", "moccasins": "slippers", "clogs": "slippers", "stetson": "straw hat", "tail": "cat ears",
-    "unibrow": "bushy eyebrows", "monobrow": "bushy eyebrows", "helmet": "beanie", "hard-hat": "beanie", "fangs": "horns",
+    "hood": "hoodie", "loafers": "slippers", "brogues": "slippers", "moccasins": "slippers", "clogs": "slippers", "tail": "cat ears",
+    "unibrow": "bushy eyebrows", "monobrow": "bushy eyebrows", "helmet": "hard hat", "fangs": "horns",
     "chain": "scarf", "mutton-chops": "full beard", "braces": "waistcoat",
 }  # fmt: skip
 """What cannot be shown -> what comes nearest."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from persona_engine.errors import LookSpecError
 from persona_engine.looks import people
 from persona_engine.looks import words as w
-from persona_engine.looks.attire import DRESSES, UNDER
+from persona_engine.looks.attire import DRESSES, HATS, UNDER
 from persona_engine.looks.draft import SEEN, STRONG, WARDROBE, WEAK, Draft, Trait, apply, rest
 from persona_engine.looks.foreign import in_english
 from persona_engine.looks.guess import likely
@@ -136,7 +136,10 @@ def _clothe(draft: Draft) -> None:
     hat = draft.values.get("worn.hat")
     theirs = hat is not None and hat[1].words.split()[-1] == "hat" and hat[1].value != "none"
     known = [(piece, at_head) for who in draft.who for at_head, piece in enumerate(CLOTHED.get(who, ())) if piece]
-    worn = [piece for piece, at_head in known if piece not in draft.refused and not (at_head and hat is not None and hat[0] == STRONG and not theirs)]
+    hatted = (hat is not None and hat[0] == STRONG and not theirs) or not HATS.isdisjoint(draft.wears)
+    worn = [piece for piece, at_head in known if piece not in draft.refused and not (at_head and hatted)]
+    said = draft.values.get("worn.hat_color")
+    color = (str(said[1].value),) if theirs and said is not None and said[0] == STRONG else ()
     style = draft.values.get("hair.style")
     shorn = style is not None and style[1].value == "bald"
     if hat is not None and hat[0] == WEAK and hat[1].value in HIDING and not shorn and any(draft.values.get(name, (WEAK,))[0] == STRONG for name in HAIR):
@@ -148,7 +151,7 @@ def _clothe(draft: Draft) -> None:
     top = draft.values.get("wear.top")
     bare = not UNDER & set(draft.wears) and f"no {SHIRT}" not in draft.unknown and (top is None or top[0] < STRONG or top[1].value != "tee")
     shirt = {SHIRT: ()} if bare and "waistcoat" in {*worn, *draft.wears} else {}
-    draft.wears = {**shirt, **{piece: () for piece in worn if piece not in draft.wears}, **draft.wears}
+    draft.wears = {**shirt, **{piece: color if piece in HATS else () for piece in worn if piece not in draft.wears}, **draft.wears}
 
 
 def _under_cloth(draft: Draft) -> None:

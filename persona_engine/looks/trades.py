@@ -136,7 +136,8 @@ YOUNG: Final[frozenset[str]] = frozenset("grandchild schoolkid youngster tween p
 
 _CLOTHED: Final[tuple[tuple[str, str, str], ...]] = (
     ("wizard", "wizard robe", "witch hat"), ("witch", "", "witch hat"), ("king queen emperor empress princess monarch", "", "crown"),
-    ("angel", "angel wings", ""), ("fairy pixie", "fairy wings", ""), ("cowboy cowgirl farmer", "", "straw hat"), ("clown", "red nose", ""),
+    ("angel", "angel wings", ""), ("fairy pixie", "fairy wings", ""), ("farmer", "", "straw hat"), ("cowboy cowgirl", "", "cowboy hat"),
+    ("chef cook", "", "chef's hat"), ("builder", "", "hard hat"), ("detective", "", "fedora"), ("clown", "red nose", ""),
     ("superhero superheroine", "cape", ""), ("vampire vampiress", "cape", ""), ("archer", "quiver", ""), ("dj", "headphones", ""),
     ("hiker backpacker", "backpack", ""), ("steampunk", "waistcoat", "top hat"), ("ninja", "face mask", ""),
 )  # fmt: skip

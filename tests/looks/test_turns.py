@@ -30,6 +30,8 @@ TURNS: tuple[tuple[str, str], ...] = (
     ("a gnome with a white beard down to his knees", "facial_hair=full_beard hair.color~#c9c6c0"),
     ("a 70-year-old retired boxer", "wrinkles>0.7"), ("a red and white striped shirt", "+striped_t-shirt~#c23a30"),
     ("a red, green and yellow beanie", "hat_color~#e2b93b !red !green"), ("leather gloves and denim shorts", "+gloves~#4a3426 +cargo_shorts~#3d5a8a"),
+    ("a cowboy with a black hat", "+cowboy_hat~#1b1816"), ("a chef in a green toque", "+chef's_hat~#4c8a4f"), ("a chef without a hat", ""),
+    ("a farmer in a bowler hat", "+bowler_hat"), ("a detective with a stetson", "+cowboy_hat"), ("a builder with a red beret", "+beret~#c23a30"),
     ("a wizard", "+wizard_robe +witch_hat facial_hair=full_beard"), ("a wizard in a red hoodie, no hat", "+hoodie~#c23a30"),
     ("a king with a top hat", "+top_hat"), ("a queen without a crown", "-crown"), ("a princess in a blue hijab", "hat=head_scarf -crown"),
     ("a small kid dressed as a wizard", "+wizard_robe +witch_hat body.height<1.2 facial_hair=none wrinkles<0.1"),

@@ -18,6 +18,7 @@ from persona_engine.looks.tailor.bench import Bench, Sewn, Work
 from persona_engine.looks.tailor.spec import PieceSpec, given
 
 AROUND = 48
+FOLDS = 8
 BRIM, CRISP = 1.06, 0.008
 """Radius beyond which a hat is brim; how far from the end of its band the colour changes."""
 WHITE = LookSpec.model_validate({"worn": {"hat_color": "#ffffff"}})
@@ -41,10 +42,19 @@ class LathePlan:
     peak: float = 0.0
     """Length of a peak in front."""
     dent: float = 0.0
+    """Depth of the crease along the top."""
+    curl: float = 0.0
+    """How far the brim rises at the sides; in front and behind it dips by a third of that."""
+    slouch: float = 0.0
+    """How far the top slips to one side."""
+    folds: float = 0.0
+    """Depth of the folds where the hat is wider than the head."""
+    ridge: float = 0.0
+    """Height of a ridge from the front to the back."""
 
 
 def make_lathe(spec: PieceSpec, bench: Bench) -> Work:
-    """Straw hats, witches' hats, caps, top hats."""
+    """Straw hats, witches' hats, caps, top hats, cowboys' and chefs' hats, berets, helmets."""
     cut = dict(spec.cut)
     profile = np.array(cut.pop("profile"), np.float64).reshape(-1, 2)
     low, high = cut.pop("band", (0.0, 0.0))
@@ -59,8 +69,12 @@ def make_lathe(spec: PieceSpec, bench: Bench) -> Work:
     wave = plan.wave * flat * np.cos(2.0 * angle) + plan.wave * 0.4 * flat * np.cos(3.0 * angle + 0.7)
     lean = plan.bend * smooth(0.5, float(h.max()), h) ** 2
     dent = plan.dent * smooth(0.75, 0.30, np.abs(r)) * smooth(0.3, 0.9, h) * (0.55 + 0.45 * np.cos(2 * angle))
-    x, z = r * half[0] * np.sin(angle), r * half[1] * np.cos(angle) - lean * (1.0 + 0.0 * angle)
-    y = h + wave - dent + 0.10 * lean * np.sin(4.0 * h)
+    curl = plan.curl * flat * (4.0 * np.sin(angle) ** 2 - 1.0) / 3.0
+    slips = plan.slouch * smooth(0.05, float(h.max()), h)
+    ridge = plan.ridge * np.exp(-((r * np.sin(angle) / 0.11) ** 2)) * smooth(0.12, 0.40, h)
+    r = r * (1.0 + plan.folds * smooth(1.05, 1.25, r) * np.cos(FOLDS * angle))
+    x, z = r * half[0] * np.sin(angle) * (1.0 - 0.5 * np.maximum(curl, 0.0)) - slips, r * half[1] * np.cos(angle) - lean * (1.0 + 0.0 * angle)
+    y = h + wave - dent + curl + ridge + slips * np.sin(angle) * r + 0.10 * lean * np.sin(4.0 * h)
     points = np.stack(np.broadcast_arrays(x, y, z), -1).reshape(-1, 3)
     tip = np.radians(-plan.tilt)
     turn = np.array(((1, 0, 0), (0, np.cos(tip), -np.sin(tip)), (0, np.sin(tip), np.cos(tip))))
