@@ -182,12 +182,18 @@ def _dome(making: Making, worn: Mapping[str, Worn], pieces: Mapping[str, Piece])
     return None if dome is None or making.face is None else over_skin(dome, making.face.positions, making.figure.frame, making.crown)
 
 
+BESIDE_BEARDS = frozenset({"eye patch", "domino mask", "red nose"})
+"""What is worn on a face and leaves its beard to be seen."""
+
+
 def _head(making: Making, worn: Mapping[str, Worn], pieces: Mapping[str, Piece], file: Avatar) -> None:
     """The meshes of `file` that stay, their materials and pictures."""
     stays = set(HEAD)
     for slot, meshes in OWN_MESHES.items():
         if slot in worn and worn[slot].piece == OWN:
             stays.update(meshes)
+    if "face" in worn and worn["face"].piece in BESIDE_BEARDS:
+        stays.update(OWN_MESHES["face"])
     dome, row_of = _dome(making, worn, pieces), {name: row for row, name in enumerate(making.names)}
     rows = np.array([row_of.get(name, 0) for name in making.base.skeleton.names], np.uint16)
     used: dict[int, int] = {}
