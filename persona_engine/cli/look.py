@@ -153,7 +153,7 @@ def _spec(options: LookOptions, console: Console) -> tuple[LookSpec, Wears]:
     seen = _seen(options, console) if options.photo is not None else None
     found = _understood(what, options, seen.traits if seen else {}, console)
     _explain(found, console)
-    if not found.traits and not found.wears:
+    if not found.traits and not found.wears and not found.who:
         raise LookSpecError("no word of this says how someone looks", remedy=EXAMPLE)
     return found.spec, found.wears
 
@@ -233,8 +233,11 @@ def _explain(found: Described, console: Console) -> None:
         by_words.setdefault(trait.words, []).append(f"{trait.field} {trait.value}")
     for words, fields in by_words.items():
         table.add_row(escape(words), ", ".join(fields))
+    called = dict(found.called)
     for piece, colors in found.wears:
-        table.add_row(piece, f"wardrobe, {', '.join(colors) or 'its own colours'}")
+        table.add_row(escape(called.get(piece, piece)), f"wardrobe: {piece}, {', '.join(colors) or 'its own colours'}")
+    if found.who:
+        table.add_row(escape(", ".join(found.who)), "who they are: what is left open goes with it")
     console.print(table)
     for trait in found.overruled:
         console.print(f'"{trait.words}" was overruled by what came later ({trait.field})', highlight=False, markup=False)
@@ -244,12 +247,14 @@ def _explain(found: Described, console: Console) -> None:
     for what, names in (("not understood", [said for said in found.unknown if said not in things]), ("not shown", things)):
         if names:
             console.print(f"{what}: {', '.join(names)}", highlight=False, markup=False)
+    if found.unseen:
+        console.print(f"makes no difference yet: {', '.join(found.unseen)}", highlight=False, markup=False)
     closet = Closet()
     for piece, colors in found.wears:
         if len(colors) > (shown := len(closet.catalog.find(piece).entry.colors)):
             console.print(f"not shown: {', '.join(colors[shown:])} (the {piece} has no more colours)", highlight=False, markup=False)
-    for piece, by in closet.replaced(found.wears):
-        console.print(f"not shown: {piece} (the {by} takes its place)", highlight=False, markup=False)
+    for piece, by in (*closet.replaced(found.wears), *closet.hidden(found)):
+        console.print(f"not shown: {called.get(piece, piece)} (the {by} takes its place)", highlight=False, markup=False)
     for said in found.unknown:
         if near := nearest(said):
             console.print(f'"{said}" cannot be shown yet; the nearest is "{near}"', highlight=False, markup=False)

@@ -26,7 +26,8 @@ _NAMED: Final[dict[str, str]] = {
     "bowler hat": "bowler bowler-hat derby-hat", "chef's hat": "toque", "hard hat": "hard-hat",
     "sailor cap": "sailor-cap sailor-hat captain's-hat", "top hat": "top-hat", "bucket hat": "bucket-hat fishing-hat", "crown": "crown tiara",
     "flower wreath": "wreath flower-crown", "headphones": "headphones headset", "ribbon bow": "ribbon-bow hair-bow hairband", "cat ears": "cat-ears",
-    "cape": "cape cloak mantle poncho", "scarf": "scarf neckscarf shawl cravat", "angel wings": "wings angel-wings", "fairy wings": "fairy-wings",
+    "cape": "cape cloak mantle poncho", "scarf": "scarf neckscarf shawl cravat neckerchief pashmina muffler",
+    "angel wings": "wings angel-wings", "fairy wings": "fairy-wings",
     "backpack": "backpack rucksack",
     "quiver": "quiver",
     "gloves": "gloves glove mittens gauntlets", "fingerless gloves": "fingerless-gloves", "bangles": "bangles bracelet bracelets", "watch": "watch wristwatch",
@@ -54,6 +55,7 @@ _QUALIFIED: Final[dict[str, dict[str, str]]] = {
     "jeans": {"patched jeans": "ripped torn patched mended distressed"},
     "trousers pants": {"corduroys": "corduroy", "track pants": "track jogging"},
     "skirt": {"polka dot skirt": "polka-dot dotted spotted spotty", "pleated skirt": "pleated plaid tartan checked", "long skirt": "long maxi"},
+    "kilt": {"pleated skirt": "tartan plaid checked"},
     "boots": {"rain boots": "rain rubber", "riding boots": "riding tall high knee-high"},
     "shoes sneakers trainers": {"high tops": "high-top canvas basketball", "slippers": "ballet flat"},
     "hat": {"straw hat": "straw bamboo wicker conical woven", "witch hat": "pointed pointy", "bucket hat": "bucket",
@@ -100,7 +102,7 @@ NEAREST: Final[dict[str, str]] = {
     "pearls": "ear studs",
     "hood": "hoodie", "loafers": "slippers", "brogues": "slippers", "moccasins": "slippers", "clogs": "slippers", "tail": "cat ears",
     "unibrow": "bushy eyebrows", "monobrow": "bushy eyebrows", "helmet": "hard hat", "fangs": "horns",
-    "chain": "scarf", "mutton-chops": "full beard", "braces": "waistcoat",
+    "chain": "scarf", "fishnets": "leggings", "lip-scar": "a scar on the chin", "mutton-chops": "full beard", "braces": "waistcoat",
 }  # fmt: skip
 """What cannot be shown -> what comes nearest."""
 

@@ -13,14 +13,14 @@ from persona_engine.errors import LookSpecError
 from persona_engine.looks import people
 from persona_engine.looks import words as w
 from persona_engine.looks.attire import DRESSES, HATS, UNDER
-from persona_engine.looks.draft import SEEN, STRONG, WARDROBE, WEAK, Draft, Trait, apply, rest
+from persona_engine.looks.draft import SEEN, STRONG, WARDROBE, WEAK, Draft, Trait, apply, parts, rest
 from persona_engine.looks.foreign import in_english
 from persona_engine.looks.guess import likely
 from persona_engine.looks.hair_nouns import agree
 from persona_engine.looks.languages import language
 from persona_engine.looks.nouns import ADJECTIVES, VOCABULARY, read_noun
 from persona_engine.looks.spec import COVERING, FALLING, TIED, LookSpec
-from persona_engine.looks.tokens import AGE_WORD, TALL_WORD, tokens
+from persona_engine.looks.tokens import AGE_WORD, TALL_WORD, WEIGHT_WORD, degree, tokens
 from persona_engine.looks.trades import CLOTHED
 from persona_engine.looks.vary import fill, lips_for, vary
 
@@ -32,6 +32,8 @@ OUR_HEIGHT = 1.5 / 1.7
 """Heights are said of people; ours are as much smaller as their heads are larger."""
 BOOTS = "#4a3426"
 """Leather: boots of no named colour."""
+PLAIN_HEIGHT = 1.7
+"""Metres, of people whose height is not said."""
 GROWN = 1.3
 """Height, metres, above which "he" means a man."""
 _HE, _SHE = (re.compile(rf"\b(?:{words})\b", re.I) for words in ("he|his|him", "she|hers?|herself"))
@@ -39,15 +41,25 @@ _ONE = "man|woman|boy|girl|lady|guy|child|kid|person"
 _SEVERAL = re.compile(
     r"\b(?:twins|triplets"
     r"|(?:two|three|four|five|six|several|\d+) (?:[\w-]+ )?(?:people|persons|men|women|boys|girls|ladies|guys|children|kids|friends|sisters|brothers)"
+    r"|(?:identical )?twin (?:brothers|sisters|boys|girls)"
     rf"|(?:{_ONE}) and (?:a|an|his|her|their) (?:[\w-]+ )?(?:{_ONE}|wife|husband|son|daughter|friend|mother|father))\b",
     re.I,
 )
 """More than one person."""
-COMPARED = frozenset({*w.MANNERS, *w.SIZES, *w.SHADES, *w.STYLES, *w.HAIR_WORDS})
+_OTHERS = re.compile(
+    r"\b(?:while|whereas|unlike|although|though) (?:his|her|their|my) (?:[\w-]+ )?(?:brother|sister|twin|wife|husband|friend|mother|father|parent|family)"
+    r"s?\b[^,.;]*[,.;]?",
+    re.I,
+)
+"""What is said of somebody else."""
+OF_THINGS = ("with", "wearing", "wears", "has", "in")
+"""After these comes a thing that somebody has."""
 OF_PEOPLE = frozenset({*w.MANNERS, *w.STYLES, *w.HAIR_COLORS, *people.ORIGINS})
 """What describes the person where no thing takes it."""
 SPOILED = frozenset("stained splattered spattered smeared soaked encrusted streaked spotted flecked trimmed edged lined".split())
 """What makes a word before it no colour: "coffee-stained"."""
+SAYS_NOTHING = frozenset({*w.FILLERS, *w.NEGATIONS, *w.STRENGTHS, *people.PLAIN, *w.FACE, *w.SAME_FEATURE, "clothes", "head", "hair", "eyes", "face", "skin"})
+"""Words that need not come to anything by themselves."""
 MOST_GUESSES = 60
 """A text of nothing but unknown words is not guessed at for seconds."""
 
@@ -68,6 +80,12 @@ class Described:
     """Words that nobody knows, and the likely ones they were read as; a text of another language, and how it was read in English."""
     wears: Wears = ()
     """Pieces of the wardrobe that were named, in the order in which they are put on."""
+    called: tuple[tuple[str, str], ...] = ()
+    """Piece of the wardrobe, and the words that named it."""
+    unseen: tuple[str, ...] = ()
+    """What was understood and makes no difference: stuffs of clothes, and words that nothing came of."""
+    who: tuple[str, ...] = ()
+    """Who they are said to be."""
 
 
 def describe(text: str, seed: int = 0, name: str = "someone", seen: w.Traits | None = None) -> Described:
@@ -94,9 +112,12 @@ def describe(text: str, seed: int = 0, name: str = "someone", seen: w.Traits | N
     draft.guessing = not tongue
     if (several := _SEVERAL.search(english or text)) is not None:
         draft.read_as.append((several[0], "one of them"))
-    for word in tokens(english or text):
+    read = _OTHERS.sub(lambda other: draft.unknown.append(other[0].strip(" ,.;")) or " ", english or text)  # type: ignore[func-returns-value]
+    said = tokens(read)
+    for word in said:
         _read(draft, word)
     _read(draft, ".")
+    _weigh(draft)
     height = draft.values.get("body.height")
     child = height is not None and float(str(height[1].value)) < GROWN
     beard = draft.values.get("worn.facial_hair")
@@ -110,10 +131,38 @@ def describe(text: str, seed: int = 0, name: str = "someone", seen: w.Traits | N
         _of_child(draft)
     if any(people.EVERYONE[who] is w.MAN for who in draft.who):
         _of_him(draft)
+    style = draft.values.get("hair.style")
+    if style is not None and style[0] == WEAK and style[1].value in _refused(draft):
+        del draft.values["hair.style"]
     agree(draft)
     _clothe(draft)
     _under_cloth(draft)
+    draft.unseen += _lost(draft, said)
     return _described(draft, seed, name)
+
+
+def _lost(draft: Draft, said: list[str]) -> list[str]:
+    """Words of which nothing came and of which nothing was told."""
+    told = (*draft.unknown, *draft.unseen, *draft.who, *draft.called.values(), *(word for pair in draft.read_as for word in pair))
+    heard = draft.heard.union(*(parts(" ".join(re.findall(r"[\w'/-]+|#\w+", words.lower()))) for words in told))
+    out = []
+    for word in dict.fromkeys(said):
+        single = {word, word.removesuffix("s"), word.removesuffix("'s"), degree(word), *parts(word)}
+        if not (single & heard or single & SAYS_NOTHING or re.search(r"\d|^[^\w#]$", word)):
+            out.append(word)
+    return out
+
+
+def _weigh(draft: Draft) -> None:
+    """Kilograms for the height make a build, unless that is said. Source: body-mass index, 22 the middle of what is healthy."""
+    if not draft.weight:
+        return
+    height = draft.values.get("body.height")
+    metres = float(str(height[1].value)) / OUR_HEIGHT if height is not None else PLAIN_HEIGHT
+    over = draft.weight / metres**2 - 22.0
+    build = draft.values.get("body.build")
+    if build is None or build[0] < STRONG:
+        draft.put(f"{draft.weight} kg", "body.build", round(min(max(over / (13.0 if over > 0.0 else 8.0), -1.0), 1.0), 3))
 
 
 def _of_her(draft: Draft) -> None:
@@ -152,6 +201,11 @@ def _clothe(draft: Draft) -> None:
     bare = not UNDER & set(draft.wears) and f"no {SHIRT}" not in draft.unknown and (top is None or top[0] < STRONG or top[1].value != "tee")
     shirt = {SHIRT: ()} if bare and "waistcoat" in {*worn, *draft.wears} else {}
     draft.wears = {**shirt, **{piece: color if piece in HATS else () for piece in worn if piece not in draft.wears}, **draft.wears}
+    gown = draft.values.get("wear.top_color")
+    if gown is not None and gown[1].words == "bride":
+        for piece, count in (("long gown", 1), ("summer dress", 4)):
+            if draft.wears.get(piece) == ():
+                draft.wears[piece] = (str(gown[1].value),) * count
 
 
 def _under_cloth(draft: Draft) -> None:
@@ -162,6 +216,7 @@ def _under_cloth(draft: Draft) -> None:
     if hat[1].value in TIED and style is not None and style[1].value in FALLING:
         return
     said = dict.fromkeys(told[1].words for name in HAIR if (told := draft.values.get(name)) is not None and told[0] == STRONG)
+    said = {words: None for words in said if words.split()[-1] not in w.BEARDS}
     draft.read_as += [(words, f"hair under the {str(hat[1].value).replace('_', ' ')}, which hides it") for words in said if words != hat[1].words]
 
 
@@ -204,23 +259,38 @@ def _described(draft: Draft, seed: int, name: str) -> Described:
     said = LookSpec.model_validate({"name": name, "seed": seed, **tree})
     kept = frozenset(draft.values)
     key = " ".join(draft.who) or " ".join(str(trait.value) for rank, trait in draft.values.values() if rank == SEEN)
-    whole = fill(said, key, kept) if key else said
+    whole = _unlike(fill(said, key, kept), draft) if key else said
     open_ = vary(whole, seed, keep=kept) if seed else whole
     traits = tuple(trait for _, trait in draft.values.values())
     unknown, wears = tuple(dict.fromkeys(draft.unknown)), tuple(draft.wears.items())
-    return Described(open_, traits, unknown, overruled, tuple(draft.read_as), wears)
+    called = tuple((piece, words) for piece, words in draft.called.items() if piece in draft.wears)
+    return Described(open_, traits, unknown, overruled, tuple(draft.read_as), wears, called, tuple(dict.fromkeys(draft.unseen)), tuple(draft.who))
+
+
+def _refused(draft: Draft) -> set[str]:
+    """Styles that the hair is said not to have; what is not curly is not wavy."""
+    return draft.not_hair | ({"long_wavy"} if "afro" in draft.not_hair else set())
+
+
+def _unlike(spec: LookSpec, draft: Draft) -> LookSpec:
+    """Hair that was chosen for what is left open is not as it was said not to be."""
+    if "hair.style" in draft.values or spec.hair.style not in (refused := _refused(draft)):
+        return spec
+    style = next(style for style in ("lob", "short", "side_part", "bun") if style not in refused)
+    return spec.model_copy(update={"hair": spec.hair.model_copy(update={"style": style})})
 
 
 def _read(draft: Draft, word: str) -> None:
     if word in ".;:!?":
         _unknown_thing(draft) if _strange(draft) else rest(draft)
+        draft.listing = False
     elif word == ",":
         if _strange(draft):
             _unknown_thing(draft)
         elif draft.no and draft.no_more:
             rest(draft)
-        if draft.waiting[-1:] == ["pale"] and not draft.of_thing and not draft.no:
-            _of_person(draft, "pale")
+        if draft.waiting[-1:] in (["pale"], ["tan"]) and not draft.of_thing and not draft.no:
+            _of_person(draft, draft.waiting[-1])
         draft.before = () if draft.of_thing else tuple(draft.waiting)
         draft.no, draft.of_thing = draft.no and bool(draft.waiting), False
     elif word in w.NEGATIONS:
@@ -232,14 +302,17 @@ def _read(draft: Draft, word: str) -> None:
         apply(draft, f"{age[1]} years", people.aged(int(age[1])), STRONG)
     elif (tall := TALL_WORD.match(word)) is not None:
         draft.put(f"{tall[1]} cm", "body.height", round(min(max(int(tall[1]) / 100.0 * OUR_HEIGHT, 0.8), 2.2), 3))
+    elif (weight := WEIGHT_WORD.match(word)) is not None:
+        draft.weight = int(weight[1])
     elif read_noun(draft, word):
         draft.no, draft.strength, draft.of_thing = False, 1.0, False
     elif word in w.FILLERS:
         if _strange(draft):
             _unknown_thing(draft)
-        elif word in ("with", "who", "wearing", "wears", "has", "in", "dressed"):
+        elif word in ("with", "who", "wearing", "wears", "has", "in", "dressed") and (draft.waiting or not draft.no):
             rest(draft)
-        draft.of_thing = draft.of_thing or word in ("with", "wearing", "wears", "has", "in")
+        draft.of_thing = draft.of_thing or word in OF_THINGS
+        draft.listing = (draft.listing or word in OF_THINGS) and word not in ("is", "are", "who")
     else:
         for part in _known(draft, word):
             if part != word:
@@ -263,37 +336,25 @@ def _strange(draft: Draft) -> bool:
 def _unknown_thing(draft: Draft) -> None:
     """A thing that is not understood takes the colours said of it along; what else waits, or was said before a comma, describes the person."""
     apart = draft.apart(ADJECTIVES)
-    strange = [word for word in draft.waiting if word in w.COLORS or word in w.SHADES or word.startswith("#") or draft.of_thing or word not in OF_PEOPLE]
+    had = draft.of_thing or draft.listing
+    strange = [word for word in draft.waiting if had or word in w.COLORS or word in w.SHADES or word.startswith("#") or word not in OF_PEOPLE]
     draft.waiting = [*apart, *(word for word in draft.waiting if word not in strange)]
     draft.unknown.append(" ".join((["no"] if draft.no else []) + strange))
     rest(draft)
-
-
-def _degree(word: str) -> str:
-    """The plain form of "taller" or "widest", "" where there is none.
-
-    >>> _degree("curliest"), _degree("bigger"), _degree("river")
-    ('curly', 'big', '')
-    """
-    stem = word.removesuffix("est") if word.endswith("est") else word.removesuffix("er")
-    if stem == word:
-        return ""
-    forms = (stem, f"{stem}e", stem[:-1] + "y" if stem.endswith("i") else "", stem[:-1] if stem[-2:-1] == stem[-1:] else "")
-    return next((form for form in forms if len(form) > 2 and form in COMPARED), "")
 
 
 def _known(draft: Draft, word: str) -> list[str]:
     """The word itself if it is known, its parts if those are, the one it is most like, else itself."""
     if word in ADJECTIVES or word.startswith("#") or word.isdigit():
         return [word]
-    if (plain := _degree(word)) != "":
+    if (plain := degree(word)) != "":
         draft.strength = 1.3 if word.endswith("est") else 1.15
         return [plain]
-    parts = re.split("[-/]", word)
-    if parts[-1] in SPOILED or (len(parts) > 1 and parts[-1].endswith("ed") and parts[-1] not in VOCABULARY and not likely(parts[-1])):
+    pieces = re.split("[-/]", word)
+    if pieces[-1] in SPOILED or (len(pieces) > 1 and pieces[-1].endswith("ed") and pieces[-1] not in VOCABULARY and not likely(pieces[-1])):
         return [word]
-    if len(parts) > 1 and any(part in VOCABULARY for part in parts):
-        return parts
+    if len(pieces) > 1 and any(piece in VOCABULARY and piece not in w.FILLERS for piece in pieces):
+        return pieces
     single = word[:-2] if word.endswith("'s") else word.removesuffix("s")
     if single != word and single in VOCABULARY and (single not in ADJECTIVES or word.endswith("'s")):
         return [single]

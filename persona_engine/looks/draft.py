@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container
 from dataclasses import dataclass, field
 
@@ -51,15 +52,28 @@ class Draft:
     """Whether words that nobody knows may be misspelt ones."""
     refused: set[str] = field(default_factory=set)
     """Pieces of the wardrobe that are not wanted."""
+    heard: set[str] = field(default_factory=set)
+    """Words that did something, also where others overruled them, and those that ask for nothing ("no tie")."""
+    qualified: tuple[str, ...] = ()
+    """What made a piece of the wardrobe of the noun being read ("straw" of a hat)."""
+    not_hair: set[str] = field(default_factory=set)
+    """Styles that the hair has not."""
+    unseen: list[str] = field(default_factory=list)
+    """What is said of things and cannot be seen of them, each with its thing."""
+    weight: int = 0
+    """Kilograms."""
+    listing: bool = False
+    """Whether things are being listed ("with a ring, ripped fishnets")."""
     last: tuple[str, ...] = ()
     """The piece that the noun being read named."""
     read_as: list[tuple[str, str]] = field(default_factory=list)
 
     def put(self, said: str, name: str, value: object, rank: int = STRONG) -> None:
+        self.heard.update(parts(said))
         known = self.values.get(name)
         if known is not None and known[0] > rank:
             return
-        if known is not None and known[0] == rank == STRONG and known[1].value != value and known[1].words != said:
+        if known is not None and known[0] == rank == STRONG and known[1].words != said and _contrary(known[1], value):
             self.overruled.append(known[1])
         self.values[name] = (rank, Trait(said, name, value))
 
@@ -108,6 +122,27 @@ class Draft:
         return tuple(out)
 
 
+def _contrary(known: Trait, value: object) -> bool:
+    """Whether a value that comes later says something else: not a moustache of who has "no beard", more of the same, or the hair of an age that was dyed."""
+    if known.field == "worn.facial_hair" and known.value == "none":
+        return False
+    if known.words.endswith(" years") and known.field.startswith(("hair.", "brows.")):
+        return False
+    if known.value == value:
+        return False
+    same = isinstance(known.value, float) and isinstance(value, float) and known.value * value > 0.0
+    return not (same and known.field.startswith(_GRADED))
+
+
+def parts(said: str) -> list[str]:
+    """The single words of what was said.
+
+    >>> parts("sky-blue high-tops")
+    ['sky', 'blue', 'high', 'tops']
+    """
+    return re.split(r"[\s/-]+", said)
+
+
 def closest(named: list[str]) -> str:
     """Which of the colours before a noun is meant: the last, or the closer one before it.
 
@@ -133,6 +168,8 @@ def rest(draft: Draft) -> None:
     """Adjectives that found no noun describe the person."""
     for word in draft.waiting:
         if draft.no and (word in w.MANNERS or word in w.STYLES):
+            draft.heard.add(word)
+            draft.not_hair |= {w.STYLES[word]} if word in w.STYLES else set()
             undone = {**w.MANNERS.get(word, {}), **({"hair.style": w.STYLES[word]} if word in w.STYLES else {})}
             for name, value in undone.items():
                 if name in draft.values and draft.values[name][1].value == value:
@@ -172,10 +209,31 @@ def left_over(draft: Draft, *, anyone: bool = False) -> None:
 
 
 def _from(draft: Draft, word: str) -> None:
-    """Where somebody is from says nothing of hair that age has made grey."""
+    """Where somebody is from says nothing of hair that age has made grey, and stays darker than sun and weather make of others."""
     told = draft.values.get("hair.color")
     grey = told is not None and told[1].value == w.OLD["hair.color"]
+    skin, theirs = draft.values.get("skin.color"), people.ORIGINS[word].get("skin.color")
+    if skin is not None and theirs is not None and skin[1].words.split()[0] in WEATHERED and darker(str(theirs), str(skin[1].value)):
+        draft.values["skin.color"] = (WEAK, Trait(word, "skin.color", theirs))
     apply(draft, word, {name: value for name, value in people.ORIGINS[word].items() if not (grey and name.startswith(("hair.", "brows.")))}, WEAK)
+
+
+WEATHERED = frozenset("weathered weather-beaten weatherbeaten leathery craggy battle-hardened hardened tanned tan suntanned sun-kissed".split())
+"""What darkens a skin and never makes it lighter."""
+
+
+def _dark_already(draft: Draft, tanned: str) -> bool:
+    skin = draft.values.get("skin.color")
+    return skin is not None and skin[1].words in people.ORIGINS and darker(str(skin[1].value), tanned)
+
+
+def darker(a: str, b: str) -> bool:
+    """Whether a colour is darker than another.
+
+    >>> darker("#3a2416", "#c99a78")
+    True
+    """
+    return sum(bytes.fromhex(a[1:])) < sum(bytes.fromhex(b[1:]))
 
 
 def of_things(draft: Draft) -> None:
@@ -210,8 +268,11 @@ def apply(draft: Draft, said: str, traits: w.Traits, rank: int) -> None:
             value = float(np.clip(value + (value - 1.5) * (strength - 1.0), 0.8, 2.2))
         if name in ("body.height", "body.heads") and rank == STRONG and said in w.MANNERS and isinstance(value, float):
             value = _stature(draft, name, value)
+        if name == "skin.color" and said in WEATHERED and _dark_already(draft, str(value)):
+            continue
         # "Old" leaves the colour of hair to what is said of it, "nerdy" the glasses.
         loose = name.startswith(("hair.", "brows.", "worn.glasses")) and rank == STRONG and said in w.MANNERS and said not in ("bald",)
+        loose = loose or (name == "body.stoop" and said != "stooped" and value != w.MANNERS["hunched"][name])
         draft.put(said, name, value, WEAK if loose else rank)
 
 

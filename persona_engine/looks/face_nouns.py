@@ -12,13 +12,18 @@ from persona_engine.looks.draft import Draft, closest, left_over, shaded
 _TONES = {"dark": "black", "light": "blonde", "pale": "blonde", "fair": "blonde"}
 """Shades of brows -> colours of hair."""
 
+LIGHT: Final = "#9db8c4"
+"""Light eyes of no named colour."""
+SCARRED_ELSEWHERE: Final = "lip|mouth|ear|neck|throat|arm|hand|shoulder|chest|back|leg|temple|scalp"
+"""Where no look can show a scar."""
 SCARS: Final = {
     **dict.fromkeys(("scar", "scars"), "left_cheek"), **dict.fromkeys(("brow-scar", "left-brow-scar"), "left_brow"), "right-brow-scar": "right_brow",
     **dict.fromkeys(("cheek-scar", "left-cheek-scar"), "left_cheek"), "right-cheek-scar": "right_cheek",
     **dict.fromkeys(("nose-scar", "left-nose-scar", "right-nose-scar"), "nose"),
     **dict.fromkeys(("chin-scar", "left-chin-scar", "right-chin-scar"), "chin"),
+    **dict.fromkeys([f"{place}-scar" for place in SCARRED_ELSEWHERE.split("|")], ""),
 }  # fmt: skip
-"""Words of scars, with their place -> `LookSpec.skin.scar`."""
+"""Words of scars, with their place -> `LookSpec.skin.scar`, "" where none can be shown."""
 TATTOOS: Final = {"star": "star", "heart": "heart", "teardrop": "tear", "tear": "tear", "diamond": "diamond", "dot": "dot", "bindi": "dot"}
 """What is tattooed on a face -> `LookSpec.skin.tattoo`."""
 TATTOOED: Final = tuple(f"{place}-tattooed" for place in "arm neck chest back leg hand wrist shoulder sleeve finger knuckle body".split())
@@ -28,7 +33,10 @@ TATTOOED: Final = tuple(f"{place}-tattooed" for place in "arm neck chest back le
 def scar(draft: Draft, word: str) -> None:
     """A scar, where its word says."""
     said = " ".join([*draft.waiting, word])
-    draft.put(said, "skin.scar", "none" if draft.no else SCARS[word])
+    if SCARS[word] or draft.no:
+        draft.put(said, "skin.scar", "none" if draft.no else SCARS[word])
+    else:
+        draft.unknown.append(said)
     draft.take((*w.SIZES, *w.SHADES, "jagged", "old", "faint", "faded", "deep", "pale", "thin", "white", "pink", "red", "curved"))
     left_over(draft)
 
@@ -72,6 +80,8 @@ def eyes(draft: Draft, word: str) -> None:
         draft.put(said, "eyes.color", shaded(w.EYE_COLORS[known[-1]], float(np.prod(shades)) if shades else 1.0))
     elif (color := draft.color()) is not None:
         draft.put(said, "eyes.color", color)
+    elif draft.take(("light", "pale")):
+        draft.put(said, "eyes.color", LIGHT)
     left_over(draft, anyone=True)
 
 
@@ -93,7 +103,9 @@ def feature(draft: Draft, word: str) -> None:
     table = w.FEATURES.get(noun, {})
     name = w.FACE.get(word, w.FACE.get(noun, ""))
     if draft.no:
-        if name:
+        if noun in ("nose", "ears", "mouth", "chin"):
+            draft.unknown.append(f"no {word}")
+        elif name:
             draft.put(f"no {word}", name, 0.0 if name == "eyes.lashes" else -1.0)
         draft.waiting = []
         return

@@ -51,6 +51,7 @@ FEATURES: Final[dict[str, dict[str, tuple[str, float]]]] = {
         "sunken": ("face.cheeks", -0.8),
         "rosy": ("skin.blush", 0.9), "red": ("skin.blush", 0.9), "pink": ("skin.blush", 0.8), "flushed": ("skin.blush", 1.0),
         "ruddy": ("skin.blush", 0.9)},
+    "lashes": dict.fromkeys(("false", "fake", "curled", "fluttering"), ("eyes.lashes", 1.0)),
     "ears": {"sticking-out": ("face.ears", 0.9), "protruding": ("face.ears", 0.9), "jug": ("face.ears", 0.9)},
     "chin": {"pointed": ("face.jaw", -0.6), "pointy": ("face.jaw", -0.6), "round": ("face.jaw", -0.2), "double": ("face.cheeks", 0.9),
     "receding": ("face.chin", -0.8),
@@ -87,7 +88,7 @@ FEATURES: Final[dict[str, dict[str, tuple[str, float]]]] = {
 SAME_FEATURE: Final[dict[str, str]] = {
     "eye": "eyes", "eyebrows": "brows", "eyebrow": "brows", "brow": "brows", "cheekbones": "cheeks", "cheek": "cheeks", "ear": "ears",
     "jawline": "jaw",
-    "lip": "lips", "shoulder": "shoulders",
+    "lip": "lips", "eyelashes": "lashes", "shoulder": "shoulders",
     "grin": "smile", "smirk": "smile", "scowl": "frown", "visage": "face",
 }  # fmt: skip
 MARKS: Final[dict[str, tuple[str, float]]] = {
@@ -105,7 +106,7 @@ MAKE_UP: Final[dict[str, tuple[str, Traits]]] = {
     "lipstick": ("skin.lips", {"skin.lips": "#b3263a"}), "lip-gloss": ("skin.lips", {"skin.lips": "#d97a8b"}),
     "eyeshadow": ("skin.shadow_color", {"skin.shadow": 0.9, "skin.shadow_color": "#6b4a7a"}),
     "eye-shadow": ("skin.shadow_color", {"skin.shadow": 0.9}),
-    "eyeliner": ("", {"eyes.wing": 1.0}), "mascara": ("", {"eyes.lashes": 1.0}), "rouge": ("", {"skin.blush": 1.0}),
+    "eyeliner": ("", {"eyes.wing": 1.0}), "kohl": ("", {"eyes.wing": 1.0}), "mascara": ("", {"eyes.lashes": 1.0}), "rouge": ("", {"skin.blush": 1.0}),
     "blusher": ("", {"skin.blush": 1.0}),
     "make-up": ("", {"eyes.wing": 0.8, "eyes.lashes": 0.9, "skin.blush": 0.7}),
     "makeup": ("", {"eyes.wing": 0.8, "eyes.lashes": 0.9, "skin.blush": 0.7}),

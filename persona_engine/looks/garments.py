@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from persona_engine.looks import words as w
 from persona_engine.looks.attire import UNDER
-from persona_engine.looks.draft import STRONG, WARDROBE, WEAK, Draft, Trait, left_over, of_things
+from persona_engine.looks.draft import STRONG, WARDROBE, WEAK, Draft, Trait, left_over, of_things, parts
 
 STUFFS = frozenset(
     "knitted wool woollen woolen woolly cotton linen silk velvet tweed flannel fur tartan corduroy plain simple long short warm old worn new "
@@ -17,6 +17,11 @@ STUFFS = frozenset(
 """What is said of clothes and does not show."""
 
 
+SHOWY = STUFFS & frozenset(
+    "velvet silk tweed fur tartan lace lacy frilly ruffled embroidered sequined sleeveless sheer pinstriped pinstripe oversized baggy tight cropped skinny "
+    "high-waisted fur-trimmed quilted padded maxi".split()
+)
+"""Those that would be seen if they could be shown."""
 MADE_OF = {"leather": "#4a3426", "denim": "#3d5a8a"}
 """Stuffs that have a colour where none is said."""
 BIBBED, SHIRT = ("dungarees", "overalls"), "#efe8da"
@@ -27,6 +32,7 @@ PLAIN_DRESSES, DRESS_COLORS = ("dress", "frock"), 4
 
 def dress(draft: Draft, piece: str, word: str) -> None:
     """Note a piece of the wardrobe that `word` names, in the colour that waits for it; nobody wears two of a kind."""
+    draft.heard.update((*draft.qualified, *draft.waiting, word))
     if draft.no:
         draft.wears.pop(piece, None)
         draft.refused.add(piece)
@@ -35,25 +41,34 @@ def dress(draft: Draft, piece: str, word: str) -> None:
     if (known := draft.wears.get(piece)) and colors and known != colors:
         draft.overruled.append(Trait(draft.called[piece], WARDROBE, known))
     draft.wears[piece] = colors or known or ()
-    draft.called[piece] = " ".join([*draft.waiting, word])
+    draft.called[piece] = " ".join([*draft.qualified, *draft.waiting, word])
     draft.last = (piece,)
+
+
+def _stuff(draft: Draft, word: str) -> None:
+    """What clothes are made of and how they are cut: what would be seen of it is said not to be."""
+    draft.unseen += [f"{how} ({word})" for how in draft.take(STUFFS) if how in SHOWY]
 
 
 def attire(draft: Draft, word: str) -> None:
     """What only the wardrobe has: its colour has been noted."""
     draft.take_colors()
-    draft.take((*w.SIZES, *w.SHADES, *STUFFS, *MADE_OF))
+    _stuff(draft, word)
+    draft.take((*w.SIZES, *w.SHADES, *MADE_OF))
     of_things(draft)
     left_over(draft)
 
 
 def inner(draft: Draft, word: str) -> None:
     """What is worn under something open."""
+    said = " ".join([*draft.waiting, "shirt"])
     if (color := draft.color()) is not None:
         draft.put(f"{word} under it", "wear.inner_color", color)
     if not UNDER & set(draft.wears):
         draft.wears["shirt"] = () if color is None else (color,)
-    draft.take(STUFFS)
+        draft.called["shirt"] = said
+    draft.heard.update(parts(said))
+    _stuff(draft, word)
     left_over(draft)
 
 
@@ -65,8 +80,11 @@ def _layered(draft: Draft, word: str) -> str:
         return kind
     if kind == "tee":
         if not draft.last:
+            under, said = "shirt" if word in ("shirt", "blouse", "shirts") else "t-shirt", " ".join([*draft.waiting, word])
             color = draft.color()
-            draft.wears["shirt" if word in ("shirt", "blouse", "shirts") else "t-shirt"] = () if color is None else (color,)
+            draft.wears[under] = () if color is None else (color,)
+            draft.called[under] = said
+            draft.heard.update(parts(said))
         return ""
     if not UNDER & set(draft.wears):
         under = "shirt" if told[1].words.split()[-1] in ("shirt", "blouse", "shirts") else "t-shirt"
@@ -85,7 +103,8 @@ def clothes(draft: Draft, word: str) -> None:
         draft.put(said, "wear.bottom_color", color)
     elif draft.no:
         draft.unknown.append(f"no {said}")
-    draft.take((*w.SIZES, *STUFFS))
+    _stuff(draft, word)
+    draft.take(w.SIZES)
     left_over(draft)
 
 
@@ -146,6 +165,6 @@ def garment(draft: Draft, word: str) -> None:
                 if word in table:
                     draft.put(said, name, color, WEAK)
     draft.unknown += draft.take(("ripped", "torn"))
+    _stuff(draft, word)
     draft.take(w.SIZES)
-    draft.take(STUFFS)
     left_over(draft)

@@ -14,6 +14,10 @@ _NATURAL = frozenset({"black", "white", "brown", "tan", "olive", "golden"})
 """Colours that, said of people of this world, mean a natural skin."""
 
 
+OF_BODIES = frozenset("teeth tooth hands hand fingers finger arms legs feet neck".split())
+"""What nobody can be without."""
+VEIL = "#f4f1ea"
+"""A veil of no named colour."""
 LENGTHS = {"long": 0.75, "flowing": 0.8, "waist-length": 1.0, "big": 0.3, "huge": 0.5, "bushy": 0.2, "wild": 0.4, "unkempt": 0.3}
 """What is said of a beard -> its length."""
 
@@ -22,8 +26,11 @@ def read_noun(draft: Draft, word: str) -> bool:
     """Whether a word is a noun that takes the adjectives before it."""
     draft.last = ()
     qualified = next((QUALIFIED[said, word] for said in draft.waiting if (said, word) in QUALIFIED), None)
+    draft.qualified = tuple(said for said in draft.waiting if (said, word) in QUALIFIED)
     if qualified is not None:
-        draft.waiting = [said for said in draft.waiting if (said, word) not in QUALIFIED]
+        other = [said for said in draft.qualified if QUALIFIED[said, word] != qualified]
+        draft.unseen += [f"{said} ({word})" for said in other]
+        draft.waiting = [said for said in draft.waiting if said not in draft.qualified]
         dress(draft, qualified, word)
         if word in w.HATS:
             attire(draft, word)
@@ -41,8 +48,9 @@ def _not_shown(draft: Draft, word: str) -> None:
     """What nobody can wear or have yet, named with what is said of it."""
     apart = draft.apart(ADJECTIVES)
     said = [*draft.waiting, word]
-    if not draft.no:
-        draft.unknown.append(" ".join(said))
+    if not draft.no or word in OF_BODIES or any(how not in ADJECTIVES for how in draft.waiting):
+        draft.unknown.append(" ".join([*(["no"] if draft.no else []), *said]))
+    draft.heard.update(said)
     draft.waiting = apart
 
 
@@ -61,9 +69,12 @@ def _person(draft: Draft, word: str) -> None:
     strange = [said for said in draft.waiting if said not in ADJECTIVES and not said.startswith("#")]
     if strange and not natural:
         _set_aside(draft, strange[-1])
+    if word not in people.PLAIN and not draft.creature and not natural:
+        draft.unknown += draft.take(set(w.COLORS) - set(w.BASIC_COLORS))
+    colors = [said for said in draft.waiting if said in w.COLORS or said in w.SHADES or said.startswith("#")]
     skin = w.SKIN[natural[-1]] if natural else draft.color()
     if skin is not None:
-        draft.put(" ".join([*natural, word]), "skin.color", skin)
+        draft.put(" ".join([*(natural or colors), word]), "skin.color", skin)
     draft.strength, draft.no = strength, no
     rest(draft)
 
@@ -130,11 +141,13 @@ def _worn(draft: Draft, word: str) -> None:
                 "aviator",
             )
         )
-        draft.put(said, "worn.glasses", "none" if draft.no else shape)
+        draft.put(f"no {said}" if draft.no else said, "worn.glasses", "none" if draft.no else shape)
         name = "worn.glasses_color"
     elif word in w.HATS:
         draft.take((*w.SIZES, *STUFFS))
-        draft.put(said, "worn.hat", "none" if draft.no else w.HATS[word])
+        draft.put(f"no {said}" if draft.no else said, "worn.hat", "none" if draft.no else w.HATS[word])
+        if word == "veil" and not draft.no:
+            draft.put(said, "worn.hat_color", VEIL, WEAK)
         name = "worn.hat_color"
     else:
         kind = w.BEARDS[word]
@@ -143,7 +156,7 @@ def _worn(draft: Draft, word: str) -> None:
             draft.unknown.append(f"no {said}")
             draft.waiting = []
             return
-        draft.put(said, "worn.facial_hair", "none" if draft.no else kind)
+        draft.put(f"no {said}" if draft.no else said, "worn.facial_hair", "none" if draft.no else kind)
         if not draft.no and not any(who in people.HER for who in draft.who):
             apply(draft, said, {name: value for name, value in w.MAN.items() if name != "hair.style"}, WEAK)
         if not draft.no and kind in ("full_beard", "goatee") and (long := [said for said in draft.waiting if said in LENGTHS]):

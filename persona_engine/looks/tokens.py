@@ -9,10 +9,11 @@ from collections.abc import Callable
 from persona_engine.looks import words as w
 from persona_engine.looks.attire import ATTIRE, QUALIFIED
 from persona_engine.looks.colors import MIXED
+from persona_engine.looks.face_nouns import SCARRED_ELSEWHERE
 from persona_engine.looks.hair_nouns import HAIR_NOUNS
 from persona_engine.looks.nouns import ADJECTIVES, HANDLERS, VOCABULARY
 
-_WORD = re.compile(r"(?:age|tall)-\d+|\d+(?:s\b|(?:st|nd|rd|th)\b)?|[^\W\d_]+(?:[-'/][^\W\d_]+)*|#[0-9a-f]{6}\b|[.,;:!?]")
+_WORD = re.compile(r"(?:age|tall|weight)-\d+|\d+(?:s\b|(?:st|nd|rd|th)\b)?|[^\W\d_]+(?:[-'/][^\W\d_]+)*|#[0-9a-f]{6}\b|[.,;:!?]")
 _PAIRS = {
     "salt and pepper": "salt-and-pepper", "head scarf": "headscarf", "side part": "side-parted", "t shirt": "t-shirt", "pointed ears": "pointy-eared",
     "pointy ears": "pointy-eared", "elf ears": "pointy-eared", "elven ears": "pointy-eared", "crow's feet": "wrinkles",
@@ -71,13 +72,17 @@ _PAIRS = {
     **dict.fromkeys(("chucks", "chuck taylors", "converse"), "high-tops"), "gumboots": "wellies", "sandshoes": "plimsolls",
     **dict.fromkeys(("fella", "feller", "geezer"), "bloke"), "gent": "gentleman", "lassie": "lass", "laddie": "lad", "tot": "toddler",
     **dict.fromkeys(("bairn", "wean", "tyke", "nipper", "sprog", "kiddo"), "child"), "codger": "old man", "fae": "fairy", "fey": "fairy", "femme": "feminine",
-    **dict.fromkeys(("damsel", "maiden", "matron", "missus"), "woman"),
+    **dict.fromkeys(("damsel", "maiden", "matron", "missus"), "woman"), "hoody": "hoodie", "cardi": "cardigan", "5 o'clock shadow": "stubble",
+    "construction worker": "builder", "salaryman": "businessman", "bent double": "hunched", "bowl cuts": "bowl-cut", "pixie cuts": "pixie-cut",
+    **{without: f"{verb}n't" for verb in ("does", "is", "has", "do", "are") for without in (f"{verb}nt",)},
 }  # fmt: skip
 """Words that belong together."""
 _NOUNS = {"haired": "hair", "eyed": "eyes", "skinned": "skin", "lipped": "lips", "nosed": "nose", "bearded": "beard", "horned": "horns",
     "faced": "face",
           "jawed": "jaw", "chinned": "chin", "cheeked": "cheeks", "browed": "brows", "eared": "ears", "headed": "hair",
-          "mouthed": "mouth"}  # fmt: skip
+          "mouthed": "mouth", **dict.fromkeys(("moustached", "mustached", "mustachioed", "moustachioed"), "moustache"), "lashed": "lashes",
+    "hatted": "hat", "booted": "boots", "robed": "robe", "cloaked": "cloak", "coated": "coat", "shouldered": "shoulders", "gowned": "gown",
+          "clad": "clothes"}  # fmt: skip
 _COMPOUND = re.compile(rf"\b([a-z]+)[- ]({'|'.join(_NOUNS)})\b")
 _LISTED = re.compile(
     r"\b(hair|eyes?|skin|beard|glasses|hat|top|jacket|skirt|trousers|bottoms?|shoes|boots|clothes|outfit)\s*(?:colou?r)?\s*[:=]\s*([a-z "
@@ -95,7 +100,14 @@ _TENS_OF = (
     r"(?<!an )(?<!\ba )(?<!the )[1-9]0'?s(?=\s*(?:$|[^\w\s]|(?:with|and|or|who|in|wearing|dressed|man|woman|lady|guy|male|female|person|brunette|blonde?)\b))"
 )
 """An age, and no decade: "woman, 40s", not "an 80s singer" or "90s grunge"."""
-_DECADE = rf"(?:in (?:his|her|their) )?(?:early |mid |mid-|late )?({'|'.join(_TENS)}|{_TENS_OF}|(?:{'|'.join(_ABOUT)}|[1-9]0)[- ]?something)"
+_ROUNDLY = "(?:(?:only|just|nearly|almost|about|around|over|past|already|pushing|approaching|turning|going on|roughly|well) )*"
+_IS = re.compile(
+    rf"\b(who|he|she|they|it|i)(?:'s|'re|'m| is| are| was| am) {_ROUNDLY}(?!one\b){_NUMBER}(?=\s*(?:$|[,.;!?)]|(?:and|with|but|who|now|but)\b))"
+)
+"""Somebody "is 12" or "is nearly eighty" years old."""
+_KILOS = {"kg": 1.0, "kilo": 1.0, "lb": 0.4536, "pound": 0.4536, "stone": 6.35, "st": 6.35}
+_WEIGHT = re.compile(r"\b(\d{1,3})(?:\.\d+)?[ -]?(kg|kilo|lb|pound|stone|st(?= \d))(?:gram(?:me)?)?s?\b(?: (\d{1,2})\b(?: ?(?:lbs?|pounds?)\b)?)?")
+_DECADE = rf"(?:in (?:his|her|their) )?(?:early |mid |mid-|late )?({'|'.join(_TENS)}|{_TENS_OF}|(?:{'|'.join(_ABOUT)}|[1-9]0)[- ]?(?:something|odd|ish))"
 _AGE = re.compile(rf"\b(?:aged?(?: of)? {_NUMBER}|{_SINCE}|{_DECADE})\b")
 _ALONE = re.compile(
     rf"(^|[,:(] ?)(?:about |around |nearly )?([1-9]\d|(?<!^)[1-9]|{'|'.join(word for word, count in _NUMBERS.items() if count > 9)})(?= ?[,.;)]| ?$)"
@@ -127,9 +139,11 @@ _THINGS: frozenset[str] = frozenset(word for table, _ in HANDLERS[1:] for word i
 
 
 def _is_color(said: str) -> bool:
-    return said.split()[-1] in w.COLORS or said.split()[-1] in w.EYE_COLORS
+    return any(said.split()[-1] in table for table in (w.COLORS, w.EYE_COLORS, w.HAIR_COLORS))
 
 
+CLOSED = "tank top|tank-top|vest top|t-shirt|tee|sweater|jumper|pullover|sweatshirt|turtleneck|blouse"
+"""What is worn over something else and hides it."""
 _DYED_HAIR = "highlights?|streaks?|tips|ends|strands|bangs|fringe|ombre|balayage|dip-dyed|streaked"
 _SHADED = rf"(?:(?:{'|'.join(w.SHADES)}) )?[a-z-]+"
 _PHRASES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
@@ -147,6 +161,26 @@ _PHRASES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
     (re.compile(r"\b(hair|skin|eyes|lips|beard) (?:is |are )?(?:as )?([a-z]+) as (?:an? |the )?[a-z]+\b"), r"\2 \1"),
     (re.compile(r"\b(?:as )?(pale|white|strong|tall|thin|cute|pretty|bald|quiet|sly|ugly|handsome|mad|brave|skinny|fat|red|black|brown|old|"
                 r"cunning|gentle|big|small) as (?:an? |the )?(?:[a-z]+)\b"), r"\1"),
+    (re.compile(rf"\b(?:as )?({'|'.join(sorted(set(w.MANNERS) | set(w.SIZES)))}) as (?:an? |the |his |her |their )?"
+                rf"[a-z]+(?: [a-z]+)?(?=\s*(?:$|[,.;]|(?:and|with|but|who)\b))"),
+     r"\1"),
+    (re.compile(r"\b(?:used to|once|formerly) (?:have|had|wear|wore) (?=an? |the |[a-z]+)"), "no "),
+    (re.compile(r"\b(?:has |have )?no longer (?:has|have|wears|wear|got)\b"), "no"),
+    (re.compile(r"\b(?:has )?shaved (?:(?:his|the|her|their) (?:beard|moustache)|it) off\b"
+                r"|\bshaved off (?:his|the|her|their) (?:beard|moustache)\b"), "no beard"),
+    (re.compile(r"\b(?:hardly|barely|scarcely|almost|next to|very|not) (?:any|no|little|much) hair\b|\bhair (?:is )?(?:thinning|receding)\b"), "thinning hair"),
+    (re.compile(r"\b(?:hardly|barely|scarcely) any\b|\bdevoid of\b|\bfree of\b"), "no"),
+    (re.compile(r"\b([a-z]+?)(?:less)\b"), lambda m: f"no {m[1]}" if m[1] in _THINGS and m[0] not in ADJECTIVES else m[0]),
+    (re.compile(rf"\b({_SHADED}) (?:left|right) eye\b"), lambda m: f"{m[1]} odd-eye" if _is_color(m[1]) else m[0]),
+    (re.compile(rf"\b({'|'.join(sorted(HAIR_NOUNS))}),? (?:(?:which|that) )?(?:is |was )?(?:all |now |lightly |heavily )?"
+                rf"(?:streaked|flecked|threaded|tinged|shot(?: through)?) with ({_SHADED})\b,?"),
+     lambda m: f"{m[1]} with {m[2]} streaks ," if _is_color(m[2]) else m[0]),
+    (re.compile(r"\bflannel(?= *(?:$|[,.;]|(?:and|over|with|under)\b))"), "flannel-shirt"),
+    (re.compile(rf"((?:[a-z-]+ ){{0,3}}(?:{CLOSED})) over (?:an? |his |her |their |the )?((?:[a-z-]+ ){{0,2}}(?:blouse|t-shirt|shirt|tee|turtleneck))\b"),
+     r"\2 , \1"),
+    (re.compile(rf"\bscars? (?:across|over|on|down|along|above|under|below|near|by|around|at) {_WHOSE}"
+                rf"(?:left |right |upper |lower )?({SCARRED_ELSEWHERE})s?\b"),
+     r"\1-scar"),
     (re.compile(r"\bbeard (?:that is |which is )?(?:much |far )?longer\b"), "long beard"),
     (re.compile(rf"\b(boy|girl|child|kid|lad|lass|man|woman|lady|guy) of (?:about |around |nearly )?{_NUMBER}(?=\s*(?:$|[,.;]|(?:with|and|who|in|wearing)\b))"),
      lambda found: f"{found[2].strip('- ')} year old {found[1]} "),
@@ -158,11 +192,13 @@ _PHRASES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
     (re.compile(rf"\bone ({_SHADED}) eye\b"), lambda found: f"{found[1]} odd-eye" if _is_color(found[1]) else found[0]),
     (re.compile(r"\bbeard (?:that |which )?(?:(?:is |falling |flowing |reaching |hanging )?(?:down )?(?:to|past)|reaches(?: down)?(?: to)?|reaching) "
                 r"(?:his|her|their|the) [a-z]+"), "long beard"),
-    (re.compile(r"\b(?:no|without)(?: an?| any)? ((?:[a-z'-]+ ?){1,3}?)((?:, (?:an? |any )?(?:[a-z'-]+ ?){1,3}?)*),? n?or "),
+    (re.compile(r"\b(?:no|without|never wears|(?:not|isn't) wearing|(?:doesn't|don't) (?:wear|have|own))"
+                r"(?: an?| any)? ((?:[a-z'-]+ ?){1,3}?)((?:, (?:an? |any )?(?:[a-z'-]+ ?){1,3}?)*),? n?or "),
      lambda found: ", ".join(f"no {item.strip()}" for item in (found[1] + found[2]).split(",")) + ", no "),
     (re.compile(rf"\b(?:dressed |clad |clothed |head to toe )?(?:all |entirely |only )?in ({'|'.join(w.COLORS)})(?= *(?:[,.;]|$|with\b|and\b))"),
         r"in \1 clothes"),
-    (re.compile(r"\b(?:falling |flowing |reaching |hanging )?(?:down )?(?:to|past) (?:her|his|their|the) (?:waist|hips|knees)\b"), ", waist-length hair"),
+    (re.compile(r"\b(?:(?:that |which )?(?:falling|flowing|reaching|hanging|reaches|falls|hangs|flows) )?(?:all the way )?(?:down )?"
+                r"(?:to|past) (?:her|his|their|the) (?:waist|hips|knees|ankles|calves|floor|ground)\b"), ", waist-length hair"),
     (re.compile(rf"\bblonde (?=(?:{'|'.join(HAIR_NOUNS)}|{_DYED_HAIR}|eyebrows|brows|beard|moustache|goatee)\b)"), "blond "),
     (re.compile(r"\b(?:dark |heavy |deep |black )?(?:circles|rings|shadows|bags) (?:under|below|beneath|around) (?:his |her |their |the )?eyes\b"), "bags"),
     (re.compile(r"\bgiant (?=(?:nose|ears|eyes|lips|mouth|beard|moustache|horns|hat|glasses|chin|afro|bow|hoops|earrings)\b)"), "huge "),
@@ -186,7 +222,14 @@ _PHRASES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
     (re.compile(r"\b(bangs|fringe) (?:that (?:is|are) )?swept (?:over )?(?:to )?(?:one|the|her|his|their) side\b"), r"side-swept \1"),
     (re.compile(r"\b(jacket|vest|waistcoat|skirt|shawl|scarf|boots|poncho|coat|dress) with (?:a )?fringes?\b"), r"\1 with tassels"),
     (re.compile(r"\bhalf ([a-z]+)(?:,| and|,? half) (?:half )?([a-z]+) hair\b"), r"half-and-half \1 \2 hair"),
-    (re.compile(r"\bhair (?:that is )?half ([a-z]+)(?:,| and|,? half) (?:half )?([a-z]+)\b"), r"half-and-half \1 \2 hair"),
+    (re.compile(rf"\b({'|'.join(sorted(HAIR_NOUNS))}) (?:(?:that|which) )?(?:is )?(?:dyed )?half ([a-z]+)(?:,| and|,? half) (?:half )?([a-z]+)\b"),
+     lambda m: f"half-and-half {m[2]} {m[3]} {m[1]}".replace("blonde", "blond") if _is_color(m[2]) and _is_color(m[3]) else m[0]),
+    (re.compile(r"\bhair (?:is )?(?:cut|worn|kept|cropped|shorn|trimmed|styled) (?:very |quite )?(short|long)\b"), r"\1 hair"),
+    (re.compile(r"\b[a-z]+[- ]days?'?[- ](?:old[- ])?(?:beard|stubble|growth)\b"), "stubble"),
+    (re.compile(r"\b(big|large|huge|long|small|little|tiny|enormous) (?:pointed|pointy|elf|elven|elfin) ears\b"), r"\1 ears, pointy-eared,"),
+    (re.compile(r"(?:,? (?:that|which) (?:is|are))?,? (?:far |much |way |a bit )?too (big|large|long|wide|small|short|tight)"
+                r"(?: for (?:him|her|them|his|their))\b"),
+     lambda m: " outsize" if m[1] in ("big", "large", "long", "wide") else " undersize"),
     (re.compile(r"\blips painted ([a-z]+)\b"), r"lips, \1 lips"),
     (re.compile(r"\b(jacket|cardigan|blazer|coat|waistcoat|vest) over (?:a |an |his |her |their )?((?:[a-z-]+ ){0,2})(blouse|t-shirt|shirt|tee|top)\b"),
      lambda m: f"{m[1]}, {m[2]}{m[3]}" if any((said, m[3]) in QUALIFIED for said in m[2].split()) else f"{m[1]}, {m[2]}inner-shirt"),
@@ -196,35 +239,65 @@ _PHRASES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
                 rf"((?:(?:bright|dark|light|pale|deep|hot|neon) )?[a-z-]+"
                 rf"(?: (?:{'|'.join(w.BASIC_COLORS)}))?)\b"), r"\2 \1"),
     (re.compile(r"\b(?:a |the )?(?:few )?(?:wisps?|tufts?|strands?) of ((?:[a-z-]+ )?)hair\b"), r"thinning \1hair"),
-    (re.compile(r"\bthan (?:(?:a|an|the|any|all|most|his|her|their|other|average|usual|normal) )*[a-z]+\b"), ""),
+    (re.compile(r"\bthan (?:(?:an?|the|any|all|most|his|her|their|other) )*"
+                r"(?:(?:average|usual|normal)(?: (?:man|woman|person|human|boy|girl|child))?|[a-z]+)\b"),
+     ""),
     (re.compile(rf"\b(hair|eyes|skin|lips|beard)(?:(?: that)? (?:is|are))? "
                 rf"(?:the colou?r of|(?:as )?(?:[a-z]+ )?(?:as|like)) (?:the |a |an )?({'|'.join(LIKENED)})\b"),
      lambda found: f"{LIKENED[found[2]]} {found[1]}"),
 )  # fmt: skip
 """Turns of phrase, and what they come to."""
-_METRES = r"(\d{2,3}) ?cm|(\d(?:\.\d{1,2})?) ?(?:m|metres?|meters?)"
-_FEET = rf"(\d|{'|'.join(list(_NUMBERS)[:9])})[ -]?(?:feet|foot|ft|')(?: ?(\d{{1,2}})(?:\"|''| inches| in)?|-({'|'.join(list(_NUMBERS)[:11])})\b)?"
+_STRAIGHT = str.maketrans({"’": "'", "‘": "'", "′": "'", "″": '"', "”": '"', "“": '"', "ß": "ss"})
+_METRES = r"(\d{2,3})[ -]?(?:cm|centimet(?:re|er)s?)|(\d(?:[.,]\d{1,2})?) ?(?:m|metres?|meters?)"
+_FEET = rf"(\d|{'|'.join(list(_NUMBERS)[:9])})[ -]?(?:feet|foot|ft|')(?: ?(\d{{1,2}})(?:\"|''| inches| in)?|[- ]({'|'.join(list(_NUMBERS)[:11])})\b(?!-))?"
 _TALL = re.compile(rf"\b(?:{_METRES}|{_FEET})(?:[- ]tall|[- ]high|(?!\w))")
-AGE_WORD, TALL_WORD = re.compile(r"^age-(\d+)$"), re.compile(r"^tall-(\d+)$")
+AGE_WORD, TALL_WORD, WEIGHT_WORD = (re.compile(rf"^{word}-(\d+)$") for word in ("age", "tall", "weight"))
 _TOGETHER = {pair.replace("-", " "): word for pair, word in ({word: word for word in VOCABULARY if "-" in word and word not in MIXED} | _PAIRS).items()}
 _JOINED = re.compile(rf"\b(?:{'|'.join(re.escape(pair).replace(re.escape(' '), '[ -]') for pair in sorted(_TOGETHER, key=len, reverse=True))})\b")
 
 
 def tokens(text: str) -> list[str]:
     """Lower-case words, numbers and marks; accents off, what belongs together joined, ages as `age-NN`."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.lower().replace("’", "'").replace("ß", "ss")) if not unicodedata.combining(c))
-    plain = _ALONE.sub(lambda m: f"{m[1]}age-{m[2] if m[2].isdigit() else _NUMBERS[m[2]]}", _TALL.sub(_tall, " ".join(plain.split())))
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text.lower().translate(_STRAIGHT)) if not unicodedata.combining(c))
+    plain = _IS.sub(lambda m: f"{m[1]} age-{_number(m[2])}", _WEIGHT.sub(_weight, _TALL.sub(_tall, " ".join(plain.split()))))
+    plain = _ALONE.sub(lambda m: f"{m[1]}age-{m[2] if m[2].isdigit() else _NUMBERS[m[2]]}", plain)
     for phrase, plainly in _PHRASES:
         plain = phrase.sub(plainly, plain)
     low = _LISTED.sub(_listed, _AGE.sub(_age, plain))
     low = _JOINED.sub(lambda m: _TOGETHER[m[0].replace("-", " ")], low)
-    return _turned(_WORD.findall(_COMPOUND.sub(lambda m: m[0] if m[0] in w.MANNERS else f"{m[1]} {_NOUNS[m[2]]}", low)))
+    return _turned(_grown(_WORD.findall(_COMPOUND.sub(lambda m: m[0] if m[0] in w.MANNERS else f"{m[1]} {_NOUNS[m[2]]}", low))))
 
 
+GROWN_UP, OF_AGE = {"girl": "woman", "boy": "man", "kid": "person", "schoolgirl": "woman", "schoolboy": "man"}, 18
+"""What children's words mean of whoever is of age."""
+COMPARED = frozenset({*w.MANNERS, *w.SIZES, *w.SHADES, *w.STYLES, *w.HAIR_WORDS, *w.BASIC_COLORS})
 _CLOTHES = frozenset({*w.TOPS, *w.BOTTOMS, *w.SHOES, *w.WHOLE, *w.HATS, *ATTIRE})
 _SAID_OF_THINGS = frozenset({*w.COLORS, *w.HAIR_COLORS, *w.EYE_COLORS, *w.SKIN, *w.SIZES, *w.SHADES, *w.STYLES, *w.HAIR_WORDS, *w.STRENGTHS})
 _ENDS = frozenset({*".,;:!?", "and", "with", "who", "in", "wearing", "wears", "has"})
 """Marks and words at which a clause ends."""
+
+
+def degree(word: str) -> str:
+    """The plain form of "taller" or "widest", "" where there is none.
+
+    >>> degree("curliest"), degree("bigger"), degree("river")
+    ('curly', 'big', '')
+    """
+    stem = word.removesuffix("est") if word.endswith("est") else word.removesuffix("er")
+    if stem == word:
+        return ""
+    forms = (stem, f"{stem}e", stem[:-1] + "y" if stem.endswith("i") else "", stem[:-1] if stem[-2:-1] == stem[-1:] else "")
+    return next((form for form in forms if len(form) > 2 and form in COMPARED), "")
+
+
+def _grown(said: list[str]) -> list[str]:
+    """A "girl" of 25 is a woman."""
+    out = list(said)
+    for at, word in enumerate(said):
+        near = (AGE_WORD.match(age) for age in said[max(at - 4, 0) : at + 5])
+        if word in GROWN_UP and any(age is not None and int(age[1]) >= OF_AGE for age in near):
+            out[at] = GROWN_UP[word]
+    return out
 
 
 def _turned(said: list[str]) -> list[str]:
@@ -236,6 +309,8 @@ def _turned(said: list[str]) -> list[str]:
     while at < len(said):
         word = said[at]
         end = at + 1
+        if word in _THINGS and at + 1 < len(said):
+            said[at + 1] = degree(said[at + 1]) or said[at + 1]
         if word in _THINGS:
             verb = end + (said[end : end + 1] in (["that"], ["which"]))
             if said[verb + 1 :] and said[verb] in ("is", "are", "was", "were"):
@@ -299,15 +374,24 @@ def _listed(found: re.Match[str]) -> str:
 
 def _tall(found: re.Match[str]) -> str:
     if found[1] or found[2]:
-        return f"tall-{int(found[1]) if found[1] else round(float(found[2]) * 100)}"
+        return f"tall-{int(found[1]) if found[1] else round(float(found[2].replace(',', '.')) * 100)}"
     feet = int(found[3]) if found[3].isdigit() else _NUMBERS[found[3]]
     return f"tall-{round(feet * 30.48 + (_NUMBERS[found[5]] if found[5] else int(found[4] or 0)) * 2.54)}"
 
 
 def _age(found: re.Match[str]) -> str:
     if found[3]:
-        decade = found[3].removesuffix("something").strip("- ")
+        decade = re.sub("(?:something|odd|ish)$", "", found[3]).strip("- ")
         return f"age-{(_TENS | _ABOUT).get(decade) or int(decade[:2]) + 5}"
     said = (found[1] or found[2]).strip("- ")
-    years = int(said) if said.isdigit() else sum(_NUMBERS[part] for part in re.split(r"[- ]+", said) if part in _NUMBERS)
-    return f"age-{years}"
+    return f"age-{_number(said)}"
+
+
+def _number(said: str) -> int:
+    said = said.strip("- ")
+    return int(said) if said.isdigit() else sum(_NUMBERS[part] for part in re.split(r"[- ]+", said) if part in _NUMBERS)
+
+
+def _weight(found: re.Match[str]) -> str:
+    pounds = int(found[3] or 0) * _KILOS["lb"] if found[2].startswith("st") else 0.0
+    return f"weight-{round(int(found[1]) * _KILOS[found[2]] + pounds)}"

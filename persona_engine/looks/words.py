@@ -70,6 +70,7 @@ MANNERS: Final[dict[str, Traits]] = {
         "body.heads": 3.4},
     "tall": {"body.height": 1.8, "body.heads": 5.0}, "huge": {"body.height": 2.0, "body.heads": 5.2, "body.build": 0.8}, "big": {"body.height": 1.75,
         "body.build": 0.6},
+    "large": {"body.height": 1.75, "body.build": 0.6},
     "slim": {"body.build": -0.5}, "slender": {"body.build": -0.5}, "thin": {"body.build": -0.7}, "skinny": {"body.build": -0.8},
     "lanky": {"body.build": -0.6, "body.height": 1.75},
     "stocky": {"body.build": 0.6, "body.muscle": 0.4, "body.shoulders": 0.3, "body.height": 1.4}, "chubby": {"body.build": 0.8, **ROUND},
@@ -160,7 +161,8 @@ MANNERS: Final[dict[str, Traits]] = {
     "plus-size": {"body.build": 0.7, "face.width": 0.3}, "cool": {"eyes.openness": -0.2},
     "scary": {"brows.tilt": -0.7, "skin.shadow": 0.5}, "creepy": {"skin.shadow": 0.8, "eyes.openness": 0.3}, "spooky": {"skin.shadow": 0.8},
     "mysterious": {"eyes.openness": -0.2, "skin.shadow": 0.4}, "hearty": {"face.smile": 0.6},
-    "hunched": {"body.stoop": 0.9}, "scarred": {"skin.scar": "left_brow"}, "scar-faced": {"skin.scar": "left_brow"},
+    "hunched": {"body.stoop": 0.9}, "stooped": {"body.stoop": 0.7}, "stooping": {"body.stoop": 0.7},
+    "scarred": {"skin.scar": "left_brow"}, "scar-faced": {"skin.scar": "left_brow"},
     "barrel-chested": {"body.build": 0.4, "body.muscle": 0.6, "body.shoulders": 0.7},
     "moustachioed": {"worn.facial_hair": "moustache"},
     "dad-bod": {"body.build": 0.4}, "fox-faced": FOXY, "foxy": FOXY, "vulpine": FOXY, "moon-faced": ROUND, "pudding-faced": ROUND,
@@ -272,7 +274,7 @@ WHOLE: Final[dict[str, tuple[str, str]]] = {
     "onesie": ("jacket", "trousers"),
     "romper": ("tee", "trousers"),
     "playsuit": ("tee", "trousers"),
-    "unitard": ("tee", "trousers"),
+    **dict.fromkeys(("unitard", "bodysuit", "catsuit"), ("tee", "trousers")),
     "dress": ("tee", "skirt"),
     "gown": ("tee", "skirt"),
     "sundress": ("tee", "skirt"),
@@ -344,32 +346,14 @@ SHADES: Final[dict[str, float]] = {
 }
 """How a word changes the colour after it: factor of its lightness."""
 STRENGTHS: Final[dict[str, float]] = {
-    "very": 1.35,
-    "really": 1.3,
-    "extremely": 1.6,
-    "quite": 1.0,
-    "rather": 1.0,
-    "slightly": 0.5,
-    "somewhat": 0.7,
-    "bit": 0.6,
-    "so": 1.2,
-    "super": 1.5,
-    "heavily": 1.3,
-    "lightly": 0.6,
-    "deeply": 1.2,
-    "incredibly": 1.5,
-    "unusually": 1.3,
-    "barely": 0.3,
-    "less": 0.4,
-    "mildly": 0.6,
-    "too": 1.3,
-    "more": 1.15,
-    "most": 1.3,
-}
+    "very": 1.35, "really": 1.3, "extremely": 1.6, "quite": 1.0, "rather": 1.0, "slightly": 0.5, "somewhat": 0.7, "bit": 0.6, "so": 1.2, "super": 1.5,
+    "heavily": 1.3, "lightly": 0.6, "deeply": 1.2, "incredibly": 1.5, "unusually": 1.3, "barely": 0.3, "less": 0.4, "mildly": 0.6, "too": 1.3, "more": 1.15,
+    "most": 1.3, "particularly": 1.3, "especially": 1.3, "fairly": 1.0, "remarkably": 1.3, "terribly": 1.3, "exceptionally": 1.5, "hugely": 1.5,
+}  # fmt: skip
 NEGATIONS: Final[frozenset[str]] = frozenset(
-    {"no", "without", "not", "never", "isn't", "hasn't", "doesn't", "neither", "nor", "minus", "lacks", "lacking", "non"}
+    "no without not never isn't hasn't doesn't neither nor minus lacks lacking non don't didn't aren't wasn't haven't hadn't ain't sans".split()
 )
-NOT_SO: Final[frozenset[str]] = frozenset({"not", "never", "isn't"})
+NOT_SO: Final[frozenset[str]] = frozenset({"not", "never", "isn't", "aren't", "wasn't", "ain't"})
 """Negations of what is said next, and of nothing after a comma."""
 FILLERS: Final[frozenset[str]] = frozenset(
     "a an the of with and who that has have having is are was wears wearing wear in on his her hers their its my your our she he they it this these at to "
@@ -380,7 +364,8 @@ FILLERS: Final[frozenset[str]] = frozenset(
     "build design model picture image cartoon style out over under if covered sporting rocking sports clad donning adorned features featuring complete "
     "plus along together hue tinted year typical classic still kinda often only even almost truly nicely well day time body height build figure frame "
     "stature physique shape size age old-looking hers so-called set part type not-so you us we and/or etc much such own his/her man's woman's "
-    "person's portrait lot lots w mop left right medieval across".split()
+    "person's portrait lot lots w mop left right medieval across although though because since despite whereas unless carries wields wielding bears made "
+    "now certain himself herself themself themselves weighs weighing weight npc standing stands".split()
 )
 NOT_SHOWN: Final[frozenset[str]] = frozenset(
     "braces nails necklace ring rings dimple dimples patch halo "
@@ -395,6 +380,6 @@ NOT_SHOWN: Final[frozenset[str]] = frozenset(
     "jewellery jewelry jewels pendant chain chains choker locket pearls amulet medallion hood loafers brogues moccasins clogs helmets mutton-chops leotard "
     "sweatband sash collar towel widows-peak legwarmers "
     "unibrow monobrow finger shoulder-pads feather antler sandal freckle-mask stocking veil-pin headdress piercing plume buckle "
-    "tail claw fang snake rabbit bird owl crow raven-bird wolf horse flask plate zip zipper buttons suspenders".split()
+    "tail claw fang snake rabbit bird owl crow raven-bird wolf horse flask plate sides fishnets zip zipper buttons suspenders".split()
 )
 """Things that people speak of and no look can show yet: named as not understood, never guessed at."""

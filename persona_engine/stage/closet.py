@@ -9,15 +9,22 @@ from pathlib import Path
 from persona_engine import resources
 from persona_engine.avatar.model import Avatar
 from persona_engine.errors import FileError, WardrobeFileError
+from persona_engine.looks.attire import BEARD_PIECES
 from persona_engine.looks.catalog import Catalog, Choice, file_name
-from persona_engine.looks.compose import compose, needed, outfit_of, spec_of
+from persona_engine.looks.compose import BESIDE_BEARDS, compose, needed, outfit_of, spec_of
+from persona_engine.looks.describe import Described
 from persona_engine.looks.inventory import Inventory
 from persona_engine.looks.outfit import Outfit, Worn
+from persona_engine.looks.people import EVERYONE
 from persona_engine.looks.piece import BODY, Piece
 from persona_engine.looks.piece_file import decode
 from persona_engine.resources import save_whole
 
 FOLDER = "assets/wardrobe"
+OWN_SLOTS = {"worn.hat": "hat", "worn.glasses": "glasses", "wear.top": "outer", "wear.bottom": "bottom", "wear.shoes": "feet", "worn.facial_hair": "face"}
+"""Field of a look -> the slot of what it says is worn."""
+BESIDE = BESIDE_BEARDS | set(BEARD_PIECES.values())
+"""What goes with the beard that a look has."""
 INDEX = f"{FOLDER}/index.json"
 
 
@@ -74,6 +81,19 @@ class Closet:
             choice = Choice(self.catalog.find(name).entry, colors)
             outfit = self.put_on(outfit, choice)
             out += [(piece, choice.entry.name) for piece in sorted(on - {worn.piece for _, worn in outfit.worn})]
+        return tuple(out)
+
+    def hidden(self, found: Described) -> tuple[tuple[str, str], ...]:
+        """What was said of a look's own clothes that a piece takes the place of, and the piece."""
+        out = []
+        called = dict(found.called)
+        for piece, _ in found.wears:
+            entry = self.catalog.find(piece).entry
+            for trait in found.traits:
+                slot = "top" if (trait.field, trait.value) == ("wear.top", "tee") else OWN_SLOTS.get(trait.field)
+                named = trait.value != "none" and trait.words not in EVERYONE and not called.get(piece, trait.words).endswith(trait.words)
+                if named and slot in (entry.slot, *entry.also) and piece not in BESIDE:
+                    out.append((trait.words, piece))
         return tuple(out)
 
     def put_on(self, outfit: Outfit, choice: Choice) -> Outfit:

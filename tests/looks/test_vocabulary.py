@@ -175,7 +175,7 @@ TYPED: tuple[tuple[str, str], ...] = (
     ("a thin man with a hooked nose and hollow cheeks", ""),
     ("plump farmer's wife with red cheeks and a blue headscarf", ''),
     ("a seven foot tall barbarian with a mane of black hair", ""),
-    ("a petite ballerina with a swan-like neck", "swan neck"),
+    ("a petite ballerina with a swan-like neck", "swan-like neck"),
     ("a teen boy with acne and a mop of brown curly hair", "acne"),
     ("a lady with cat-eye glasses and a beehive hairdo", ""),
     ("a woman in her 30s with brown skin, dark brown eyes and long dark hair", ""),
