@@ -136,8 +136,7 @@ def _low(making: Making, panel: Panel) -> bool:
 def _seated(making: Making, panel: Panel) -> tuple[F32, F32, F64]:
     """Positions and normals of a panel on who sits, the normals as `_outside` has them, and the (V, 3, 3) matrices that turn it there."""
     _, normals = _outside(making, panel)
-    surface = making.surface(panel)
-    blend = making.lap.blend(surface.table)
+    blend = making.turns(panel)
     points = making.on(panel)[0] + _moved(making, panel) + making.seated(panel)
     there = (np.einsum("vab,vb->va", blend[:, :, :3], points) + blend[:, :, 3]).astype(np.float32)
     return there, _looks(there, panel.faces) * normals.any(1, keepdims=True), blend[:, :, :3]
@@ -199,8 +198,4 @@ def _moved(making: Making, panel: Panel) -> F32:
 
 def _outside(making: Making, panel: Panel) -> tuple[F32, F32]:
     """Positions and normals of a panel of cloth, the normals 0 where an edge is turned in and they look towards the skin."""
-    assert making.skin is not None and panel.anchors is not None
-    skin = np.concatenate([making.on(part)[0] for part in making.skin.panels])
-    points, normals = making.on(panel)
-    looks_out = ((points - skin[panel.anchors]) * normals).sum(1) > 0.0
-    return points + _moved(making, panel), np.where(looks_out[:, None], normals, np.float32(0.0))
+    return making.on(panel)[0] + _moved(making, panel), making.outward(panel)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +21,7 @@ from persona_engine.looks.under import pressed
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
+T = TypeVar("T")
 
 HAIR_PREFIX = "hair_"
 HELD = 0.8
@@ -51,6 +54,8 @@ class Making:
     """The body under everything."""
     fitted: dict[int, tuple[F32, F32]] = field(default_factory=dict)
     """Positions and normals of panels on this body, by `id`."""
+    known: dict[tuple[str, int], Any] = field(default_factory=dict)
+    """What else was found out about panels on this body, by what it is and `id`."""
     drawn: dict[int, F32] = field(default_factory=dict)
     """How panels move, by `id`, to hang inside what is worn over them."""
 
@@ -94,16 +99,51 @@ class Making:
         laid = self.laid.get(id(panel), np.float32(0.0))
         if panel.seated is None:
             return np.zeros_like(panel.positions) + laid
+        change, share = self._once("seated", panel, self._seated)
+        return np.asarray(change - self.drawn.get(id(panel), np.float32(0.0)) * share + laid)
+
+    def _seated(self, panel: Panel) -> tuple[F32, F32]:
+        """(V, 3) what a panel does with nothing over it, and (V, 1) how far it is then free of what is over it on who stands, 0..1."""
+        assert panel.seated is not None
         change = self.place(panel.frame, panel.seated[0])
         if not self.physique.plain:
             change = self.lap.change(self.surface(panel), change.astype(np.float64)).astype(np.float32)
         if not panel.name.endswith(HANGING):
             change *= np.float32(1.0 - np.clip(self.spec.body.build / HELD, 0.0, 1.0))
         far = np.linalg.norm(change, axis=1, keepdims=True) / np.float32(FREED * self.figure.scale)
-        return np.asarray(change - self.drawn.get(id(panel), np.float32(0.0)) * np.minimum(far, np.float32(1.0)) + laid)
+        return change, np.minimum(far, np.float32(1.0))
+
+    def outward(self, panel: Panel) -> F32:
+        """(V, 3) normals of a panel of cloth, 0 where an edge is turned in and they look towards the skin."""
+        return self._once("outward", panel, self._outward)
+
+    def _outward(self, panel: Panel) -> F32:
+        assert panel.anchors is not None
+        points, normals = self.on(panel)
+        x, y, z = ((points - self._skin[panel.anchors]) * normals).T
+        return np.where((x + y + z > 0.0)[:, None], normals, np.float32(0.0))
+
+    @cached_property
+    def _skin(self) -> F32:
+        assert self.skin is not None
+        return np.concatenate([self.on(part)[0] for part in self.skin.panels])
+
+    def turns(self, panel: Panel) -> F64:
+        """(V, 3, 4) what bones do to a panel when this body sits."""
+        return self._once("turns", panel, lambda panel: self.lap.blend(self.surface(panel).table))
+
+    def _once(self, what: str, panel: Panel, find: Callable[[Panel], T]) -> T:
+        key = (what, id(panel))
+        if key not in self.known:
+            self.known[key] = find(panel)
+        found: T = self.known[key]
+        return found
 
     def surface(self, panel: Panel) -> Surface:
         """A panel of the body on the plain body and on this one, with the weights of the figure's joints."""
+        return self._once("surface", panel, self._surface)
+
+    def _surface(self, panel: Panel) -> Surface:
         table = np.zeros((len(panel.weights), len(self.figure.names)))
         columns = np.array([self.figure.names.index(bone_of(bone)) for bone in panel.bones])
         np.add.at(table, (np.arange(len(table))[:, None], columns[panel.rows]), panel.weights)

@@ -55,6 +55,13 @@ def within(a: F32, b: F32, reach: float) -> Pairs:
     count = ends - starts
     first = np.repeat(np.repeat(np.arange(len(a)), 9), count)
     second = order[np.arange(len(first)) + np.repeat(starts - (np.cumsum(count) - count), count)]
-    squared = ((a[first] - b[second]) ** 2).sum(1)
-    close = squared < reach * reach
+    squared = _squared(a[:, 0], b[:, 0], first, second)
+    squared += _squared(a[:, 1], b[:, 1], first, second)
+    squared += _squared(a[:, 2], b[:, 2], first, second)
+    close = np.flatnonzero(squared < reach * reach)
     return Pairs(first[close], second[close], squared[close].astype(np.float32))
+
+
+def _squared(a: F32, b: F32, first: I64, second: I64) -> F32:
+    by = a.take(first) - b.take(second)
+    return np.asarray(by * by)

@@ -141,12 +141,13 @@ class Dense:
     columns: dict[str, F64]
     """Values at `start`, `start` + `FINE` ..."""
 
-    def at(self, x: F64) -> dict[str, F64]:
-        """(V,) values of every function; constant beyond the ends."""
+    def at(self, x: F64, *names: str) -> dict[str, F64]:
+        """(V,) values of the functions of these names, of every one if none is named; constant beyond the ends."""
         place = np.clip((x - self.start) / FINE, 0.0, len(next(iter(self.columns.values()))) - 1.001)
         row = place.astype(np.int64)
         share = place - row
-        return {name: column[row] * (1.0 - share) + column[row + 1] * share for name, column in self.columns.items()}
+        rest, below = 1.0 - share, row + 1
+        return {name: self.columns[name][row] * rest + self.columns[name][below] * share for name in names or self.columns}
 
 
 @dataclass(frozen=True)
@@ -172,9 +173,11 @@ class Physique:
 
     def shift(self, p: F64) -> F64:
         """(V, 3) how far what is at `p` (V, 3) moves."""
+        return self._shift(p, self._levels.at(p[:, 1]), self._across.at(np.abs(p[:, 0])))
+
+    def _shift(self, p: F64, level: dict[str, F64], across: dict[str, F64]) -> F64:
         ax = np.abs(p[:, 0])
         side = np.clip(p[:, 0] / 0.004, -1.0, 1.0)
-        level, across = self._levels.at(p[:, 1]), self._across.at(ax)
         arm = across["arm"] * level["arm"]
         leg = level["leg"] * (1.0 - arm)
         out = self._trunk(p, level, across) * (1.0 - arm - leg)[:, None] + self._leg(p, ax, side, level, across) * leg[:, None]
@@ -196,9 +199,15 @@ class Physique:
 
     def moved(self, points: NDArray[np.floating], normals: NDArray[np.floating], k: float) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Points (V, 3) of a figure of scale `k` and their unit normals, moved."""
-        p = np.asarray(points, np.float64) / k
-        before, h = self.shift(p), 1e-4
-        along = [(self.shift(p + h * axis) - before) / h + axis for axis in np.eye(3)]
+        p, h = np.asarray(points, np.float64) / k, 1e-4
+        level, across = self._levels.at(p[:, 1]), self._across.at(np.abs(p[:, 0]))
+        right, up, ahead = p + h * np.eye(3)[:, None]
+        before = self._shift(p, level, across)
+        there = (
+            self._shift(right, level, self._across.at(np.abs(right[:, 0]))), self._shift(up, self._levels.at(up[:, 1]), across),
+            self._shift(ahead, level, across),
+        )  # fmt: skip
+        along = [(moved - before) / h + axis for moved, axis in zip(there, np.eye(3))]
         n = np.asarray(normals, np.float64)
         turned = n[:, :1] * np.cross(along[1], along[2]) + n[:, 1:2] * np.cross(along[2], along[0]) + n[:, 2:] * np.cross(along[0], along[1])
         turned /= np.maximum(np.linalg.norm(turned, axis=1, keepdims=True), 1e-9)
@@ -237,7 +246,7 @@ class Physique:
 
     def _carried(self, y: F64, arm: F64) -> F64:
         """What moves whole slices of the body: longer legs, a bent back. Arms are carried by the shoulder."""
-        level = self._levels.at(y + arm * (ARM_Y - y))
+        level = self._levels.at(y + arm * (ARM_Y - y), "rise", "lean")
         return np.stack([np.zeros_like(y), level["rise"], level["lean"]], 1)
 
     def _trunk(self, p: F64, level: dict[str, F64], across: dict[str, F64]) -> F64:
