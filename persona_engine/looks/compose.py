@@ -276,14 +276,17 @@ def _primitive(
         return None
     if panel.frame == "face":
         return _following(making, panel, faces, material, shades)
-    used, compact = np.unique(faces, return_inverse=True)
+    place = np.zeros(len(panel.positions), np.uint32)
+    place[faces] = 1
+    used = np.flatnonzero(place)
+    place[used] = np.arange(len(used))
     joints = np.array([making.names.index(bone) for bone in panel.bones], np.uint16)
     points, turned = making.on(panel, dome)
     points = points + making.drawn.get(id(panel), np.float32(0.0))
     return Primitive(
         positions=np.ascontiguousarray(points[used]),
         normals=np.ascontiguousarray(turned[used]),
-        indices=compact.reshape(-1).astype(np.uint32),
+        indices=place[faces].reshape(-1),
         joints=np.where(panel.weights[used] > 0, joints[panel.rows[used]], 0).astype(np.uint16),
         weights=np.ascontiguousarray(panel.weights[used]),
         uvs=None if panel.uvs is None else np.ascontiguousarray(panel.uvs[used]),
@@ -293,7 +296,7 @@ def _primitive(
     )
 
 
-def _sitting(making: Making, panel: Panel, used: NDArray[np.uint32]) -> dict[str, BlendShape]:
+def _sitting(making: Making, panel: Panel, used: NDArray[np.int64]) -> dict[str, BlendShape]:
     """What a panel does on who sits, if anything."""
     if panel.seated is None and id(panel) not in making.laid:
         return {}

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.looks.making import Making
-from persona_engine.looks.near import within
+from persona_engine.looks.near import dots, within
 from persona_engine.looks.piece import HANGING, UNDERWEAR, Panel, Piece
 from persona_engine.looks.shorts import falling
 from persona_engine.looks.under import BESIDE, drawn_in, held_down, risen
@@ -144,13 +144,17 @@ def _seated(making: Making, panel: Panel) -> tuple[F32, F32, F64]:
 
 def _finer(panel: Panel, points: F32, normals: F32, scale: float) -> tuple[F32, F32]:
     """Positions and normals of the outside of a panel, with the middles of its long edges."""
-    edges = panel.faces[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2)
-    edges = edges[edges[:, 0] < edges[:, 1]]
+    ends = panel.faces[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2)
+    a, b = ends[ends[:, 0] < ends[:, 1]].T
     outside = np.asarray(normals.any(1))
-    long = outside[edges].all(1) & (((points[edges[:, 0]] - points[edges[:, 1]]) ** 2).sum(1) > np.float32(FINE * scale) ** 2)
-    middle = normals[edges[long]].sum(1)
-    middle /= np.maximum(np.linalg.norm(middle, axis=1, keepdims=True), 1e-6)
-    return np.concatenate([points[outside], points[edges[long]].mean(1)]), np.concatenate([normals[outside], middle])
+    seen = outside[a] & outside[b]
+    a, b = a[seen], b[seen]
+    way = points[a] - points[b]
+    long = dots(way, way) > np.float32(FINE * scale) ** 2
+    a, b = a[long], b[long]
+    middle = normals[a] + normals[b]
+    middle /= np.maximum(np.sqrt(dots(middle, middle))[:, None], 1e-6)
+    return np.concatenate([points[outside], (points[a] + points[b]) / np.float32(2)]), np.concatenate([normals[outside], middle])
 
 
 def _looks(points: F32, faces: NDArray[np.uint32]) -> F32:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.avatar.model import Avatar, Material, Mesh, Primitive, Skeleton, Spring, Texture
+from persona_engine.looks.near import dots
 from persona_engine.looks.physique import Physique
 from persona_engine.looks.piece import HANGING, LOWER_SKIN, Panel, Piece, measures
 from persona_engine.looks.sitting import Lap, Surface
@@ -120,8 +121,7 @@ class Making:
     def _outward(self, panel: Panel) -> F32:
         assert panel.anchors is not None
         points, normals = self.on(panel)
-        x, y, z = ((points - self._skin[panel.anchors]) * normals).T
-        return np.where((x + y + z > 0.0)[:, None], normals, np.float32(0.0))
+        return np.where((dots(points - self._skin[panel.anchors], normals) > 0.0)[:, None], normals, np.float32(0.0))
 
     @cached_property
     def _skin(self) -> F32:

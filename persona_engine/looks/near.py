@@ -65,3 +65,8 @@ def within(a: F32, b: F32, reach: float) -> Pairs:
 def _squared(a: F32, b: F32, first: I64, second: I64) -> F32:
     by = a.take(first) - b.take(second)
     return np.asarray(by * by)
+
+
+def dots(a: F32, b: F32) -> F32:
+    """(N,) dot products of rows, (x + y) + z: a sum along rows of three takes several times as long."""
+    return np.asarray(a[:, 0] * b[:, 0] + a[:, 1] * b[:, 1] + a[:, 2] * b[:, 2])

@@ -173,22 +173,29 @@ class Physique:
 
     def shift(self, p: F64) -> F64:
         """(V, 3) how far what is at `p` (V, 3) moves."""
-        return self._shift(p, self._levels.at(p[:, 1]), self._across.at(np.abs(p[:, 0])))
+        x, y, z = p.T
+        return np.stack(self._shift(x, y, z, self._levels.at(y), self._across.at(np.abs(x))), 1)
 
-    def _shift(self, p: F64, level: dict[str, F64], across: dict[str, F64]) -> F64:
-        ax = np.abs(p[:, 0])
-        side = np.clip(p[:, 0] / 0.004, -1.0, 1.0)
+    def _shift(self, x: F64, y: F64, z: F64, level: dict[str, F64], across: dict[str, F64]) -> tuple[F64, F64, F64]:
+        ax = np.abs(x)
+        side = np.clip(x / 0.004, -1.0, 1.0)
         arm = across["arm"] * level["arm"]
         leg = level["leg"] * (1.0 - arm)
-        out = self._trunk(p, level, across) * (1.0 - arm - leg)[:, None] + self._leg(p, ax, side, level, across) * leg[:, None]
-        return out + self._arm(p, side, across) * arm[:, None] + self._carried(p[:, 1], arm)
+        trunk = 1.0 - arm - leg
+        tx, ty, tz = self._trunk(x, z, level, across)
+        lx, lz = self._leg(ax, z, side, level, across)
+        sx, sy, sz = self._arm(y, z, side, across)
+        rise, lean = self._carried(y, arm)
+        # Without the zeros files would hold some with a sign.
+        return tx * trunk + lx * leg + sx * arm + 0.0, ty * trunk + sy * arm + rise + 0.0, tz * trunk + lz * leg + sz * arm + lean
 
     def joints(self, names: tuple[str, ...], places: F64) -> F64:
         """(J, 3) how far the named joints move: like the line on which they lie, other joints like what is round them."""
         arm = np.array([any(part in name for part in ARM_BONES) for name in names])
         leg = np.array([name.endswith(LEG_BONES) for name in names])
         side = np.sign(places[:, 0])
-        out = self._carried(places[:, 1], arm.astype(np.float64))
+        rise, lean = self._carried(places[:, 1], arm.astype(np.float64))
+        out = np.stack([np.zeros_like(rise), rise, lean], 1)
         out[:, 0] += side * (arm * self._reach(np.abs(places[:, 0])) + leg * self._sum(STANCE))
         collar = np.array([name.endswith("Shoulder") for name in names])
         out[:, 0] += side * collar * 0.25 * self._sum(SHOULDERS)
@@ -199,19 +206,20 @@ class Physique:
 
     def moved(self, points: NDArray[np.floating], normals: NDArray[np.floating], k: float) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Points (V, 3) of a figure of scale `k` and their unit normals, moved."""
-        p, h = np.asarray(points, np.float64) / k, 1e-4
-        level, across = self._levels.at(p[:, 1]), self._across.at(np.abs(p[:, 0]))
-        right, up, ahead = p + h * np.eye(3)[:, None]
-        before = self._shift(p, level, across)
-        there = (
-            self._shift(right, level, self._across.at(np.abs(right[:, 0]))), self._shift(up, self._levels.at(up[:, 1]), across),
-            self._shift(ahead, level, across),
-        )  # fmt: skip
-        along = [(moved - before) / h + axis for moved, axis in zip(there, np.eye(3))]
-        n = np.asarray(normals, np.float64)
-        turned = n[:, :1] * np.cross(along[1], along[2]) + n[:, 1:2] * np.cross(along[2], along[0]) + n[:, 2:] * np.cross(along[0], along[1])
-        turned /= np.maximum(np.linalg.norm(turned, axis=1, keepdims=True), 1e-9)
-        return ((p + before) * k).astype(np.float32), turned.astype(np.float32)
+        (x, y, z), h = np.ascontiguousarray(np.asarray(points, np.float64).T) / k, 1e-4
+        level, across = self._levels.at(y), self._across.at(np.abs(x))
+        before = self._shift(x, y, z, level, across)
+        right = self._shift(x + h, y, z, level, self._across.at(np.abs(x + h)))
+        up = self._shift(x, y + h, z, self._levels.at(y + h), across)
+        ahead = self._shift(x, y, z + h, level, across)
+        a, b, c = (
+            tuple((moved - was) / h + float(axis == row) for row, (moved, was) in enumerate(zip(there, before))) for axis, there in enumerate((right, up, ahead))
+        )
+        nx, ny, nz = np.asarray(normals, np.float64).T
+        tx, ty, tz = (nx * over_x + ny * over_y + nz * over_z for over_x, over_y, over_z in zip(_cross(b, c), _cross(c, a), _cross(a, b)))
+        size = np.maximum(np.sqrt(tx * tx + ty * ty + tz * tz), 1e-9)
+        there = np.stack([(at + by) * k for at, by in zip((x, y, z), before)], 1)
+        return there.astype(np.float32), np.stack([tx / size, ty / size, tz / size], 1).astype(np.float32)
 
     def _sum(self, rows: tuple[tuple[str, float], ...]) -> float:
         return 1e-3 * sum(self.parts.get(name, 0.0) * by for name, by in rows)
@@ -244,28 +252,33 @@ class Physique:
             "reach": self._reach(ax), "grown": self._row(ARMS, ALONG, ax),
         })  # fmt: skip
 
-    def _carried(self, y: F64, arm: F64) -> F64:
-        """What moves whole slices of the body: longer legs, a bent back. Arms are carried by the shoulder."""
+    def _carried(self, y: F64, arm: F64) -> tuple[F64, F64]:
+        """What moves whole slices of the body, up and ahead: longer legs, a bent back. Arms are carried by the shoulder."""
         level = self._levels.at(y + arm * (ARM_Y - y), "rise", "lean")
-        return np.stack([np.zeros_like(y), level["rise"], level["lean"]], 1)
+        return level["rise"], level["lean"]
 
-    def _trunk(self, p: F64, level: dict[str, F64], across: dict[str, F64]) -> F64:
-        ux, uz = p[:, 0] / level["half"], (p[:, 2] - level["middle"]) / level["deep"]
+    def _trunk(self, x: F64, z: F64, level: dict[str, F64], across: dict[str, F64]) -> tuple[F64, F64, F64]:
+        ux, uz = x / level["half"], (z - level["middle"]) / level["deep"]
         far = np.maximum(np.sqrt(ux * ux + uz * uz), 0.25)
-        bust = level["bust"] * across["bust"] * step(-0.01, 0.04, p[:, 2])
+        bust = level["bust"] * across["bust"] * step(-0.01, 0.04, z)
         ahead = np.where(uz > 0.0, level["front"], level["back"]) * uz / far
-        return np.stack([level["side"] * ux / far, level["slope"] * across["slope"], ahead + bust], 1)
+        return level["side"] * ux / far, level["slope"] * across["slope"], ahead + bust
 
-    def _leg(self, p: F64, ax: F64, side: F64, level: dict[str, F64], across: dict[str, F64]) -> F64:
-        rx, rz = ax - level["line_x"], p[:, 2] - level["line_z"]
+    def _leg(self, ax: F64, z: F64, side: F64, level: dict[str, F64], across: dict[str, F64]) -> tuple[F64, F64]:
+        """To the side and ahead."""
+        rx, rz = ax - level["line_x"], z - level["line_z"]
         grown = level["grown"] / np.maximum(np.sqrt(rx * rx + rz * rz), 0.008)
         out = (self._sum(STANCE) + grown * np.where(rx < 0.0, level["inner"], 1.0) * rx) * across["apart"]
-        return np.stack([side * out, np.zeros_like(ax), grown * rz], 1)
+        return side * out, grown * rz
 
     def _reach(self, ax: F64) -> F64:
         return np.asarray(self._sum(SHOULDERS) + self._sum(REACH) * (np.clip(ax, 0.116, 0.506) - 0.116))
 
-    def _arm(self, p: F64, side: F64, across: dict[str, F64]) -> F64:
-        ry, rz = p[:, 1] - ARM_Y, p[:, 2] - ARM_Z
+    def _arm(self, y: F64, z: F64, side: F64, across: dict[str, F64]) -> tuple[F64, F64, F64]:
+        ry, rz = y - ARM_Y, z - ARM_Z
         grown = across["grown"] / np.maximum(np.sqrt(ry * ry + rz * rz), 0.008)
-        return np.stack([side * across["reach"], grown * ry, grown * rz], 1)
+        return side * across["reach"], grown * ry, grown * rz
+
+
+def _cross(a: tuple[F64, ...], b: tuple[F64, ...]) -> tuple[F64, F64, F64]:
+    return a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona_engine.avatar.model import Primitive
-from persona_engine.looks.near import within
+from persona_engine.looks.near import dots, within
 from persona_engine.looks.part import HeadFrame
 
 F32 = NDArray[np.float32]
@@ -38,7 +38,7 @@ def shrunk(mesh: str, skin: Primitive, cloth: F32, scale: float) -> F32:
     near, by, _ = SHRINKS[mesh]
     k, moved = np.float32(scale), skin.positions.copy()
     depth = np.clip((moved[:, 1].max() - moved[:, 1]) / (RING * k), 0.0, 1.0) if mesh == "Chest" else np.ones(len(moved), np.float32)
-    covered = np.unique(within(skin.positions, cloth, float(near * k)).first)
+    covered = np.flatnonzero(np.bincount(within(skin.positions, cloth, float(near * k)).first, minlength=len(moved)))
     moved[covered] -= depth[covered, None] * skin.normals[covered] * (by * k)
     return moved
 
@@ -181,9 +181,9 @@ def _pressed(points: F32, normals: F32, cloth: F32, outward: F32, k: np.float32,
     """How points that cloth lies over move, and which those are."""
     moved, covered = np.zeros_like(points), np.zeros(len(points), bool)
     pairs = within(points, cloth, float(REACH * k))
-    rows, near, squared = pairs.where((normals[pairs.first] * outward[pairs.second]).sum(1) >= FACING).nearest()
+    rows, near, squared = pairs.where(dots(normals[pairs.first], outward[pairs.second]) >= FACING).nearest()
     way = points[rows] - cloth[near]
-    off = (way * outward[near]).sum(1)
+    off = dots(way, outward[near])
     higher = way[:, 1] - off * outward[near, 1]
     over = np.where(points[rows, 1] > COLLARBONE * k, np.minimum(above, SHOWS), above)
     under = (squared - off * off < (BESIDE * k) ** 2) & (higher < over * k)
@@ -205,8 +205,8 @@ def risen(points: F32, cloth: F32, outward: F32, scale: float) -> F32:
     rows, near, _ = pairs.nearest()
     moved[rows] = outward[near]
     up = moved[pairs.first]
-    high = ((cloth[pairs.second] - points[pairs.first]) * up).sum(1)
-    under = (pairs.squared - high * high < (WIDE * k) ** 2) & ((outward[pairs.second] * up).sum(1) > ALIKE)
+    high = dots(cloth[pairs.second] - points[pairs.first], up)
+    under = (pairs.squared - high * high < (WIDE * k) ** 2) & (dots(outward[pairs.second], up) > ALIKE)
     most = np.full(len(points), SUNK * k, np.float32)
     np.maximum.at(most, pairs.first[under], high[under])
     return np.asarray(moved * (most - SUNK * k)[:, None], np.float32)
