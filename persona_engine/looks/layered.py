@@ -68,10 +68,7 @@ def _hang_inside(making: Making, piece: Piece, over: Sequence[Piece]) -> None:
 
 def _hold_down(making: Making, piece: Piece, outer: Piece) -> None:
     """All of a piece lies under the trunk, sleeves, bib and tails of what is worn over it."""
-    over = [panel for panel in outer.panels if _lies(panel) and panel.name.startswith((outer.name, "bib"))]
-    cloth, outward = (np.concatenate(pairs) for pairs in zip(*(_finer(panel, *_outside(making, panel), making.figure.scale) for panel in over)))
-    rim = np.concatenate([making.on(panel)[0][_border(panel.faces)] for panel in over])
-    deep = BIB if any(panel.name == "bib" for panel in over) else COAT
+    cloth, outward, rim, deep = making.once("over", outer, lambda outer: _over(making, outer))
     for panel in piece.panels:
         if _lies(panel):
             points, normals = _outside(making, panel)
@@ -81,6 +78,14 @@ def _hold_down(making: Making, piece: Piece, outer: Piece) -> None:
                 making.buried[id(panel)] = making.buried.get(id(panel), np.zeros(len(points), bool)) | _inner(panel, points, covered, rim, making.figure.scale)
             making.turned[id(panel)] = making.turned.get(id(panel), np.zeros(len(points), bool)) | (covered & ~normals.any(1))
             making.drawn[id(panel)] = _moved(making, panel) + (_stiff(points, by, making.figure.scale) if panel.name == COLLAR else by)
+
+
+def _over(making: Making, outer: Piece) -> tuple[F32, F32, F32, float]:
+    """Positions and normals of what of a piece lies over others, the points of its edges, and how far others lie under it."""
+    over = [panel for panel in outer.panels if _lies(panel) and panel.name.startswith((outer.name, "bib"))]
+    cloth, outward = (np.concatenate(pairs) for pairs in zip(*(_finer(panel, *_outside(making, panel), making.figure.scale) for panel in over)))
+    rim = np.concatenate([making.on(panel)[0][_border(panel.faces)] for panel in over])
+    return cloth, outward, rim, BIB if any(panel.name == "bib" for panel in over) else COAT
 
 
 def _inner(panel: Panel, points: F32, covered: Bits, rim: F32, scale: float) -> Bits:
@@ -121,12 +126,18 @@ def _hold_down_seated(making: Making, piece: Piece, outer: Piece) -> None:
     over, under = ([panel for panel in layer.panels if _lies(panel) and _low(making, panel)] for layer in (outer, piece))
     if not any(panel.seated is not None for panel in (*over, *under)) or not over:
         return
-    cloth, outward = (np.concatenate(pairs) for pairs in zip(*(_finer(panel, *_seated(making, panel)[:2], making.figure.scale) for panel in over)))
+    cloth, outward = making.once("over seated", outer, lambda _: _together_seated(making, over))
     for panel in under:
         points, normals, turns = _seated(making, panel)
         by, _ = held_down(points, normals, cloth, outward, making.figure.scale, LYING)
-        change = np.linalg.solve(turns, by[..., None].astype(np.float64))[..., 0]
-        making.laid[id(panel)] = making.laid.get(id(panel), np.float32(0.0)) + change.astype(np.float32)
+        change, rows = np.zeros_like(by), np.flatnonzero(by.any(1))
+        change[rows] = np.linalg.solve(turns[rows], by[rows, :, None].astype(np.float64))[..., 0]
+        making.laid[id(panel)] = making.laid.get(id(panel), np.float32(0.0)) + change
+
+
+def _together_seated(making: Making, over: Sequence[Panel]) -> tuple[F32, F32]:
+    cloth, outward = (np.concatenate(pairs) for pairs in zip(*(_finer(panel, *_seated(making, panel)[:2], making.figure.scale) for panel in over)))
+    return cloth, outward
 
 
 def _low(making: Making, panel: Panel) -> bool:
@@ -159,10 +170,11 @@ def _finer(panel: Panel, points: F32, normals: F32, scale: float) -> tuple[F32, 
 
 def _looks(points: F32, faces: NDArray[np.uint32]) -> F32:
     """(V, 3) unit normals."""
-    a, b, c = (points[faces[:, k]] for k in range(3))
-    over = np.cross(b - a, c - a)
-    out = np.stack([np.bincount(faces.ravel(), np.repeat(over[:, k], 3), len(points)) for k in range(3)], 1)
-    return np.asarray(out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-12), np.float32)
+    a, b, c = (points[faces[:, k]].T for k in range(3))
+    (ux, uy, uz), (vx, vy, vz) = b - a, c - a
+    over = (uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx)
+    out = np.stack([np.bincount(faces.ravel(), np.repeat(part, 3), len(points)) for part in over], 1)
+    return np.asarray(out / np.maximum(np.sqrt(dots(out, out))[:, None], 1e-12), np.float32)
 
 
 def _lay_on(making: Making, piece: Piece, under: Sequence[Piece]) -> None:

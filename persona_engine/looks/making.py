@@ -22,6 +22,7 @@ from persona_engine.looks.under import pressed
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
+A = TypeVar("A")
 T = TypeVar("T")
 
 HAIR_PREFIX = "hair_"
@@ -56,7 +57,7 @@ class Making:
     fitted: dict[int, tuple[F32, F32]] = field(default_factory=dict)
     """Positions and normals of panels on this body, by `id`."""
     known: dict[tuple[str, int], Any] = field(default_factory=dict)
-    """What else was found out about panels on this body, by what it is and `id`."""
+    """What else was found out about panels and pieces on this body, by what it is and `id`."""
     drawn: dict[int, F32] = field(default_factory=dict)
     """How panels move, by `id`, to hang inside what is worn over them."""
 
@@ -100,7 +101,7 @@ class Making:
         laid = self.laid.get(id(panel), np.float32(0.0))
         if panel.seated is None:
             return np.zeros_like(panel.positions) + laid
-        change, share = self._once("seated", panel, self._seated)
+        change, share = self.once("seated", panel, self._seated)
         return np.asarray(change - self.drawn.get(id(panel), np.float32(0.0)) * share + laid)
 
     def _seated(self, panel: Panel) -> tuple[F32, F32]:
@@ -116,7 +117,7 @@ class Making:
 
     def outward(self, panel: Panel) -> F32:
         """(V, 3) normals of a panel of cloth, 0 where an edge is turned in and they look towards the skin."""
-        return self._once("outward", panel, self._outward)
+        return self.once("outward", panel, self._outward)
 
     def _outward(self, panel: Panel) -> F32:
         assert panel.anchors is not None
@@ -130,18 +131,19 @@ class Making:
 
     def turns(self, panel: Panel) -> F64:
         """(V, 3, 4) what bones do to a panel when this body sits."""
-        return self._once("turns", panel, lambda panel: self.lap.blend(self.surface(panel).table))
+        return self.once("turns", panel, lambda panel: self.lap.blend(self.surface(panel).table))
 
-    def _once(self, what: str, panel: Panel, find: Callable[[Panel], T]) -> T:
-        key = (what, id(panel))
+    def once(self, what: str, thing: A, find: Callable[[A], T]) -> T:
+        """What `find` says of a panel or a piece that does not move any more; asked for again, as it said before."""
+        key = (what, id(thing))
         if key not in self.known:
-            self.known[key] = find(panel)
+            self.known[key] = find(thing)
         found: T = self.known[key]
         return found
 
     def surface(self, panel: Panel) -> Surface:
         """A panel of the body on the plain body and on this one, with the weights of the figure's joints."""
-        return self._once("surface", panel, self._surface)
+        return self.once("surface", panel, self._surface)
 
     def _surface(self, panel: Panel) -> Surface:
         table = np.zeros((len(panel.weights), len(self.figure.names)))

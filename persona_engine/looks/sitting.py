@@ -48,7 +48,7 @@ class Lap:
 
     def blend(self, table: F64) -> F64:
         """(V, 3, 4) what bones do to points with weights `table` (V, J) when this body sits."""
-        return np.asarray(np.einsum("vj,jab->vab", table, self._own[:, :3]))
+        return _blend(self._own, table)
 
     def change(self, cloth: Surface, change: F64) -> F64:
         """(V, 3) how `cloth` moves before its bones move it, from how it does so on the plain body; metres."""
@@ -63,5 +63,11 @@ class Lap:
 
 
 def _moved(deltas: F64, table: F64, points: F64) -> F64:
-    blend = np.einsum("vj,jab->vab", table, deltas[:, :3])
+    blend = _blend(deltas, table)
     return np.asarray(np.einsum("vab,vb->va", blend[:, :, :3], points) + blend[:, :, 3])
+
+
+def _blend(deltas: F64, table: F64) -> F64:
+    """(V, 3, 4) of (J, 4, 4) by weights (V, J), of which most are 0."""
+    used = np.flatnonzero(table.any(0))
+    return np.asarray(np.einsum("vj,jab->vab", np.ascontiguousarray(table[:, used]), deltas[used, :3]))

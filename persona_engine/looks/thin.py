@@ -48,6 +48,10 @@ class _Surface:
     """(V, T) what neighbours should share, scaled to cost."""
     stuck: Mask
     """(V,) vertices that could not go where it was cheapest."""
+    fresh: Mask
+    """(V,) vertices of triangles that the last round changed; what others cost has not changed."""
+    known: tuple[I64, F64] = (np.zeros(0, np.int64), np.zeros(0))
+    """Collapses as from * V + to, ascending, and what they cost in the last round."""
 
 
 def thin(primitive: Primitive, target: int, keep: I64 | None = None) -> Primitive:
@@ -63,7 +67,7 @@ def thinned_faces(primitive: Primitive, target: int, keep: I64 | None = None, po
     kept = _seams(primitive.positions)
     if keep is not None:
         kept[keep] = True
-    surface = _Surface(_posed(primitive, poses), faces, kept, _traits(primitive), np.zeros(len(kept), bool))
+    surface = _Surface(_posed(primitive, poses), faces, kept, _traits(primitive), np.zeros(len(kept), bool), np.ones(len(kept), bool))
     for _ in range(MAX_ROUNDS):
         if len(surface.faces) <= target or not _collapse(surface, target):
             break
@@ -130,7 +134,7 @@ def _quadrics(places: F64, faces: I64) -> F64:
     rows = faces.T.ravel()[order]
     starts = np.flatnonzero(np.diff(rows, prepend=-1))
     for k in range(len(out)):
-        out[k, rows[starts]] = np.add.reduceat(np.tile(flat[k], (3, 1))[order], starts, axis=0)
+        out[k, rows[starts]] = np.add.reduceat(flat[k][order % len(faces)], starts, axis=0)
     return out.reshape(*places.shape[:2], 4, 4)
 
 
@@ -152,11 +156,7 @@ def _collapse(surface: _Surface, target: int) -> bool:
     rim = np.tile(open_, 2)
     may = ~(surface.kept | surface.stuck)[goes] & (~border[goes] | rim)
     goes, to, rim = goes[may], to[may], rim[may]
-    quadric = _quadrics(places, faces)[:, goes]
-    there = np.concatenate([places[:, to], np.ones((len(places), len(to), 1))], -1)
-    cost = np.einsum("kei,keij,kej->e", there, quadric, there)
-    length = ((places[0, goes] - places[0, to]) ** 2).sum(1)
-    cost = cost + length * (np.where(rim, ALONG_BORDER, ALONG) * length + ((surface.traits[goes] - surface.traits[to]) ** 2).sum(1))
+    cost = _costs(surface, goes, to, rim)
     best = np.full(places.shape[1], -1)
     order = np.lexsort((to, cost, goes))
     first = order[np.flatnonzero(np.diff(goes[order], prepend=-1))]
@@ -172,9 +172,27 @@ def _collapse(surface: _Surface, target: int) -> bool:
         return bool(len(chosen))
     place = np.arange(places.shape[1])
     place[moved] = best[moved]
+    surface.fresh[:] = False
+    surface.fresh[faces[(place[faces] != faces).any(1)]] = True
     faces = place[faces]
     surface.faces = faces[(faces[:, 0] != faces[:, 1]) & (faces[:, 1] != faces[:, 2]) & (faces[:, 2] != faces[:, 0])]
     return True
+
+
+def _costs(surface: _Surface, goes: I64, to: I64, rim: Mask) -> F64:
+    """(E,) what it costs that vertices go to others, along a border where `rim`."""
+    places, traits, codes = surface.places, surface.traits, goes * surface.places.shape[1] + to
+    cost, fresh = np.empty(len(goes)), surface.fresh[goes]
+    cost[~fresh] = surface.known[1][np.searchsorted(surface.known[0], codes[~fresh])]
+    goes, to, rim = goes[fresh], to[fresh], rim[fresh]
+    quadric = _quadrics(places, surface.faces[surface.fresh[surface.faces].any(1)])[:, goes]
+    there = np.concatenate([places[:, to], np.ones((len(places), len(to), 1))], -1)
+    length = ((places[0, goes] - places[0, to]) ** 2).sum(1)
+    along = np.where(rim, ALONG_BORDER, ALONG) * length + ((traits[goes] - traits[to]) ** 2).sum(1)
+    cost[fresh] = np.einsum("kei,keij,kej->e", there, quadric, there) + length * along
+    order = np.argsort(codes)
+    surface.known = codes[order], cost[order]
+    return cost
 
 
 def _apart(price: F64, edges: I64) -> I64:
