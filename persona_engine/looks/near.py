@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,6 +68,6 @@ def _squared(a: F32, b: F32, first: I64, second: I64) -> F32:
     return np.asarray(by * by)
 
 
-def dots(a: F32, b: F32) -> F32:
+def dots(a: NDArray[Any], b: NDArray[Any]) -> NDArray[Any]:
     """(N,) dot products of rows, (x + y) + z: a sum along rows of three takes several times as long."""
     return np.asarray(a[:, 0] * b[:, 0] + a[:, 1] * b[:, 1] + a[:, 2] * b[:, 2])

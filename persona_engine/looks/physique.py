@@ -213,7 +213,8 @@ class Physique:
         up = self._shift(x, y + h, z, self._levels.at(y + h), across)
         ahead = self._shift(x, y, z + h, level, across)
         a, b, c = (
-            tuple((moved - was) / h + float(axis == row) for row, (moved, was) in enumerate(zip(there, before))) for axis, there in enumerate((right, up, ahead))
+            tuple((moved - was) / h + float(axis == row) for row, (moved, was) in enumerate(zip(there, before)))
+            for axis, there in enumerate((right, up, ahead))
         )
         nx, ny, nz = np.asarray(normals, np.float64).T
         tx, ty, tz = (nx * over_x + ny * over_y + nz * over_z for over_x, over_y, over_z in zip(_cross(b, c), _cross(c, a), _cross(a, b)))
