@@ -154,17 +154,17 @@ class Players:
         wardrobe, identity = self._stage.wardrobe, player.member.id
         if self.own_lockers:
             wardrobe.lockers[identity] = self.book.inventory(player.owner)
-        worn = self.book.clothes(player.owner)
-        if worn is not None and worn.avatar == self._stage.cast[identity].avatar_sha256:
-            self._stage.when_read(worn.avatar, lambda: self._wear_again(player, worn))
+        worn, sha256 = self.book.clothes(player.owner), self._stage.cast[identity].avatar_sha256
+        wears = worn.wears if worn is not None and worn.avatar == sha256 else None
+        if sha256 and (wears is not None or self.own_lockers):
+            self._stage.when_read(sha256, lambda: self._wear_owned(player, sha256, wears))
 
-    def _wear_again(self, player: Player, worn: Clothes) -> None:
-        """What they wore last, but for what they do not own here."""
+    def _wear_owned(self, player: Player, sha256: str, wears: tuple[Wear, ...] | None) -> None:
+        """What they wore last, or came in, but for what they do not own here."""
         if self._by_peer.get(player.peer) is player:
-            wardrobe, identity = self._stage.wardrobe, player.member.id
-            entries = wardrobe.catalog.entries
-            owned = tuple(wear for wear in worn.wears if wear.piece not in entries or wardrobe.owns(entries[wear.piece], identity))
-            player.member.submit(LookChange(identity, 0.0, worn.avatar, owned))
+            owned = self._stage.wardrobe.allowed(player.member.id, sha256, wears)
+            if owned is not None:
+                player.member.submit(LookChange(player.member.id, 0.0, sha256, owned))
 
     def _noticed(self, name: str, data: dict[str, Any]) -> None:
         """Somebody wears something else: of players that is remembered."""
@@ -219,7 +219,8 @@ class Players:
         if player is not None:
             worn = self.book.clothes(player.owner)
             wears = worn.wears if worn is not None and worn.avatar == sha256 and worn.wears else None
-            player.member.submit(LookChange(player.member.id, 0.0, sha256, wears))
+            owned = self._stage.wardrobe.allowed(player.member.id, sha256, wears)
+            player.member.submit(LookChange(player.member.id, 0.0, sha256, owned))
 
     def depart(self, peer: str, for_good: bool = False) -> None:
         """A peer is gone: `for_good`, or its place is kept for a while."""

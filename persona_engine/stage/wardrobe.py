@@ -95,6 +95,23 @@ class Wardrobe:
         inventory = self.lockers.get(persona, self.inventory)
         return inventory is None or inventory.owns(entry)
 
+    def allowed(self, persona: str, sha256: str, wears: tuple[Wear, ...] | None) -> tuple[Wear, ...] | None:
+        """What of `wears` somebody with a locker owns; None for the clothes of the file with that SHA-256 stays None where all of these are owned."""
+        avatar = self._stage.files.find(sha256) if wears is None and persona in self.lockers else None
+        came = wears
+        if avatar is not None and "wears" in avatar.extras:
+            came = tuple(Wear(slot, worn.piece, worn.colors) for slot, worn in outfit_of(avatar).worn)
+        if came is None:
+            return None
+        entries = self.catalog.entries
+        owned = tuple(wear for wear in came if wear.piece not in entries or self.owns(entries[wear.piece], persona))
+        return owned if wears is not None or owned != came else None
+
+    def _came_in(self, persona: str, sha256: str) -> Outfit:
+        """The clothes of the avatar file, but for what a locker does not hold."""
+        owned = self.allowed(persona, sha256, None)
+        return outfit_of(self._base(persona, sha256)) if owned is None else _outfit(owned)
+
     def forget(self, persona: str) -> None:
         """Somebody has left for good."""
         for known in (self.lockers, self._files, self._worn, self._shown):
@@ -155,8 +172,8 @@ class Wardrobe:
     def reset(self, who: Any) -> None:
         """Back into the clothes of the avatar file."""
         identity, sha256, _ = self._now(who)
-        self._worn[identity] = (sha256, outfit_of(self._base(identity, sha256)))
-        self._stage.member(identity).submit(LookChange(identity, 0.0, sha256))
+        self._worn[identity] = (sha256, self._came_in(identity, sha256))
+        self._stage.member(identity).submit(LookChange(identity, 0.0, sha256, self.allowed(identity, sha256, None)))
 
     def worn(self, who: Any) -> dict[str, Worn]:
         """Slot -> piece and colours; "own" is what the avatar file has itself. Raises `WardrobeError`."""
@@ -175,7 +192,7 @@ class Wardrobe:
             stage.member(identity)
         if identity not in self._worn:
             sha256 = self._files.get(identity) or self._cast_in(identity)
-            self._worn[identity] = (sha256, outfit_of(self._base(identity, sha256)))
+            self._worn[identity] = (sha256, self._came_in(identity, sha256))
         sha256, outfit = self._worn[identity]
         return identity, sha256, outfit
 

@@ -8,12 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from persona_engine.avatar.reader import read
+from persona_engine.avatar.writer import write
 from persona_engine.clock import ManualClock
 from persona_engine.errors import StageError
+from persona_engine.resources import load
 from persona_engine.score.entries import Wear
 from persona_engine.score.intent import Dress, Enter
 from persona_engine.score.recording import Casting
 from persona_engine.settings import Settings
+from persona_engine.stage.closet import Closet
 from persona_engine.stage.core import HeadlessStage
 from persona_engine.stage.player_book import Clothes, PlayerBook
 from persona_engine.stage.players import Player
@@ -29,9 +33,9 @@ class Shore:
         self.told: list[str] = []
         self.stage.players.answer = lambda peer, words, what, persona: self.told.append(words)
 
-    def enter(self, peer: str, key: str = "secret") -> Player:
+    def enter(self, peer: str, key: str = "secret", avatar: str = "finn") -> Player:
         """A player comes."""
-        player = self.stage.players.enter(peer, Enter("Ann", "finn", key))
+        player = self.stage.players.enter(peer, Enter("Ann", avatar, key))
         self.run()
         return player
 
@@ -108,6 +112,35 @@ def test_who_comes_back_wears_nothing_that_they_do_not_own(shore: Shore) -> None
     players.dismiss(ann)
     players.own_lockers = True
     assert on(shore.enter("ann#2")) == {"beanie"}
+
+
+def test_who_brings_a_locked_piece_along_does_not_wear_it(shore: Shore, tmp_path: Path) -> None:
+    """A file that was dressed elsewhere in what its player does not own here is shown without it, however it comes; what they own stays on."""
+    players, wardrobe = shore.stage.players, shore.stage.wardrobe
+    locked = next(entry for entry in wardrobe.catalog.entries.values() if entry.unlock and entry.slot == "hat")
+    dressed = Closet().dress(read(load("assets/avatars/finn.vrm"), "finn"), ((locked.name, ()), ("scarf", ())))
+    path = tmp_path / "mine.vrm"
+    path.write_bytes(write(dressed))
+    shore.stage.files.open(str(path))
+    sha256 = shore.stage.files.known(str(path))
+
+    def on(player: Player) -> set[str]:
+        return {w.piece for w in wardrobe.worn(player.member.id).values()} & {locked.name, "scarf"}
+
+    assert on(shore.enter("free#1", "free", sha256)) == {locked.name, "scarf"}
+    players.own_lockers = True
+    ann = shore.enter("ann#1", "hers", sha256)
+    late = shore.enter("late#1", "his")
+    players.wear("late#1", sha256)
+    shore.run()
+    assert on(ann) == on(late) == {"scarf"}
+    players.take("ann#1", Dress())
+    shore.run()
+    assert on(ann) == {"scarf"}
+    players.give(ann.member.id, locked.name)
+    players.take("ann#1", Dress())
+    shore.run()
+    assert on(ann) == {locked.name, "scarf"}
 
 
 def test_damaged_files_count_as_none(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
