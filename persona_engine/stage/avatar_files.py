@@ -132,16 +132,20 @@ class AvatarFiles:
         return None if sha256 is None else self._held(sha256) or self._again(sha256)
 
     def coarser(self, avatar: Avatar, level: int) -> Avatar | None:
-        """The level of detail that lies beside the file of an avatar that was opened here, as name.lod1.vrm; None where there is none."""
+        """The level of detail that lies beside the file of an avatar that was opened here, as name.lod1.vrm; None where there is none, or only that of
+        somebody else who had the name before."""
         sha256 = self._sha256(avatar)
         for source, known_as in tuple(self._sources.items()):
             if known_as == sha256 and "." in source:
                 stem, suffix = source.rsplit(".", 1)
                 beside = f"{stem}.lod{level}.{suffix}"
                 try:
-                    return reader.read(load_bytes(beside), beside)
+                    found = reader.read(load_bytes(beside), beside)
                 except AvatarError:
                     continue
+                if all(found.extras.get(key) == avatar.extras.get(key) for key in ("look", "wears")):
+                    return found
+                log.warning("%s is a level of detail of another look and is not used; make it anew with persona look --lods", beside)
         return None
 
     def body(self, look: str) -> Body | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from persona_engine.resources import load
 from persona_engine.stage.avatar_files import AvatarFiles
 from tests import samples
 
@@ -48,6 +49,16 @@ def test_what_is_worn_is_held(files: list[str]) -> None:
     for path in files[1:]:
         shelf.open(path)
     assert shelf.find(sha_of(files[0])) is worn
+
+
+def test_a_level_of_another_look_is_not_taken(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Whoever is made anew under an old name does not turn into the one before at a distance."""
+    for name, source in (("a.vrm", "finn"), ("a.lod1.vrm", "finn.lod1"), ("b.vrm", "finn"), ("b.lod1.vrm", "bram.lod1")):
+        (tmp_path / name).write_bytes(load(f"assets/avatars/{source}.vrm"))
+    for name, lies in (("a", True), ("b", False)):
+        shelf = AvatarFiles()
+        assert (shelf.coarser(shelf.open(str(tmp_path / f"{name}.vrm")), 1) is not None) == lies
+    assert "b.lod1.vrm is a level of detail of another look" in caplog.text
 
 
 def test_a_file_that_has_gone_is_not_known(files: list[str], caplog: pytest.LogCaptureFixture) -> None:
