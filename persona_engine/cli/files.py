@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import sys
 import tempfile
 from pathlib import Path
@@ -24,6 +26,15 @@ def check_place(out: Path) -> None:
             pass
     except OSError as err:
         raise FileError(f"cannot be written ({home} takes no files: {err.strerror})", path=str(out), remedy=REMEDY) from err
+
+
+def read_most(path: Path, most: int) -> bytes:
+    """At most `most` bytes of a file. Raises `OSError`; a pipe or device, which might never end, is refused before it is opened."""
+    mode = path.stat().st_mode
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        raise OSError(errno.EINVAL, "a pipe or device, and no file")
+    with path.open("rb") as file:
+        return file.read(most)
 
 
 def check_display(instead: str) -> None:

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from persona_engine.cli.files import check_place, write_whole
+from persona_engine.cli.files import check_place, read_most, write_whole
 from persona_engine.cli.progress import Bar
 
 if TYPE_CHECKING:
@@ -162,8 +162,7 @@ def _read_text(path: str) -> str:
     from persona_engine.errors import LookSpecError
 
     try:
-        with Path(path).open("rb") as file:
-            data = file.read(MOST_TOML + 1)
+        data = read_most(Path(path), MOST_TOML + 1)
         if len(data) > MOST_TOML:
             raise LookSpecError(f"more than {MOST_TOML:,} bytes are no look", path=path, remedy="See config/looks/mira.toml")
         return data.decode("utf-8-sig")
@@ -184,8 +183,7 @@ def _seen(options: LookOptions, console: Console) -> Seen:
     assert path is not None
     allow_photo(settings, options.consent, str(path))
     try:
-        with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
+        data = read_most(path, MOST_BYTES + 1)
     except OSError as err:
         raise PhotoError(f"cannot be read ({err.strerror})", path=str(path), remedy="Give the path of a JPEG, PNG or WebP file") from err
     if options.offline:

@@ -89,9 +89,9 @@ def _read(regions: Regions, measures: Measures, picture: Picture) -> Seen:
         else:
             traits["eyes.color"] = _hex(measures.iris_lab)
             said.append(("eyes", str(traits["eyes.color"])))
-    length = _length(regions, measures, scale)
+    length = _length(regions, measures, scale) if picture.colors else "unknown"
     if length == "unknown":
-        notes.append("hair and skin are too alike to tell the length of the hair")
+        notes.append(f"{'hair and skin are too alike' if picture.colors else 'there are no colours'} to tell the length of the hair")
     else:
         traits["hair.style"] = LENGTHS[length]
         said.append(("hair", length))

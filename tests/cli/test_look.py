@@ -48,6 +48,8 @@ def inputs(portrait: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str
     face = data.astronaut()[:300, 100:400]
     Image.fromarray(np.concatenate([face, face[:, ::-1]], 1)).save(files["TWO"])
     Image.fromarray(data.brick()).convert("RGB").save(files["WALL"])
+    files["PIPE"] = folder / "pipe.jpg"
+    os.mkfifo(files["PIPE"])
     files["SPEC"].write_text('[hair]\ncolor = "red"\n', encoding="utf-8")
     return files
 
@@ -66,6 +68,7 @@ def inputs(portrait: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str
         (("--photo", "PORTRAIT", "--out", "x.vrm"), {}, "Add --consent if they do"),
         (("--photo", "PORTRAIT", "--consent", "--out", "x.vrm"), {"PERSONA_LOOKS__PHOTOS": "forbid"}, "photos are switched off"),
         (("--photo", "missing.jpg", "--consent", "--out", "x.vrm"), {}, "missing.jpg: cannot be read (No such file"),
+        (("--photo", "PIPE", "--consent", "--out", "x.vrm"), {}, "a pipe or device, and no file"),
         (("--photo", "CUT", "--consent", "--out", "x.vrm"), {}, "a broken picture"),
         (("--photo", "HUGE", "--consent", "--out", "x.vrm"), {}, "too many pixels; 64,000,000 are read"),
         (("--photo", "TWO", "--consent", "--out", "x.vrm"), {}, "2 faces found. Crop the photo"),
@@ -87,6 +90,7 @@ def inputs(portrait: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str
         "no-consent",
         "forbidden",
         "missing",
+        "pipe",
         "cut",
         "huge",
         "two",

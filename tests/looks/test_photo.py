@@ -88,6 +88,7 @@ def test_black_and_white_leaves_colours_open(finder: FaceFinder) -> None:
     Image.fromarray(ASTRONAUT).convert("L").save(grey, "PNG")
     seen = look_at(open_picture(grey.getvalue()), finder)
     assert not any(name.endswith(("color", "highlight")) for name in seen.traits) and seen.notes
+    assert "hair.style" not in seen.traits
 
 
 def test_glasses_are_spoken_of_either_way(finder: FaceFinder) -> None:
