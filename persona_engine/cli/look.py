@@ -199,7 +199,7 @@ def _seen(options: LookOptions, console: Console) -> Seen:
 def _understood(what: str, options: LookOptions, seen: Traits, console: Console) -> Described:
     """The words, by the configured model, else by the grammar."""
     from persona_engine.errors import LookSpecError, ServiceError
-    from persona_engine.looks.describe import LONGEST, describe, imagined
+    from persona_engine.looks.describe import LONGEST, describe, imagined, stated
     from persona_engine.looks.foreign import WORDS
     from persona_engine.looks.languages import language
     from persona_engine.services.openai_look import open_look_model
@@ -211,7 +211,8 @@ def _understood(what: str, options: LookOptions, seen: Traits, console: Console)
             with console.status("Asking the model ..."):
                 traits, not_shown = model.words(what)
             said = describe(what, options.seed, SOMEONE, seen)
-            return replace(imagined(traits, "model", options.seed, SOMEONE, seen), unknown=not_shown, wears=said.wears)
+            plainly = {} if language(what) else stated(describe(what))
+            return replace(imagined({**plainly, **traits}, "model", options.seed, SOMEONE, seen), unknown=not_shown, wears=said.wears)
         except ServiceError as error:
             console.print(f"the model did not help ({error}); the words are read offline", highlight=False, markup=False, soft_wrap=True)
     if (tongue := language(what)) and tongue not in WORDS:

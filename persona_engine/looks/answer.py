@@ -84,7 +84,8 @@ def read_answer(text: str) -> tuple[w.Traits, tuple[str, ...], tuple[str, ...]]:
     if not traits:
         raise ValueError("nothing about looks in the answer")
     listed = tree.get("not_shown")
-    words = tuple(str(word)[:60] for word in listed[:40] if isinstance(word, str) and word.strip()) if isinstance(listed, list) else ()
+    named = ("".join(c for c in word if c.isprintable())[:60].strip() for word in listed[:40] if isinstance(word, str)) if isinstance(listed, list) else ()
+    words = tuple(word for word in named if word)
     return traits, words, dropped
 
 

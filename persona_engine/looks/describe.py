@@ -235,6 +235,12 @@ def _of_child(draft: Draft) -> None:
                 del draft.values[field_]
 
 
+def stated(found: Described) -> w.Traits:
+    """What the words themselves say, without what comes along with who somebody is: fills what a model of the same words left open."""
+    along = {*people.EVERYONE, *people.ORIGINS, "he", "his", "him"}
+    return {trait.field: trait.value for trait in found.traits if trait.words.lower() not in along}
+
+
 def imagined(said: w.Traits, words: str, seed: int, name: str, seen: w.Traits | None = None) -> Described:
     """A look from traits that a language model made of `words`; like `describe` otherwise."""
     draft = Draft()

@@ -15,6 +15,8 @@ from persona_engine.services.openai_llm import PERMANENT
 from persona_engine.settings import LooksSettings
 
 MOST_TOKENS = 2_000
+MOST_BYTES = 1_000_000
+"""Of an answer; one that goes on longer is no answer."""
 
 
 class LookModel:
@@ -25,7 +27,7 @@ class LookModel:
         self._name = f"{settings.model} at {settings.base_url or 'OpenAI'}"
 
     def words(self, text: str) -> tuple[Traits, tuple[str, ...]]:
-        """Traits that a description names, and its words that no field shows. Raises `ServiceError`."""
+        """Traits that a description names, and its words that no field shows, with the fields whose values were none of theirs. Raises `ServiceError`."""
         return self._ask(ASK_WORDS, text)
 
     def photo(self, jpeg: bytes) -> tuple[Traits, tuple[str, ...]]:
@@ -36,10 +38,10 @@ class LookModel:
     def _ask(self, rules: str, content: Any) -> tuple[Traits, tuple[str, ...]]:
         answer = asyncio.run(self._within(rules, content))
         try:
-            traits, words, _ = read_answer(answer)
+            traits, words, dropped = read_answer(answer)
         except (ValueError, RecursionError) as error:
             raise ServiceError(f"an answer that is no look ({str(error)[:80]})", provider=self._name) from error
-        return traits, words
+        return traits, (*words, *(name for name in dropped if "." in name))
 
     async def _within(self, rules: str, content: Any) -> str:
         limit = self._settings.timeout_s
@@ -58,20 +60,26 @@ class LookModel:
         form: Any = {"type": "json_schema", "json_schema": {"name": "look", "strict": True, "schema": answer_schema()}}
         messages: Any = [{"role": "system", "content": rules}, {"role": "user", "content": content}]
         try:
-            done = await client.chat.completions.create(
+            asked = client.chat.completions.with_streaming_response.create(
                 model=settings.model, messages=messages, response_format=form, temperature=0.0, max_tokens=MOST_TOKENS
             )
-            message = done.choices[0].message
-            if getattr(message, "refusal", None):
+            async with asked as answer:
+                body = bytearray()
+                async for chunk in answer.iter_bytes():
+                    body += chunk
+                    if len(body) > MOST_BYTES:
+                        raise ServiceError("an answer without end", provider=self._name)
+            message = json.loads(body)["choices"][0]["message"]
+            if message.get("refusal"):
                 raise ServiceError("it refused", provider=self._name, retryable=False)
-            return str(message.content or "")
+            return str(message.get("content") or "")
         except openai.APITimeoutError as error:
             raise ServiceTimeout("no answer in time", provider=self._name) from error
         except openai.APIStatusError as error:
             raise ServiceError(f"status {error.status_code}", provider=self._name, retryable=error.status_code not in PERMANENT) from error
         except openai.OpenAIError as error:
             raise ServiceError(str(error) or type(error).__name__, provider=self._name) from error
-        except (ValueError, TypeError, AttributeError, KeyError, IndexError, OSError, json.JSONDecodeError) as error:
+        except (ValueError, TypeError, AttributeError, KeyError, IndexError, OSError, RecursionError) as error:
             raise ServiceError(f"an answer that cannot be read ({type(error).__name__})", provider=self._name) from error
         except ServiceError:
             raise

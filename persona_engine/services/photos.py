@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+from dataclasses import replace
 
 from persona_engine.errors import PhotoError, ServiceError
 from persona_engine.looks.photo import Seen, look_at
@@ -39,12 +40,13 @@ def read_photo(data: bytes, settings: LooksSettings, consent: bool, source: str 
     if model is None:
         return seen
     try:
-        traits, _ = model.photo(_small_jpeg(picture))
+        traits, not_shown = model.photo(_small_jpeg(picture))
     except ServiceError as error:
         log.warning("the vision model did not help (%s); the photo was read without it", error)
-        return seen
+        return replace(seen, notes=(*seen.notes, f"the vision model did not help ({error})"))
     measured = {name: value for name, value in seen.traits.items() if name.endswith("color") or name == "hair.highlight" or name not in traits}
-    return Seen({**traits, **measured}, (*seen.said, ("model", f"{len(traits)} traits")), seen.notes)
+    notes = (*seen.notes, f"the vision model also saw what no look can show: {', '.join(not_shown)}") if not_shown else seen.notes
+    return Seen({**traits, **measured}, (*seen.said, ("model", f"{len(traits)} traits")), notes)
 
 
 def _small_jpeg(picture: Picture) -> bytes:

@@ -10,7 +10,7 @@ from bench.prompts import PROMPTS, holds
 from persona_engine.looks import people
 from persona_engine.looks import words as w
 from persona_engine.looks.build import build
-from persona_engine.looks.describe import Described, describe
+from persona_engine.looks.describe import Described, describe, stated
 from persona_engine.looks.nouns import VOCABULARY
 from persona_engine.stage.closet import Closet
 
@@ -132,3 +132,9 @@ def test_hair_that_is_open_is_not_what_it_was_said_not_to_be() -> None:
 def test_the_prompts_leave_nothing_out() -> None:
     """In the sixty descriptions no word comes to nothing, but for stuffs, which are said."""
     assert [unseen for text, _ in PROMPTS for unseen in describe(text).unseen if "(" not in unseen] == []
+
+
+def test_what_a_model_leaves_open_is_taken_from_the_words() -> None:
+    """An answer that is only part of a look loses nothing that was plainly said; what only comes along with who somebody is stays the model's to say."""
+    plainly = stated(describe("a tall old pirate with green eyes"))
+    assert plainly["body.height"] == 1.8 and plainly["eyes.color"] == "#4c8a4f" and "wear.top" not in plainly

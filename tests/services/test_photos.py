@@ -76,13 +76,20 @@ def test_words_become_traits_by_structured_output() -> None:
     assert request["messages"][1] == {"role": "user", "content": "a giant with wings"} and "data" in request["messages"][0]["content"]
 
 
+def test_what_an_answer_says_in_vain_is_named() -> None:
+    """Values that no look can have, and control characters that a terminal would obey, come back as plain words."""
+    with serving("good", json.dumps({"hair": {"style": "beehive", "color": "#112233"}, "not_shown": ["\x1b[2Jwings", "\x07"]})) as server:
+        assert LookModel(settings(server.url)).words("wings") == ({"hair.color": "#112233"}, ("[2Jwings", "hair.style"))
+
+
 def test_silence_is_a_timeout() -> None:
     """A server that never answers fails within its limit."""
     with serving("hang") as server, pytest.raises(ServiceTimeout):
         LookModel(settings(server.url, timeout_s=0.4)).words("tall")
 
 
-@pytest.mark.parametrize(("mode", "reply"), [("garbage", ""), ("html", ""), ("401", ""), ("500", ""), ("good", "no"), ("good", "{}"), ("good", "[" * 9000), ("refuse", "")])
+@pytest.mark.parametrize(("mode", "reply"), [("garbage", ""), ("html", ""), ("401", ""), ("500", ""), ("good", "no"), ("good", "{}"), ("good", "[" * 9000), ("refuse", ""),
+    ("good", " " * 1_200_000)])
 def test_what_is_no_answer_is_a_service_error(mode: str, reply: str) -> None:
     """Refusals, broken protocol and broken JSON are `ServiceError`, never a crash."""
     with serving(mode, reply) as server, pytest.raises(ServiceError):
@@ -120,7 +127,7 @@ def test_a_vision_model_fills_the_rest(jpeg: bytes) -> None:
     assert seen.traits["hair.style"] == "bun" and seen.traits["worn.hat"] == "beanie" and seen.traits["hair.color"] != "#112233"
     (part,) = server.requests[0]["messages"][1]["content"]
     sent = base64.b64decode(part["image_url"]["url"].split(",", 1)[1])
-    assert max(Image.open(io.BytesIO(sent)).size) <= SENT_SIDE and not Image.open(io.BytesIO(sent)).getexif() and b"SECRETCAMERA" not in sent
+    assert "wings" in seen.notes[-1] and max(Image.open(io.BytesIO(sent)).size) <= SENT_SIDE and not Image.open(io.BytesIO(sent)).getexif() and b"SECRETCAMERA" not in sent
 
 
 def test_no_photo_leaves_the_machine_unasked(jpeg: bytes) -> None:
@@ -129,6 +136,7 @@ def test_no_photo_leaves_the_machine_unasked(jpeg: bytes) -> None:
         measured = read_photo(jpeg, settings(server.url), True)
         assert not server.requests
     with serving("500") as server:
-        assert read_photo(jpeg, settings(server.url, vision=True), True) == measured
+        failed = read_photo(jpeg, settings(server.url, vision=True), True)
+        assert failed.traits == measured.traits and "did not help" in failed.notes[-1]
         assert len(server.requests) == 1
     assert isinstance(measured.traits["skin.color"], str) and not any(isinstance(value, (bytes, np.ndarray)) for value in measured.traits.values())
