@@ -55,7 +55,7 @@ _QUALIFIED: Final[dict[str, dict[str, str]]] = {
     "jeans": {"patched jeans": "ripped torn patched mended distressed"},
     "trousers pants": {"corduroys": "corduroy", "track pants": "track jogging"},
     "skirt": {"polka dot skirt": "polka-dot dotted spotted spotty", "pleated skirt": "pleated plaid tartan checked", "long skirt": "long maxi"},
-    "kilt": {"pleated skirt": "tartan plaid checked"},
+    "lumberjack-shirt flannel-shirt": {"flannel shirt": "checked plaid red-checked"}, "kilt": {"pleated skirt": "tartan plaid checked"},
     "boots": {"rain boots": "rain rubber", "riding boots": "riding tall high knee-high"},
     "shoes sneakers trainers": {"high tops": "high-top canvas basketball", "slippers": "ballet flat"},
     "hat": {"straw hat": "straw bamboo wicker conical woven", "witch hat": "pointed pointy", "bucket hat": "bucket",

@@ -194,7 +194,9 @@ def _clothe(draft: Draft) -> None:
     if hat is not None and hat[0] == WEAK and hat[1].value in HIDING and not shorn and any(draft.values.get(name, (WEAK,))[0] == STRONG for name in HAIR):
         for name in ("worn.hat", "worn.hat_color"):
             draft.values.pop(name, None)
-    if "leggings" in draft.wears and DRESSES & set(draft.wears):
+    bottom = draft.values.get("wear.bottom")
+    skirted = bottom is not None and bottom[0] == STRONG and bottom[1].value == "skirt"
+    if "leggings" in draft.wears and (skirted or DRESSES & set(draft.wears)):
         del draft.wears["leggings"]
         draft.unknown.append("leggings")
     top = draft.values.get("wear.top")

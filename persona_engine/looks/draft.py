@@ -123,12 +123,14 @@ class Draft:
 
 
 def _contrary(known: Trait, value: object) -> bool:
-    """Whether a value that comes later says something else: not a moustache of who has "no beard", more of the same, or the hair of an age that was dyed."""
+    """Whether a value that comes later says something else: not a moustache of who has "no beard", more of the same, the hair of an age that was dyed, or long
+    hair that is tied."""
     if known.field == "worn.facial_hair" and known.value == "none":
         return False
     if known.words.endswith(" years") and known.field.startswith(("hair.", "brows.")):
         return False
-    if known.value == value:
+    tied = known.field == "hair.style" and known.value in ("long_straight", "long_wavy") and value in ("ponytail", "bun", "braids")
+    if known.value == value or tied:
         return False
     same = isinstance(known.value, float) and isinstance(value, float) and known.value * value > 0.0
     return not (same and known.field.startswith(_GRADED))
@@ -172,7 +174,9 @@ def rest(draft: Draft) -> None:
             draft.not_hair |= {w.STYLES[word]} if word in w.STYLES else set()
             undone = {**w.MANNERS.get(word, {}), **({"hair.style": w.STYLES[word]} if word in w.STYLES else {})}
             for name, value in undone.items():
-                if name in draft.values and draft.values[name][1].value == value:
+                if name.startswith("skin.") and isinstance(value, float):
+                    draft.put(f"no {word}", name, 0.0)
+                elif name in draft.values and draft.values[name][1].value == value:
                     del draft.values[name]
         elif draft.no:
             draft.unknown.append(f"no {word}")

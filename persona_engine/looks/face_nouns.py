@@ -118,6 +118,10 @@ def feature(draft: Draft, word: str) -> None:
         draft.put(said, name, float(np.clip(w.SIZES[size] * draft.strength, low, 1.0)))
     if noun == "lips" and (color := draft.color()) is not None:
         draft.put(said, "skin.lips", color)
+    if noun == "face" and (flushed := draft.take(("red", "pink"))):
+        draft.put(said, "skin.blush", 1.0 if "red" in flushed else 0.8)
+    elif noun == "face" and (color := draft.color()) is not None:
+        draft.put(said, "skin.color", color)
     if noun == "brows" and (known := [_TONES.get(tone, tone) for tone in draft.take((*w.HAIR_COLORS, *_TONES))]):
         draft.put(said, "brows.color", w.HAIR_COLORS[closest(known)][0])
     elif noun == "brows" and (color := draft.color()) is not None:
@@ -138,6 +142,8 @@ def make_up(draft: Draft, word: str) -> None:
         for field_ in traits:
             if field_ in ("eyes.wing", "skin.blush", "skin.shadow"):
                 draft.put(f"no {said}", field_, 0.0)
+        if word in ("make-up", "makeup"):
+            draft.put(f"no {said}", "skin.paint", "none")
     shades = draft.take(w.SHADES)
     if name in traits and color is None and shades and not draft.no:
         draft.put(said, name, shaded(str(traits[name]), float(np.prod([w.SHADES[shade] for shade in shades]))))
@@ -149,7 +155,7 @@ def marks(draft: Draft, word: str) -> None:
     name, value = w.MARKS[word]
     said = " ".join([*draft.waiting, word])
     sizes = draft.take(w.SIZES)
-    draft.put(said, name, 0.0 if draft.no else float(np.clip(value + 0.3 * sum(w.SIZES[s] for s in sizes), 0.1, 1.0)))
+    draft.put(f"no {said}" if draft.no else said, name, 0.0 if draft.no else float(np.clip(value + 0.3 * sum(w.SIZES[s] for s in sizes), 0.1, 1.0)))
     draft.take(("many", "few", "deep"))
     if word == "blush":
         draft.color()

@@ -123,6 +123,11 @@ def garment(draft: Draft, word: str) -> None:
         if (worn := table[word] if table is not w.TOPS else _layered(draft, word)) == "":
             draft.color()
             continue
+        if word in w.HOSE and (told := draft.values.get(kind)) is not None and told[0] == STRONG and told[1].value == "skirt":
+            draft.wears.pop("leggings", None)
+            draft.unknown.append(said)
+            draft.color()
+            continue
         draft.put(said, kind, worn)
         if word == "jeans":
             draft.put(said, color, "#3d5a8a", WEAK)

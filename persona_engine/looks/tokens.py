@@ -25,7 +25,8 @@ _PAIRS = {
     "cowboy boots": "boots",
     "cowboy hat": "cowboy-hat", "santa claus": "santa", "father christmas": "santa", "taxi driver": "driver", "bus driver": "driver", "truck driver": "trucker",
     "lorry driver": "trucker",
-    "police officer": "officer", "ballet dancer": "ballerina", "medium build": "", "average build": "", "normal build": "",
+    "police officer": "officer", "ballet dancer": "ballerina", "medium build": "", "medium height": "", "average height": "",
+    "normal height": "", "average build": "", "normal build": "",
     "flight attendant": "stewardess", "shop assistant": "cashier", "eye bags": "bags", "eyebags": "bags", "eyelash": "eyelashes",
     "sumo wrestler": "sumo-wrestler", "moon elf": "moon-elf", "wood elf": "wood-elf", "high elf": "high-elf", "lizard man": "lizardfolk",
     "catgirl": "girl with cat-ears,", "cat girl": "girl with cat-ears,", "catboy": "boy with cat-ears,", "bowl cut": "bowl-cut", "twin tails": "twin-tails",
@@ -175,6 +176,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
     (re.compile(rf"\b({'|'.join(sorted(HAIR_NOUNS))}),? (?:(?:which|that) )?(?:is |was )?(?:all |now |lightly |heavily )?"
                 rf"(?:streaked|flecked|threaded|tinged|shot(?: through)?) with ({_SHADED})\b,?"),
      lambda m: f"{m[1]} with {m[2]} streaks ," if _is_color(m[2]) else m[0]),
+    (re.compile(rf"\b(hair|beard) from ({_SHADED}) to ({_SHADED})\b"), lambda m: f"{m[3].replace('blonde', 'blond')} {m[1]}" if _is_color(m[3]) else m[0]),
     (re.compile(r"\bflannel(?= *(?:$|[,.;]|(?:and|over|with|under)\b))"), "flannel-shirt"),
     (re.compile(rf"((?:[a-z-]+ ){{0,3}}(?:{CLOSED})) over (?:an? |his |her |their |the )?((?:[a-z-]+ ){{0,2}}(?:blouse|t-shirt|shirt|tee|turtleneck))\b"),
      r"\2 , \1"),
@@ -227,8 +229,8 @@ _PHRASES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
     (re.compile(r"\bhair (?:is )?(?:cut|worn|kept|cropped|shorn|trimmed|styled) (?:very |quite )?(short|long)\b"), r"\1 hair"),
     (re.compile(r"\b[a-z]+[- ]days?'?[- ](?:old[- ])?(?:beard|stubble|growth)\b"), "stubble"),
     (re.compile(r"\b(big|large|huge|long|small|little|tiny|enormous) (?:pointed|pointy|elf|elven|elfin) ears\b"), r"\1 ears, pointy-eared,"),
-    (re.compile(r"(?:,? (?:that|which) (?:is|are))?,? (?:far |much |way |a bit )?too (big|large|long|wide|small|short|tight)"
-                r"(?: for (?:him|her|them|his|their))\b"),
+    (re.compile(r"(?:,? (?:that|which) (?:is|are))?,? (?:far |much |way |a bit |[a-z]+ sizes? )?too (big|large|long|wide|small|short|tight)"
+                r"(?: for (?:him|her|them|his|their))?\b"),
      lambda m: " outsize" if m[1] in ("big", "large", "long", "wide") else " undersize"),
     (re.compile(r"\blips painted ([a-z]+)\b"), r"lips, \1 lips"),
     (re.compile(r"\b(jacket|cardigan|blazer|coat|waistcoat|vest) over (?:a |an |his |her |their )?((?:[a-z-]+ ){0,2})(blouse|t-shirt|shirt|tee|top)\b"),

@@ -266,6 +266,8 @@ BOTTOMS: Final[dict[str, str]] = {
     "petticoat": "skirt",
     "cargo-pants": "trousers",
 }
+HOSE: Final = ("tights", "leggings")
+"""What cannot be worn under a skirt yet."""
 WHOLE: Final[dict[str, tuple[str, str]]] = {
     "pinafore": ("tee", "skirt"),
     "frock": ("tee", "skirt"),

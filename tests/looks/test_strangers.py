@@ -61,6 +61,11 @@ STRANGERS: tuple[tuple[str, str], ...] = (
     ("an elf whose silver hair reaches to her ankles", "hair.length>0.9 style=long_straight"), ("a dragonborn with no ears", "!no_ears"),
     ("a chimney sweep with a sooty face", "openness>-0.1 !sooty"), ("she's 5 foot nothing, 8st 2", "build>-0.2 body.height<1.4"),
     ("a large opera singer", "build>0.5 !opera"), ("somebody with neither eyebrows nor eyelashes", "thickness<-0.9 lashes<0.1"),
+    ("a clown without make-up", "paint=none"), ("an old woman who isn't wrinkled", "wrinkles<0.1 hair.color~#85817c"),
+    ("a woman who has dyed her hair from brown to blonde", "hair.color~#a8813f"), ("a teacher with a brown skirt and tights", "bottom=skirt !tights"),
+    ("black tights and a brown skirt", "bottom=skirt bottom_color~#7a4e30 !leggings"), ("a man of medium height and average build", "style=short"),
+    ("a goth with a white face", "skin.color~#f2efe8"), ("a king with a red face", "blush>0.9"), ("a teenager in a hoodie two sizes too big", "build<0.3 +hoodie !outsize"),
+    ("a man with long hair tied in a ponytail", "style=ponytail hair.length>0.7"),
     ("a tall blue man", "skin.color~#3d6fb3"),
     ("an elderly stooped herbalist, 80 kg", "stoop>0.6 build>0.3 !herbalist"),
 )  # fmt: skip
