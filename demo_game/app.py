@@ -110,7 +110,7 @@ class Harbour(DirectObject):
         self._partner = ""
         """Who is spoken to while the chat box is open."""
         self._pause: Pause | None = None
-        self.chatter = None if self.guest is not None else Chatter(self.stage, self.cast, self._guests)
+        self.chatter = None if self.guest is not None else Chatter(self.stage, self.cast, self._guests, kept=lambda: self.room.who)
         self.accept("persona-meets", self._meets)
         self.accept("persona-answers", lambda data: self._meets({"persona": data["persona"], "who": data["speaker"]}))
         self.accept("persona-session", self._told)

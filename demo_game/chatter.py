@@ -86,11 +86,11 @@ TALKS: tuple[tuple[tuple[str, str, str], ...], ...] = (
 
 
 class Chatter(DirectObject):
-    """Lets the cast talk among themselves and go about; the player's first word ends it. `guests()` are the places of all others. Times are those
-    of the stage."""
+    """Lets the cast talk among themselves and go about; the player's first word ends it. `guests()` are the places of all others, `kept()` names who
+    has something else to do, "" for nobody. Times are those of the stage."""
 
-    def __init__(self, stage, cast, guests=tuple, seed: int = 3) -> None:
-        self._stage, self._cast = stage, cast
+    def __init__(self, stage, cast, guests=tuple, seed: int = 3, kept=str) -> None:
+        self._stage, self._cast, self._kept = stage, cast, kept
         self._random = random.Random(seed)
         self.strolls = Strolls(stage, cast, guests)
         self._home = {name: (actor.getPos(), actor.getPos() + actor.getQuat().xform((0, -2, 0))) for name, actor in cast.items()}
@@ -129,6 +129,10 @@ class Chatter(DirectObject):
 
     def _step(self, task):
         now = self._stage.now()
+        if self._kept():
+            self.strolls.halt(self._kept())
+            if self._kept() in self._two:
+                self._lines = []
         if self._speech is not None:
             if self._speech.done or now > self._until:
                 self._speech, self._next = None, now + PAUSE
@@ -138,7 +142,7 @@ class Chatter(DirectObject):
             self._begin()
         elif now >= self._next and not self.strolls.walks(self._lines[0][0]):
             self._say(*self._lines.pop(0), now)
-        if self._out and now >= self._back and not self._with_guest(self._out):
+        if self._out and now >= self._back and not self._stays(self._out):
             self._send_home(self._out)
             self._out = ""
         elif now >= self._roams and not self._out:
@@ -152,7 +156,7 @@ class Chatter(DirectObject):
             self._waiting = self._random.sample(TALKS, len(TALKS))
         talk = self._waiting.pop()
         names = {name for line in talk for name in line[:2]}
-        if names <= self._cast.keys() and self._out not in names:
+        if names <= self._cast.keys() and not {self._out, self._kept()} & names:
             self._lines = list(talk)
             self._two = sorted(names)
             self._next = self._stage.now()
@@ -161,14 +165,14 @@ class Chatter(DirectObject):
     def _join(self, who: str, to: str) -> None:
         """Walk up to somebody to talk to them."""
         way = self._cast[who].getPos() - self._cast[to].getPos()
-        if way.length() > APART + AWAY and not self._with_guest(who):
+        if way.length() > APART + AWAY and not self._stays(who):
             self._cast[who].gaze_at(to)
             self.strolls.go(who, self._cast[to].getPos() + way / way.length() * APART)
 
     def _wander(self, now: float) -> None:
         """Who was left somewhere goes home; else somebody goes to look at something. Nobody leaves a talk, or a guest."""
         self._roams = now + self._random.uniform(*ROAMS)
-        free = [name for name in self._cast if not self.strolls.walks(name) and not (self._talking and name in self._two) and not self._with_guest(name)]
+        free = [name for name in self._cast if not self.strolls.walks(name) and not (self._talking and name in self._two) and not self._stays(name)]
         if strayed := [name for name in free if self._strayed(name)]:
             self._send_home(strayed[0])
         elif able := [name for name in free if name in ERRANDS]:
@@ -185,6 +189,9 @@ class Chatter(DirectObject):
     def _with_guest(self, name: str) -> bool:
         here = self._cast[name].getPos()
         return any((place - here).getXy().length() < POLITE for place in self._guests())
+
+    def _stays(self, name: str) -> bool:
+        return name == self._kept() or self._with_guest(name)
 
     def _look(self, name: str, sight) -> None:
         self._back = self._roams = self._stage.now() + self._random.uniform(*STAYS)
@@ -212,5 +219,5 @@ class Chatter(DirectObject):
         """Back to their own affairs, but for the one who is `kept`."""
         self._next = self._stage.now() + self._random.uniform(*BETWEEN)
         for name in self._two:
-            if name != kept:
+            if name not in (kept, self._kept()):
                 self._send_home(name)

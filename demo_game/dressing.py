@@ -65,6 +65,11 @@ class DressingRoom(DirectObject):
         return OnscreenText(parent=self._panel, pos=(0.10, z), scale=scale, fg=color, align=TextNode.ALeft, mayChange=True)
 
     @property
+    def who(self) -> str:
+        """Who stands before the mirror; "" when nobody does."""
+        return self._who
+
+    @property
     def busy(self) -> bool:
         """Whether somebody stands before the mirror."""
         return bool(self._who)

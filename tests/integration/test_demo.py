@@ -64,11 +64,13 @@ def test_the_menu_leads_everywhere() -> None:
 
 @pytest.mark.gl
 def test_people_walk_round_each_other() -> None:
-    """Who walks keeps off those who stand in the way, no faster than they walk, and stands still where they wanted to go."""
+    """Who walks keeps off those who stand in the way, no faster than they walk, and stands still where they wanted to go. Nobody goes home, or on an errand,
+    while they are dressed before the mirror; the others do."""
     seen = told("stroll_program")
     assert seen["near"] > 0.6 and seen["fastest"] < 1.2 and len(seen["arrived"]) == 1
     assert abs(seen["end"][0] - 3) < 0.1 and abs(seen["end"][1] - 6) < 0.1
     assert "walk" in seen["gaits"] and seen["now"] == "idle"
+    assert seen["held"]["mira"] < 0.01 < 1.0 < seen["held"]["finn"]
 
 
 @pytest.mark.gl
