@@ -52,7 +52,7 @@ def within(a: F32, b: F32, reach: float) -> Pairs:
     keys = keys[order]
     mine = (cells_a[:, 0] * size[1] + cells_a[:, 1]) * size[2] + cells_a[:, 2]
     around = mine[:, None] + (np.array((-1, 0, 1))[:, None] * size[1] + np.array((-1, 0, 1))).reshape(-1) * size[2]
-    starts, ends = np.searchsorted(keys, around - 1).ravel(), np.searchsorted(keys, around + 2).ravel()
+    starts, ends = _before(keys, around - 1, size), _before(keys, around + 2, size)
     count = ends - starts
     first = np.repeat(np.repeat(np.arange(len(a)), 9), count)
     second = order[np.arange(len(first)) + np.repeat(starts - (np.cumsum(count) - count), count)]
@@ -61,6 +61,20 @@ def within(a: F32, b: F32, reach: float) -> Pairs:
     squared += _squared(a[:, 2], b[:, 2], first, second)
     close = np.flatnonzero(squared < reach * reach)
     return Pairs(first[close], second[close], squared[close].astype(np.float32))
+
+
+MOST_CELLS = 1 << 18
+"""Of so few it is written down how many points lie before each."""
+
+
+def _before(keys: I64, cells: I64, size: I64) -> I64:
+    """How many of the ascending `keys` lie before each of the cells, in a grid of this size."""
+    count = int(size.prod())
+    if count > MOST_CELLS:
+        return np.searchsorted(keys, cells).ravel()
+    before = np.zeros(count + 1, np.int64)
+    np.cumsum(np.bincount(keys, minlength=count), out=before[1:])
+    return before.take(cells.ravel())
 
 
 def _squared(a: F32, b: F32, first: I64, second: I64) -> F32:

@@ -147,7 +147,7 @@ class Dense:
         row = place.astype(np.int64)
         share = place - row
         rest, below = 1.0 - share, row + 1
-        return {name: self.columns[name][row] * rest + self.columns[name][below] * share for name in names or self.columns}
+        return {name: self.columns[name].take(row) * rest + self.columns[name].take(below) * share for name in names or self.columns}
 
 
 @dataclass(frozen=True)

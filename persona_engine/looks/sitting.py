@@ -54,8 +54,11 @@ class Lap:
         """(V, 3) how `cloth` moves before its bones move it, from how it does so on the plain body; metres."""
         rows = np.flatnonzero(np.abs(change).max(1) > LEAST_CHANGE)
         there = _moved(self._plain, cloth.table[rows], cloth.plain[rows] + change[rows])
-        away = (there**2).sum(1)[:, None] + (self._skin**2).sum(1) - 2.0 * there @ self._skin.T
-        near = np.exp((away.min(1, keepdims=True) - away) / (AROUND * self._k) ** 2)
+        near = (there**2).sum(1)[:, None] + (self._skin**2).sum(1)
+        near -= 2.0 * there @ self._skin.T
+        np.subtract(near.min(1, keepdims=True), near, out=near)
+        near /= (AROUND * self._k) ** 2
+        np.exp(near, out=near)
         wanted = there + near @ self._by / near.sum(1, keepdims=True)
         out = np.zeros_like(cloth.own)
         out[rows] = unpose(wanted, cloth.table[rows], self._own) - cloth.own[rows]
