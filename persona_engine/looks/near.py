@@ -43,9 +43,9 @@ def within(a: F32, b: F32, reach: float) -> Pairs:
     """
     if not len(a) or not len(b):
         return Pairs(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32))
-    ends = [(min(x.min(), y.min()), max(x.max(), y.max())) for x, y in zip(a.T, b.T)]
-    low = np.array([least for least, _ in ends]) - 2 * reach
-    size = ((np.array([most for _, most in ends]) - low) / reach).astype(np.int64) + 3
+    sides = [(min(x.min(), y.min()), max(x.max(), y.max())) for x, y in zip(a.T, b.T)]
+    low = np.array([least for least, _ in sides]) - 2 * reach
+    size = ((np.array([most for _, most in sides]) - low) / reach).astype(np.int64) + 3
     cells_a, cells_b = (((points - low) / reach).astype(np.int64) for points in (a, b))
     keys = (cells_b[:, 0] * size[1] + cells_b[:, 1]) * size[2] + cells_b[:, 2]
     order = np.argsort(keys, kind="stable")
