@@ -156,13 +156,9 @@ def _collapse(surface: _Surface, target: int) -> bool:
     rim = np.tile(open_, 2)
     may = ~(surface.kept | surface.stuck)[goes] & (~border[goes] | rim)
     goes, to, rim = goes[may], to[may], rim[may]
-    cost = _costs(surface, goes, to, rim)
-    best = np.full(places.shape[1], -1)
-    order = np.lexsort((to, cost, goes))
-    first = order[np.flatnonzero(np.diff(goes[order], prepend=-1))]
-    best[goes[first]] = to[first]
-    price = np.full(places.shape[1], np.inf)
-    price[goes[first]] = cost[first]
+    goes, to, cost = _cheapest(*_costs(surface, goes, to, rim), places.shape[1])
+    best, price = np.full(places.shape[1], -1), np.full(places.shape[1], np.inf)
+    best[goes], price[goes] = to, cost
     chosen = _apart(price, edges)
     most = max(int(ROUND * (len(faces) - target) / 2.0), 8)
     chosen = chosen[np.argsort(price[chosen], kind="stable")][: min(most, (len(faces) - target + 1) // 2)]
@@ -179,8 +175,8 @@ def _collapse(surface: _Surface, target: int) -> bool:
     return True
 
 
-def _costs(surface: _Surface, goes: I64, to: I64, rim: Mask) -> F64:
-    """(E,) what it costs that vertices go to others, along a border where `rim`."""
+def _costs(surface: _Surface, goes: I64, to: I64, rim: Mask) -> tuple[I64, F64]:
+    """What it costs that vertices go to others, along a border where `rim`, as `_Surface.known` has it."""
     places, traits, codes = surface.places, surface.traits, goes * surface.places.shape[1] + to
     cost, fresh = np.empty(len(goes)), surface.fresh[goes]
     cost[~fresh] = surface.known[1][np.searchsorted(surface.known[0], codes[~fresh])]
@@ -192,7 +188,19 @@ def _costs(surface: _Surface, goes: I64, to: I64, rim: Mask) -> F64:
     cost[fresh] = np.einsum("kei,keij,kej->e", there, quadric, there) + length * along
     order = np.argsort(codes)
     surface.known = codes[order], cost[order]
-    return cost
+    return surface.known
+
+
+def _cheapest(codes: I64, cost: F64, count: int) -> tuple[I64, I64, F64]:
+    """From where, whereto and for how much: the cheapest collapse of each vertex, of equals that to the least one."""
+    goes, to = np.divmod(codes, count)
+    starts = np.flatnonzero(np.diff(goes, prepend=-1))
+    if not len(starts):
+        return goes, to, cost
+    least = np.repeat(np.minimum.reduceat(cost, starts), np.diff(starts, append=len(goes)))
+    at = np.flatnonzero(cost == least)
+    first = at[np.diff(goes[at], prepend=-1) > 0]
+    return goes[first], to[first], cost[first]
 
 
 def _apart(price: F64, edges: I64) -> I64:
