@@ -214,7 +214,10 @@ class Wardrobe:
 
     def _submit(self, identity: str, sha256: str, outfit: Outfit) -> None:
         wears = tuple(Wear(slot, worn.piece, worn.colors) for slot, worn in outfit.worn)
-        self._pieces(self._base(identity, sha256), wears)
+        spec_of(self._base(identity, sha256))
+        on = {worn.piece for _, worn in self._worn[identity][1].worn} if identity in self._worn else set()
+        for piece in {wear.piece for wear in wears} - on - {OWN}:
+            self._closet.piece(piece)  # an error is the caller's; what is worn already, or under it, is read where it is put together
         self._worn[identity] = (sha256, outfit)
         self._stage.member(identity).submit(LookChange(identity, 0.0, sha256, wears))
 
