@@ -25,6 +25,11 @@ TELLING: Final = 12.0
 REACH_WIDTH: Final = 0.16
 """Hair reaches down to a height where this much of it lies beside the face."""
 
+BENDS: Final = tuple(np.linspace(0.0, 5.0, 11))
+"""How much bridges are bent, in pupil distances down for the square of one to the side."""
+BESIDE: Final = 0.09
+"""How far above and below a bridge skin is looked at."""
+
 
 @dataclass(frozen=True)
 class Measures:
@@ -32,7 +37,7 @@ class Measures:
 
     `mouth` is its height, `jaw` the whole width of the face there (0: hidden by hair), `reach` how far down the
     hair comes (None: cannot be told), `volume` the height of the hair above the forehead, `width` the head's whole width there with its hair; `beard` how
-    far from skin, in Lab, chin and both jaws are; `bridge` how much darker than its surroundings a bar across the nose is, 0 to 1, and its colour.
+    far from skin, in Lab, chin and both jaws are; `bridge` how much darker than what is above and below a bar across the nose is, 0 to 1, and its colour.
     """
 
     iris: float
@@ -152,9 +157,14 @@ def _beard(frame: FaceFrame, regions: Regions, mouth: float) -> float:
 
 
 def _bridge(frame: FaceFrame, regions: Regions) -> tuple[float, F64]:
-    """The darkest row between the eyes that is dark all the way across: the bridge of a pair of glasses."""
-    between = regions.lab[frame.patch((-0.12, 0.12), (-0.3, 0.2))]
-    brightest = between[..., 0].max(1)
-    row = int(np.argmin(brightest))
-    usual = float(np.median(brightest))
-    return float(np.clip((usual - brightest[row]) / max(usual, 1.0), 0.0, 1.0)), np.asarray(np.median(between[row], 0))
+    """The bow between the eyes that is dark all the way across, with light above it and below it: the bridge of a pair of glasses."""
+    x = np.linspace(-0.12, 0.12, 17)
+    bend, height = (grid.ravel()[:, None] for grid in np.meshgrid(BENDS, np.arange(-0.3, 0.2, 1.0 / UNIT)))
+    row, column = frame.at(0.0, 0.0)
+    rows, columns = row + (height + bend * x**2) * UNIT, np.broadcast_to(column + x * UNIT, (len(bend), len(x)))
+    line, over, under = (ndimage.map_coordinates(regions.lab[..., 0], (rows + off * UNIT, columns), order=1) for off in (0.0, -BESIDE, BESIDE))
+    beside = np.minimum(np.median(over, 1), np.median(under, 1))
+    darker = (beside - np.percentile(line, 90, axis=1)) / np.maximum(beside, 1.0)
+    best = int(np.argmax(darker))
+    color = [float(np.median(ndimage.map_coordinates(regions.lab[..., k], (rows[best], columns[best]), order=1))) for k in range(3)]
+    return float(np.clip(darker[best], 0.0, 1.0)), np.array(color)

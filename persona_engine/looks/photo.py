@@ -25,7 +25,7 @@ RAMP_NEAR, RAMP_PULL = 14.0, 0.4
 HIGHLIGHT: Final = 18.0
 """How much lighter, in Lab, the light locks of hair are."""
 BEARD: Final = 18.0
-GLASSES: Final = 0.17
+GLASSES: Final = 0.03
 
 
 @dataclass(frozen=True)
