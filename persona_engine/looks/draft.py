@@ -226,7 +226,8 @@ WEATHERED = frozenset("weathered weather-beaten weatherbeaten leathery craggy ba
 """What darkens a skin and never makes it lighter."""
 
 
-def _dark_already(draft: Draft, tanned: str) -> bool:
+def dark_already(draft: Draft, tanned: str) -> bool:
+    """Whether where somebody is from makes the skin darker than a colour."""
     skin = draft.values.get("skin.color")
     return skin is not None and skin[1].words in people.ORIGINS and darker(str(skin[1].value), tanned)
 
@@ -272,7 +273,7 @@ def apply(draft: Draft, said: str, traits: w.Traits, rank: int) -> None:
             value = float(np.clip(value + (value - 1.5) * (strength - 1.0), 0.8, 2.2))
         if name in ("body.height", "body.heads") and rank == STRONG and said in w.MANNERS and isinstance(value, float):
             value = _stature(draft, name, value)
-        if name == "skin.color" and said in WEATHERED and _dark_already(draft, str(value)):
+        if name == "skin.color" and said in WEATHERED and dark_already(draft, str(value)):
             continue
         # "Old" leaves the colour of hair to what is said of it, "nerdy" the glasses.
         loose = name.startswith(("hair.", "brows.", "worn.glasses")) and rank == STRONG and said in w.MANNERS and said not in ("bald",)

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from persona_engine.looks import words as w
-from persona_engine.looks.draft import Draft, closest, left_over, shaded
+from persona_engine.looks.draft import WEAK, Draft, closest, left_over, shaded
 
 _TONES = {"dark": "black", "light": "blonde", "pale": "blonde", "fair": "blonde"}
 """Shades of brows -> colours of hair."""
@@ -87,12 +87,16 @@ def eyes(draft: Draft, word: str) -> None:
 
 def odd_eye(draft: Draft, word: str) -> None:
     """Eyes of two colours, or the colour of one of them."""
-    said = " ".join([*draft.waiting, word.replace("odd-eye", "eye")])
+    said = " ".join([*draft.waiting, word.replace("odd-eye", "eye").replace("-", " ")])
     known = draft.take(w.EYE_COLORS)
     shades = [w.SHADES[shade] for shade in draft.take(w.SHADES)] if known else []
     color = shaded(w.EYE_COLORS[known[-1]], float(np.prod(shades)) if shades else 1.0) if known else draft.color()
     draft.put(said, "eyes.odd", 0.0 if draft.no else 1.0)
-    if color is not None:
+    if color is not None and word == "left-odd-eye":
+        other = draft.values.get("eyes.color")
+        draft.put(said, "eyes.odd_color", other[1].value if other is not None else w.EYE_COLORS["brown"], WEAK)
+        draft.put(said, "eyes.color", color)
+    elif color is not None:
         draft.put(said, "eyes.odd_color", color)
     left_over(draft)
 

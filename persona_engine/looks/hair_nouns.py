@@ -206,7 +206,10 @@ def dyed(draft: Draft, word: str) -> None:
 
 
 def agree(draft: Draft) -> None:
-    """A fringe or dyed ends ask for a style that has them; said of one that has none, they are not understood."""
+    """A fringe or dyed ends ask for a style that has them; said of one that has none, they are not understood. Ears that are spoken of are to be seen."""
+    ears = draft.values.get("face.ears")
+    if ears is not None and ears[0] == STRONG and float(str(ears[1].value)) > 0.5 and "hair.style" not in draft.values:
+        draft.values["hair.style"] = (WEAK, Trait(ears[1].words, "hair.style", "short"))
     for name in ("hair.fringe", "hair.dye"):
         asked, told = draft.values.get(name), draft.values.get("hair.style")
         if asked is None or asked[1].value == "none":

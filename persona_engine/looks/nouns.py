@@ -5,7 +5,7 @@ from __future__ import annotations
 from persona_engine.looks import people
 from persona_engine.looks import words as w
 from persona_engine.looks.attire import ATTIRE, BEARD_PIECES, QUALIFIED
-from persona_engine.looks.draft import STRONG, WEAK, Draft, apply, hair_color, left_over, of_things, rest, shaded
+from persona_engine.looks.draft import STRONG, WEAK, WEATHERED, Draft, apply, dark_already, hair_color, left_over, of_things, rest, shaded
 from persona_engine.looks.face_nouns import SCARS, TATTOOED, TATTOOS, eyes, face_paint, feature, make_up, marks, mole, odd_eye, scar, tattoo
 from persona_engine.looks.garments import STUFFS, attire, clothes, dress, garment, inner
 from persona_engine.looks.hair_nouns import DYED, FRINGES, HAIR_NOUNS, OF_FRINGES, PARTS_DYED, dyed, fringe, hair, hairdo
@@ -111,6 +111,10 @@ def _skin(draft: Draft, word: str) -> None:
         draft.put(said, "skin.color", draft.color())
     elif known and w.SKIN[known[-1]]:
         both = w.SKIN[known[-1]]
+        if known[-1] in WEATHERED and dark_already(draft, both):
+            both = str(draft.values["skin.color"][1].value)
+        if known[-1] == "weathered":
+            draft.put(said, "skin.wrinkles", 0.6)
         draft.put(said, "skin.color", shaded(both, 0.8) if len(known) > 1 and known[0] == "dark" and known[-1] != "dark" else both)
         draft.take(w.SKIN)
         draft.take(w.SHADES)
@@ -246,7 +250,7 @@ HANDLERS = (
     (frozenset(SCARS), scar),
     (frozenset({"mole", "lip-mole"}), mole),
     (frozenset({"tattoo", "tattoos", *TATTOOED}), tattoo),
-    (frozenset({"heterochromia", "odd-eye"}), odd_eye),
+    (frozenset({"heterochromia", "odd-eye", "left-odd-eye"}), odd_eye),
     (frozenset(w.HAIRDOS), hairdo),
     (frozenset(w.MAKE_UP), make_up),
     (frozenset({"head"}), _head),

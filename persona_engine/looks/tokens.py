@@ -172,7 +172,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
     (re.compile(r"\b(?:hardly|barely|scarcely|almost|next to|very|not) (?:any|no|little|much) hair\b|\bhair (?:is )?(?:thinning|receding)\b"), "thinning hair"),
     (re.compile(r"\b(?:hardly|barely|scarcely) any\b|\bdevoid of\b|\bfree of\b"), "no"),
     (re.compile(r"\b([a-z]+?)(?:less)\b"), lambda m: f"no {m[1]}" if m[1] in _THINGS and m[0] not in ADJECTIVES else m[0]),
-    (re.compile(rf"\b({_SHADED}) (?:left|right) eye\b"), lambda m: f"{m[1]} odd-eye" if _is_color(m[1]) else m[0]),
+    (re.compile(rf"\b({_SHADED}) (left|right) eye\b"), lambda m: f"{m[1]} {m[2]}-odd-eye".replace("right-", "") if _is_color(m[1]) else m[0]),
     (re.compile(rf"\b({'|'.join(sorted(HAIR_NOUNS))}),? (?:(?:which|that) )?(?:is |was )?(?:all |now |lightly |heavily )?"
                 rf"(?:streaked|flecked|threaded|tinged|shot(?: through)?) with ({_SHADED})\b,?"),
      lambda m: f"{m[1]} with {m[2]} streaks ," if _is_color(m[2]) else m[0]),
@@ -246,7 +246,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
      ""),
     (re.compile(rf"\b(hair|eyes|skin|lips|beard)(?:(?: that)? (?:is|are))? "
                 rf"(?:the colou?r of|(?:as )?(?:[a-z]+ )?(?:as|like)) (?:the |a |an )?({'|'.join(LIKENED)})\b"),
-     lambda found: f"{LIKENED[found[2]]} {found[1]}"),
+     lambda found: f"{found[2] if found[1] == 'skin' and found[2] in w.SKIN else LIKENED[found[2]]} {found[1]}"),
 )  # fmt: skip
 """Turns of phrase, and what they come to."""
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "′": "'", "″": '"', "”": '"', "“": '"', "ß": "ss"})
