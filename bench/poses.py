@@ -1,7 +1,7 @@
 """How bodies bend: every build in every pose, as a picture sheet and as a table: `python -m bench.poses --sheet OUT.png [--json OUT.json]`.
 
-`through` is how many vertices of the body's skin lie farther than 4 mm outside the cloth that should cover them; `flat` how many triangles
-of body and clothes shrink to less than a tenth of their area at rest (a collapsed joint); both per pose and build.
+`through` is how many vertices of the body's skin lie farther than 4 mm outside the cloth that covers them at rest; `grasped` how many of the hands lie as
+far inside the head or cloth; `flat` how many triangles of body and clothes shrink to less than a tenth of their area at rest; all per pose and build.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from persona_engine.rig.seat import sitting
 from persona_engine.rig.skinning import shaped
 
 F64 = NDArray[np.float64]
+I64 = NDArray[np.int64]
 Turn = tuple[str, float]
 """Axis ("x", "y", "z") and degrees."""
 
@@ -39,11 +40,15 @@ POSES: dict[str, dict[str, tuple[Turn, ...]]] = {
         "leftUpperLeg": (("x", -28.0),), "leftLowerLeg": (("x", 10.0),), "rightUpperLeg": (("x", 20.0),), "rightLowerLeg": (("x", 26.0),),
         "leftUpperArm": (("z", -68.0), ("x", 24.0)), "rightUpperArm": (("z", -68.0), ("x", -26.0)), "LowerArm": (("y", -22.0),),
     },
-    "hand behind head": {"leftUpperArm": (("y", 22.0), ("z", 34.0), ("x", -78.0)), "leftLowerArm": (("y", -126.0),), "leftShoulder": (("z", 14.0),),
-                         "rightUpperArm": (("z", -66.0),), "rightLowerArm": (("y", -16.0),)},
+    "hand behind head": {"leftUpperArm": (("y", 21.0), ("z", 27.0), ("x", -130.0)), "leftLowerArm": (("y", -123.0),), "leftShoulder": (("z", 10.0),),
+                         "leftHand": (("z", -2.0), ("y", 10.0)), "rightUpperArm": (("z", -66.0),), "rightLowerArm": (("y", -16.0),)},
 }  # fmt: skip
 """Pose -> bone -> turns about the model's axes, outermost first. Bones without a side stand for the left one and, mirrored, the right one."""
 OUTSIDE, COLLAPSED = 0.004, 0.1
+MOST_OPENED = 24.0
+"""Degrees."""
+COVERS, AROUND, DEEP = 0.025, 32, 0.05
+"""How near cloth is that covers skin, how many points of it count, and how near the surface is in which a hand is looked for; metres."""
 SKIN, CLOTH = ("Chest", "Arms", "Legs", "Hands"), "Wear_"
 
 
@@ -54,13 +59,13 @@ def turn(axis: str, degrees: float) -> F64:
     return np.array(rows[axis], np.float64)
 
 
-def rotations(pose: dict[str, tuple[Turn, ...]]) -> dict[str, F64]:
-    """Bone -> (3, 3) rotation from the T-pose."""
+def rotations(pose: dict[str, tuple[Turn, ...]], opened: float = 0.0) -> dict[str, F64]:
+    """Bone -> (3, 3) rotation from the T-pose; the upper arms lifted by `opened` degrees more."""
     found: dict[str, F64] = {}
     for bone, turns in pose.items():
         for name in (bone,) if bone.startswith(("left", "right")) else (f"left{bone}", f"right{bone}"):
             matrix = np.eye(3)
-            for axis, degrees in turns:
+            for axis, degrees in (("z", opened), *turns) if name.endswith("UpperArm") else turns:
                 matrix = matrix @ turn(axis, -degrees if name.startswith("right") and axis != "x" else degrees)
             found[name] = matrix
     return found
@@ -90,36 +95,71 @@ def _areas(points: F64, p: Primitive) -> F64:
     return np.asarray(0.5 * np.linalg.norm(np.cross(b - a, c - a), axis=1), np.float64)
 
 
+def _ways(points: F64, faces: I64) -> F64:
+    """(V, 3) unit normals."""
+    a, b, c = (points[faces[:, k]] for k in range(3))
+    out = np.zeros_like(points)
+    for k in range(3):
+        np.add.at(out, faces[:, k], np.cross(b - a, c - a))
+    return np.asarray(out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-12))
+
+
+def _faces(p: Primitive) -> I64:
+    return p.indices.reshape(-1, 3).astype(np.int64)
+
+
 def through(avatar: Avatar, posed: list[F64]) -> int:
-    """Vertices of skin that were under cloth at rest and stick out of it now."""
+    """Vertices of skin that stick out of the cloth that covers them at rest."""
     from scipy.spatial import cKDTree
 
     cloth = [k for k, mesh in enumerate(avatar.meshes) if mesh.name.startswith(CLOTH)]
     rest = np.concatenate([avatar.meshes[k].primitives[0].positions for k in cloth]).astype(np.float64)
     normals = np.concatenate([avatar.meshes[k].primitives[0].normals for k in cloth]).astype(np.float64)
     after = np.concatenate([posed[k] for k in cloth])
-    faces, start = [], 0
-    for k in cloth:
-        p = avatar.meshes[k].primitives[0]
-        faces.append(p.indices.reshape(-1, 3).astype(np.int64) + start)
-        start += len(p.positions)
-    triangles = np.concatenate(faces)
-    a, b, c = (after[triangles[:, k]] for k in range(3))
-    turned = np.zeros_like(after)
-    for k in range(3):
-        np.add.at(turned, triangles[:, k], np.cross(b - a, c - a))
-    turned /= np.maximum(np.linalg.norm(turned, axis=1, keepdims=True), 1e-12)
-    found = 0
+    turned = np.concatenate([_ways(posed[k], _faces(avatar.meshes[k].primitives[0])) for k in cloth])
+    found, tree = 0, cKDTree(rest)
     for k, mesh in enumerate(avatar.meshes):
         if mesh.name not in SKIN:
             continue
         p = mesh.primitives[0].positions.astype(np.float64)
-        near, which = cKDTree(rest).query(p)
-        covered = (near < 0.025) & (((p - rest[which]) * normals[which]).sum(1) < -0.001)
-        now, there = cKDTree(after).query(posed[k])
-        out = ((posed[k] - after[there]) * turned[there]).sum(1)
-        found += int((covered & (now < 0.03) & (out > OUTSIDE)).sum())
+        near, which = tree.query(p, k=AROUND, distance_upper_bound=COVERS)
+        which = np.minimum(which, len(rest) - 1)
+        covers = (near < COVERS) & (((p[:, None] - rest[which]) * normals[which]).sum(2) < -0.001)
+        ways = posed[k][:, None] - after[which]
+        now = np.where(covers, np.linalg.norm(ways, axis=2), np.inf)
+        rows, there = np.arange(len(p)), now.argmin(1)
+        out = (ways[rows, there] * turned[which[rows, there]]).sum(1)
+        found += int((covers[:, 0] & (now.min(1) < 0.03) & (out > OUTSIDE)).sum())
     return found
+
+
+def grasped(avatar: Avatar, posed: list[F64]) -> int:
+    """Vertices of hands that are in the head, or in cloth that is not on arms."""
+    from scipy.spatial import cKDTree
+
+    found, arms = 0, np.array([any(part in name for part in ("Shoulder", "Arm", "Hand")) for name in avatar.skeleton.names])
+    hands = posed[next(k for k, mesh in enumerate(avatar.meshes) if mesh.name == "Hands")]
+    for mesh, points in zip(avatar.meshes, posed):
+        if mesh.name != "Face" and not mesh.name.startswith(CLOTH):
+            continue
+        p = mesh.primitives[0]
+        rows = np.flatnonzero((p.weights * arms[p.joints]).sum(1) < 0.5)
+        if len(rows):
+            near, there = cKDTree(points[rows]).query(hands)
+            ways = ((hands - points[rows[there]]) * _ways(points, _faces(p))[rows[there]]).sum(1)
+            found += int(((near < DEEP) & (ways < -OUTSIDE)).sum())
+    return found
+
+
+def freed(avatar: Avatar, pose: dict[str, tuple[Turn, ...]]) -> dict[str, F64]:
+    """`rotations` with the arms of this build so much higher or lower, where need be, that hands are in nothing: no build has its hips where another has."""
+    every = sorted(np.arange(-MOST_OPENED, MOST_OPENED + 1.0, 2.0).tolist(), key=abs)
+    turns = rotations(pose)
+    for opened in every:
+        tried = rotations(pose, opened)
+        if not grasped(avatar, skinned(avatar, tried)):
+            return tried
+    return turns
 
 
 def flat(avatar: Avatar, posed: list[F64]) -> int:
@@ -160,7 +200,7 @@ def draw(avatars: dict[str, Avatar], size: tuple[int, int]) -> NDArray[np.uint8]
             for pose, wanted in POSES.items():
                 for joint in [joint.getName() for joint in actor.getJoints()]:
                     actor.releaseJoint("modelRoot", joint)
-                turns = rotations(wanted)
+                turns = freed(avatar, wanted)
                 for row, bone in enumerate(avatar.skeleton.names):
                     if bone in turns or bone in BODY:
                         local = np.eye(4)
@@ -202,9 +242,9 @@ def main() -> None:
     rows = []
     for name, avatar in avatars.items():
         for pose, wanted in POSES.items():
-            posed = skinned(avatar, rotations(wanted))
-            rows.append((name, pose, through(avatar, posed), flat(avatar, posed)))
-    columns = ("build", "pose", "through", "flat")
+            posed = skinned(avatar, freed(avatar, wanted))
+            rows.append((name, pose, through(avatar, posed), grasped(avatar, posed), flat(avatar, posed)))
+    columns = ("build", "pose", "through", "grasped", "flat")
     show("How bodies bend", columns, rows)
     save(options.json, {"poses": [dict(zip(columns, row)) for row in rows]})
     if options.sheet is not None:
