@@ -253,7 +253,7 @@ def _explain(found: Described, console: Console) -> None:
         if len(colors) > (shown := len(closet.catalog.find(piece).entry.colors)):
             console.print(f"not shown: {', '.join(colors[shown:])} (the {piece} has no more colours)", highlight=False, markup=False)
     for piece, by in (*closet.replaced(found.wears), *closet.hidden(found)):
-        console.print(f"not shown: {called.get(piece, piece)} (the {by} takes its place)", highlight=False, markup=False)
+        console.print(f"not shown: {called.get(piece, piece)} ({by} worn instead)", highlight=False, markup=False)
     for said in found.unknown:
         if near := nearest(said):
             console.print(f'"{said}" cannot be shown yet; the nearest is "{near}"', highlight=False, markup=False)

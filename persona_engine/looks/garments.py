@@ -22,6 +22,8 @@ SHOWY = STUFFS & frozenset(
     "high-waisted fur-trimmed quilted padded maxi".split()
 )
 """Those that would be seen if they could be shown."""
+EXTREME = frozenset("huge enormous gigantic massive tiny".split())
+"""Sizes that nothing comes in."""
 MADE_OF = {"leather": "#4a3426", "denim": "#3d5a8a"}
 """Stuffs that have a colour where none is said."""
 BIBBED, SHIRT = ("dungarees", "overalls"), "#efe8da"
@@ -45,15 +47,15 @@ def dress(draft: Draft, piece: str, word: str) -> None:
     draft.last = (piece,)
 
 
-def _stuff(draft: Draft, word: str) -> None:
-    """What clothes are made of and how they are cut: what would be seen of it is said not to be."""
-    draft.unseen += [f"{how} ({word})" for how in draft.take(STUFFS) if how in SHOWY]
+def stuff(draft: Draft, word: str) -> None:
+    """What clothes are made of, how they are cut and how large they are: what would be seen of it is said not to be."""
+    draft.unseen += [f"{how} ({word})" for how in draft.take((*STUFFS, *EXTREME)) if how in SHOWY or how in EXTREME]
 
 
 def attire(draft: Draft, word: str) -> None:
     """What only the wardrobe has: its colour has been noted."""
     draft.take_colors()
-    _stuff(draft, word)
+    stuff(draft, word)
     draft.take((*w.SIZES, *w.SHADES, *MADE_OF))
     of_things(draft)
     left_over(draft)
@@ -68,7 +70,7 @@ def inner(draft: Draft, word: str) -> None:
         draft.wears["shirt"] = () if color is None else (color,)
         draft.called["shirt"] = said
     draft.heard.update(parts(said))
-    _stuff(draft, word)
+    stuff(draft, word)
     left_over(draft)
 
 
@@ -103,7 +105,7 @@ def clothes(draft: Draft, word: str) -> None:
         draft.put(said, "wear.bottom_color", color)
     elif draft.no:
         draft.unknown.append(f"no {said}")
-    _stuff(draft, word)
+    stuff(draft, word)
     draft.take(w.SIZES)
     left_over(draft)
 
@@ -164,12 +166,12 @@ def garment(draft: Draft, word: str) -> None:
             for table, name in ((w.TOPS, "wear.top_color"), (w.BOTTOMS, "wear.bottom_color"), (w.SHOES, "wear.shoes_color")):
                 if word in table:
                     draft.put(said, name, color, WEAK)
-    for stuff, color in (("leather", "#3a2a22"), ("denim", "#3d5a8a")):
-        if draft.take((stuff,)):
+    for made_of, color in (("leather", "#3a2a22"), ("denim", "#3d5a8a")):
+        if draft.take((made_of,)):
             for table, name in ((w.TOPS, "wear.top_color"), (w.BOTTOMS, "wear.bottom_color")):
                 if word in table:
                     draft.put(said, name, color, WEAK)
     draft.unknown += draft.take(("ripped", "torn"))
-    _stuff(draft, word)
+    stuff(draft, word)
     draft.take(w.SIZES)
     left_over(draft)

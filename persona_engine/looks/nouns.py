@@ -7,7 +7,7 @@ from persona_engine.looks import words as w
 from persona_engine.looks.attire import ATTIRE, BEARD_PIECES, QUALIFIED
 from persona_engine.looks.draft import STRONG, WEAK, WEATHERED, Draft, apply, dark_already, hair_color, left_over, of_things, rest, shaded
 from persona_engine.looks.face_nouns import SCARS, TATTOOED, TATTOOS, eyes, face_paint, feature, make_up, marks, mole, odd_eye, scar, tattoo
-from persona_engine.looks.garments import STUFFS, attire, clothes, dress, garment, inner
+from persona_engine.looks.garments import STUFFS, attire, clothes, dress, garment, inner, stuff
 from persona_engine.looks.hair_nouns import DYED, FRINGES, HAIR_NOUNS, OF_FRINGES, PARTS_DYED, dyed, fringe, hair, hairdo
 
 _NATURAL = frozenset({"black", "white", "brown", "tan", "olive", "golden"})
@@ -125,9 +125,9 @@ def _worn(draft: Draft, word: str) -> None:
     said = " ".join([*draft.waiting, word])
     if word in w.GLASSES:
         shape = "square" if draft.take(("square", "rectangular")) else "round"
+        stuff(draft, word)
         draft.take(
             (
-                *STUFFS,
                 "round",
                 "big",
                 "large",
@@ -138,9 +138,7 @@ def _worn(draft: Draft, word: str) -> None:
                 "horn-rimmed",
                 "wire",
                 "reading",
-                "tiny",
                 "little",
-                "huge",
                 "cat",
                 "aviator",
             )
@@ -148,7 +146,8 @@ def _worn(draft: Draft, word: str) -> None:
         draft.put(f"no {said}" if draft.no else said, "worn.glasses", "none" if draft.no else shape)
         name = "worn.glasses_color"
     elif word in w.HATS:
-        draft.take((*w.SIZES, *STUFFS))
+        stuff(draft, word)
+        draft.take(w.SIZES)
         draft.put(f"no {said}" if draft.no else said, "worn.hat", "none" if draft.no else w.HATS[word])
         if word == "veil" and not draft.no:
             draft.put(said, "worn.hat_color", VEIL, WEAK)

@@ -120,6 +120,12 @@ def test_clothes_that_take_each_others_place_are_named(text: str, hidden: tuple[
     assert Closet().hidden(describe(text)) == hidden
 
 
+def test_what_makes_no_difference_is_said_of_its_thing() -> None:
+    """Stuffs and sizes that cannot be shown are named with the thing that they are said of."""
+    found = describe("a king in a velvet hat, a lace collar, a huge cloak, tiny glasses and a baggy silk shirt")
+    assert found.unseen == ("velvet (hat)", "huge (cloak)", "tiny (glasses)", "baggy (shirt)", "silk (shirt)") and "lace collar" in found.unknown
+
+
 def test_an_eye_patch_leaves_the_beard() -> None:
     """What is worn on the eyes or the nose does not shave anybody; a face mask covers the beard."""
     names = {}
