@@ -54,6 +54,10 @@ _OTHERS = re.compile(
 """What is said of somebody else."""
 OF_THINGS = ("with", "wearing", "wears", "has", "in")
 """After these comes a thing that somebody has."""
+BEGINS = (*OF_THINGS, "who", "dressed")
+"""Words that begin a new clause."""
+ENDS_DENIAL = ("but", "yet", "is", "are", "he", "she", "they")
+"""After these comes what is so ("not tall but strong")."""
 OF_PEOPLE = frozenset({*w.MANNERS, *w.STYLES, *w.HAIR_COLORS, *people.ORIGINS})
 """What describes the person where no thing takes it."""
 SPOILED = frozenset("stained splattered spattered smeared soaked encrusted streaked spotted flecked trimmed edged lined".split())
@@ -317,7 +321,7 @@ def _read(draft: Draft, word: str) -> None:
     elif word in w.FILLERS:
         if _strange(draft):
             _unknown_thing(draft)
-        elif word in ("with", "who", "wearing", "wears", "has", "in", "dressed") and (draft.waiting or not draft.no):
+        elif (draft.waiting or not draft.no) and (word in BEGINS or (draft.no and word in ENDS_DENIAL)):
             rest(draft)
         draft.of_thing = draft.of_thing or word in OF_THINGS
         draft.listing = (draft.listing or word in OF_THINGS) and word not in ("is", "are", "who")

@@ -355,7 +355,7 @@ STRENGTHS: Final[dict[str, float]] = {
 NEGATIONS: Final[frozenset[str]] = frozenset(
     "no without not never isn't hasn't doesn't neither nor minus lacks lacking non don't didn't aren't wasn't haven't hadn't ain't sans".split()
 )
-NOT_SO: Final[frozenset[str]] = frozenset({"not", "never", "isn't", "aren't", "wasn't", "ain't"})
+NOT_SO: Final[frozenset[str]] = frozenset({"not", "never", "isn't", "aren't", "wasn't", "ain't", "neither", "nor"})
 """Negations of what is said next, and of nothing after a comma."""
 FILLERS: Final[frozenset[str]] = frozenset(
     "a an the of with and who that has have having is are was wears wearing wear in on his her hers their its my your our she he they it this these at to "

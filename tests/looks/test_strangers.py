@@ -67,6 +67,8 @@ STRANGERS: tuple[tuple[str, str], ...] = (
     ("black tights and a brown skirt", "bottom=skirt bottom_color~#7a4e30 !leggings"), ("a man of medium height and average build", "style=short"),
     ("a goth with a white face", "skin.color~#f2efe8"), ("a king with a red face", "blush>0.9"), ("a teenager in a hoodie two sizes too big", "build<0.3 +hoodie !outsize"),
     ("a man with long hair tied in a ponytail", "style=ponytail hair.length>0.7"),
+    ("a woman, neither fat nor thin, about forty, shoulder-length mousy hair", "style=lob hair.color~#6a5442 build<0.3"),
+    ("he isn't tall but he is very muscular, and his head is shaved", "muscle>0.8 style=bald"), ("not tall but strong", "muscle>0.6"),
     ("a tall blue man", "skin.color~#3d6fb3"),
     ("an elderly stooped herbalist, 80 kg", "stoop>0.6 build>0.3 !herbalist"),
 )  # fmt: skip
