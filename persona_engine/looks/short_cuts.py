@@ -37,7 +37,7 @@ class Layer(NamedTuple):
 
 
 SIDES = (
-    Layer(30.0, None, 82.0, 12.5, 0.175, 0.070, 0.12, 6.0), Layer(56.0, -6.0, 74.0, 15.0, 0.225, 0.105, 0.30, 14.0),
+    Layer(30.0, None, 82.0, 12.5, 0.175, 0.070, 0.12, 13.0), Layer(56.0, -6.0, 74.0, 15.0, 0.225, 0.105, 0.30, 14.0),
     Layer(80.0, 22.0, 64.0, 18.0, 0.270, 0.135, 0.40, 18.0),
 )  # fmt: skip
 """From the hairline up, each over the one before."""
@@ -82,10 +82,10 @@ def short(form: Form, spec: LookSpec, rng: np.random.Generator) -> Grown:
         tufts.append(Tuft(root, tip, wide * float(rng.uniform(0.92, 1.08)), lift + volume, **{"tone": float(rng.uniform(0.95, 1.07)), **more}))
 
     for k, lon in enumerate(np.arange(-64.0, 65.0, 16.0)):
-        low = (37.0, 43.0)[k % 2] - 0.10 * abs(lon) + float(rng.uniform(-2.0, 2.0))
+        low = (30.0, 37.0, 33.5)[k % 3] - 0.06 * abs(lon) + float(rng.uniform(-2.5, 2.5))
         lay((0.55 * lon + 14.0, 68.0), (lon - 14.0, low), 0.150, 0.115, thick=0.065, settle=0.30, bend=-0.05)
     for k, lon in enumerate(np.arange(-70.0, 71.0, 20.0)):
-        low = 49.0 - 6.0 * (k % 2) - 0.10 * abs(lon)
+        low = 43.0 - 5.0 * (k % 2) - 0.08 * abs(lon)
         lay((0.8 * lon + 30.0, 82.0), (1.05 * lon - 18.0, low), 0.195, 0.165, base=0.06, thick=0.075, settle=0.50, bend=-0.05)
     for k, lon in enumerate(np.arange(-150.0, 181.0, 47.0)):
         lay((lon + 60.0, 88.0), (lon, 56.0 - 8.0 * (k % 2)), 0.21, 0.160, base=0.13, thick=0.055, settle=0.55, bend=-0.05)

@@ -1,4 +1,4 @@
-"""`Tuft`: a full lock of short hair that leaves the scalp, lies on the hair under it and ends in a point."""
+"""`Tuft`: a full lock of short hair that leaves the scalp, lies on the hair under it and thins out into single hairs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from persona_engine.looks.fields import F64, smooth
 from persona_engine.looks.form import Form, normal, surface
-from persona_engine.looks.lock import scalp_path
+from persona_engine.looks.lock import LAST, scalp_path
 from persona_engine.looks.mesh import Mesh, frames, mesh, strip
 from persona_engine.looks.strands import TIPS
 
@@ -17,6 +17,8 @@ SECTION = ((1.0, 0.0, 0.74), (0.62, 0.70, 0.92), (-0.06, 1.0, 1.06), (-0.66, 0.6
 """Of a tuft, across: sideways and outwards in shares of its width and thickness, and its tone."""
 WRAP = 0.42
 """How much a tuft bends round the head, per unit of its width squared."""
+BRUSH, THINS = 0.20, 0.62
+"""Share of its width that its end keeps, and where along its length it begins to thin out."""
 DARK, REACH = 0.66, 0.55
 """Tone where others lie over its root, and the share of its length over which that ends."""
 
@@ -61,25 +63,24 @@ def spine(form: Form, tuft: Tuft) -> tuple[F64, F64, F64]:
 
 
 def build(form: Form, tuft: Tuft, phase: float) -> Mesh:
-    """The tuft, open at its root; `phase` shifts the strands of its texture."""
+    """The tuft, open at both ends; `phase` shifts the strands of its texture."""
     t, points, out = spine(form, tuft)
     side, up = frames(points, out)
     slim = 0.62 + 0.38 * smooth(0.0, tuft.full, t)
-    wide = tuft.wide * slim * np.maximum(1.0 - np.clip((t - tuft.full) / (1.0 - tuft.full), 0.0, 1.0) ** 1.15, 0.0)
-    thick = tuft.thick * np.minimum(1.25 * wide / tuft.wide, 1.0) * (0.35 + 0.65 * smooth(0.0, 0.25, t))
+    wide = tuft.wide * slim * (1.0 - (1.0 - BRUSH) * np.clip((t - tuft.full) / (1.0 - tuft.full), 0.0, 1.0) ** 1.15)
+    thick = tuft.thick * np.minimum(1.25 * wide / tuft.wide, 1.0) * (0.35 + 0.65 * smooth(0.0, 0.25, t)) * (1.0 - 0.9 * smooth(0.5, 1.0, t))
     x, y, shade = (np.array(column) for column in zip(*SECTION))
     bulge = thick[:, None] * y - WRAP * np.square(wide[:, None] * x)
     whole = points[:, None] + side[:, None] * (wide[:, None] * x)[..., None] + up[:, None] * bulge[..., None]
     tone = tuft.tone * shade * (DARK + (1.0 - DARK) * smooth(0.0, REACH, t) + 0.05 * smooth(0.6, 1.0, t))[:, None]
     u = phase + 1.1 * tuft.wide * x * (0.55 + 0.45 * (wide / tuft.wide)[:, None])
-    v = 0.05 + (TIPS - 0.10) * t
-    uvs = np.stack(np.broadcast_arrays(u, v[:, None]), -1)
-    around, last = len(SECTION), (RINGS - 1) * len(SECTION)
+    v = np.interp(t, (0.0, THINS, 1.0), (0.05, TIPS - 0.04, LAST))
+    uvs = np.stack(np.broadcast_arrays(u, v[:, None]), -1).reshape(-1, 2)
+    around = len(SECTION)
     faces = strip(RINGS, around, closed=True)
-    # The last ring is one point.
-    faces = np.minimum(faces, last)
-    faces = faces[(faces[:, 0] != faces[:, 1]) & (faces[:, 1] != faces[:, 2]) & (faces[:, 2] != faces[:, 0])]
-    keep = last + 1
-    made = mesh(whole.reshape(-1, 3)[:keep], faces, np.repeat(tone.ravel()[:keep, None], 3, 1), uvs.reshape(-1, 2)[:keep])
     below = (faces % around == around - 1).any(1)
+    # The hairs that it ends in have no underside.
+    kept = ~(below & (faces.max(1) >= (RINGS - 1) * around))
+    faces, below = faces[kept], below[kept]
+    made = mesh(whole.reshape(-1, 3), faces, np.repeat(tone.reshape(-1, 1), 3, 1), uvs)
     return Mesh(made.points, faces, made.colors, made.uvs, faces[~below])
