@@ -139,7 +139,7 @@ def _long(form: Form, spec: LookSpec, rng: np.random.Generator, wave: float) -> 
     def strand(side: float, lon: float, low: float, wide: float, above: float) -> Lock:
         back, r = float(smooth(86.0, 130.0, lon)), float(np.clip((lon - 50.0) / 126.0, 0.0, 1.0)) ** 0.8
         return Lock((part + side * (0.4 - 1.5 * r), 46.0 + 38.0 * r), (side * lon, 1.0 - 6.0 * back), low, wide, 0.050, lift=above, base=0.04,
-                    inward=0.14 - 0.28 * back, ahead=0.02 * (1.0 - back), bow=0.04, slim=0.80, tip=0.62, taper=0.62)  # fmt: skip
+                    inward=0.14 - 0.28 * back, ahead=0.02 * (1.0 - back), bow=0.04, slim=0.80, tip=0.15, taper=0.64)  # fmt: skip
 
     def hem(lon: float) -> float:
         # Beside the face it ends on the shoulder, behind it reaches down the back.
@@ -151,7 +151,7 @@ def _long(form: Form, spec: LookSpec, rng: np.random.Generator, wave: float) -> 
     for layer, (deep, wide) in enumerate(((0.0, 0.24), (0.05, 0.15))):
         for lon in np.arange(58.0 + 9.0 * layer, 181.0, 17.0 + 4.0 * layer):
             for side in (-1.0, 1.0):
-                low = hem(lon) - 0.10 * layer + float(rng.uniform(-0.07, 0.07))
+                low = hem(lon) - 0.06 * layer + float(rng.uniform(-0.16, 0.10))
                 lock = replace(strand(side, lon + float(rng.uniform(-3, 3)), low, wide, lift + deep), tone=float(rng.uniform(0.94, 1.05)))
                 phase = 0.37 * len(hanging)
                 hanging.append(waved(form, lock, phase, wave, 2.4) if wave else build(form, lock, phase, *LONG_RINGS))

@@ -9,7 +9,7 @@ from persona_engine.looks.spec import LookSpec, srgb
 from persona_engine.looks.two_tone import two_tone
 
 HAIR_SIZE = (256, 512)
-HAIRS, TIPS = 84, 0.76
+HAIRS, TIPS = 64, 0.76
 """Hairs that a lock thins out into, per unit of u, and where along it that begins."""
 CURLY = ("afro", "dreadlocks")
 """Styles with a texture of their own; an afro's is closed in its left half, in the right half there is nothing between the coils."""
@@ -95,5 +95,5 @@ def _tips(u: F64, v: F64, rng: np.random.Generator) -> F64:
     clump = sum(0.5 + 0.5 * np.sin(2.0 * np.pi * (waves * lock + rng.random())) for waves in (6, 11)) / 2.0
     ends = 1.0 - (1.0 - TIPS) * (0.10 + 0.42 * clump + 0.30 * rng.random(HAIRS) ** 1.6)
     aside = np.abs(2.0 * (place - np.floor(place)) - 1.0)
-    left = (ends[number][None] - v) / (0.62 * (1.0 - TIPS))
+    left = (ends[number][None] - v) / (0.40 * (1.0 - TIPS))
     return np.asarray(np.clip(0.5 + 3.0 * (np.clip(left, -1.0, 1.0) + 0.12 - 0.95 * aside[None] * smooth(TIPS - 0.05, TIPS + 0.12, v)), 0.0, 1.0), np.float64)
