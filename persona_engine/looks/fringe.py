@@ -22,7 +22,7 @@ RINGS: Final = (9, 5)
 """Rings of a lock and points of a ring."""
 OVER: Final = {"lob": 0.175, "bob": 0.175, "short": 0.165, "side_part": 0.185, "undercut": 0.24, "long_straight": 0.165, "long_wavy": 0.165}
 """How far hair stands off the head where a fringe begins; other styles lie close."""
-CLOSE: Final = 0.125
+CLOSE: Final = 0.09
 WITHOUT: Final = ("afro", "dreadlocks", "bald")
 """Styles that have no fringe."""
 ASIDE, LOWER, SINK = 30.0, 7.0, 0.06
@@ -76,8 +76,8 @@ ROWS: Final[dict[str, tuple[Row, ...]]] = {
         Row((4.0, 26.0, 70.0), (-64.0, 6.0), _aslant, 6, 0.130, 0.040, 0.30, 4.0, 0.40),
     ),
     "curtain": (
-        Row((-10.0, -0.5, 64.0), (-62.0, -11.0), _open, 7, 0.115, 0.01, 0.30, 1.5, 0.20),
-        Row((0.5, 10.0, 64.0), (11.0, 62.0), _open, 7, 0.115, 0.01, 0.30, 1.5, 0.20),
+        Row((-10.0, -0.5, 64.0), (-71.0, -11.0), _open, 7, 0.145, 0.01, 0.20, 2.5, 0.05),
+        Row((0.5, 10.0, 64.0), (11.0, 71.0), _open, 7, 0.145, 0.01, 0.20, 2.5, 0.05),
     ),
 }
 """Kinds of `LookSpec.hair.fringe`."""
