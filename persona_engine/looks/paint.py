@@ -100,34 +100,51 @@ def _near(canvas: Canvas, lon: F64, lat: F64, far: float, low: float, high: floa
 
 def _roots(canvas: Canvas, spec: LookSpec, lon: F64, lat: F64, above: F64, fade: float) -> None:
     """Where hair grows out of the scalp, or is shaved to stubble."""
-    strands = 0.5 + 0.5 * np.sin(lon * 9.0 + 2.0 * np.sin(lon * 2.3))
-    roots = smooth(-3.0, 3.5, above + 1.6 * (strands - 0.5))
+    strands = np.sin(lon * 9.0 + 2.0 * np.sin(lon * 2.3)) + 0.8 * np.sin(lon * 4.1 + 1.3 * np.sin(lon * 0.9))
     color = np.array(srgb(spec.hair.color))
     if fade == 0.0:
-        canvas.lay(0.92 * roots, color * 0.8)
+        stubble = 0.34 * smooth(-8.0, 1.0, above + 1.2 * strands) * smooth(9.0, 6.0, above)
+        canvas.lay(stubble * _grain(spec, lon, lat), 0.7 * color + 0.3 * np.array(srgb(spec.skin.color)))
+        canvas.lay(0.92 * smooth(-2.0, 4.0, above + 1.6 * strands), color * 0.8)
         return
-    grain = 0.86 + 0.14 * np.sin(lon * 23.0 + 3.0 * np.sin(lat * 11.0)) * np.sin(lat * 19.0 + 2.0 * np.sin(lon * 7.0))
-    canvas.lay((0.20 + 0.62 * smooth(-fade, fade, lat)) * roots * grain, 0.75 * color + 0.08 * np.array(srgb(spec.skin.color)))
+    roots = smooth(-5.0, 5.0, above + 1.6 * strands) * (0.35 + 0.65 * _grain(spec, lon, lat))
+    canvas.lay((0.16 + 0.72 * smooth(-fade, fade, lat)) * roots, 0.72 * color + 0.06 * np.array(srgb(spec.skin.color)))
+
+
+def _grain(spec: LookSpec, lon: F64, lat: F64) -> F64:
+    """(H, W) short hairs, 0.4-1: dots that are drawn out downwards, in few steps so that the file stays small."""
+    rng = np.random.default_rng(spec.seed + 3)
+    dots = rng.random((lat.size + 3, lon.size))
+    drawn = sum(dots[k : lat.size + k] for k in range(4)) / 4.0
+    return np.asarray(0.4 + 0.6 * np.round(3.0 * smooth(0.25, 0.75, drawn)) / 3.0, np.float64)
 
 
 def _facial_hair(canvas: Canvas, lon: F64, lat: F64, spec: LookSpec) -> None:
     """Stubble; or the roots under a beard, and single hairs where it thins out over the cheek."""
     kind, base = spec.worn.facial_hair, np.array(srgb(spec.skin.color))
     dark = (0.65 * np.array(srgb(spec.hair.color)) + 0.35 * base) * 0.85
-    grain = 0.75 + 0.25 * np.sin(lon * 31.0 + 3.0 * np.sin(lat * 17.0)) * np.sin(lat * 29.0)
+    grain = _grain(spec, lon, lat)
     if kind == "stubble":
-        canvas.lay(0.24 * grain * growth(kind, lon, lat) ** 0.7, dark)
+        canvas.lay(0.36 * grain * growth(kind, lon, lat) ** 0.7, dark)
         return
     ragged = lat + 0.9 * np.sin(lon * 4.1 + 2.0 * np.sin(lon * 1.3)) + 0.5 * np.sin(lon * 11.0 + 0.8 * lat)
-    canvas.lay(0.58 * growth(kind, lon, ragged, WIDER) ** 1.3, dark)
-    canvas.lay(0.80 * smooth(0.02, 0.45, growth(kind, lon, ragged)), dark)
+    close = growth(kind, lon, ragged)
+    canvas.lay(0.66 * grain * growth(kind, lon, ragged, WIDER) * smooth(0.7, 0.4, close), dark)
+    canvas.lay(0.88 * smooth(0.02, 0.45, close), dark)
 
 
 def _complexion(canvas: Canvas, spec: LookSpec, form: Form, lon: F64, lat: F64, rosy: F64) -> None:
     glow = bell(lon - 36.0, 13.0) * bell(lat + 23.0, 8.5)
     canvas.lay(0.62 * spec.skin.blush * glow, rosy)
     canvas.lay(0.16 * spec.skin.blush * bell(lon, 14.0) * bell(lat + 58.0, 8.0), rosy)
-    canvas.lay(0.10 * bell(lon, 22.0) * bell(lat - 26.0, 10.0), np.minimum(np.array(srgb(spec.skin.color)) * 1.10, 1.0))
+    base = np.array(srgb(spec.skin.color))
+    # Dark skin shows its form by what it mirrors, not by what it shades.
+    deep = smooth(0.75, 0.30, float(base.mean()))
+    planes = bell(lon, 24.0) * bell(lat - 27.0, 13.0) + bell(lon - 34.0, 15.0) * bell(lat + 13.0, 7.0) + 0.7 * bell(lon, 9.0) * bell(lat + 52.0, 6.0)
+    canvas.lay((0.10 + 0.26 * deep) * planes, np.minimum(base * (1.10 + 0.22 * deep) + 0.05 * deep, 1.0))
+    canvas.shade((0.16 + 0.44 * deep) * bell(lon - 72.0, 15.0) * bell(lat - 12.0, 22.0), (0.86, 0.74, 0.70))
+    canvas.shade(0.50 * deep * bell(lon - 52.0, 13.0) * bell(lat + 34.0, 8.0), (0.84, 0.70, 0.66))
+    canvas.shade(0.30 * smooth(96.0, 150.0, lon) * smooth(20.0, -50.0, lat), (0.84, 0.72, 0.70))
     canvas.shade(0.55 * smooth(-64.0, -78.0, lat) * smooth(120.0, 60.0, lon), (0.84, 0.70, 0.66))
     canvas.shade(0.20 * bell(lon - 60.0, 16.0) * bell(lat + 38.0, 14.0), (0.90, 0.76, 0.70))
     canvas.shade(0.35 * bell(lon, 12.0) * bell(lat + 48.5, 2.8), (0.86, 0.68, 0.64))
@@ -186,15 +203,24 @@ def _wrinkles(canvas: Canvas, spec: LookSpec, lon: F64, lat: F64) -> None:
     deep = spec.skin.wrinkles
     if deep <= 0.0:
         return
-    tint = (0.72, 0.52, 0.46)
-    for at, wide in ((24.0, 26.0), (29.0, 30.0), (34.0, 24.0)):
-        canvas.shade(0.42 * deep * bell(lat - at - 1.2 * np.cos(np.radians(lon * 7.0)), 0.55) * smooth(wide, 0.55 * wide, lon), tint)
+    tint, light = (0.76, 0.58, 0.53), np.minimum(np.array(srgb(spec.skin.color)) * 1.12 + 0.02, 1.0)
+
+    def crease(across: F64, along: F64, depth: float, wide: float) -> None:
+        # Soft on both sides, with a lit lip below it.
+        canvas.shade(0.55 * depth * deep * bell(across, 2.6 * wide) * along, (0.90, 0.78, 0.74))
+        canvas.shade(depth * deep * bell(across, wide) * along, tint)
+        canvas.lay(0.30 * depth * deep * bell(across + 2.6 * wide, 1.2 * wide) * along, light)
+
+    for at, wide, shift in ((23.5, 24.0, 1.0), (29.0, 29.0, 2.6), (34.5, 21.0, 4.1)):
+        wave = 1.1 * np.cos(np.radians(lon * 7.0)) + 0.5 * np.sin(0.21 * lon + shift)
+        broken = smooth(wide, 0.35 * wide, lon) * (0.72 + 0.28 * np.sin(0.33 * lon + 2.0 * shift))
+        crease(lat - at - wave, broken, 0.36, 0.55)
     for k, slope in enumerate((-0.35, 0.0, 0.35)):
         away = lon - EYE_LON - EYE_HALF - 2.0
-        canvas.shade(0.50 * deep * bell(lat - EYE_LAT - 1.0 - (k - 1) * 1.4 - slope * away, 0.5) * smooth(-0.5, 1.0, away) * smooth(8.0, 4.0, away), tint)
+        crease(lat - EYE_LAT - 1.0 - (k - 1) * 1.4 - slope * away, smooth(-0.5, 1.5, away) * smooth(8.0, 2.5, away), 0.40, 0.42)
     fold = 10.5 + 0.62 * np.maximum(-23.0 - lat, 0.0)
-    canvas.shade(0.42 * deep * bell(lon - fold, 1.1) * smooth(-21.0, -26.0, lat) * smooth(-42.0, -34.0, lat), tint)
-    canvas.shade(0.40 * deep * bell(lat - EYE_LAT + 11.0 + 0.02 * np.square(lon - EYE_LON), 0.7) * bell(lon - EYE_LON, 10.0), tint)
+    crease(fold - lon, smooth(-20.0, -27.0, lat) * smooth(-43.0, -32.0, lat), 0.36, 0.9)
+    crease(lat - EYE_LAT + 11.0 + 0.02 * np.square(lon - EYE_LON), bell(lon - EYE_LON, 10.0), 0.32, 0.7)
 
 
 def _freckles(canvas: Canvas, spec: LookSpec, lon: F64, lat: F64) -> None:
