@@ -40,10 +40,16 @@ POSES: dict[str, dict[str, tuple[Turn, ...]]] = {
         "leftUpperLeg": (("x", -28.0),), "leftLowerLeg": (("x", 10.0),), "rightUpperLeg": (("x", 20.0),), "rightLowerLeg": (("x", 26.0),),
         "leftUpperArm": (("z", -68.0), ("x", 24.0)), "rightUpperArm": (("z", -68.0), ("x", -26.0)), "LowerArm": (("y", -22.0),),
     },
+    "hand behind head": {"leftUpperArm": (("y", 22.0), ("z", 34.0), ("x", -78.0)), "leftLowerArm": (("y", -126.0),), "leftShoulder": (("z", 14.0),),
+                         "rightUpperArm": (("z", -66.0),), "rightLowerArm": (("y", -16.0),)},
+}  # fmt: skip
+"""Pose -> bone -> turns about the model's axes, outermost first. Bones without a side stand for the left one and, mirrored, the right one."""
+SHEET: dict[str, dict[str, tuple[Turn, ...]]] = {
+    **POSES,
     "hand behind head": {"leftUpperArm": (("y", 21.0), ("z", 27.0), ("x", -130.0)), "leftLowerArm": (("y", -123.0),), "leftShoulder": (("z", 10.0),),
                          "leftHand": (("z", -2.0), ("y", 10.0)), "rightUpperArm": (("z", -66.0),), "rightLowerArm": (("y", -16.0),)},
 }  # fmt: skip
-"""Pose -> bone -> turns about the model's axes, outermost first. Bones without a side stand for the left one and, mirrored, the right one."""
+"""The same as the sheet shows them: the hand lies behind the head, not in it."""
 OUTSIDE, COLLAPSED = 0.004, 0.1
 MOST_OPENED = 24.0
 """Degrees."""
@@ -197,7 +203,7 @@ def draw(avatars: dict[str, Avatar], size: tuple[int, int]) -> NDArray[np.uint8]
             file.write_bytes(write(avatar))
             actor = stage.spawn("mira", avatar=str(file), name=name)
             pictures = []
-            for pose, wanted in POSES.items():
+            for pose, wanted in SHEET.items():
                 for joint in [joint.getName() for joint in actor.getJoints()]:
                     actor.releaseJoint("modelRoot", joint)
                 turns = freed(avatar, wanted)
@@ -241,7 +247,7 @@ def main() -> None:
     avatars = {name: build(spec) for name, spec in BUILDS.items()}
     rows = []
     for name, avatar in avatars.items():
-        for pose, wanted in POSES.items():
+        for pose, wanted in SHEET.items():
             posed = skinned(avatar, freed(avatar, wanted))
             rows.append((name, pose, through(avatar, posed), grasped(avatar, posed), flat(avatar, posed)))
     columns = ("build", "pose", "through", "grasped", "flat")
