@@ -103,7 +103,7 @@ def _head(seed: int) -> Iterator[Figure]:
     yield Figure("left against right", checks.mirror_error(rest), who)
     for name, delta in shapes.items():
         moved = rest + delta + (shapes["jawOpen"] if name == "mouthClose" else 0.0)
-        yield Figure("triangles turned over", checks.flipped(form, rest, moved), f"{who}, {name}")
+        yield Figure("triangles turned over", checks.flipped(rest, moved), f"{who}, {name}")
         yield Figure("vertices that a shape moves", checks.touched(delta), f"{who}, {name}")
 
 

@@ -20,7 +20,8 @@ from persona_engine.looks.spec import LookSpec, srgb
 from persona_engine.services.face_finder import FaceFinder
 
 CLASS = {
-    "bald": "bald", "short": "short", "side_part": "short", "undercut": "short", "bun": "short", "ponytail": "short", "afro": "big", "bob": "medium",
+    "bald": "bald", "short": "short", "side_part": "short", "undercut": "short", "spiky": "short", "mohawk": "short", "bun": "short", "ponytail": "short",
+    "afro": "big", "bob": "medium",
     "lob": "medium", "dreadlocks": "medium", "long_straight": "long", "long_wavy": "long", "braids": "short",
 }  # fmt: skip
 """Style -> what of it is seen from the front."""

@@ -89,7 +89,7 @@ NEAREST: Final[dict[str, str]] = {
     "apron": "tunic", "armor": "leather jacket", "armour": "leather jacket", "bag": "backpack", "bikini": "shorts",
     "bow": "hair bow", "halo": "flower crown", "headband": "hairband", "heels": "slippers", "leotard": "leggings",
     "sweatband": "hairband", "legwarmers": "leggings",
-    "mullet": "lob", "liberty-spikes": "mohawk", "victory-rolls": "bun", "tonsure": "bald", "combover": "side part", "rattail": "short",
+    "mullet": "lob", "victory-rolls": "bun", "tonsure": "bald", "combover": "side part", "rattail": "short",
     "bouffant": "bob",
     "necklace": "scarf", "nose-ring": "hoop earrings", "patch": "eye patch", "piercing": "ear studs", "piercings": "ear studs",
     "ribbon": "hair bow", "ring": "bangles", "rings": "bangles", "sandals": "slippers", "stockings": "leggings", "swimsuit": "shorts",

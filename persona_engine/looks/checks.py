@@ -9,7 +9,7 @@ import numpy as np
 from persona_engine.looks.chart import EYE_HALF, EYE_LAT, EYE_LON, Slit, chart
 from persona_engine.looks.fields import F64
 from persona_engine.looks.form import Form, eye_center, eye_radius
-from persona_engine.looks.pose import Pose, skin
+from persona_engine.looks.pose import Pose, skin, turned_over
 from persona_engine.looks.shapes import SHAPES
 
 Weights = Mapping[str, float]
@@ -41,18 +41,9 @@ def lid_clearance(form: Form, points: F64, sign: int) -> float:
     return float(reach.min() / eye_radius(form))
 
 
-def flipped(form: Form, rest: F64, moved: F64) -> int:
-    """How many triangles of the skin turn over between two poses: normals more than 120 degrees apart, closed slivers left out."""
-    faces = chart().faces
-
-    def normals(v: F64) -> tuple[F64, F64]:
-        a, b, c = (v[faces[:, i]] for i in range(3))
-        n = np.cross(b - a, c - a)
-        size = np.linalg.norm(n, axis=1)
-        return n / np.maximum(size, 1e-12)[:, None], size
-
-    (n0, s0), (n1, s1) = normals(rest), normals(moved)
-    return int(((np.einsum("ij,ij->i", n0, n1) < -0.5) & (s0 > 1e-5) & (s1 > 1e-5)).sum())
+def flipped(rest: F64, moved: F64) -> int:
+    """How many triangles of the skin turn over between two poses."""
+    return len(turned_over(rest, moved))
 
 
 def mirror_error(points: F64) -> float:

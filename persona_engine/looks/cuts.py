@@ -19,13 +19,14 @@ from persona_engine.looks.mesh import Mesh, ball, frames, join, mesh, strip, tub
 from persona_engine.looks.scalp import bare, boxed, cap, curls, natural, swept
 from persona_engine.looks.short_cuts import short, side_part, undercut
 from persona_engine.looks.spec import LookSpec, linear
+from persona_engine.looks.spikes import mohawk, spiky
 from persona_engine.looks.two_tone import FALLS, LIES, tinted
 
 ROPE_RINGS = (11, 4)
 """Rings of a dreadlock and points of a ring."""
 DREAD_ROWS = ((45.0, 16.0, -5.0, 0.115), (58.0, 21.0, -6.0, 0.145), (71.0, 34.0, -4.0, 0.165), (24.0, 19.0, 66.0, 0.085), (0.0, 19.0, 106.0, 0.06))
 """Rows of dreadlocks: latitude of the roots, degrees from one to the next, the first longitude, and how far they lie off the head."""
-SHORT = ("short", "side_part", "undercut")
+SHORT = ("short", "side_part", "undercut", "spiky", "mohawk")
 """Styles whose tips lie on the head."""
 PLAIN = Form.of(LookSpec())
 """The head after which curls are laid out."""
@@ -264,6 +265,8 @@ CUTS: dict[str, Cut] = {
     "short": Cut(natural, short),
     "side_part": Cut(natural, side_part),
     "undercut": Cut(natural, undercut, shaved=True),
+    "spiky": Cut(natural, spiky),
+    "mohawk": Cut(natural, mohawk, shaved=True),
     "afro": Cut(natural, _afro),
     "bald": Cut(bare, _bald),
     "bun": Cut(natural, _bun),

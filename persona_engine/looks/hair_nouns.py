@@ -13,9 +13,9 @@ from persona_engine.looks.spec import srgb
 
 HAIR_NOUNS = frozenset(
     "hair locks haircut hairstyle hairdo mane afro bun topknot top-knot man-bun ponytail ponytails dreadlocks dreads locs braids braid pigtails plaits "
-    "curls waves undercut mohawk bob lob crop crew-cut buzz-cut buzzcut pixie-cut cornrows ringlets quiff pompadour buns space-buns hairdo chignon updo "
-    "bunches plait pigtail puffs twists perm twintails twin-tails fauxhawk faux-hawk mohican bowl-cut pageboy beehive bedhead fade curl flattop wig "
-    "box-braids dreadlock tresses".split()
+    "curls waves undercut mohawk spikes liberty-spikes bob lob crop crew-cut buzz-cut buzzcut pixie-cut cornrows ringlets quiff pompadour buns "
+    "space-buns chignon updo bunches plait pigtail puffs twists perm twintails twin-tails fauxhawk faux-hawk mohican bowl-cut pageboy beehive bedhead "
+    "fade curl flattop wig box-braids dreadlock tresses".split()
 )
 CURLS: Final = frozenset({"curls", "curl", "waves", "ringlets"})
 """Styles named by the hair alone, so that its length changes them."""

@@ -12,6 +12,7 @@ OWN = "own"
 """Stands for the hair, hat, glasses or beard that the avatar file itself has."""
 HAIR_PIECES = {
     "lob": "lob", "bob": "bob", "short": "short hair", "side_part": "side part", "undercut": "undercut", "afro": "afro", "bun": "hair bun",
+    "spiky": "spiky hair", "mohawk": "mohawk",
     "ponytail": "ponytail", "long_straight": "long straight hair", "long_wavy": "long wavy hair", "dreadlocks": "dreadlocks", "braids": "braids",
 }  # fmt: skip
 """A look's hair style -> the piece that is like it."""

@@ -16,7 +16,7 @@ from persona_engine.looks.piece import FINISHES, SLOTS, Panel, Picture, Piece, S
 MAGIC, SCHEMA, VERSION = b"PPIECE\r\n", "persona-piece", 1
 MAX_BYTES, MAX_VERTICES, MAX_HEADER = 4 << 20, 40_000, 1 << 20
 TONE = 1.6
-MORPH = 1e-5
+MORPH = 2e-5
 """Steps of what bodies and sitting change, metres of the 1.5 m figure; positions have steps of about 45 micrometres."""
 Array = NDArray[Any]
 REMEDY = "Make it anew: persona wardrobe --make"

@@ -22,6 +22,8 @@ CORNER = 0.42
 JAW_NARROWS = 0.13
 """How much narrower the mouth is with the jaw wide open."""
 FAIRING_STEPS = 4
+SLIVER = 1e-5
+"""Twice the area of triangles that are too thin to have a direction, square units."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,10 @@ class Pose:
     """Brow rotation, positive lowers the inner end."""
     tongue: float = 0.0
     moves: tuple[Move, ...] = field(default_factory=tuple)
+
+
+SHUT = Pose(lid_up=(1.0, 1.0), lid_low=(1.0, 1.0))
+"""Both eyes."""
 
 
 def open_slits(form: Form, pose: Pose, points: Points) -> tuple[F64, F64]:
@@ -308,14 +314,36 @@ def _fairing() -> _Fairing:
 
 @lru_cache(maxsize=4)
 def _softness(form: Form) -> F64:
-    mask = 0.5 * smoothness(form, chart().points)
-    mask[_fairing().held] = 0.0
-    return np.asarray(mask[:, None], np.float64)
+    fixed, mask = _fairing(), 0.5 * smoothness(form, chart().points)
+    mask[fixed.held] = 0.0
+    rest, shut = (_faired(ground(form).at(pose), mask) for pose in (Pose(), SHUT))
+    over = chart().faces[turned_over(rest, shut)]
+    mask[np.setdiff1d([over, chart().mirror[over]], fixed.held)] = 1.0
+    return np.asarray(mask, np.float64)
+
+
+def turned_over(rest: F64, moved: F64) -> I64:
+    """Triangles of the skin that turn over between two poses: normals more than 120 degrees apart, closed slivers left out."""
+    (n0, s0), (n1, s1) = _normals(rest), _normals(moved)
+    return np.flatnonzero((np.einsum("ij,ij->i", n0, n1) < -0.5) & (s0 > SLIVER) & (s1 > SLIVER))
+
+
+def _normals(points: F64) -> tuple[F64, F64]:
+    """Unit normals of the skin's triangles, and twice their areas."""
+    a, b, c = (points[chart().faces[:, k]] for k in range(3))
+    n = np.cross(b - a, c - a)
+    size = np.linalg.norm(n, axis=1)
+    return n / np.maximum(size, 1e-12)[:, None], size
 
 
 def fair(form: Form, v: F64) -> F64:
-    """Laplacian smoothing by a fixed linear operator over the rows and columns of the grid; the identity at lids and lips, so seals stay exact."""
-    fixed, mask = _fairing(), _softness(form)
+    """Laplacian smoothing by a fixed linear operator over the rows and columns of the grid; the identity at lids and lips, so seals stay exact. What would
+    turn over in a corner of an eye that shuts is smoothed most."""
+    return _faired(v, _softness(form))
+
+
+def _faired(v: F64, mask: F64) -> F64:
+    fixed = _fairing()
     for _ in range(FAIRING_STEPS):
-        v = v + mask * (np.add.reduceat(v[fixed.ends], fixed.starts, axis=0) / fixed.count - v)
+        v = v + mask[:, None] * (np.add.reduceat(v[fixed.ends], fixed.starts, axis=0) / fixed.count - v)
     return v

@@ -18,7 +18,8 @@ Color = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 Signed = Annotated[float, Field(ge=-1.0, le=1.0)]
 Unit = Annotated[float, Field(ge=0.0, le=1.0)]
 
-HairStyle = Literal["lob", "bob", "short", "side_part", "undercut", "afro", "bald", "bun", "ponytail", "long_straight", "long_wavy", "dreadlocks", "braids"]
+HairStyle = Literal["lob", "bob", "short", "side_part", "undercut", "spiky", "mohawk", "afro", "bald", "bun", "ponytail", "long_straight", "long_wavy",
+    "dreadlocks", "braids"]  # fmt: skip
 Fringe = Literal["none", "straight", "wispy", "swept", "curtain"]
 Dye = Literal["none", "streaks", "ends", "half", "fringe"]
 FacialHair = Literal["none", "stubble", "moustache", "goatee", "full_beard"]

@@ -181,7 +181,8 @@ STYLES: Final[dict[str, str]] = {
     "short": "short", "cropped": "short", "crop": "short", "side-parted": "side_part", "parted": "side_part", "neat": "side_part",
     "combed": "side_part",
     "undercut": "undercut", "shaved": "undercut",
-    "mohawk": "undercut", "afro": "afro", "curly": "afro", "curls": "afro", "frizzy": "afro", "kinky": "afro", "bald": "bald", "bun": "bun",
+    "mohawk": "mohawk", "liberty-spikes": "mohawk", "spiky": "spiky", "spiked": "spiky", "spikes": "spiky", "spikey": "spiky",
+    "afro": "afro", "curly": "afro", "curls": "afro", "frizzy": "afro", "kinky": "afro", "bald": "bald", "bun": "bun",
     "topknot": "bun", "ponytail": "ponytail",
     "tail": "ponytail", "long": "long_straight", "straight": "long_straight", "flowing": "long_straight", "wavy": "long_wavy", "waves": "long_wavy",
     "dreadlocks": "dreadlocks",
@@ -199,13 +200,13 @@ STYLES: Final[dict[str, str]] = {
     "waist-length": "long_straight", "knee-length": "long_straight", "silky": "long_straight", "sleek": "long_straight", "loose": "long_wavy",
     "ponytails": "ponytail", "buns": "bun", "space-buns": "bun", "puffs": "bun", "two-block": "undercut", "chin-long": "bob", "ear-length": "bob",
     "jaw-length": "bob",
-    "curled": "long_wavy", "crimped": "long_wavy", "permed": "afro", "perm": "afro", "twintails": "braids", "twin-tails": "braids", "fauxhawk": "undercut",
-    "faux-hawk": "undercut", "mohican": "undercut", "bowl-cut": "bob", "pageboy": "bob", "beehive": "bun", "bedhead": "short", "fade": "undercut",
+    "curled": "long_wavy", "crimped": "long_wavy", "permed": "afro", "perm": "afro", "twintails": "braids", "twin-tails": "braids", "fauxhawk": "mohawk",
+    "faux-hawk": "mohawk", "mohican": "mohawk", "bowl-cut": "bob", "pageboy": "bob", "beehive": "bun", "bedhead": "short", "fade": "undercut",
     "flattop": "short", "hip-length": "long_straight", "ankle-length": "long_straight", "floor-length": "long_straight", "buzzed": "short", "clipped": "short",
 }  # fmt: skip
 
 HAIRDOS: Final[dict[str, Traits]] = {
-    "mullet": {"hair.style": "lob"}, "liberty-spikes": {"hair.style": "undercut", "hair.volume": 1.0}, "victory-rolls": {"hair.style": "bun"},
+    "mullet": {"hair.style": "lob"}, "victory-rolls": {"hair.style": "bun"},
     "tonsure": {"hair.style": "bald"}, "combover": {"hair.style": "side_part", "hair.volume": -0.8}, "rattail": {"hair.style": "short"},
     "bouffant": {"hair.style": "bob", "hair.volume": 1.0},
 }  # fmt: skip

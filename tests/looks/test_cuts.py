@@ -60,7 +60,7 @@ def test_a_bald_head_has_a_scalp() -> None:
         assert line > (100.0 if style == "bald" else 38.0)
 
 
-@pytest.mark.parametrize("style", ["dreadlocks", "short"])
+@pytest.mark.parametrize("style", ["dreadlocks", "short", "spiky"])
 def test_the_heaviest_styles_are_light_enough(style: str) -> None:
     """A whole avatar has at most 30 000 triangles and eight materials."""
     avatar = build(LookSpec(hair=HairSpec(style=style)))  # type: ignore[arg-type]

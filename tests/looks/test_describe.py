@@ -25,7 +25,7 @@ PROMPTS: tuple[tuple[str, dict[str, object]], ...] = (
     ("a demon with big horns", {"worn.horns": 0.81}),
     ("blue-skinned woman with short white hair", {"skin.color": w.COLORS["blue"], "hair.style": "short", "hair.color": WHITE}),
     ("dark-skinned man with dreadlocks", {"skin.color": w.SKIN["dark"], "hair.style": "dreadlocks"}),
-    ("punk with a green mohawk", {"hair.style": "undercut"}),
+    ("punk with a green mohawk", {"hair.style": "mohawk"}),
     ("woman with an afro and gold glasses", {"hair.style": "afro", "worn.glasses": "round", "worn.glasses_color": w.COLORS["gold"]}),
     ("grandmother with a grey bun", {"hair.style": "bun", "skin.wrinkles": 0.8}),
     ("a pirate in black boots", {"worn.hat": "bandana", "wear.shoes": "boots", "wear.shoes_color": w.COLORS["black"]}),

@@ -125,7 +125,7 @@ TYPED: tuple[tuple[str, str], ...] = (
     ("красивая женщина с голубыми глазами", "красивая женщина с голубыми глазами"),
     ("a woman w/ blue hair & green eyes", ""),
     ("girl; hair=blonde; eyes=brown; skin=pale", ""),
-    ("boy, 10, spiky hair", "spiky"),
+    ("boy, 10, spiky hair", ""),
     ("a 35yo female soldier with short brown hair", ""),
     ("middle aged man, balding, grey beard, glasses, sweater vest", ""),
     ("a gray wolf in a suit", "gray wolf"),
