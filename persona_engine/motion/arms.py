@@ -16,7 +16,7 @@ from persona_engine.motion import hand_keys, noise
 from persona_engine.motion.clearance import FOREARM, SWAY, TIP, Hands, Solids, clear, keep_close, keep_out, nodded, reaching, whole_hand
 from persona_engine.motion.curves import smooth
 from persona_engine.motion.hand_keys import HandKeys, Key
-from persona_engine.motion.shoulder import lift, lifted, reach, relaxed
+from persona_engine.motion.shoulder import hanging, lift, lifted, reach, relaxed
 from persona_engine.quick import einsum
 from persona_engine.rig import ik, quat
 from persona_engine.rig.body import SIDES, Body
@@ -126,7 +126,7 @@ def _chain(side: int, body: Body) -> tuple[F64, F64, F64, F64]:
     for bone, before in (("UpperArm", "Shoulder"), ("LowerArm", "UpperArm"), ("Hand", "LowerArm")):
         place = place + quat.rotate(turn, (body.at(name + bone) - body.at(name + before)).astype(np.float64))
         places.append(place)
-        turn = np.asarray(quat.mul(turn, relaxed(name + bone)), np.float64)
+        turn = np.asarray(quat.mul(turn, hanging(side, bone, body)), np.float64)
     return places[0], places[1], places[2], turn
 
 

@@ -15,7 +15,8 @@ from persona_engine.motion.curves import smooth
 from persona_engine.motion.fades import Fades
 from persona_engine.motion.feet import FootTargets
 from persona_engine.motion.posture import BASIS, CHANNEL_INDEX, CHANNELS, RELAXED_VECTORS, minimum_jerk
-from persona_engine.names import BONES, ROLES
+from persona_engine.motion.shoulder import opened
+from persona_engine.names import BONE_INDEX, BONES, ROLES
 from persona_engine.quick import einsum
 from persona_engine.rig import quat
 from persona_engine.rig.body import Body
@@ -60,6 +61,8 @@ HABITUS: dict[str, dict[str, float]] = {
 HABITUS_FADE = 1.2
 """Seconds in which another style is taken on."""
 
+OPENING = 0.7
+"""Seconds in which arms open or close for what is put on."""
 MANNER = len(CHANNELS) + 1
 """Numbers of a manner: what it adds to each channel, and the size of sway and noise."""
 HEAD_CHANNELS = ("head_pitch", "head_turn", "head_roll")
@@ -78,6 +81,7 @@ _NOISE_CHANNELS = np.arange(_WALK, _WALK + len(NOISES) + 1)
 _SIDED = [CHANNEL_INDEX["tilt"], CHANNEL_INDEX["think"], CHANNEL_INDEX["averted"]]
 _HEAD = slice(min(CHANNEL_INDEX[name] for name in HEAD_CHANNELS), max(CHANNEL_INDEX[name] for name in HEAD_CHANNELS) + 1)
 _BUSY, _ONE = len(CHANNELS), len(CHANNELS) + 1
+_LEFT_ARM, _RIGHT_ARM = BONE_INDEX["leftUpperArm"], BONE_INDEX["rightUpperArm"]
 _HIPS: tuple[dict[int, float], ...] = (
     {CHANNEL_INDEX["weight"]: SHIFT_METRES, CHANNEL_INDEX["sway_roll"]: 0.004},
     {_ONE: -SOFT_KNEES, _BUSY: -0.003, CHANNEL_INDEX["breath"]: 0.0008},
@@ -110,6 +114,10 @@ class Idle:
         """The channels of `HABITUS`, and the size of sway and noise."""
         self.side: F32 = np.ones(capacity, np.float32)
         """The side (1 left, -1 right) to which a persona tilts and on which it likes to rest."""
+        self._opened = Fades(1, capacity)
+        """Radians by which hanging arms open."""
+        self._opening: dict[int, float] = {}
+        """Row -> the same, of who is dressed anew, from the next frame on."""
         self._stance = FootTargets(capacity)
         self._phases: F64 = np.zeros((len(_NOISE_CHANNELS), capacity))
         self._own: F64 = np.zeros((3, capacity))
@@ -125,6 +133,10 @@ class Idle:
         self._known = None
         key = np.array([seed], np.uint64)
         a, b, c = (noise.one(seed, channel, 0) for channel in (103, 104, 105))
+        if self.seeds[row] == key[0]:
+            self._opening[row] = opened(body)
+        else:
+            self._opened.set(row, np.array([opened(body)], np.float32))
         self.seeds[row], self.scale[row] = key[0], body.scale
         self.side[row] = self._sides[_SIDED, row] = 1.0 if a < 0.5 else -1.0
         self._manner.set(row, _manner(style))
@@ -236,6 +248,12 @@ class Idle:
         """
         n = hips.shape[1]
         moved = (_BODY @ self._channels(t, faded, still, walking)).reshape(3, -1, n)
+        while self._opening:
+            row, value = self._opening.popitem()
+            self._opened.move(row, np.array([value], np.float32), t, OPENING)
+        aside = self._opened.at(t, n)[0]
+        moved[2, _LEFT_ARM] += aside
+        moved[2, _RIGHT_ARM] -= aside
         to_quaternions(moved[:, :-1], rotations)
         np.multiply(moved[:, -1], self.scale[:n], out=hips)
         return self._stance

@@ -26,6 +26,7 @@ from persona_engine.motion.played import RealiseJob
 from persona_engine.motion.playing import REMEMBERED, STATE, Happened, Playing
 from persona_engine.motion.practice import Practice, practices
 from persona_engine.motion.realise import Point, Setting
+from persona_engine.motion.shoulder import opened
 from persona_engine.motion.world import World
 from persona_engine.names import ARKIT_INDEX
 from persona_engine.rig.body import Body
@@ -40,6 +41,8 @@ __all__ = ["Happened", "Performer", "RealiseJob"]
 log = logging.getLogger("persona_engine.motion")
 
 ROLE_FADE, AFFECT_FADE, BEARING_FADE = 0.7, 0.45, 0.9
+NOTICED = 0.01
+"""Radians by which hanging arms open or close for other clothes at least."""
 UNPRACTISED = 4096
 """Parts of practice that may wait; the oldest are left out beyond them."""
 OVERSHOOT, OVERSHOT_FROM = 0.35, 0.15
@@ -158,6 +161,13 @@ class Performer:
         self._settings[row] = replace(self._settings[row], body=body)
         self._mixer.dress(row, persona, int(self._mixer.seeds[row]), body, style)
         self.unpractised.extend(practices(body, style))
+
+    def widen(self, persona: str, beside: float) -> None:
+        """What the persona wears reaches `beside` metres to the side, see `Body`: her arms hang beside it, if that is elsewhere."""
+        body = self._settings[self.row(persona)].body
+        wider = replace(body, beside=beside)
+        if abs(opened(wider) - opened(body)) > NOTICED:
+            self.dress(persona, wider)
 
     def performance(self, persona: str, number: int) -> Performance | None:
         """A performance that plays or waits, as it was announced."""

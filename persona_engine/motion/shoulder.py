@@ -22,10 +22,35 @@ _UP, _FORWARD = np.float32(np.radians(14)), np.float32(np.radians(9))
 _LOW, _HIGH, _BACK, _AHEAD = (np.float32(x) for x in (0.25, 0.7, 0.35, 0.6))
 """from there on, for so many."""
 
+HANG_CLEAR = 0.058
+"""How far the wrist of a hanging arm is from what is beside it at least, metres on the standard body."""
+MOST_OPENED = math.radians(16.0)
+
 
 def relaxed(bone: str) -> F64:
     """(4,) turn of a bone of the relaxed stand."""
     return np.asarray(quat.from_rotation_vector(RELAXED_VECTORS[BONE_INDEX[bone]].astype(np.float64)), np.float64)
+
+
+@lru_cache(maxsize=128)
+def opened(body: Body) -> float:
+    """Radians by which hanging arms open, so that hands are beside wide hips and skirts and not in them."""
+    turn, place = relaxed("leftShoulder"), body.at("leftShoulder").astype(np.float64)
+    joint = place + quat.rotate(turn, (body.at("leftUpperArm") - body.at("leftShoulder")).astype(np.float64))
+    turn = np.asarray(quat.mul(turn, relaxed("leftUpperArm")), np.float64)
+    elbow = joint + quat.rotate(turn, (body.at("leftLowerArm") - body.at("leftUpperArm")).astype(np.float64))
+    turn = np.asarray(quat.mul(turn, relaxed("leftLowerArm")), np.float64)
+    hand = elbow + quat.rotate(turn, (body.at("leftHand") - body.at("leftLowerArm")).astype(np.float64))
+    short = body.beside + HANG_CLEAR * body.scale - float(hand[0])
+    return min(max(short / float(joint[1] - hand[1] + 0.5 * body.hand_length), 0.0), MOST_OPENED) if body.beside else 0.0
+
+
+def hanging(side: int, bone: str, body: Body) -> F64:
+    """(4,) turn of a bone of the hanging arm."""
+    vector = RELAXED_VECTORS[BONE_INDEX[SIDES[side] + bone]].astype(np.float64)
+    if bone == "UpperArm":
+        vector[2] += (1.0 - 2.0 * side) * opened(body)
+    return np.asarray(quat.from_rotation_vector(vector), np.float64)
 
 
 def lift(place: Floats, raised: Floats | float, sign: Floats | float, out: Floats) -> None:

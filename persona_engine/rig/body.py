@@ -77,6 +77,8 @@ class Body:
     """(3, 2) places of the left and right eye."""
     capsules: tuple[Capsule, ...]
     """Volumes for clearance and picking: torso, head, limbs."""
+    beside: float = 0.0
+    """How far from its middle the body and its clothes reach to the side where hands hang, metres; 0 where no mesh was measured."""
 
     def at(self, bone: str) -> F32:
         """(3,) rest place of a bone.
@@ -179,12 +181,13 @@ class Body:
 
     @staticmethod
     def measure(
-        rest: F32, present: NDArray[np.bool_], height: float, radii: dict[str, float] | None = None, eyes: F32 | None = None
-    ) -> Body:
+        rest: F32, present: NDArray[np.bool_], height: float, radii: dict[str, float] | None = None, eyes: F32 | None = None,
+        beside: float = 0.0,
+    ) -> Body:  # fmt: skip
         """Metrics from bone places.
 
         `rest` (3, 55) with soles at y = 0, `present` (55,), `height` of the crown, `radii` measured capsule radii by bone, `eyes` (3, 2)
-        where there are no eye bones.
+        where there are no eye bones, `beside` as the field.
         """
         rest = np.ascontiguousarray(rest, np.float32).copy()
         for row, bone in enumerate(BONES):
@@ -201,7 +204,7 @@ class Body:
             eyes = np.stack([middle + np.array([s * 0.17 * up, 0, 0], np.float32) for s in (1, -1)], axis=1)
         rest.setflags(write=False)
         capsules = _capsules(rest, present, height, radii or {})
-        return Body(rest, np.asarray(present, bool), float(height), np.ascontiguousarray(eyes, np.float32), capsules)
+        return Body(rest, np.asarray(present, bool), float(height), np.ascontiguousarray(eyes, np.float32), capsules, beside)
 
     def _lengths(self, first: str, second: str, third: str) -> F32:
         return np.array([[self.length(s + first, s + second), self.length(s + second, s + third)] for s in SIDES], np.float32)

@@ -135,6 +135,11 @@ class RigModel:
         )
 
 
+_LOW = [BONE_INDEX[bone] for bone in ("hips", "spine", "leftUpperLeg", "rightUpperLeg", "leftLowerLeg", "rightLowerLeg")]
+HANGS_AHEAD, HANGS_WIDE = 0.20, 0.22
+"""How far before the shoulder hands hang, and how far around that they reach, arm lengths."""
+
+
 def _by_depth(parents: I32) -> NDArray[np.int64]:
     depth = np.zeros(len(parents), np.int64)
     for row, parent in enumerate(parents):
@@ -206,14 +211,15 @@ def _measure(
         if len(own) > 20:
             center = own.mean(axis=0)
             radii[bone] = percentile(np.linalg.norm((own - center)[:, [0, 2]], axis=1), 60)
-    radii |= _arm_radii(points - np.array([0, ground, 0], np.float32), below, places)
+    standing = points - np.array([0, ground, 0], np.float32)
+    radii |= _arm_radii(standing, below, places)
     eyes = None
     if avatar.look_at is not None:
         head = heads[:, bone_rows[BONE_INDEX["head"]]] - np.array([0, ground, 0])
         turn = rest[bone_rows[BONE_INDEX["head"]], :3, :3]
         middle = head + turn @ np.array(avatar.look_at.offset)
         eyes = np.stack([middle + [0.03, 0, 0], middle - [0.03, 0, 0]], axis=1).astype(np.float32)
-    return Body.measure(places, present, height, radii, eyes), ground
+    return Body.measure(places, present, height, radii, eyes, _beside(standing, below, places, present)), ground
 
 
 def _arm_radii(points: F32, below: NDArray[np.int64], places: F32) -> dict[str, float]:
@@ -227,6 +233,20 @@ def _arm_radii(points: F32, below: NDArray[np.int64], places: F32) -> dict[str, 
                 away = own - start - np.outer((own - start) @ along, along)
                 radii[side + bone] = median(np.linalg.norm(away, axis=1))
     return radii
+
+
+def _beside(points: F32, below: NDArray[np.int64], places: F32, present: NDArray[np.bool_]) -> float:
+    """How far hips, legs and the clothes on them reach to the side where hands hang: a little before the middle, from wrists to fingertips."""
+    bones = [BONE_INDEX[name] for name in ("leftUpperArm", "leftHand", "leftMiddleDistal")]
+    if not present[bones[:2]].all():
+        return 0.0
+    shoulder, hand, tip = places[:, bones].T
+    arm = float(np.linalg.norm(hand - shoulder))
+    whole = float(np.linalg.norm(tip - shoulder)) if present[bones[2]] else 1.3 * arm
+    x, y, z = points.T
+    low, high = shoulder[1] - np.float32(1.08 * whole), shoulder[1] - np.float32(0.90 * arm)
+    there = np.isin(below, _LOW) & (y > low) & (y < high) & (np.abs(z - shoulder[2] - np.float32(HANGS_AHEAD * arm)) < np.float32(HANGS_WIDE * arm))
+    return float(np.abs(x[there]).max(initial=0.0))
 
 
 def _owners(avatar: Avatar, rows: I32, bone_rows: I32) -> NDArray[np.int64]:

@@ -202,7 +202,7 @@ class Stage(HeadlessStage):
         super()._changed(identity, look)
         actor = self.actors.get(identity)
         if actor is not None:
-            actor.change_when_ready(lambda: self.wardrobe.dressed(look), partial(self.wardrobe.shown, identity, look, self._changed))
+            actor.change_when_ready(lambda: self.wardrobe.dressed(look), partial(self.wardrobe.shown, actor, look, self._changed))
 
     def _embodied(self, identity: str, sha256: str) -> None:
         actor, avatar = self.actors.get(identity), self.files.find(sha256)

@@ -233,10 +233,14 @@ class Wardrobe:
             self._worn[identity] = (look.avatar, _outfit(look.wears))
         return {slot: worn.piece for slot, worn in self._worn[identity][1].worn} if identity in self._worn else {}
 
-    def shown(self, identity: str, look: LookChange, change: Callable[[str, LookChange], None], why: str) -> None:
-        """A change of look shows here, or could not be put together: `persona-refused` says why, and `change` is called with what is worn instead."""
+    def shown(self, actor: Any, look: LookChange, change: Callable[[str, LookChange], None], why: str) -> None:
+        """A change of look shows here, and her arms hang beside what is worn; or it could not be put together: `persona-refused` says why, and `change` is
+        called with what is worn instead."""
+        identity = look.persona
         if not why:
             self._shown[identity] = look
+            if identity in self._stage.cast:
+                self._stage.performer.widen(identity, actor.batch.rig.body.beside)
             return
         self._stage.emit("persona-refused", what="look", persona=identity, reason=why)
         before = self._shown.pop(identity, None) or LookChange(identity, look.t, self._cast_in(identity))

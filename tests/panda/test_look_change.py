@@ -67,6 +67,26 @@ def test_a_look_change_swaps_the_body_and_keeps_the_rest(stage, stranger):
     np.testing.assert_allclose(tuple(held.getPos()), (hand[0], -hand[2], hand[1]), atol=1e-4)
 
 
+def test_arms_open_for_what_is_put_on(stage):
+    """In a wide dress arms hang farther out, without a leap, and nearer again when it is taken off."""
+    mira = stage.spawn("mira")
+    run(stage, 0.5)
+
+    def aside() -> float:
+        return float(shown(mira, "leftHand")[0] - shown(mira, "leftUpperArm")[0])
+
+    before, way = aside(), []
+    stage.wardrobe.dress(mira, "summer dress")
+    for _ in range(90):
+        run(stage, 1 / 60)
+        way.append(aside())
+    assert way[-1] > before + 0.05
+    assert float(np.abs(np.diff([before, *way])).max()) < 0.01
+    stage.wardrobe.dress(mira, "trousers", "t-shirt")
+    run(stage, 1.5)
+    assert aside() < way[-1] - 0.02
+
+
 def test_wear_is_an_entry_and_others_keep_theirs(stage, stranger):
     """`wear` on a stage goes through the score, to be seen by peers; a second persona of the old file stays as it is."""
     entries = []
