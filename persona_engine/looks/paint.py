@@ -84,7 +84,7 @@ def skin(form: Form, spec: LookSpec, hairline: F64 | None = None, fade: float = 
         _facial_hair(*_near(canvas, lon, lat, 97.0, -99.0, 15.0), spec)
     _lips(*_near(canvas, lon, lat, 1.8 * MOUTH_HALF, MOUTH_LAT - 16.0, MOUTH_LAT + 14.0), form, spec)
     _freckles(canvas, spec, lon, lat)
-    _wrinkles(canvas, spec, lon, lat)
+    _wrinkles(*_near(canvas, lon, lat, 85.0, -52.0, 52.0), spec)
     if spec.skin.paint != "none":
         canvas.lay(0.88 * face_paint(spec.skin.paint, lon, lat), srgb(spec.skin.paint_color))
     if hairline is not None:
@@ -198,7 +198,7 @@ def _lips(canvas: Canvas, lon: F64, lat: F64, form: Form, spec: LookSpec) -> Non
     canvas.shade(0.34 * bell(s, 0.6) * bell(d + 8.0, 1.5), (0.80, 0.60, 0.56))
 
 
-def _wrinkles(canvas: Canvas, spec: LookSpec, lon: F64, lat: F64) -> None:
+def _wrinkles(canvas: Canvas, lon: F64, lat: F64, spec: LookSpec) -> None:
     """Lines of the forehead, crow's feet, from nose to mouth, under the eyes."""
     deep = spec.skin.wrinkles
     if deep <= 0.0:
