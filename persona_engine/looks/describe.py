@@ -116,8 +116,8 @@ def describe(text: str, seed: int = 0, name: str = "someone", seen: w.Traits | N
     draft.guessing = not tongue
     if (several := _SEVERAL.search(english or text)) is not None:
         draft.read_as.append((several[0], "one of them"))
-    read = _OTHERS.sub(lambda other: draft.unknown.append(other[0].strip(" ,.;")) or " ", english or text)  # type: ignore[func-returns-value]
-    said = tokens(read)
+    draft.unknown += [other[0].strip(" ,.;") for other in _OTHERS.finditer(english or text)]
+    said = tokens(_OTHERS.sub(" ", english or text))
     for word in said:
         _read(draft, word)
     _read(draft, ".")
